@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { Message } from './message.ts';
+import { Id, Timestamp } from './shared.ts';
+import { User } from './user.ts';
+
+/** A conversation, newest message and unread count included where the server counts them. */
+export const Chat = z
+  .object({
+    id: Id,
+    participants: z.array(User).max(1000),
+    lastMessage: Message.nullish(),
+    unreadCount: z.number().int().min(0).nullish(),
+    createdAt: Timestamp.nullish(),
+    updatedAt: Timestamp.nullish(),
+  })
+  .meta({ id: 'Chat' });
+export type Chat = z.infer<typeof Chat>;
+
+export const CreateChatBody = z.object({ userId: Id });
+export type CreateChatBody = z.infer<typeof CreateChatBody>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { FIELD_PROBLEMS } from '../model/errors.ts';
+
+/** The codes our node puts into an error answer. */
+export const API_ERROR_CODES = [
+  'bad_request',
+  'validation',
+  'unauthenticated',
+  'wrong_credentials',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'username_taken',
+  'conflict',
+  'busy',
+  'too_large',
+  'unsupported_media',
+  'range_not_satisfiable',
+  'key_reused',
+  'rate_limited',
+  'quota_exceeded',
+  'server_closing',
+  'server_error',
+] as const;
+export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
+
+/** `{error: {code, message, fields?}}`; another server's codes are read as plain strings. */
+export const ErrorAnswer = z
+  .object({
+    error: z.object({
+      code: z.string().max(64),
+      message: z.string().max(2000),
+      fields: z.record(z.string().max(64), z.string().max(200)).optional(),
+    }),
+  })
+  .meta({ id: 'ErrorAnswer' });
+export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
+
+/** What our node writes: the same shape with its closed sets. */
+export interface NodeError {
+  error: { code: ApiErrorCode; message: string; fields?: Record<string, (typeof FIELD_PROBLEMS)[number]> };
+}

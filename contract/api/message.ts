@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { LIMITS } from '../model/limits.ts';
+import { SERVER_STATUSES } from '../model/send-state.ts';
+import { File } from './file.ts';
+import { Id, MessageContent, Timestamp } from './shared.ts';
+import { User } from './user.ts';
+
+/** One person's emoji on a message. */
+export const Reaction = z
+  .object({
+    id: Id,
+    emoji: z.string().min(1).max(32),
+    userId: Id,
+    messageId: Id.nullish(),
+    createdAt: Timestamp.nullish(),
+  })
+  .meta({ id: 'Reaction' });
+export type Reaction = z.infer<typeof Reaction>;
+
+/** [ext] The key under which the sender sent it; told to the sender alone. */
+export const ClientId = z
+  .string()
+  .min(LIMITS.clientId.min)
+  .max(LIMITS.clientId.max)
+  .regex(/^[A-Za-z0-9_-]+$/);
+
+const quotable = {
+  id: Id,
+  chatId: Id.nullish(),
+  content: z.string().max(100_000),
+  sender: User.nullish(),
+  senderId: Id.nullish(),
+  attachments: z.array(File).max(1000).nullish(),
+  createdAt: Timestamp.nullish(),
+};
+
+/** The message that another one answers: one level deep, so a chain of replies cannot grow an answer. */
+export const QuotedMessage = z.object(quotable).meta({ id: 'QuotedMessage' });
+export type QuotedMessage = z.infer<typeof QuotedMessage>;
+
+/** A message. `sender` or `senderId` is there. */
+export const Message = z
+  .object({
+    ...quotable,
+    chatId: Id,
+    createdAt: Timestamp,
+    replyTo: QuotedMessage.nullish(),
+    replyToId: Id.nullish(),
+    reactions: z.array(Reaction).max(10_000).nullish(),
+    status: z.enum(SERVER_STATUSES).nullish(),
+    clientId: ClientId.nullish(),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof Message>;
+
+export const SendMessageBody = z.object({
+  chatId: Id,
+  content: MessageContent,
+  attachments: z.array(Id).max(LIMITS.attachments.max).optional(),
+  replyToId: Id.optional(),
+  clientId: ClientId.optional(),
+});
+export type SendMessageBody = z.infer<typeof SendMessageBody>;
+
+export const ReactBody = z.object({ emoji: z.string().min(1).max(32) });
+export type ReactBody = z.infer<typeof ReactBody>;

@@ -1,0 +1,70 @@
+/**
+ * The one map of channels between the page and main. Types come from schemas.ts (types only: the preload is small and
+ * carries no schema library); the list of names is real, and the type check holds the two to the same set.
+ */
+import type { z } from 'zod';
+import type { Result } from '../model/errors.ts';
+import type { PushBatch } from './push.ts';
+import type { CHANNEL_SCHEMAS } from './schemas.ts';
+
+/** Every command of the page, as `domain.method`. */
+export const CHANNEL_NAMES = [
+  'app.ready',
+  'app.openExternal',
+  'app.copyText',
+  'session.probe',
+  'session.register',
+  'session.login',
+  'session.logout',
+  'session.keepWeakly',
+  'settings.update',
+  'users.search',
+  'users.get',
+  'chats.create',
+  'chats.saveDraft',
+  'chats.organise',
+  'chats.markRead',
+  'chats.setTyping',
+  'messages.page',
+  'messages.fill',
+  'messages.send',
+  'messages.cancel',
+  'messages.edit',
+  'messages.resend',
+  'messages.discard',
+  'messages.forward',
+  'messages.react',
+  'messages.unreact',
+  'messages.details',
+  'messages.emojis',
+  'search.messages',
+] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
+
+/** The one channel of main to the page. */
+export const PUSH_CHANNEL = 'push';
+
+/** The name the bridge has in the page. */
+export const BRIDGE_NAME = 'relay';
+
+export type ChannelName = keyof typeof CHANNEL_SCHEMAS;
+export type ChannelInput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['input']>;
+export type ChannelOutput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['output']>;
+
+/** A channel that is missing from the list of names makes this type, and so the check below it, fail. */
+type Unlisted = Exclude<ChannelName, (typeof CHANNEL_NAMES)[number]>;
+export const EVERY_CHANNEL_IS_LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
+
+type Domain<N extends string> = N extends `${infer D}.${string}` ? D : never;
+type Method<N extends string, D extends string> = N extends `${D}.${infer M}` ? M : never;
+
+/** What the preload puts on `window`: one function for each channel, grouped by domain, and the subscription. */
+export type Bridge = {
+  readonly [D in Domain<ChannelName>]: {
+    readonly [M in Method<ChannelName, D>]: (
+      input: ChannelInput<Extract<`${D}.${M}`, ChannelName>>,
+    ) => Promise<Result<ChannelOutput<Extract<`${D}.${M}`, ChannelName>>>>;
+  };
+} & {
+  /** Hears every push batch; the answer ends the subscription. */
+  readonly onPush: (listener: (batch: PushBatch) => void) => () => void;
+};

@@ -1,0 +1,147 @@
+/**
+ * One schema for the argument and one for the result of every channel. Main checks the argument before any handler
+ * sees it, and the result in tests. The names stand in channels.ts, which the preload can carry without this file.
+ */
+import { z } from 'zod';
+import { ClientId } from '../api/message.ts';
+import { Id } from '../api/shared.ts';
+import { LIMITS } from '../model/limits.ts';
+import {
+  ChatView,
+  LANGUAGES,
+  MessageDetails,
+  MessagePage,
+  MessageView,
+  SearchHit,
+  ServerView,
+  SettingsView,
+  Snapshot,
+  TEXT_SIZES,
+  THEMES,
+  UserView,
+} from './views.ts';
+
+const nothing = z.object({}).strict();
+const done = z.null();
+/** A server's address as a person types it. */
+const address = z.string().min(1).max(2048);
+const localId = ClientId;
+const credentials = {
+  server: address,
+  username: z.string().min(1).max(100),
+  password: z.string().min(1).max(LIMITS.password.max),
+};
+const text = z.string().min(1).max(LIMITS.content.max);
+
+/** Where a page is cut: at the newest, before or after a message, around a message, at a day, at the first unread. */
+export const PageAnchor = z.discriminatedUnion('at', [
+  z.object({ at: z.literal('latest') }),
+  z.object({ at: z.literal('unread') }),
+  z.object({ at: z.literal('before'), key: localId }),
+  z.object({ at: z.literal('after'), key: localId }),
+  z.object({ at: z.literal('around'), key: localId }),
+  z.object({ at: z.literal('date'), time: z.number().finite() }),
+]);
+export type PageAnchor = z.infer<typeof PageAnchor>;
+
+export const CHANNEL_SCHEMAS = {
+  'app.ready': { input: nothing, output: Snapshot },
+  'app.openExternal': { input: z.object({ url: z.string().min(1).max(2048) }), output: done },
+  'app.copyText': { input: z.object({ text: z.string().max(1_000_000) }), output: done },
+
+  'session.probe': { input: z.object({ server: address }), output: ServerView },
+  'session.register': {
+    input: z.object({
+      ...credentials,
+      firstName: z.string().max(1000),
+      lastName: z.string().max(1000),
+      age: z.number(),
+      bio: z.string().max(10_000),
+    }),
+    output: done,
+  },
+  /** Also the way back in after the token ended: the same person on the same server keeps everything that is stored. */
+  'session.login': { input: z.object(credentials), output: done },
+  /** `forget`: also what is stored here for the account, unsent messages included. */
+  'session.logout': { input: z.object({ forget: z.boolean() }), output: done },
+  /** The person's explicit word on a weak key store. */
+  'session.keepWeakly': { input: z.object({ keep: z.boolean() }), output: done },
+
+  'settings.update': {
+    input: z.object({
+      theme: z.enum(THEMES).optional(),
+      language: z.enum(LANGUAGES).optional(),
+      textSize: z.enum(TEXT_SIZES).optional(),
+      sendTyping: z.boolean().optional(),
+      enterSends: z.boolean().optional(),
+    }),
+    output: SettingsView,
+  },
+
+  'users.search': {
+    input: z.object({ q: z.string().min(LIMITS.searchQuery.min).max(LIMITS.searchQuery.max) }),
+    output: z.array(UserView),
+  },
+  'users.get': { input: z.object({ id: Id }), output: UserView },
+
+  'chats.create': { input: z.object({ userId: Id }), output: ChatView },
+  'chats.saveDraft': {
+    input: z.object({ chatId: Id, text: z.string().max(100_000), replyTo: Id.nullable() }),
+    output: done,
+  },
+  'chats.organise': {
+    input: z.object({
+      chatId: Id,
+      pinned: z.boolean().optional(),
+      archived: z.boolean().optional(),
+      muted: z.object({ until: z.number().finite().nullable() }).nullable().optional(),
+      markedUnread: z.boolean().optional(),
+    }),
+    output: ChatView,
+  },
+  /** The person has seen everything up to this message. */
+  'chats.markRead': { input: z.object({ chatId: Id, messageId: Id }), output: done },
+  'chats.setTyping': { input: z.object({ chatId: Id, typing: z.boolean() }), output: done },
+
+  /** From the local store alone: answers without the network. */
+  'messages.page': {
+    input: z.object({ chatId: Id, anchor: PageAnchor, limit: z.number().int().min(1).max(200) }),
+    output: MessagePage,
+  },
+  /** Asks the server for what lies beyond `key` (null: the newest), stores it, and answers it as a page. */
+  'messages.fill': {
+    input: z.object({ chatId: Id, edge: z.enum(['older', 'newer', 'around']), key: localId.nullable() }),
+    output: MessagePage,
+  },
+  'messages.send': {
+    input: z.object({ chatId: Id, text, replyTo: Id.nullable() }),
+    output: MessageView,
+  },
+  /** Takes back a message that has not left yet. `too_late` when it has. */
+  'messages.cancel': { input: z.object({ localId }), output: done },
+  /** Changes a message that has not left yet. `too_late` when it has. */
+  'messages.edit': { input: z.object({ localId, text }), output: MessageView },
+  /** Sends a failed or undecided message again. */
+  'messages.resend': { input: z.object({ localId }), output: MessageView },
+  /** Gives a failed or undecided message up. */
+  'messages.discard': { input: z.object({ localId }), output: done },
+  'messages.forward': {
+    input: z.object({ messageIds: z.array(Id).min(1).max(100), chatIds: z.array(Id).min(1).max(20) }),
+    output: z.object({ sent: z.number().int() }),
+  },
+  'messages.react': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
+  'messages.unreact': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
+  'messages.details': { input: z.object({ key: localId }), output: MessageDetails },
+  'messages.emojis': { input: nothing, output: z.array(z.string()) },
+
+  /** `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood. */
+  'search.messages': {
+    input: z.object({
+      query: z.string().max(500),
+      chatId: Id.nullable(),
+      limit: z.number().int().min(1).max(100),
+      offset: z.number().int().min(0).max(100_000),
+    }),
+    output: z.object({ hits: z.array(SearchHit), more: z.boolean(), problems: z.array(z.string()) }),
+  },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

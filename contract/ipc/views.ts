@@ -1,0 +1,258 @@
+/**
+ * What the main process tells the page: plain data, ready for the screen, times in milliseconds since the epoch. The
+ * page never sees a shape of the wire, a path of a file or a token.
+ */
+import { z } from 'zod';
+import { ERROR_CODES, FIELD_PROBLEMS } from '../model/errors.ts';
+import { SEND_STATES } from '../model/send-state.ts';
+
+const id = z.string().min(1).max(64);
+const time = z.number();
+
+/** A reason, as it crosses the bridge. */
+export const AppErrorView = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string().max(2000),
+  fields: z.record(z.string().max(64), z.enum(FIELD_PROBLEMS)).optional(),
+  retryAfterMs: z.number().min(0).optional(),
+});
+
+export const UserView = z.object({
+  id,
+  username: z.string(),
+  /** First and last name, or the username where there is none; bidi controls stripped. */
+  name: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  bio: z.string(),
+  /** Null when the server does not tell. */
+  online: z.boolean().nullable(),
+  lastSeenAt: time.nullable(),
+});
+export type UserView = z.infer<typeof UserView>;
+
+/** One emoji under a message, with who chose it in the order of choosing. */
+export const ReactionView = z.object({
+  emoji: z.string(),
+  mine: z.boolean(),
+  users: z.array(z.object({ id, name: z.string() })),
+});
+export type ReactionView = z.infer<typeof ReactionView>;
+
+export const AttachmentView = z.object({
+  id,
+  name: z.string(),
+  mimeType: z.string(),
+  size: z.number(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  /** Seconds. */
+  duration: z.number().nullable(),
+});
+export type AttachmentView = z.infer<typeof AttachmentView>;
+
+/** The message that another one answers, as far as it is known here. */
+export const QuoteView = z.object({
+  id,
+  senderName: z.string(),
+  mine: z.boolean(),
+  /** Empty when the message is not known here and the server did not quote it. */
+  text: z.string(),
+  known: z.boolean(),
+});
+export type QuoteView = z.infer<typeof QuoteView>;
+
+export const MessageView = z.object({
+  /** The bubble's own name, the same for all of its life: the local id of what this device wrote, else the server's id. */
+  key: id,
+  chatId: id,
+  /** Null until the server has it. */
+  id: id.nullable(),
+  /** Null for what this device did not write. */
+  localId: id.nullable(),
+  /** Where it stands among the others: see model/message-order.ts. */
+  position: z.object({ at: z.number(), tie: z.string() }),
+  senderId: id,
+  senderName: z.string(),
+  mine: z.boolean(),
+  text: z.string(),
+  /** The server's time, or the time of writing while it is pending. */
+  createdAt: time,
+  /** Null for what others wrote. */
+  state: z.enum(SEND_STATES).nullable(),
+  /** Why it failed or waits; null when nothing is wrong. */
+  problem: z.enum(ERROR_CODES).nullable(),
+  /** True when nobody can know whether the server has it and the person must decide: send again or discard. */
+  undecided: z.boolean(),
+  /** Set on both of two messages that are the same send stored twice: the other one's id. */
+  doubleOf: id.nullable(),
+  quote: QuoteView.nullable(),
+  reactions: z.array(ReactionView),
+  attachments: z.array(AttachmentView),
+});
+export type MessageView = z.infer<typeof MessageView>;
+
+/** What lies beyond an end of a loaded page: the chat's end, more in the local store, or rows only the server has. */
+export const PAGE_EDGES = ['end', 'more', 'gap'] as const;
+export const MessagePage = z.object({
+  chatId: id,
+  /** Oldest first. */
+  items: z.array(MessageView),
+  older: z.enum(PAGE_EDGES),
+  newer: z.enum(PAGE_EDGES),
+  /** The newest message that had been read when the chat was opened: the unread divider stands after it. */
+  readUpTo: id.nullable(),
+});
+export type MessagePage = z.infer<typeof MessagePage>;
+export type PageEdge = (typeof PAGE_EDGES)[number];
+
+export const LastMessageView = z.object({
+  key: id,
+  mine: z.boolean(),
+  senderName: z.string(),
+  text: z.string(),
+  /** Number of files it carries. */
+  files: z.number(),
+  at: time,
+  state: z.enum(SEND_STATES).nullable(),
+});
+
+export const ChatView = z.object({
+  id,
+  title: z.string(),
+  /** The other person of a chat of two; null when there is none or several. */
+  peer: UserView.nullable(),
+  participants: z.array(UserView),
+  last: LastMessageView.nullable(),
+  /** Time of the newest activity: the list's order. */
+  activityAt: time,
+  unread: z.number().int().min(0),
+  /** The person marked it unread by hand. */
+  markedUnread: z.boolean(),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  /** Null: not muted. `until` null: muted without an end. */
+  muted: z.object({ until: time.nullable() }).nullable(),
+  draft: z.string(),
+  draftReplyTo: id.nullable(),
+  /** Messages of this device that have not reached the server, and those that failed. */
+  waiting: z.number().int().min(0),
+  failed: z.number().int().min(0),
+  hasFiles: z.boolean(),
+  hasMusic: z.boolean(),
+});
+export type ChatView = z.infer<typeof ChatView>;
+
+export const AccountView = z.object({
+  /** Server and user together: the key of everything stored for it. */
+  id: z.string().min(1).max(400),
+  /** The server's address, without a path. */
+  server: z.string(),
+  user: UserView,
+});
+export type AccountView = z.infer<typeof AccountView>;
+
+export const SECRET_STORAGE = ['strong', 'weak_memory', 'weak_kept', 'unavailable'] as const;
+export const SessionView = z.object({
+  /** `expired`: the account is open and readable, and the person must log in again before anything is sent. */
+  status: z.enum(['signed_out', 'signed_in', 'expired']),
+  account: AccountView.nullable(),
+  /** How the token is kept: by the system's key store; in memory only because that store is weak; kept all the same by choice. */
+  secretStorage: z.enum(SECRET_STORAGE),
+  /** The person has not yet been told that the key store is weak. */
+  tellWeakStorage: z.boolean(),
+  /** The address that the sign-in screen offers first. */
+  defaultServer: z.string(),
+  capabilities: z.array(z.string()),
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+export const CONNECTION_PHASES = [
+  'idle',
+  'connecting',
+  'syncing',
+  'live',
+  'waiting',
+  'offline',
+  'waiting_auth',
+] as const;
+export const ConnectionView = z.object({
+  phase: z.enum(CONNECTION_PHASES),
+  /** When the next try is made, while waiting. */
+  retryAt: time.nullable(),
+  reason: z.enum(ERROR_CODES).nullable(),
+});
+export type ConnectionView = z.infer<typeof ConnectionView>;
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export const LANGUAGES = ['system', 'en', 'ru'] as const;
+export const TEXT_SIZES = ['small', 'normal', 'large', 'huge'] as const;
+export const SettingsView = z.object({
+  theme: z.enum(THEMES),
+  language: z.enum(LANGUAGES),
+  textSize: z.enum(TEXT_SIZES),
+  /** False: nobody is told that this person types. */
+  sendTyping: z.boolean(),
+  /** True: Enter sends and Shift+Enter breaks the line; false: the other way round, with Ctrl/Cmd+Enter. */
+  enterSends: z.boolean(),
+});
+export type SettingsView = z.infer<typeof SettingsView>;
+
+export const UnreadView = z.object({
+  /** Unread messages over all chats that are not muted, archived ones included when not muted. */
+  messages: z.number().int().min(0),
+  chats: z.number().int().min(0),
+});
+export type UnreadView = z.infer<typeof UnreadView>;
+
+/** Everything a page needs to stand up, and the number of the last push event it includes. */
+export const Snapshot = z.object({
+  seq: z.number().int().min(0),
+  session: SessionView,
+  connection: ConnectionView,
+  chats: z.array(ChatView),
+  unread: UnreadView,
+  settings: SettingsView,
+  /** For the screen's own conventions only: shortcuts and window buttons. */
+  platform: z.enum(['win32', 'darwin', 'linux']),
+  version: z.string(),
+  /** The system's language, as a BCP 47 tag. */
+  systemLocale: z.string(),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** A place where a word was found: `start` and `length` in UTF-16 units of `excerpt`. */
+export const SearchHit = z.object({
+  chatId: id,
+  chatTitle: z.string(),
+  messageId: id,
+  senderName: z.string(),
+  mine: z.boolean(),
+  createdAt: time,
+  excerpt: z.string(),
+  marks: z.array(z.object({ start: z.number().int(), length: z.number().int() })),
+  files: z.number().int(),
+});
+export type SearchHit = z.infer<typeof SearchHit>;
+
+export const MessageDetails = z.object({
+  key: id,
+  id: id.nullable(),
+  state: z.enum(SEND_STATES).nullable(),
+  /** When each state was reached, oldest first. */
+  history: z.array(z.object({ state: z.enum(SEND_STATES), at: time })),
+  attempts: z.number().int(),
+  nextTryAt: time.nullable(),
+});
+export type MessageDetails = z.infer<typeof MessageDetails>;
+
+/** What a server at an address is, before anybody signs in. */
+export const ServerView = z.object({
+  /** The address as it will be used: scheme, host, port. */
+  url: z.string(),
+  /** False: whoever is on the way can read along. */
+  encrypted: z.boolean(),
+  version: z.string().nullable(),
+  capabilities: z.array(z.string()),
+});
+export type ServerView = z.infer<typeof ServerView>;

@@ -1,0 +1,93 @@
+/**
+ * Everything that can go wrong, as a closed set of codes, and the Result that carries it. Screens choose their words
+ * by the code alone; `message` is for the log and holds neither content nor secrets.
+ */
+export const ERROR_CODES = [
+  // The network and the server.
+  'offline',
+  'server_unreachable',
+  'server_timeout',
+  'tls_failed',
+  'server_error',
+  'server_closing',
+  'bad_answer',
+  'not_a_relay',
+  'bad_address',
+  // What the server says of the request.
+  'validation',
+  'wrong_credentials',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'username_taken',
+  'conflict',
+  'busy',
+  'rate_limited',
+  'too_large',
+  'unsupported_media',
+  'quota_exceeded',
+  'key_reused',
+  // This computer.
+  'not_signed_in',
+  'storage_failed',
+  'secret_store_failed',
+  'too_late',
+  'cancelled',
+  'bad_request',
+  'denied',
+  'unsupported_by_server',
+  'internal',
+] as const;
+
+/** One of the closed set of reasons. */
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What is wrong with one field of a form. */
+export const FIELD_PROBLEMS = [
+  'required',
+  'too_short',
+  'too_long',
+  'too_small',
+  'too_large',
+  'not_a_number',
+  'invisible',
+  'bad_characters',
+  'taken',
+  'invalid',
+] as const;
+
+/** One of the closed set of problems a field can have. */
+export type FieldProblem = (typeof FIELD_PROBLEMS)[number];
+
+/** A failure as it travels between services and over the bridge: plain data. */
+export interface AppError {
+  code: ErrorCode;
+  /** For the log; never shown as it is, never with content or secrets. */
+  message: string;
+  /** Per field of the form what is wrong with it. */
+  fields?: Record<string, FieldProblem>;
+  /** Milliseconds to wait before another try, where the server said so. */
+  retryAfterMs?: number;
+}
+
+/** Either a value or a reason; nothing that is expected to happen throws. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: AppError };
+
+/** Wraps a value. */
+export function ok<T>(value: T): { ok: true; value: T } {
+  return { ok: true, value };
+}
+
+/** Wraps a reason. */
+export function fail(
+  code: ErrorCode,
+  message: string,
+  more: Omit<AppError, 'code' | 'message'> = {},
+): { ok: false; error: AppError } {
+  return { ok: false, error: { code, message, ...more } };
+}
+
+/** Closes a switch over a union: a case that was forgotten fails the type check, and throws if it happens anyway. */
+export function never(value: never): never {
+  throw new Error(`unexpected case: ${JSON.stringify(value)}`);
+}

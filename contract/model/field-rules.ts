@@ -1,0 +1,50 @@
+/**
+ * The API's field limits as plain functions, for forms that speak while a person types. The schemas in `api/` state
+ * the same limits for the wire; both read `limits.ts`, and a test holds the two to the same verdicts.
+ */
+import { LIMITS } from './limits.ts';
+import { hasBidiControls, hasVisibleText, isStorableText, USERNAME_PATTERN } from './text.ts';
+import type { FieldProblem } from './errors.ts';
+
+/** The fields of the registration form. */
+export const REGISTER_FIELDS = ['username', 'firstName', 'lastName', 'age', 'bio', 'password'] as const;
+export type RegisterField = (typeof REGISTER_FIELDS)[number];
+
+function lengthProblem(value: string, limit: { min: number; max: number }): FieldProblem | null {
+  if (value.length === 0 && limit.min > 0) return 'required';
+  if (value.length < limit.min) return 'too_short';
+  if (value.length > limit.max) return 'too_long';
+  return null;
+}
+
+function nameProblem(value: string, limit: { min: number; max: number }): FieldProblem | null {
+  const problem = lengthProblem(value, limit);
+  if (problem) return problem;
+  if (!hasVisibleText(value)) return 'invisible';
+  if (!isStorableText(value) || hasBidiControls(value)) return 'bad_characters';
+  return null;
+}
+
+const RULES: Record<RegisterField, (value: string) => FieldProblem | null> = {
+  username: (value) =>
+    lengthProblem(value, LIMITS.username) ?? (USERNAME_PATTERN.test(value) ? null : 'bad_characters'),
+  firstName: (value) => nameProblem(value, LIMITS.firstName),
+  lastName: (value) => nameProblem(value, LIMITS.lastName),
+  age: (value) => {
+    if (value.trim() === '') return 'required';
+    if (!/^\d+$/.test(value.trim())) return 'not_a_number';
+    const age = Number(value);
+    if (age < LIMITS.age.min) return 'too_small';
+    return age > LIMITS.age.max ? 'too_large' : null;
+  },
+  bio: (value) => lengthProblem(value, LIMITS.bio) ?? (isStorableText(value) ? null : 'bad_characters'),
+  password: (value) => lengthProblem(value, LIMITS.password) ?? (isStorableText(value) ? null : 'bad_characters'),
+};
+
+/**
+ * What is wrong with what was typed into a field of the registration form, or null when nothing is.
+ * Values are the form's strings, `age` included; names are taken as typed, without trimming.
+ */
+export function fieldProblem(field: RegisterField, value: string): FieldProblem | null {
+  return RULES[field](value);
+}

@@ -1,0 +1,32 @@
+/**
+ * Every limit that the API states, in one place: the schemas, the forms' checks while typing and the relay's
+ * enforcement all read it from here.
+ */
+export const LIMITS = {
+  username: { min: 3, max: 20 },
+  firstName: { min: 1, max: 50 },
+  lastName: { min: 1, max: 50 },
+  age: { min: 13, max: 120 },
+  bio: { min: 0, max: 500 },
+  /** The upper bound is ours: hashing must not become a way to burn a server's processor. */
+  password: { min: 6, max: 1024 },
+  /** Message text, in UTF-16 code units, as `String.length` counts. */
+  content: { min: 1, max: 4000 },
+  searchQuery: { min: 1, max: 100 },
+  /** Attachments of one message. */
+  attachments: { min: 0, max: 20 },
+  /** Rows of one history page. */
+  page: { min: 1, max: 100, default: 50 },
+  avatarUrl: { min: 0, max: 2048 },
+  clientId: { min: 1, max: 64 },
+} as const;
+
+/** Bytes of one upload: exactly 100 MiB. */
+export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
+
+/** Bytes of one JSON request body and of one WebSocket payload. */
+export const MAX_JSON_BYTES = 64 * 1024;
+export const MAX_FRAME_BYTES = 64 * 1024;
+
+/** The emojis a reaction may use when a server does not answer its own list. */
+export const DEFAULT_REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🙏', '🔥', '🎉', '👏', '👎'] as const;

@@ -1,0 +1,223 @@
+/**
+ * The one table of REST operations. The relay registers its routes and writes its OpenAPI document from it, the app
+ * calls by name from it, and a setting can put another path in the place of one. Paths are below `/api`.
+ */
+import { z } from 'zod';
+import { Capabilities, type Capability } from './api/capabilities.ts';
+import { Statistics } from './api/admin.ts';
+import { Call, InitiateCallBody } from './api/call.ts';
+import { Chat, CreateChatBody } from './api/chat.ts';
+import type { ApiErrorCode } from './api/error.ts';
+import { File } from './api/file.ts';
+import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
+import { Id, queryInt } from './api/shared.ts';
+import { ExtractMetadataBody, Track } from './api/track.ts';
+import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
+import { LIMITS } from './model/limits.ts';
+import { ServerFrame } from './ws/server-frames.ts';
+
+/** How much of a row the published documentation fixes. */
+export type RouteMark = 'doc' | 'ours' | 'ext';
+
+/** Who may call: nobody in particular, a signed-in person, an administrator. */
+export type RouteAccess = 'public' | 'user' | 'admin';
+
+/** One operation. */
+export interface RouteDefinition {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/api`; parameters in braces. */
+  path: string;
+  mark: RouteMark;
+  access: RouteAccess;
+  summary: string;
+  /** The extension that must have been announced before the app may use the row. */
+  capability?: Capability;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** What a JSON answer holds: its own name first, so that an answer under another envelope can be opened. */
+  answer: z.ZodObject | null;
+  /** The statuses of success. */
+  success: readonly number[];
+  errors: readonly ApiErrorCode[];
+}
+
+const auth = z.object({ user: User, token: z.string().min(1).max(8192) });
+const page = z.object({
+  limit: queryInt(LIMITS.page.min, LIMITS.page.max).optional(),
+  offset: queryInt(0, 1_000_000_000).optional(),
+});
+const total = z.number().int().min(0);
+const inChat = z.object({ chatId: Id });
+const onMessage = z.object({ messageId: Id });
+const ofCall = z.object({ callId: Id });
+
+/** [ext] `sync`: the answer after a sequence number, or the word that the gap is too old to tell. */
+export const SyncAnswer = z.object({
+  /** True when the events are not kept any more: read everything again, then go on from `seq`. */
+  reset: z.boolean().optional(),
+  events: z.array(ServerFrame).max(1000).optional(),
+  /** The number up to which `events` tells everything. */
+  seq: z.number().int().min(0),
+  /** Changes when the node's data was put back to an earlier day. */
+  epoch: z.string().max(64),
+  /** True when more events stand after `seq`: ask again. */
+  more: z.boolean().optional(),
+});
+export type SyncAnswer = z.infer<typeof SyncAnswer>;
+
+const table = {
+  register: {
+    method: 'POST', path: '/auth/register', mark: 'doc', access: 'public', summary: 'Register',
+    body: RegisterBody, answer: auth, success: [201], errors: ['validation', 'username_taken', 'rate_limited'],
+  },
+  login: {
+    method: 'POST', path: '/auth/login', mark: 'doc', access: 'public', summary: 'Log in',
+    body: LoginBody, answer: auth, success: [200], errors: ['validation', 'wrong_credentials', 'rate_limited'],
+  },
+  me: {
+    method: 'GET', path: '/auth/me', mark: 'doc', access: 'user', summary: 'Who am I',
+    answer: z.object({ user: User }), success: [200], errors: [],
+  },
+  searchUsers: {
+    method: 'GET', path: '/users/search', mark: 'doc', access: 'user', summary: 'Search people',
+    query: z.object({ q: z.string().min(LIMITS.searchQuery.min).max(LIMITS.searchQuery.max) }),
+    answer: z.object({ users: z.array(User).max(1000) }), success: [200], errors: ['validation'],
+  },
+  updateProfile: {
+    method: 'PUT', path: '/users/me', mark: 'doc', access: 'user', summary: 'Update my profile',
+    body: UpdateProfileBody, answer: z.object({ user: User }), success: [200], errors: ['validation'],
+  },
+  user: {
+    method: 'GET', path: '/users/{id}', mark: 'doc', access: 'user', summary: 'Profile by id',
+    params: z.object({ id: Id }), answer: z.object({ user: User }), success: [200], errors: ['not_found'],
+  },
+  chats: {
+    method: 'GET', path: '/chats', mark: 'doc', access: 'user', summary: 'My chats, newest activity first',
+    answer: z.object({ chats: z.array(Chat).max(100_000) }), success: [200], errors: [],
+  },
+  createChat: {
+    method: 'POST', path: '/chats', mark: 'doc', access: 'user', summary: 'Create or get the chat with a person',
+    body: CreateChatBody, answer: z.object({ chat: Chat }), success: [200, 201], errors: ['validation', 'not_found'],
+  },
+  history: {
+    method: 'GET', path: '/chats/{chatId}/messages', mark: 'doc', access: 'user',
+    summary: 'History, newest first; with [ext] `after` oldest first',
+    params: inChat, query: page.extend({ before: Id.optional(), after: Id.optional() }),
+    answer: z.object({ messages: z.array(Message).max(1000), total: total.optional() }), success: [200],
+    errors: ['validation', 'forbidden', 'not_found'],
+  },
+  sendMessage: {
+    method: 'POST', path: '/messages/send', mark: 'doc', access: 'user', summary: 'Send a message',
+    body: SendMessageBody, answer: z.object({ message: Message }), success: [200, 201],
+    errors: ['validation', 'forbidden', 'not_found', 'key_reused', 'rate_limited'],
+  },
+  message: {
+    method: 'GET', path: '/messages/{messageId}', mark: 'doc', access: 'user', summary: 'One message',
+    params: onMessage, answer: z.object({ message: Message }), success: [200], errors: ['forbidden', 'not_found'],
+  },
+  react: {
+    method: 'POST', path: '/messages/{messageId}/reactions', mark: 'doc', access: 'user', summary: 'React',
+    params: onMessage, body: ReactBody, answer: z.object({ reaction: Reaction }), success: [200, 201],
+    errors: ['validation', 'forbidden', 'not_found'],
+  },
+  unreact: {
+    method: 'DELETE', path: '/messages/{messageId}/reactions/{reactionId}', mark: 'doc', access: 'user',
+    summary: 'Take a reaction back', params: onMessage.extend({ reactionId: Id }), answer: null, success: [200, 204],
+    errors: ['forbidden', 'not_found'],
+  },
+  initiateCall: {
+    method: 'POST', path: '/calls/initiate', mark: 'doc', access: 'user', summary: 'Start a call',
+    body: InitiateCallBody, answer: z.object({ call: Call }), success: [200, 201],
+    errors: ['validation', 'forbidden', 'not_found', 'busy'],
+  },
+  answerCall: {
+    method: 'POST', path: '/calls/{callId}/answer', mark: 'doc', access: 'user', summary: 'Answer a call',
+    params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
+  },
+  rejectCall: {
+    method: 'POST', path: '/calls/{callId}/reject', mark: 'doc', access: 'user', summary: 'Reject a call',
+    params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
+  },
+  endCall: {
+    method: 'POST', path: '/calls/{callId}/end', mark: 'doc', access: 'user', summary: 'End a call',
+    params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
+  },
+  reactions: {
+    method: 'GET', path: '/reactions', mark: 'doc', access: 'user', summary: 'The emojis a reaction may use',
+    answer: z.object({ reactions: z.array(z.string().min(1).max(32)).max(10_000) }), success: [200], errors: [],
+  },
+  allReactions: {
+    method: 'GET', path: '/reactions/all', mark: 'ours', access: 'admin', summary: 'All reactions',
+    query: page, answer: z.object({ reactions: z.array(Reaction), total }), success: [200], errors: ['forbidden', 'validation'],
+  },
+  music: {
+    method: 'GET', path: '/music', mark: 'ours', access: 'user', summary: 'The shared music library',
+    answer: z.object({ tracks: z.array(Track).max(1_000_000) }), success: [200], errors: [],
+  },
+  extractMetadata: {
+    method: 'POST', path: '/music/metadata', mark: 'ours', access: 'user', summary: 'Read the metadata of an audio file',
+    body: ExtractMetadataBody, answer: z.object({ metadata: Track }), success: [200], errors: ['not_found', 'unsupported_media'],
+  },
+  upload: {
+    method: 'POST', path: '/files/upload', mark: 'ours', access: 'user', summary: 'Upload a file (multipart, field `file`)',
+    answer: z.object({ file: File }), success: [200, 201], errors: ['too_large', 'unsupported_media', 'quota_exceeded'],
+  },
+  download: {
+    method: 'GET', path: '/files/{id}', mark: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',
+    params: z.object({ id: Id }), answer: null, success: [200, 206], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
+  },
+  adminLogin: {
+    method: 'POST', path: '/admin/login', mark: 'ours', access: 'public', summary: 'Log in as an administrator',
+    body: LoginBody, answer: z.object({ token: z.string().min(1).max(8192) }), success: [200],
+    errors: ['validation', 'wrong_credentials', 'rate_limited'],
+  },
+  statistics: {
+    method: 'GET', path: '/admin/stats', mark: 'ours', access: 'admin', summary: 'Figures of the node',
+    answer: Statistics, success: [200], errors: ['forbidden'],
+  },
+  allUsers: {
+    method: 'GET', path: '/admin/users', mark: 'ours', access: 'admin', summary: 'All people',
+    query: page, answer: z.object({ users: z.array(User), total }), success: [200], errors: ['forbidden', 'validation'],
+  },
+  allMessages: {
+    method: 'GET', path: '/admin/messages', mark: 'ours', access: 'admin', summary: 'All messages',
+    query: page, answer: z.object({ messages: z.array(Message), total }), success: [200], errors: ['forbidden', 'validation'],
+  },
+  capabilities: {
+    method: 'GET', path: '/capabilities', mark: 'ext', access: 'public', summary: 'What this node can do beyond the documentation',
+    answer: Capabilities, success: [200], errors: [],
+  },
+  sync: {
+    method: 'GET', path: '/sync', mark: 'ext', access: 'user', capability: 'sync', summary: 'What happened after a sequence number',
+    query: z.object({ since: queryInt(0, Number.MAX_SAFE_INTEGER) }), answer: SyncAnswer, success: [200], errors: ['validation'],
+  },
+} as const satisfies Record<string, RouteDefinition>;
+
+/** The table with each row's own types. */
+export const ROUTES = table;
+
+export type RouteName = keyof typeof table;
+type Row<N extends RouteName> = (typeof table)[N];
+type Part<N extends RouteName, K extends string> = Row<N> extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
+
+/** What the answer of an operation holds; `undefined` where it has no JSON body. */
+export type RouteAnswer<N extends RouteName> = Part<N, 'answer'>;
+export type RouteParams<N extends RouteName> = Part<N, 'params'>;
+export type RouteQuery<N extends RouteName> = Part<N, 'query'>;
+export type RouteBody<N extends RouteName> = Part<N, 'body'>;
+
+type Given<K extends string, T> = T extends undefined ? { [P in K]?: undefined } : { [P in K]: T };
+
+/** What a caller gives: only the parts that the row has. */
+export type RouteInput<N extends RouteName> = Given<'params', RouteParams<N>> &
+  Given<'query', RouteQuery<N>> &
+  Given<'body', RouteBody<N>>;
+
+/** A row by its name, as its general type. */
+export function routeOf(name: RouteName): RouteDefinition {
+  return table[name];
+}
+
+/** Every name in the table. */
+export const ROUTE_NAMES = Object.keys(table) as RouteName[];

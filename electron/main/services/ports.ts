@@ -1,0 +1,103 @@
+/**
+ * The interfaces between the services of main. A service takes what it needs through its constructor, by these names;
+ * the composition root (`main/index.ts`) puts the parts together. No service imports another one's file.
+ */
+import type { ClientFrame } from '#contract/ws/client-frames.ts';
+import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
+import type { PushEvent } from '#contract/ipc/push.ts';
+import type { AccountView, ConnectionView } from '#contract/ipc/views.ts';
+import type { AppError } from '#contract/model/errors.ts';
+import type { Capability } from '#contract/api/capabilities.ts';
+import type { RouteAnswer, RouteInput, RouteName } from '#contract/routes.ts';
+
+/** Ends a subscription. */
+export type Undo = () => void;
+
+/** Structured log. Fields never hold content, names of people or secrets: ids, counts, codes and times only. */
+export interface Logger {
+  debug(event: string, fields?: Record<string, unknown>): void;
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** Time, so that tests own it. */
+export interface Clock {
+  /** Wall time, milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that never jump. */
+  monotonic(): number;
+  /** Runs once after `ms`; the answer takes it back. */
+  after(ms: number, run: () => void): Undo;
+}
+
+/** Randomness in [0, 1), so that jitter can be replayed. */
+export type Random = () => number;
+
+/**
+ * What is known of a request that brought no answer of success. `not_stored`: the server certainly did nothing with
+ * it. `unknown`: it may have.
+ */
+export type Effect = 'not_stored' | 'unknown';
+
+export type ApiOutcome<T> = { ok: true; value: T; status: number } | { ok: false; error: AppError; effect: Effect };
+
+export interface ApiOptions {
+  signal?: AbortSignal;
+  /** Milliseconds until the request counts as unanswered. */
+  timeoutMs?: number;
+}
+
+/** The REST side of the connected server, bound to one account's token. Never throws for what a server can do. */
+export interface RelayApi {
+  call<N extends RouteName>(route: N, input: RouteInput<N>, options?: ApiOptions): Promise<ApiOutcome<RouteAnswer<N>>>;
+}
+
+export type SocketState = 'closed' | 'connecting' | 'open';
+
+/** The live side. Reconnects by itself while it is wanted; frames come parsed, what is malformed was logged and dropped. */
+export interface RelaySocket {
+  readonly state: SocketState;
+  /** Sends when open; false when it is not (nothing is queued here). */
+  send(frame: ClientFrame): boolean;
+  /** Authenticated and open, each time anew. */
+  onOpen(run: (hello: ServerFrameOf<'auth:success'>['data']) => void): Undo;
+  onFrame(run: (frame: ServerFrame) => void): Undo;
+  onClose(run: () => void): Undo;
+  /** Try at once: the network is back, the computer woke up. */
+  nudge(): void;
+}
+
+/** The open account with its live parts; a new object for each sign-in. */
+export interface AccountContext {
+  readonly account: AccountView;
+  readonly api: RelayApi;
+  readonly socket: RelaySocket;
+  has(capability: Capability): boolean;
+  /** The server refused the token: the session turns to `expired`. */
+  tokenRefused(): void;
+}
+
+/** Where services put what the page should know. */
+export interface PushSink {
+  emit(event: PushEvent): void;
+}
+
+/** What the session tells those who work for an account. */
+export interface SessionEvents {
+  /** An account was opened (at start, by sign-in). `online` false: readable, but the token has ended or was not kept. */
+  onOpened(run: (context: AccountContext, online: boolean) => void): Undo;
+  /** The account was closed; `forget`: everything stored for it goes too. */
+  onClosed(run: (accountId: string, forget: boolean) => void): Undo;
+}
+
+/** The network's and the computer's moods. */
+export interface PowerEvents {
+  onResume(run: () => void): Undo;
+  onOnline(run: () => void): Undo;
+}
+
+/** The connection as sync and socket see it together. */
+export interface ConnectionSource {
+  readonly connection: ConnectionView;
+}
