@@ -3,7 +3,7 @@
  * the same limits for the wire; both read `limits.ts`, and a test holds the two to the same verdicts.
  */
 import { LIMITS } from './limits.ts';
-import { hasBidiControls, hasVisibleText, isStorableText, USERNAME_PATTERN } from './text.ts';
+import { characterCount, hasBidiControls, hasVisibleText, isStorableText, USERNAME_PATTERN } from './text.ts';
 import type { FieldProblem } from './errors.ts';
 
 /** The fields of the registration form. */
@@ -11,9 +11,10 @@ export const REGISTER_FIELDS = ['username', 'firstName', 'lastName', 'age', 'bio
 export type RegisterField = (typeof REGISTER_FIELDS)[number];
 
 function lengthProblem(value: string, limit: { min: number; max: number }): FieldProblem | null {
-  if (value.length === 0 && limit.min > 0) return 'required';
-  if (value.length < limit.min) return 'too_short';
-  if (value.length > limit.max) return 'too_long';
+  const length = characterCount(value);
+  if (length === 0 && limit.min > 0) return 'required';
+  if (length < limit.min) return 'too_short';
+  if (length > limit.max) return 'too_long';
   return null;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Every limit that the API states, in one place: the schemas, the forms' checks while typing and the relay's
- * enforcement all read it from here.
+ * enforcement all read it from here. Lengths of text are in characters: Unicode code points (`characterCount`).
  */
 export const LIMITS = {
   username: { min: 3, max: 20 },
@@ -10,7 +10,6 @@ export const LIMITS = {
   bio: { min: 0, max: 500 },
   /** The upper bound is ours: hashing must not become a way to burn a server's processor. */
   password: { min: 6, max: 1024 },
-  /** Message text, in UTF-16 code units, as `String.length` counts. */
   content: { min: 1, max: 4000 },
   searchQuery: { min: 1, max: 100 },
   /** Attachments of one message. */

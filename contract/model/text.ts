@@ -6,6 +6,14 @@
 const INVISIBLE = /[\s\p{Cc}\p{Cf}\u115F\u1160\u3164\uFFA0\u2800]/gu;
 const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
+/**
+ * The length of a text in characters: Unicode code points, as the schemas count them. An emoji is one or a few, never
+ * the accident of its encoding.
+ */
+export function characterCount(text: string): number {
+  return [...text].length;
+}
+
 /** True when at least one character of the text leaves a mark on the screen. */
 export function hasVisibleText(text: string): boolean {
   return text.replace(INVISIBLE, '').length > 0;

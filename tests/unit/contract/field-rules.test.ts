@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RegisterBody } from '#contract/api/user.ts';
+import type { FieldProblem } from '#contract/model/errors.ts';
+import { fieldProblem, REGISTER_FIELDS, type RegisterField } from '#contract/model/field-rules.ts';
+
+const valid: Record<RegisterField, string> = {
+  username: 'ada_l',
+  firstName: 'Ada',
+  lastName: 'Long',
+  age: '30',
+  bio: '',
+  password: 'secret',
+};
+
+function schemaTakes(field: RegisterField, value: string): boolean {
+  const form = { ...valid, [field]: value };
+  return RegisterBody.safeParse({ ...form, age: form.age.trim() === '' ? NaN : Number(form.age) }).success;
+}
+
+describe('field rules', () => {
+  it.each<[RegisterField, string, FieldProblem | null]>([
+    ['username', '', 'required'],
+    ['username', 'ab', 'too_short'],
+    ['username', 'abc', null],
+    ['username', 'a'.repeat(20), null],
+    ['username', 'a'.repeat(21), 'too_long'],
+    ['username', 'a b c', 'bad_characters'],
+    ['username', 'Жанна', null],
+    ['firstName', '', 'required'],
+    ['firstName', 'a'.repeat(50), null],
+    ['firstName', 'a'.repeat(51), 'too_long'],
+    ['firstName', ' \u200b ', 'invisible'],
+    ['firstName', 'a\u202eb', 'bad_characters'],
+    ['lastName', 'O\u0000', 'bad_characters'],
+    ['age', '', 'required'],
+    ['age', 'x', 'not_a_number'],
+    ['age', '12', 'too_small'],
+    ['age', '13', null],
+    ['age', '120', null],
+    ['age', '121', 'too_large'],
+    ['age', '13.5', 'not_a_number'],
+    ['bio', 'a'.repeat(500), null],
+    ['bio', 'a'.repeat(501), 'too_long'],
+    ['bio', '\ud800', 'bad_characters'],
+    ['password', '12345', 'too_short'],
+    ['password', '123456', null],
+  ])('%s %j: %s', (field, value, problem) => {
+    expect(fieldProblem(field, value)).toBe(problem);
+    expect(schemaTakes(field, value)).toBe(problem === null);
+  });
+
+  it("gives the schema's verdict on any text", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...REGISTER_FIELDS.filter((field) => field !== 'age')),
+        fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ maxLength: 520 })),
+        (field, value) => (fieldProblem(field, value) === null) === schemaTakes(field, value),
+      ),
+    );
+  });
+
+  it("gives the schema's verdict on any age", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 200 }),
+        (age) => (fieldProblem('age', String(age)) === null) === schemaTakes('age', String(age)),
+      ),
+    );
+  });
+});
