@@ -1,0 +1,50 @@
+/**
+ * Hears when a drawn row changes its height. A new row is observed from the next frame on: its size is known from the
+ * drawing already, and an observation that begins inside another one's report would be an error of the browser's.
+ */
+export class RowObserver {
+  readonly #observer: ResizeObserver;
+  readonly #keys = new Map<Element, string>();
+  #fresh: Element[] = [];
+  #frame = 0;
+
+  /** `report` gets the changed rows with their heights in pixels, before the frame is painted. */
+  constructor(report: (sizes: [key: string, height: number][]) => void) {
+    this.#observer = new ResizeObserver((entries) => {
+      const sizes: [string, number][] = [];
+      for (const entry of entries) {
+        const key = this.#keys.get(entry.target);
+        if (key !== undefined && entry.target.isConnected) sizes.push([key, entry.target.getBoundingClientRect().height]);
+      }
+      if (sizes.length > 0) report(sizes);
+    });
+  }
+
+  /** From now on these rows and no others. */
+  watch(rows: ReadonlyMap<string, Element>): void {
+    const wanted = new Set(rows.values());
+    for (const element of this.#keys.keys()) {
+      if (wanted.has(element)) continue;
+      this.#observer.unobserve(element);
+      this.#keys.delete(element);
+    }
+    for (const [key, element] of rows) {
+      if (!this.#keys.has(element)) this.#fresh.push(element);
+      this.#keys.set(element, key);
+    }
+    if (this.#fresh.length > 0 && this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#observe());
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#observer.disconnect();
+    this.#keys.clear();
+    this.#fresh = [];
+  }
+
+  #observe(): void {
+    this.#frame = 0;
+    for (const element of this.#fresh) if (this.#keys.has(element)) this.#observer.observe(element);
+    this.#fresh = [];
+  }
+}
