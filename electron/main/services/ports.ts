@@ -6,7 +6,7 @@ import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { AccountView, ConnectionView } from '#contract/ipc/views.ts';
-import type { AppError } from '#contract/model/errors.ts';
+import type { AppError, ErrorCode } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { RouteAnswer, RouteInput, RouteName } from '#contract/routes.ts';
 
@@ -40,7 +40,9 @@ export type Random = () => number;
  */
 export type Effect = 'not_stored' | 'unknown';
 
-export type ApiOutcome<T> = { ok: true; value: T; status: number } | { ok: false; error: AppError; effect: Effect };
+/** `dropped`: list items or optional fields that made no sense and were left out; a page cut short by it is not the end. */
+export type ApiOutcome<T> =
+  { ok: true; value: T; status: number; dropped?: number } | { ok: false; error: AppError; effect: Effect };
 
 export interface ApiOptions {
   signal?: AbortSignal;
@@ -58,6 +60,12 @@ export type SocketState = 'closed' | 'connecting' | 'open';
 /** The live side. Reconnects by itself while it is wanted; frames come parsed, what is malformed was logged and dropped. */
 export interface RelaySocket {
   readonly state: SocketState;
+  /** When the next try is made, in milliseconds since the epoch, while it waits for one. */
+  readonly nextTryAt: number | null;
+  /** Why it is not open; null while it is, and before the first try has ended. */
+  readonly reason: ErrorCode | null;
+  /** `state`, `nextTryAt` or `reason` changed. */
+  onState(run: () => void): Undo;
   /** Sends when open; false when it is not (nothing is queued here). */
   send(frame: ClientFrame): boolean;
   /** Authenticated and open, each time anew. */

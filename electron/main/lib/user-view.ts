@@ -1,0 +1,27 @@
+import type { User } from '#contract/api/user.ts';
+import type { UserView } from '#contract/ipc/views.ts';
+import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
+
+/** A name that is safe beside other text: without marks that reorder what stands around it. */
+function plain(text: string | null | undefined): string {
+  return stripBidiControls(text ?? '').trim();
+}
+
+/** A person of the wire as the screens show them. `name` is never empty. */
+export function toUserView(user: User): UserView {
+  const firstName = plain(user.firstName);
+  const lastName = plain(user.lastName);
+  const username = plain(user.username);
+  const full = `${firstName} ${lastName}`.trim();
+  const seen = user.lastSeenAt ? Date.parse(user.lastSeenAt) : Number.NaN;
+  return {
+    id: user.id,
+    username,
+    name: hasVisibleText(full) ? full : username || user.id,
+    firstName,
+    lastName,
+    bio: stripBidiControls(user.bio ?? ''),
+    online: user.online ?? null,
+    lastSeenAt: Number.isFinite(seen) ? seen : null,
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * Opens and checks an answer. What is strictly right passes as it is. Otherwise the answer is mended where that loses
+ * nothing but the broken part: an item of a list that makes no sense is left out, an optional field with a wrong
+ * value counts as missing. What is still wrong after that is refused.
+ */
+import { z } from 'zod';
+import { openEnvelope } from '#contract/api/envelope.ts';
+
+/** One part that was left out: where it stood and what kind of mistake it was. Never its value. */
+export interface Dropped {
+  path: string;
+  reason: string;
+}
+
+export type OpenedAnswer = { ok: true; value: unknown; dropped: Dropped[] } | { ok: false; reason: string };
+
+/** Reasons beyond these say nothing new. */
+const MOST_REASONS = 20;
+
+function reasonOf(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || '(value)'}: ${issue.code}`)
+    .join('; ');
+}
+
+type Mended = { ok: true; value: unknown } | { ok: false; reason: string };
+
+function mendArray(schema: z.ZodArray, value: unknown, path: string, dropped: Dropped[]): Mended {
+  if (!Array.isArray(value)) return { ok: false, reason: `${path}: no list` };
+  const kept: unknown[] = [];
+  value.forEach((item: unknown, index) => {
+    const mended = mend(schema.element, item, `${path}.${String(index)}`, dropped);
+    if (mended.ok) kept.push(mended.value);
+    else dropped.push({ path: `${path}.${String(index)}`, reason: mended.reason });
+  });
+  return { ok: true, value: kept };
+}
+
+function mendObject(schema: z.ZodObject, value: unknown, path: string, dropped: Dropped[]): Mended {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { ok: false, reason: `${path}: no object` };
+  }
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const kept: Record<string, unknown> = {};
+  const shape: Record<string, z.core.$ZodType> = schema.shape;
+  for (const [key, fieldSchema] of Object.entries(shape)) {
+    const mended = mend(fieldSchema, fields.get(key), `${path}.${key}`, dropped);
+    if (!mended.ok) return mended;
+    if (mended.value !== undefined) kept[key] = mended.value;
+  }
+  return { ok: true, value: kept };
+}
+
+function mend(schema: z.core.$ZodType, value: unknown, path: string, dropped: Dropped[]): Mended {
+  const strict = z.safeParse(schema, value);
+  if (strict.success) return { ok: true, value };
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+    const inner = mend(schema.unwrap(), value, path, dropped);
+    if (inner.ok) return inner;
+    // A field that may be missing counts as missing, or as empty where only null is allowed.
+    dropped.push({ path, reason: inner.reason });
+    return { ok: true, value: schema instanceof z.ZodOptional ? undefined : null };
+  }
+  if (schema instanceof z.ZodArray) return mendArray(schema, value, path, dropped);
+  if (schema instanceof z.ZodObject) return mendObject(schema, value, path, dropped);
+  return { ok: false, reason: reasonOf(new z.ZodError(strict.error.issues)) };
+}
+
+/** The same names with nothing said of what lies under the lists and objects: finds the envelope of a broken answer. */
+function outline(schema: z.ZodObject): z.ZodObject {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [key, field] of Object.entries(schema.shape)) {
+    if (field instanceof z.ZodArray) shape[key] = z.array(z.unknown());
+    else if (field instanceof z.ZodObject) shape[key] = z.looseObject({});
+    else shape[key] = z.safeParse(field, undefined).success ? z.unknown() : z.unknown().refine((v) => v !== undefined);
+  }
+  return z.object(shape);
+}
+
+/**
+ * Opens an answer's envelope and checks it against `schema`.
+ * @returns the value, with the parts that were left out named; or why nothing could be made of it.
+ */
+export function openAnswer(schema: z.ZodObject, json: unknown): OpenedAnswer {
+  const strict = openEnvelope(schema, json);
+  if (strict.ok) return { ok: true, value: strict.value, dropped: [] };
+  const rough = openEnvelope(outline(schema), json);
+  if (!rough.ok) return { ok: false, reason: strict.reason };
+  const dropped: Dropped[] = [];
+  const mended = mendObject(schema, rough.value, '', dropped);
+  if (!mended.ok) return { ok: false, reason: mended.reason };
+  const checked = schema.safeParse(mended.value);
+  if (!checked.success) return { ok: false, reason: reasonOf(checked.error) };
+  return { ok: true, value: checked.data, dropped: dropped.slice(0, MOST_REASONS) };
+}

@@ -1,0 +1,161 @@
+/** The operations of routes.ts as calls: checked before they leave, opened and checked when they come back. */
+import type { z } from 'zod';
+import { type AppError, fail } from '#contract/model/errors.ts';
+import { type RouteAnswer, type RouteDefinition, type RouteInput, type RouteName, routeOf } from '#contract/routes.ts';
+import type { ApiOptions, ApiOutcome, Clock, Effect, Logger, RelayApi } from '../ports.ts';
+import { openAnswer } from './answer.ts';
+import { classifyEnd } from './failure.ts';
+import { fieldProblems } from './field-problems.ts';
+import { ANSWER_TIMEOUT_MS, type HttpAnswer, type HttpClient } from './http-client.ts';
+import { classifyStatus } from './status.ts';
+
+/** Another path, below `/api`, in the place of the table's; parameters in braces. */
+export type PathOverrides = Partial<Record<RouteName, string>>;
+
+export interface RelayApiOptions {
+  http: HttpClient;
+  clock: Clock;
+  logger: Logger;
+  /** Scheme, host and port. */
+  server: string;
+  /** Null: only what is public can be called. Goes into the Authorization header of this server, and nowhere else. */
+  token: string | null;
+  paths?: PathOverrides;
+  /** The server refused the token. */
+  onTokenRefused?: () => void;
+}
+
+type Failed = { ok: false; error: AppError; effect: Effect };
+
+const USER_AGENT = 'relay-desktop';
+
+function refuse(code: AppError['code'], message: string, more: Partial<AppError> = {}): Failed {
+  return { ...fail(code, message, more), effect: 'not_stored' };
+}
+
+/** What a caller may give, as its general type. */
+interface Given {
+  params?: unknown;
+  query?: unknown;
+  body?: unknown;
+}
+
+type Part = 'params' | 'query' | 'body';
+
+/** Checks one part of a request against its row. The value is sent as it was given, without what the row does not name. */
+function checkPart(route: RouteDefinition, part: Part, given: unknown): { value: unknown } | Failed {
+  const schema: z.ZodType | undefined = route[part];
+  if (!schema) return { value: undefined };
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return { value: parsed.data };
+  return refuse('validation', `${part} does not fit the operation`, { fields: fieldProblems(parsed.error) });
+}
+
+/** The operation's address, or null when it would lead to another server. */
+export function addressOf(server: string, path: string, params: unknown, query: unknown): URL | null {
+  const values = new Map<string, unknown>(Object.entries(params ?? {}));
+  let complete = true;
+  const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = values.get(name);
+    if (typeof value !== 'string' || value === '' || value === '.' || value === '..') complete = false;
+    return encodeURIComponent(String(value));
+  });
+  if (!complete || !filled.startsWith('/') || !URL.canParse(`${server}/api${filled}`)) return null;
+  const url = new URL(`${server}/api${filled}`);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  const home = new URL(server);
+  return url.origin === home.origin && url.pathname.startsWith('/api/') ? url : null;
+}
+
+/** A client of one server, for one token. */
+export function createRelayApi(options: RelayApiOptions): RelayApi {
+  const { http, clock, logger, server, token } = options;
+
+  function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
+    type Value = RouteAnswer<N>;
+    const empty = route.answer === null;
+    if (empty) return { ok: true as const, value: undefined as Value, status: answer.status };
+    const broken = (reason: string): Failed => {
+      logger.warn('api.answer_refused', { route: name, status: answer.status, reason });
+      return { ...fail('bad_answer', reason), effect: 'unknown' };
+    };
+    let json: unknown;
+    try {
+      json = JSON.parse(answer.text);
+    } catch {
+      return broken('no JSON');
+    }
+    const opened = route.answer ? openAnswer(route.answer, json) : null;
+    if (!opened) return broken('no schema');
+    if (!opened.ok) return broken(opened.reason);
+    const value = opened.value as Value;
+    if (opened.dropped.length === 0) return { ok: true as const, value, status: answer.status };
+    logger.warn('api.answer_mended', { route: name, dropped: opened.dropped });
+    return { ok: true as const, value, status: answer.status, dropped: opened.dropped.length };
+  }
+
+  async function call<N extends RouteName>(
+    name: N,
+    input: RouteInput<N>,
+    callOptions: ApiOptions = {},
+  ): Promise<ApiOutcome<RouteAnswer<N>>> {
+    const route = routeOf(name);
+    const given: Given = input;
+    if (route.access !== 'public' && token === null) return refuse('unauthenticated', 'no token');
+    const params = checkPart(route, 'params', given.params);
+    if ('ok' in params) return params;
+    const query = checkPart(route, 'query', given.query ?? {});
+    if ('ok' in query) return query;
+    const body = checkPart(route, 'body', given.body);
+    if ('ok' in body) return body;
+    const url = addressOf(server, options.paths?.[name] ?? route.path, params.value, query.value);
+    if (!url) return refuse('bad_address', 'the path leads nowhere on this server');
+
+    const headers: Record<string, string> = { Accept: 'application/json', 'User-Agent': USER_AGENT };
+    if (body.value !== undefined) headers['Content-Type'] = 'application/json';
+    if (route.access !== 'public' && token !== null) headers['Authorization'] = `Bearer ${token}`;
+    const started = clock.monotonic();
+    const outcome = await http.request({
+      method: route.method,
+      url,
+      headers,
+      ...(body.value === undefined ? {} : { body: JSON.stringify(body.value) }),
+      timeoutMs: callOptions.timeoutMs ?? ANSWER_TIMEOUT_MS,
+      ...(callOptions.signal ? { signal: callOptions.signal } : {}),
+    });
+    const took = Math.round(clock.monotonic() - started);
+
+    if (!outcome.answered) {
+      const { code, effect } = classifyEnd(outcome.end);
+      logger.info('api.no_answer', {
+        route: name,
+        code,
+        effect,
+        cause: outcome.end.cause,
+        system: outcome.end.systemCode,
+        took,
+      });
+      return { ...fail(code, outcome.end.systemCode || outcome.end.cause), effect };
+    }
+    const { answer } = outcome;
+    logger.debug('api.answered', { route: name, status: answer.status, took });
+    if (answer.status >= 200 && answer.status < 300) return readSuccess(name, route, answer);
+    const refused = classifyStatus(
+      { status: answer.status, body: answer.text, retryAfter: answer.header('retry-after') },
+      route.access,
+      clock.now(),
+    );
+    logger.info('api.refused', {
+      route: name,
+      status: answer.status,
+      code: refused.error.code,
+      effect: refused.effect,
+    });
+    if (answer.status === 401 && route.access !== 'public') options.onTokenRefused?.();
+    return { ok: false, ...refused };
+  }
+
+  return { call };
+}

@@ -1,0 +1,28 @@
+/** Reads frames, and says of a broken one what kind of mistake it is: never what it said. */
+import { ServerFrame } from '#contract/ws/server-frames.ts';
+
+export type ReadFrame = { ok: true; frame: ServerFrame } | { ok: false; type: string; reason: string };
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(ServerFrame.options.map((option) => option.shape.type.value));
+
+function typeOf(json: unknown): string {
+  const type = typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined;
+  return typeof type === 'string' && KNOWN_TYPES.has(type) ? type : 'unknown';
+}
+
+/** One text frame of the server. */
+export function readFrame(text: string): ReadFrame {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, type: 'unknown', reason: 'no JSON' };
+  }
+  const parsed = ServerFrame.safeParse(json);
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  const reason = parsed.error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || '(frame)'}: ${issue.code}`)
+    .join('; ');
+  return { ok: false, type: typeOf(json), reason };
+}

@@ -1,0 +1,59 @@
+/**
+ * Notices a connection that died without a word.
+ *
+ * Two states: `quiet` (something was heard; a ping leaves after 15 s) and `asked` (a ping left; something must be
+ * heard within 5 s, which is 20 s after the last sign of life). Anything heard leads back to `quiet`.
+ */
+import type { Clock, Undo } from '../ports.ts';
+
+export const PING_EVERY_MS = 15_000;
+export const DEAD_AFTER_MS = 20_000;
+
+export interface Heartbeat {
+  /** Something came from the other side. */
+  heard(): void;
+  /** Asks at once, for example after the computer slept. */
+  ask(): void;
+  stop(): void;
+}
+
+/** Starts watching. `ping` sends one; `dead` is called once, when nothing answered. */
+export function startHeartbeat(clock: Clock, ping: () => void, dead: () => void): Heartbeat {
+  let asked = false;
+  let stopped = false;
+  let lastHeard = clock.monotonic();
+  let undo: Undo = clock.after(PING_EVERY_MS, due);
+
+  function ask(): void {
+    if (stopped || asked) return;
+    asked = true;
+    undo();
+    undo = clock.after(DEAD_AFTER_MS - PING_EVERY_MS, () => {
+      stopped = true;
+      dead();
+    });
+    ping();
+  }
+
+  /** The timer is not moved at every frame: it looks at its end whether something was heard meanwhile. */
+  function due(): void {
+    const quietFor = clock.monotonic() - lastHeard;
+    if (quietFor >= PING_EVERY_MS - 50) ask();
+    else undo = clock.after(PING_EVERY_MS - quietFor, due);
+  }
+
+  return {
+    heard() {
+      lastHeard = clock.monotonic();
+      if (stopped || !asked) return;
+      asked = false;
+      undo();
+      undo = clock.after(PING_EVERY_MS, due);
+    },
+    ask,
+    stop() {
+      stopped = true;
+      undo();
+    },
+  };
+}
