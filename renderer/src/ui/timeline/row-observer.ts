@@ -14,7 +14,8 @@ export class RowObserver {
       const sizes: [string, number][] = [];
       for (const entry of entries) {
         const key = this.#keys.get(entry.target);
-        if (key !== undefined && entry.target.isConnected) sizes.push([key, entry.target.getBoundingClientRect().height]);
+        if (key !== undefined && entry.target.isConnected)
+          sizes.push([key, entry.target.getBoundingClientRect().height]);
       }
       if (sizes.length > 0) report(sizes);
     });
