@@ -1,0 +1,43 @@
+/** The chats of the open account, in the list's order. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { ChannelInput } from '#contract/ipc/channels.ts';
+import type { PushEvent } from '#contract/ipc/push.ts';
+import type { ChatView } from '#contract/ipc/views.ts';
+import type { Result } from '#contract/model/errors.ts';
+import { ask } from './bridge-call.ts';
+import { compareChats, mergeChats } from './chat-order.ts';
+
+export const useChatsStore = defineStore('chats', () => {
+  const list = shallowRef<ChatView[]>([]);
+  /** False until the first list has come: nothing is not the same as not yet. */
+  const loaded = ref(false);
+  const byId = computed(() => new Map(list.value.map((chat) => [chat.id, chat])));
+
+  function apply(event: PushEvent): void {
+    if (event.kind === 'chats:reset') {
+      list.value = event.chats.toSorted(compareChats);
+      loaded.value = true;
+    } else if (event.kind === 'chats') {
+      list.value = mergeChats(list.value, event.upserts, event.removed);
+    }
+  }
+
+  async function keep(answer: Promise<Result<ChatView>>): Promise<Result<ChatView>> {
+    const result = await answer;
+    // The push says it too; taking the answer as well makes the row move before the menu has closed.
+    if (result.ok) list.value = mergeChats(list.value, [result.value], []);
+    return result;
+  }
+
+  return {
+    list,
+    loaded,
+    apply,
+    get: (chatId: string): ChatView | null => byId.value.get(chatId) ?? null,
+    /** Makes or finds the chat with a person. */
+    create: (userId: string) => keep(ask((bridge) => bridge.chats.create({ userId }))),
+    /** Pins, archives, mutes or marks unread: only what is given changes. */
+    organise: (input: ChannelInput<'chats.organise'>) => keep(ask((bridge) => bridge.chats.organise({ ...input }))),
+  };
+});

@@ -1,0 +1,30 @@
+/** People beyond the chats: search on the server, profiles, and who is online now. */
+import { defineStore } from 'pinia';
+import { shallowReactive } from 'vue';
+import type { PushEvent } from '#contract/ipc/push.ts';
+import type { UserView } from '#contract/ipc/views.ts';
+import { ask } from './bridge-call.ts';
+
+export interface Presence {
+  /** Null when the server does not tell. */
+  online: boolean | null;
+  lastSeenAt: number | null;
+}
+
+export const usePeopleStore = defineStore('people', () => {
+  const heard = shallowReactive(new Map<string, Presence>());
+
+  function apply(event: PushEvent): void {
+    if (event.kind === 'presence') heard.set(event.userId, { online: event.online, lastSeenAt: event.lastSeenAt });
+    else if (event.kind === 'chats:reset') heard.clear();
+  }
+
+  return {
+    apply,
+    /** The newest word on a person: what was pushed, else what their record said. */
+    presenceOf: (user: UserView): Presence =>
+      heard.get(user.id) ?? { online: user.online, lastSeenAt: user.lastSeenAt },
+    search: (q: string) => ask((bridge) => bridge.users.search({ q })),
+    get: (id: string) => ask((bridge) => bridge.users.get({ id })),
+  };
+});

@@ -1,0 +1,35 @@
+/** The person's choices. A change shows at once and is taken back when it could not be kept. */
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { ChannelInput } from '#contract/ipc/channels.ts';
+import type { PushEvent } from '#contract/ipc/push.ts';
+import type { SettingsView } from '#contract/ipc/views.ts';
+import type { Result } from '#contract/model/errors.ts';
+import { ask } from './bridge-call.ts';
+
+export const useSettingsStore = defineStore('settings', () => {
+  const settings = shallowRef<SettingsView>({
+    theme: 'system',
+    language: 'system',
+    textSize: 'normal',
+    sendTyping: true,
+    enterSends: true,
+  });
+  /** Changes that wait for main's answer: only the last one may speak. */
+  let latest = 0;
+
+  function apply(event: PushEvent): void {
+    if (event.kind === 'settings') settings.value = event.settings;
+  }
+
+  async function update(patch: ChannelInput<'settings.update'>): Promise<Result<SettingsView>> {
+    const before = settings.value;
+    const turn = (latest += 1);
+    settings.value = { ...before, ...patch };
+    const result = await ask((bridge) => bridge.settings.update({ ...patch }));
+    if (turn === latest) settings.value = result.ok ? result.value : before;
+    return result;
+  }
+
+  return { settings, apply, update };
+});
