@@ -1,13 +1,12 @@
 import type { Clock } from '../services/ports.ts';
 
-/** The computer's own time. A timer of it does not keep the process alive by itself. */
+/** The computer's own time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
     // Node runs a longer timer at once instead of late.
     const timer = setTimeout(run, Math.min(Math.max(ms, 0), 2 ** 31 - 1));
-    timer.unref();
     return () => clearTimeout(timer);
   },
 };

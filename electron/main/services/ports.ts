@@ -6,7 +6,7 @@ import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { AccountView, ConnectionView } from '#contract/ipc/views.ts';
-import type { AppError, ErrorCode } from '#contract/model/errors.ts';
+import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { RouteAnswer, RouteInput, RouteName } from '#contract/routes.ts';
 
@@ -108,4 +108,27 @@ export interface PowerEvents {
 /** The connection as sync and socket see it together. */
 export interface ConnectionSource {
   readonly connection: ConnectionView;
+}
+
+/**
+ * How well the system keeps a secret here. `weak`: it would be encrypted with a key that everybody knows (Linux
+ * without a key store). `unavailable`: not at all.
+ */
+export type SecretStrength = 'strong' | 'weak' | 'unavailable';
+
+/** The system's key store. Never throws; failures are `secret_store_failed`. */
+export interface SecretStore {
+  strength(): Promise<SecretStrength>;
+  /** The secret as text that only this person on this computer can read back. */
+  encrypt(secret: string): Promise<Result<string>>;
+  /** `renew`: encrypt it anew and keep that instead, the system's key has changed. */
+  decrypt(kept: string): Promise<Result<{ secret: string; renew: boolean }>>;
+}
+
+/** One small JSON document on disk, replaced as a whole, readable by this person alone. */
+export interface JsonDocument {
+  /** What is stored, unchecked; an empty object when there is nothing or it cannot be read. */
+  read(): Record<string, unknown>;
+  /** `storage_failed` when the disk does not take it. */
+  write(value: Record<string, unknown>): Result<null>;
 }

@@ -1,0 +1,309 @@
+/**
+ * Who is signed in, and the token.
+ *
+ * States: `signed_out` (no account is open), `signed_in` (an account is open and its token is believed to be good; being
+ * offline changes nothing), `expired` (the account stays open and readable, but its token was refused or could not be
+ * read back: nothing is sent until the person logs in again). The token is handed to the API client and the socket
+ * of its account and to nobody else; there is no way to ask for it.
+ */
+import type { Capability } from '#contract/api/capabilities.ts';
+import type { RegisterBody, User } from '#contract/api/user.ts';
+import type { ChannelInput } from '#contract/ipc/channels.ts';
+import type { AccountView, ServerView, SessionView } from '#contract/ipc/views.ts';
+import { type AppError, fail, type FieldProblem, ok, type Result } from '#contract/model/errors.ts';
+import { fieldProblem } from '#contract/model/field-rules.ts';
+import { Emitter } from '../../lib/emitter.ts';
+import { toUserView } from '../../lib/user-view.ts';
+import type {
+  AccountContext,
+  JsonDocument,
+  Logger,
+  RelayApi,
+  RelaySocket,
+  SecretStore,
+  SessionEvents,
+  Undo,
+} from '../ports.ts';
+import { readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
+import { keepToken, type SecretStorage, storageOf } from './token-keeper.ts';
+
+/** The live parts for one token. */
+export interface Connected {
+  api: RelayApi;
+  socket: RelaySocket & { start(): void; stop(): void };
+}
+
+export interface SessionOptions {
+  /** Where the accounts are kept. */
+  document: JsonDocument;
+  secrets: SecretStore;
+  logger: Logger;
+  /** The address that the sign-in screen offers first. */
+  defaultServer: string;
+  probe(typed: string): Promise<Result<ServerView>>;
+  /** Makes the parts for an account. With a null token nothing but public operations can be called. */
+  connect(server: string, token: string | null, onTokenRefused: () => void): Connected;
+}
+
+export interface SessionService extends SessionEvents {
+  view(): SessionView;
+  onChanged(run: (view: SessionView) => void): Undo;
+  /** Opens the account that was open last, without waiting for the network. Subscribe before. */
+  start(): Promise<void>;
+  probe(server: string): Promise<Result<ServerView>>;
+  register(input: ChannelInput<'session.register'>): Promise<Result<null>>;
+  login(input: ChannelInput<'session.login'>): Promise<Result<null>>;
+  logout(input: ChannelInput<'session.logout'>): Promise<Result<null>>;
+  keepWeakly(input: ChannelInput<'session.keepWeakly'>): Promise<Result<null>>;
+  /** Lets the connection go; what is kept stays kept. */
+  close(): void;
+}
+
+interface OpenAccount {
+  context: AccountContext;
+  connected: Connected;
+  token: string | null;
+  undo: Undo[];
+}
+
+/** What is wrong with the fields of a registration, before anything is sent. */
+function registerProblems(input: ChannelInput<'session.register'>): Record<string, FieldProblem> {
+  const typed = { ...input, age: String(input.age) };
+  const fields = ['username', 'firstName', 'lastName', 'age', 'bio', 'password'] as const;
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const problem = fieldProblem(field, typed[field]);
+      return problem ? [[field, problem] as const] : [];
+    }),
+  );
+}
+
+export function createSessionService(options: SessionOptions): SessionService {
+  const { document, secrets, logger } = options;
+  const opened = new Emitter<[AccountContext, boolean]>('session.opened', logger);
+  const closed = new Emitter<[string, boolean]>('session.closed', logger);
+  const changed = new Emitter<[SessionView]>('session.changed', logger);
+
+  let registry: Registry = { current: null, accounts: [], keepWeakly: null };
+  let status: SessionView['status'] = 'signed_out';
+  let storage: SecretStorage = 'unavailable';
+  let open: OpenAccount | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** Signing in, out and starting never overlap. */
+  function inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = queue.then(run, run);
+    queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function recordOf(id: string): StoredAccount | undefined {
+    return registry.accounts.find(({ account }) => account.id === id);
+  }
+
+  function view(): SessionView {
+    return {
+      status,
+      account: open?.context.account ?? null,
+      secretStorage: storage,
+      tellWeakStorage: open !== null && storage === 'weak_memory' && registry.keepWeakly === null,
+      defaultServer: options.defaultServer,
+      capabilities: open ? [...(recordOf(open.context.account.id)?.capabilities ?? [])] : [],
+    };
+  }
+
+  function tell(): void {
+    changed.emit(view());
+  }
+
+  function save(): Result<null> {
+    const written = writeRegistry(document, registry);
+    if (!written.ok) logger.error('session.not_saved', { code: written.error.code });
+    return written;
+  }
+
+  function letGo(): void {
+    for (const undo of open?.undo ?? []) undo();
+    open?.connected.socket.stop();
+    open = null;
+  }
+
+  /** The other person's account is closed; the same account's parts are only replaced. */
+  function leave(nextId: string | null, forget: boolean): void {
+    const id = open?.context.account.id;
+    letGo();
+    if (id !== undefined && id !== nextId) closed.emit(id, forget);
+  }
+
+  function refresh(mine: OpenAccount, user: User): void {
+    const record = recordOf(mine.context.account.id);
+    if (open !== mine || record?.account.user.id !== user.id) return;
+    const before = JSON.stringify(record.account.user);
+    record.account.user = { ...toUserView(user), online: null, lastSeenAt: null };
+    if (JSON.stringify(record.account.user) === before) return;
+    save();
+    tell();
+  }
+
+  function heardCapabilities(mine: OpenAccount, announced: string[] | null | undefined): void {
+    const record = recordOf(mine.context.account.id);
+    // A server that says nothing here may have announced them at its address alone.
+    if (open !== mine || !record || !announced) return;
+    if (JSON.stringify(announced) === JSON.stringify(record.capabilities)) return;
+    record.capabilities = announced;
+    save();
+    tell();
+  }
+
+  function openAccount(record: StoredAccount, token: string | null): void {
+    leave(record.account.id, false);
+    const refused = (): void => {
+      if (open !== mine || status !== 'signed_in') return;
+      status = 'expired';
+      mine.connected.socket.stop();
+      logger.info('session.expired');
+      tell();
+    };
+    const connected = options.connect(record.account.server, token, refused);
+    const context: AccountContext = {
+      // Looked up each time: the person's name may change while the account is open.
+      get account(): AccountView {
+        return record.account;
+      },
+      api: connected.api,
+      socket: connected.socket,
+      has: (capability: Capability) => record.capabilities.includes(capability),
+      tokenRefused: refused,
+    };
+    const mine: OpenAccount = { context, connected, token, undo: [] };
+    open = mine;
+    status = token === null ? 'expired' : 'signed_in';
+    let asked = false;
+    mine.undo.push(
+      connected.socket.onOpen((hello) => {
+        heardCapabilities(mine, hello.capabilities);
+        if (asked) return;
+        asked = true;
+        void connected.api.call('me', {}).then((me) => {
+          if (me.ok) refresh(mine, me.value.user);
+        });
+      }),
+    );
+    logger.info('session.opened', { online: token !== null, storage });
+    opened.emit(context, token !== null);
+    tell();
+    // After everybody has subscribed, so that the first frame finds its listeners.
+    if (token !== null && open === mine) connected.socket.start();
+  }
+
+  /** The server took the person: keeps what may be kept and opens the account. */
+  async function adopt(server: ServerView, user: User, token: string): Promise<Result<null>> {
+    const id = `${server.url}/${user.id}`;
+    const known = recordOf(id);
+    const kept = await keepToken(secrets, token, registry.keepWeakly, logger);
+    const account: AccountView = {
+      id,
+      server: server.url,
+      user: { ...toUserView(user), online: null, lastSeenAt: null },
+    };
+    const record: StoredAccount = { account, capabilities: server.capabilities, token: kept.token, weak: kept.weak };
+    registry.accounts = [record, ...registry.accounts.filter((other) => other !== known)];
+    registry.current = id;
+    storage = kept.storage;
+    // Signed in all the same when the disk does not take it: the failure is logged, and the next start asks again.
+    save();
+    openAccount(record, token);
+    return ok(null);
+  }
+
+  async function readToken(record: StoredAccount): Promise<string | null> {
+    if (record.token === null) return null;
+    const read = await secrets.decrypt(record.token);
+    if (!read.ok) {
+      logger.warn('session.token_unreadable', { code: read.error.code });
+      return null;
+    }
+    const strength = await secrets.strength();
+    storage = record.weak || strength === 'weak' ? 'weak_kept' : 'strong';
+    if (read.value.renew) {
+      const again = await secrets.encrypt(read.value.secret);
+      if (again.ok) {
+        record.token = again.value;
+        save();
+      }
+    }
+    return read.value.secret;
+  }
+
+  async function signIn(
+    server: string,
+    ask: (
+      api: RelayApi,
+    ) => Promise<{ ok: true; value: { user: User; token: string } } | { ok: false; error: AppError }>,
+  ): Promise<Result<null>> {
+    const found = await options.probe(server);
+    if (!found.ok) return found;
+    const { api } = options.connect(found.value.url, null, () => undefined);
+    const answer = await ask(api);
+    if (!answer.ok) return { ok: false, error: answer.error };
+    return adopt(found.value, answer.value.user, answer.value.token);
+  }
+
+  return {
+    view,
+    onChanged: (run) => changed.on(run),
+    onOpened: (run) => opened.on(run),
+    onClosed: (run) => closed.on(run),
+    probe: (server) => options.probe(server),
+    start: () =>
+      inTurn(async () => {
+        registry = readRegistry(document, logger);
+        storage = await storageOf(secrets, registry.keepWeakly);
+        const record = registry.current === null ? undefined : recordOf(registry.current);
+        if (record) openAccount(record, await readToken(record));
+        else tell();
+      }),
+    login: ({ server, username, password }) =>
+      inTurn(() => signIn(server, (api) => api.call('login', { body: { username, password } }))),
+    register: (input) =>
+      inTurn(async () => {
+        const fields = registerProblems(input);
+        if (Object.keys(fields).length > 0) return fail('validation', 'fields of the form', { fields });
+        const { server, bio, ...rest } = input;
+        const body: RegisterBody = bio === '' ? rest : { ...rest, bio };
+        return signIn(server, (api) => api.call('register', { body }));
+      }),
+    logout: ({ forget }) =>
+      inTurn(async () => {
+        const id = open?.context.account.id;
+        if (id === undefined) return fail('not_signed_in', 'no account is open');
+        const record = recordOf(id);
+        if (record) record.token = null;
+        if (forget) registry.accounts = registry.accounts.filter((other) => other !== record);
+        registry.current = null;
+        const saved = save();
+        status = 'signed_out';
+        leave(null, forget);
+        storage = await storageOf(secrets, registry.keepWeakly);
+        tell();
+        return saved;
+      }),
+    keepWeakly: ({ keep }) =>
+      inTurn(async () => {
+        if (!open) return fail('not_signed_in', 'no account is open');
+        registry.keepWeakly = keep;
+        const record = recordOf(open.context.account.id);
+        if (record && storage !== 'strong') {
+          const kept = open.token === null ? null : await keepToken(secrets, open.token, keep, logger);
+          record.token = kept?.token ?? null;
+          record.weak = kept?.weak ?? false;
+          storage = kept?.storage ?? storage;
+        }
+        const saved = save();
+        tell();
+        if (!saved.ok) return saved;
+        return keep && storage === 'unavailable' ? fail('secret_store_failed', 'no key store') : ok(null);
+      }),
+    close: letGo,
+  };
+}
