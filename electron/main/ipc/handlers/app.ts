@@ -1,0 +1,25 @@
+import type { Snapshot } from '#contract/ipc/views.ts';
+import { ok, type Result } from '#contract/model/errors.ts';
+import type { Handlers } from '../router.ts';
+
+export interface AppHandlerParts {
+  /** The snapshot for a page that stands up, after which it is told what follows. */
+  ready(): Promise<Snapshot>;
+  /** Opens an address outside, when it is one of the harmless kinds. */
+  openExternal(url: string): Promise<Result<null>>;
+  copyText(text: string): void;
+}
+
+/** What the page asks of the program itself. */
+export function createAppHandlers(
+  parts: AppHandlerParts,
+): Pick<Handlers, 'app.ready' | 'app.openExternal' | 'app.copyText'> {
+  return {
+    'app.ready': async () => ok(await parts.ready()),
+    'app.openExternal': ({ url }) => parts.openExternal(url),
+    'app.copyText': async ({ text }) => {
+      parts.copyText(text);
+      return ok(null);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import type { SettingsService } from '../../services/settings/settings-service.ts';
+import type { Handlers } from '../router.ts';
+
+/** The person's choices. */
+export function createSettingsHandlers(settings: SettingsService): Pick<Handlers, 'settings.update'> {
+  return { 'settings.update': async (patch) => settings.update(patch) };
+}

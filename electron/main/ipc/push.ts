@@ -1,0 +1,129 @@
+/**
+ * What main tells the page, in order and without a hole.
+ *
+ * States: `away` (no page, or one that has not asked yet: what a snapshot will tell is not kept, what only an event can
+ * tell waits), `reading` (a snapshot is being made: everything that happens waits, since nobody knows whether the
+ * snapshot has it; telling it twice does no harm), `live` (events leave in batches). A reload leads back to `away`. The
+ * numbers count what was handed to pages: a batch always follows its predecessor, or the snapshot, without a gap.
+ */
+import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
+import type { Snapshot } from '#contract/ipc/views.ts';
+import type { Clock, Logger, PushSink, Undo } from '../services/ports.ts';
+
+/** Milliseconds that a burst is gathered: one frame of a screen. */
+const BATCH_MS = 16;
+/** Events of one batch; what is more goes into the next ones at once. */
+const BATCH_EVENTS = 1_000;
+/** Events that wait for a snapshot; past it the snapshot is made anew instead. */
+export const MOST_WAITING = 10_000;
+/** Snapshots made in a row for one question. */
+const MOST_READINGS = 5;
+
+export interface PushOptions {
+  clock: Clock;
+  logger: Logger;
+  /** Hands a batch to the page; does nothing when there is none. */
+  send(batch: PushBatch): void;
+}
+
+export interface PushQueue extends PushSink {
+  /** Makes the snapshot that a page asked for; from then on the page is told what follows. */
+  snapshot(read: () => Promise<Omit<Snapshot, 'seq'>>): Promise<Snapshot>;
+  /** The page was reloaded, crashed or closed. */
+  pageGone(): void;
+  close(): void;
+}
+
+/** No snapshot tells these: they wait for the next page. */
+function onlyAnEventTells(event: PushEvent): boolean {
+  return event.kind === 'open' || event.kind === 'notice';
+}
+
+/** Of a state that is told as a whole only the last one counts; the order of all others stays. */
+function withoutRepeats(events: PushEvent[]): PushEvent[] {
+  const last = new Map<string, PushEvent>();
+  for (const event of events) if (event.kind === 'unread' || event.kind === 'connection') last.set(event.kind, event);
+  return events.filter((event) => !last.has(event.kind) || last.get(event.kind) === event);
+}
+
+export function createPushQueue(options: PushOptions): PushQueue {
+  const { clock, logger } = options;
+  let state: 'away' | 'reading' | 'live' = 'away';
+  let seq = 0;
+  let waiting: PushEvent[] = [];
+  let overflowed = false;
+  let reading = 0;
+  let undoFlush: Undo | null = null;
+
+  function stopFlush(): void {
+    undoFlush?.();
+    undoFlush = null;
+  }
+
+  function flush(): void {
+    undoFlush = null;
+    if (state !== 'live') return;
+    const events = withoutRepeats(waiting);
+    waiting = [];
+    for (let from = 0; from < events.length; from += BATCH_EVENTS) {
+      const part = events.slice(from, from + BATCH_EVENTS);
+      seq += part.length;
+      options.send({ seq, events: part });
+    }
+  }
+
+  function flushSoon(): void {
+    undoFlush ??= clock.after(BATCH_MS, flush);
+  }
+
+  function keepSticky(): void {
+    waiting = waiting.filter(onlyAnEventTells);
+  }
+
+  return {
+    emit(event) {
+      if (state === 'away' && !onlyAnEventTells(event)) return;
+      if (state !== 'live' && waiting.length >= MOST_WAITING) {
+        overflowed = true;
+        keepSticky();
+        if (waiting.length >= MOST_WAITING) waiting.shift();
+        if (!onlyAnEventTells(event)) return;
+      }
+      waiting.push(event);
+      if (state === 'live') flushSoon();
+    },
+    async snapshot(read) {
+      stopFlush();
+      const mine = ++reading;
+      for (let count = 1; ; count++) {
+        state = 'reading';
+        overflowed = false;
+        // What has happened up to here is in the snapshot.
+        keepSticky();
+        const at = seq;
+        const parts = await read();
+        // Another question, a reload or a crash came in between: that one decides what is told from here on.
+        if (mine !== reading) return { ...parts, seq: at };
+        if (overflowed && count < MOST_READINGS) {
+          logger.warn('push.snapshot_again', { count });
+          continue;
+        }
+        state = 'live';
+        if (waiting.length > 0) flushSoon();
+        return { ...parts, seq: at };
+      }
+    },
+    pageGone() {
+      reading++;
+      state = 'away';
+      stopFlush();
+      keepSticky();
+    },
+    close() {
+      reading++;
+      state = 'away';
+      waiting = [];
+      stopFlush();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** The person's choices, kept on this computer. A stored value that makes no sense gives way to the default, with a word in the log. */
+import { SettingsView } from '#contract/ipc/views.ts';
+import { ok, type Result } from '#contract/model/errors.ts';
+import { ROUTE_NAMES, routeOf } from '#contract/routes.ts';
+import { Emitter } from '../../lib/emitter.ts';
+import type { JsonDocument, Logger, Undo } from '../ports.ts';
+
+export const DEFAULT_SETTINGS: SettingsView = {
+  theme: 'system',
+  language: 'system',
+  textSize: 'normal',
+  sendTyping: true,
+  enterSends: true,
+};
+
+export interface SettingsService {
+  view(): SettingsView;
+  /** Changes what is given and keeps it. `storage_failed`: the choice holds until the program ends. */
+  update(patch: { [K in keyof SettingsView]?: SettingsView[K] | undefined }): Result<SettingsView>;
+  onChanged(run: (view: SettingsView) => void): Undo;
+  /** Other paths of a server's operations, by the name of the operation, from the file's `paths`. */
+  paths(): Record<string, string>;
+}
+
+/** Reads field by field, so that one bad value does not cost the others. */
+function readSettings(stored: Record<string, unknown>, logger: Logger): SettingsView {
+  const merged: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+  for (const [name, schema] of Object.entries(SettingsView.shape)) {
+    if (!(name in stored)) continue;
+    const parsed = schema.safeParse(stored[name]);
+    if (parsed.success) merged[name] = parsed.data;
+    else logger.warn('settings.value_dropped', { name });
+  }
+  return SettingsView.parse(merged);
+}
+
+function parametersOf(path: string): string {
+  return [...path.matchAll(/\{\w+\}/g)].map(String).sort().join();
+}
+
+/** Paths that can stand in the place of the table's: below `/api`, with the same parameters. */
+function readPaths(stored: unknown, logger: Logger): Record<string, string> {
+  if (typeof stored !== 'object' || stored === null) return {};
+  const given = new Map<string, unknown>(Object.entries(stored));
+  const paths: Record<string, string> = {};
+  for (const name of ROUTE_NAMES) {
+    const path = given.get(name);
+    if (path === undefined) continue;
+    const fits =
+      typeof path === 'string' &&
+      /^\/[\w\-./{}]{1,200}$/.test(path) &&
+      !path.includes('..') &&
+      !path.includes('//') &&
+      parametersOf(path) === parametersOf(routeOf(name).path);
+    if (fits) paths[name] = path;
+    else logger.warn('settings.path_dropped', { name });
+  }
+  return paths;
+}
+
+export function createSettingsService(document: JsonDocument, logger: Logger): SettingsService {
+  const changed = new Emitter<[SettingsView]>('settings.changed', logger);
+  const stored = document.read();
+  const paths = readPaths(stored['paths'], logger);
+  let view = readSettings(stored, logger);
+  return {
+    view: () => ({ ...view }),
+    onChanged: (run) => changed.on(run),
+    paths: () => ({ ...paths }),
+    update(patch) {
+      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+      view = SettingsView.parse({ ...view, ...given });
+      // What this version does not know stays in the file.
+      const written = document.write({ ...document.read(), ...view });
+      changed.emit({ ...view });
+      return written.ok ? ok({ ...view }) : written;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * Builds `window.relay`: one named function for each channel and the subscription to what main tells. Plain data goes
+ * in, plain data comes out; nothing of Electron reaches the page.
+ */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { type Bridge, BRIDGE_NAME, CHANNEL_NAMES, PUSH_CHANNEL } from '#contract/ipc/channels.ts';
+
+type PushListener = Parameters<Bridge['onPush']>[0];
+type Command = (input: unknown) => Promise<unknown>;
+
+/** `domain.method` becomes `bridge.domain.method`. */
+function commands(): Record<string, Record<string, Command>> {
+  const domains: Record<string, Record<string, Command>> = {};
+  for (const name of CHANNEL_NAMES) {
+    const [domain = '', method = ''] = name.split('.');
+    const methods = (domains[domain] ??= {});
+    methods[method] = (input) => ipcRenderer.invoke(name, input);
+  }
+  return domains;
+}
+
+/** Hears every batch; the answer ends the subscription. The event object, which leads back to Electron, stays here. */
+function onPush(listener: PushListener): () => void {
+  const heard = (_event: IpcRendererEvent, batch: Parameters<PushListener>[0]): void => listener(batch);
+  ipcRenderer.on(PUSH_CHANNEL, heard);
+  return () => {
+    ipcRenderer.removeListener(PUSH_CHANNEL, heard);
+  };
+}
+
+contextBridge.exposeInMainWorld(BRIDGE_NAME, { ...commands(), onPush });
