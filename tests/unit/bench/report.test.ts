@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { format, table, tally, verdict, type CaseResult, type Figure } from '../../bench/lib/report.ts';
+
+const figure = (value: number, budget: Figure['budget']): Figure => ({
+  name: 'open',
+  what: 'open a chat',
+  value,
+  unit: 'ms',
+  budget,
+});
+
+describe('verdict', () => {
+  it.each([
+    [150, { atMost: 150 }, 'met'],
+    [150.01, { atMost: 150 }, 'missed'],
+    [400, { atMost: 400, exclusive: true }, 'missed'],
+    [399, { atMost: 400, exclusive: true }, 'met'],
+    [Number.NaN, { atMost: 150 }, 'missed'],
+    [5, null, ''],
+  ])('%d against %j is "%s"', (value, budget, expected) => {
+    expect(verdict({ value, budget })).toBe(expected);
+  });
+});
+
+describe('format', () => {
+  it.each([
+    [0.123, 'ms', '0.12 ms'],
+    [12.34, 'ms', '12.3 ms'],
+    [123.4, 'ms', '123 ms'],
+    [7, '', '7'],
+    [Number.NaN, 'ms', '-'],
+  ])('writes %d %s as %s', (value, unit, expected) => {
+    expect(format(value, unit)).toBe(expected);
+  });
+});
+
+describe('table', () => {
+  const result: CaseResult = {
+    name: 'open',
+    title: 'Opening',
+    method: 'A click.',
+    figures: [figure(120, { atMost: 150 }), figure(180, { atMost: 150 }), figure(3, null)],
+    refused: ['the peer could not'],
+    seconds: 4,
+  };
+
+  it('puts the budget and the verdict beside each figure', () => {
+    const lines = table([result]).split('\n');
+    expect(lines[2]).toMatch(/open a chat +120 ms +<= 150 ms +met$/);
+    expect(lines[3]).toMatch(/180 ms +<= 150 ms +missed$/);
+    expect(lines[4]).toMatch(/3 ms$/);
+    expect(lines[5]).toContain('not done: the peer could not');
+  });
+
+  it('counts only what has a budget', () => {
+    expect(tally([result])).toEqual({ met: 1, missed: 1 });
+  });
+});
