@@ -1,0 +1,58 @@
+import { renameSync } from 'node:fs';
+import { ipcMain } from 'electron';
+import Store from 'electron-store';
+import { fail, ok } from '#contract/model/errors.ts';
+import type { JsonDocument, Logger } from '../services/ports.ts';
+
+/** Only its owner may read what the program keeps. */
+const OWNER_ONLY = 0o600;
+
+/**
+ * A JSON document `<name>.json` in the folder of the person's data, written as a whole or not at all. A file that is no
+ * JSON is set aside under another name, never thrown away.
+ */
+export function openDocument(name: string, logger: Logger): JsonDocument {
+  const store = new Store<Record<string, unknown>>({
+    name,
+    configFileMode: OWNER_ONLY,
+    accessPropertiesByDotNotation: false,
+    clearInvalidConfig: false,
+  });
+  // The library offers its folder to any page that asks; no page of ours does.
+  ipcMain.removeAllListeners('electron-store-get-data');
+
+  function setAside(): void {
+    const aside = `${store.path}.${String(Date.now())}.broken`;
+    try {
+      renameSync(store.path, aside);
+    } catch (error) {
+      logger.error('document.not_set_aside', { name, code: codeOf(error) });
+    }
+  }
+
+  return {
+    read() {
+      try {
+        return { ...store.store };
+      } catch (error) {
+        logger.error('document.unreadable', { name, code: codeOf(error) });
+        if (error instanceof SyntaxError) setAside();
+        return {};
+      }
+    },
+    write(value) {
+      try {
+        store.store = value;
+        return ok(null);
+      } catch (error) {
+        logger.error('document.not_written', { name, code: codeOf(error) });
+        return fail('storage_failed', codeOf(error));
+      }
+    },
+  };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}

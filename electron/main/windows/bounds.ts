@@ -1,0 +1,56 @@
+/** Where the window opens: where it was, as long as a person could see and grab it there. */
+import { z } from 'zod';
+
+export const SMALLEST = { width: 480, height: 400 };
+const USUAL = { width: 1280, height: 800 };
+/** Of the title bar at least this much must lie on a display. */
+const VISIBLE = { width: 120, height: 40 };
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+const whole = z.number().finite().transform(Math.round);
+export const WindowPlace = z.object({ x: whole, y: whole, width: whole, height: whole, maximized: z.boolean() });
+export type WindowPlace = z.infer<typeof WindowPlace>;
+
+function between(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(value, Math.max(least, most)));
+}
+
+/** How much of `a` lies on `b`, by each side. */
+function overlap(a: Box, b: Box): { width: number; height: number } {
+  return {
+    width: Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
+    height: Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y),
+  };
+}
+
+/**
+ * The place for the window. `displays` are the work areas, the primary first. Without a usable stored place it is
+ * the usual size; the position is then left to the system.
+ */
+export function placeWindow(stored: unknown, displays: Box[]): Partial<Box> & { maximized: boolean } {
+  const parsed = WindowPlace.safeParse(stored);
+  const first = displays[0] ?? { x: 0, y: 0, ...USUAL };
+  if (!parsed.success) {
+    return {
+      width: between(USUAL.width, SMALLEST.width, first.width),
+      height: between(USUAL.height, SMALLEST.height, first.height),
+      maximized: false,
+    };
+  }
+  const place = parsed.data;
+  const home = displays.find((display) => {
+    const seen = overlap({ ...place, height: VISIBLE.height }, display);
+    return seen.width >= VISIBLE.width && seen.height >= VISIBLE.height / 2;
+  });
+  const area = home ?? first;
+  const width = between(place.width, SMALLEST.width, area.width);
+  const height = between(place.height, SMALLEST.height, area.height);
+  if (!home) return { width, height, maximized: place.maximized };
+  return { x: place.x, y: place.y, width, height, maximized: place.maximized };
+}

@@ -1,0 +1,137 @@
+/** The one window: hardened, where the person left it, shown when it has something to show. */
+import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { mainTexts } from '../lib/main-texts.ts';
+import type { Clock, JsonDocument, Logger } from '../services/ports.ts';
+import { placeWindow, SMALLEST, type WindowPlace } from './bounds.ts';
+import { createCrashPolicy } from './crash-policy.ts';
+
+/** The page's own background, so that nothing flashes before it paints: `--bg-app` of its tokens. */
+const BACKGROUND = { light: '#eceef2', dark: '#0e0f12' };
+/** Milliseconds after which the window is shown even if the page has not painted. */
+const SHOW_AT_LATEST_MS = 5_000;
+
+export interface MainWindowOptions {
+  pageUrl: string;
+  /** The bundled preload. */
+  preload: string;
+  /** Where the window's place is kept. */
+  document: JsonDocument;
+  clock: Clock;
+  logger: Logger;
+  /** The page begins anew or is gone: it must ask for its snapshot again. */
+  onPageGone: () => void;
+}
+
+/** What must hold for every window of ours. */
+function hardened(preload: string): Electron.WebPreferences {
+  return {
+    preload,
+    sandbox: true,
+    contextIsolation: true,
+    webSecurity: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    plugins: false,
+    navigateOnDragDrop: false,
+    // The others fetch word lists from a third party's server.
+    spellcheck: process.platform === 'darwin',
+    devTools: !app.isPackaged,
+  };
+}
+
+function workAreas(): Electron.Rectangle[] {
+  const primary = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter((display) => display.id !== primary.id);
+  return [primary, ...others].map((display) => display.workArea);
+}
+
+function rememberPlace(window: BrowserWindow, document: JsonDocument): void {
+  const place: WindowPlace = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+  // A failure is logged where the document is written; the window then opens at its usual place.
+  document.write({ ...place });
+}
+
+function mendCrashes(window: BrowserWindow, options: MainWindowOptions): void {
+  const { logger, clock, pageUrl } = options;
+  const policy = createCrashPolicy();
+  window.webContents.on('render-process-gone', (_event, details) => {
+    options.onPageGone();
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    const answer = policy(clock.monotonic());
+    logger.error('page.crashed', { reason: details.reason, exit: details.exitCode, answer });
+    if (answer === 'reload') window.webContents.reload();
+    // Without the fragment the page does not open the chat that may be what it cannot bear.
+    else if (answer === 'reload_plain') void loadPage(window, `${pageUrl}?plain=1`, logger);
+    else void tellCrash(window, options);
+  });
+  window.webContents.on('unresponsive', () => logger.warn('page.unresponsive'));
+}
+
+async function tellCrash(window: BrowserWindow, { pageUrl, logger }: MainWindowOptions): Promise<void> {
+  const texts = mainTexts(app.getLocale());
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: texts.crashed,
+    detail: texts.crashedDetail,
+    buttons: [texts.tryAgain, texts.quit],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  if (response === 0) await loadPage(window, `${pageUrl}?plain=1`, logger);
+  else app.quit();
+}
+
+async function loadPage(window: BrowserWindow, url: string, logger: Logger): Promise<void> {
+  try {
+    await window.loadURL(url);
+  } catch (error) {
+    logger.error('page.not_loaded', { error: error instanceof Error ? error.name : typeof error });
+  }
+}
+
+/** Opens the window and loads the page. */
+export function openMainWindow(options: MainWindowOptions): BrowserWindow {
+  const { document, clock, logger } = options;
+  const place = placeWindow(document.read(), workAreas());
+  const { maximized, ...bounds } = place;
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    title: 'Relay',
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    webPreferences: hardened(options.preload),
+  });
+  if (maximized) window.maximize();
+
+  const show = (): void => {
+    undoLatest();
+    if (!window.isDestroyed() && !window.isVisible()) window.show();
+  };
+  const undoLatest = clock.after(SHOW_AT_LATEST_MS, show);
+  window.once('ready-to-show', show);
+  window.on('close', () => rememberPlace(window, document));
+  window.once('closed', () => {
+    undoLatest();
+    options.onPageGone();
+  });
+  window.webContents.on('did-start-navigation', (details) => {
+    if (details.isMainFrame && !details.isSameDocument) options.onPageGone();
+  });
+  mendCrashes(window, options);
+  void loadPage(window, options.pageUrl, logger);
+  return window;
+}
+
+/** Brings the window before the person, however it was put away. */
+export function raise(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

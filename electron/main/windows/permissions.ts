@@ -1,0 +1,31 @@
+import { app, type Session, session } from 'electron';
+import type { Logger } from '../services/ports.ts';
+
+/** Nothing is granted: no feature needs a permission yet. Both handlers must say so, Electron approves by default. */
+function denyAll(of: Session, logger: Logger): void {
+  of.setPermissionRequestHandler((_contents, permission, decide) => {
+    logger.warn('permission.denied', { permission });
+    decide(false);
+  });
+  of.setPermissionCheckHandler(() => false);
+  of.setDevicePermissionHandler(() => false);
+  of.setBluetoothPairingHandler((_details, decide) => decide({ confirmed: false }));
+  of.setDisplayMediaRequestHandler((_request, decide) => decide(null));
+  of.on('will-download', (event) => {
+    logger.warn('download.prevented');
+    event.preventDefault();
+  });
+}
+
+/** Denies permissions, devices and downloads in every session that will ever be made. Before the app is ready. */
+export function guardPermissions(logger: Logger): void {
+  const guarded = new WeakSet<Session>();
+  const guard = (of: Session): void => {
+    if (guarded.has(of)) return;
+    guarded.add(of);
+    denyAll(of, logger);
+  };
+  app.on('session-created', guard);
+  // The default session may be older than the listener.
+  void app.whenReady().then(() => guard(session.defaultSession));
+}
