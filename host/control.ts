@@ -1,0 +1,145 @@
+/**
+ * The control channel: what the process that started the stand-in may ask and do, over the pipe between the two. Nobody
+ * else can reach it. When that process is gone, the application ends.
+ */
+import type { Parts } from './modules/index.ts';
+import type { OutsideRecord } from './outside.ts';
+import type { Runtime, WireLine } from './runtime.ts';
+import type { OutsideAct, OutsideItem } from './wire/frames.ts';
+
+export interface WindowState {
+  id: number;
+  url: string;
+  title: string;
+  visible: boolean;
+  focused: boolean;
+  bounds: { x: number; y: number; width: number; height: number };
+  webPreferences: Electron.WebPreferences;
+}
+
+export interface HostState {
+  windows: WindowState[];
+  outside: OutsideItem[];
+  records: OutsideRecord[];
+  badge: number;
+  userData: string;
+}
+
+/** Every question with its answer. */
+export interface ControlCalls {
+  state: { input: null; output: HostState };
+  act: { input: OutsideAct; output: boolean };
+  /** Lines that crossed between main and pages, from a given one on. */
+  wire: { input: { from: number }; output: WireLine[] };
+  power: { input: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen'; output: null };
+  online: { input: boolean; output: null };
+  systemDark: { input: boolean; output: null };
+  /** Null gives the page its own word back. */
+  focus: { input: { windowId: number; focused: boolean | null }; output: null };
+  permission: { input: { windowId: number; permission: string; mediaTypes: ('audio' | 'video')[] }; output: boolean };
+  device: { input: { windowId: number; deviceType: 'hid' | 'serial' | 'usb' }; output: boolean };
+  shortcut: { input: string; output: boolean };
+  /** As a click on the window's cross. */
+  close: { input: { windowId: number }; output: null };
+  /** As a renderer that died. */
+  crash: { input: { windowId: number }; output: null };
+  secondInstance: { input: string[]; output: null };
+  quit: { input: null; output: null };
+}
+export type ControlName = keyof ControlCalls;
+
+export type ControlRequest = {
+  [N in ControlName]: { id: number; call: N; input: ControlCalls[N]['input'] };
+}[ControlName];
+
+/** What the stand-in says. */
+export type ControlMessage =
+  | { kind: 'answer'; id: number; value: ControlCalls[ControlName]['output'] }
+  | { kind: 'error'; id: number; message: string }
+  /** A window wants a page: it is at this address. */
+  | { kind: 'window'; windowId: number; address: string }
+  | { kind: 'colours'; windowId: number; scheme: 'light' | 'dark' | 'system' };
+
+type Handlers = { [N in ControlName]: (input: ControlCalls[N]['input']) => Promise<ControlCalls[N]['output']> };
+
+/** Answers over the pipe to the parent; does nothing when there is none. */
+export function startControl(runtime: Runtime, parts: Parts): void {
+  if (!process.send) return;
+  const handlers = createHandlers(runtime, parts);
+  process.on('message', (request: ControlRequest) => {
+    const run = handlers[request.call] as (input: unknown) => Promise<ControlCalls[ControlName]['output']>;
+    run(request.input).then(
+      (value) => tellParent({ kind: 'answer', id: request.id, value }),
+      (error: unknown) => tellParent({ kind: 'error', id: request.id, message: String(error) }),
+    );
+  });
+  process.on('disconnect', () => parts.app.quit());
+}
+
+/** Says something to the parent, if there is one and it still listens. */
+export function tellParent(message: ControlMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+function createHandlers(runtime: Runtime, parts: Parts): Handlers {
+  const windowOf = (windowId: number) => {
+    const window = [...parts.windows].find(({ id }) => id === windowId);
+    if (!window) throw new Error(`there is no window ${windowId}`);
+    return window;
+  };
+  return {
+    state: async () => ({
+      windows: [...parts.windows].map((window) => ({
+        id: window.id,
+        url: window.contents.getURL(),
+        title: window.getTitle(),
+        visible: window.isVisible(),
+        focused: window.isFocused(),
+        bounds: window.getBounds(),
+        webPreferences: window.contents.preferences,
+      })),
+      outside: runtime.outside.items(),
+      records: runtime.outside.records,
+      badge: parts.app.badgeCount,
+      userData: parts.app.getPath('userData'),
+    }),
+    act: async (act) => runtime.outside.act(act),
+    wire: async ({ from }) => runtime.wire.slice(from),
+    power: async (event) => {
+      parts.powerMonitor.emit(event);
+      return null;
+    },
+    online: async (online) => {
+      runtime.online = online;
+      return null;
+    },
+    systemDark: async (dark) => {
+      parts.nativeTheme.setSystemDark(dark);
+      return null;
+    },
+    focus: async ({ windowId, focused }) => {
+      windowOf(windowId).forceFocus(focused);
+      return null;
+    },
+    permission: async ({ windowId, permission, mediaTypes }) =>
+      parts.session.permit(windowOf(windowId).contents, permission, mediaTypes),
+    device: async ({ windowId, deviceType }) => parts.session.permitDevice(windowOf(windowId).contents, deviceType),
+    shortcut: async (accelerator) => parts.globalShortcut.press(accelerator),
+    close: async ({ windowId }) => {
+      windowOf(windowId).close();
+      return null;
+    },
+    crash: async ({ windowId }) => {
+      windowOf(windowId).contents.pageCrashed();
+      return null;
+    },
+    secondInstance: async (argv) => {
+      parts.app.emit('second-instance', {}, argv, process.cwd(), null);
+      return null;
+    },
+    quit: async () => {
+      parts.app.quit();
+      return null;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** What `electron` is for main on the stand-in: the same names, so that the same bundle links against it. */
+import { currentModules } from './current.ts';
+import { unimplemented } from './guard.ts';
+
+const electron = {
+  ...currentModules(),
+  autoUpdater: unimplemented('autoUpdater'),
+  BaseWindow: unimplemented('BaseWindow'),
+  contentTracing: unimplemented('contentTracing'),
+  crashReporter: unimplemented('crashReporter'),
+  desktopCapturer: unimplemented('desktopCapturer'),
+  inAppPurchase: unimplemented('inAppPurchase'),
+  MessageChannelMain: unimplemented('MessageChannelMain'),
+  netLog: unimplemented('netLog'),
+  powerSaveBlocker: unimplemented('powerSaveBlocker'),
+  pushNotifications: unimplemented('pushNotifications'),
+  systemPreferences: unimplemented('systemPreferences'),
+  utilityProcess: unimplemented('utilityProcess'),
+  webFrameMain: unimplemented('webFrameMain'),
+  WebContentsView: unimplemented('WebContentsView'),
+  // Main's side has no renderer modules, under Electron neither.
+  contextBridge: undefined,
+  ipcRenderer: undefined,
+};
+
+export const {
+  app,
+  autoUpdater,
+  BaseWindow,
+  BrowserWindow,
+  clipboard,
+  contentTracing,
+  crashReporter,
+  desktopCapturer,
+  dialog,
+  globalShortcut,
+  inAppPurchase,
+  ipcMain,
+  Menu,
+  MenuItem,
+  MessageChannelMain,
+  nativeImage,
+  nativeTheme,
+  net,
+  netLog,
+  Notification,
+  powerMonitor,
+  powerSaveBlocker,
+  protocol,
+  pushNotifications,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  systemPreferences,
+  Tray,
+  utilityProcess,
+  webContents,
+  WebContentsView,
+  webFrameMain,
+  contextBridge,
+  ipcRenderer,
+} = electron;
+
+// Libraries take the whole as CommonJS gives it: `import electron from 'electron'`.
+export { electron as default };

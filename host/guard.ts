@@ -1,0 +1,79 @@
+/**
+ * The stand-in implements a part of Electron. A part is handed out as the whole, so that the application's types hold,
+ * behind a guard that throws with the name of anything the part does not have: nothing is silently absent.
+ */
+import type { EventEmitter } from 'node:events';
+
+/** What a part may hold: members of the whole with the whole's own types. A signature that drifts fails the type check. */
+export type PartOf<Whole> = Partial<Omit<Whole, keyof EventEmitter>>;
+
+/** Names that the language, the runtime or a debugger asks of any object. */
+const QUIET = new Set<PropertyKey>([
+  'then',
+  'toJSON',
+  'constructor',
+  'prototype',
+  'asymmetricMatch',
+  'nodeType',
+  'tagName',
+]);
+
+/**
+ * Presents `part` as the whole. `absent` names members that the whole itself has on some platforms only, and which
+ * therefore read as undefined. Throws on any other name that the part does not have.
+ */
+export function guard<Whole extends object>(
+  name: string,
+  part: PartOf<Whole> & object,
+  absent: readonly (keyof Whole)[] = [],
+): Whole {
+  const missing = new Set<PropertyKey>([...QUIET, ...absent]);
+  const proxy: object = new Proxy(part, {
+    get(target, property, receiver): unknown {
+      if (typeof property === 'symbol' || property in target || missing.has(property)) {
+        return Reflect.get(target, property, receiver);
+      }
+      throw notImplemented(name, property);
+    },
+    set(target, property, value, receiver): boolean {
+      if (typeof property === 'symbol' || property in target) return Reflect.set(target, property, value, receiver);
+      throw notImplemented(name, property);
+    },
+  });
+  return proxy as Whole;
+}
+
+/** A module or class of Electron that the application does not use: any touch throws with its name. */
+export function unimplemented(name: string): object {
+  const touch = (): never => {
+    throw new Error(`The stand-in for Electron does not have ${name}.`);
+  };
+  return new Proxy(touch, {
+    get: (_target, property) => {
+      if (typeof property === 'symbol' || QUIET.has(property)) return undefined;
+      throw notImplemented(name, property);
+    },
+    construct: touch,
+  });
+}
+
+function notImplemented(name: string, property: string): Error {
+  return new Error(`The stand-in for Electron does not have ${name}.${property}.`);
+}
+
+/** A class of Electron: `make` builds an instance (already guarded), `statics` are its static members. */
+export function guardClass<Whole extends abstract new (...args: never[]) => object>(
+  name: string,
+  make: (...args: ConstructorParameters<Whole>) => InstanceType<Whole>,
+  statics: Partial<Omit<Whole, 'prototype'>> & object,
+): Whole {
+  const proxy: object = new Proxy(function standIn() {}, {
+    construct: (_target, args) => make(...(args as ConstructorParameters<Whole>)),
+    get(_target, property, receiver): unknown {
+      if (typeof property === 'symbol' || property in statics) return Reflect.get(statics, property, receiver);
+      if (QUIET.has(property) || property === 'name') return undefined;
+      throw notImplemented(name, property);
+    },
+  });
+  return proxy as Whole;
+}

@@ -1,0 +1,237 @@
+/**
+ * `app`: paths, names, the single instance and the way to the end.
+ *
+ * The end goes as Electron's does: `before-quit`, then each window is asked, then `will-quit`, then `quit`. Whoever
+ * prevents on the way stops it.
+ */
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { guard } from '../guard.ts';
+import type { Runtime } from '../runtime.ts';
+import { createEvent } from './event.ts';
+import type { InstanceLock } from './instance-lock.ts';
+
+/** What the application is asked to close before it ends. */
+export interface ClosableWindow {
+  /** False when the window stays. */
+  requestClose(): boolean;
+  destroy(): void;
+}
+
+interface Manifest {
+  name: string;
+  productName?: string;
+  version: string;
+}
+
+export class HostApp extends EventEmitter {
+  readonly whole: Electron.App;
+  readonly windows = new Set<ClosableWindow>();
+  readonly isPackaged = false;
+  name: string;
+  badgeCount = 0;
+  private readonly runtime: Runtime;
+  private readonly lock: InstanceLock;
+  private readonly end: (code: number) => void;
+  private readonly version: string;
+  private readonly paths = new Map<string, string>();
+  private readonly switches = new Map<string, string>();
+  private ready = false;
+  /** The windows are being asked: that the last one goes is no news then. */
+  private quitting = false;
+  private ending = false;
+
+  constructor(runtime: Runtime, lock: InstanceLock, end: (code: number) => void) {
+    super();
+    this.runtime = runtime;
+    this.lock = lock;
+    this.end = end;
+    const manifest = JSON.parse(readFileSync(join(runtime.options.appDir, 'package.json'), 'utf8')) as Manifest;
+    this.name = manifest.productName ?? manifest.name;
+    this.version = manifest.version;
+    this.whole = guard<Electron.App>('app', this, ['dock', 'setUserActivity', 'setJumpList']);
+  }
+
+  get commandLine(): Electron.CommandLine {
+    return guard<Electron.CommandLine>('commandLine', {
+      appendSwitch: (name, value = '') => {
+        this.switches.set(name, value);
+      },
+      hasSwitch: (name) => this.switches.has(name) || this.runtime.options.argv.includes(`--${name}`),
+      getSwitchValue: (name) => this.switches.get(name) ?? '',
+    });
+  }
+
+  isReady(): boolean {
+    return this.ready;
+  }
+
+  async whenReady(): Promise<void> {
+    if (!this.ready) await new Promise<void>((resolve) => this.once('ready', () => resolve()));
+  }
+
+  /** The stand-in has come up and main was evaluated. */
+  becomeReady(): void {
+    this.ready = true;
+    this.emit('ready', createEvent({}), {});
+  }
+
+  getName(): string {
+    return this.name;
+  }
+
+  setName(name: string): void {
+    this.name = name;
+  }
+
+  getVersion(): string {
+    return this.version;
+  }
+
+  getAppPath(): string {
+    return this.runtime.options.appDir;
+  }
+
+  getPath(name: Parameters<Electron.App['getPath']>[0]): string {
+    return this.paths.get(name) ?? this.defaultPath(name);
+  }
+
+  setPath(name: string, path: string): void {
+    this.paths.set(name, path);
+  }
+
+  setAppLogsPath(path?: string): void {
+    this.paths.set('logs', path ?? join(this.getPath('userData'), 'logs'));
+  }
+
+  getLocale(): string {
+    return this.runtime.options.languages[0] ?? 'en-US';
+  }
+
+  getSystemLocale(): string {
+    return this.getLocale();
+  }
+
+  getPreferredSystemLanguages(): string[] {
+    return [...this.runtime.options.languages];
+  }
+
+  enableSandbox(): void {
+    if (this.ready) throw new Error('app.enableSandbox() can only be called before app is ready');
+    this.runtime.outside.note('sandbox', true);
+  }
+
+  disableHardwareAcceleration(): void {
+    this.runtime.outside.note('hardware-acceleration', false);
+  }
+
+  setAppUserModelId(id: string): void {
+    this.runtime.outside.note('app-user-model-id', id);
+  }
+
+  setAsDefaultProtocolClient(protocol: string): boolean {
+    this.runtime.outside.note('default-protocol-client', protocol);
+    return true;
+  }
+
+  setBadgeCount(count = 0): boolean {
+    this.badgeCount = count;
+    this.runtime.outside.note('badge', count);
+    return true;
+  }
+
+  getBadgeCount(): number {
+    return this.badgeCount;
+  }
+
+  setAccessibilitySupportEnabled(enabled: boolean): void {
+    this.runtime.outside.note('accessibility-support', enabled);
+  }
+
+  requestSingleInstanceLock(): boolean {
+    return this.lock.request(this.getPath('userData'), this.runtime.options.argv, (argv, cwd) => {
+      this.emit('second-instance', createEvent({}), argv, cwd, null);
+    });
+  }
+
+  hasSingleInstanceLock(): boolean {
+    return this.lock.held;
+  }
+
+  releaseSingleInstanceLock(): void {
+    this.lock.release();
+  }
+
+  focus(): void {
+    this.emit('activate', createEvent({}), this.windows.size > 0);
+  }
+
+  quit(): void {
+    if (this.ending || this.quitting) return;
+    const before = createEvent({});
+    this.emit('before-quit', before);
+    if (before.defaultPrevented) return;
+    this.quitting = true;
+    const allClosed = [...this.windows].every((window) => window.requestClose());
+    this.quitting = false;
+    if (!allClosed) return;
+    const will = createEvent({});
+    this.emit('will-quit', will);
+    if (!will.defaultPrevented) this.exit(0);
+  }
+
+  exit(code = 0): void {
+    if (this.ending) return;
+    this.ending = true;
+    for (const window of [...this.windows]) window.destroy();
+    this.emit('quit', createEvent({}), code);
+    this.lock.release();
+    this.end(code);
+  }
+
+  /** A window is gone; the last one ends the application unless somebody wants otherwise. */
+  windowClosed(window: ClosableWindow): void {
+    this.windows.delete(window);
+    if (this.windows.size > 0 || this.ending || this.quitting) return;
+    if (this.listenerCount('window-all-closed') === 0) this.quit();
+    else this.emit('window-all-closed');
+  }
+
+  private defaultPath(name: string): string {
+    const home = homedir();
+    switch (name) {
+      case 'home':
+        return home;
+      case 'appData':
+        return appData(home);
+      case 'userData':
+      case 'sessionData':
+        return join(this.getPath('appData'), this.name);
+      case 'logs':
+        return join(this.getPath('userData'), 'logs');
+      case 'crashDumps':
+        return join(this.getPath('userData'), 'Crashpad');
+      case 'temp':
+        return tmpdir();
+      case 'exe':
+        return process.execPath;
+      case 'downloads':
+      case 'documents':
+      case 'desktop':
+      case 'music':
+      case 'pictures':
+      case 'videos':
+        return join(home, name.charAt(0).toUpperCase() + name.slice(1));
+      default:
+        throw new Error(`Failed to get '${name}' path`);
+    }
+  }
+}
+
+function appData(home: string): string {
+  if (process.platform === 'win32') return process.env.APPDATA ?? join(home, 'AppData', 'Roaming');
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support');
+  return process.env.XDG_CONFIG_HOME ?? join(home, '.config');
+}

@@ -1,0 +1,42 @@
+/** `dialog`: a question that waits as a thing outside until somebody answers it. */
+import { writeSync } from 'node:fs';
+import { guard } from '../guard.ts';
+import type { Outside, OutsideThing } from '../outside.ts';
+
+/** Makes the module. */
+export function createDialog(outside: Outside): Electron.Dialog {
+  async function showMessageBox(
+    ...args: [Electron.BaseWindow, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]
+  ): Promise<Electron.MessageBoxReturnValue> {
+    const options = args.length === 2 ? args[1] : args[0];
+    const buttons = options.buttons && options.buttons.length > 0 ? options.buttons : ['OK'];
+    outside.note('dialog', { message: options.message, detail: options.detail ?? '', buttons });
+    return new Promise((resolve) => {
+      const thing: OutsideThing = {
+        id: outside.newId('dialog'),
+        describe: () => ({
+          id: thing.id,
+          what: 'dialog',
+          title: options.message,
+          text: options.detail ?? '',
+          choices: buttons.map((label, index) => ({ action: `button:${index}`, label })),
+        }),
+        act(action) {
+          const index = Number(/^button:(\d+)$/.exec(action)?.[1] ?? -1);
+          if (!(index in buttons)) return false;
+          outside.hide(thing);
+          resolve({ response: index, checkboxChecked: options.checkboxChecked ?? false });
+          return true;
+        },
+      };
+      outside.show(thing);
+    });
+  }
+  return guard<Electron.Dialog>('dialog', {
+    showMessageBox,
+    showErrorBox(title, content) {
+      outside.note('error-box', { title, content });
+      writeSync(2, `${title}\n${content}\n`);
+    },
+  });
+}

@@ -1,0 +1,109 @@
+/** Everything that `import ... from 'electron'` gives main on the stand-in, made for one runtime. */
+import { guardClass } from '../guard.ts';
+import type { Runtime } from '../runtime.ts';
+import { HostApp } from './app.ts';
+import { createBrowserWindow, type HostBrowserWindow } from './browser-window.ts';
+import { createDialog } from './dialog.ts';
+import { HostGlobalShortcut } from './global-shortcut.ts';
+import { InstanceLock } from './instance-lock.ts';
+import { HostIpcMain } from './ipc-main.ts';
+import { createMenu, createMenuItem } from './menu.ts';
+import { createNativeImage } from './native-image.ts';
+import { createNotification } from './notification.ts';
+import { createProtocol } from './protocol.ts';
+import { createSafeStorage } from './safe-storage.ts';
+import { createSessionModule, HostSession } from './session.ts';
+import { createClipboard, createNet, createScreen, createShell, HostNativeTheme, HostPowerMonitor } from './system.ts';
+import { createTray } from './tray.ts';
+import type { ContentsServices } from './web-contents.ts';
+
+/** What stands beside the modules for whoever runs the stand-in. */
+export interface Parts {
+  app: HostApp;
+  windows: Set<HostBrowserWindow>;
+  session: HostSession;
+  nativeTheme: HostNativeTheme;
+  powerMonitor: HostPowerMonitor;
+  globalShortcut: HostGlobalShortcut;
+  lock: InstanceLock;
+}
+
+type Main = typeof Electron.CrossProcessExports;
+
+/** Makes the modules. `end` ends the process; `openExternal` hands an address to the system, null in tests. */
+export function createModules(
+  runtime: Runtime,
+  end: (code: number) => void,
+  openExternal: ((url: string) => void) | null,
+): { modules: Pick<Main, ModuleName>; parts: Parts } {
+  const lock = new InstanceLock();
+  const app = new HostApp(runtime, lock, end);
+  const protocol = createProtocol(runtime, () => app.isReady());
+  const session = new HostSession(runtime, protocol);
+  const ipcMain = new HostIpcMain();
+  const services: ContentsServices = {
+    deliver: ipcMain.deliver,
+    permit: (contents, permission, mediaTypes) => session.permit(contents, permission, mediaTypes),
+    session: session.whole,
+  };
+  const { windows, BrowserWindow } = createBrowserWindow(runtime, app, services);
+  const nativeTheme = new HostNativeTheme(runtime);
+  const powerMonitor = new HostPowerMonitor();
+  const globalShortcut = new HostGlobalShortcut();
+  const modules: Pick<Main, ModuleName> = {
+    app: app.whole,
+    BrowserWindow,
+    clipboard: createClipboard(runtime),
+    dialog: createDialog(runtime.outside),
+    globalShortcut: globalShortcut.whole,
+    ipcMain: ipcMain.whole,
+    Menu: createMenu(),
+    MenuItem: createMenuItem(),
+    nativeImage: createNativeImage(),
+    nativeTheme: nativeTheme.whole,
+    net: createNet(runtime),
+    Notification: createNotification(runtime.outside),
+    powerMonitor: powerMonitor.whole,
+    protocol,
+    safeStorage: createSafeStorage(runtime.options.keyStore, () => app.getPath('userData')),
+    screen: createScreen(),
+    session: createSessionModule(session),
+    shell: createShell(runtime, openExternal),
+    Tray: createTray(runtime.outside),
+    webContents: createWebContentsModule(runtime),
+  };
+  return { modules, parts: { app, windows, session, nativeTheme, powerMonitor, globalShortcut, lock } };
+}
+
+/** The modules that the stand-in has. */
+export type ModuleName =
+  | 'app'
+  | 'BrowserWindow'
+  | 'clipboard'
+  | 'dialog'
+  | 'globalShortcut'
+  | 'ipcMain'
+  | 'Menu'
+  | 'MenuItem'
+  | 'nativeImage'
+  | 'nativeTheme'
+  | 'net'
+  | 'Notification'
+  | 'powerMonitor'
+  | 'protocol'
+  | 'safeStorage'
+  | 'screen'
+  | 'session'
+  | 'shell'
+  | 'Tray'
+  | 'webContents';
+
+function createWebContentsModule(runtime: Runtime): typeof Electron.WebContents {
+  const make = (): Electron.WebContents => {
+    throw new Error('Contents are made by their window.');
+  };
+  return guardClass<typeof Electron.WebContents>('webContents', make, {
+    getAllWebContents: () => [...runtime.contents.values()].map((contents) => contents.whole),
+    fromId: (id) => runtime.contents.get(id)?.whole,
+  });
+}

@@ -1,0 +1,56 @@
+/** `ipcMain`: listeners and handlers for the messages of pages. */
+import { EventEmitter } from 'node:events';
+import { guard } from '../guard.ts';
+import { createEvent } from './event.ts';
+import { HostWebContents, type ContentsServices } from './web-contents.ts';
+
+type Handler = Parameters<Electron.IpcMain['handle']>[1];
+
+export class HostIpcMain extends EventEmitter {
+  readonly whole: Electron.IpcMain;
+  private readonly handlers = new Map<string, Handler>();
+
+  constructor() {
+    super();
+    this.whole = guard<Electron.IpcMain>('ipcMain', this);
+  }
+
+  handle(channel: string, listener: Handler): void {
+    if (this.handlers.has(channel)) {
+      throw new Error(`Attempted to register a second handler for '${channel}'`);
+    }
+    this.handlers.set(channel, listener);
+  }
+
+  handleOnce(channel: string, listener: Handler): void {
+    this.handle(channel, (event, ...args: unknown[]): unknown => {
+      this.handlers.delete(channel);
+      return listener(event, ...args);
+    });
+  }
+
+  removeHandler(channel: string): void {
+    this.handlers.delete(channel);
+  }
+
+  /** Brings one message of a page to whoever is registered for it. */
+  readonly deliver: ContentsServices['deliver'] = async (frame, sender, senderFrame) => {
+    const args = HostWebContents.args(frame);
+    const common = {
+      sender,
+      senderFrame,
+      frameId: senderFrame.routingId,
+      processId: senderFrame.processId,
+      type: 'frame' as const,
+    };
+    if (frame.kind === 'send') {
+      const reply = (channel: string, ...values: unknown[]): void => sender.send(channel, ...values);
+      this.emit(frame.channel, createEvent({ ...common, ports: [], reply, returnValue: undefined }), ...args);
+      return undefined;
+    }
+    const handler = this.handlers.get(frame.channel);
+    if (!handler) throw new Error(`No handler registered for '${frame.channel}'`);
+    const value: unknown = await handler(createEvent(common), ...args);
+    return value;
+  };
+}

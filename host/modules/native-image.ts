@@ -1,0 +1,45 @@
+/** `nativeImage`: an image by its bytes, for trays and notifications that nobody sees. */
+import { readFileSync } from 'node:fs';
+import { guard, guardClass } from '../guard.ts';
+
+function imageOf(bytes: Buffer): Electron.NativeImage {
+  let template = false;
+  const image: Electron.NativeImage = guard<Electron.NativeImage>('nativeImage', {
+    isEmpty: () => bytes.length === 0,
+    toPNG: () => bytes,
+    toDataURL: () => `data:image/png;base64,${bytes.toString('base64')}`,
+    // The size of a PNG stands in its header.
+    getSize: () =>
+      bytes.length < 24 ? { width: 0, height: 0 } : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) },
+    setTemplateImage: (option) => {
+      template = option;
+    },
+    isTemplateImage: () => template,
+    resize: () => image,
+    addRepresentation: () => undefined,
+  });
+  return image;
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    // As with Electron, a file that is not there makes an empty image.
+    if (error instanceof Error && 'code' in error) return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/** Makes the module. */
+export function createNativeImage(): typeof Electron.NativeImage {
+  const make = (): Electron.NativeImage => {
+    throw new Error('An image is made by nativeImage.createFrom...');
+  };
+  return guardClass<typeof Electron.NativeImage>('nativeImage', make, {
+    createEmpty: () => imageOf(Buffer.alloc(0)),
+    createFromPath: (path) => imageOf(bytesOf(path)),
+    createFromBuffer: (buffer) => imageOf(buffer),
+    createFromDataURL: (url) => imageOf(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')),
+  });
+}

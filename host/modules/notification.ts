@@ -1,0 +1,84 @@
+/** `Notification`: kept as a thing outside that can be clicked, answered and closed. */
+import { EventEmitter } from 'node:events';
+import { guard, guardClass } from '../guard.ts';
+import type { Outside, OutsideThing } from '../outside.ts';
+import type { OutsideItem } from '../wire/frames.ts';
+import { createEvent } from './event.ts';
+
+class HostNotification extends EventEmitter implements OutsideThing {
+  readonly id: string;
+  readonly whole: Electron.Notification;
+  title: string;
+  subtitle: string;
+  body: string;
+  silent: boolean;
+  hasReply: boolean;
+  replyPlaceholder: string;
+  actions: Electron.NotificationAction[];
+  private readonly outside: Outside;
+
+  constructor(outside: Outside, options: Electron.NotificationConstructorOptions = {}) {
+    super();
+    this.outside = outside;
+    this.id = outside.newId('notification');
+    this.title = options.title ?? '';
+    this.subtitle = options.subtitle ?? '';
+    this.body = options.body ?? '';
+    this.silent = options.silent ?? false;
+    this.hasReply = options.hasReply ?? false;
+    this.replyPlaceholder = options.replyPlaceholder ?? '';
+    this.actions = options.actions ?? [];
+    this.whole = guard<Electron.Notification>('Notification', this);
+  }
+
+  show(): void {
+    this.outside.note('notification', { id: this.id, title: this.title, body: this.body, silent: this.silent });
+    this.outside.show(this);
+    this.emit('show', createEvent({}));
+  }
+
+  close(): void {
+    this.outside.hide(this);
+    this.emit('close', createEvent({}));
+  }
+
+  describe(): OutsideItem {
+    const choices = [
+      { action: 'click', label: this.title },
+      ...this.actions.map((action, index) => ({ action: `action:${index}`, label: action.text ?? '' })),
+      { action: 'close', label: 'Close' },
+    ];
+    return { id: this.id, what: 'notification', title: this.title, text: this.body, choices };
+  }
+
+  act(action: string): boolean {
+    if (action === 'click') {
+      this.outside.hide(this);
+      return this.emit('click', createEvent({}));
+    }
+    if (action === 'close') {
+      this.close();
+      return true;
+    }
+    const index = /^action:(\d+)$/.exec(action)?.[1];
+    if (index !== undefined && this.actions[Number(index)]) {
+      this.outside.hide(this);
+      return this.emit('action', createEvent({ actionIndex: Number(index), selectionIndex: -1 }), Number(index));
+    }
+    if (this.hasReply && action.startsWith('reply:')) {
+      this.outside.hide(this);
+      const reply = action.slice('reply:'.length);
+      return this.emit('reply', createEvent({ reply }), reply);
+    }
+    return false;
+  }
+}
+
+/** Makes the class. */
+export function createNotification(outside: Outside): typeof Electron.Notification {
+  return guardClass<typeof Electron.Notification>(
+    'Notification',
+    (options) => new HostNotification(outside, options).whole,
+    { isSupported: () => true },
+  );
+}

@@ -1,0 +1,91 @@
+/** `session`: the one session of the stand-in, with main's answers to requests for permission. */
+import { EventEmitter } from 'node:events';
+import { guard, guardClass } from '../guard.ts';
+import type { Runtime } from '../runtime.ts';
+import { originOf } from '../server/address.ts';
+import type { HostWebContents } from './web-contents.ts';
+
+type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
+type CheckHandler = Parameters<Electron.Session['setPermissionCheckHandler']>[0];
+type DeviceHandler = Parameters<Electron.Session['setDevicePermissionHandler']>[0];
+type DisplayHandler = Parameters<Electron.Session['setDisplayMediaRequestHandler']>[0];
+type Permission = Parameters<NonNullable<RequestHandler>>[1];
+
+export class HostSession extends EventEmitter {
+  readonly whole: Electron.Session;
+  readonly protocol: Electron.Protocol;
+  private readonly runtime: Runtime;
+  private requestHandler: RequestHandler = null;
+  private checkHandler: CheckHandler = null;
+  private deviceHandler: DeviceHandler = null;
+  private displayHandler: DisplayHandler = null;
+
+  constructor(runtime: Runtime, protocol: Electron.Protocol) {
+    super();
+    this.runtime = runtime;
+    this.protocol = protocol;
+    this.whole = guard<Electron.Session>('session', this);
+  }
+
+  setPermissionRequestHandler(handler: RequestHandler): void {
+    this.requestHandler = handler;
+  }
+
+  setPermissionCheckHandler(handler: CheckHandler): void {
+    this.checkHandler = handler;
+  }
+
+  setDevicePermissionHandler(handler: DeviceHandler): void {
+    this.deviceHandler = handler;
+  }
+
+  setDisplayMediaRequestHandler(handler: DisplayHandler): void {
+    this.displayHandler = handler;
+  }
+
+  /** Asks as Electron does: first the check, then the request. Without a handler everything is allowed, as there. */
+  async permit(contents: HostWebContents, name: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean> {
+    const permission = name as Permission;
+    const requestingUrl = contents.getURL();
+    const securityOrigin = originOf(requestingUrl);
+    const checked = this.checkHandler?.(contents.whole, permission, securityOrigin, {
+      isMainFrame: true,
+      requestingUrl,
+      securityOrigin,
+      embeddingOrigin: securityOrigin,
+      mediaType: mediaTypes[0] ?? 'unknown',
+    });
+    const granted = checked === false ? false : await this.request(contents, permission, requestingUrl, mediaTypes);
+    this.runtime.outside.note('permission', { contents: contents.id, permission: name, mediaTypes, granted });
+    return granted;
+  }
+
+  /** What main says to a device of this kind; for tests. */
+  permitDevice(contents: HostWebContents, deviceType: 'hid' | 'serial' | 'usb'): boolean {
+    const device = { deviceId: 'test', name: 'test', vendorId: 1, productId: 1, guid: 'test' };
+    const details = { deviceType, origin: originOf(contents.getURL()), device };
+    return this.deviceHandler?.(details as Parameters<NonNullable<DeviceHandler>>[0]) ?? true;
+  }
+
+  private async request(
+    contents: HostWebContents,
+    permission: Permission,
+    requestingUrl: string,
+    mediaTypes: ('audio' | 'video')[],
+  ): Promise<boolean> {
+    if (permission === 'display-capture' && this.displayHandler === null) return false;
+    const { requestHandler } = this;
+    if (!requestHandler) return true;
+    return new Promise((resolve) => {
+      requestHandler(contents.whole, permission, resolve, { isMainFrame: true, requestingUrl, mediaTypes });
+    });
+  }
+}
+
+/** The module: there is only the default session. */
+export function createSessionModule(session: HostSession): typeof Electron.Session {
+  const make = (): Electron.Session => {
+    throw new Error('A session is not made by hand.');
+  };
+  return guardClass<typeof Electron.Session>('session', make, { defaultSession: session.whole });
+}

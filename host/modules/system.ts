@@ -1,0 +1,133 @@
+/** The small modules that speak with the computer: shell, clipboard, network, screen, theme and power. */
+import { EventEmitter } from 'node:events';
+import { guard } from '../guard.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** `shell`: what is handed to the system is kept, and opened by `open` where a person is there. */
+export function createShell(runtime: Runtime, open: ((url: string) => void) | null): Electron.Shell {
+  return guard<Electron.Shell>('shell', {
+    async openExternal(url) {
+      runtime.outside.note('open-external', url);
+      open?.(url);
+    },
+    showItemInFolder(path) {
+      runtime.outside.note('show-item', path);
+    },
+    beep() {
+      runtime.outside.note('beep', true);
+    },
+  });
+}
+
+/** `clipboard`: kept here, and put into the real one by a page where the browser lets it. */
+export function createClipboard(runtime: Runtime): Electron.Clipboard {
+  let text = '';
+  return guard<Electron.Clipboard>('clipboard', {
+    readText: async () => text,
+    async writeText(next) {
+      text = next;
+      runtime.outside.note('clipboard', next);
+      for (const contents of runtime.contents.values()) contents.copyText(next);
+    },
+    clear() {
+      text = '';
+    },
+  });
+}
+
+/** `net`: requests by Node, and whether the computer has a network. */
+export function createNet(runtime: Runtime): Electron.Net {
+  return guard<Electron.Net>('net', {
+    isOnline: () => runtime.online,
+    get online() {
+      return runtime.online;
+    },
+    fetch: (input, init) => fetch(input, init),
+  });
+}
+
+const DISPLAY = { x: 0, y: 0, width: 1920, height: 1080 };
+
+/** `screen`: one display of an ordinary size. */
+export function createScreen(): Electron.Screen {
+  const display = {
+    id: 1,
+    label: 'stand-in',
+    bounds: DISPLAY,
+    workArea: DISPLAY,
+    size: { width: DISPLAY.width, height: DISPLAY.height },
+    workAreaSize: { width: DISPLAY.width, height: DISPLAY.height },
+    scaleFactor: 1,
+    rotation: 0,
+    internal: true,
+  } as Electron.Display;
+  const screen = Object.assign(new EventEmitter(), {
+    getAllDisplays: () => [display],
+    getPrimaryDisplay: () => display,
+    getDisplayMatching: () => display,
+    getDisplayNearestPoint: () => display,
+    getCursorScreenPoint: () => ({ x: 0, y: 0 }),
+  });
+  return guard<Electron.Screen>('screen', screen);
+}
+
+/** `nativeTheme`, with the system's own scheme settable. */
+export class HostNativeTheme extends EventEmitter {
+  readonly whole: Electron.NativeTheme;
+  shouldUseHighContrastColors = false;
+  prefersReducedTransparency = false;
+  private readonly runtime: Runtime;
+  private source: 'system' | 'light' | 'dark' = 'system';
+  private systemDark = false;
+
+  constructor(runtime: Runtime) {
+    super();
+    this.runtime = runtime;
+    this.whole = guard<Electron.NativeTheme>('nativeTheme', this);
+  }
+
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.source;
+  }
+
+  set themeSource(source: 'system' | 'light' | 'dark') {
+    const before = this.shouldUseDarkColors;
+    this.source = source;
+    for (const contents of this.runtime.contents.values()) this.runtime.screen.colours(contents, source);
+    this.runtime.outside.note('theme-source', source);
+    if (before !== this.shouldUseDarkColors) this.emit('updated');
+  }
+
+  get shouldUseDarkColors(): boolean {
+    return this.source === 'system' ? this.systemDark : this.source === 'dark';
+  }
+
+  setSystemDark(dark: boolean): void {
+    const before = this.shouldUseDarkColors;
+    this.systemDark = dark;
+    if (before !== this.shouldUseDarkColors) this.emit('updated');
+  }
+}
+
+/** `powerMonitor`: its events come from tests. */
+export class HostPowerMonitor extends EventEmitter {
+  readonly whole: Electron.PowerMonitor;
+  private idleSeconds = 0;
+
+  constructor() {
+    super();
+    this.whole = guard<Electron.PowerMonitor>('powerMonitor', this);
+  }
+
+  isOnBatteryPower(): boolean {
+    return false;
+  }
+
+  getSystemIdleTime(): number {
+    return this.idleSeconds;
+  }
+
+  setIdleSeconds(seconds: number): void {
+    this.idleSeconds = seconds;
+  }
+}

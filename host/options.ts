@@ -1,0 +1,47 @@
+/** The command line of the stand-in: `node host/run.ts --app=DIR [--screen=browser|print|parent] [--browser=FILE] [-- ...]`. */
+import { parseArgs } from 'node:util';
+import type { HostOptions, KeyStoreMood } from './runtime.ts';
+
+export interface RunOptions extends HostOptions {
+  screen: 'browser' | 'print' | 'parent';
+  /** The browser's file, for `--screen=browser`. */
+  browser: string;
+}
+
+/** Reads the command line and the environment. Throws with a clear word. */
+export function readOptions(argv: string[], env: NodeJS.ProcessEnv): RunOptions {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      app: { type: 'string' },
+      screen: { type: 'string', default: 'print' },
+      browser: { type: 'string', default: '' },
+    },
+  });
+  if (values.app === undefined) throw new Error('--app=DIR is missing: the folder with package.json');
+  const { screen } = values;
+  if (screen !== 'browser' && screen !== 'print' && screen !== 'parent') throw new Error(`unknown --screen=${screen}`);
+  if (screen === 'browser' && values.browser === '') throw new Error('--screen=browser wants --browser=FILE');
+  return {
+    appDir: values.app,
+    screen,
+    browser: values.browser,
+    keyStore: keyStoreOf(env.RELAY_HOST_KEY_STORE),
+    languages: languagesOf(env),
+    keepWire: env.RELAY_HOST_KEEP_WIRE === '1',
+    argv: positionals,
+  };
+}
+
+function keyStoreOf(text: string | undefined): KeyStoreMood {
+  if (text === undefined || text === '') return 'strong';
+  if (text === 'strong' || text === 'weak' || text === 'unavailable') return text;
+  throw new Error(`RELAY_HOST_KEY_STORE=${text}: strong, weak or unavailable`);
+}
+
+/** The languages asked for, else the system's. */
+function languagesOf(env: NodeJS.ProcessEnv): string[] {
+  const asked = (env.RELAY_HOST_LANGUAGES ?? '').split(',').filter((tag) => tag !== '');
+  return asked.length > 0 ? asked : [Intl.DateTimeFormat().resolvedOptions().locale];
+}

@@ -1,0 +1,46 @@
+/**
+ * What runs in a page of the stand-in before anything of the application: it makes the two modules that a sandboxed
+ * preload may require, and runs the preload. Served as one classic script, so that the page's own scripts come later.
+ */
+import { createContextBridge } from './context-bridge.ts';
+import { Link } from './link.ts';
+import { watchNavigation } from './navigation.ts';
+import { guardPermissions } from './permissions.ts';
+import { createIpcRenderer } from './renderer-ipc.ts';
+import { watchStages } from './stages.ts';
+
+export interface PageConfig {
+  /** Path of the WebSocket on the host. */
+  socketPath: string;
+  /** As Node names it. */
+  platform: string;
+}
+
+interface CommonJsModule {
+  exports: object;
+}
+
+/** The preload's file as a function of what a CommonJS file is given. */
+export type Preload = (
+  require: (name: string) => unknown,
+  module: CommonJsModule,
+  exports: object,
+  process: object,
+) => void;
+
+/** Runs the preload; null where the window has none. */
+export function boot(config: PageConfig, preload: Preload | null): void {
+  const link = new Link(`ws://${location.host}${config.socketPath}`);
+  watchStages(link);
+  watchNavigation(link);
+  guardPermissions(link);
+  if (!preload) return;
+  const electron = { contextBridge: createContextBridge(window), ipcRenderer: createIpcRenderer(link) };
+  const module: CommonJsModule = { exports: {} };
+  const require = (name: string): unknown => {
+    if (name === 'electron' || name === 'electron/renderer') return electron;
+    throw new Error(`module not found: ${name}`);
+  };
+  const process = { platform: config.platform, type: 'renderer', sandboxed: true, contextIsolated: true };
+  preload(require, module, module.exports, process);
+}

@@ -1,0 +1,63 @@
+/**
+ * Navigations of the page, as far as a page can watch its own: each one that would leave the document is held, main's
+ * guards are asked, and only then it goes on. New windows always go by main.
+ */
+import type { Link } from './link.ts';
+
+/** Watches for the life of the document. */
+export function watchNavigation(link: Link): void {
+  const waiting = new Map<number, string>();
+  let nextId = 1;
+  let allowed: string | null = null;
+
+  window.navigation.addEventListener('navigate', (event) => {
+    const url = event.destination.url;
+    const leaves = !event.hashChange && !event.destination.sameDocument && event.navigationType !== 'reload';
+    if (!leaves) {
+      queueMicrotask(() => link.send({ kind: 'moved', url: location.href }));
+      return;
+    }
+    if (!event.cancelable || url === allowed) return;
+    event.preventDefault();
+    const id = nextId++;
+    waiting.set(id, url);
+    link.send({ kind: 'navigate', id, url });
+  });
+
+  const go = (url: string): void => {
+    allowed = new URL(url, location.href).href;
+    location.assign(allowed);
+  };
+  link.on('allowed', (frame) => {
+    const url = waiting.get(frame.id);
+    waiting.delete(frame.id);
+    if (url !== undefined && frame.allowed) go(url);
+  });
+  link.on('command', ({ command }) => {
+    if (command !== 'close') return;
+    window.close();
+    // A window that no script opened does not close by script: nothing is left in it.
+    go('about:blank');
+  });
+  // What main itself loads passes no guard, as with Electron.
+  link.on('go', ({ url }) => go(url));
+
+  const askForWindow = (event: MouseEvent): void => {
+    const anchor = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    if (!anchor?.href || event.defaultPrevented) return;
+    const elsewhere = anchor.target !== '' && anchor.target !== '_self';
+    const modified = event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!elsewhere && !modified) return;
+    event.preventDefault();
+    const disposition = event.shiftKey ? 'new-window' : modified ? 'background-tab' : 'foreground-tab';
+    link.send({ kind: 'open', url: anchor.href, disposition });
+  };
+  window.addEventListener('click', askForWindow);
+  window.addEventListener('auxclick', askForWindow);
+
+  window.open = (url) => {
+    const address = new URL(String(url ?? 'about:blank'), location.href).href;
+    link.send({ kind: 'open', url: address, disposition: 'foreground-tab' });
+    return null;
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Main's permission handlers, asked before the browser's own: a page on the stand-in gets a microphone, a camera or the
+ * right to notify only where it would get it under Electron.
+ */
+import type { Link } from './link.ts';
+
+type Media = ('audio' | 'video')[];
+
+/** Puts the question before what the page calls. */
+export function guardPermissions(link: Link): void {
+  const waiting = new Map<number, (granted: boolean) => void>();
+  let nextId = 1;
+  link.on('allowed', ({ id, allowed }) => {
+    waiting.get(-id)?.(allowed);
+    waiting.delete(-id);
+  });
+  // Negative numbers: `allowed` also answers navigations, which count upwards.
+  const ask = (permission: string, mediaTypes: Media = []): Promise<boolean> =>
+    new Promise((resolve) => {
+      const id = nextId++;
+      waiting.set(id, resolve);
+      link.send({ kind: 'permission', id: -id, permission, mediaTypes });
+    });
+
+  const devices = navigator.mediaDevices;
+  if (devices !== undefined) {
+    const getUserMedia = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      const kinds: Media = [];
+      if (constraints?.audio) kinds.push('audio');
+      if (constraints?.video) kinds.push('video');
+      if (kinds.length > 0 && !(await ask('media', kinds)))
+        throw new DOMException('Permission denied', 'NotAllowedError');
+      return getUserMedia(constraints);
+    };
+    const getDisplayMedia = devices.getDisplayMedia.bind(devices);
+    devices.getDisplayMedia = async (options) => {
+      if (!(await ask('display-capture'))) throw new DOMException('Permission denied', 'NotAllowedError');
+      return getDisplayMedia(options);
+    };
+  }
+  const { Notification } = window;
+  const requestPermission = Notification.requestPermission.bind(Notification);
+  Notification.requestPermission = async () => ((await ask('notifications')) ? requestPermission() : 'denied');
+}

@@ -1,0 +1,113 @@
+/** Starts the application's main bundle under Node with the stand-in in the place of Electron. See README.md. */
+import { spawn } from 'node:child_process';
+import { registerHooks } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { startControl, tellParent } from './control.ts';
+import { setCurrent } from './current.ts';
+import { createModules, type Parts } from './modules/index.ts';
+import type { HostWebContents } from './modules/web-contents.ts';
+import { readOptions, type RunOptions } from './options.ts';
+import { answerOutside } from './outside-page.ts';
+import { Runtime, type Screen } from './runtime.ts';
+import { announceScreen } from './screens/announce.ts';
+import { BrowserScreen } from './screens/browser.ts';
+
+const ELECTRON = /^electron(\/(main|common))?$/;
+
+/** Every `electron` of main, imported or required, is the stand-in's module. */
+function resolveElectronHere(): void {
+  const url = new URL('./electron.ts', import.meta.url).href;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      ELECTRON.test(specifier) ? { url, shortCircuit: true } : next(specifier, context),
+  });
+}
+
+/** What main may ask of the process, as Electron sets it for an application that is not packaged. */
+function dressProcess(options: RunOptions): void {
+  Object.defineProperties(process, {
+    type: { value: 'browser' },
+    defaultApp: { value: true },
+    resourcesPath: { value: options.appDir },
+  });
+  process.argv = [process.execPath, options.appDir, ...options.argv];
+}
+
+/** Hands an address to whatever the system opens it with. */
+function openBySystem(url: string): void {
+  const [command = '', ...args] =
+    process.platform === 'win32'
+      ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+      : [process.platform === 'darwin' ? 'open' : 'xdg-open', url];
+  spawn(command, args, { stdio: 'ignore', detached: true })
+    .on('error', (error) => process.stderr.write(`${url} was not opened: ${error.message}\n`))
+    .unref();
+}
+
+async function start(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  // The parts that refer to each other in circles: the screen is asked only when there are windows.
+  const late: { parts?: Parts; browser?: BrowserScreen } = {};
+  const runtime: Runtime = new Runtime(options, createScreen(), (request, response) => {
+    answerOutside(runtime.outside, request, response);
+  });
+
+  function createScreen(): Screen {
+    const address = (life: 'once' | 'run') => (contents: HostWebContents) =>
+      runtime.server.access.ticketAddress(contents.id, life);
+    if (options.screen === 'parent') {
+      return announceScreen(
+        (windowId, at) => tellParent({ kind: 'window', windowId, address: at }),
+        address('run'),
+        (contents, scheme) => tellParent({ kind: 'colours', windowId: contents.id, scheme }),
+      );
+    }
+    if (options.screen === 'print') {
+      return announceScreen(
+        (_id, at) => process.stdout.write(`Open this address in Chrome, Chromium or Edge:\n  ${at}\n`),
+        address('run'),
+      );
+    }
+    late.browser = new BrowserScreen({
+      browser: options.browser,
+      profile: () => join(late.parts?.app.getPath('userData') ?? options.appDir, 'stand-in-browser'),
+      addressOf: address('once'),
+      boundsOf: ({ id }) => windowBounds(late.parts, id),
+      contentsOf: (id) => runtime.contents.get(id),
+      log: (line) => process.stderr.write(`${line}\n`),
+    });
+    return late.browser;
+  }
+
+  const end = (code: number): void => {
+    // Whatever hangs on the way out does not keep the process.
+    setTimeout(() => process.exit(code), 5000).unref();
+    void Promise.allSettled([runtime.server.close(), late.browser?.end(), late.parts?.lock.told()]).then(() =>
+      process.exit(code),
+    );
+  };
+  await runtime.server.listen();
+  const { modules, parts } = createModules(runtime, end, options.screen === 'parent' ? null : openBySystem);
+  late.parts = parts;
+  setCurrent(modules);
+  startControl(runtime, parts);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => parts.app.quit());
+
+  resolveElectronHere();
+  dressProcess(options);
+  const manifest = JSON.parse(readFileSync(join(options.appDir, 'package.json'), 'utf8')) as { main: string };
+  await import(pathToFileURL(join(options.appDir, manifest.main)).href);
+  parts.app.becomeReady();
+}
+
+function windowBounds(parts: Parts | undefined, id: number): Electron.Rectangle {
+  const window = [...(parts?.windows ?? [])].find((candidate) => candidate.id === id);
+  return window?.getBounds() ?? { x: 0, y: 0, width: 1280, height: 800 };
+}
+
+start().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,88 @@
+/** What the parts of one running stand-in share: its options, its windows, its server, and what lies outside. */
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HostWebContents } from './modules/web-contents.ts';
+import type { SchemeHandler } from './server/documents.ts';
+import { HostServer } from './server/server.ts';
+import { Outside } from './outside.ts';
+
+/** How the system's key store behaves: see modules/safe-storage.ts. */
+export type KeyStoreMood = 'strong' | 'weak' | 'unavailable';
+
+export interface HostOptions {
+  /** The folder with the application's package.json. */
+  appDir: string;
+  keyStore: KeyStoreMood;
+  /** BCP 47 tags, the person's first choice first. */
+  languages: string[];
+  /** Keeps what crosses between main and the pages, for tests. */
+  keepWire: boolean;
+  /** The switches of Chromium's kind and words given to the application. */
+  argv: string[];
+}
+
+/** Where windows become visible: a browser of this computer, a test, or an address that a person opens. */
+export interface Screen {
+  /** A window wants a page for the first time, or again after the person closed it. */
+  open(contents: HostWebContents): void;
+  /** Brings a page to the front. */
+  raise(contents: HostWebContents): void;
+  /** The window is gone for good. */
+  close(contents: HostWebContents): void;
+  /** The page's preferred colours have changed. */
+  colours(contents: HostWebContents, scheme: 'light' | 'dark' | 'system'): void;
+}
+
+export interface WireLine {
+  at: number;
+  direction: 'to-main' | 'to-page';
+  text: string;
+}
+
+interface RuntimeEvents {
+  /** The last page's focus changed hands. */
+  focus: [HostWebContents];
+}
+
+export class Runtime extends EventEmitter<RuntimeEvents> {
+  readonly options: HostOptions;
+  readonly screen: Screen;
+  readonly outside = new Outside();
+  readonly schemes = new Map<string, SchemeHandler>();
+  readonly contents = new Map<number, HostWebContents>();
+  readonly wire: WireLine[] = [];
+  readonly server: HostServer;
+  /** False: this computer has no network, as far as the application is told. */
+  online = true;
+  private nextContentsId = 1;
+
+  constructor(
+    options: HostOptions,
+    screen: Screen,
+    answerOutside: (request: IncomingMessage, response: ServerResponse) => void,
+  ) {
+    super();
+    this.options = options;
+    this.screen = screen;
+    this.server = new HostServer({
+      handlerOf: (scheme) => this.schemes.get(scheme),
+      windowOf: (id) => this.contents.get(id),
+      devWindow: () => this.devWindow(),
+      tap: (direction, text) => {
+        if (options.keepWire) this.wire.push({ at: Date.now(), direction, text });
+      },
+      answerOutside,
+    });
+  }
+
+  newContentsId(): number {
+    return this.nextContentsId++;
+  }
+
+  private devWindow(): { window: HostWebContents; origin: string } | undefined {
+    for (const window of this.contents.values()) {
+      if (window.devOrigin !== null) return { window, origin: window.devOrigin };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Windows as app-mode windows of a Chromium browser of this computer, with a profile of its own. The browser is steered
+ * by DevTools over pipes, which nobody else on the computer can reach.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import type { HostWebContents } from '../modules/web-contents.ts';
+import type { Screen } from '../runtime.ts';
+import { DevtoolsPipe } from './devtools-pipe.ts';
+
+export interface BrowserScreenOptions {
+  browser: string;
+  /** The folder of the browser's profile. */
+  profile(): string;
+  /** A new address that works once. */
+  addressOf(contents: HostWebContents): string;
+  boundsOf(contents: HostWebContents): { x: number; y: number; width: number; height: number };
+  contentsOf(windowId: number): HostWebContents | undefined;
+  log(line: string): void;
+}
+
+const CLOSE_MS = 3000;
+
+export class BrowserScreen implements Screen {
+  private readonly options: BrowserScreenOptions;
+  private child: ChildProcess | null = null;
+  private pipe: DevtoolsPipe | null = null;
+  private readonly targets = new Map<number, string>();
+  private readonly schemes = new Map<number, 'light' | 'dark' | 'system'>();
+
+  constructor(options: BrowserScreenOptions) {
+    this.options = options;
+  }
+
+  open(contents: HostWebContents): void {
+    const { width, height } = this.options.boundsOf(contents);
+    const app = `--app=${this.options.addressOf(contents)}`;
+    const args = [`--user-data-dir=${this.options.profile()}`, `--window-size=${width},${height}`, app];
+    if (this.child) {
+      // The running browser of this profile takes the window over, and this start ends by itself.
+      spawn(this.options.browser, args, { stdio: 'ignore' }).on('error', (error) => this.options.log(error.message));
+    } else {
+      this.start(args);
+    }
+  }
+
+  raise(contents: HostWebContents): void {
+    const targetId = this.targets.get(contents.id);
+    if (targetId === undefined) this.open(contents);
+    else this.call('Target.activateTarget', { targetId });
+  }
+
+  close(contents: HostWebContents): void {
+    const targetId = this.targets.get(contents.id);
+    this.targets.delete(contents.id);
+    if (targetId !== undefined) this.call('Target.closeTarget', { targetId });
+  }
+
+  colours(contents: HostWebContents, scheme: 'light' | 'dark' | 'system'): void {
+    this.schemes.set(contents.id, scheme);
+    const targetId = this.targets.get(contents.id);
+    if (targetId !== undefined) void this.emulate(targetId, scheme);
+  }
+
+  /** Ends the browser. */
+  async end(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    this.call('Browser.close');
+    const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+
+  private start(args: string[]): void {
+    mkdirSync(this.options.profile(), { recursive: true, mode: 0o700 });
+    const flags = ['--remote-debugging-pipe', '--no-first-run', '--no-default-browser-check', '--disable-sync'];
+    flags.push('--disable-features=Translate', '--hide-crash-restore-bubble');
+    // Chromium refuses its own sandbox to root; --test-type takes away the warning that this brings.
+    if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
+    const child = spawn(this.options.browser, [...flags, ...args], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    child.on('error', (error) => this.options.log(`The browser did not start: ${error.message}`));
+    child.on('exit', () => this.browserGone());
+    this.pipe = new DevtoolsPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
+    this.pipe.on('Target.targetInfoChanged', (params) => this.targetChanged(params));
+    this.pipe.on('Target.targetDestroyed', (params) => this.targetGone(String(params.targetId), 'closed'));
+    this.pipe.on('Target.targetCrashed', (params) => this.targetGone(String(params.targetId), 'crashed'));
+    this.call('Target.setDiscoverTargets', { discover: true });
+  }
+
+  private targetChanged(params: Record<string, unknown>): void {
+    const { targetId, url } = params.targetInfo as { targetId: string; url: string };
+    const windowId = Number(/^http:\/\/127\.0\.0\.1:\d+\/w\/(\d+)\//.exec(url)?.[1] ?? 0);
+    if (windowId === 0 || this.targets.get(windowId) === targetId) return;
+    this.targets.set(windowId, targetId);
+    const scheme = this.schemes.get(windowId);
+    if (scheme !== undefined) void this.emulate(targetId, scheme);
+  }
+
+  private targetGone(targetId: string, how: 'closed' | 'crashed'): void {
+    for (const [windowId, known] of this.targets) {
+      if (known !== targetId) continue;
+      const contents = this.options.contentsOf(windowId);
+      if (how === 'crashed') {
+        contents?.pageCrashed();
+      } else {
+        this.targets.delete(windowId);
+        contents?.pageClosed();
+      }
+    }
+  }
+
+  private browserGone(): void {
+    this.child = null;
+    this.pipe = null;
+    for (const windowId of [...this.targets.keys()]) {
+      this.targets.delete(windowId);
+      this.options.contentsOf(windowId)?.pageClosed();
+    }
+  }
+
+  private async emulate(targetId: string, scheme: 'light' | 'dark' | 'system'): Promise<void> {
+    try {
+      const { sessionId } = (await this.pipe?.call('Target.attachToTarget', { targetId, flatten: true })) ?? {};
+      const features = [{ name: 'prefers-color-scheme', value: scheme === 'system' ? '' : scheme }];
+      await this.pipe?.call('Emulation.setEmulatedMedia', { features }, String(sessionId));
+    } catch (error) {
+      this.options.log(`The window's colours were not changed: ${String(error)}`);
+    }
+  }
+
+  private call(method: string, params: object = {}): void {
+    this.pipe?.call(method, params).catch((error: unknown) => {
+      // A window that went away in the meantime has nothing left to be told.
+      this.options.log(`${method}: ${String(error)}`);
+    });
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * How the application's addresses are mapped to the stand-in's: `app://relay/index.html` of window 1 is
+ * `/w/1/app/relay/index.html`. A page from a development server keeps its path at the root instead, since such a server
+ * speaks of itself by absolute paths.
+ */
+
+/** What a path on the host names. */
+export type Target =
+  | { kind: 'document'; windowId: number; url: string }
+  | { kind: 'own'; windowId: number; name: string }
+  | { kind: 'ticket'; ticket: string }
+  | { kind: 'outside' }
+  | { kind: 'other' };
+
+const OWN = '__host';
+
+/** Reads a path with its query. Never throws: what it does not know is `other`. */
+export function readTarget(pathAndQuery: string): Target {
+  const own = /^\/w\/(\d{1,9})\/__host\/([\w.-]{1,40})$/.exec(pathAndQuery);
+  if (own) return { kind: 'own', windowId: Number(own[1]), name: own[2] ?? '' };
+  const document = /^\/w\/(\d{1,9})\/([a-z][a-z0-9+-]{0,40})\/([^/?]*)(\/.*|\?.*)?$/.exec(pathAndQuery);
+  if (document) {
+    return {
+      kind: 'document',
+      windowId: Number(document[1]),
+      url: `${document[2]}://${document[3]}${document[4] ?? ''}`,
+    };
+  }
+  const ticket = /^\/open\/([\w-]{1,100})$/.exec(pathAndQuery);
+  if (ticket) return { kind: 'ticket', ticket: ticket[1] ?? '' };
+  if (pathAndQuery === '/outside' || pathAndQuery.startsWith('/outside?')) return { kind: 'outside' };
+  return { kind: 'other' };
+}
+
+/** Where a window finds the host's own things. */
+export function ownPath(windowId: number, name: string): string {
+  return `/w/${windowId}/${OWN}/${name}`;
+}
+
+/** The application's address as a path on the host, with its query and fragment. */
+export function toPath(windowId: number, url: string): string {
+  const parsed = new URL(url);
+  if (isHttp(parsed)) return `${parsed.pathname}${parsed.search}${parsed.hash}`;
+  return `/w/${windowId}/${parsed.protocol.slice(0, -1)}/${parsed.host}${parsed.pathname}${parsed.search}${parsed.hash}`;
+}
+
+/** A page's address on the host as the application knows it; an address elsewhere stays what it is. */
+export function toAppUrl(base: string, devOrigin: string | null, url: string): string {
+  if (!url.startsWith(`${base}/`)) return url;
+  const path = url.slice(base.length);
+  const [beforeHash = '', ...rest] = path.split('#');
+  const target = readTarget(beforeHash);
+  const hash = rest.length > 0 ? `#${rest.join('#')}` : '';
+  if (target.kind === 'document') return target.url + hash;
+  return devOrigin === null ? url : devOrigin + path;
+}
+
+/** The origin as Electron tells it: for a standard scheme of the application's own, scheme and host. */
+export function originOf(url: string): string {
+  const parsed = new URL(url);
+  return isHttp(parsed) ? parsed.origin : `${parsed.protocol}//${parsed.host}`;
+}
+
+export function isHttp(url: URL): boolean {
+  return url.protocol === 'http:' || url.protocol === 'https:';
+}

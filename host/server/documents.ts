@@ -1,0 +1,67 @@
+/** Answers for the application's own schemes: from main's protocol handlers, with their headers as they are. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** A handler as `protocol.handle` takes it. */
+export type SchemeHandler = (request: Request) => Response | Promise<Response>;
+
+/** Headers that belong to one hop. */
+const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding']);
+/** What the browser says of its way to the host, which Electron's request would not hold. */
+const WITHHELD = new Set(['host', 'connection', 'cookie', 'origin', 'referer']);
+
+/** Asks a handler and writes its answer. `inject` is put before everything else of an HTML document. */
+export async function answerFromHandler(
+  handler: SchemeHandler,
+  url: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  inject: string,
+): Promise<number> {
+  const answer = await handler(toRequest(url, request));
+  const headers = [...answer.headers].filter(([name]) => !HOP.has(name.toLowerCase()));
+  if (isHtml(answer)) {
+    const body = Buffer.from(injectScript(await answer.text(), inject));
+    response.writeHead(answer.status, [...headers, ['content-length', String(body.length)]].flat());
+    response.end(body);
+    return answer.status;
+  }
+  const length = answer.headers.get('content-length');
+  if (length !== null) headers.push(['content-length', length]);
+  response.writeHead(answer.status, headers.flat());
+  if (answer.body === null || request.method === 'HEAD') response.end();
+  else
+    Readable.from(answer.body)
+      .on('error', () => response.destroy())
+      .pipe(response);
+  return answer.status;
+}
+
+function toRequest(url: string, request: IncomingMessage): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (!WITHHELD.has(name) && value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const withBody = request.method !== 'GET' && request.method !== 'HEAD';
+  return new Request(url, {
+    method: request.method ?? 'GET',
+    headers,
+    ...(withBody ? { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' } : {}),
+  });
+}
+
+function isHtml(answer: Response): boolean {
+  return (answer.headers.get('content-type') ?? '').startsWith('text/html');
+}
+
+/** Puts a script tag where it runs before any other script of the document. */
+export function injectScript(html: string, tag: string): string {
+  const head = /<head(\s[^>]*)?>/i.exec(html);
+  if (head) {
+    const at = head.index + head[0].length;
+    return html.slice(0, at) + tag + html.slice(at);
+  }
+  const doctype = /^\s*<!doctype[^>]*>/i.exec(html);
+  const at = doctype ? doctype[0].length : 0;
+  return html.slice(0, at) + tag + html.slice(at);
+}

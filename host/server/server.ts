@@ -1,0 +1,175 @@
+/**
+ * The host's server on 127.0.0.1: documents of the application's schemes, the script that runs before them, and one
+ * WebSocket per document.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { Access } from './access.ts';
+import { ownPath, readTarget, toPath, type Target } from './address.ts';
+import { proxyRequest, proxyUpgrade } from './dev-proxy.ts';
+import { answerFromHandler, type SchemeHandler } from './documents.ts';
+import { PageSocket, type WireTap } from './page-socket.ts';
+
+/** What the server needs of a window. */
+export interface ServedWindow {
+  readonly id: number;
+  /** Where its page is meant to be. */
+  readonly currentUrl: string;
+  /** The script that runs first in each of its documents. */
+  bootScript(): Promise<string>;
+  /** The document at this address was asked for; `status` is what it was answered. */
+  documentServed(url: string, status: number): void;
+  documentOpened(page: PageSocket): void;
+}
+
+export interface HostServerOptions {
+  handlerOf(scheme: string): SchemeHandler | undefined;
+  windowOf(id: number): ServedWindow | undefined;
+  /** The window that shows the page of the development server, with the server's origin. */
+  devWindow(): { window: ServedWindow; origin: string } | undefined;
+  tap: WireTap;
+  /** The page with what a person would see outside the windows. */
+  answerOutside(request: IncomingMessage, response: ServerResponse): void;
+}
+
+const LARGEST_FRAME = 64 * 1024 * 1024;
+
+export class HostServer {
+  readonly access = new Access();
+  private readonly options: HostServerOptions;
+  private readonly http: Server;
+  private readonly sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_FRAME,
+    perMessageDeflate: false,
+  });
+  private readonly pages = new Set<PageSocket>();
+
+  constructor(options: HostServerOptions) {
+    this.options = options;
+    this.http = createServer((request, response) => {
+      this.answer(request, response).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+        response.end(`The protocol handler failed: ${reason}`);
+      });
+    });
+    this.http.on('upgrade', (request, socket, head: Buffer) => this.upgrade(request, socket, head));
+  }
+
+  /** Listens on a free port of the loopback interface. */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.http.once('error', reject);
+      this.http.listen(0, '127.0.0.1', resolve);
+    });
+    this.access.setPort((this.http.address() as AddressInfo).port);
+  }
+
+  /** Ends every connection. */
+  async close(): Promise<void> {
+    for (const page of this.pages) page.terminate();
+    this.sockets.close();
+    this.http.closeAllConnections();
+    await new Promise<void>((resolve) => this.http.close(() => resolve()));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = readTarget(request.url ?? '/');
+    if (target.kind === 'ticket') {
+      this.answerTicket(target.ticket, request, response);
+      return;
+    }
+    const refusal = this.access.refuse(request);
+    if (refusal !== null) refuse(response, 403, refusal);
+    else await this.answerAllowed(target, request, response);
+  }
+
+  private async answerAllowed(target: Target, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    switch (target.kind) {
+      case 'own':
+        return this.answerOwn(target.windowId, target.name, response);
+      case 'document':
+        return this.answerDocument(target.windowId, target.url, request, response);
+      case 'outside':
+        this.options.answerOutside(request, response);
+        return;
+      default: {
+        const dev = this.options.devWindow();
+        if (!dev) refuse(response, 404, 'not found');
+        else proxyRequest(dev.origin, request, response, scriptTag(dev.window.id));
+      }
+    }
+  }
+
+  private answerTicket(ticket: string, request: IncomingMessage, response: ServerResponse): void {
+    const refusal = this.access.refuseAddress(request);
+    const window = refusal === null ? this.options.windowOf(this.access.redeem(ticket) ?? -1) : undefined;
+    if (!window) {
+      refuse(response, 403, refusal ?? 'This address was used already. Start Relay again for a new one.');
+      return;
+    }
+    response.writeHead(303, {
+      location: toPath(window.id, window.currentUrl),
+      'set-cookie': this.access.cookieHeader(),
+      'cache-control': 'no-store',
+    });
+    response.end();
+  }
+
+  private async answerOwn(windowId: number, name: string, response: ServerResponse): Promise<void> {
+    const window = this.options.windowOf(windowId);
+    if (!window || name !== 'boot.js') {
+      refuse(response, 404, 'not found');
+      return;
+    }
+    const script = await window.bootScript();
+    response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' });
+    response.end(script);
+  }
+
+  private async answerDocument(
+    windowId: number,
+    url: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const window = this.options.windowOf(windowId);
+    const handler = this.options.handlerOf(new URL(url).protocol.slice(0, -1));
+    if (!window || !handler) {
+      refuse(response, 404, 'not found');
+      return;
+    }
+    const status = await answerFromHandler(handler, url, request, response, scriptTag(windowId));
+    if (request.headers['sec-fetch-dest'] === 'document') window.documentServed(url, status);
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const target = readTarget(request.url ?? '/');
+    const dev = this.options.devWindow();
+    const window = target.kind === 'own' && target.name === 'link' ? this.options.windowOf(target.windowId) : undefined;
+    if (this.access.refuse(request, true) !== null || !(window ?? dev)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    } else if (window) {
+      this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        const page = new PageSocket(webSocket, this.options.tap);
+        this.pages.add(page);
+        webSocket.on('close', () => this.pages.delete(page));
+        window.documentOpened(page);
+      });
+    } else if (dev) {
+      proxyUpgrade(dev.origin, request, socket, head);
+    }
+  }
+}
+
+function scriptTag(windowId: number): string {
+  return `<script src="${ownPath(windowId, 'boot.js')}"></script>`;
+}
+
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' });
+  response.end(reason);
+}

@@ -1,0 +1,45 @@
+/**
+ * The frames between a page on the stand-in and its host, as JSON over one WebSocket per document. `args` and `value`
+ * are texts of codec.ts.
+ */
+
+/** A click on something that a person would see outside the page. */
+export interface OutsideAct {
+  id: string;
+  /** `click`, `close`, `action:0`, `reply:some text`, `item:3`, `button:1`: what each thing offers, see outside.ts. */
+  action: string;
+}
+
+export type PageFrame =
+  | { kind: 'invoke'; id: number; channel: string; args: string }
+  | { kind: 'send'; channel: string; args: string }
+  | { kind: 'stage'; stage: 'dom-ready' | 'finish'; title: string; url: string }
+  | { kind: 'focus'; focused: boolean; visible: boolean }
+  | { kind: 'title'; title: string }
+  | { kind: 'navigate'; id: number; url: string }
+  | { kind: 'moved'; url: string }
+  | { kind: 'open'; url: string; disposition: 'foreground-tab' | 'background-tab' | 'new-window' }
+  | { kind: 'permission'; id: number; permission: string; mediaTypes: ('audio' | 'video')[] }
+  | { kind: 'outside'; act: OutsideAct }
+  /** The document goes away in good order: a reload, a navigation, the person closed the window. */
+  | { kind: 'leaving' };
+
+/** One thing outside the page, as the strip shows it. */
+export interface OutsideItem {
+  id: string;
+  what: 'notification' | 'tray' | 'dialog';
+  title: string;
+  text: string;
+  /** What can be done: the action's name and its label. */
+  choices: { action: string; label: string }[];
+}
+
+export type HostFrame =
+  | { kind: 'reply'; id: number; value: string }
+  | { kind: 'refusal'; id: number; message: string }
+  | { kind: 'event'; channel: string; args: string }
+  | { kind: 'command'; command: 'reload' | 'close' | 'focus' }
+  | { kind: 'go'; url: string }
+  | { kind: 'clipboard'; text: string }
+  | { kind: 'allowed'; id: number; allowed: boolean }
+  | { kind: 'outside'; items: OutsideItem[] };
