@@ -7,7 +7,7 @@ export interface AppHandlerParts {
   ready(): Promise<Snapshot>;
   /** Opens an address outside, when it is one of the harmless kinds. */
   openExternal(url: string): Promise<Result<null>>;
-  copyText(text: string): void;
+  copyText(text: string): Promise<void>;
 }
 
 /** What the page asks of the program itself. */
@@ -18,7 +18,7 @@ export function createAppHandlers(
     'app.ready': async () => ok(await parts.ready()),
     'app.openExternal': ({ url }) => parts.openExternal(url),
     'app.copyText': async ({ text }) => {
-      parts.copyText(text);
+      await parts.copyText(text);
       return ok(null);
     },
   };

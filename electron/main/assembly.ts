@@ -1,0 +1,146 @@
+/**
+ * Puts the services together from the parts that the platform gives. Knows no Electron, so that tests assemble the
+ * same program on real files and sockets.
+ */
+import type { ConnectionView, Snapshot } from '#contract/ipc/views.ts';
+import type { PushBatch } from '#contract/ipc/push.ts';
+import type { Result } from '#contract/model/errors.ts';
+import { createAppHandlers } from './ipc/handlers/app.ts';
+import { createSessionHandlers } from './ipc/handlers/session.ts';
+import { createSettingsHandlers } from './ipc/handlers/settings.ts';
+import { createUserHandlers } from './ipc/handlers/users.ts';
+import { createPushQueue, type PushQueue } from './ipc/push.ts';
+import type { Handlers } from './ipc/router.ts';
+import { createHttpClient } from './services/api/http-client.ts';
+import { probeServer } from './services/api/probe.ts';
+import { createRelayApi } from './services/api/relay-api.ts';
+import type {
+  Clock,
+  JsonDocument,
+  Logger,
+  PowerEvents,
+  PushSink,
+  Random,
+  SecretStore,
+  SessionEvents,
+} from './services/ports.ts';
+import { createSessionService, type SessionService } from './services/session/session-service.ts';
+import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
+import { createRelaySocket } from './services/socket/relay-socket.ts';
+import { createUsersService } from './services/users/users-service.ts';
+
+type DataChannel = Extract<keyof Handlers, `chats.${string}` | `messages.${string}` | `search.${string}`>;
+
+/** What the services that keep messages are made from. */
+export interface DataParts {
+  sessions: SessionEvents;
+  push: PushSink;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  power: PowerEvents;
+  userDataDir: string;
+  settings: Pick<SettingsService, 'view' | 'onChanged'>;
+}
+
+/** The services that keep messages, as the rest sees them. */
+export interface DataRoom {
+  handlers: Pick<Handlers, DataChannel>;
+  snapshotParts(): Promise<Pick<Snapshot, 'chats' | 'unread'> & { connection: ConnectionView }>;
+  /** Writes what is still to be written. */
+  close(): Promise<void>;
+}
+
+export interface AssemblyOptions {
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  power: PowerEvents;
+  secrets: SecretStore;
+  document(name: 'accounts' | 'settings'): JsonDocument;
+  userDataDir: string;
+  defaultServer: string;
+  /** For the page's own conventions. */
+  about: Pick<Snapshot, 'platform' | 'version' | 'systemLocale'>;
+  createData(parts: DataParts): DataRoom;
+  send(batch: PushBatch): void;
+  openExternal(url: string): Promise<Result<null>>;
+  copyText(text: string): Promise<void>;
+}
+
+export interface Assembly {
+  handlers: Handlers;
+  push: PushQueue;
+  session: SessionService;
+  settings: SettingsService;
+  /** Opens the account that was open last. */
+  start(): Promise<void>;
+  /** Lets the network go and writes what is still to be written. */
+  close(): Promise<void>;
+}
+
+/** Makes every service; nothing runs before `start`. */
+export function assemble(options: AssemblyOptions): Assembly {
+  const { clock, random, logger } = options;
+  const push = createPushQueue({ clock, logger, send: (batch) => options.send(batch) });
+  const settings = createSettingsService(options.document('settings'), logger);
+  const http = createHttpClient({ clock });
+  const session = createSessionService({
+    document: options.document('accounts'),
+    secrets: options.secrets,
+    logger,
+    defaultServer: options.defaultServer,
+    probe: (typed) => probeServer(typed, http, logger),
+    connect: (server, token, onTokenRefused) => ({
+      api: createRelayApi({ http, clock, logger, server, token, paths: settings.paths(), onTokenRefused }),
+      // Without a token it is never started.
+      socket: createRelaySocket({ server, token: token ?? '', clock, random, logger, onTokenRefused }),
+    }),
+  });
+  const users = createUsersService(session);
+  const data = options.createData({
+    sessions: session,
+    push,
+    clock,
+    random,
+    logger,
+    power: options.power,
+    userDataDir: options.userDataDir,
+    settings,
+  });
+  session.onChanged((view) => push.emit({ kind: 'session', session: view }));
+  settings.onChanged((view) => push.emit({ kind: 'settings', settings: view }));
+
+  const ready = (): Promise<Snapshot> =>
+    push.snapshot(async () => ({
+      ...(await data.snapshotParts()),
+      session: session.view(),
+      settings: settings.view(),
+      ...options.about,
+    }));
+
+  return {
+    push,
+    session,
+    settings,
+    handlers: {
+      ...createAppHandlers({
+        ready,
+        openExternal: (url) => options.openExternal(url),
+        copyText: (text) => options.copyText(text),
+      }),
+      ...createSessionHandlers(session),
+      ...createSettingsHandlers(settings),
+      ...createUserHandlers(users),
+      ...data.handlers,
+    },
+    start: () => session.start(),
+    async close() {
+      push.close();
+      session.close();
+      users.close();
+      await data.close();
+      http.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** What the environment may decide, and only while the program is not packaged. */
+import { isAbsolute } from 'node:path';
+
+export const PUBLIC_SERVER = 'https://relay.plooza.io';
+
+export interface Environment {
+  /** The address that the sign-in screen offers first. */
+  defaultServer: string;
+  /** Another folder for the person's data; null for the usual one. */
+  userDataDir: string | null;
+  /** The page's development server on this computer; null in the product. */
+  devServer: string | null;
+  logLevel: 'debug' | 'info';
+}
+
+/** True for an address of this computer. */
+function isLoopback(url: URL): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+}
+
+function devServerOf(text: string | undefined): string | null {
+  if (!text || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  return url.protocol === 'http:' && isLoopback(url) ? `${url.origin}/` : null;
+}
+
+/** Reads the environment. A packaged program takes the server's address from it and nothing else. */
+export function readEnvironment(env: NodeJS.ProcessEnv, packaged: boolean): Environment {
+  const server = env['RELAY_SERVER'];
+  const folder = env['RELAY_USER_DATA'];
+  return {
+    defaultServer: server !== undefined && server !== '' && server.length <= 2048 ? server : PUBLIC_SERVER,
+    userDataDir: !packaged && folder && isAbsolute(folder) ? folder : null,
+    devServer: packaged ? null : devServerOf(env['RELAY_DEV_SERVER']),
+    logLevel: env['RELAY_LOG'] === 'debug' && !packaged ? 'debug' : 'info',
+  };
+}
