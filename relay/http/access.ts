@@ -1,0 +1,29 @@
+/** Who is asking: the bearer token of a request, and what the row of the table asks of it. */
+import type { IncomingMessage } from 'node:http';
+import type { RouteAccess } from '#contract/routes.ts';
+import { RelayError } from '../errors.ts';
+import type { Accounts, Caller } from '../services/accounts.ts';
+
+const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
+
+/** The token of a request; null when there is none, or more than one header that could hold it. */
+export function bearerToken(request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): string | null {
+  // Node keeps the first of two headers: what stands in front may have checked the second.
+  if ((request.headersDistinct.authorization ?? []).length > 1) return null;
+  return BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}
+
+/**
+ * The caller, when the row lets them in; null for a public row.
+ * @throws RelayError `unauthenticated`, `forbidden`.
+ */
+export async function admit(access: RouteAccess, request: IncomingMessage, accounts: Accounts): Promise<Caller | null> {
+  if (access === 'public') return null;
+  const token = bearerToken(request);
+  const caller = token === null ? null : await accounts.authenticate(token);
+  if (!caller) throw new RelayError('unauthenticated', 'Sign in first.');
+  if (access === 'admin' && caller.scope !== 'admin') {
+    throw new RelayError('forbidden', 'Only an administrator may do this.');
+  }
+  return caller;
+}

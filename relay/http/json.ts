@@ -1,0 +1,68 @@
+/**
+ * Reads JSON as a careful reader: beside what JSON.parse refuses it refuses bytes that are no UTF-8, the same name twice
+ * in one object (two readers could disagree about which counts), names that reach into an object's prototype, and
+ * nesting that no message of ours has.
+ */
+import { RelayError } from '../errors.ts';
+
+const MAX_DEPTH = 32;
+const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+
+function refuse(message: string): never {
+  throw new RelayError('bad_request', message);
+}
+
+/** Every token of a text that JSON.parse has accepted: strings, and the marks that structure it. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+
+/** Walks a valid JSON text and refuses what a plain object cannot show any more. */
+function checkStructure(text: string): void {
+  const open: (Set<string> | null)[] = [];
+  let lastString: string | null = null;
+  for (const [token] of text.matchAll(TOKEN)) {
+    switch (token) {
+      case '{':
+        open.push(new Set());
+        break;
+      case '[':
+        open.push(null);
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        break;
+      case ':': {
+        const name: unknown = JSON.parse(lastString ?? '""');
+        const names = open.at(-1);
+        if (typeof name !== 'string' || !names) break;
+        if (names.has(name)) refuse('The JSON names the same field twice.');
+        if (FORBIDDEN_NAMES.has(name)) refuse('The JSON names a field that is not allowed.');
+        names.add(name);
+        break;
+      }
+      case ',':
+        break;
+      default:
+        lastString = token;
+    }
+    if (open.length > MAX_DEPTH) refuse('The JSON is nested too deeply.');
+  }
+}
+
+/**
+ * Parses a body or a frame.
+ * @throws RelayError `bad_request`, in words without the content.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  let value: unknown;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) refuse('The body is not JSON in UTF-8.');
+    throw error;
+  }
+  checkStructure(text);
+  return value;
+}

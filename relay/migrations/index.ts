@@ -1,0 +1,49 @@
+/** Brings a database to this version's schema: numbered steps, each in its own transaction with its number. */
+import type { Database } from '../storage/database.ts';
+import { int } from '../storage/rows.ts';
+import { initial } from './001-initial.ts';
+
+/** The steps in their order; step n makes schema version n + 1. What was released is never edited. */
+const STEPS: readonly string[] = [initial];
+
+/** The schema that this version of the node reads and writes. */
+export const SCHEMA_VERSION = STEPS.length;
+
+/** The database was written by a newer node: nothing was touched. */
+export class NewerSchemaError extends Error {
+  constructor(found: number) {
+    super(
+      `the data was written by a newer relay (schema ${found}, this one knows ${SCHEMA_VERSION}): update the relay`,
+    );
+    this.name = 'NewerSchemaError';
+  }
+}
+
+/** The version a database file says it has; 0 for an empty one. */
+export function schemaVersion(database: Database): number {
+  const row = database.prepare('PRAGMA user_version').get();
+  return row ? int(row, 'user_version') : 0;
+}
+
+/**
+ * Runs the steps that are missing.
+ * @returns the version before.
+ * @throws NewerSchemaError when the file is from a later version.
+ */
+export function migrate(database: Database): number {
+  const before = schemaVersion(database);
+  if (before > SCHEMA_VERSION) throw new NewerSchemaError(before);
+  STEPS.forEach((sql, index) => {
+    if (index < before) return;
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      database.exec(sql);
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+      database.exec('COMMIT');
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  });
+  return before;
+}

@@ -1,0 +1,200 @@
+/** The node without its doors: the database and every service on it, put together once. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Capability } from '#contract/api/capabilities.ts';
+import { migrate } from './migrations/index.ts';
+import type { ResolvedOptions } from './options.ts';
+import { createChats } from './repositories/chats.ts';
+import { createEvents } from './repositories/events.ts';
+import { createMessages } from './repositories/messages.ts';
+import { createReactions } from './repositories/reactions.ts';
+import { createUsers } from './repositories/users.ts';
+import { createAccounts } from './services/accounts.ts';
+import { createAttempts } from './services/attempts.ts';
+import { createEventLog } from './services/event-log.ts';
+import { createMessaging } from './services/messaging.ts';
+import { createPasswords } from './services/passwords.ts';
+import { createPresence } from './services/presence.ts';
+import { createProgress } from './services/progress.ts';
+import { createTokens } from './services/tokens.ts';
+import { createTyping } from './services/typing.ts';
+import { createViews } from './services/views.ts';
+import { openDatabase } from './storage/database.ts';
+import { openEpoch } from './storage/epoch.ts';
+import { lockFolder, openFolder, signingSecret, StartError } from './storage/folder.ts';
+import { createWriteQueue } from './storage/write-queue.ts';
+import { VERSION } from './version.ts';
+import { createHub } from './ws/hub.ts';
+
+/** What the services log with: a part of the server's logger. */
+export interface NodeLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+const HOUR = 60 * 60_000;
+const DATABASE_FILE = 'relay.db';
+
+export type RelayNode = Awaited<ReturnType<typeof openNode>>;
+
+function openStorage(folder: string) {
+  try {
+    const path = join(folder, DATABASE_FILE);
+    const database = openDatabase(path);
+    // Also when the folder itself is open to others: these are people's words. What SQLite puts beside it follows.
+    if (process.platform !== 'win32') chmodSync(path, 0o600);
+    try {
+      migrate(database);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`the database in ${folder} cannot be opened: ${reason}`);
+  }
+}
+
+/**
+ * Opens the folder and everything in it.
+ * @throws StartError with one line for the person at the terminal.
+ */
+export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
+  const { limits, capabilities, emojis, now } = options;
+  const folder = openFolder(options.dataDir);
+  const unlock = lockFolder(folder);
+  const startedAt = performance.now();
+  try {
+    const secret = signingSecret(folder, options.jwtSecret);
+    const database = openStorage(folder);
+    const has = (capability: Capability): boolean => capabilities.includes(capability);
+    const onError = (error: unknown): void => nodeLog.error({ err: error }, 'background write failed');
+
+    let epochKeeper: ReturnType<typeof openEpoch> | null = null;
+    const queue = createWriteQueue(database, {
+      onEffectError: (error) => nodeLog.error({ err: error }, 'telling others failed'),
+      onCommit: (commits) => epochKeeper?.committed(commits),
+    });
+    const epoch = openEpoch(database, folder, queue.commits);
+    epochKeeper = epoch;
+
+    const users = createUsers(database);
+    const chats = createChats(database);
+    const messages = createMessages(database);
+    const reactions = createReactions(database);
+    const events = createEvents(database, limits.eventsPerUser, limits.eventsMs);
+
+    const hub = createHub(limits.socketsPerUser);
+    const presence = createPresence({
+      graceMs: limits.presenceGraceMs,
+      isConnected: hub.isOnline,
+      peersOf: chats.peersOf,
+      send: (userId, text) => hub.send(userId, text),
+      saveSeen: (userId, at) => void queue.run(() => users.setSeen(userId, at)).catch(onError),
+      now,
+    });
+    if (has('presence')) hub.onChange(presence.changed);
+
+    const sources = {
+      users,
+      chats,
+      messages,
+      reactions,
+      isOnline: has('presence') ? presence.isOnline : null,
+      showClientId: has('idempotency'),
+    };
+    const viewsFor = (viewerId: string | null) => createViews(sources, viewerId);
+
+    const log = createEventLog({
+      events,
+      messages,
+      hub,
+      sync: has('sync'),
+      epoch: epoch.epoch,
+      perAnswer: limits.eventsPerAnswer,
+      now,
+    });
+    const progress = createProgress({
+      chats,
+      messages,
+      queue,
+      log,
+      statusFrames: limits.statusFrames,
+      extended: has('message-read'),
+      onError,
+    });
+    const typing = createTyping(limits.typingMs, (userId, text) => hub.send(userId, text));
+    const messaging = createMessaging({
+      users,
+      chats,
+      messages,
+      reactions,
+      queue,
+      log,
+      progress,
+      typing,
+      viewsFor,
+      idempotency: has('idempotency'),
+      emojis,
+      now,
+    });
+    const accounts = createAccounts({
+      users,
+      queue,
+      passwords: createPasswords(options.passwordCost, limits.waitingHashes),
+      tokens: createTokens(secret, options.tokenLifetimeMs, now),
+      failures: createAttempts(limits.loginFailures, limits.loginWindowMs, now),
+      addressFailures: createAttempts(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
+      registrations: createAttempts(limits.registrationsPerHour, HOUR, now),
+      now,
+    });
+    const newAdminPassword = await accounts.ensureAdmin(options.adminPassword, () =>
+      randomBytes(12).toString('base64url'),
+    );
+
+    return {
+      version: VERSION,
+      capabilities,
+      has,
+      limits,
+      emojis,
+      epoch: epoch.epoch,
+      now,
+      queue,
+      users,
+      chats,
+      messages,
+      reactions,
+      hub,
+      viewsFor,
+      log,
+      progress,
+      typing,
+      messaging,
+      accounts,
+      /** Set when the administrator's password was made now: to be told once. */
+      newAdminPassword,
+      uptimeSeconds: () => (performance.now() - startedAt) / 1000,
+      /** Bytes of the database on the disk. */
+      storageBytes: () =>
+        ['', '-wal', '-shm'].reduce(
+          (sum, suffix) => sum + (statSync(join(folder, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0),
+          0,
+        ),
+      /** Finishes the writes that were queued and lets everything go. */
+      async close(): Promise<void> {
+        typing.close();
+        presence.close();
+        await queue.drain();
+        epoch.close();
+        database.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}

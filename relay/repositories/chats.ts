@@ -1,0 +1,128 @@
+/** Chats, their members, and how far each member has received and read. Times are milliseconds since the epoch. */
+import type { Database } from '../storage/database.ts';
+import { int, text, textOrNull, type Row } from '../storage/rows.ts';
+
+export interface ChatRow {
+  id: string;
+  createdAt: number;
+  updatedAt: number;
+  lastMessageId: string | null;
+  lastMessageAt: number;
+  messageCount: number;
+}
+
+export interface MemberRow {
+  chatId: string;
+  userId: string;
+  /** Everything up to these times was delivered to, read by, this member. */
+  deliveredAt: number;
+  readAt: number;
+  unread: number;
+}
+
+function toChat(row: Row): ChatRow {
+  return {
+    id: text(row, 'id'),
+    createdAt: int(row, 'created_at'),
+    updatedAt: int(row, 'updated_at'),
+    lastMessageId: textOrNull(row, 'last_message_id'),
+    lastMessageAt: int(row, 'last_message_at'),
+    messageCount: int(row, 'message_count'),
+  };
+}
+
+function toMember(row: Row): MemberRow {
+  return {
+    chatId: text(row, 'chat_id'),
+    userId: text(row, 'user_id'),
+    deliveredAt: int(row, 'delivered_at'),
+    readAt: int(row, 'read_at'),
+    unread: int(row, 'unread'),
+  };
+}
+
+function pairKey(a: string, b: string): string {
+  return a < b ? `${a}:${b}` : `${b}:${a}`;
+}
+
+export type Chats = ReturnType<typeof createChats>;
+
+export function createChats(database: Database) {
+  const byId = database.prepare('SELECT * FROM chats WHERE id = ?');
+  const byPair = database.prepare('SELECT * FROM chats WHERE pair_key = ?');
+  const insert = database.prepare('INSERT INTO chats (id, pair_key, created_at, updated_at) VALUES (?, ?, ?, ?)');
+  const insertMember = database.prepare('INSERT INTO members (chat_id, user_id) VALUES (?, ?)');
+  const ofUser = database.prepare(
+    `SELECT c.* FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ? ORDER BY c.updated_at DESC, c.id DESC`,
+  );
+  const member = database.prepare('SELECT * FROM members WHERE chat_id = ? AND user_id = ?');
+  const members = database.prepare('SELECT * FROM members WHERE chat_id = ? ORDER BY user_id');
+  const peers = database.prepare(
+    `SELECT DISTINCT o.user_id FROM members m JOIN members o ON o.chat_id = m.chat_id
+     WHERE m.user_id = ? AND o.user_id <> m.user_id`,
+  );
+  const sharesChat = database.prepare(
+    `SELECT 1 FROM members m JOIN members o ON o.chat_id = m.chat_id WHERE m.user_id = ? AND o.user_id = ? LIMIT 1`,
+  );
+  const undelivered = database.prepare(
+    `SELECT c.id, c.last_message_at FROM members m JOIN chats c ON c.id = m.chat_id
+     WHERE m.user_id = ? AND m.delivered_at < c.last_message_at`,
+  );
+  const added = database.prepare(
+    `UPDATE chats SET updated_at = ?, last_message_at = ?, last_message_id = ?, message_count = message_count + 1
+     WHERE id = ?`,
+  );
+  const addUnread = database.prepare('UPDATE members SET unread = unread + 1 WHERE chat_id = ? AND user_id <> ?');
+  // A mark only ever goes forward.
+  const deliver = database.prepare(
+    'UPDATE members SET delivered_at = ? WHERE chat_id = ? AND user_id = ? AND delivered_at < ?',
+  );
+  const read = database.prepare(
+    `UPDATE members SET read_at = ?1, delivered_at = MAX(delivered_at, ?1),
+       unread = (SELECT COUNT(*) FROM messages WHERE chat_id = ?2 AND created_at > ?1 AND sender_id <> ?3)
+     WHERE chat_id = ?2 AND user_id = ?3 AND read_at < ?1`,
+  );
+  const totals = database.prepare('SELECT COUNT(*) AS chats, COALESCE(SUM(message_count), 0) AS messages FROM chats');
+
+  return {
+    find(id: string): ChatRow | null {
+      const row = byId.get(id);
+      return row ? toChat(row) : null;
+    },
+    findPair(a: string, b: string): ChatRow | null {
+      const row = byPair.get(pairKey(a, b));
+      return row ? toChat(row) : null;
+    },
+    insertPair(id: string, a: string, b: string, at: number): void {
+      insert.run(id, pairKey(a, b), at, at);
+      insertMember.run(id, a);
+      insertMember.run(id, b);
+    },
+    /** Newest activity first. */
+    ofUser: (userId: string): ChatRow[] => ofUser.all(userId).map(toChat),
+    member(chatId: string, userId: string): MemberRow | null {
+      const row = member.get(chatId, userId);
+      return row ? toMember(row) : null;
+    },
+    members: (chatId: string): MemberRow[] => members.all(chatId).map(toMember),
+    /** Everybody who shares a chat with this person. */
+    peersOf: (userId: string): string[] => peers.all(userId).map((row) => text(row, 'user_id')),
+    sharesChat: (a: string, b: string): boolean => sharesChat.get(a, b) !== undefined,
+    /** Chats whose newest message this person has not received. */
+    undelivered: (userId: string): { chatId: string; upTo: number }[] =>
+      undelivered.all(userId).map((row) => ({ chatId: text(row, 'id'), upTo: int(row, 'last_message_at') })),
+    messageAdded(chatId: string, messageId: string, senderId: string, at: number): void {
+      added.run(at, at, messageId, chatId);
+      addUnread.run(chatId, senderId);
+    },
+    /** @returns whether the mark moved. */
+    markDelivered: (chatId: string, userId: string, upTo: number): boolean =>
+      deliver.run(upTo, chatId, userId, upTo) > 0,
+    /** @returns whether the mark moved; what was read was delivered as well. */
+    markRead: (chatId: string, userId: string, upTo: number): boolean => read.run(upTo, chatId, userId) > 0,
+    totals(): { chats: number; messages: number } {
+      const row = totals.get();
+      return row ? { chats: int(row, 'chats'), messages: int(row, 'messages') } : { chats: 0, messages: 0 };
+    },
+  };
+}

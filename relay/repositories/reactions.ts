@@ -1,0 +1,57 @@
+/** Reactions: one row for one person's one emoji on one message. */
+import type { Database } from '../storage/database.ts';
+import { int, text, type Row } from '../storage/rows.ts';
+
+export interface ReactionRow {
+  id: string;
+  messageId: string;
+  userId: string;
+  emoji: string;
+  createdAt: number;
+}
+
+function toReaction(row: Row): ReactionRow {
+  return {
+    id: text(row, 'id'),
+    messageId: text(row, 'message_id'),
+    userId: text(row, 'user_id'),
+    emoji: text(row, 'emoji'),
+    createdAt: int(row, 'created_at'),
+  };
+}
+
+export type Reactions = ReturnType<typeof createReactions>;
+
+export function createReactions(database: Database) {
+  const byId = database.prepare('SELECT * FROM reactions WHERE id = ?');
+  const same = database.prepare('SELECT * FROM reactions WHERE message_id = ? AND user_id = ? AND emoji = ?');
+  const ofMessage = database.prepare('SELECT * FROM reactions WHERE message_id = ? ORDER BY created_at, id');
+  const insert = database.prepare(
+    'INSERT INTO reactions (id, message_id, user_id, emoji, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  const remove = database.prepare('DELETE FROM reactions WHERE id = ?');
+  const page = database.prepare('SELECT * FROM reactions ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?');
+  const count = database.prepare('SELECT COUNT(*) AS n FROM reactions');
+
+  return {
+    find(id: string): ReactionRow | null {
+      const row = byId.get(id);
+      return row ? toReaction(row) : null;
+    },
+    findSame(messageId: string, userId: string, emoji: string): ReactionRow | null {
+      const row = same.get(messageId, userId, emoji);
+      return row ? toReaction(row) : null;
+    },
+    /** In the order of choosing. */
+    ofMessage: (messageId: string): ReactionRow[] => ofMessage.all(messageId).map(toReaction),
+    insert({ id, messageId, userId, emoji, createdAt }: ReactionRow): void {
+      insert.run(id, messageId, userId, emoji, createdAt);
+    },
+    remove: (id: string): void => void remove.run(id),
+    page: (limit: number, offset: number): ReactionRow[] => page.all(limit, offset).map(toReaction),
+    count(): number {
+      const row = count.get();
+      return row ? int(row, 'n') : 0;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/** People and what they can be found by. */
+import type { Database } from '../storage/database.ts';
+import { int, intOrNull, text, type Row } from '../storage/rows.ts';
+import { afterPrefix, fold, searchTerms } from '../services/folding.ts';
+
+export type Role = 'user' | 'admin';
+
+export interface UserRow {
+  id: string;
+  username: string;
+  firstName: string;
+  lastName: string;
+  age: number | null;
+  bio: string;
+  avatarUrl: string;
+  passwordHash: string;
+  role: Role;
+  tokenVersion: number;
+  seq: number;
+  createdAt: number;
+  lastSeenAt: number | null;
+}
+
+export type NewUser = Omit<UserRow, 'seq' | 'tokenVersion' | 'lastSeenAt' | 'avatarUrl'>;
+export type ProfileChange = Partial<Pick<UserRow, 'firstName' | 'lastName' | 'bio' | 'avatarUrl'>>;
+
+function toUser(row: Row): UserRow {
+  return {
+    id: text(row, 'id'),
+    username: text(row, 'username'),
+    firstName: text(row, 'first_name'),
+    lastName: text(row, 'last_name'),
+    age: intOrNull(row, 'age'),
+    bio: text(row, 'bio'),
+    avatarUrl: text(row, 'avatar_url'),
+    passwordHash: text(row, 'password_hash'),
+    role: text(row, 'role') === 'admin' ? 'admin' : 'user',
+    tokenVersion: int(row, 'token_version'),
+    seq: int(row, 'seq'),
+    createdAt: int(row, 'created_at'),
+    lastSeenAt: intOrNull(row, 'last_seen_at'),
+  };
+}
+
+export type Users = ReturnType<typeof createUsers>;
+
+/** Deleted people are found by nobody; what they wrote keeps its sender. */
+export function createUsers(database: Database) {
+  const byId = database.prepare('SELECT * FROM users WHERE id = ?');
+  const aliveById = database.prepare('SELECT * FROM users WHERE id = ? AND deleted_at IS NULL');
+  const byName = database.prepare('SELECT * FROM users WHERE username_folded = ? AND deleted_at IS NULL');
+  const nameTaken = database.prepare('SELECT 1 FROM users WHERE username_folded = ?');
+  const insert = database.prepare(
+    `INSERT INTO users (id, username, username_folded, first_name, last_name, age, bio, password_hash, role, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertTerm = database.prepare('INSERT OR IGNORE INTO user_terms (term, user_id) VALUES (?, ?)');
+  const deleteTerms = database.prepare('DELETE FROM user_terms WHERE user_id = ?');
+  const update = database.prepare(
+    'UPDATE users SET first_name = ?, last_name = ?, bio = ?, avatar_url = ? WHERE id = ?',
+  );
+  const setPassword = database.prepare(
+    'UPDATE users SET password_hash = ?, token_version = token_version + 1 WHERE id = ?',
+  );
+  const setSeen = database.prepare('UPDATE users SET last_seen_at = ? WHERE id = ?');
+  const page = database.prepare(
+    `SELECT * FROM users WHERE role = 'user' AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`,
+  );
+  const count = database.prepare(`SELECT COUNT(*) AS n FROM users WHERE role = 'user' AND deleted_at IS NULL`);
+  const admin = database.prepare(`SELECT * FROM users WHERE role = 'admin' AND deleted_at IS NULL ORDER BY created_at`);
+
+  function indexTerms(user: { id: string; username: string; firstName: string; lastName: string }): void {
+    deleteTerms.run(user.id);
+    for (const term of searchTerms(user)) insertTerm.run(term, user.id);
+  }
+
+  function find(id: string): UserRow | null {
+    const row = aliveById.get(id);
+    return row ? toUser(row) : null;
+  }
+
+  return {
+    find,
+    /** Also those who are no more: for the sender of an old message. */
+    findEver(id: string): UserRow | null {
+      const row = byId.get(id);
+      return row ? toUser(row) : null;
+    },
+    findByName(username: string): UserRow | null {
+      const row = byName.get(fold(username));
+      return row ? toUser(row) : null;
+    },
+    isNameTaken: (username: string): boolean => nameTaken.get(fold(username)) !== undefined,
+    findAdmin(): UserRow | null {
+      const row = admin.get();
+      return row ? toUser(row) : null;
+    },
+    insert(user: NewUser): void {
+      const { id, username, firstName, lastName, age, bio, passwordHash, role, createdAt } = user;
+      insert.run(id, username, fold(username), firstName, lastName, age, bio, passwordHash, role, createdAt);
+      // The administrator is an office and not somebody to write to: nobody finds it.
+      if (role === 'user') indexTerms(user);
+    },
+    update(id: string, change: ProfileChange): UserRow | null {
+      const before = find(id);
+      if (!before) return null;
+      const after = { ...before, ...change };
+      update.run(after.firstName, after.lastName, after.bio, after.avatarUrl, id);
+      if (after.role === 'user') indexTerms(after);
+      return after;
+    },
+    setPassword: (id: string, hash: string): void => void setPassword.run(hash, id),
+    setSeen: (id: string, at: number): void => void setSeen.run(at, id),
+    /** People each of whose given words begins one of their terms; whole usernames first, then by username. */
+    search(words: readonly string[], asker: string, limit: number): UserRow[] {
+      const [first, ...others] = words;
+      if (first === undefined) return [];
+      const also = others.map(
+        () => 'AND EXISTS (SELECT 1 FROM user_terms o WHERE o.user_id = u.id AND o.term >= ? AND o.term < ?)',
+      );
+      const statement = database.prepare(
+        `SELECT u.* FROM users u
+         WHERE u.id IN (SELECT user_id FROM user_terms WHERE term >= ? AND term < ?) ${also.join(' ')}
+           AND u.id <> ? AND u.deleted_at IS NULL
+         ORDER BY u.username_folded = ? DESC, u.username_folded >= ? AND u.username_folded < ? DESC, u.username_folded
+         LIMIT ?`,
+      );
+      const ranges = words.flatMap((word) => [word, afterPrefix(word)]);
+      return statement.all(...ranges, asker, first, first, afterPrefix(first), limit).map(toUser);
+    },
+    page: (limit: number, offset: number): UserRow[] => page.all(limit, offset).map(toUser),
+    count(): number {
+      const row = count.get();
+      return row ? int(row, 'n') : 0;
+    },
+  };
+}

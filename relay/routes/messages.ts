@@ -1,0 +1,44 @@
+import { ClientId } from '#contract/api/message.ts';
+import { invalidField } from '../errors.ts';
+import type { Serve } from '../http/serve.ts';
+import type { RelayNode } from '../node.ts';
+
+/** Sending, looking at, and reacting to messages. */
+export function messageRoutes(serve: Serve, { messaging, viewsFor, has, emojis }: RelayNode): void {
+  /** The key of a send: in the body or in the header, or in both when they agree. */
+  function keyOf(inBody: string | undefined, inHeader: string | undefined): string | undefined {
+    if (inHeader === undefined || !has('idempotency')) return inBody;
+    const key = ClientId.safeParse(inHeader);
+    if (!key.success || (inBody !== undefined && inBody !== key.data)) {
+      throw invalidField('clientId', 'invalid', 'The Idempotency-Key is not valid, or not the one of the body.');
+    }
+    return key.data;
+  }
+
+  serve('sendMessage', async ({ user, body, header }) => {
+    const { clientId: inBody, ...payload } = body;
+    const clientId = keyOf(inBody, header('idempotency-key'));
+    const { value, created } = await messaging.send(user, {
+      ...payload,
+      ...(clientId === undefined ? {} : { clientId }),
+    });
+    return { status: created ? 201 : 200, body: { message: value } };
+  });
+
+  serve('message', ({ user, params }) => {
+    const row = messaging.messageOf(user.id, params.messageId);
+    return { status: 200, body: { message: viewsFor(user.id).message(row) } };
+  });
+
+  serve('react', async ({ user, params, body }) => {
+    const { value, created } = await messaging.react(user, params.messageId, body.emoji);
+    return { status: created ? 201 : 200, body: { reaction: value } };
+  });
+
+  serve('unreact', async ({ user, params }) => {
+    await messaging.unreact(user, params.messageId, params.reactionId);
+    return { status: 204, body: undefined };
+  });
+
+  serve('reactions', () => ({ status: 200, body: { reactions: [...emojis] } }));
+}

@@ -1,0 +1,94 @@
+/** Starts a node: from a program by `startRelay`, from a shell by `node relay/server.ts` and the environment. */
+import { buildRelay, type Relay } from './app.ts';
+import { readSettings, type StartOptions } from './settings.ts';
+import { StartError } from './storage/folder.ts';
+import { ADMIN_USERNAME } from './services/accounts.ts';
+
+/** A node that listens. */
+export interface RunningRelay {
+  /** `http://HOST:PORT`, without a path. */
+  url: string;
+  port: number;
+  /** Set when it was made by this start: nobody else knows it. */
+  adminPassword?: string;
+  /** Finishes the work under way, tells the sockets, closes the database. */
+  close(): Promise<void>;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+const LISTEN_REASONS: Record<string, string> = {
+  EADDRINUSE: 'is in use: stop the other program, or choose another one with RELAY_PORT',
+  EACCES: 'may not be used without more rights: choose one above 1023 with RELAY_PORT',
+};
+
+async function listen(relay: Relay, host: string, port: number): Promise<{ url: string; port: number }> {
+  try {
+    return await relay.listen(host, port);
+  } catch (error) {
+    await relay.close();
+    const code = codeOf(error);
+    const reason = LISTEN_REASONS[code];
+    if (reason) throw new StartError(`port ${port} ${reason}`);
+    if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN') {
+      throw new StartError(`RELAY_HOST ${host} is no address of this computer`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Builds a node and listens.
+ * @param options `port` 0 takes any free one.
+ * @throws StartError with one line for a person.
+ */
+export async function startRelay(options: StartOptions): Promise<RunningRelay> {
+  const { host, port, ...build } = options;
+  const relay = await buildRelay(build);
+  const address = await listen(relay, host, port);
+  relay.log.info({ url: address.url }, 'ready');
+  return {
+    ...address,
+    ...(relay.newAdminPassword === null ? {} : { adminPassword: relay.newAdminPassword }),
+    close: () => relay.close(),
+  };
+}
+
+/** Ends the process: at the first signal as a good neighbour, at the second at once. */
+function stopOnSignals(relay: RunningRelay): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    relay.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`relay: could not stop cleanly: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+async function main(): Promise<void> {
+  try {
+    const relay = await startRelay(readSettings(process.env));
+    stopOnSignals(relay);
+    if (relay.adminPassword !== undefined) {
+      process.stdout.write(`Administrator: ${ADMIN_USERNAME} / ${relay.adminPassword}  (shown this once: keep it)\n`);
+    }
+    process.stdout.write(`Relay node ready at ${relay.url}\n`);
+    process.send?.({ type: 'ready', url: relay.url, port: relay.port });
+  } catch (error) {
+    // A known reason is one line; anything else is a fault of ours and shows where it is.
+    const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`relay: ${text}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,184 @@
+/** Chats, sending and reacting: what a request and a socket frame have in common. */
+import { createId } from '@paralleldrive/cuid2';
+import type { Chat } from '#contract/api/chat.ts';
+import type { Message, Reaction, SendMessageBody } from '#contract/api/message.ts';
+import { invalidField, RelayError } from '../errors.ts';
+import type { ChatRow, Chats } from '../repositories/chats.ts';
+import type { MessageRow, Messages } from '../repositories/messages.ts';
+import type { Reactions } from '../repositories/reactions.ts';
+import type { UserRow, Users } from '../repositories/users.ts';
+import type { Effects, WriteQueue } from '../storage/write-queue.ts';
+import type { EventLog } from './event-log.ts';
+import type { Progress } from './progress.ts';
+import type { Typing } from './typing.ts';
+import { reactionView, type Views } from './views.ts';
+
+export interface MessagingOptions {
+  users: Users;
+  chats: Chats;
+  messages: Messages;
+  reactions: Reactions;
+  queue: WriteQueue;
+  log: EventLog;
+  progress: Progress;
+  typing: Typing;
+  viewsFor: (viewerId: string | null) => Views;
+  /** Whether a `clientId` is a key; where it is not, it is as if it had not been sent. */
+  idempotency: boolean;
+  emojis: readonly string[];
+  now: () => number;
+}
+
+/** A result, and whether it is new or the one that was there already. */
+export interface Made<T> {
+  value: T;
+  created: boolean;
+}
+
+export type Messaging = ReturnType<typeof createMessaging>;
+
+export function createMessaging(options: MessagingOptions) {
+  const { users, chats, messages, reactions, queue, log, progress, typing, viewsFor, idempotency, emojis, now } =
+    options;
+
+  /** The chat, when the person is a member of it. */
+  function chatOf(userId: string, chatId: string): ChatRow {
+    const chat = chats.find(chatId);
+    if (!chat) throw new RelayError('not_found', 'There is no such chat.');
+    if (!chats.member(chatId, userId)) throw new RelayError('forbidden', 'You are not a member of this chat.');
+    return chat;
+  }
+
+  /** The message, when the person is a member of its chat. */
+  function messageOf(userId: string, messageId: string): MessageRow {
+    const message = messages.find(messageId);
+    if (!message) throw new RelayError('not_found', 'There is no such message.');
+    if (!chats.member(message.chatId, userId)) {
+      throw new RelayError('forbidden', 'You are not a member of the chat of this message.');
+    }
+    return message;
+  }
+
+  function isSamePayload(row: MessageRow, body: SendMessageBody): boolean {
+    return row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
+  }
+
+  function store(
+    effects: Effects,
+    sender: UserRow,
+    chat: ChatRow,
+    body: SendMessageBody,
+    key: string | null,
+  ): MessageRow {
+    const row: MessageRow = {
+      id: createId(),
+      chatId: chat.id,
+      senderId: sender.id,
+      content: body.content,
+      replyToId: body.replyToId ?? null,
+      clientId: key,
+      // A clock that stands still or jumps back must not put a message before an earlier one.
+      createdAt: Math.max(now(), chat.lastMessageAt + 1),
+    };
+    messages.insert(row);
+    chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
+    effects.after(() => typing.stop(sender.id, chat.id));
+    for (const { userId } of chats.members(chat.id)) {
+      const data = viewsFor(userId).message(row);
+      const onSent = userId === sender.id ? undefined : () => progress.received(userId, chat.id, row.createdAt);
+      log.emit(effects, userId, { type: 'message:new', data }, onSent);
+    }
+    return row;
+  }
+
+  return {
+    chatOf,
+    messageOf,
+
+    /** The other members of a chat that the person is a member of. */
+    othersIn(userId: string, chatId: string): string[] {
+      chatOf(userId, chatId);
+      return chats
+        .members(chatId)
+        .map((member) => member.userId)
+        .filter((id) => id !== userId);
+    },
+
+    async openChat(asker: UserRow, userId: string): Promise<Made<Chat>> {
+      if (userId === asker.id) throw invalidField('userId', 'invalid', 'A chat needs somebody else.');
+      const { chat, created } = await queue.run(() => {
+        const peer = users.find(userId);
+        if (!peer || peer.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
+        const known = chats.findPair(asker.id, userId);
+        if (known) return { chat: known, created: false };
+        const id = createId();
+        chats.insertPair(id, asker.id, userId, now());
+        return { chat: chats.find(id), created: true };
+      });
+      if (!chat) throw new Error('a new chat is not there');
+      return { value: viewsFor(asker.id).chat(chat), created };
+    },
+
+    /**
+     * Stores a message, or finds the one that the same key made before.
+     * @throws RelayError `not_found`, `forbidden`, `validation`, `key_reused`.
+     */
+    async send(sender: UserRow, body: SendMessageBody): Promise<Made<Message>> {
+      if ((body.attachments ?? []).length > 0) {
+        throw invalidField('attachments', 'invalid', 'There is no such file.');
+      }
+      const key = idempotency ? (body.clientId ?? null) : null;
+      const made = await queue.run((effects) => {
+        const chat = chatOf(sender.id, body.chatId);
+        const earlier = key === null ? null : messages.findByKey(sender.id, key);
+        if (earlier && isSamePayload(earlier, body)) return { row: earlier, created: false };
+        if (earlier) throw new RelayError('key_reused', 'The key was used for another message.');
+        if (body.replyToId !== undefined && messages.find(body.replyToId)?.chatId !== chat.id) {
+          throw invalidField('replyToId', 'invalid', 'There is no such message in this chat.');
+        }
+        return { row: store(effects, sender, chat, body, key), created: true };
+      });
+      return { value: viewsFor(sender.id).message(made.row), created: made.created };
+    },
+
+    async react(user: UserRow, messageId: string, emoji: string): Promise<Made<Reaction>> {
+      if (!emojis.includes(emoji)) throw invalidField('emoji', 'invalid', 'That emoji is not available.');
+      const { row, created } = await queue.run((effects) => {
+        const message = messageOf(user.id, messageId);
+        const known = reactions.findSame(messageId, user.id, emoji);
+        if (known) return { row: known, created: false };
+        const row = { id: createId(), messageId, userId: user.id, emoji, createdAt: now() };
+        reactions.insert(row);
+        const data = { messageId, chatId: message.chatId, reaction: { id: row.id, emoji, userId: user.id } };
+        for (const member of chats.members(message.chatId)) {
+          log.emit(effects, member.userId, { type: 'reaction:new', data });
+        }
+        return { row, created: true };
+      });
+      return { value: reactionView(row), created };
+    },
+
+    async unreact(user: UserRow, messageId: string, reactionId: string): Promise<void> {
+      await queue.run((effects) => {
+        const message = messageOf(user.id, messageId);
+        const row = reactions.find(reactionId);
+        if (row?.messageId !== messageId) throw new RelayError('not_found', 'There is no such reaction.');
+        if (row.userId !== user.id) throw new RelayError('forbidden', 'That reaction is somebody else’s.');
+        reactions.remove(reactionId);
+        const data = { messageId, chatId: message.chatId, reactionId };
+        for (const member of chats.members(message.chatId)) {
+          log.emit(effects, member.userId, { type: 'reaction:removed', data });
+        }
+      });
+    },
+
+    /** [ext] Everything up to that message has been read. */
+    async markRead(userId: string, chatId: string, messageId: string): Promise<void> {
+      chatOf(userId, chatId);
+      const message = messages.find(messageId);
+      if (message?.chatId !== chatId)
+        throw invalidField('messageId', 'invalid', 'There is no such message in this chat.');
+      await progress.readUpTo(userId, chatId, message.createdAt);
+    },
+  };
+}

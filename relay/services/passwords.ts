@@ -1,0 +1,141 @@
+/**
+ * Passwords as hashes that name their own algorithm and cost: argon2id where the runtime has it, scrypt where it has
+ * not (both by node:crypto, off the event loop). Either can be verified by any runtime that has it.
+ */
+import * as crypto from 'node:crypto';
+import { RelayError } from '../errors.ts';
+
+export type PasswordAlgorithm = 'argon2id' | 'scrypt';
+
+/** What one hash costs. */
+export interface PasswordCost {
+  /** argon2id: KiB of memory and number of passes. */
+  memoryKiB: number;
+  passes: number;
+  /** scrypt: the exponent of N; r is 8 and p is 1. */
+  scryptLogN: number;
+}
+
+/** 19 MiB and two passes, about 35 ms; scrypt with 32 MiB takes about as long. */
+export const DEFAULT_COST: PasswordCost = { memoryKiB: 19_456, passes: 2, scryptLogN: 15 };
+
+const SALT_BYTES = 16;
+const KEY_BYTES = 32;
+
+/** Costs that a stored hash may name: a tampered row must not be able to stop the node. */
+const MAX_COST: PasswordCost = { memoryKiB: 1 << 18, passes: 16, scryptLogN: 18 };
+
+export function hasArgon2(): boolean {
+  return typeof crypto.argon2 === 'function';
+}
+
+function argon2id(password: Buffer, salt: Buffer, memoryKiB: number, passes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    crypto.argon2(
+      'argon2id',
+      { message: password, nonce: salt, parallelism: 1, tagLength: KEY_BYTES, memory: memoryKiB, passes },
+      (error, key) => (error ? reject(error) : resolve(key)),
+    );
+  });
+}
+
+function scrypt(password: Buffer, salt: Buffer, logN: number): Promise<Buffer> {
+  const N = 2 ** logN;
+  return new Promise((resolve, reject) => {
+    crypto.scrypt(password, salt, KEY_BYTES, { N, r: 8, p: 1, maxmem: 256 * N * 8 }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
+  });
+}
+
+// The same password typed on two systems may come composed or decomposed.
+function bytesOf(password: string): Buffer {
+  return Buffer.from(password.normalize('NFKC'), 'utf8');
+}
+
+const ARGON2 = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=1\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+const SCRYPT = /^\$scrypt\$ln=(\d{1,2}),r=8,p=1\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+function base64(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '');
+}
+
+/** Hashes with a fresh salt. */
+export async function hashPassword(
+  password: string,
+  cost: PasswordCost,
+  algorithm: PasswordAlgorithm = hasArgon2() ? 'argon2id' : 'scrypt',
+): Promise<string> {
+  const salt = crypto.randomBytes(SALT_BYTES);
+  if (algorithm === 'argon2id') {
+    const key = await argon2id(bytesOf(password), salt, cost.memoryKiB, cost.passes);
+    return `$argon2id$v=19$m=${cost.memoryKiB},t=${cost.passes},p=1$${base64(salt)}$${base64(key)}`;
+  }
+  const key = await scrypt(bytesOf(password), salt, cost.scryptLogN);
+  return `$scrypt$ln=${cost.scryptLogN},r=8,p=1$${base64(salt)}$${base64(key)}`;
+}
+
+/**
+ * True when the password made the hash.
+ * @throws when the text is no hash of ours, or names an algorithm that this runtime lacks.
+ */
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  const argon = ARGON2.exec(hash);
+  const [salt, key] = argon ? [argon[3], argon[4]] : (SCRYPT.exec(hash)?.slice(2) ?? []);
+  if (salt === undefined || key === undefined) throw new Error('a stored password hash is not readable');
+  const wanted = Buffer.from(key, 'base64');
+  const saltBytes = Buffer.from(salt, 'base64');
+  let made: Buffer;
+  if (argon) {
+    const memoryKiB = Number(argon[1]);
+    const passes = Number(argon[2]);
+    if (memoryKiB > MAX_COST.memoryKiB || passes > MAX_COST.passes)
+      throw new Error('a stored hash names too high a cost');
+    if (!hasArgon2()) throw new Error('this runtime cannot verify argon2id: run the relay with Node 24 or newer');
+    made = await argon2id(bytesOf(password), saltBytes, memoryKiB, passes);
+  } else {
+    const logN = Number(SCRYPT.exec(hash)?.[1]);
+    if (logN > MAX_COST.scryptLogN) throw new Error('a stored hash names too high a cost');
+    made = await scrypt(bytesOf(password), saltBytes, logN);
+  }
+  return wanted.length === made.length && crypto.timingSafeEqual(wanted, made);
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** `stored` null: nobody has that name; takes as long as a wrong password and is false. */
+  verify(password: string, stored: string | null): Promise<boolean>;
+}
+
+/**
+ * Hashing with a bound queue: each hash takes a thread and megabytes, so a flood of log-ins is refused with 429 and not
+ * piled up.
+ */
+export function createPasswords(cost: PasswordCost, maxWaiting: number): Passwords {
+  let waiting = 0;
+  // A hash of nothing anybody knows, of the same cost as a real one.
+  let decoy: Promise<string> | null = null;
+
+  async function bound<T>(work: () => Promise<T>): Promise<T> {
+    if (waiting >= maxWaiting) {
+      throw new RelayError('rate_limited', 'Too many people are signing in at this moment.', { retryAfterMs: 1000 });
+    }
+    waiting += 1;
+    try {
+      return await work();
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  return {
+    hash: (password) => bound(() => hashPassword(password, cost)),
+    verify: (password, stored) =>
+      bound(async () => {
+        if (stored !== null) return verifyPassword(password, stored);
+        decoy ??= hashPassword(crypto.randomBytes(SALT_BYTES).toString('hex'), cost);
+        await verifyPassword(password, await decoy);
+        return false;
+      }),
+  };
+}

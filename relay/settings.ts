@@ -1,0 +1,102 @@
+/** The environment as the options of a node. Pure; what is wrong is one line that names the variable. */
+import { isIP } from 'node:net';
+import { LIMITS } from '#contract/model/limits.ts';
+import type { RelayLimits } from './limits.ts';
+import { LOG_LEVELS, type LogLevel, type RelayOptions } from './options.ts';
+import { SECRET_BYTES, StartError } from './storage/folder.ts';
+
+/** Where to listen, and how to build. */
+export interface StartOptions extends RelayOptions {
+  host: string;
+  port: number;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** The pair that the published documentation shows: known to everybody, so good for a demonstration only. */
+export const KNOWN_PASSWORD = 'admin123';
+
+function whole(env: Environment, name: string, min: number, max: number): number | undefined {
+  const value = env[name];
+  if (value === undefined || value === '') return undefined;
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= min && number <= max)) throw new StartError(`${name} must be a whole number from ${min} to ${max}`);
+  return number;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function adminPassword(env: Environment, host: string): string | undefined {
+  const given = env.RELAY_ADMIN_PASSWORD || undefined;
+  if (env.RELAY_DEMO === '1') {
+    if (!isLoopback(host)) throw new StartError(`RELAY_DEMO=1 uses a known password and needs a loopback RELAY_HOST`);
+    return given ?? KNOWN_PASSWORD;
+  }
+  if (given === KNOWN_PASSWORD) throw new StartError('RELAY_ADMIN_PASSWORD is a known password: choose another one');
+  if (given !== undefined && (given.length < LIMITS.password.min || given.length > LIMITS.password.max)) {
+    throw new StartError(`RELAY_ADMIN_PASSWORD must have ${LIMITS.password.min} to ${LIMITS.password.max} characters`);
+  }
+  return given;
+}
+
+function jwtSecret(env: Environment): string | undefined {
+  const secret = env.RELAY_JWT_SECRET || undefined;
+  if (secret !== undefined && Buffer.byteLength(secret) < SECRET_BYTES) {
+    throw new StartError(`RELAY_JWT_SECRET is too short: at least ${SECRET_BYTES} bytes are needed`);
+  }
+  return secret;
+}
+
+function logLevel(env: Environment): LogLevel {
+  const wanted = env.RELAY_LOG || 'info';
+  const level = LOG_LEVELS.find((known) => known === wanted);
+  if (!level) throw new StartError(`RELAY_LOG must be one of ${LOG_LEVELS.join(', ')}`);
+  return level;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Only what was set: the rest keeps its default. */
+function limits(env: Environment): Partial<RelayLimits> {
+  const found: Partial<RelayLimits> = {};
+  const set = (limit: keyof RelayLimits, name: string, min: number, max: number, unit = 1): void => {
+    const value = whole(env, name, min, max);
+    if (value !== undefined) found[limit] = value * unit;
+  };
+  set('loginFailures', 'RELAY_LOGIN_FAILURES', 1, 10_000);
+  set('loginWindowMs', 'RELAY_LOGIN_WINDOW_MINUTES', 1, 24 * 60, MINUTE);
+  set('registrationsPerHour', 'RELAY_REGISTRATIONS_PER_HOUR', 1, 10_000_000);
+  set('framesPerSecond', 'RELAY_FRAMES_PER_SECOND', 1, 100_000);
+  set('framesBurst', 'RELAY_FRAMES_BURST', 1, 100_000);
+  set('socketsPerUser', 'RELAY_SOCKETS_PER_USER', 1, 10_000);
+  set('eventsPerUser', 'RELAY_EVENTS_PER_USER', 1, 10_000_000);
+  set('eventsMs', 'RELAY_EVENT_DAYS', 1, 3650, DAY);
+  return found;
+}
+
+/**
+ * Reads the variables of the README's table.
+ * @throws StartError naming the first variable that is wrong.
+ */
+export function readSettings(env: Environment): StartOptions {
+  const host = env.RELAY_HOST || '127.0.0.1';
+  const admin = adminPassword(env, host);
+  const secret = jwtSecret(env);
+  const days = whole(env, 'RELAY_TOKEN_DAYS', 1, 3650);
+  const proxies = (env.RELAY_TRUST_PROXY ?? '').split(',').map((part) => part.trim());
+  const trusted = proxies.filter((part) => part !== '');
+  return {
+    host,
+    port: whole(env, 'RELAY_PORT', 0, 65_535) ?? 3000,
+    dataDir: env.RELAY_DATA_DIR || './relay-data',
+    logLevel: logLevel(env),
+    limits: limits(env),
+    ...(admin === undefined ? {} : { adminPassword: admin }),
+    ...(secret === undefined ? {} : { jwtSecret: secret }),
+    ...(days === undefined ? {} : { tokenLifetimeMs: days * DAY }),
+    ...(trusted.length === 0 ? {} : { trustProxy: trusted }),
+  };
+}

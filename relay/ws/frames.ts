@@ -1,0 +1,51 @@
+/** From a socket's bytes to a frame of the contract, or to the reason why it is none. Pure. */
+import { ClientId } from '#contract/api/message.ts';
+import { ClientFrame } from '#contract/ws/client-frames.ts';
+import type { ApiErrorCode } from '#contract/api/error.ts';
+import { RelayError } from '../errors.ts';
+import { validationError } from '../http/field-problems.ts';
+import { parseJson } from '../http/json.ts';
+
+export type ParsedFrame =
+  | { ok: true; frame: ClientFrame }
+  /** A frame, and not one of ours: the connection may go on. */
+  | { ok: false; fatal: false; error: RelayError; clientId: string | null }
+  /** No frame at all. */
+  | { ok: false; fatal: true };
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The key of a send that is refused, so that its sender knows which one. */
+function clientIdOf(json: Record<string, unknown>): string | null {
+  const data = json.data;
+  const key = ClientId.safeParse(isRecord(data) ? data.clientId : undefined);
+  return key.success ? key.data : null;
+}
+
+/** What is wrong is said for the fields of `data`, as a request's answer says it for its body. */
+function refusalOf(json: Record<string, unknown>, issues: Parameters<typeof validationError>[0]['issues']): RelayError {
+  const inData = issues.map((issue) => (issue.path[0] === 'data' ? { ...issue, path: issue.path.slice(1) } : issue));
+  return validationError({ issues: inData }, json.data);
+}
+
+/** Reads one text message of a socket. */
+export function parseFrame(bytes: Uint8Array): ParsedFrame {
+  let json: unknown;
+  try {
+    json = parseJson(bytes);
+  } catch (error) {
+    if (error instanceof RelayError) return { ok: false, fatal: true };
+    throw error;
+  }
+  if (!isRecord(json) || typeof json.type !== 'string') return { ok: false, fatal: true };
+  const parsed = ClientFrame.safeParse(json);
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  return { ok: false, fatal: false, error: refusalOf(json, parsed.error.issues), clientId: clientIdOf(json) };
+}
+
+/** The text of an `error` frame. */
+export function errorFrame(code: ApiErrorCode, message: string, clientId: string | null = null): string {
+  return JSON.stringify({ type: 'error', data: clientId === null ? { code, message } : { code, message, clientId } });
+}

@@ -1,0 +1,76 @@
+/** What one signed-in connection may ask, frame by frame. Each first proves that the caller may. */
+import type { ClientFrame } from '#contract/ws/client-frames.ts';
+import { RelayError } from '../errors.ts';
+import type { RelayNode } from '../node.ts';
+import type { UserRow } from '../repositories/users.ts';
+import { errorFrame } from './frames.ts';
+import type { Connection } from './hub.ts';
+
+export interface Session {
+  handle(frame: ClientFrame): void;
+  /** A frame was refused before it got here. */
+  refuse(error: RelayError, clientId: string | null): void;
+  end(): void;
+}
+
+export function createSession(
+  node: RelayNode,
+  user: UserRow,
+  connection: Connection,
+  onFault: (error: unknown) => void,
+): Session {
+  const { messaging, typing, has } = node;
+
+  function refuse(error: unknown, clientId: string | null = null): void {
+    if (error instanceof RelayError) {
+      connection.send(errorFrame(error.code, error.message, clientId));
+      return;
+    }
+    onFault(error);
+    connection.send(errorFrame('server_error', 'Something went wrong on the server.', clientId));
+  }
+
+  async function send(data: Extract<ClientFrame, { type: 'message:send' }>['data']): Promise<void> {
+    const { value, created } = await messaging.send(user, data);
+    // A new message comes back as an event to all of the sender's connections; a known one is told to who asked.
+    if (!created) connection.send(JSON.stringify({ type: 'message:new', data: value }));
+  }
+
+  function dispatch(frame: ClientFrame): void {
+    switch (frame.type) {
+      case 'auth':
+        throw new RelayError('bad_request', 'This connection is signed in already.');
+      case 'message:send':
+        send(frame.data).catch((error: unknown) => refuse(error, frame.data.clientId ?? null));
+        return;
+      case 'typing:start':
+        typing.start(connection, user, frame.data.chatId, messaging.othersIn(user.id, frame.data.chatId));
+        return;
+      case 'typing:stop':
+        messaging.chatOf(user.id, frame.data.chatId);
+        typing.stop(user.id, frame.data.chatId);
+        return;
+      case 'message:read':
+        if (!has('message-read')) throw new RelayError('bad_request', 'This node does not know that frame.');
+        messaging.markRead(user.id, frame.data.chatId, frame.data.messageId).catch(refuse);
+        return;
+      case 'call:offer':
+      case 'call:answer':
+      case 'call:ice-candidate':
+        // The node keeps no calls, so no id names one.
+        throw new RelayError('not_found', 'There is no such call.');
+    }
+  }
+
+  return {
+    handle(frame) {
+      try {
+        dispatch(frame);
+      } catch (error) {
+        refuse(error);
+      }
+    },
+    refuse,
+    end: () => typing.left(connection),
+  };
+}

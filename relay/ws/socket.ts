@@ -1,0 +1,179 @@
+/**
+ * One socket's life.
+ *
+ * new: connected, and nobody yet. Either the address carried a token, or the first frame must; frames that come while the
+ * token is being checked wait. -> open: signed in, frames are handled at a bounded rate, pings find out whether
+ * the other side is still there. -> closed. A bad token, no token in time, bytes that are no frames, too many frames, a
+ * reader that does not read: each closes with its own code, and closed is the end.
+ */
+import type { WebSocket } from 'ws';
+import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
+import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
+import type { RelayError } from '../errors.ts';
+import type { RelayNode } from '../node.ts';
+import { createTokenBucket } from '../services/token-bucket.ts';
+import { errorFrame, parseFrame, type ParsedFrame } from './frames.ts';
+import type { Connection } from './hub.ts';
+import { createSession, type Session } from './session.ts';
+
+/** Frames that may wait while a token is being checked. */
+const MAX_WAITING = 100;
+/** Milliseconds for the other side to answer a close before the line is cut. */
+const CLOSE_MS = 1000;
+
+export interface SocketEvents {
+  onSignedIn(): void;
+  onClosed(): void;
+  onFault: (error: unknown) => void;
+}
+
+export interface LiveSocket extends Connection {
+  /** Sends a ping; cuts the line when the last one was not answered. */
+  heartbeat(): void;
+}
+
+function sizeOf(data: WebSocket.RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
+
+/** @param token from the address, or null when the first frame must bring it. */
+export function attachSocket(
+  socket: WebSocket,
+  node: RelayNode,
+  token: string | null,
+  events: SocketEvents,
+): LiveSocket {
+  const { limits, hub, accounts, log, progress, capabilities, epoch } = node;
+  const bucket = createTokenBucket(limits.framesPerSecond, limits.framesBurst, () => performance.now());
+  const waiting: ParsedFrame[] = [];
+  let state: 'new' | 'checking' | 'open' | 'closed' = 'new';
+  let session: Session | null = null;
+  let userId: string | null = null;
+  let alive = true;
+
+  const deadline = setTimeout(() => refuseToken('Sign in first.'), limits.unauthenticatedMs);
+
+  const connection: LiveSocket = {
+    send(text, onSent) {
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > limits.unsentBytes) {
+        close(CLOSE_CODES.policy, 'reading too slowly');
+        return;
+      }
+      socket.send(text, (error) => {
+        if (!error) onSent?.();
+      });
+    },
+    close,
+    heartbeat() {
+      if (!alive) {
+        socket.terminate();
+        return;
+      }
+      alive = false;
+      if (socket.readyState === socket.OPEN) socket.ping();
+    },
+  };
+
+  function close(code: number, reason: string): void {
+    if (state === 'closed') return;
+    leave();
+    socket.close(code, reason);
+    // What waits in front of the close frame may never be read.
+    const cut = setTimeout(() => socket.terminate(), CLOSE_MS);
+    socket.once('close', () => clearTimeout(cut));
+  }
+
+  function refuseToken(message: string): void {
+    if (state === 'closed') return;
+    connection.send(JSON.stringify({ type: 'auth:error', data: { message } }));
+    close(CLOSE_CODES.unauthenticated, 'not signed in');
+  }
+
+  function leave(): void {
+    if (state === 'closed') return;
+    state = 'closed';
+    clearTimeout(deadline);
+    waiting.length = 0;
+    session?.end();
+    if (userId !== null) hub.remove(userId, connection);
+    events.onClosed();
+  }
+
+  async function signIn(given: string): Promise<void> {
+    state = 'checking';
+    const caller = await accounts.authenticate(given);
+    if (state !== 'checking') return;
+    if (!caller) {
+      refuseToken('The token is not valid, or not any more.');
+      return;
+    }
+    const { user } = caller;
+    if (!hub.add(user.id, connection)) {
+      connection.send(errorFrame('rate_limited', 'Too many connections of this person.'));
+      close(CLOSE_CODES.policy, 'too many connections');
+      return;
+    }
+    state = 'open';
+    userId = user.id;
+    clearTimeout(deadline);
+    events.onSignedIn();
+    session = createSession(node, user, connection, events.onFault);
+    const seq = log.current(user.id);
+    const extensions = capabilities.length > 0 ? { capabilities } : {};
+    const numbers = seq === null ? {} : { epoch, seq };
+    connection.send(
+      JSON.stringify({
+        type: 'auth:success',
+        data: { userId: user.id, username: user.username, ...extensions, ...numbers },
+      }),
+    );
+    for (const parsed of waiting.splice(0)) handle(parsed);
+    await progress.receivedAll(user.id);
+  }
+
+  function startSignIn(given: string): void {
+    signIn(given).catch((error: unknown) => {
+      events.onFault(error);
+      // Never 4401 for a fault of ours: a client would take its good token for a bad one.
+      if (state !== 'open') close(1011, 'server error');
+    });
+  }
+
+  function handle(parsed: ParsedFrame): void {
+    if (!parsed.ok) {
+      if (parsed.fatal) close(CLOSE_CODES.policy, 'not a frame');
+      else session?.refuse(parsed.error satisfies RelayError, parsed.clientId);
+      return;
+    }
+    session?.handle(parsed.frame);
+  }
+
+  function handleFirst(parsed: ParsedFrame): void {
+    if (parsed.ok && parsed.frame.type === 'auth') startSignIn(parsed.frame.data.token);
+    else refuseToken('Sign in first.');
+  }
+
+  socket.on('message', (data, isBinary) => {
+    if (state === 'closed') return;
+    if (!bucket.take()) {
+      connection.send(errorFrame('rate_limited', 'Too many frames.'));
+      close(CLOSE_CODES.policy, 'too many frames');
+      return;
+    }
+    const bytes = sizeOf(data);
+    const parsed: ParsedFrame =
+      isBinary || bytes.byteLength > MAX_FRAME_BYTES ? { ok: false, fatal: true } : parseFrame(bytes);
+    if (state === 'new') handleFirst(parsed);
+    else if (state === 'open') handle(parsed);
+    else if (waiting.length < MAX_WAITING) waiting.push(parsed);
+  });
+  socket.on('pong', () => (alive = true));
+  socket.on('close', leave);
+  // The library has closed the socket with the fitting code already (1002, 1007, 1009); the event must have a listener.
+  socket.on('error', leave);
+
+  if (token !== null) startSignIn(token);
+  return connection;
+}
