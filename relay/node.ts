@@ -4,7 +4,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Capability } from '#contract/api/capabilities.ts';
 import { migrate } from './migrations/index.ts';
-import type { ResolvedOptions } from './options.ts';
+import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createChats } from './repositories/chats.ts';
 import { createEvents } from './repositories/events.ts';
 import { createMessages } from './repositories/messages.ts';
@@ -150,8 +150,10 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       registrations: createAttempts(limits.registrationsPerHour, HOUR, now),
       now,
     });
-    const newAdminPassword = await accounts.ensureAdmin(options.adminPassword, () =>
-      randomBytes(12).toString('base64url'),
+    const newAdminPassword = await accounts.ensureAdmin(
+      options.adminPassword,
+      options.demo ? null : KNOWN_PASSWORD,
+      () => randomBytes(12).toString('base64url'),
     );
 
     return {

@@ -13,6 +13,9 @@ export const OFFERED = [
   'presence',
 ] as const satisfies readonly Capability[];
 
+/** The password that the published documentation shows: known to everybody, so good for a demonstration only. */
+export const KNOWN_PASSWORD = 'admin123';
+
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -21,6 +24,8 @@ export interface RelayOptions {
   dataDir: string;
   /** The administrator's password; without it one is made at first start and answered by `buildRelay`. */
   adminPassword?: string;
+  /** A demonstration: the known administrator's password is allowed. On the loopback interface only. */
+  demo?: boolean;
   /** At least 32 bytes; without it the folder keeps its own. */
   jwtSecret?: string;
   /** Milliseconds a token is good for. */

@@ -1,6 +1,6 @@
 /** Starts a node: from a program by `startRelay`, from a shell by `node relay/server.ts` and the environment. */
 import { buildRelay, type Relay } from './app.ts';
-import { readSettings, type StartOptions } from './settings.ts';
+import { checkStart, readSettings, type StartOptions } from './settings.ts';
 import { StartError } from './storage/folder.ts';
 import { ADMIN_USERNAME } from './services/accounts.ts';
 
@@ -45,6 +45,7 @@ async function listen(relay: Relay, host: string, port: number): Promise<{ url: 
  * @throws StartError with one line for a person.
  */
 export async function startRelay(options: StartOptions): Promise<RunningRelay> {
+  checkStart(options);
   const { host, port, ...build } = options;
   const relay = await buildRelay(build);
   const address = await listen(relay, host, port);

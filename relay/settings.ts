@@ -1,8 +1,10 @@
 /** The environment as the options of a node. Pure; what is wrong is one line that names the variable. */
 import { isIP } from 'node:net';
+import type { Capability } from '#contract/api/capabilities.ts';
 import { LIMITS } from '#contract/model/limits.ts';
+import { characterCount } from '#contract/model/text.ts';
 import type { RelayLimits } from './limits.ts';
-import { LOG_LEVELS, type LogLevel, type RelayOptions } from './options.ts';
+import { KNOWN_PASSWORD, LOG_LEVELS, OFFERED, type LogLevel, type RelayOptions } from './options.ts';
 import { SECRET_BYTES, StartError } from './storage/folder.ts';
 
 /** Where to listen, and how to build. */
@@ -12,9 +14,6 @@ export interface StartOptions extends RelayOptions {
 }
 
 type Environment = Record<string, string | undefined>;
-
-/** The pair that the published documentation shows: known to everybody, so good for a demonstration only. */
-export const KNOWN_PASSWORD = 'admin123';
 
 function whole(env: Environment, name: string, min: number, max: number): number | undefined {
   const value = env[name];
@@ -28,17 +27,20 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function adminPassword(env: Environment, host: string): string | undefined {
-  const given = env.RELAY_ADMIN_PASSWORD || undefined;
-  if (env.RELAY_DEMO === '1') {
-    if (!isLoopback(host)) throw new StartError(`RELAY_DEMO=1 uses a known password and needs a loopback RELAY_HOST`);
-    return given ?? KNOWN_PASSWORD;
+/**
+ * What must hold however a node is started.
+ * @throws StartError
+ */
+export function checkStart({ host, demo, adminPassword }: Pick<StartOptions, 'host' | 'demo' | 'adminPassword'>): void {
+  if (demo && !isLoopback(host))
+    throw new StartError('a demonstration uses a known password: RELAY_HOST must be loopback');
+  if (adminPassword === undefined || demo) return;
+  if (adminPassword === KNOWN_PASSWORD) {
+    throw new StartError('RELAY_ADMIN_PASSWORD is a known password: choose another one');
   }
-  if (given === KNOWN_PASSWORD) throw new StartError('RELAY_ADMIN_PASSWORD is a known password: choose another one');
-  if (given !== undefined && (given.length < LIMITS.password.min || given.length > LIMITS.password.max)) {
-    throw new StartError(`RELAY_ADMIN_PASSWORD must have ${LIMITS.password.min} to ${LIMITS.password.max} characters`);
-  }
-  return given;
+  const { min, max } = LIMITS.password;
+  const length = characterCount(adminPassword);
+  if (length < min || length > max) throw new StartError(`RELAY_ADMIN_PASSWORD must have ${min} to ${max} characters`);
 }
 
 function jwtSecret(env: Environment): string | undefined {
@@ -54,6 +56,18 @@ function logLevel(env: Environment): LogLevel {
   const level = LOG_LEVELS.find((known) => known === wanted);
   if (!level) throw new StartError(`RELAY_LOG must be one of ${LOG_LEVELS.join(', ')}`);
   return level;
+}
+
+/** All, unless a list says which; `none` makes a node that speaks only what is published. */
+function capabilities(env: Environment): readonly Capability[] {
+  const wanted = env.RELAY_CAPABILITIES || undefined;
+  if (wanted === undefined) return OFFERED;
+  if (wanted === 'none') return [];
+  return wanted.split(',').map((part) => {
+    const known = OFFERED.find((name) => name === part.trim());
+    if (!known) throw new StartError(`RELAY_CAPABILITIES must be "none" or some of ${OFFERED.join(',')}`);
+    return known;
+  });
 }
 
 const MINUTE = 60_000;
@@ -83,20 +97,25 @@ function limits(env: Environment): Partial<RelayLimits> {
  */
 export function readSettings(env: Environment): StartOptions {
   const host = env.RELAY_HOST || '127.0.0.1';
-  const admin = adminPassword(env, host);
+  const demo = env.RELAY_DEMO === '1';
+  const admin = env.RELAY_ADMIN_PASSWORD || (demo ? KNOWN_PASSWORD : undefined);
   const secret = jwtSecret(env);
   const days = whole(env, 'RELAY_TOKEN_DAYS', 1, 3650);
   const proxies = (env.RELAY_TRUST_PROXY ?? '').split(',').map((part) => part.trim());
   const trusted = proxies.filter((part) => part !== '');
-  return {
+  const options: StartOptions = {
     host,
     port: whole(env, 'RELAY_PORT', 0, 65_535) ?? 3000,
     dataDir: env.RELAY_DATA_DIR || './relay-data',
     logLevel: logLevel(env),
     limits: limits(env),
+    demo,
+    capabilities: capabilities(env),
     ...(admin === undefined ? {} : { adminPassword: admin }),
     ...(secret === undefined ? {} : { jwtSecret: secret }),
     ...(days === undefined ? {} : { tokenLifetimeMs: days * DAY }),
     ...(trusted.length === 0 ? {} : { trustProxy: trusted }),
   };
+  checkStart(options);
+  return options;
 }

@@ -25,6 +25,8 @@ export interface AccountsOptions {
 export interface Caller {
   user: UserRow;
   scope: Scope;
+  /** When the token ends, in milliseconds since the epoch. */
+  expiresAt: number;
 }
 
 export type Accounts = ReturnType<typeof createAccounts>;
@@ -108,21 +110,35 @@ export function createAccounts(options: AccountsOptions) {
       const user = users.find(claims.userId);
       if (!user || user.tokenVersion !== claims.version) return null;
       if (claims.scope === 'admin' && user.role !== 'admin') return null;
-      return { user, scope: claims.scope };
+      return { user, scope: claims.scope, expiresAt: claims.expiresAt };
+    },
+
+    /** Whether somebody who was let in earlier would still be: the token's time, the account, its password. */
+    isStillGood({ user, expiresAt }: Caller): boolean {
+      return now() < expiresAt && users.find(user.id)?.tokenVersion === user.tokenVersion;
     },
 
     /**
-     * Makes the administrator at first start; later a given password that is another one replaces the old.
+     * Makes the administrator at first start. Later a given password that is another one replaces the old, and one
+     * that everybody knows (`refused`, left from a demonstration) is replaced by a new one.
      * @returns the password when it was made here and must be told.
      */
-    async ensureAdmin(given: string | undefined, generate: () => string): Promise<string | null> {
+    async ensureAdmin(
+      given: string | undefined,
+      refused: string | null,
+      generate: () => string,
+    ): Promise<string | null> {
       const admin = users.findAdmin();
       if (admin) {
-        if (given !== undefined && !(await passwords.verify(given, admin.passwordHash))) {
-          const hash = await passwords.hash(given);
-          await queue.run(() => users.setPassword(admin.id, hash));
-        }
-        return null;
+        const keep =
+          given === undefined
+            ? refused === null || !(await passwords.verify(refused, admin.passwordHash))
+            : await passwords.verify(given, admin.passwordHash);
+        if (keep) return null;
+        const password = given ?? generate();
+        const hash = await passwords.hash(password);
+        await queue.run(() => users.setPassword(admin.id, hash));
+        return given === undefined ? password : null;
       }
       const password = given ?? generate();
       const passwordHash = await passwords.hash(password);

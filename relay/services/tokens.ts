@@ -33,10 +33,15 @@ export interface TokenClaims {
   scope: Scope;
 }
 
+/** The same, with the time (milliseconds since the epoch) at which it ends. */
+export interface VerifiedToken extends TokenClaims {
+  expiresAt: number;
+}
+
 export interface Tokens {
   sign(claims: TokenClaims): Promise<string>;
   /** Null for whatever is no good token of this node; never says why to anybody but the log. */
-  verify(token: string): Promise<TokenClaims | null>;
+  verify(token: string): Promise<VerifiedToken | null>;
 }
 
 /** @param lifetimeMs milliseconds a token is good for. */
@@ -69,7 +74,8 @@ export function createTokens(secret: Uint8Array, lifetimeMs: number, now: () => 
         if (!Header.safeParse(protectedHeader).success) return null;
         const claims = Claims.safeParse(payload);
         if (!claims.success) return null;
-        return { userId: claims.data.sub, version: claims.data.ver, scope: claims.data.scope };
+        const { sub, ver, scope, exp } = claims.data;
+        return { userId: sub, version: ver, scope, expiresAt: exp * 1000 };
       } catch (error) {
         if (error instanceof errors.JOSEError) return null;
         // jose throws plain TypeErrors for tokens of the wrong shape.

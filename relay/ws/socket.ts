@@ -11,6 +11,7 @@ import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import type { RelayError } from '../errors.ts';
 import type { RelayNode } from '../node.ts';
+import type { Caller } from '../services/accounts.ts';
 import { createTokenBucket } from '../services/token-bucket.ts';
 import { errorFrame, parseFrame, type ParsedFrame } from './frames.ts';
 import type { Connection } from './hub.ts';
@@ -49,7 +50,7 @@ export function attachSocket(
   const waiting: ParsedFrame[] = [];
   let state: 'new' | 'checking' | 'open' | 'closed' = 'new';
   let session: Session | null = null;
-  let userId: string | null = null;
+  let caller: Caller | null = null;
   let alive = true;
 
   const deadline = setTimeout(() => refuseToken('Sign in first.'), limits.unauthenticatedMs);
@@ -69,6 +70,10 @@ export function attachSocket(
     heartbeat() {
       if (!alive) {
         socket.terminate();
+        return;
+      }
+      if (caller && !accounts.isStillGood(caller)) {
+        refuseToken('The token has ended.');
         return;
       }
       alive = false;
@@ -97,26 +102,26 @@ export function attachSocket(
     clearTimeout(deadline);
     waiting.length = 0;
     session?.end();
-    if (userId !== null) hub.remove(userId, connection);
+    if (caller) hub.remove(caller.user.id, connection);
     events.onClosed();
   }
 
   async function signIn(given: string): Promise<void> {
     state = 'checking';
-    const caller = await accounts.authenticate(given);
+    const found = await accounts.authenticate(given);
     if (state !== 'checking') return;
-    if (!caller) {
+    if (!found) {
       refuseToken('The token is not valid, or not any more.');
       return;
     }
-    const { user } = caller;
+    const { user } = found;
     if (!hub.add(user.id, connection)) {
       connection.send(errorFrame('rate_limited', 'Too many connections of this person.'));
       close(CLOSE_CODES.policy, 'too many connections');
       return;
     }
     state = 'open';
-    userId = user.id;
+    caller = found;
     clearTimeout(deadline);
     events.onSignedIn();
     session = createSession(node, user, connection, events.onFault);
@@ -145,6 +150,10 @@ export function attachSocket(
     if (!parsed.ok) {
       if (parsed.fatal) close(CLOSE_CODES.policy, 'not a frame');
       else session?.refuse(parsed.error satisfies RelayError, parsed.clientId);
+      return;
+    }
+    if (caller && !accounts.isStillGood(caller)) {
+      refuseToken('The token has ended.');
       return;
     }
     session?.handle(parsed.frame);
