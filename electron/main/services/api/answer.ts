@@ -73,7 +73,8 @@ function outline(schema: z.ZodObject): z.ZodObject {
   for (const [key, field] of Object.entries(schema.shape)) {
     if (field instanceof z.ZodArray) shape[key] = z.array(z.unknown());
     else if (field instanceof z.ZodObject) shape[key] = z.looseObject({});
-    else shape[key] = z.safeParse(field, undefined).success ? z.unknown() : z.unknown().refine((v) => v !== undefined);
+    else if (z.safeParse(field, undefined).success) shape[key] = z.unknown().optional();
+    else shape[key] = z.unknown().refine((value) => value !== undefined);
   }
   return z.object(shape);
 }

@@ -1,0 +1,139 @@
+/** Parts for tests of main: time that the test moves, a log that it reads, documents on real files, key stores of each mood. */
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fail, ok } from '../../contract/model/errors.ts';
+import type { Clock, JsonDocument, Logger, SecretStore, SecretStrength } from '../../electron/main/services/ports.ts';
+
+/** A clock that stands until it is moved. */
+export class ManualClock implements Clock {
+  #now: number;
+  #timers: { at: number; run: () => void }[] = [];
+
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.#now + ms, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Timers that have not run yet. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  /** Moves the time on, running what falls due in its order. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (;;) {
+      const due = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!due) break;
+      this.#timers = this.#timers.filter((other) => other !== due);
+      this.#now = Math.max(this.#now, due.at);
+      due.run();
+    }
+    this.#now = end;
+  }
+}
+
+export interface LogEntry {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  event: string;
+  fields: Record<string, unknown>;
+}
+
+/** A logger whose lines the test can look at. */
+export function recordingLogger(): Logger & { entries: LogEntry[]; of(event: string): LogEntry[] } {
+  const entries: LogEntry[] = [];
+  const write =
+    (level: LogEntry['level']) =>
+    (event: string, fields: Record<string, unknown> = {}): void => {
+      entries.push({ level, event, fields });
+    };
+  return {
+    entries,
+    of: (event) => entries.filter((entry) => entry.event === event),
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  };
+}
+
+/** A document in a real file of the folder. */
+export function fileDocument(folder: string, name: string): JsonDocument & { file: string } {
+  const file = join(folder, `${name}.json`);
+  return {
+    file,
+    read() {
+      try {
+        const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
+        return typeof json === 'object' && json !== null ? { ...json } : {};
+      } catch {
+        return {};
+      }
+    },
+    write(value) {
+      try {
+        writeFileSync(file, JSON.stringify(value), { mode: 0o600 });
+        chmodSync(file, 0o600);
+        return ok(null);
+      } catch {
+        return fail('storage_failed', 'not written');
+      }
+    },
+  };
+}
+
+const KEY = 0x5a;
+
+/** A key store of the given mood. What it keeps cannot be read without it: every byte is turned. */
+export function secretStore(
+  strength: SecretStrength,
+): SecretStore & { mood: SecretStrength; renew: boolean; locked: boolean } {
+  const turn = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ KEY));
+  const store = {
+    mood: strength,
+    renew: false,
+    locked: false,
+    strength: async (): Promise<SecretStrength> => store.mood,
+    encrypt: async (secret: string) =>
+      store.mood === 'unavailable'
+        ? fail('secret_store_failed', 'none')
+        : ok(turn(Buffer.from(secret, 'utf8')).toString('base64')),
+    decrypt: async (kept: string) =>
+      store.mood === 'unavailable' || store.locked
+        ? fail('secret_store_failed', 'locked')
+        : ok({ secret: turn(Buffer.from(kept, 'base64')).toString('utf8'), renew: store.renew }),
+  };
+  return store;
+}
+
+/** A folder of the test's own and its removal. */
+export async function ownFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'relay-main-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Waits until `check` holds, looking every few milliseconds; fails with `what` after `timeoutMs`. */
+export async function until(what: string, check: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!check()) {
+    if (performance.now() > end) throw new Error(`did not happen in ${String(timeoutMs)} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
