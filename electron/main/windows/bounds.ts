@@ -52,5 +52,7 @@ export function placeWindow(stored: unknown, displays: Box[]): Partial<Box> & { 
   const width = between(place.width, SMALLEST.width, area.width);
   const height = between(place.height, SMALLEST.height, area.height);
   if (!home) return { width, height, maximized: place.maximized };
-  return { x: place.x, y: place.y, width, height, maximized: place.maximized };
+  // A window that was cut to fit the display may have lost the part that lay on it.
+  const x = between(place.x, area.x + VISIBLE.width - width, area.x + area.width - VISIBLE.width);
+  return { x, y: place.y, width, height, maximized: place.maximized };
 }
