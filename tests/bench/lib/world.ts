@@ -60,13 +60,18 @@ export class World {
     return {
       id: this.messageId(chat, index),
       chatId: this.chatId(chat),
-      content: this.writer.text(chat, index),
+      content: index === this.size(chat) - 1 ? this.lastWords(chat) : this.writer.text(chat, index),
       sender: mine ? this.me : peer,
       attachments: [],
       reactions: index % 97 === 5 ? [{ id: `${this.messageId(chat, index)}r`, emoji: '👍', userId: peer.id }] : [],
       status: 'read',
       createdAt: new Date(time).toISOString(),
     };
+  }
+
+  /** The text of the plan's newest message of a chat: no other chat ends like it, so that a page can be told apart. */
+  lastWords(chat: number): string {
+    return `last words of chat number ${chat} here`;
   }
 
   messageId(chat: number, index: number): string {
