@@ -1,3 +1,79 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/menu.css';
+import { createPinia } from 'pinia';
+import { createApp, watch } from 'vue';
+import App from './App.vue';
+import { i18n, setLocale } from './i18n/index.ts';
+import { pickLocale } from './i18n/locale.ts';
+import { createPageRouter } from './router.ts';
+import { useBootStore } from './stores/boot.ts';
+import { useChatsStore } from './stores/chats.ts';
+import { useConnectionStore } from './stores/connection.ts';
+import { createDispatcher } from './stores/dispatcher.ts';
+import { useEnvironmentStore } from './stores/environment.ts';
+import { useMessagesStore } from './stores/messages.ts';
+import { usePeopleStore } from './stores/people.ts';
+import { useSessionStore } from './stores/session.ts';
+import { useSettingsStore } from './stores/settings.ts';
+import { useTypingStore } from './stores/typing.ts';
+import { useUiStore } from './stores/ui.ts';
+import { useUnreadStore } from './stores/unread.ts';
+
+const app = createApp(App);
+app.use(createPinia());
+app.use(i18n);
+app.config.errorHandler = (error, _instance, info) => {
+  console.error(`a part of the page failed (${info})`, error);
+};
+
+const session = useSessionStore();
+const boot = useBootStore();
+const router = createPageRouter(() => session.status);
+
+async function start() {
+  const environment = useEnvironmentStore();
+  const dispatcher = createDispatcher(
+    [
+      useSettingsStore(),
+      session,
+      useConnectionStore(),
+      useUnreadStore(),
+      usePeopleStore(),
+      useTypingStore(),
+      useChatsStore(),
+      useMessagesStore(),
+      useUiStore(),
+    ],
+    async (snapshot) => {
+      environment.load(snapshot);
+      // Words before anything is shown: a screen must not speak in keys.
+      await setLocale(pickLocale(snapshot.settings.language, snapshot.systemLocale), snapshot.systemLocale);
+    },
+  );
+
+  await boot.run(async () => {
+    const result = await dispatcher.start();
+    if (!result.ok) await setLocale(pickLocale('system', navigator.language), navigator.language);
+    return result;
+  });
+}
+
+// The router makes its first step when it is installed, so the session must be known by then.
+watch(
+  () => boot.phase,
+  (phase, before) => {
+    if (phase === 'ready' && before !== 'ready' && !app.config.globalProperties.$router) app.use(router);
+  },
+  { flush: 'sync' },
+);
+watch(
+  () => session.status === 'signed_out',
+  (out) => {
+    // Before the router's first step the guard alone decides, so that a reload keeps its place.
+    if (boot.phase === 'ready') void router.replace(out ? { name: 'sign-in' } : { name: 'chats' });
+  },
+);
+
+app.mount('#app');
+void start();

@@ -4,7 +4,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
-import type { Result } from '#contract/model/errors.ts';
+import { ok, type Result } from '#contract/model/errors.ts';
 import { ask } from './bridge-call.ts';
 import { compareChats, mergeChats } from './chat-order.ts';
 
@@ -30,6 +30,16 @@ export const useChatsStore = defineStore('chats', () => {
     return result;
   }
 
+  /** Says that everything in the chat has been seen, without opening it. */
+  async function markAllRead(chatId: string): Promise<Result<null>> {
+    const organised = await keep(ask((bridge) => bridge.chats.organise({ chatId, markedUnread: false })));
+    if (!organised.ok) return organised;
+    const page = await ask((bridge) => bridge.messages.page({ chatId, anchor: { at: 'latest' }, limit: 50 }));
+    if (!page.ok) return page;
+    const newest = page.value.items.findLast((message) => message.id !== null)?.id;
+    return newest ? ask((bridge) => bridge.chats.markRead({ chatId, messageId: newest })) : ok(null);
+  }
+
   return {
     list,
     loaded,
@@ -39,5 +49,6 @@ export const useChatsStore = defineStore('chats', () => {
     create: (userId: string) => keep(ask((bridge) => bridge.chats.create({ userId }))),
     /** Pins, archives, mutes or marks unread: only what is given changes. */
     organise: (input: ChannelInput<'chats.organise'>) => keep(ask((bridge) => bridge.chats.organise({ ...input }))),
+    markAllRead,
   };
 });

@@ -1,0 +1,36 @@
+/** Puts the person's choices on the document: theme, text size, language, title. */
+import { computed, watch, watchEffect } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { setLocale } from '../../i18n/index.ts';
+import { pickLocale } from '../../i18n/locale.ts';
+import { useBootStore } from '../../stores/boot.ts';
+import { useEnvironmentStore } from '../../stores/environment.ts';
+import { useSettingsStore } from '../../stores/settings.ts';
+import { useUnreadStore } from '../../stores/unread.ts';
+
+export function useAppearance(): void {
+  const settings = useSettingsStore();
+  const environment = useEnvironmentStore();
+  const unread = useUnreadStore();
+  const boot = useBootStore();
+  const { t } = useI18n();
+  const root = document.documentElement;
+
+  watchEffect(() => {
+    const { theme, textSize } = settings.settings;
+    if (theme === 'system') delete root.dataset['theme'];
+    else root.dataset['theme'] = theme;
+    root.dataset['textSize'] = textSize;
+  });
+
+  const locale = computed(() => pickLocale(settings.settings.language, environment.systemLocale));
+  watch([locale, () => environment.systemLocale], async ([next]) => {
+    if (boot.phase === 'ready') await setLocale(next, environment.systemLocale);
+  });
+
+  watchEffect(() => {
+    if (boot.phase === 'loading') return;
+    const count = unread.unread.messages;
+    document.title = count > 0 ? `(${String(count)}) ${t('common.appName')}` : t('common.appName');
+  });
+}

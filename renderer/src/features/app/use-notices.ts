@@ -1,0 +1,33 @@
+/** Says in words what main tells unasked, once each. */
+import { watch } from 'vue';
+import { useWords } from '../../i18n/use-words.ts';
+import { useBootStore } from '../../stores/boot.ts';
+import { useUiStore, type Notice } from '../../stores/ui.ts';
+
+export function useNotices(): void {
+  const ui = useUiStore();
+  const boot = useBootStore();
+  const { t, error } = useWords();
+
+  function words({ notice, code }: Notice): string {
+    switch (notice) {
+      case 'store_rebuilt':
+        return t('notices.storeRebuilt');
+      case 'outbox_rescued':
+        return t('notices.outboxRescued');
+      case 'send_failed':
+        return code ? `${t('notices.sendFailed')} ${error(code)}` : t('notices.sendFailed');
+    }
+  }
+
+  watch(
+    [() => ui.notices, () => boot.phase],
+    () => {
+      if (boot.phase !== 'ready' || ui.notices.length === 0) return;
+      for (const notice of ui.takeNotices()) {
+        ui.toast(words(notice), { tone: notice.notice === 'send_failed' ? 'error' : 'info' });
+      }
+    },
+    { immediate: true },
+  );
+}

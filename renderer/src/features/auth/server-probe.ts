@@ -1,0 +1,60 @@
+/**
+ * Looks at the server's address while it is typed.
+ *
+ * `idle`: nothing to look at. `checking`: an answer is awaited. `found`: a Relay answered. `failed`: none did, with the
+ * reason. An answer to an address that is no longer in the field is dropped.
+ */
+import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
+import type { ServerView } from '#contract/ipc/views.ts';
+import type { ErrorCode, Result } from '#contract/model/errors.ts';
+
+export type ProbeState =
+  | { state: 'idle' }
+  | { state: 'checking' }
+  | { state: 'found'; server: ServerView; loopback: boolean }
+  | { state: 'failed'; code: ErrorCode };
+
+const TYPING_PAUSE_MS = 500;
+
+/** True when the address names this very computer, where nobody can listen on the way. */
+export function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const host = new URL(url).hostname;
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+export function useServerProbe(address: Ref<string>, probe: (server: string) => Promise<Result<ServerView>>) {
+  const found = shallowRef<ProbeState>({ state: 'idle' });
+  let turn = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function look(): Promise<void> {
+    clearTimeout(timer);
+    const mine = (turn += 1);
+    const server = address.value.trim();
+    if (server === '') {
+      found.value = { state: 'idle' };
+      return;
+    }
+    found.value = { state: 'checking' };
+    const result = await probe(server);
+    if (mine !== turn) return;
+    found.value = result.ok
+      ? { state: 'found', server: result.value, loopback: isLoopback(result.value.url) }
+      : { state: 'failed', code: result.error.code };
+  }
+
+  watch(address, () => {
+    turn += 1;
+    found.value = { state: 'idle' };
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), TYPING_PAUSE_MS);
+  });
+  void look();
+  onScopeDispose(() => {
+    turn += 1;
+    clearTimeout(timer);
+  });
+
+  return { found, look };
+}

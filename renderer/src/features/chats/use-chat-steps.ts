@@ -1,0 +1,22 @@
+/** To the chat above or below the open one, in the order that the list shows. */
+import { useRoute, useRouter } from 'vue-router';
+import { useChatListStore } from '../../stores/chat-list.ts';
+
+export function useChatSteps() {
+  const route = useRoute();
+  const router = useRouter();
+  const list = useChatListStore();
+
+  /** Goes `by` rows; from nowhere to the first. False when there is no chat to go to. */
+  function step(by: 1 | -1): boolean {
+    const shown = list.shown;
+    if (shown.length === 0) return false;
+    const index = shown.findIndex((chat) => chat.id === route.params['chatId']);
+    const next = shown[index === -1 ? 0 : Math.min(Math.max(index + by, 0), shown.length - 1)];
+    if (!next) return false;
+    void router.push({ name: 'chats', params: { chatId: next.id } });
+    return true;
+  }
+
+  return { step };
+}

@@ -1,0 +1,31 @@
+/** How well a text answers what was typed into the palette. Pure. */
+import { foldText } from '../../stores/chat-order.ts';
+
+/**
+ * 0 when it does not; more is better. The whole text's beginning beats a word's beginning, that beats the middle of
+ * a word, and that beats the letters in order with others between them.
+ */
+export function rank(text: string, query: string): number {
+  const folded = foldText(text);
+  const wanted = foldText(query).trim();
+  if (wanted === '') return 1;
+  if (folded.startsWith(wanted)) return 4;
+  if (wanted.split(/\s+/).every((word) => folded.split(/[\s@._-]+/).some((part) => part.startsWith(word)))) return 3;
+  if (folded.includes(wanted)) return 2;
+  let at = 0;
+  for (const char of wanted) {
+    at = folded.indexOf(char, at) + 1;
+    if (at === 0) return 0;
+  }
+  return 1;
+}
+
+/** The items that answer, best first; what is equal keeps its order. */
+export function ranked<T>(items: readonly T[], query: string, textOf: (item: T) => string, limit: number): T[] {
+  return items
+    .map((item) => ({ item, score: rank(textOf(item), query) }))
+    .filter((entry) => entry.score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map((entry) => entry.item);
+}

@@ -1,0 +1,21 @@
+/** The page's own start: `loading` until the first snapshot is in the stores, `failed` with a reason when none came. */
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import type { ErrorCode, Result } from '#contract/model/errors.ts';
+
+export const useBootStore = defineStore('boot', () => {
+  const phase = ref<'loading' | 'ready' | 'failed'>('loading');
+  const code = ref<ErrorCode>('internal');
+  let start: (() => Promise<Result<unknown>>) | null = null;
+
+  /** Runs the start, and keeps it for another try. */
+  async function run(job: () => Promise<Result<unknown>>): Promise<void> {
+    start = job;
+    phase.value = 'loading';
+    const result = await job();
+    if (!result.ok) code.value = result.error.code;
+    phase.value = result.ok ? 'ready' : 'failed';
+  }
+
+  return { phase, code, run, retry: () => (start ? run(start) : Promise.resolve()) };
+});

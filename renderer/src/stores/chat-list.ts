@@ -1,0 +1,17 @@
+/** What the list pane shows: the chosen folder over the chats, with the open chat kept in sight. */
+import { defineStore } from 'pinia';
+import { computed, ref } from 'vue';
+import { chatsIn, isUnread, type Folder } from './chat-order.ts';
+import { useChatsStore } from './chats.ts';
+
+export const useChatListStore = defineStore('chat-list', () => {
+  const chats = useChatsStore();
+  const folder = ref<Folder>('all');
+  const openChatId = ref<string | null>(null);
+  const shown = computed(() => chatsIn(chats.list, folder.value, openChatId.value));
+  /** How many chats of each folder ask for attention. */
+  const unreadChats = computed(() => chats.list.filter((chat) => !chat.archived && isUnread(chat)).length);
+  const archived = computed(() => chats.list.filter((chat) => chat.archived).length);
+
+  return { folder, openChatId, shown, unreadChats, archived };
+});
