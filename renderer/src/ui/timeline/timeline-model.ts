@@ -183,6 +183,18 @@ export class TimelineModel {
     return { start, end };
   }
 
+  /** The last row whose end is in view, or that fills half of the view; -1 when there is none. */
+  seen(): number {
+    const { start, end } = this.visible();
+    const bottom = this.above + this.#viewport;
+    for (let index = end - 1; index >= start; index--) {
+      const top = this.#heights.offsetOf(index);
+      const shown = bottom - Math.max(top, this.above);
+      if (top + this.#heights.heightOf(index) <= bottom + 2 || shown >= this.#viewport / 2) return index;
+    }
+    return -1;
+  }
+
   /** Computes where everything stands. `resting`: no wheel, finger or scrollbar is at work, so `shift` may be paid back. */
   plan(resting: boolean): TimelinePlan {
     const total = this.#heights.total;

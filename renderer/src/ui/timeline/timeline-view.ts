@@ -4,6 +4,8 @@ import type { TimelinePlace } from './timeline-model.ts';
 export interface TimelineView {
   first: number;
   last: number;
+  /** The last row that can be said to have been seen: its end is in view, or it fills half of the view. -1 for none. */
+  seen: number;
   /** The newest row is held at the bottom edge. */
   atEnd: boolean;
   /** Pixels of the list below the viewport. */

@@ -1,0 +1,23 @@
+/** How near a text is to the longest a message may be. Pure. */
+import { LIMITS } from '#contract/model/limits.ts';
+import { characterCount, hasVisibleText } from '#contract/model/text.ts';
+
+/** Characters left at which the counter appears. */
+const NEAR = 300;
+
+export interface LengthState {
+  /** Characters that are left, negative past the limit; null while the limit is far. */
+  left: number | null;
+  /** Something visible, and not too long. */
+  sendable: boolean;
+}
+
+/** Judges a text as it would be sent: without blank lines and spaces around it. */
+export function lengthState(text: string): LengthState {
+  const trimmed = text.trim();
+  // A text has at most as many characters as code units, so short ones need no counting.
+  const far = trimmed.length <= LIMITS.content.max - NEAR;
+  const left = far ? null : LIMITS.content.max - characterCount(trimmed);
+  const near = left !== null && left <= NEAR;
+  return { left: near ? left : null, sendable: hasVisibleText(trimmed) && (left === null || left >= 0) };
+}

@@ -1,0 +1,58 @@
+/** What can be done with a message, by what it is. Pure: words come in as a function. */
+import {
+  CheckCheck,
+  Copy,
+  CornerUpLeft,
+  Forward,
+  Info,
+  ListChecks,
+  Pencil,
+  RotateCw,
+  SmilePlus,
+  Trash2,
+  Undo2,
+} from '@lucide/vue';
+import type { MessageView } from '#contract/ipc/views.ts';
+import type { MenuEntry } from '../../ui/menu.ts';
+
+/** The ids of the entries, as `ConversationActions.menu` takes them. */
+export type MessageMenuId =
+  'react' | 'reply' | 'copy' | 'forward' | 'select' | 'details' | 'cancel' | 'edit' | 'resend' | 'discard' | 'other';
+
+/** True while the message has not left this device, so that it can be taken back or changed. */
+export function isWaiting(message: MessageView): boolean {
+  return message.id === null && (message.state === 'queued' || message.state === 'waiting_auth');
+}
+
+/** True when the person has to decide what becomes of the message. */
+export function needsDecision(message: MessageView): boolean {
+  return message.state === 'failed' || message.undecided;
+}
+
+/** The entries of a message's menu. */
+export function messageMenu(message: MessageView, t: (key: string) => string): MenuEntry[] {
+  const entry = (id: MessageMenuId, label: string, icon: typeof Copy, danger = false): MenuEntry => ({
+    kind: 'action',
+    id,
+    label,
+    icon,
+    danger,
+  });
+  const stored = message.id !== null;
+  const decide = needsDecision(message);
+  const entries: (MenuEntry | null)[] = [
+    stored ? entry('reply', t('conversation.menu.reply'), CornerUpLeft) : null,
+    stored ? entry('react', t('conversation.menu.react'), SmilePlus) : null,
+    decide ? entry('resend', t('conversation.menu.resend'), RotateCw) : null,
+    message.state === 'failed' || isWaiting(message) ? entry('edit', t('conversation.menu.edit'), Pencil) : null,
+    message.text === '' ? null : entry('copy', t('conversation.menu.copy'), Copy),
+    stored ? entry('forward', t('conversation.menu.forward'), Forward) : null,
+    stored ? entry('select', t('conversation.menu.select'), ListChecks) : null,
+    message.doubleOf === null ? null : entry('other', t('conversation.menu.other'), CheckCheck),
+    { kind: 'separator', id: 'line' },
+    entry('details', t('conversation.menu.details'), Info),
+    isWaiting(message) ? entry('cancel', t('conversation.menu.cancel'), Undo2, true) : null,
+    decide ? entry('discard', t('conversation.menu.discard'), Trash2, true) : null,
+  ];
+  return entries.filter((one) => one !== null);
+}

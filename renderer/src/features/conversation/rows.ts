@@ -1,0 +1,102 @@
+/**
+ * What stands in the conversation's list: messages in groups, days, the unread divider, and what lies beyond the ends.
+ * Pure. A row whose content did not change is the same object as before, so nothing is drawn twice.
+ */
+import type { MessageView } from '#contract/ipc/views.ts';
+import type { MessageWindow } from '../../stores/messages/window.ts';
+import type { TimelineItem } from '../../ui/timeline/anchor.ts';
+
+/** Messages of one person within this time stand together. */
+const GROUP_MS = 5 * 60_000;
+
+export interface MessageRow extends TimelineItem {
+  kind: 'message';
+  message: MessageView;
+  /** The first and the last of a group. */
+  first: boolean;
+  last: boolean;
+}
+export interface DayRow extends TimelineItem {
+  kind: 'day';
+  /** The beginning of the day, local time, milliseconds. */
+  day: number;
+}
+export interface UnreadRow extends TimelineItem {
+  kind: 'unread';
+}
+export interface EdgeRow extends TimelineItem {
+  kind: 'edge';
+  side: 'older' | 'newer';
+}
+export interface BeginRow extends TimelineItem {
+  kind: 'begin';
+}
+export type ConversationRow = MessageRow | DayRow | UnreadRow | EdgeRow | BeginRow;
+
+/** The beginning of the local day of a time. */
+export function dayOf(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
+
+/** A guess at a message's height in pixels, good enough for a scrollbar; the drawn row is measured. */
+export function estimateHeight(message: MessageView): number {
+  const lines = message.text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 64)), 0);
+  const quote = message.quote ? 48 : 0;
+  const reactions = message.reactions.length > 0 ? 32 : 0;
+  return 18 + lines * 20 + quote + reactions + message.attachments.length * 56 + (message.problem ? 36 : 0);
+}
+
+/** Where the unread divider stands: before the first message of somebody else after `readUpTo`; -1 for nowhere. */
+export function dividerIndex(window: MessageWindow, readUpTo: string | null): number {
+  let after = -1;
+  if (readUpTo !== null) {
+    after = window.items.findIndex((item) => item.id === readUpTo);
+    // Read up to somewhere before this window: the divider is not here.
+    if (after < 0) return -1;
+  } else if (window.older !== 'end') return -1;
+  return window.items.findIndex((item, index) => index > after && !item.mine);
+}
+
+function sameGroup(a: MessageView, b: MessageView): boolean {
+  return a.senderId === b.senderId && b.createdAt - a.createdAt < GROUP_MS && dayOf(a.createdAt) === dayOf(b.createdAt);
+}
+
+/** Builds rows, remembering those of the last call. One builder for one conversation. */
+export function createRowBuilder(): (
+  window: MessageWindow,
+  divider: { readUpTo: string | null } | null,
+) => ConversationRow[] {
+  let known = new Map<string, MessageRow>();
+
+  return (window, divider) => {
+    const rows: ConversationRow[] = [];
+    const fresh = new Map<string, MessageRow>();
+    const dividerAt = divider ? dividerIndex(window, divider.readUpTo) : -1;
+    if (window.older === 'end') rows.push({ kind: 'begin', key: 'begin', estimate: 96, anchor: false });
+    else rows.push({ kind: 'edge', key: 'edge:older', side: 'older', estimate: 56, anchor: false });
+    window.items.forEach((message, index) => {
+      const before = window.items[index - 1];
+      const after = window.items[index + 1];
+      const day = dayOf(message.createdAt);
+      // Keys are by place too: a clock that went backwards must not make two rows of one name.
+      if (!before || dayOf(before.createdAt) !== day) {
+        rows.push({ kind: 'day', key: `day:${String(day)}:${message.key}`, day, estimate: 40, anchor: false });
+      }
+      if (index === dividerAt) rows.push({ kind: 'unread', key: 'unread', estimate: 36, anchor: false });
+      const first = !before || index === dividerAt || !sameGroup(before, message);
+      const last = !after || index + 1 === dividerAt || !sameGroup(message, after);
+      const old = known.get(message.key);
+      const row: MessageRow =
+        old && old.message === message && old.first === first && old.last === last
+          ? old
+          : { kind: 'message', key: message.key, estimate: estimateHeight(message), message, first, last };
+      fresh.set(row.key, row);
+      rows.push(row);
+    });
+    if (window.newer !== 'end') {
+      rows.push({ kind: 'edge', key: 'edge:newer', side: 'newer', estimate: 56, anchor: false });
+    }
+    known = fresh;
+    return rows;
+  };
+}

@@ -1,0 +1,24 @@
+/** Formatted text as a tree of plain data: what the parser makes and the renderer draws. */
+
+export interface LinkNode {
+  kind: 'link';
+  /** As it was written, without marks that reorder what stands beside them. */
+  text: string;
+  /** Where it leads: http, https or mailto, without credentials. */
+  href: string;
+  /** The host in ASCII, where the written one could be mistaken for another; else null. */
+  realHost: string | null;
+}
+
+export type InlineNode =
+  | { kind: 'text'; text: string }
+  | { kind: 'code'; text: string }
+  | { kind: 'bold' | 'italic'; children: InlineNode[] }
+  | LinkNode;
+
+export type BlockNode =
+  | { kind: 'paragraph'; children: InlineNode[] }
+  | { kind: 'quote'; children: InlineNode[] }
+  | { kind: 'code-block'; text: string }
+  /** One to three emojis and nothing else. */
+  | { kind: 'emoji'; text: string };

@@ -1,0 +1,137 @@
+/**
+ * One chat on the screen: its rows, where the reader stands among them, and the ways to another place. Leaving keeps the
+ * place; coming back restores it, unless something unread waits.
+ */
+import { computed, nextTick, onBeforeUnmount, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import type { ErrorCode } from '#contract/model/errors.ts';
+import { useChatsStore } from '../../stores/chats.ts';
+import type { ChatMessages, OpenTarget } from '../../stores/messages/chat-state.ts';
+import { findMessage } from '../../stores/messages/window.ts';
+import { useMessagesStore } from '../../stores/messages.ts';
+import type { TimelinePlace } from '../../ui/timeline/timeline-model.ts';
+import type { TimelineHandle } from '../../ui/timeline/timeline-view.ts';
+import { createRowBuilder, type ConversationRow } from './rows.ts';
+
+/** Milliseconds that a row which was jumped to is lit. */
+const FLASH_MS = 1600;
+/** Pixels below the top at which the unread divider and a day are placed. */
+const UNREAD_OFFSET = 96;
+const DAY_OFFSET = 8;
+
+export interface Conversation {
+  state: ComputedRef<ChatMessages>;
+  rows: ComputedRef<ConversationRow[]>;
+  /** Where the list stands at first; null until the first page is there. */
+  initial: ShallowRef<TimelinePlace | null>;
+  /** After which message the unread divider stands; null for no divider. */
+  divider: ShallowRef<{ readUpTo: string | null } | null>;
+  flash: Ref<string | null>;
+  /** Goes to a message by key or id, reading around it when it is not here. */
+  goToMessage(messageId: string): Promise<void>;
+  goToNewest(): Promise<void>;
+  goToDay(day: number): Promise<void>;
+  /** Opens the chat (again): at a message, or where the reader left it. */
+  open(messageId: string | null): Promise<void>;
+}
+
+/** `failed` hears why a jump did not come off. */
+export function useConversation(
+  chatId: string,
+  timeline: Readonly<Ref<TimelineHandle | null>>,
+  failed: (code: ErrorCode) => void,
+): Conversation {
+  const messages = useMessagesStore();
+  const chats = useChatsStore();
+  const state = computed(() => messages.state(chatId));
+  const divider = shallowRef<{ readUpTo: string | null } | null>(null);
+  const build = createRowBuilder();
+  const rows = computed(() => (state.value.window ? build(state.value.window, divider.value) : []));
+  const initial = shallowRef<TimelinePlace | null>(null);
+  const flash = ref<string | null>(null);
+  let flashTimer: ReturnType<typeof setTimeout> | null = null;
+
+  function light(key: string): void {
+    flash.value = key;
+    if (flashTimer !== null) clearTimeout(flashTimer);
+    flashTimer = setTimeout(() => (flash.value = null), FLASH_MS);
+  }
+
+  /** The key of a message in the window, by key or id. */
+  function keyOf(messageId: string): string | null {
+    const { window } = state.value;
+    return window?.items[findMessage(window, messageId)]?.key ?? null;
+  }
+
+  function placeFor(target: OpenTarget): TimelinePlace {
+    if (target.at === 'message') {
+      const key = keyOf(target.messageId);
+      return key === null ? { at: 'end' } : { at: 'center', key };
+    }
+    if (target.at === 'unread' && rows.value.some((row) => row.kind === 'unread')) {
+      return { at: 'row', key: 'unread', offset: UNREAD_OFFSET };
+    }
+    if (target.at === 'date') {
+      const index = rows.value.findIndex((row) => row.kind === 'day' && row.day >= target.time);
+      const row = rows.value[index];
+      if (row) return { at: 'row', key: row.key, offset: DAY_OFFSET };
+    }
+    return { at: 'end' };
+  }
+
+  async function stand(place: TimelinePlace): Promise<void> {
+    initial.value ??= place;
+    await nextTick();
+    timeline.value?.goTo(place);
+  }
+
+  async function go(target: OpenTarget): Promise<boolean> {
+    const result = await messages.open(chatId, target);
+    if (!result.ok) {
+      if (result.error.code !== 'cancelled') failed(result.error.code);
+      return false;
+    }
+    if (target.at === 'unread') divider.value = { readUpTo: state.value.window?.readUpTo ?? null };
+    await stand(placeFor(target));
+    return true;
+  }
+
+  async function goToMessage(messageId: string): Promise<void> {
+    if (!messages.has(chatId, messageId) && !(await go({ at: 'message', messageId }))) {
+      if (!state.value.window) await go({ at: 'latest' });
+      return;
+    }
+    const key = keyOf(messageId);
+    if (key === null) {
+      failed('not_found');
+      return;
+    }
+    await stand({ at: 'center', key });
+    light(key);
+  }
+
+  async function goToNewest(): Promise<void> {
+    if (state.value.window?.newer === 'end') await stand({ at: 'end' });
+    else await go({ at: 'latest' });
+  }
+
+  async function goToDay(day: number): Promise<void> {
+    await go({ at: 'date', time: day });
+  }
+
+  async function open(messageId: string | null): Promise<void> {
+    messages.show(chatId);
+    const place = messages.places.get(chatId);
+    const unread = chats.get(chatId)?.unread ?? 0;
+    if (messageId !== null) await goToMessage(messageId);
+    else if (state.value.phase === 'ready' && state.value.window && place && (place.at === 'row' || unread === 0)) {
+      await stand(place);
+    } else await go({ at: unread > 0 ? 'unread' : 'latest' });
+  }
+
+  onBeforeUnmount(() => {
+    if (flashTimer !== null) clearTimeout(flashTimer);
+    messages.show(null);
+  });
+
+  return { state, rows, initial, divider, flash, goToMessage, goToNewest, goToDay, open };
+}

@@ -1,0 +1,67 @@
+/**
+ * Says what has been read: the newest message that was really in view while the window had the focus. A message behind
+ * another window, or below the fold, stays unread.
+ */
+import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
+import type { MessageView } from '#contract/ipc/views.ts';
+import { comparePositions } from '#contract/model/message-order.ts';
+import { markRead } from '../../stores/messages/commands.ts';
+
+/** Milliseconds that a message has to be in view. */
+const SETTLE_MS = 250;
+
+/** True while the window has the focus and is not hidden. */
+export function useAttention(): Ref<boolean> {
+  const look = (): boolean => document.hasFocus() && document.visibilityState === 'visible';
+  const attention = ref(look());
+  const update = (): void => {
+    attention.value = look();
+  };
+  onMounted(() => {
+    window.addEventListener('focus', update);
+    window.addEventListener('blur', update);
+    document.addEventListener('visibilitychange', update);
+  });
+  onBeforeUnmount(() => {
+    window.removeEventListener('focus', update);
+    window.removeEventListener('blur', update);
+    document.removeEventListener('visibilitychange', update);
+  });
+  return attention;
+}
+
+/** Marks messages read. `seen`: the newest stored message in view; `due`: there is something unread to speak of. */
+export function useReadMarks(
+  chatId: string,
+  seen: Ref<MessageView | null>,
+  due: Ref<boolean>,
+  attention: Ref<boolean>,
+): void {
+  let told: MessageView | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  function tell(): void {
+    timer = null;
+    const message = seen.value;
+    if (!message || message.id === null || !due.value || !attention.value) return;
+    if (told && comparePositions(message.position, told.position) <= 0) return;
+    told = message;
+    void markRead(chatId, message.id).then((result) => {
+      if (!result.ok && told === message) told = null;
+    });
+  }
+
+  const stop = watch(
+    [seen, due, attention],
+    () => {
+      timer ??= setTimeout(tell, SETTLE_MS);
+    },
+    { immediate: true },
+  );
+  onBeforeUnmount(() => {
+    stop();
+    if (timer !== null) clearTimeout(timer);
+    // What was in view when the chat was left has been seen.
+    tell();
+  });
+}

@@ -1,0 +1,73 @@
+/** Up and down through the messages by keyboard; below the newest is the composer. */
+import { nextTick, type Ref } from 'vue';
+import type { TimelineHandle } from '../../ui/timeline/timeline-view.ts';
+import type { ConversationRow } from './rows.ts';
+
+export interface RowKeys {
+  onKey(event: KeyboardEvent): void;
+  /** Focuses the newest message. */
+  focusLast(): void;
+}
+
+/** `leave` is called below the newest message. */
+export function useRowKeys(
+  rows: Ref<ConversationRow[]>,
+  timeline: Readonly<Ref<TimelineHandle | null>>,
+  leave: () => void,
+): RowKeys {
+  async function focusRow(index: number, step: 1 | -1): Promise<void> {
+    let at = index;
+    while (rows.value[at] && rows.value[at]?.kind !== 'message') at += step;
+    const row = rows.value[at];
+    if (!row) {
+      if (step > 0) leave();
+      return;
+    }
+    let element = timeline.value?.rowElement(row.key) ?? null;
+    if (!element) {
+      timeline.value?.goTo({ at: 'center', key: row.key });
+      await nextTick();
+      element = timeline.value?.rowElement(row.key) ?? null;
+    }
+    const article = element?.querySelector<HTMLElement>('[data-message-key]');
+    article?.focus({ preventScroll: true });
+    article?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    if (!(event.target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
+      return;
+    if (event.target.classList.contains('timeline')) {
+      // From the list itself the arrows lead to the newest message; paging keys scroll as everywhere.
+      if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+      event.preventDefault();
+      focusLast();
+      return;
+    }
+    const key = event.target.getAttribute('data-message-key');
+    if (key === null) return;
+    const at = rows.value.findIndex((row) => row.key === key);
+    if (event.key === 'ArrowUp') void focusRow(at - 1, -1);
+    else if (event.key === 'ArrowDown') void focusRow(at + 1, 1);
+    else if (event.key === 'Home') void focusRow(0, 1);
+    else if (event.key === 'End') focusLast();
+    else if (event.key === 'Enter' || event.key === 'Escape') {
+      if (event.key === 'Enter') openMenu(event.target);
+      else leave();
+    } else return;
+    event.preventDefault();
+  }
+
+  function openMenu(article: HTMLElement): void {
+    const box = (article.querySelector('.bubble') ?? article).getBoundingClientRect();
+    article.dispatchEvent(
+      new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: box.left + 24, clientY: box.top + 24 }),
+    );
+  }
+
+  function focusLast(): void {
+    void focusRow(rows.value.length - 1, -1);
+  }
+
+  return { onKey, focusLast };
+}

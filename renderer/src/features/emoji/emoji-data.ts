@@ -1,0 +1,66 @@
+/** The emojis with their names and words in every language of the page: loaded when first wanted, kept from then on. */
+
+/** What the data set says of one emoji in one language. */
+export interface RawEmoji {
+  hexcode: string;
+  label: string;
+  unicode: string;
+  group?: number;
+  order?: number;
+  tags?: readonly string[];
+  skins?: readonly { unicode: string }[];
+}
+
+export interface EmojiEntry {
+  emoji: string;
+  /** The data set's number of its group. */
+  group: number;
+  /** Its name in each language, as the catalogues were given. */
+  labels: readonly string[];
+  /** Lower-case words of all languages that it is found by. */
+  words: readonly string[];
+  /** From light to dark; empty when it has no skin. */
+  skins: readonly string[];
+}
+
+/** The groups that are shown, in order; 2 is parts of emojis. */
+export const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9] as const;
+export type EmojiGroup = (typeof GROUPS)[number];
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+}
+
+/** Joins catalogues of the same emojis in several languages; the first one gives the order. */
+export function joinCatalogues(catalogues: readonly (readonly RawEmoji[])[]): EmojiEntry[] {
+  const [first = [], ...others] = catalogues;
+  const byCode = others.map((catalogue) => new Map(catalogue.map((raw) => [raw.hexcode, raw])));
+  return first
+    .filter((raw) => raw.group !== undefined && GROUPS.some((group) => group === raw.group))
+    .toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))
+    .map((raw) => {
+      const all = [raw, ...byCode.map((codes) => codes.get(raw.hexcode))].filter((one) => one !== undefined);
+      const words = all.flatMap((one) => [...wordsOf(one.label), ...(one.tags ?? []).flatMap(wordsOf)]);
+      return {
+        emoji: raw.unicode,
+        group: raw.group ?? 0,
+        labels: all.map((one) => one.label),
+        words: [...new Set(words.filter((word) => word !== ''))],
+        // Pairs of people have one form for each pair of tones: only single tones are offered.
+        skins: (raw.skins ?? []).slice(0, 5).map((skin) => skin.unicode),
+      };
+    });
+}
+
+let loading: Promise<EmojiEntry[]> | null = null;
+
+/** All emojis; names stand in the order English, Russian. Rejects when the data cannot be loaded; a later call tries again. */
+export function loadEmojis(): Promise<EmojiEntry[]> {
+  loading ??= Promise.all([import('emojibase-data/en/compact.json'), import('emojibase-data/ru/compact.json')])
+    .then(([en, ru]) => joinCatalogues([en.default, ru.default]))
+    .catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+  return loading;
+}

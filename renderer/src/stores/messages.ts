@@ -1,0 +1,219 @@
+/**
+ * The messages on the screen: per chat one window, filled from main's local store and extended at its ends, kept true
+ * by what main pushes. A page comes from the local store at once; only where that has a hole (`gap`) the network is
+ * asked, and the screen shows that it is.
+ */
+import { defineStore } from 'pinia';
+import { shallowReactive } from 'vue';
+import type { PageAnchor } from '#contract/ipc/schemas.ts';
+import type { PushEvent, PushEventOf } from '#contract/ipc/push.ts';
+import type { MessagePage, MessageView } from '#contract/ipc/views.ts';
+import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { ask } from './bridge-call.ts';
+import { IDLE, UNREAD_CHAT, type ChatMessages, type OpenTarget, type ReadingPlace } from './messages/chat-state.ts';
+import { findMessage, joinPage, mergePush, trimWindow, windowOf, type MessageWindow } from './messages/window.ts';
+
+/** Rows of a page: several screens, and answered in a few milliseconds. */
+const PAGE = 80;
+/** Rows read anew around the reader. */
+const RELOAD = 200;
+/** Chats whose windows are kept while another one is open. */
+const KEPT_CHATS = 12;
+
+type Side = 'older' | 'newer';
+
+const ANCHORS: Record<'latest' | 'unread', PageAnchor> = { latest: { at: 'latest' }, unread: { at: 'unread' } };
+
+function anchorOf(target: OpenTarget): PageAnchor {
+  if (target.at === 'message') return { at: 'around', key: target.messageId };
+  return target.at === 'date' ? target : ANCHORS[target.at];
+}
+
+export const useMessagesStore = defineStore('messages', () => {
+  const chats = shallowReactive(new Map<string, ChatMessages>());
+  /** Where the reader is, by chat: what a trim keeps and a reload reads around. Not for drawing. */
+  const places = new Map<string, ReadingPlace>();
+  /** Pushes that arrived while a page was on its way: the page may be older than they are. */
+  const missed = new Map<string, Set<PushEventOf<'messages'>[]>>();
+
+  const state = (chatId: string): ChatMessages => chats.get(chatId) ?? UNREAD_CHAT;
+  const patch = (chatId: string, change: Partial<ChatMessages>): void => {
+    chats.set(chatId, { ...state(chatId), ...change });
+  };
+  const readerKey = (chatId: string): string | null => {
+    const place = places.get(chatId);
+    return place?.at === 'row' ? place.key : null;
+  };
+
+  /** Asks for a page; the answer comes with the pushes that it may have missed. */
+  async function askPage(
+    chatId: string,
+    request: () => Promise<Result<MessagePage>>,
+  ): Promise<Result<{ page: MessagePage; pushes: PushEventOf<'messages'>[] }>> {
+    const pushes: PushEventOf<'messages'>[] = [];
+    const waiting = missed.get(chatId) ?? new Set();
+    missed.set(chatId, waiting.add(pushes));
+    const answer = await request();
+    waiting.delete(pushes);
+    return answer.ok ? ok({ page: answer.value, pushes }) : answer;
+  }
+
+  function replay(window: MessageWindow, pushes: readonly PushEventOf<'messages'>[]): MessageWindow {
+    return pushes.reduce((merged, push) => mergePush(merged, push.upserts, push.removed), window);
+  }
+
+  /** Forgets the windows of chats that were left longest ago. */
+  function forgetOldest(open: string): void {
+    for (const chatId of chats.keys()) {
+      if (chats.size <= KEPT_CHATS) return;
+      if (chatId !== open) chats.delete(chatId);
+    }
+  }
+
+  async function replace(chatId: string, request: () => Promise<Result<MessagePage>>): Promise<Result<null>> {
+    const before = state(chatId);
+    const version = before.version + 1;
+    chats.delete(chatId);
+    chats.set(chatId, { ...before, phase: 'loading', error: null, version });
+    forgetOldest(chatId);
+    const answer = await askPage(chatId, request);
+    // A later request for the same chat has the word.
+    if (state(chatId).version !== version) return fail('cancelled', 'another page was asked for');
+    if (!answer.ok) {
+      patch(chatId, { phase: 'failed', error: answer.error });
+      return answer;
+    }
+    const window = replay(windowOf(answer.value.page), answer.value.pushes);
+    patch(chatId, { window, phase: 'ready', error: null, older: IDLE, newer: IDLE });
+    return ok(null);
+  }
+
+  /** Opens a chat at a place, from what is stored here; a message that is not stored here is asked from the server. */
+  async function open(chatId: string, target: OpenTarget): Promise<Result<null>> {
+    const anchor = anchorOf(target);
+    return replace(chatId, async () => {
+      const page = await ask((bridge) => bridge.messages.page({ chatId, anchor, limit: RELOAD }));
+      if (target.at !== 'message') return page;
+      const { messageId } = target;
+      const here = page.ok && page.value.items.some((item) => item.id === messageId || item.key === messageId);
+      return here ? page : ask((bridge) => bridge.messages.fill({ chatId, edge: 'around', key: messageId }));
+    });
+  }
+
+  /** True when the message is in the window, so that going to it needs no page. */
+  function has(chatId: string, messageId: string): boolean {
+    const { window } = state(chatId);
+    return window !== null && findMessage(window, messageId) >= 0;
+  }
+
+  /** Extends the window at one end, unless that is the chat's own end, or a try is under way or has failed. */
+  async function extend(chatId: string, side: Side, again = false): Promise<void> {
+    const { window, phase } = state(chatId);
+    const edge = state(chatId)[side];
+    if (!window || phase !== 'ready' || edge.status === 'loading' || (edge.status === 'failed' && !again)) return;
+    const kind = window[side];
+    if (kind === 'end') return;
+    const from = (side === 'older' ? window.items[0] : window.items.at(-1))?.key ?? null;
+    const { version } = state(chatId);
+    patch(chatId, { [side]: { status: 'loading' } });
+    const answer = await askPage(chatId, () =>
+      ask((bridge) =>
+        kind === 'gap' || from === null
+          ? bridge.messages.fill({ chatId, edge: side, key: from })
+          : bridge.messages.page({
+              chatId,
+              anchor: { at: side === 'older' ? 'before' : 'after', key: from },
+              limit: PAGE,
+            }),
+      ),
+    );
+    const now = state(chatId);
+    if (now.version !== version || !now.window) return;
+    if (!answer.ok) {
+      patch(chatId, { [side]: { status: 'failed', error: answer.error } });
+      return;
+    }
+    const { page, pushes } = answer.value;
+    // The reader is at the side that grows: the other one is let go when the window is full.
+    const reader = readerKey(chatId) ?? (side === 'older' ? from : null);
+    const joined = trimWindow(replay(joinPage(now.window, page, side, from), pushes), reader);
+    patch(chatId, { window: joined, [side]: IDLE });
+  }
+
+  /** Reads the window anew around the reader; rows that are still there keep their keys, so nothing moves. */
+  async function reload(chatId: string): Promise<void> {
+    const { window, version, phase } = state(chatId);
+    if (!window || phase !== 'ready') return;
+    const key = readerKey(chatId);
+    const here = key !== null && findMessage(window, key) >= 0;
+    const anchor: PageAnchor = here ? { at: 'around', key } : { at: 'latest' };
+    if (!here && window.newer !== 'end') return;
+    const answer = await askPage(chatId, () =>
+      ask((bridge) => bridge.messages.page({ chatId, anchor, limit: RELOAD })),
+    );
+    if (!answer.ok || state(chatId).version !== version) return;
+    const fresh = replay(windowOf(answer.value.page), answer.value.pushes);
+    patch(chatId, { window: { ...fresh, readUpTo: window.readUpTo }, older: IDLE, newer: IDLE });
+  }
+
+  function push(event: PushEventOf<'messages'>): void {
+    for (const pushes of missed.get(event.chatId) ?? []) pushes.push(event);
+    const { window } = state(event.chatId);
+    if (!window) return;
+    const merged = mergePush(window, event.upserts, event.removed);
+    if (merged !== window) patch(event.chatId, { window: trimWindow(merged, readerKey(event.chatId)) });
+  }
+
+  /** Puts an answer of main's into the window at once, without waiting for its push. */
+  function take(message: MessageView): void {
+    push({ kind: 'messages', chatId: message.chatId, upserts: [message], removed: [] });
+  }
+
+  function retryFailed(): void {
+    for (const [chatId, chat] of chats) {
+      if (chat.older.status === 'failed') void extend(chatId, 'older', true);
+      if (chat.newer.status === 'failed') void extend(chatId, 'newer', true);
+    }
+  }
+
+  function clear(): void {
+    chats.clear();
+    places.clear();
+  }
+
+  /** Everything was read anew: what is on the screen is asked for again in its place, the rest when it is opened. */
+  function reset(): void {
+    for (const chatId of chats.keys()) if (chatId !== current) chats.delete(chatId);
+    if (current !== null) void reload(current);
+  }
+
+  let live = false;
+  let account: string | null = null;
+  /** The chat on the screen. */
+  let current: string | null = null;
+
+  /** Takes what main tells; other kinds of events are of no concern here. */
+  function apply(event: PushEvent): void {
+    if (event.kind === 'messages') push(event);
+    else if (event.kind === 'messages:stale') void reload(event.chatId);
+    else if (event.kind === 'chats:reset') reset();
+    else if (event.kind === 'session') {
+      const id = event.session.account?.id ?? null;
+      if (id !== account) clear();
+      account = id;
+    }
+
+    if (event.kind === 'connection') {
+      const before = live;
+      live = event.connection.phase === 'live';
+      if (live && !before) retryFailed();
+    }
+  }
+
+  /** Names the chat on the screen; null when there is none. */
+  function show(chatId: string | null): void {
+    current = chatId;
+  }
+
+  return { chats, places, state, open, has, extend, take, show, apply, clear };
+});

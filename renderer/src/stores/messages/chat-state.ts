@@ -1,0 +1,37 @@
+/** What the page knows of one chat's messages: the window, and what is being asked for. */
+import type { AppError } from '#contract/model/errors.ts';
+import type { MessageWindow } from './window.ts';
+
+/** An end of the window: resting, being read, or failed until somebody tries again. */
+export type EdgeState = { status: 'idle' } | { status: 'loading' } | { status: 'failed'; error: AppError };
+
+export interface ChatMessages {
+  /** Null until the first page has come. */
+  readonly window: MessageWindow | null;
+  /** `loading` and `failed` are of a page that replaces the window. */
+  readonly phase: 'loading' | 'ready' | 'failed';
+  readonly error: AppError | null;
+  readonly older: EdgeState;
+  readonly newer: EdgeState;
+  /** Counts the pages that replaced the window: a screen that stood in the old one has to find its place again. */
+  readonly version: number;
+}
+
+export const IDLE: EdgeState = { status: 'idle' };
+
+/** A chat of which nothing was read yet. */
+export const UNREAD_CHAT: ChatMessages = {
+  window: null,
+  phase: 'loading',
+  error: null,
+  older: IDLE,
+  newer: IDLE,
+  version: 0,
+};
+
+/** Where a reader stood in a chat: at its end, or with a row so many pixels below the top. */
+export type ReadingPlace = { at: 'end' } | { at: 'row'; key: string; offset: number };
+
+/** Where to open a chat. */
+export type OpenTarget =
+  { at: 'latest' } | { at: 'unread' } | { at: 'message'; messageId: string } | { at: 'date'; time: number };
