@@ -38,6 +38,8 @@ export interface ControlCalls {
   focus: { input: { windowId: number; focused: boolean | null }; output: null };
   permission: { input: { windowId: number; permission: string; mediaTypes: ('audio' | 'video')[] }; output: boolean };
   device: { input: { windowId: number; deviceType: 'hid' | 'serial' | 'usb' }; output: boolean };
+  /** A command of the page's preload, called as the page would. The answer is what the page would get. */
+  invoke: { input: { windowId: number; channel: string; args: unknown[] }; output: unknown };
   shortcut: { input: string; output: boolean };
   /** As a click on the window's cross. */
   close: { input: { windowId: number }; output: null };
@@ -124,6 +126,7 @@ function createHandlers(runtime: Runtime, parts: Parts): Handlers {
     permission: async ({ windowId, permission, mediaTypes }) =>
       parts.session.permit(windowOf(windowId).contents, permission, mediaTypes),
     device: async ({ windowId, deviceType }) => parts.session.permitDevice(windowOf(windowId).contents, deviceType),
+    invoke: async ({ windowId, channel, args }) => windowOf(windowId).contents.invokeAsPage(channel, args),
     shortcut: async (accelerator) => parts.globalShortcut.press(accelerator),
     close: async ({ windowId }) => {
       windowOf(windowId).close();

@@ -99,7 +99,7 @@ async function start(): Promise<void> {
   dressProcess(options);
   const manifest = JSON.parse(readFileSync(join(options.appDir, 'package.json'), 'utf8')) as { main: string };
   await import(pathToFileURL(join(options.appDir, manifest.main)).href);
-  parts.app.becomeReady();
+  parts.app.becomeReady(parts.session.whole);
 }
 
 function windowBounds(parts: Parts | undefined, id: number): Electron.Rectangle {

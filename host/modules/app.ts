@@ -73,8 +73,9 @@ export class HostApp extends EventEmitter {
   }
 
   /** The stand-in has come up and main was evaluated. */
-  becomeReady(): void {
+  becomeReady(session: Electron.Session): void {
     this.ready = true;
+    this.emit('session-created', session);
     this.emit('ready', createEvent({}), {});
   }
 
@@ -208,7 +209,8 @@ export class HostApp extends EventEmitter {
         return appData(home);
       case 'userData':
       case 'sessionData':
-        return join(this.getPath('appData'), this.name);
+        // Not the folder of the product: the key stores of the two cannot read each other's secrets.
+        return join(this.getPath('appData'), `${this.name} (stand-in)`);
       case 'logs':
         return join(this.getPath('userData'), 'logs');
       case 'crashDumps':

@@ -39,6 +39,11 @@ export class HostSession extends EventEmitter {
     this.deviceHandler = handler;
   }
 
+  /** Kept to the signature alone: there are no Bluetooth devices here. */
+  setBluetoothPairingHandler(handler: Parameters<Electron.Session['setBluetoothPairingHandler']>[0]): void {
+    this.runtime.outside.note('bluetooth-handler', handler !== null);
+  }
+
   setDisplayMediaRequestHandler(handler: DisplayHandler): void {
     this.displayHandler = handler;
   }

@@ -105,7 +105,6 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
 
   /** Shows an address; the promise ends when the document has loaded, or fails as it fails. */
   async loadURL(url: string): Promise<void> {
-    const first = this.currentUrl === '';
     const parsed = new URL(url);
     this.currentUrl = url;
     this.devOrigin = isHttp(parsed) ? parsed.origin : null;
@@ -118,8 +117,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
       this.once('destroyed', () => resolve());
     });
     if (this.document) this.document.page.send({ kind: 'go', url: toPath(this.id, url) });
-    else if (first) this.runtime.screen.open(this);
-    else this.runtime.screen.raise(this);
+    else this.runtime.screen.open(this);
     await loaded;
   }
 
@@ -186,12 +184,22 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
       }),
     };
     this.document = document;
-    this.emit('did-start-navigation', createEvent({}), this.currentUrl, false, true);
+    this.emit(
+      'did-start-navigation',
+      createEvent({ url: this.currentUrl, isSameDocument: false, isMainFrame: true, frame: document.frame }),
+    );
     this.emit('did-navigate', createEvent({}), this.currentUrl, 200, 'OK');
     page.listen(
       (frame) => this.heard(document, frame),
       () => this.documentClosed(document),
     );
+  }
+
+  /** Brings a message to main as if the page had sent it, whether a document is open or not. */
+  async invokeAsPage(channel: string, args: unknown[]): Promise<unknown> {
+    const url = this.currentUrl;
+    const frame = createFrame({ processId: 0, routingId: 1, url: () => url, gone: () => this.destroyed });
+    return this.services.deliver({ kind: 'invoke', id: 0, channel, args: encode(args) }, this.whole, frame);
   }
 
   /** The page ended without a word. Also called by tests, which may end a page so. */

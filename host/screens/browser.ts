@@ -34,6 +34,11 @@ export class BrowserScreen implements Screen {
   }
 
   open(contents: HostWebContents): void {
+    const targetId = this.targets.get(contents.id);
+    if (targetId !== undefined) {
+      void this.navigate(targetId, this.options.addressOf(contents));
+      return;
+    }
     const { width, height } = this.options.boundsOf(contents);
     const app = `--app=${this.options.addressOf(contents)}`;
     const args = [`--user-data-dir=${this.options.profile()}`, `--window-size=${width},${height}`, app];
@@ -124,11 +129,24 @@ export class BrowserScreen implements Screen {
     }
   }
 
+  /** Loads anew what is in a window, as after a crash. */
+  private async navigate(targetId: string, url: string): Promise<void> {
+    try {
+      await this.pipe?.call('Page.navigate', { url }, await this.attach(targetId));
+    } catch (error) {
+      this.options.log(`The window was not loaded again: ${String(error)}`);
+    }
+  }
+
+  private async attach(targetId: string): Promise<string> {
+    const answer = await this.pipe?.call('Target.attachToTarget', { targetId, flatten: true });
+    return String(answer?.sessionId);
+  }
+
   private async emulate(targetId: string, scheme: 'light' | 'dark' | 'system'): Promise<void> {
     try {
-      const { sessionId } = (await this.pipe?.call('Target.attachToTarget', { targetId, flatten: true })) ?? {};
       const features = [{ name: 'prefers-color-scheme', value: scheme === 'system' ? '' : scheme }];
-      await this.pipe?.call('Emulation.setEmulatedMedia', { features }, String(sessionId));
+      await this.pipe?.call('Emulation.setEmulatedMedia', { features }, await this.attach(targetId));
     } catch (error) {
       this.options.log(`The window's colours were not changed: ${String(error)}`);
     }

@@ -1,0 +1,54 @@
+/** One running application, on whichever host was chosen. */
+import { spawn } from 'node:child_process';
+import { HostProcess } from '../../host/client.ts';
+import type { HostChoice } from './host-choice.ts';
+import { ROOT } from './paths.ts';
+import { endChild } from './process.ts';
+import { warn } from './say.ts';
+
+export interface AppProcess {
+  /** Ends with the exit code. */
+  exited: Promise<number | null>;
+  /** Signs a person in by the application's own command. Null where the host cannot be asked. */
+  signIn: ((server: string, username: string, password: string) => Promise<void>) | null;
+  end(): Promise<void>;
+}
+
+/** Starts the built application. `env` is added to this process's own. */
+export function startApp(choice: HostChoice, env: NodeJS.ProcessEnv): AppProcess {
+  const whole = { ...process.env, ...env };
+  return choice.kind === 'electron' ? startUnderElectron(choice.runtime, whole) : startOnStandIn(choice, whole);
+}
+
+function startUnderElectron(runtime: string, env: NodeJS.ProcessEnv): AppProcess {
+  const child = spawn(runtime, [ROOT], { stdio: 'inherit', env });
+  const exited = new Promise<number | null>((resolve) => {
+    child.on('error', (error) => {
+      warn(`Electron did not start: ${error.message}`);
+      resolve(1);
+    });
+    child.on('close', resolve);
+  });
+  return { exited, signIn: null, end: () => endChild(child) };
+}
+
+function startOnStandIn(choice: Exclude<HostChoice, { kind: 'electron' }>, env: NodeJS.ProcessEnv): AppProcess {
+  const host = new HostProcess({
+    appDir: ROOT,
+    screen: choice.kind,
+    ...(choice.kind === 'browser' ? { browser: choice.browser } : {}),
+    env,
+    output: 'inherit',
+  });
+  return {
+    exited: host.exited,
+    async signIn(server, username, password) {
+      const { windowId } = await host.firstWindow();
+      const args = [{ server, username, password }];
+      const answer = await host.call('invoke', { windowId, channel: 'session.login', args });
+      if (typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === true) return;
+      throw new Error(`${username} could not be signed in: ${JSON.stringify(answer)}`);
+    },
+    end: async () => void (await host.quit()),
+  };
+}

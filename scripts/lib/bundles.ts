@@ -1,0 +1,131 @@
+/** The bundles in out/: built by vite when their sources have changed since they were built. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { CACHE, ROOT } from './paths.ts';
+import { Stop, withProgress } from './say.ts';
+
+interface Bundle {
+  name: 'main' | 'preload' | 'renderer';
+  config: string;
+  /** Folders and files that it is made of. */
+  sources: string[];
+  /** The file that proves that it was built. */
+  proof: string;
+}
+
+const COMMON = ['package-lock.json', 'tsconfig.base.json', 'package.json'];
+
+export const BUNDLES: readonly Bundle[] = [
+  {
+    name: 'main',
+    config: 'vite.main.config.ts',
+    sources: ['electron/main', 'contract', 'vite.main.config.ts', ...COMMON],
+    proof: 'out/main/index.js',
+  },
+  {
+    name: 'preload',
+    config: 'vite.preload.config.ts',
+    sources: ['electron/preload', 'contract/ipc', 'vite.preload.config.ts', ...COMMON],
+    proof: 'out/preload/index.cjs',
+  },
+  {
+    name: 'renderer',
+    config: 'vite.renderer.config.ts',
+    sources: ['renderer', 'contract', 'vite.renderer.config.ts', ...COMMON],
+    proof: 'out/renderer/index.html',
+  },
+];
+
+/** Builds what has changed. Answers the names of what was built. */
+export async function buildBundles(force = false): Promise<string[]> {
+  mkdirSync(CACHE, { recursive: true });
+  const release = await lock(join(CACHE, 'build.lock'));
+  try {
+    const stale = BUNDLES.filter((bundle) => force || !isFresh(bundle));
+    if (stale.length === 0) return [];
+    await withProgress(`Building ${stale.map(({ name }) => name).join(', ')} ...`, async () => {
+      for (const bundle of stale) await buildOne(bundle);
+    });
+    return stale.map(({ name }) => name);
+  } finally {
+    release();
+  }
+}
+
+async function buildOne(bundle: Bundle): Promise<void> {
+  const hash = sourcesHash(bundle.sources);
+  try {
+    await build({ configFile: join(ROOT, bundle.config), root: rootOf(bundle), logLevel: 'warn' });
+  } catch (error) {
+    throw new Stop(
+      `The bundle '${bundle.name}' was not built:\n${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  writeFileSync(stampOf(bundle), hash);
+}
+
+/** The page's config names its own root. */
+function rootOf(bundle: Bundle): string {
+  return bundle.name === 'renderer' ? join(ROOT, 'renderer') : ROOT;
+}
+
+function isFresh(bundle: Bundle): boolean {
+  const stamp = stampOf(bundle);
+  return (
+    existsSync(join(ROOT, bundle.proof)) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === sourcesHash(bundle.sources)
+  );
+}
+
+function stampOf(bundle: Bundle): string {
+  return join(CACHE, `bundle-${bundle.name}`);
+}
+
+/** One hash over the names and bytes of everything below the given paths. */
+export function sourcesHash(paths: string[], root = ROOT): string {
+  const hash = createHash('sha256');
+  for (const path of paths) addTo(hash, root, path);
+  return hash.digest('hex');
+}
+
+function addTo(hash: ReturnType<typeof createHash>, root: string, path: string): void {
+  const full = join(root, path);
+  if (!existsSync(full)) return;
+  if (statSync(full).isDirectory()) {
+    for (const name of readdirSync(full).sort()) addTo(hash, root, join(path, name));
+    return;
+  }
+  hash.update(path).update('\0').update(readFileSync(full)).update('\0');
+}
+
+const LOCK_POLL_MS = 200;
+
+/** One build at a time in this folder: a second one waits. A lock whose process is gone does not count. */
+async function lock(file: string): Promise<() => void> {
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    if (isStale(file)) rmSync(file, { force: true });
+    else await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
+  }
+}
+
+function isStale(file: string): boolean {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    // Written a moment ago and still empty: its process lives.
+    if (pid > 0) process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    // The process is gone; or the file went in the meantime, and the next turn takes it.
+    return error.code === 'ESRCH';
+  }
+}

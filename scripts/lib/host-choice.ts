@@ -1,0 +1,67 @@
+/** On what the application will run: Electron, the stand-in in a browser, or an address that a person opens. */
+import { findBrowser } from './browser.ts';
+import { electronRuntime } from './electron-runtime.ts';
+import { canUseApt, installByApt } from './install-browser.ts';
+
+export interface Wish {
+  /** `--electron`, `--stand-in`, `--print`. */
+  host: 'any' | 'electron' | 'stand-in' | 'print';
+}
+
+export type HostChoice = { line: string } & (
+  { kind: 'electron'; runtime: string } | { kind: 'browser'; browser: string } | { kind: 'print' }
+);
+
+/** What the choice depends on, so that each path can be tested. */
+export interface Surroundings {
+  hasDisplay: boolean;
+  isRoot: boolean;
+  runtime(): Promise<{ file: string } | { reason: string }>;
+  browser(): string | null;
+  /** Null where no browser can be installed. */
+  installBrowser: (() => Promise<string | null>) | null;
+}
+
+/** True where a window can be shown. */
+export function hasDisplay(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean {
+  return platform !== 'linux' || Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
+}
+
+/** This computer. */
+export function here(wish: Wish): Surroundings {
+  return {
+    hasDisplay: hasDisplay(process.platform, process.env),
+    isRoot: process.platform === 'linux' && process.getuid?.() === 0,
+    runtime: () => electronRuntime(wish.host === 'electron'),
+    browser: findBrowser,
+    installBrowser: canUseApt() ? installByApt : null,
+  };
+}
+
+/** Chooses, and says why in one line. */
+export async function chooseHost(wish: Wish, around: Surroundings): Promise<HostChoice> {
+  if (wish.host === 'print') return printed('you asked for the address');
+  if (!around.hasDisplay) return printed('there is no display here');
+  const why = wish.host === 'stand-in' ? 'you asked for it' : await withoutElectron(wish, around);
+  if (typeof why !== 'string') {
+    return { kind: 'electron', runtime: why.file, line: `Relay runs under Electron (${why.file}).` };
+  }
+  const browser = around.browser() ?? (await around.installBrowser?.()) ?? null;
+  if (browser === null) return printed(`${why}, and no Chrome, Chromium or Edge was found`);
+  return {
+    kind: 'browser',
+    browser,
+    line: `Relay runs on the stand-in for Electron, in windows of ${browser}: ${why}.`,
+  };
+}
+
+/** The runtime, or the reason why there is none to use. */
+async function withoutElectron(wish: Wish, around: Surroundings): Promise<{ file: string } | string> {
+  if (around.isRoot && wish.host !== 'electron') return 'Electron keeps its sandbox and does not run as root';
+  const runtime = await around.runtime();
+  return 'file' in runtime ? runtime : runtime.reason;
+}
+
+function printed(why: string): HostChoice {
+  return { kind: 'print', line: `Relay runs on the stand-in for Electron and opens no window by itself: ${why}.` };
+}

@@ -1,0 +1,51 @@
+/** Gets a browser where there is none: Debian's own as root, else Playwright's. */
+import type { SpawnOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+import { findBrowser } from './browser.ts';
+import { binOf, run, runNode } from './process.ts';
+import { Stop, withProgress } from './say.ts';
+
+/** True where a package can be installed by hand of the system. */
+export function canUseApt(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+}
+
+/** Installs Debian's chromium; answers its file or null. */
+export async function installByApt(): Promise<string | null> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'], env };
+  return withProgress('Installing chromium by apt-get (about 300 MB) ...', async () => {
+    const install = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji'];
+    if ((await run('apt-get', install, quiet)).code !== 0) {
+      await run('apt-get', ['update'], quiet);
+      if ((await run('apt-get', install, quiet)).code !== 0) return null;
+    }
+    return findBrowser();
+  });
+}
+
+/** Playwright's own browser, if it is there. */
+export function playwrightBrowser(): string | null {
+  const file = chromium.executablePath();
+  return existsSync(file) ? file : null;
+}
+
+/** A browser for tests, got if need be. Throws Stop with what to do when there is no way. */
+export async function testBrowser(): Promise<string> {
+  const found = findBrowser() ?? playwrightBrowser();
+  if (found !== null) return found;
+  if (canUseApt()) {
+    const installed = await installByApt();
+    if (installed !== null) return installed;
+  }
+  const { code } = await withProgress("Fetching Playwright's chromium (about 180 MB) ...", () =>
+    runNode([binOf('@playwright/test', 'cli.js'), 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] }),
+  );
+  const fetched = code === 0 ? playwrightBrowser() : null;
+  if (fetched !== null) return fetched;
+  throw new Stop(
+    'The browser tests need Chrome, Chromium or Edge, and none was found or could be fetched.\n' +
+      'Install one, or name its file in RELAY_BROWSER, and run the tests again.',
+  );
+}

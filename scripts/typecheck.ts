@@ -1,0 +1,51 @@
+/** Checks the types of every room, each by its own tsconfig; two at a time. Ends with 1 when one of them fails. */
+import { spawn } from 'node:child_process';
+import { ROOT } from './lib/paths.ts';
+import { binOf } from './lib/process.ts';
+import { runMain, say, seconds } from './lib/say.ts';
+
+const TSC = binOf('typescript', 'bin/tsc');
+const VUE_TSC = binOf('vue-tsc', 'bin/vue-tsc.js');
+
+/** The largest first, so that none of the two waits at the end. */
+const ROOMS: readonly { room: string; checker: string }[] = [
+  { room: 'renderer', checker: VUE_TSC },
+  { room: 'tests', checker: TSC },
+  { room: 'electron/main', checker: TSC },
+  { room: 'relay', checker: TSC },
+  { room: 'host', checker: TSC },
+  { room: 'scripts', checker: TSC },
+  { room: 'electron/preload', checker: TSC },
+  { room: 'contract', checker: TSC },
+];
+
+const AT_ONCE = 2;
+
+async function check({ room, checker }: (typeof ROOMS)[number]): Promise<boolean> {
+  const started = Date.now();
+  const child = spawn(process.execPath, [checker, '--noEmit', '-p', room], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => void (output += chunk.toString());
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  say(`${code === 0 ? 'ok  ' : 'FAIL'} ${room} (${seconds(Date.now() - started)})`);
+  if (code !== 0) say(output);
+  return code === 0;
+}
+
+await runMain(async () => {
+  const waiting = [...ROOMS];
+  let good = true;
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) good = (await check(next)) && good;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return good ? 0 : 1;
+});
