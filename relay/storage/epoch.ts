@@ -29,7 +29,7 @@ export function isSameHistory(
 export interface EpochKeeper {
   readonly epoch: string;
   /** Tells the number of commits; it reaches the file within a second. */
-  committed(commits: number): void;
+  committed: (commits: number) => void;
   /** Writes the last number and lets the file go. */
   close(): void;
 }

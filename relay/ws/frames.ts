@@ -26,6 +26,7 @@ function clientIdOf(json: Record<string, unknown>): string | null {
 
 /** What is wrong is said for the fields of `data`, as a request's answer says it for its body. */
 function refusalOf(json: Record<string, unknown>, issues: Parameters<typeof validationError>[0]['issues']): RelayError {
+  if (issues.some((issue) => issue.path[0] === 'type')) return new RelayError('bad_request', 'There is no such frame.');
   const inData = issues.map((issue) => (issue.path[0] === 'data' ? { ...issue, path: issue.path.slice(1) } : issue));
   return validationError({ issues: inData }, json.data);
 }

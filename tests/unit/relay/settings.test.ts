@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { checkStart, isLoopback, readSettings } from '../../../relay/settings.ts';
+import { StartError } from '../../../relay/storage/folder.ts';
+
+test('nothing set: loopback, 3000, a folder here, all extensions, no password', () => {
+  expect(readSettings({})).toEqual({
+    host: '127.0.0.1',
+    port: 3000,
+    dataDir: './relay-data',
+    logLevel: 'info',
+    limits: {},
+    demo: false,
+    capabilities: ['idempotency', 'cursors', 'sync', 'message-read', 'presence'],
+  });
+});
+
+test('an empty variable is as one that is not set', () => {
+  const names = [
+    'HOST',
+    'PORT',
+    'DATA_DIR',
+    'ADMIN_PASSWORD',
+    'JWT_SECRET',
+    'LOG',
+    'DEMO',
+    'TRUST_PROXY',
+    'CAPABILITIES',
+  ];
+  const env = Object.fromEntries(names.map((name) => [`RELAY_${name}`, '']));
+  expect(readSettings(env)).toEqual(readSettings({}));
+});
+
+test('what is set is taken, in the units of the options', () => {
+  const settings = readSettings({
+    RELAY_HOST: '0.0.0.0',
+    RELAY_PORT: '0',
+    RELAY_DATA_DIR: '/srv/relay',
+    RELAY_ADMIN_PASSWORD: 'long enough',
+    RELAY_JWT_SECRET: 'x'.repeat(32),
+    RELAY_LOG: 'warn',
+    RELAY_TOKEN_DAYS: '7',
+    RELAY_TRUST_PROXY: '127.0.0.1, 10.0.0.0/8',
+    RELAY_CAPABILITIES: 'idempotency, sync',
+    RELAY_LOGIN_FAILURES: '9',
+    RELAY_EVENT_DAYS: '2',
+  });
+  expect(settings).toMatchObject({
+    host: '0.0.0.0',
+    port: 0,
+    tokenLifetimeMs: 7 * 86_400_000,
+    trustProxy: ['127.0.0.1', '10.0.0.0/8'],
+    capabilities: ['idempotency', 'sync'],
+    limits: { loginFailures: 9, eventsMs: 2 * 86_400_000 },
+  });
+  expect(readSettings({ RELAY_CAPABILITIES: 'none' }).capabilities).toEqual([]);
+});
+
+describe('a wrong value is one line that names the variable', () => {
+  test.each([
+    [{ RELAY_PORT: 'http' }, 'RELAY_PORT'],
+    [{ RELAY_PORT: '-1' }, 'RELAY_PORT'],
+    [{ RELAY_PORT: '65536' }, 'RELAY_PORT'],
+    [{ RELAY_PORT: '3e3' }, 'RELAY_PORT'],
+    [{ RELAY_PORT: ' 3000' }, 'RELAY_PORT'],
+    [{ RELAY_JWT_SECRET: 'short' }, 'RELAY_JWT_SECRET'],
+    [{ RELAY_LOG: 'loud' }, 'RELAY_LOG'],
+    [{ RELAY_TOKEN_DAYS: '0' }, 'RELAY_TOKEN_DAYS'],
+    [{ RELAY_LOGIN_FAILURES: 'many' }, 'RELAY_LOGIN_FAILURES'],
+    [{ RELAY_CAPABILITIES: 'sync,telepathy' }, 'RELAY_CAPABILITIES'],
+    [{ RELAY_ADMIN_PASSWORD: '12345' }, 'RELAY_ADMIN_PASSWORD'],
+    [{ RELAY_ADMIN_PASSWORD: 'admin123' }, 'RELAY_ADMIN_PASSWORD'],
+    [{ RELAY_DEMO: '1', RELAY_HOST: '0.0.0.0' }, 'RELAY_HOST'],
+    [{ RELAY_DEMO: '1', RELAY_HOST: '192.168.0.2' }, 'RELAY_HOST'],
+    [{ RELAY_DEMO: 'yes', RELAY_ADMIN_PASSWORD: 'admin123' }, 'RELAY_ADMIN_PASSWORD'],
+  ])('%j', (env, name) => {
+    const read = (): unknown => readSettings(env);
+    expect(read).toThrow(StartError);
+    expect(read).toThrow(new RegExp(`^[^\\n]*${name}[^\\n]*$`));
+  });
+});
+
+test('the known pair is allowed in a demonstration on the loopback interface, and nowhere else', () => {
+  expect(readSettings({ RELAY_DEMO: '1' }).adminPassword).toBe('admin123');
+  expect(readSettings({ RELAY_DEMO: '1', RELAY_ADMIN_PASSWORD: 'own word' }).adminPassword).toBe('own word');
+  expect(() => checkStart({ host: '127.0.0.1', demo: false, adminPassword: 'admin123' })).toThrow('known password');
+  expect(() => checkStart({ host: '0.0.0.0', demo: true })).toThrow('loopback');
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.9.9.9', true],
+  ['::1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['127.0.0.1.example.org', false],
+  ['::', false],
+])('isLoopback %s', (host, loopback) => expect(isLoopback(host)).toBe(loopback));

@@ -1,0 +1,93 @@
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { createTokens } from '../../../relay/services/tokens.ts';
+
+const secret = randomBytes(32);
+const HOUR = 3_600_000;
+let now = 1_800_000_000_000;
+const tokens = createTokens(secret, HOUR, () => now);
+const claims = { userId: 'user1', version: 1, scope: 'user' as const };
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const seconds = () => Math.floor(now / 1000);
+const payload = () => ({
+  ver: 1,
+  scope: 'user',
+  sub: 'user1',
+  iss: 'relay',
+  aud: 'relay',
+  iat: seconds(),
+  exp: seconds() + 60,
+});
+
+/** A token with a right signature over whatever header and payload are given. */
+function forge(header: unknown, body: unknown, key: Buffer | string = secret): string {
+  const signed = `${encode(header)}.${encode(body)}`;
+  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+}
+const header = { alg: 'HS256', typ: 'JWT' };
+
+test('what it signs it verifies, with the time of its end', async () => {
+  const token = await tokens.sign(claims);
+  expect(await tokens.verify(token)).toEqual({ ...claims, expiresAt: now + HOUR });
+  expect(await tokens.verify(await tokens.sign({ ...claims, scope: 'admin', version: 7 }))).toMatchObject({
+    scope: 'admin',
+    version: 7,
+  });
+});
+
+test('the forger of this test makes good tokens when nothing is wrong', async () => {
+  expect(await tokens.verify(forge(header, payload()))).toMatchObject({ userId: 'user1' });
+});
+
+test('a token ends', async () => {
+  const token = await tokens.sign(claims);
+  now += HOUR - 1000;
+  expect(await tokens.verify(token)).not.toBeNull();
+  now += 1000;
+  expect(await tokens.verify(token)).toBeNull();
+});
+
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = publicKey.export({ type: 'spki', format: 'pem' });
+
+describe('refused', () => {
+  test.each<[string, () => string | Promise<string>]>([
+    ['nothing', () => ''],
+    ['no token', () => 'hello'],
+    ['three dots', () => '...'],
+    ['another secret', () => forge(header, payload(), randomBytes(32))],
+    ['a public key as the secret', () => forge(header, payload(), pem.toString())],
+    ['alg none', () => new UnsecuredJWT(payload()).encode()],
+    ['alg none with a signature', () => forge({ alg: 'none', typ: 'JWT' }, payload())],
+    ['alg nOnE', () => forge({ alg: 'nOnE', typ: 'JWT' }, payload())],
+    ['HS512', () => new SignJWT(payload()).setProtectedHeader({ alg: 'HS512', typ: 'JWT' }).sign(randomBytes(64))],
+    ['alg HS384 over an HS256 signature', () => forge({ alg: 'HS384', typ: 'JWT' }, payload())],
+    ['no typ', () => forge({ alg: 'HS256' }, payload())],
+    ['another typ', () => forge({ alg: 'HS256', typ: 'at+jwt' }, payload())],
+    ['kid that is a path', () => forge({ ...header, kid: '../../../dev/null' }, payload())],
+    ['kid that is SQL', () => forge({ ...header, kid: "' UNION SELECT 'key" }, payload())],
+    ['jku', () => forge({ ...header, jku: 'http://127.0.0.1/keys' }, payload())],
+    ['jwk', () => forge({ ...header, jwk: { kty: 'oct', k: 'AAAA' } }, payload())],
+    ['x5u', () => forge({ ...header, x5u: 'http://127.0.0.1/cert' }, payload())],
+    ['crit', () => forge({ ...header, crit: ['exp'], exp: 1 }, payload())],
+    ['b64 false', () => forge({ ...header, crit: ['b64'], b64: false }, payload())],
+    ['wrong issuer', () => forge(header, { ...payload(), iss: 'other' })],
+    ['wrong audience', () => forge(header, { ...payload(), aud: 'other' })],
+    ['no issuer', () => forge(header, { ...payload(), iss: undefined })],
+    ['exp as a string', () => forge(header, { ...payload(), exp: String(seconds() + 60) })],
+    ['exp negative', () => forge(header, { ...payload(), exp: -1 })],
+    ['exp missing', () => forge(header, { ...payload(), exp: undefined })],
+    ['exp past', () => forge(header, { ...payload(), exp: seconds() - 1 })],
+    ['not before', () => forge(header, { ...payload(), nbf: seconds() + 60 })],
+    ['iat as a string', () => forge(header, { ...payload(), iat: 'now' })],
+    ['sub that is SQL', () => forge(header, { ...payload(), sub: "' OR 1=1 --" })],
+    ['sub that is an object', () => forge(header, { ...payload(), sub: { $gt: 0 } })],
+    ['a scope nobody gave', () => forge(header, { ...payload(), scope: 'root' })],
+    ['a version that is no number', () => forge(header, { ...payload(), ver: '1' })],
+    ['20 KB of claims', () => forge(header, { ...payload(), more: 'x'.repeat(20_000) })],
+    ['a payload that is a list', () => forge(header, [payload()])],
+    ['one byte of the signature changed', () => `${forge(header, payload()).slice(0, -2)}AA`],
+  ])('%s', async (_what, make) => expect(await tokens.verify(await make())).toBeNull());
+});

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ServerFrame } from '../../../contract/ws/server-frames.ts';
+import { createPresence } from '../../../relay/services/presence.ts';
+import { createTyping } from '../../../relay/services/typing.ts';
+
+const parse = (text: string): ServerFrame => ServerFrame.parse(JSON.parse(text));
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('typing', () => {
+  const anna = { id: 'anna', username: 'anna' };
+  function scene() {
+    const heard: string[] = [];
+    const typing = createTyping(6000, (userId, text) => heard.push(`${userId} ${parse(text).type}`));
+    return { heard, typing, connection: {} };
+  }
+
+  test('starts, is renewed, and ends by itself once', () => {
+    const { heard, typing, connection } = scene();
+    typing.start(connection, anna, 'chat', ['boris']);
+    vi.advanceTimersByTime(5000);
+    typing.start(connection, anna, 'chat', ['boris']);
+    vi.advanceTimersByTime(5999);
+    expect(heard).toEqual(['boris typing:start', 'boris typing:start']);
+    vi.advanceTimersByTime(1);
+    expect(heard.at(-1)).toBe('boris typing:stop');
+    vi.advanceTimersByTime(60_000);
+    expect(heard).toHaveLength(3);
+  });
+
+  test('stop without a start tells nobody', () => {
+    const { heard, typing } = scene();
+    typing.stop('anna', 'chat');
+    expect(heard).toEqual([]);
+  });
+
+  test('the end of the connection ends what came from it, and nothing else', () => {
+    const { heard, typing, connection } = scene();
+    typing.start(connection, anna, 'one', ['boris']);
+    typing.start({}, anna, 'two', ['clara']);
+    typing.left(connection);
+    expect(heard).toEqual(['boris typing:start', 'clara typing:start', 'boris typing:stop']);
+    typing.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('presence', () => {
+  function scene() {
+    const heard: string[] = [];
+    const connected = new Set<string>();
+    const presence = createPresence({
+      graceMs: 3000,
+      isConnected: (userId) => connected.has(userId),
+      peersOf: () => ['boris', 'clara'],
+      send: (userId, text) => {
+        const frame = parse(text);
+        if (frame.type === 'presence') heard.push(`${userId} ${frame.data.online ? 'on' : 'off'}`);
+      },
+      saveSeen: (userId) => heard.push(`seen ${userId}`),
+      now: () => Date.now(),
+    });
+    const set = (userId: string, online: boolean): void => {
+      if (online) connected.add(userId);
+      else connected.delete(userId);
+      presence.changed(userId, online);
+    };
+    return { heard, presence, set };
+  }
+
+  test('those who are connected hear of a coming and, after the grace, of a going', () => {
+    const { heard, presence, set } = scene();
+    set('boris', true);
+    heard.length = 0;
+    set('anna', true);
+    expect(heard).toEqual(['boris on']);
+    set('anna', false);
+    expect(presence.isOnline('anna')).toBe(true);
+    vi.advanceTimersByTime(3000);
+    expect(heard).toEqual(['boris on', 'seen anna', 'boris off']);
+    expect(presence.isOnline('anna')).toBe(false);
+  });
+
+  test('a reconnect within the grace is no news', () => {
+    const { heard, presence, set } = scene();
+    set('boris', true);
+    set('anna', true);
+    heard.length = 0;
+    set('anna', false);
+    vi.advanceTimersByTime(2999);
+    set('anna', true);
+    vi.advanceTimersByTime(10_000);
+    expect(heard).toEqual(['seen anna']);
+    presence.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
