@@ -2,10 +2,13 @@
  * Puts the services together from the parts that the platform gives. Knows no Electron, so that tests assemble the
  * same program on real files and sockets.
  */
-import type { ConnectionView, Snapshot } from '#contract/ipc/views.ts';
+import type { Snapshot } from '#contract/ipc/views.ts';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Result } from '#contract/model/errors.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
+import { createChatHandlers } from './ipc/handlers/chats.ts';
+import { createMessageHandlers } from './ipc/handlers/messages.ts';
+import { createSearchHandlers } from './ipc/handlers/search.ts';
 import { createSessionHandlers } from './ipc/handlers/session.ts';
 import { createSettingsHandlers } from './ipc/handlers/settings.ts';
 import { createUserHandlers } from './ipc/handlers/users.ts';
@@ -14,42 +17,12 @@ import type { Handlers } from './ipc/router.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
-import type {
-  Clock,
-  JsonDocument,
-  Logger,
-  PowerEvents,
-  PushSink,
-  Random,
-  SecretStore,
-  SessionEvents,
-} from './services/ports.ts';
+import { createDataServices } from './services/data.ts';
+import type { Clock, JsonDocument, Logger, PowerEvents, Random, SecretStore } from './services/ports.ts';
 import { createSessionService, type SessionService } from './services/session/session-service.ts';
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
 import { createRelaySocket } from './services/socket/relay-socket.ts';
 import { createUsersService } from './services/users/users-service.ts';
-
-type DataChannel = Extract<keyof Handlers, `chats.${string}` | `messages.${string}` | `search.${string}`>;
-
-/** What the services that keep messages are made from. */
-export interface DataParts {
-  sessions: SessionEvents;
-  push: PushSink;
-  clock: Clock;
-  random: Random;
-  logger: Logger;
-  power: PowerEvents;
-  userDataDir: string;
-  settings: Pick<SettingsService, 'view' | 'onChanged'>;
-}
-
-/** The services that keep messages, as the rest sees them. */
-export interface DataRoom {
-  handlers: Pick<Handlers, DataChannel>;
-  snapshotParts(): Promise<Pick<Snapshot, 'chats' | 'unread'> & { connection: ConnectionView }>;
-  /** Writes what is still to be written. */
-  close(): Promise<void>;
-}
 
 export interface AssemblyOptions {
   clock: Clock;
@@ -62,7 +35,8 @@ export interface AssemblyOptions {
   defaultServer: string;
   /** For the page's own conventions. */
   about: Pick<Snapshot, 'platform' | 'version' | 'systemLocale'>;
-  createData(parts: DataParts): DataRoom;
+  /** The store's thread. */
+  workerUrl: URL;
   send(batch: PushBatch): void;
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
@@ -98,7 +72,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     }),
   });
   const users = createUsersService(session);
-  const data = options.createData({
+  const data = createDataServices({
     sessions: session,
     push,
     clock,
@@ -106,6 +80,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     logger,
     power: options.power,
     userDataDir: options.userDataDir,
+    workerUrl: options.workerUrl,
     settings,
   });
   session.onChanged((view) => push.emit({ kind: 'session', session: view }));
@@ -132,7 +107,9 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...createSessionHandlers(session),
       ...createSettingsHandlers(settings),
       ...createUserHandlers(users),
-      ...data.handlers,
+      ...createChatHandlers(data),
+      ...createMessageHandlers(data),
+      ...createSearchHandlers(data),
     },
     start: () => session.start(),
     async close() {

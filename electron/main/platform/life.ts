@@ -7,8 +7,15 @@ const LONGEST_QUIT_MS = 5_000;
 
 /** Writes what nobody caught into the log. The program goes on: what must survive is on disk already. */
 export function logFailures(logger: Logger): void {
-  process.on('uncaughtException', (error) => logger.error('main.uncaught', { error: errorName(error) }));
-  process.on('unhandledRejection', (reason) => logger.error('main.unhandled', { error: errorName(reason) }));
+  const log =
+    (event: string) =>
+    (error: unknown): void => {
+      logger.error(event, { error: errorName(error) });
+      // A message may hold what must not be logged; a developer's terminal may see it.
+      if (!app.isPackaged) console.error(event, error);
+    };
+  process.on('uncaughtException', log('main.uncaught'));
+  process.on('unhandledRejection', log('main.unhandled'));
   app.on('child-process-gone', (_event, details) => {
     logger.error('child.gone', { type: details.type, reason: details.reason, exit: details.exitCode });
   });

@@ -46,7 +46,7 @@ type Part = 'params' | 'query' | 'body';
 function checkPart(route: RouteDefinition, part: Part, given: unknown): { value: unknown } | Failed {
   const schema: z.ZodType | undefined = route[part];
   if (!schema) return { value: undefined };
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(given, { reportInput: true });
   if (parsed.success) return { value: parsed.data };
   return refuse('validation', `${part} does not fit the operation`, { fields: fieldProblems(parsed.error) });
 }
@@ -60,7 +60,7 @@ export function addressOf(server: string, path: string, params: unknown, query: 
     if (typeof value !== 'string' || value === '' || value === '.' || value === '..') complete = false;
     return encodeURIComponent(String(value));
   });
-  if (!complete || !filled.startsWith('/') || !URL.canParse(`${server}/api${filled}`)) return null;
+  if (!complete || !/^\/(?!\/)/.test(filled) || !URL.canParse(`${server}/api${filled}`)) return null;
   const url = new URL(`${server}/api${filled}`);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value));

@@ -46,6 +46,7 @@ export interface SessionOptions {
 }
 
 export interface SessionService extends SessionEvents {
+  onExpired(run: (accountId: string) => void): Undo;
   view(): SessionView;
   onChanged(run: (view: SessionView) => void): Undo;
   /** Opens the account that was open last, without waiting for the network. Subscribe before. */
@@ -82,6 +83,7 @@ export function createSessionService(options: SessionOptions): SessionService {
   const { document, secrets, logger } = options;
   const opened = new Emitter<[AccountContext, boolean]>('session.opened', logger);
   const closed = new Emitter<[string, boolean]>('session.closed', logger);
+  const expired = new Emitter<[string]>('session.expired', logger);
   const changed = new Emitter<[SessionView]>('session.changed', logger);
 
   let registry: Registry = { current: null, accounts: [], keepWeakly: null };
@@ -162,6 +164,7 @@ export function createSessionService(options: SessionOptions): SessionService {
       status = 'expired';
       mine.connected.socket.stop();
       logger.info('session.expired');
+      expired.emit(record.account.id);
       tell();
     };
     const connected = options.connect(record.account.server, token, refused);
@@ -254,6 +257,7 @@ export function createSessionService(options: SessionOptions): SessionService {
     onChanged: (run) => changed.on(run),
     onOpened: (run) => opened.on(run),
     onClosed: (run) => closed.on(run),
+    onExpired: (run) => expired.on(run),
     probe: (server) => options.probe(server),
     start: () =>
       inTurn(async () => {

@@ -1,0 +1,113 @@
+/** The boot list: what happens, in which order. Everything that does something lives in a room of its own. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app, type BrowserWindow, clipboard, ipcMain } from 'electron';
+import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
+import { assemble } from './assembly.ts';
+import { startRouter } from './ipc/router.ts';
+import { originOf } from './ipc/sender.ts';
+import { systemClock } from './platform/clock.ts';
+import { readEnvironment } from './platform/environment.ts';
+import { createExternalOpener } from './platform/external.ts';
+import { openDocument } from './platform/json-document.ts';
+import { openLog } from './platform/log.ts';
+import { openPowerEvents } from './platform/power.ts';
+import { openSecretStore } from './platform/secrets.ts';
+import { applyTheme } from './platform/theme.ts';
+import { logFailures, quitGracefully } from './platform/life.ts';
+import { openMainWindow, raise } from './windows/main-window.ts';
+import { offerEditMenu, setMenu } from './windows/menu.ts';
+import { guardNavigation } from './windows/navigation-guard.ts';
+import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
+import { guardPermissions } from './windows/permissions.ts';
+
+const environment = readEnvironment(process.env, app.isPackaged);
+
+app.enableSandbox();
+if (environment.userDataDir !== null) app.setPath('userData', environment.userDataDir);
+if (process.platform === 'win32') app.setAppUserModelId('app.relay.desktop');
+
+if (app.requestSingleInstanceLock()) boot();
+else app.quit();
+
+function boot(): void {
+  const userDataDir = app.getPath('userData');
+  const logger = openLog(join(userDataDir, 'logs', 'main.log'), environment.logLevel, !app.isPackaged);
+  const pageUrl = environment.devServer ?? PAGE_URL;
+  const out = join(app.getAppPath(), 'out');
+  const openExternal = createExternalOpener(systemClock, logger);
+  let window: BrowserWindow | null = null;
+
+  logFailures(logger);
+  registerPageScheme();
+  guardPermissions(logger);
+  guardNavigation(pageUrl, openExternal, logger);
+
+  async function ready(): Promise<void> {
+    logger.info('app.ready', { version: app.getVersion(), platform: process.platform, packaged: app.isPackaged });
+    await servePage(join(out, 'renderer'), logger);
+    const power = openPowerEvents(systemClock, logger);
+    const assembly = assemble({
+      clock: systemClock,
+      random: Math.random,
+      logger,
+      power,
+      secrets: openSecretStore(process.platform, logger),
+      document: (name) => openDocument(name, logger),
+      userDataDir,
+      defaultServer: environment.defaultServer,
+      about: { platform: platformName(), version: app.getVersion(), systemLocale: app.getLocale() },
+      workerUrl: pathToFileURL(join(out, 'main', 'store-worker.js')),
+      send: (batch) => window?.webContents.send(PUSH_CHANNEL, batch),
+      openExternal,
+      copyText: (text) => clipboard.writeText(text),
+    });
+    applyTheme(assembly.settings.view());
+    assembly.settings.onChanged(applyTheme);
+    setMenu();
+    startRouter({
+      ipcMain,
+      handlers: assembly.handlers,
+      sender: { isOurs: (contents) => contents === window?.webContents, origin: originOf(pageUrl) },
+      logger,
+      checkAnswers: !app.isPackaged,
+    });
+    const open = (): void => {
+      window = openMainWindow({
+        pageUrl,
+        preload: join(out, 'preload', 'index.cjs'),
+        document: openDocument('window', logger),
+        clock: systemClock,
+        logger,
+        onPageGone: () => assembly.push.pageGone(),
+      });
+      window.once('closed', () => (window = null));
+      offerEditMenu(window.webContents);
+    };
+    app.on('second-instance', () => (window ? raise(window) : open()));
+    app.on('activate', () => (window ? raise(window) : open()));
+    app.on('window-all-closed', () => {
+      // On macOS a program lives on without a window, until it is told to end.
+      if (process.platform !== 'darwin') app.quit();
+    });
+    quitGracefully(logger, async () => {
+      power.close();
+      await assembly.close();
+    });
+    // The stored account first: the page's first question then has its answer, network or not.
+    await assembly.start();
+    open();
+  }
+
+  app
+    .whenReady()
+    .then(ready)
+    .catch((error: unknown) => {
+      logger.error('app.not_started', { error: error instanceof Error ? error.stack : typeof error });
+      app.exit(1);
+    });
+}
+
+function platformName(): 'win32' | 'darwin' | 'linux' {
+  return process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
+}
