@@ -98,7 +98,9 @@ export class HostServer {
         return;
       default: {
         const dev = this.options.devWindow();
-        if (!dev) refuse(response, 404, 'not found');
+        // A browser asks for an icon by itself; windows of Electron do not.
+        if (request.url === '/favicon.ico') response.writeHead(204).end();
+        else if (!dev) refuse(response, 404, 'not found');
         else proxyRequest(dev.origin, request, response, scriptTag(dev.window.id));
       }
     }

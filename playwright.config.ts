@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test';
+import { playwrightBrowser } from './scripts/lib/install-browser.ts';
+import { findBrowser } from './scripts/lib/browser.ts';
+
+const executablePath = findBrowser() ?? playwrightBrowser() ?? undefined;
+// Chromium refuses its own sandbox to root.
+const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** Browser tests: the application on its host, and pages of their own. Nothing is tried twice: a test is right or wrong. */
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  globalSetup: './tests/e2e/global-setup.ts',
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: asRoot ? ['--no-sandbox'] : [],
+    },
+  },
+});

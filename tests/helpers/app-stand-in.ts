@@ -1,0 +1,55 @@
+/** The application on the stand-in: main in a Node process of its own, the page in a context of the tests' browser. */
+import type { Browser, Page } from '@playwright/test';
+import { HostProcess } from '../../host/client.ts';
+import { appEnvironment, type Launched, type LaunchOptions } from './app-options.ts';
+
+/** Starts it; `watch` sees the page before anything runs in it. */
+export async function launchOnStandIn(
+  browser: Browser,
+  options: LaunchOptions,
+  watch: (page: Page) => Promise<void>,
+): Promise<Launched> {
+  const host = new HostProcess({
+    appDir: options.appDir,
+    screen: 'parent',
+    env: {
+      ...appEnvironment(options),
+      RELAY_HOST_LANGUAGES: options.locale,
+      RELAY_HOST_KEEP_WIRE: '1',
+      ...(options.keyStore === undefined ? {} : { RELAY_HOST_KEY_STORE: options.keyStore }),
+    },
+  });
+  const { locale, viewport, colorScheme } = options;
+  const context = await browser.newContext({ locale, viewport, colorScheme });
+  try {
+    const page = await context.newPage();
+    await watch(page);
+    const { address } = await host.firstWindow();
+    await host.call('systemDark', colorScheme === 'dark');
+    // Under Electron the theme that main chooses is what the page's media query says.
+    host.onColours(({ scheme }) => {
+      const emulate = page.emulateMedia({ colorScheme: scheme === 'system' ? colorScheme : scheme });
+      emulate.catch((error: unknown) => {
+        if (!page.isClosed()) throw error;
+      });
+    });
+    await page.goto(address);
+    return {
+      page,
+      control: host,
+      output: () => host.output(),
+      async kill() {
+        await host.kill();
+        await context.close();
+      },
+      async quit() {
+        await host.quit();
+        await context.close();
+      },
+    };
+  } catch (error) {
+    await host.kill();
+    await context.close();
+    throw error;
+  }
+}
