@@ -97,6 +97,8 @@ export interface SessionEvents {
   onOpened(run: (context: AccountContext, online: boolean) => void): Undo;
   /** The account was closed; `forget`: everything stored for it goes too. */
   onClosed(run: (accountId: string, forget: boolean) => void): Undo;
+  /** The token of the open account was refused: it stays open and readable until the person signs in again. */
+  onExpired?(run: (accountId: string) => void): Undo;
 }
 
 /** The network's and the computer's moods. */

@@ -1,0 +1,17 @@
+import type { ChatsService } from '../../services/chats/chats.ts';
+import type { Handlers } from '../router.ts';
+
+/** Chats: made, put in order, read, written in. */
+export function createChatHandlers({
+  chats,
+}: {
+  chats: ChatsService;
+}): Pick<Handlers, Extract<keyof Handlers, `chats.${string}`>> {
+  return {
+    'chats.create': (input) => chats.create(input),
+    'chats.saveDraft': (input) => chats.saveDraft(input),
+    'chats.organise': (input) => chats.organise(input),
+    'chats.markRead': (input) => chats.markRead(input),
+    'chats.setTyping': (input) => chats.setTyping(input),
+  };
+}

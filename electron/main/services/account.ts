@@ -1,0 +1,248 @@
+/**
+ * One open account with everything that works for it: its store, its outbox, its sync. Made when the account opens,
+ * whether or not the server can be reached; a new sign-in of the same person only changes the line to the server.
+ */
+import type { ConnectionView } from '#contract/ipc/views.ts';
+import type { AccountContext, Clock, Logger, PushSink, Random, Undo } from './ports.ts';
+import { Outbox, type OutboxStep } from './outbox/outbox.ts';
+import type { AccountStore } from './store/account-store.ts';
+import { openAccountStore } from './store/account-store.ts';
+import { StoreError } from './store/problems.ts';
+import type { ChangeSet, StoreOpened } from './store/protocol.ts';
+import { connectionView, sameConnection } from './sync/connection.ts';
+import { History } from './sync/history.ts';
+import { ReadReports } from './sync/read-reports.ts';
+import { Sync } from './sync/sync.ts';
+import { UnreadKeeper } from './unread/unread.ts';
+
+/** Named moments at which a test may end the program. */
+export type Step =
+  OutboxStep | 'events-applied' | 'chats-applied' | 'history-applied' | 'enqueue-asked' | 'enqueue-committed';
+
+export interface AccountOptions {
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  push: PushSink;
+  userDataDir: string;
+  workerUrl: URL;
+  /** Resolves when an earlier life of the same files has ended. */
+  after: Promise<unknown>;
+  settleMs: number;
+  useFts: boolean;
+  onStep: (step: Step) => void;
+}
+
+export class OpenAccount {
+  readonly id: string;
+  readonly me: string;
+  readonly store: AccountStore;
+  readonly history: History;
+  readonly outbox: Outbox;
+  readonly sync: Sync;
+  readonly unread: UnreadKeeper;
+  readonly reads: ReadReports;
+  readonly #options: AccountOptions;
+  readonly #ready: Promise<void>;
+  #context: AccountContext;
+  #isExpired = true;
+  #isClosed = false;
+  #connection: ConnectionView = { phase: 'connecting', retryAt: null, reason: null };
+  #undoState: Undo = () => undefined;
+
+  constructor(context: AccountContext, options: AccountOptions) {
+    const { clock, random, logger, push } = options;
+    this.#options = options;
+    this.#context = context;
+    this.id = context.account.id;
+    this.me = context.account.user.id;
+    this.store = openAccountStore({
+      userDataDir: options.userDataDir,
+      account: this.id,
+      me: this.me,
+      workerUrl: options.workerUrl,
+      clock,
+      logger,
+      after: options.after,
+      useFts: options.useFts,
+      onRebuilt: (opened) => void this.#rebuilt(opened, true),
+    });
+    const { writer } = this.store;
+    const publish = (changes: ChangeSet): void => this.publish(changes);
+    this.unread = new UnreadKeeper({ store: writer, clock, logger, push, publish });
+    this.history = new History({ store: writer, clock, logger, publish });
+    this.outbox = new Outbox({
+      store: writer,
+      clock,
+      random,
+      logger,
+      publish,
+      settleMs: options.settleMs,
+      onStep: options.onStep,
+      readHistory: async (chatId, downTo) =>
+        (await this.history.newest(this.#context, chatId, { last: null, downTo, isFirst: false })).ok,
+    });
+    this.sync = new Sync({
+      store: writer,
+      history: this.history,
+      clock,
+      random,
+      logger,
+      push,
+      publish,
+      me: this.me,
+      onStep: options.onStep,
+      inFlight: (chatId) => this.outbox.inFlight(chatId),
+      onMode: (mode) => {
+        this.tellConnection();
+        if (mode !== 'live') return;
+        this.#inBackground('reads', this.reads.report());
+        this.#inBackground('outbox', this.outbox.hurry());
+      },
+    });
+    this.reads = new ReadReports({
+      store: writer,
+      clock,
+      logger,
+      context: () => (this.#isExpired ? null : this.#context),
+    });
+    this.#ready = this.#open();
+    this.#inBackground('open', this.#ready);
+  }
+
+  /** The line to the server; null while nothing may be asked of it. */
+  get line(): AccountContext | null {
+    return this.#isExpired ? null : this.#context;
+  }
+
+  get connection(): ConnectionView {
+    return this.#connection;
+  }
+
+  /** Ready when the store is open and the last run's loose ends are tied. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  async #open(): Promise<void> {
+    const opened = await this.store.opened;
+    await this.outbox.recover();
+    await this.#rebuilt(opened, false);
+    await this.unread.start();
+  }
+
+  async #rebuilt(opened: StoreOpened, wasOpen: boolean): Promise<void> {
+    const { push, clock, logger } = this.#options;
+    try {
+      const { chats, unread } = await this.store.writer.snapshot({ now: clock.now() });
+      if (this.#isClosed) return;
+      push.emit({ kind: 'chats:reset', chats });
+      this.unread.offer(unread);
+      if (opened.rebuilt) push.emit({ kind: 'notice', notice: 'store_rebuilt', code: null });
+      if (opened.rescued > 0) push.emit({ kind: 'notice', notice: 'outbox_rescued', code: null });
+      if (wasOpen) {
+        this.sync.readAnew();
+        this.outbox.wake();
+      }
+    } catch (error) {
+      logger.error('account.not_shown', { reason: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+
+  /** A named moment has come. */
+  step(step: Step): void {
+    this.#options.onStep(step);
+  }
+
+  /** Takes up a line to the server. `online` false: there is no good token, everything waits. */
+  attach(context: AccountContext, online: boolean): void {
+    this.#context = context;
+    this.#isExpired = !online;
+    this.#undoState();
+    this.#undoState = context.socket.onState(() => this.#socketChanged());
+    this.sync.start(this.#watched(context));
+    this.tellConnection();
+    this.#inBackground(
+      'line',
+      this.#ready.then(() => (online ? this.outbox.connect(this.#watched(context)) : this.outbox.disconnect())),
+    );
+  }
+
+  /** The token was refused, whoever found out. */
+  expired(): void {
+    if (this.#isExpired) return;
+    this.#isExpired = true;
+    this.tellConnection();
+    this.#inBackground('expired', this.outbox.disconnect());
+  }
+
+  /** The network is back, or the computer woke up: nothing waits for its next try. */
+  hurry(): void {
+    this.#context.socket.nudge();
+    this.sync.check();
+    this.#inBackground('outbox', this.outbox.hurry());
+  }
+
+  /** Tells the page what an operation changed. */
+  publish(changes: ChangeSet): void {
+    if (this.#isClosed) return;
+    const { push } = this.#options;
+    if (changes.chats.length > 0) push.emit({ kind: 'chats', upserts: changes.chats, removed: [] });
+    for (const { chatId, upserts, removed } of changes.messages) {
+      if (upserts.length > 0 || removed.length > 0) push.emit({ kind: 'messages', chatId, upserts, removed });
+    }
+    for (const chatId of changes.stale) push.emit({ kind: 'messages:stale', chatId });
+    if (changes.unread) this.unread.offer(changes.unread);
+    for (const { code } of changes.failed) push.emit({ kind: 'notice', notice: 'send_failed', code });
+  }
+
+  /** Works the connection's view out anew, and tells the page when it looks different. */
+  tellConnection(): void {
+    const view = connectionView({
+      account: this.#isExpired ? 'expired' : 'ready',
+      socket: this.#context.socket,
+      isLive: this.sync.mode === 'live',
+    });
+    if (this.#isClosed || sameConnection(view, this.#connection)) return;
+    this.#connection = view;
+    this.#options.push.emit({ kind: 'connection', connection: view });
+  }
+
+  /** Lets go of the server and closes the store: what was under way is settled at the next start. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#undoState();
+    this.sync.stop();
+    this.unread.stop();
+    this.reads.stop();
+    await this.outbox.stop();
+    await this.store.close();
+  }
+
+  #socketChanged(): void {
+    if (this.#context.socket.reason === 'unauthenticated') this.expired();
+    this.tellConnection();
+  }
+
+  /** The context as our services use it: a refusal that one of them meets is known here at once. */
+  #watched(context: AccountContext): AccountContext {
+    return {
+      account: context.account,
+      api: context.api,
+      socket: context.socket,
+      has: (capability) => context.has(capability),
+      tokenRefused: () => {
+        if (this.#context !== context) return;
+        this.expired();
+        context.tokenRefused();
+      },
+    };
+  }
+
+  #inBackground(what: string, work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      const problem = error instanceof StoreError ? error.problem : 'failed';
+      if (!this.#isClosed) this.#options.logger.error('account.step_failed', { what, problem });
+    });
+  }
+}

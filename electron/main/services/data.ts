@@ -1,0 +1,152 @@
+/**
+ * The services that keep messages, put together: for the account that is open, a store, an outbox and a sync, and in
+ * front of them what the page asks for.
+ */
+import type { ChatView, ConnectionView, SettingsView, UnreadView } from '#contract/ipc/views.ts';
+import { fail, type Result } from '#contract/model/errors.ts';
+import { OpenAccount, type Step } from './account.ts';
+import { createChatsService, type ChatsService } from './chats/chats.ts';
+import { createIdMaker } from './messages/ids.ts';
+import { createMessagesService, type MessagesService } from './messages/messages.ts';
+import type {
+  AccountContext,
+  Clock,
+  ConnectionSource,
+  Logger,
+  PowerEvents,
+  PushSink,
+  Random,
+  SessionEvents,
+  Undo,
+} from './ports.ts';
+import { createSearchService, type SearchService } from './search/search.ts';
+import { forgetAccount } from './store/account-store.ts';
+import { StoreError } from './store/problems.ts';
+import { watchClock } from './sync/clock-watch.ts';
+
+export interface DataOptions {
+  sessions: SessionEvents;
+  push: PushSink;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  power: PowerEvents;
+  /** The application's folder; each account gets its own below it. */
+  userDataDir: string;
+  /** The store's thread: `store/worker.ts` in development, its bundle in the product. */
+  workerUrl: URL;
+  settings: { view(): SettingsView };
+  /** Milliseconds after which a lost request cannot arrive any more, on servers without keys. */
+  settleMs?: number;
+  /** False: as if SQLite had no FTS5. */
+  useFts?: boolean;
+  /** Hears of named moments; tests end the program at one of them. */
+  onStep?: (step: Step) => void;
+}
+
+/** The services that keep messages. */
+export interface DataServices extends ConnectionSource {
+  readonly chats: ChatsService;
+  readonly messages: MessagesService;
+  readonly search: SearchService;
+  readonly connection: ConnectionView;
+  /** What a page needs to stand up. Take the push number before asking: events after it are applied again, harmlessly. */
+  snapshotParts(): Promise<{ connection: ConnectionView; chats: ChatView[]; unread: UnreadView }>;
+  /** Lets go of the server, finishes what is being written, closes the database. */
+  close(): Promise<void>;
+}
+
+const SETTLE_MS = 20_000;
+const IDLE: ConnectionView = { phase: 'idle', retryAt: null, reason: null };
+const NOTHING: UnreadView = { messages: 0, chats: 0 };
+
+/** Makes the services and begins to listen to the session. */
+export function createDataServices(options: DataOptions): DataServices {
+  const { sessions, push, clock, random, logger, power, userDataDir } = options;
+  let open: OpenAccount | null = null;
+  /** The end of what was closed last: the same files are not opened before. */
+  let closing: Promise<unknown> = Promise.resolve();
+
+  const letGo = (forget: boolean): void => {
+    const account = open;
+    if (!account) return;
+    open = null;
+    closing = account
+      .close()
+      .then(() => (forget ? forgetAccount(userDataDir, account.id) : undefined))
+      .catch((error: unknown) =>
+        logger.error('data.not_closed', { reason: error instanceof Error ? error.name : 'unknown' }),
+      );
+    push.emit({ kind: 'chats:reset', chats: [] });
+    push.emit({ kind: 'unread', unread: NOTHING });
+    push.emit({ kind: 'connection', connection: IDLE });
+  };
+  const opened = (context: AccountContext, online: boolean): void => {
+    if (open && open.id !== context.account.id) letGo(false);
+    open ??= new OpenAccount(context, {
+      clock,
+      random,
+      logger,
+      push,
+      userDataDir,
+      workerUrl: options.workerUrl,
+      after: closing,
+      settleMs: options.settleMs ?? SETTLE_MS,
+      useFts: options.useFts ?? true,
+      onStep: (step) => options.onStep?.(step),
+    });
+    open.attach(context, online);
+  };
+  const undos: Undo[] = [
+    sessions.onOpened(opened),
+    sessions.onClosed((accountId, forget) => {
+      if (open?.id === accountId) letGo(forget);
+      else if (forget) closing = closing.then(() => forgetAccount(userDataDir, accountId));
+    }),
+    sessions.onExpired?.((accountId) => {
+      if (open?.id === accountId) open.expired();
+    }) ?? (() => undefined),
+    power.onOnline(() => open?.hurry()),
+    power.onResume(() => open?.hurry()),
+    watchClock(clock, logger, () => open?.hurry()),
+  ];
+
+  const account = (): Result<OpenAccount> =>
+    open ? { ok: true, value: open } : fail('not_signed_in', 'no account is open');
+  const guarded = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StoreError) return fail('storage_failed', `the store: ${error.problem}`);
+      throw error;
+    }
+  };
+
+  return {
+    chats: createChatsService({ account, guarded, clock, sendTyping: () => options.settings.view().sendTyping }),
+    messages: createMessagesService({ account, guarded, clock, newId: createIdMaker(() => clock.now()) }),
+    search: createSearchService({ account, guarded, clock }),
+    get connection() {
+      return open?.connection ?? IDLE;
+    },
+    async snapshotParts() {
+      const shown = open;
+      if (!shown) return { connection: IDLE, chats: [], unread: NOTHING };
+      try {
+        const { chats, unread } = await shown.store.writer.snapshot({ now: clock.now() });
+        return { connection: shown.connection, chats, unread };
+      } catch (error) {
+        // The page stands up empty rather than not at all; what is wrong has been logged and is told on the first send.
+        logger.error('data.no_snapshot', { reason: error instanceof Error ? error.name : 'unknown' });
+        return { connection: shown.connection, chats: [], unread: NOTHING };
+      }
+    },
+    async close() {
+      for (const undo of undos.splice(0)) undo();
+      const last = open;
+      open = null;
+      await last?.close();
+      await closing;
+    },
+  };
+}

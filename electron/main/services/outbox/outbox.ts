@@ -1,0 +1,313 @@
+/**
+ * Sends what was written, in each chat in order, however often it must be tried. It keeps no list of its own: the store
+ * says which message of each chat is next, and every step is committed there before it is taken.
+ *
+ * One request at a time in a chat, at most four over all. A message that may have arrived holds its chat back until that
+ * is settled; one that failed for good does not, because it waits for a person.
+ */
+import type { Message } from '#contract/api/message.ts';
+import type { ErrorCode } from '#contract/model/errors.ts';
+import type { AccountContext, Clock, Logger, Random, Undo } from '../ports.ts';
+import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import type { OutboxHead, Departure, AttemptEnd } from '../store/ops/outbox.ts';
+import { jitter } from '../../lib/jitter.ts';
+import { ASK_AFTER, KEEP_TRYING_MS, verdict } from './backoff.ts';
+
+/** Requests under way over all chats. */
+const AT_ONCE = 4;
+/** A request that brought no answer for so long counts as unanswered. */
+const ANSWER_MS = 20_000;
+
+export interface OutboxOptions {
+  store: Pick<
+    WriterApi,
+    | 'outboxHeads'
+    | 'beginAttempt'
+    | 'endAttempt'
+    | 'acknowledge'
+    | 'reconcile'
+    | 'recoverOutbox'
+    | 'hurryOutbox'
+    | 'switchAuth'
+    | 'anchorOf'
+  >;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  /** Tells the page. */
+  publish: (changes: ChangeSet) => void;
+  /** Reads a chat's newest history down to a place; false when it could not be read now. */
+  readHistory: (chatId: string, downTo: { at: number; tie: string }) => Promise<boolean>;
+  /** Milliseconds after which a lost request cannot arrive any more. */
+  settleMs: number;
+  /** Named moments, for tests that end the program at one of them. */
+  onStep: (step: OutboxStep) => void;
+}
+
+export type OutboxStep = 'attempt-committed' | 'request-sent' | 'answer-received' | 'answer-committed';
+
+/** Where the outbox may send: the open account, while its token is good. */
+type Line = AccountContext | null;
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  /** Requests and reconciliations under way, by chat. */
+  readonly #busy = new Map<string, { localId: string; done: Promise<void>; isRequest: boolean }>();
+  /** Failed tries of a message since the last fresh start. */
+  readonly #tries = new Map<string, number>();
+  #line: Line = null;
+  /** The server asked for quiet until this moment. */
+  #quietUntil = 0;
+  #timer: Undo | null = null;
+  #pumping = false;
+  #again = false;
+  #stopped = false;
+  readonly #abort = new AbortController();
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Puts right what the last run left open. Before anything else. */
+  async recover(): Promise<void> {
+    const { store, clock, settleMs, publish } = this.#options;
+    publish(await store.recoverOutbox({ now: clock.now(), settleMs }));
+  }
+
+  /** The account can send: after start and after each sign-in. */
+  async connect(context: AccountContext): Promise<void> {
+    this.#line = context;
+    this.#tries.clear();
+    this.#options.publish(await this.#options.store.switchAuth({ lost: false, now: this.#options.clock.now() }));
+    this.wake();
+  }
+
+  /** The token ended: everything waits for the person. */
+  async disconnect(): Promise<void> {
+    this.#line = null;
+    this.#options.publish(await this.#options.store.switchAuth({ lost: true, now: this.#options.clock.now() }));
+  }
+
+  /** Whether new messages may go at once, or wait for a sign-in. */
+  get canSend(): boolean {
+    return this.#line !== null;
+  }
+
+  /** Ends it: requests under way are given up and count as unanswered at the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.();
+    this.#abort.abort();
+    await Promise.allSettled([...this.#busy.values()].map(({ done }) => done));
+  }
+
+  /** Something new is to be sent. */
+  wake(): void {
+    void this.#pump();
+  }
+
+  /** The network or the server is back: waits end, and count from the beginning. */
+  async hurry(): Promise<void> {
+    this.#tries.clear();
+    await this.#options.store.hurryOutbox({ now: this.#options.clock.now() });
+    this.wake();
+  }
+
+  /** The request under way in a chat, or null: an echo of it waits for the answer. */
+  inFlight(chatId: string): Promise<void> | null {
+    const busy = this.#busy.get(chatId);
+    return busy?.isRequest ? busy.done : null;
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#pumping) {
+      this.#again = true;
+      return;
+    }
+    this.#pumping = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#round();
+      } while (this.#again && !this.#stopped);
+    } catch (error) {
+      this.#options.logger.error('outbox.round_failed', { reason: error instanceof Error ? error.name : 'unknown' });
+      this.#wakeIn(5_000);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  async #round(): Promise<void> {
+    this.#timer?.();
+    this.#timer = null;
+    const line = this.#line;
+    if (!line || this.#stopped) return;
+    const heads = await this.#options.store.outboxHeads({});
+    const now = this.#options.clock.now();
+    let nextAt = Number.POSITIVE_INFINITY;
+    for (const head of heads) {
+      if (this.#busy.has(head.chatId)) continue;
+      const due = this.#dueAt(head, line);
+      if (due === null) continue;
+      if (due > now) nextAt = Math.min(nextAt, due);
+      else if (this.#busy.size < AT_ONCE) this.#start(head, line);
+    }
+    if (Number.isFinite(nextAt)) this.#wakeIn(nextAt - now);
+  }
+
+  /** When something can be done for a message; null when it waits for something else than time. */
+  #dueAt(head: OutboxHead, line: AccountContext): number | null {
+    switch (head.state) {
+      case 'queued':
+        return Math.max(head.nextAt, this.#quietUntil);
+      case 'unknown':
+        return line.has('idempotency') ? 0 : head.nextAt;
+      case 'sending':
+      case 'waiting_auth':
+      case 'failed':
+      case 'sent':
+      case 'delivered':
+      case 'read':
+        return null;
+    }
+  }
+
+  #wakeIn(ms: number): void {
+    this.#timer?.();
+    if (this.#stopped) return;
+    // The longest wait a timer can be trusted with; the round looks again anyway.
+    this.#timer = this.#options.clock.after(Math.min(Math.max(ms, 1), 3_600_000), () => this.wake());
+  }
+
+  #start(head: OutboxHead, line: AccountContext): void {
+    const work = head.state === 'unknown' ? this.#settle(head, line) : this.#attempt(head, line);
+    const done = work
+      .catch((error: unknown) => {
+        this.#options.logger.error('outbox.step_failed', {
+          localId: head.localId,
+          reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown',
+        });
+        this.#wakeIn(5_000);
+      })
+      .finally(() => {
+        this.#busy.delete(head.chatId);
+        if (!this.#stopped) this.wake();
+      });
+    this.#busy.set(head.chatId, { localId: head.localId, done, isRequest: head.state !== 'unknown' });
+  }
+
+  async #attempt(head: OutboxHead, line: AccountContext): Promise<void> {
+    const { store, clock, publish, onStep } = this.#options;
+    if (head.queuedAt + KEEP_TRYING_MS < clock.now()) {
+      await this.#end(head.localId, 'expired', clock.now(), 'server_unreachable');
+      return;
+    }
+    const { departure, changes } = await store.beginAttempt({ localId: head.localId, now: clock.now() });
+    publish(changes);
+    if (!departure) return;
+    onStep('attempt-committed');
+    // Stopped, or signed out, between the commit and here: nothing has left, and the next start would not know that.
+    if (this.#stopped || this.#line !== line) {
+      await this.#end(head.localId, 'not_stored', clock.now(), null);
+      return;
+    }
+    const asked = this.#request(departure, line);
+    onStep('request-sent');
+    const outcome = await asked;
+    onStep('answer-received');
+    if (outcome.ok) await this.#answered(head, line, outcome.value.message);
+    else await this.#unanswered(head, line, outcome.error.code, outcome.effect, outcome.error.retryAfterMs);
+    onStep('answer-committed');
+  }
+
+  #request(departure: Departure, line: AccountContext): ReturnType<typeof line.api.call<'sendMessage'>> {
+    return line.api.call(
+      'sendMessage',
+      {
+        body: {
+          chatId: departure.chatId,
+          content: departure.content,
+          ...(departure.files.length > 0 ? { attachments: departure.files } : {}),
+          ...(departure.replyTo === null ? {} : { replyToId: departure.replyTo }),
+          ...(line.has('idempotency') ? { clientId: departure.localId } : {}),
+        },
+      },
+      { timeoutMs: ANSWER_MS, signal: this.#abort.signal },
+    );
+  }
+
+  async #answered(head: OutboxHead, line: AccountContext, message: Message): Promise<void> {
+    const { store, clock, publish, logger } = this.#options;
+    const { changes, bound } = await store.acknowledge({ localId: head.localId, message, now: clock.now() });
+    publish(changes);
+    this.#tries.delete(head.localId);
+    if (bound) return;
+    // An answer that names another chat or sender, or no time, says nothing about our message.
+    logger.warn('outbox.answer_not_ours', { localId: head.localId });
+    await this.#unanswered(head, line, 'bad_answer', 'unknown', undefined);
+  }
+
+  async #unanswered(
+    head: OutboxHead,
+    line: AccountContext,
+    code: ErrorCode,
+    effect: 'not_stored' | 'unknown',
+    retryAfterMs: number | undefined,
+  ): Promise<void> {
+    const { clock, random, settleMs, logger } = this.#options;
+    const now = clock.now();
+    const tries = (this.#tries.get(head.localId) ?? 0) + 1;
+    this.#tries.set(head.localId, tries);
+    const wait = retryAfterMs ?? jitter(tries, random());
+    if (retryAfterMs !== undefined) this.#quietUntil = now + retryAfterMs;
+    const meaning = verdict(code, effect);
+    logger.info('outbox.not_answered', { localId: head.localId, code, meaning, tries });
+    switch (meaning) {
+      case 'unanswered':
+        await this.#end(head.localId, 'no_answer', line.has('idempotency') ? now : now + settleMs, code);
+        // The server knows the key: it may go again as soon as the wait is over.
+        if (line.has('idempotency')) await this.#end(head.localId, 'may_resend', now + wait, code);
+        break;
+      case 'auth':
+        await this.#end(head.localId, 'auth_lost', now, code);
+        line.tokenRefused();
+        break;
+      case 'refused':
+        await this.#end(head.localId, 'refused', now, code);
+        break;
+      case 'again':
+        await this.#end(head.localId, 'not_stored', now + wait, code);
+        break;
+    }
+  }
+
+  /** Finds out about an unanswered send, or lets it go again where the server tells the two apart. */
+  async #settle(head: OutboxHead, line: AccountContext): Promise<void> {
+    const { store, clock, random, publish, readHistory, logger } = this.#options;
+    if (line.has('idempotency')) {
+      await this.#end(head.localId, 'may_resend', clock.now(), null);
+      return;
+    }
+    const anchor = await store.anchorOf({ localId: head.localId });
+    if (!anchor) return;
+    if (!(await readHistory(head.chatId, anchor))) {
+      const tries = (this.#tries.get(head.localId) ?? 0) + 1;
+      this.#tries.set(head.localId, tries);
+      await this.#end(head.localId, 'no_news', clock.now() + Math.max(200, jitter(tries, random())), null);
+      return;
+    }
+    const { bound, changes } = await store.reconcile({ localId: head.localId, now: clock.now() });
+    publish(changes);
+    logger.info('outbox.settled', { localId: head.localId, bound, unanswered: head.unanswered });
+    if (bound) return;
+    if (head.unanswered >= ASK_AFTER || head.queuedAt + KEEP_TRYING_MS < clock.now()) {
+      await this.#end(head.localId, 'undecidable', clock.now(), 'server_timeout');
+    } else await this.#end(head.localId, 'may_resend', clock.now(), null);
+  }
+
+  async #end(localId: string, end: AttemptEnd, nextAt: number, problem: ErrorCode | null): Promise<void> {
+    const { store, clock, publish } = this.#options;
+    publish(await store.endAttempt({ localId, end, nextAt, problem, now: clock.now() }));
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * What a person types into the search field, taken apart: words, "quoted phrases", and filters `from:`, `in:`,
+ * `has:`, `before:`, `after:`. Pure and total: any text is a query; a filter that makes no sense is named in
+ * `problems` and left out, and the rest is searched.
+ */
+import { words } from '../../lib/fold.ts';
+
+/** What `has:` can ask for. */
+export const HAS_KINDS = ['file', 'image', 'audio', 'video', 'link'] as const;
+export type HasKind = (typeof HAS_KINDS)[number];
+
+/** A query, ready for the index: folded words. */
+export interface ParsedQuery {
+  /** Each of these stands in the message, its words side by side; a single word is a phrase of one. */
+  phrases: string[][];
+  /** The word still being typed: some word of the message begins with it. */
+  prefix: string | null;
+  from: string[];
+  in: string[];
+  has: HasKind[];
+  /** Written before this moment; milliseconds, the start of a day on this computer. */
+  before: number | null;
+  /** Written at this moment or later. */
+  after: number | null;
+  /** Filters that were not understood, as they were typed. */
+  problems: string[];
+}
+
+/** More words than anybody types; what stands behind them is left out. */
+const MOST_PARTS = 32;
+
+// key: with nothing behind it, key:"quoted", key:word, "quoted", word. A missing end quote is the end of the text.
+const PART = /(\p{L}+):(?=\s|$)|(?:(\p{L}+):)?(?:"([^"]*)(?:"|$)|(\S+))/gu;
+
+const HAS_WORDS: Record<string, HasKind> = {
+  file: 'file',
+  files: 'file',
+  image: 'image',
+  images: 'image',
+  photo: 'image',
+  audio: 'audio',
+  music: 'audio',
+  video: 'video',
+  videos: 'video',
+  link: 'link',
+  links: 'link',
+};
+
+/** The start of a day on this computer, or null when there is no such day. */
+function dayStart(text: string): number | null {
+  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  if (!match) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const date = new Date(year, month - 1, day);
+  const isReal = date.getFullYear() === year && date.getMonth() === month - 1 && date.getDate() === day;
+  return isReal ? date.getTime() : null;
+}
+
+function applyFilter(query: ParsedQuery, key: string, value: string): boolean {
+  switch (key) {
+    case 'from':
+    case 'in':
+      if (value.trim() === '') return false;
+      query[key].push(value.trim());
+      return true;
+    case 'has': {
+      const kind = Object.hasOwn(HAS_WORDS, value.toLowerCase()) ? HAS_WORDS[value.toLowerCase()] : undefined;
+      if (!kind) return false;
+      if (!query.has.includes(kind)) query.has.push(kind);
+      return true;
+    }
+    case 'before':
+    case 'after': {
+      const time = dayStart(value);
+      if (time === null) return false;
+      query[key] =
+        key === 'before' ? Math.min(query.before ?? Infinity, time) : Math.max(query.after ?? -Infinity, time);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+const FILTERS: ReadonlySet<string> = new Set(['from', 'in', 'has', 'before', 'after']);
+
+/**
+ * Takes a query apart. `before:` means before that day, `after:` that day or later. The last word counts as still being
+ * typed, unless white space or another part follows it.
+ */
+export function parseQuery(text: string): ParsedQuery {
+  const query: ParsedQuery = {
+    phrases: [],
+    prefix: null,
+    from: [],
+    in: [],
+    has: [],
+    before: null,
+    after: null,
+    problems: [],
+  };
+  let lastWord: { end: number; phrase: string[] } | null = null;
+  for (const match of text.matchAll(PART)) {
+    if (query.phrases.length + query.from.length + query.in.length >= MOST_PARTS) break;
+    const key = (match[1] ?? match[2] ?? '').toLowerCase();
+    const value = match[3] ?? match[4] ?? '';
+    if (FILTERS.has(key)) {
+      if (!applyFilter(query, key, value)) query.problems.push(match[0].slice(0, 60));
+      continue;
+    }
+    const isQuoted = match[3] !== undefined;
+    // "note:this" is no filter of ours: its words are words.
+    const phrase = words(isQuoted && key !== '' ? `${key} ${value}` : isQuoted ? value : match[0]).map(
+      (word) => word.folded,
+    );
+    if (phrase.length === 0) continue;
+    query.phrases.push(phrase);
+    lastWord = isQuoted ? null : { end: match.index + match[0].length, phrase };
+  }
+  if (lastWord && lastWord.end === text.length) {
+    const typed = lastWord.phrase.pop();
+    if (lastWord.phrase.length === 0) query.phrases.pop();
+    query.prefix = typed ?? null;
+  }
+  return query;
+}

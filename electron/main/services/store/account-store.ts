@@ -1,0 +1,149 @@
+/**
+ * One account's store: a writing thread for everything that must be true, a reading one for searches, and the way out
+ * when the database turns out to be damaged: put it aside, begin anew, ask again.
+ */
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, Logger } from '../ports.ts';
+import { StoreError } from './problems.ts';
+import type { ReaderOperations, WriterOperations } from './operations.ts';
+import type { ReaderApi, StoreOpened, WriterApi } from './protocol.ts';
+import { startStoreThread, type StoreThread } from './store-client.ts';
+
+export interface AccountStoreOptions {
+  userDataDir: string;
+  /** Server and user together. */
+  account: string;
+  /** The id of the person. */
+  me: string;
+  workerUrl: URL;
+  clock: Clock;
+  logger: Logger;
+  /** Hears of a database that was set aside while it was open. */
+  onRebuilt: (opened: StoreOpened) => void;
+  useFts?: boolean;
+  /** Resolves when an earlier life of the same files has ended. */
+  after?: Promise<unknown>;
+}
+
+/** The store of one account. */
+export interface AccountStore {
+  /** Operations of the writing thread; they wait until it is open. They throw a StoreError and nothing else. */
+  readonly writer: WriterApi;
+  /** Operations of the reading thread. */
+  readonly reader: ReaderApi;
+  /** What happened at opening; rejects with a StoreError when the disk does not let it. */
+  readonly opened: Promise<StoreOpened>;
+  close(): Promise<void>;
+}
+
+/** The folder of an account's files. The name tells nobody who it is, and fits every file system. */
+export function accountFolder(userDataDir: string, account: string): string {
+  return join(userDataDir, 'accounts', createHash('sha256').update(account).digest('hex').slice(0, 32));
+}
+
+/** Deletes everything stored for an account. It must be closed. */
+export async function forgetAccount(userDataDir: string, account: string): Promise<void> {
+  await rm(accountFolder(userDataDir, account), { recursive: true, force: true, maxRetries: 3 });
+}
+
+interface Threads {
+  writer: StoreThread<WriterOperations>;
+  reader: StoreThread<ReaderOperations>;
+}
+
+/** Begins to open an account's store; calls may be made at once. */
+export function openAccountStore(options: AccountStoreOptions): AccountStore {
+  const { clock, logger } = options;
+  const start = async (setAside: boolean): Promise<Threads> => {
+    await options.after;
+    const setup = {
+      folder: accountFolder(options.userDataDir, options.account),
+      account: options.account,
+      me: options.me,
+      useFts: options.useFts ?? true,
+      now: clock.now(),
+    };
+    const writer = await startStoreThread<WriterOperations>(
+      options.workerUrl,
+      { ...setup, role: 'writer', setAside },
+      logger,
+    );
+    try {
+      const reader = await startStoreThread<ReaderOperations>(
+        options.workerUrl,
+        { ...setup, role: 'reader', setAside: false },
+        logger,
+      );
+      return { writer, reader };
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+  };
+
+  let current = start(false);
+  // Whoever calls hears of a failure; nobody calling is no reason to end the program.
+  current.catch((error: unknown) =>
+    logger.error('store.open_failed', { problem: error instanceof StoreError ? error.problem : 'failed' }),
+  );
+  const opened = current.then((threads) => threads.writer.opened);
+  opened.catch(() => undefined);
+  let isClosing = false;
+
+  const rebuild = async (threads: Threads): Promise<Threads> => {
+    logger.error('store.damaged', {});
+    await Promise.all([threads.writer.close(), threads.reader.close()]);
+    const fresh = await start(true);
+    options.onRebuilt(fresh.writer.opened);
+    return fresh;
+  };
+
+  /**
+   * Runs a call; one that meets a damaged database is asked again of the new one, and so are those that stood behind it
+   * and ended with the old thread.
+   */
+  const run = async (call: (threads: Threads) => Promise<unknown>): Promise<unknown> => {
+    const asked = current;
+    const threads = await asked;
+    try {
+      return await call(threads);
+    } catch (error) {
+      if (!(error instanceof StoreError) || isClosing) throw error;
+      if (error.problem === 'damaged' && asked === current) {
+        current = rebuild(threads);
+        current.catch((failure: unknown) =>
+          logger.error('store.rebuild_failed', { reason: failure instanceof Error ? failure.name : 'unknown' }),
+        );
+      }
+      if (asked === current) throw error;
+      return call(await current);
+    }
+  };
+
+  type Calls = Record<string, ((input: unknown) => Promise<unknown>) | undefined>;
+  const remote = <T extends object>(pick: (threads: Threads) => T): T =>
+    new Proxy({} as T, {
+      get: (_target, name) => {
+        if (typeof name !== 'string' || name === 'then') return undefined;
+        return (input: unknown) =>
+          run((threads) => {
+            const operation = (pick(threads) as Calls)[name];
+            if (!operation) throw new StoreError('failed', name);
+            return operation(input);
+          });
+      },
+    });
+
+  return {
+    writer: remote((threads) => threads.writer.api),
+    reader: remote((threads) => threads.reader.api),
+    opened,
+    async close() {
+      isClosing = true;
+      const threads = await current.catch(() => null);
+      if (threads) await Promise.all([threads.writer.close(), threads.reader.close()]);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { ErrorCode } from '#contract/model/errors.ts';
+import type { StoreContext } from './context.ts';
+import type { ChangeSet } from './protocol.ts';
+import { refreshChat } from './chat-rows.ts';
+import { chatViews, messageViews, unreadView } from './views.ts';
+
+/** Gathers what one operation touched; views are built once at its end, however often a row was touched. */
+export class Changes {
+  readonly #rows = new Map<string, Set<number>>();
+  readonly #removed = new Map<string, Set<string>>();
+  readonly #chats = new Set<string>();
+  readonly #stale = new Set<string>();
+  readonly #failed: { localId: string; code: ErrorCode }[] = [];
+
+  /** A message came or changed. */
+  message(chatId: string, row: number): void {
+    let rows = this.#rows.get(chatId);
+    if (!rows) this.#rows.set(chatId, (rows = new Set()));
+    rows.add(row);
+    this.#chats.add(chatId);
+  }
+
+  /** A key is no more: the message was taken back, or became part of another. */
+  removed(chatId: string, key: string): void {
+    let keys = this.#removed.get(chatId);
+    if (!keys) this.#removed.set(chatId, (keys = new Set()));
+    keys.add(key);
+    this.#chats.add(chatId);
+  }
+
+  /** Something about the chat itself changed. */
+  chat(chatId: string): void {
+    this.#chats.add(chatId);
+  }
+
+  /** So much changed that pages should be asked for again. */
+  stale(chatId: string): void {
+    this.#stale.add(chatId);
+    this.#chats.add(chatId);
+  }
+
+  /** A message failed for good. */
+  failed(localId: string, code: ErrorCode): void {
+    this.#failed.push({ localId, code });
+  }
+
+  /** Brings the chats' own figures up to date; inside the operation's transaction. */
+  settle(context: StoreContext): void {
+    for (const chatId of this.#chats) refreshChat(context, chatId);
+  }
+
+  /** The views of all that was touched. */
+  build(context: StoreContext, now: number): ChangeSet {
+    const messages: ChangeSet['messages'] = [];
+    for (const chatId of new Set([...this.#rows.keys(), ...this.#removed.keys()])) {
+      const upserts = messageViews(context, [...(this.#rows.get(chatId) ?? [])]);
+      messages.push({ chatId, upserts, removed: [...(this.#removed.get(chatId) ?? [])] });
+    }
+    return {
+      messages,
+      chats: chatViews(context, now, [...this.#chats]),
+      stale: [...this.#stale],
+      unread: this.#chats.size > 0 ? unreadView(context, now) : null,
+      failed: this.#failed,
+    };
+  }
+}

@@ -1,0 +1,159 @@
+/** The chats' own rows: made, told of by the server, and kept in step with their messages. */
+import type { Chat } from '#contract/api/chat.ts';
+import { comparePositions, PENDING_BASE, type MessagePosition } from '#contract/model/message-order.ts';
+import type { StoreContext } from './context.ts';
+import { upsertPerson } from './people.ts';
+import { BEFORE_ALL, millis } from './place.ts';
+
+/** Makes or completes a chat's row from what the server tells. */
+export function upsertChat(context: StoreContext, chat: Chat, now: number): { isNew: boolean } {
+  for (const user of chat.participants) upsertPerson(context, user);
+  const known = context.sql.get<{ stub: number }>('SELECT stub FROM chats WHERE id = ?', chat.id);
+  const participants = JSON.stringify(chat.participants.map((user) => user.id));
+  const created = millis(chat.createdAt, millis(chat.updatedAt, now));
+  if (!known) {
+    context.sql.run(
+      'INSERT INTO chats (id, participants, created_at, activity_at, unread) VALUES (?, ?, ?, ?, ?)',
+      chat.id,
+      participants,
+      created,
+      created,
+      chat.unreadCount ?? 0,
+    );
+    return { isNew: true };
+  }
+  context.sql.run(
+    'UPDATE chats SET participants = ?, created_at = ?, stub = 0 WHERE id = ? AND (participants <> ? OR created_at <> ? OR stub <> 0)',
+    participants,
+    created,
+    chat.id,
+    participants,
+    created,
+  );
+  return { isNew: false };
+}
+
+/** Makes a row for a chat that only a message told of; true when it was not known. */
+export function ensureChat(context: StoreContext, chatId: string, senderId: string, time: number): boolean {
+  const people = JSON.stringify(senderId === context.me ? [context.me] : [context.me, senderId]);
+  return (
+    context.sql.run(
+      'INSERT OR IGNORE INTO chats (id, participants, created_at, activity_at, stub) VALUES (?, ?, ?, ?, 1)',
+      chatId,
+      people,
+      time,
+      time,
+    ) > 0
+  );
+}
+
+/** Brings a chat's last message and time of activity up to date. */
+export function refreshChat(context: StoreContext, chatId: string): void {
+  type Last = { row: number; created_at: number };
+  const newest = (condition: string): Last | undefined =>
+    context.sql.get<Last>(
+      `SELECT row, created_at FROM messages WHERE chat_id = ? AND ${condition} ORDER BY at DESC, tie DESC LIMIT 1`,
+      chatId,
+    );
+  const stored = newest(`at < ${PENDING_BASE}`);
+  const pending = newest(`at >= ${PENDING_BASE}`);
+  // What failed long ago stands last in the conversation, but it is not the chat's news.
+  const last = pending && (!stored || pending.created_at >= stored.created_at) ? pending : stored;
+  context.sql.run(
+    `UPDATE chats SET last_row = ?, activity_at = max(created_at, ?) WHERE id = ?`,
+    last?.row ?? null,
+    last?.created_at ?? 0,
+    chatId,
+  );
+}
+
+/** How far a chat has been read. */
+export interface ReadMark {
+  known: boolean;
+  position: MessagePosition;
+  unread: number;
+}
+
+/** How far a chat has been read, as stored. */
+export function readMark(context: StoreContext, chatId: string): ReadMark {
+  const row = context.sql.get<{ read_known: number; read_at: number; read_tie: string; unread: number }>(
+    'SELECT read_known, read_at, read_tie, unread FROM chats WHERE id = ?',
+    chatId,
+  );
+  if (!row) return { known: false, position: BEFORE_ALL, unread: 0 };
+  return { known: row.read_known === 1, position: { at: row.read_at, tie: row.read_tie }, unread: row.unread };
+}
+
+/** Messages of others after a position, up to another one where it is given. */
+export function countOthers(
+  context: StoreContext,
+  chatId: string,
+  after: MessagePosition,
+  upTo?: MessagePosition,
+): number {
+  const end = upTo ?? { at: PENDING_BASE, tie: '' };
+  return (
+    context.sql.get<{ n: number }>(
+      `SELECT count(*) AS n FROM messages WHERE chat_id = ? AND (at, tie) > (?, ?) AND (at, tie) <= (?, ?) AND mine = 0`,
+      chatId,
+      after.at,
+      after.tie,
+      end.at,
+      end.tie,
+    )?.n ?? 0
+  );
+}
+
+/** Moves the mark forward, never back, and counts anew; true when something changed. */
+export function moveReadMark(context: StoreContext, chatId: string, position: MessagePosition): boolean {
+  const mark = readMark(context, chatId);
+  if (mark.known && comparePositions(position, mark.position) <= 0) return false;
+  const unread = countOthers(context, chatId, position);
+  // Where the past is not known here, what the server counted can only have become less.
+  context.sql.run(
+    'UPDATE chats SET read_known = 1, read_at = ?, read_tie = ?, unread = ? WHERE id = ?',
+    position.at,
+    position.tie,
+    unread,
+    chatId,
+  );
+  return true;
+}
+
+/**
+ * Finds out where the mark stands from the number of unread messages, as soon as enough of the history is here. Until
+ * then the number itself is kept.
+ */
+export function settleReadMark(context: StoreContext, chatId: string, reachesStart: boolean): void {
+  const mark = readMark(context, chatId);
+  if (mark.known) return;
+  type Place = { at: number; tie: string };
+  const set = (place: Place): void => {
+    context.sql.run(
+      'UPDATE chats SET read_known = 1, read_at = ?, read_tie = ? WHERE id = ?',
+      place.at,
+      place.tie,
+      chatId,
+    );
+  };
+  const newestBefore = (before: Place): Place | undefined =>
+    context.sql.get<Place>(
+      'SELECT at, tie FROM messages WHERE chat_id = ? AND (at, tie) < (?, ?) ORDER BY at DESC, tie DESC LIMIT 1',
+      chatId,
+      before.at,
+      before.tie,
+    );
+  if (mark.unread <= 0) {
+    set(newestBefore({ at: PENDING_BASE, tie: '' }) ?? BEFORE_ALL);
+    return;
+  }
+  const firstUnread = context.sql.get<Place>(
+    `SELECT at, tie FROM messages WHERE chat_id = ? AND at < ${PENDING_BASE} AND mine = 0 ORDER BY at DESC, tie DESC LIMIT 1 OFFSET ?`,
+    chatId,
+    mark.unread - 1,
+  );
+  if (!firstUnread) return;
+  const before = newestBefore(firstUnread);
+  if (before) set(before);
+  else if (reachesStart) set(BEFORE_ALL);
+}

@@ -1,0 +1,59 @@
+/** The search index: folded words of a message, and tags for what the filters ask of it. */
+import type { StoreContext } from './context.ts';
+import { words } from '../../lib/fold.ts';
+
+/** What a message can hold, as bits of `messages.kinds`. */
+export const KINDS = { file: 1, image: 2, audio: 4, video: 8, link: 16 } as const;
+export type Kind = keyof typeof KINDS;
+
+const LINK = /\bhttps?:\/\/[^\s/$.?#][^\s]*/iu;
+
+/** The kinds that a message's text and the types of its files make. */
+export function kindsOf(content: string, mimeTypes: readonly string[]): number {
+  let kinds = LINK.test(content) ? KINDS.link : 0;
+  for (const type of mimeTypes) {
+    kinds |= KINDS.file;
+    if (type.startsWith('image/')) kinds |= KINDS.image;
+    if (type.startsWith('audio/')) kinds |= KINDS.audio;
+    if (type.startsWith('video/')) kinds |= KINDS.video;
+  }
+  return kinds;
+}
+
+/** An id as one word of the index: what is not a letter or a digit becomes one. Equal tags are checked again by id. */
+export function idTag(kind: 'chat' | 'sender', id: string): string {
+  return `${kind === 'chat' ? 'c' : 's'}x${id.replace(/[^A-Za-z0-9]/g, 'z').toLowerCase()}`;
+}
+
+/** The words that the filters ask for. */
+export function tagsOf(chatId: string, senderId: string, kinds: number): string {
+  const tags = [idTag('chat', chatId), idTag('sender', senderId)];
+  for (const [kind, bit] of Object.entries(KINDS)) if (kinds & bit) tags.push(`has${kind}`);
+  return tags.join(' ');
+}
+
+/** Folded words in their order, as the index holds them. */
+export function foldedText(content: string): string {
+  return words(content)
+    .map((word) => word.folded)
+    .join(' ');
+}
+
+/** Puts a message into the index. */
+export function indexMessage(
+  context: StoreContext,
+  message: { row: number; content: string; chatId: string; senderId: string; kinds: number },
+): void {
+  if (!context.indexed) return;
+  context.sql.run(
+    'INSERT INTO message_index (rowid, words, tags) VALUES (?, ?, ?)',
+    message.row,
+    foldedText(message.content),
+    tagsOf(message.chatId, message.senderId, message.kinds),
+  );
+}
+
+/** Takes a message out of the index. */
+export function unindexMessage(context: StoreContext, row: number): void {
+  if (context.indexed) context.sql.run('DELETE FROM message_index WHERE rowid = ?', row);
+}

@@ -1,0 +1,332 @@
+/**
+ * How a message of the server becomes a row: new, known already, or the answer to what this device wrote. Merging goes
+ * by the server's id, then by the key that this device gave it, then, for an unanswered send, by what it says.
+ */
+import type { Message } from '#contract/api/message.ts';
+import { comparePositions, storedPosition, type MessagePosition } from '#contract/model/message-order.ts';
+import {
+  furtherStatus,
+  isServerStatus,
+  nextSendState,
+  type SendState,
+  type ServerStatus,
+} from '#contract/model/send-state.ts';
+import type { Changes } from './changes.ts';
+import type { StoreContext } from './context.ts';
+import { indexMessage, KINDS, kindsOf, unindexMessage } from './index-rows.ts';
+import { bindCandidate, markDouble, markEarlierDouble } from './matching.ts';
+import { upsertPerson } from './people.ts';
+import { freeRow, millis } from './place.ts';
+import { sendState } from './views.ts';
+
+/** How a message came to be told. */
+export interface Origin {
+  now: number;
+  /** It has just happened: it counts as unread even where the mark is not known. */
+  fresh: boolean;
+  /** Messages whose reactions changed while this answer was on its way: theirs are newer than the answer's. */
+  keepReactions: ReadonlySet<string>;
+}
+
+type MessageRow = {
+  row: number;
+  key: string;
+  id: string | null;
+  local_id: string | null;
+  chat_id: string;
+  sender_id: string;
+  content: string;
+  state: string | null;
+  created_at: number;
+  kinds: number;
+};
+
+const COLUMNS = 'row, key, id, local_id, chat_id, sender_id, content, state, created_at, kinds';
+
+/** Where a message stands, or null when it lacks what a place or an author needs. */
+export function placeOf(message: Message): MessagePosition | null {
+  const time = Date.parse(message.createdAt);
+  if (!Number.isFinite(time) || senderOf(message) === null) return null;
+  return storedPosition(time, message.id);
+}
+
+/** Who wrote a message. */
+export function senderOf(message: {
+  sender?: { id: string } | null | undefined;
+  senderId?: string | null | undefined;
+}): string | null {
+  return message.sender?.id ?? message.senderId ?? null;
+}
+
+/** The row of a message by the server's id. */
+export function rowById(context: StoreContext, id: string): MessageRow | undefined {
+  return context.sql.get<MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE id = ?`, id);
+}
+
+/** Notes when a state was reached, the first time it is. */
+export function noteState(context: StoreContext, row: number, state: SendState, at: number): void {
+  // What comes and goes keeps its latest time, what only grows its first.
+  const sql = isServerStatus(state)
+    ? 'INSERT OR IGNORE INTO state_times (row, state, at) VALUES (?, ?, ?)'
+    : 'INSERT OR REPLACE INTO state_times (row, state, at) VALUES (?, ?, ?)';
+  context.sql.run(sql, row, state, at);
+}
+
+function storeReactions(context: StoreContext, message: Message, origin: Origin): boolean {
+  if (!message.reactions || origin.keepReactions.has(message.id)) return false;
+  const known = context.sql.all<{ user_id: string; emoji: string; id: string | null }>(
+    'SELECT user_id, emoji, id FROM reactions WHERE message_id = ?',
+    message.id,
+  );
+  const name = (one: { user_id: string; emoji: string; id: string | null }): string =>
+    `${one.user_id}\n${one.emoji}\n${one.id}`;
+  const told = new Set(message.reactions.map((one) => name({ user_id: one.userId, emoji: one.emoji, id: one.id })));
+  if (known.length === told.size && known.every((one) => told.has(name(one)))) return false;
+  context.sql.run('DELETE FROM reactions WHERE message_id = ?', message.id);
+  message.reactions.forEach((one, index) => {
+    context.sql.run(
+      'INSERT OR IGNORE INTO reactions (message_id, user_id, emoji, id, at) VALUES (?, ?, ?, ?, ?)',
+      message.id,
+      one.userId,
+      one.emoji,
+      one.id,
+      millis(one.createdAt, origin.now + index),
+    );
+  });
+  return true;
+}
+
+function storeFiles(context: StoreContext, row: number, message: Message): void {
+  context.sql.run('DELETE FROM attachments WHERE row = ?', row);
+  message.attachments?.forEach((file, n) => {
+    context.sql.run(
+      'INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      row,
+      n,
+      file.id,
+      file.name,
+      file.mimeType,
+      file.size,
+      file.width ?? null,
+      file.height ?? null,
+      file.duration ?? null,
+    );
+  });
+}
+
+function noteKinds(context: StoreContext, chatId: string, kinds: number): void {
+  if ((kinds & KINDS.file) === 0) return;
+  context.sql.run(
+    'UPDATE chats SET has_files = 1, has_music = max(has_music, ?) WHERE id = ?',
+    kinds & KINDS.audio ? 1 : 0,
+    chatId,
+  );
+}
+
+/** Counts the files of a row that got its own, and lets the filters find them. */
+function noteFiles(context: StoreContext, own: MessageRow): void {
+  const types = context.sql
+    .all<{ mime_type: string }>('SELECT mime_type FROM attachments WHERE row = ?', own.row)
+    .map((file) => file.mime_type);
+  const kinds = kindsOf(own.content, types);
+  if (types.length === 0 || kinds === own.kinds) return;
+  context.sql.run('UPDATE messages SET files = ?, kinds = ? WHERE row = ?', types.length, kinds, own.row);
+  unindexMessage(context, own.row);
+  indexMessage(context, { row: own.row, content: own.content, chatId: own.chat_id, senderId: own.sender_id, kinds });
+  noteKinds(context, own.chat_id, kinds);
+}
+
+function statusOf(context: StoreContext, message: Message): ServerStatus {
+  const told = message.status ?? 'sent';
+  const early = context.early.get(message.id);
+  if (early) context.early.delete(message.id);
+  return early ? furtherStatus(told, early) : told;
+}
+
+function insertMessage(
+  context: StoreContext,
+  message: Message,
+  senderId: string,
+  place: MessagePosition,
+  origin: Origin,
+): number {
+  const mine = senderId === context.me;
+  const row = freeRow(context.sql, place.at);
+  const types = (message.attachments ?? []).map((file) => file.mimeType);
+  const kinds = kindsOf(message.content, types);
+  const state = mine ? statusOf(context, message) : null;
+  context.sql.run(
+    `INSERT INTO messages (row, key, id, chat_id, at, tie, sender_id, mine, content, created_at, reply_to, quote_sender,
+       quote_text, files, kinds, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row,
+    message.id,
+    message.id,
+    message.chatId,
+    place.at,
+    place.tie,
+    senderId,
+    Number(mine),
+    message.content,
+    place.at,
+    message.replyTo?.id ?? message.replyToId ?? null,
+    message.replyTo ? senderOf(message.replyTo) : null,
+    message.replyTo?.content ?? null,
+    types.length,
+    kinds,
+    state,
+  );
+  if (types.length > 0) storeFiles(context, row, message);
+  indexMessage(context, { row, content: message.content, chatId: message.chatId, senderId, kinds });
+  noteKinds(context, message.chatId, kinds);
+  storeReactions(context, message, origin);
+  if (state) noteState(context, row, state, origin.now);
+  return row;
+}
+
+function updateMessage(context: StoreContext, known: MessageRow, message: Message, origin: Origin): boolean {
+  let changed = storeReactions(context, message, origin);
+  if (known.sender_id === context.me) {
+    const state = sendState(known.state) ?? 'sent';
+    const next = nextSendState(state, { type: 'stored', status: statusOf(context, message) });
+    if (next !== state) {
+      context.sql.run('UPDATE messages SET state = ?, problem = NULL, undecided = 0 WHERE row = ?', next, known.row);
+      noteState(context, known.row, next, origin.now);
+      changed = true;
+    }
+  }
+  if (known.content !== message.content) {
+    const kinds = kindsOf(
+      message.content,
+      (message.attachments ?? []).map((file) => file.mimeType),
+    );
+    context.sql.run('UPDATE messages SET content = ?, kinds = ? WHERE row = ?', message.content, kinds, known.row);
+    unindexMessage(context, known.row);
+    indexMessage(context, {
+      row: known.row,
+      content: message.content,
+      chatId: known.chat_id,
+      senderId: known.sender_id,
+      kinds,
+    });
+    changed = true;
+  }
+  return changed;
+}
+
+/**
+ * Ties what this device wrote to the server's message: it takes its place once, and for all. A row that the message
+ * already had (its echo came first) becomes part of it.
+ */
+export function bindMessage(
+  context: StoreContext,
+  localId: string,
+  message: Message,
+  origin: Origin,
+  changes: Changes,
+): void {
+  const place = placeOf(message);
+  const own = context.sql.get<MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE local_id = ?`, localId);
+  if (!own || !place) return;
+  if (own.id === message.id) {
+    if (updateMessage(context, own, message, origin)) changes.message(own.chat_id, own.row);
+    return;
+  }
+  const echo = rowById(context, message.id);
+  let state: SendState = sendState(own.state) ?? 'queued';
+  if (own.id !== null) {
+    // It has its message already: another one for it is the same send stored twice.
+    storeMessage(context, message, origin, changes);
+    return;
+  }
+  if (echo) {
+    const reached = sendState(echo.state);
+    if (reached && isServerStatus(reached)) state = nextSendState(state, { type: 'stored', status: reached });
+    context.sql.run('UPDATE OR IGNORE attachments SET row = ? WHERE row = ?', own.row, echo.row);
+    removeRow(context, echo.row);
+    changes.removed(echo.chat_id, echo.key);
+  }
+  state = nextSendState(state, { type: 'stored', status: statusOf(context, message) });
+  context.sql.run(
+    `UPDATE messages SET id = ?, at = ?, tie = ?, created_at = ?, state = ?, problem = NULL, undecided = 0,
+       quote_sender = ?, quote_text = ? WHERE row = ?`,
+    message.id,
+    place.at,
+    place.tie,
+    place.at,
+    state,
+    message.replyTo ? senderOf(message.replyTo) : null,
+    message.replyTo?.content ?? null,
+    own.row,
+  );
+  if (message.attachments?.length) storeFiles(context, own.row, message);
+  noteFiles(context, own);
+  context.sql.run('UPDATE outbox SET state = ?, server_id = ? WHERE local_id = ?', state, message.id, localId);
+  context.journal.push({ kind: 'ended', localId, serverId: message.id });
+  noteState(context, own.row, state, origin.now);
+  storeReactions(context, message, origin);
+  changes.message(own.chat_id, own.row);
+  markEarlierDouble(context, localId, message.id, own.row, changes);
+}
+
+/** Takes a row away with everything that hangs on it. Reactions hang on the server's id and stay. */
+export function removeRow(context: StoreContext, row: number): void {
+  context.sql.run('DELETE FROM attachments WHERE row = ?', row);
+  context.sql.run('DELETE FROM state_times WHERE row = ?', row);
+  context.sql.run('DELETE FROM messages WHERE row = ?', row);
+  unindexMessage(context, row);
+}
+
+/** What became of a stored message. */
+export type Stored = 'new' | 'bound' | 'changed' | 'same' | 'malformed';
+
+/**
+ * Stores one message of the server. Never makes a second row for it, whichever way and however often it comes.
+ * @returns `malformed` when it has no author or no time: it is dropped with a logged reason.
+ */
+export function storeMessage(context: StoreContext, message: Message, origin: Origin, changes: Changes): Stored {
+  const place = placeOf(message);
+  const senderId = senderOf(message);
+  if (!place || senderId === null) {
+    context.log('warn', 'store.message_dropped', {
+      messageId: message.id,
+      reason: senderId === null ? 'no_sender' : 'no_time',
+    });
+    return 'malformed';
+  }
+  if (message.sender) upsertPerson(context, message.sender);
+  if (message.replyTo?.sender) upsertPerson(context, message.replyTo.sender);
+  const known = rowById(context, message.id);
+  if (known) {
+    if (known.chat_id !== message.chatId) {
+      context.log('warn', 'store.message_dropped', { messageId: message.id, reason: 'other_chat' });
+      return 'malformed';
+    }
+    const changed = updateMessage(context, known, message, origin);
+    if (changed) changes.message(known.chat_id, known.row);
+    return changed ? 'changed' : 'same';
+  }
+  if (senderId === context.me) {
+    const localId = bindCandidate(context, message, place);
+    if (localId !== null) {
+      bindMessage(context, localId, message, origin, changes);
+      return 'bound';
+    }
+  }
+  const row = insertMessage(context, message, senderId, place, origin);
+  changes.message(message.chatId, row);
+  if (senderId === context.me) markDouble(context, message, place, row, changes);
+  else countUnread(context, message.chatId, place, origin);
+  return 'new';
+}
+
+function countUnread(context: StoreContext, chatId: string, place: MessagePosition, origin: Origin): void {
+  const mark = context.sql.get<{ read_known: number; read_at: number; read_tie: string }>(
+    'SELECT read_known, read_at, read_tie FROM chats WHERE id = ?',
+    chatId,
+  );
+  if (!mark) return;
+  const after = comparePositions(place, { at: mark.read_at, tie: mark.read_tie }) > 0;
+  // Where the mark is not known, the server's count covers everything but what happens now.
+  if (mark.read_known === 1 ? after : origin.fresh)
+    context.sql.run('UPDATE chats SET unread = unread + 1 WHERE id = ?', chatId);
+}

@@ -1,0 +1,145 @@
+/**
+ * The numbered steps from an empty file to today's tables. A step that was ever released is never changed: the next
+ * change is the next number, with a test that walks there from every earlier one.
+ *
+ * `messages.row` grows with the time of writing (see place.ts), so that "newest first" is the order of the table and of
+ * the search index alike. A stored message stands in exactly one interval of `ranges`; inside an interval nothing is
+ * missing. `outbox` keeps what was sent as well: it tells a message that was stored twice from one that was said twice.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    username TEXT NOT NULL,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    bio TEXT NOT NULL,
+    last_seen_at INTEGER,
+    folded TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE chats (
+    id TEXT PRIMARY KEY,
+    participants TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- True until GET /chats has told of it: made from an event alone.
+    stub INTEGER NOT NULL DEFAULT 0,
+    -- True when the server said that it holds no message.
+    empty INTEGER NOT NULL DEFAULT 0,
+    last_row INTEGER,
+    activity_at INTEGER NOT NULL,
+    unread INTEGER NOT NULL DEFAULT 0,
+    -- Everything up to here has been read; unknown (0) until the local history reaches that far back.
+    read_known INTEGER NOT NULL DEFAULT 0,
+    read_at REAL NOT NULL DEFAULT -1,
+    read_tie TEXT NOT NULL DEFAULT '',
+    -- The message that the server was last told as read.
+    read_reported TEXT,
+    read_wanted TEXT,
+    has_files INTEGER NOT NULL DEFAULT 0,
+    has_music INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+
+  CREATE TABLE flags (
+    chat_id TEXT PRIMARY KEY,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    archived INTEGER NOT NULL DEFAULT 0,
+    muted INTEGER NOT NULL DEFAULT 0,
+    muted_until INTEGER,
+    marked_unread INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+
+  CREATE TABLE drafts (chat_id TEXT PRIMARY KEY, text TEXT NOT NULL, reply_to TEXT) WITHOUT ROWID;
+
+  CREATE TABLE messages (
+    row INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    id TEXT UNIQUE,
+    local_id TEXT UNIQUE,
+    chat_id TEXT NOT NULL,
+    at REAL NOT NULL,
+    tie TEXT NOT NULL,
+    sender_id TEXT NOT NULL,
+    mine INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    reply_to TEXT,
+    quote_sender TEXT,
+    quote_text TEXT,
+    files INTEGER NOT NULL DEFAULT 0,
+    kinds INTEGER NOT NULL DEFAULT 0,
+    state TEXT,
+    problem TEXT,
+    undecided INTEGER NOT NULL DEFAULT 0,
+    double_of TEXT
+  );
+  CREATE INDEX messages_place ON messages (chat_id, at, tie);
+  CREATE INDEX messages_unconfirmed ON messages (chat_id, at, tie) WHERE state IN ('sent', 'delivered') AND id IS NOT NULL;
+
+  CREATE TABLE attachments (
+    row INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    mime_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    width REAL,
+    height REAL,
+    duration REAL,
+    PRIMARY KEY (row, n)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE reactions (
+    message_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    emoji TEXT NOT NULL,
+    id TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (message_id, user_id, emoji)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE state_times (
+    row INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (row, state)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE ranges (
+    chat_id TEXT NOT NULL,
+    from_at REAL NOT NULL,
+    from_tie TEXT NOT NULL,
+    to_at REAL NOT NULL,
+    to_tie TEXT NOT NULL,
+    -- Nothing stands before it: the chat begins here.
+    starts INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (chat_id, from_at, from_tie)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE outbox (
+    local_id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    reply_to TEXT,
+    files TEXT NOT NULL DEFAULT '[]',
+    state TEXT NOT NULL,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    unanswered INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL,
+    anchor_id TEXT,
+    anchor_at REAL NOT NULL DEFAULT -1,
+    anchor_tie TEXT NOT NULL DEFAULT '',
+    server_id TEXT UNIQUE,
+    written_at INTEGER NOT NULL,
+    queued_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX outbox_open ON outbox (chat_id, seq) WHERE state NOT IN ('sent', 'delivered', 'read');
+
+  -- After a rescue: server ids that belong to messages of the lost database, so that no other one is bound to them.
+  CREATE TABLE claimed (server_id TEXT PRIMARY KEY, local_id TEXT NOT NULL) WITHOUT ROWID;
+  `,
+];

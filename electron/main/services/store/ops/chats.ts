@@ -1,0 +1,147 @@
+/** What the person does with a chat. */
+import type { Chat } from '#contract/api/chat.ts';
+import type { ChatView, UnreadView } from '#contract/ipc/views.ts';
+import { moveReadMark, upsertChat } from '../chat-rows.ts';
+import { Changes } from '../changes.ts';
+import type { StoreContext } from '../context.ts';
+import type { ChangeSet } from '../protocol.ts';
+import { chatViews, unreadView } from '../views.ts';
+
+function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
+  const changes = new Changes();
+  context.sql.transaction(() => {
+    work(changes);
+    changes.settle(context);
+  });
+  return changes.build(context, now);
+}
+
+/** Every chat and the unread sum: what a page needs to stand up. */
+export function snapshot(context: StoreContext, input: { now: number }): { chats: ChatView[]; unread: UnreadView } {
+  return { chats: chatViews(context, input.now, null), unread: unreadView(context, input.now) };
+}
+
+/** One chat. */
+export function chat(context: StoreContext, input: { chatId: string; now: number }): ChatView | null {
+  return chatViews(context, input.now, [input.chatId])[0] ?? null;
+}
+
+/** Stores a chat that the server just made or gave. */
+export function addChat(context: StoreContext, input: { chat: Chat; now: number }): ChangeSet {
+  return inTransaction(context, input.now, (changes) => {
+    upsertChat(context, input.chat, input.now);
+    changes.chat(input.chat.id);
+  });
+}
+
+/** Keeps what is being written. */
+export function saveDraft(
+  context: StoreContext,
+  input: { chatId: string; text: string; replyTo: string | null; now: number },
+): ChangeSet | null {
+  const known = context.sql.get<{ id: string }>('SELECT id FROM chats WHERE id = ?', input.chatId);
+  if (!known) return null;
+  return inTransaction(context, input.now, (changes) => {
+    if (input.text === '' && input.replyTo === null)
+      context.sql.run('DELETE FROM drafts WHERE chat_id = ?', input.chatId);
+    else {
+      context.sql.run(
+        'INSERT INTO drafts (chat_id, text, reply_to) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text, reply_to = excluded.reply_to',
+        input.chatId,
+        input.text,
+        input.replyTo,
+      );
+    }
+    changes.chat(input.chatId);
+  });
+}
+
+export interface Organise {
+  chatId: string;
+  pinned?: boolean | undefined;
+  archived?: boolean | undefined;
+  muted?: { until: number | null } | null | undefined;
+  markedUnread?: boolean | undefined;
+  now: number;
+}
+
+/** Pins, archives, mutes, marks unread: only what is given changes. */
+export function organise(context: StoreContext, input: Organise): ChangeSet | null {
+  if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return null;
+  return inTransaction(context, input.now, (changes) => {
+    context.sql.run('INSERT OR IGNORE INTO flags (chat_id) VALUES (?)', input.chatId);
+    const set = (column: 'pinned' | 'archived' | 'marked_unread', value: boolean | undefined): void => {
+      if (value !== undefined)
+        context.sql.run(`UPDATE flags SET ${column} = ? WHERE chat_id = ?`, Number(value), input.chatId);
+    };
+    set('pinned', input.pinned);
+    set('archived', input.archived);
+    set('marked_unread', input.markedUnread);
+    if (input.muted !== undefined) {
+      context.sql.run(
+        'UPDATE flags SET muted = ?, muted_until = ? WHERE chat_id = ?',
+        Number(input.muted !== null),
+        input.muted?.until ?? null,
+        input.chatId,
+      );
+    }
+    changes.chat(input.chatId);
+  });
+}
+
+/** Ends the mutes whose time has come; the next moment at which one ends. */
+export function muteEnds(context: StoreContext, input: { now: number }): { next: number | null; changes: ChangeSet } {
+  const ended = context.sql.all<{ chat_id: string }>(
+    'SELECT chat_id FROM flags WHERE muted = 1 AND muted_until <= ?',
+    input.now,
+  );
+  const changes = inTransaction(context, input.now, (tell) => {
+    for (const row of ended) {
+      context.sql.run('UPDATE flags SET muted = 0, muted_until = NULL WHERE chat_id = ?', row.chat_id);
+      tell.chat(row.chat_id);
+    }
+  });
+  const next = context.sql.get<{ next: number | null }>(
+    'SELECT min(muted_until) AS next FROM flags WHERE muted = 1 AND muted_until > ?',
+    input.now,
+  );
+  return { next: next?.next ?? null, changes };
+}
+
+/** The person has seen everything up to this message. Null when it is not known here. */
+export function markRead(
+  context: StoreContext,
+  input: { chatId: string; messageId: string; now: number },
+): ChangeSet | null {
+  const place = context.sql.get<{ at: number; tie: string }>(
+    'SELECT at, tie FROM messages WHERE id = ? AND chat_id = ?',
+    input.messageId,
+    input.chatId,
+  );
+  if (!place) return null;
+  return inTransaction(context, input.now, (changes) => {
+    const unmarked =
+      context.sql.run('UPDATE flags SET marked_unread = 0 WHERE chat_id = ? AND marked_unread = 1', input.chatId) > 0;
+    const moved = moveReadMark(context, input.chatId, place);
+    if (moved) context.sql.run('UPDATE chats SET read_wanted = ? WHERE id = ?', input.messageId, input.chatId);
+    if (moved || unmarked) changes.chat(input.chatId);
+  });
+}
+
+/** Reads that the server has not been told of. */
+export function unreportedReads(
+  context: StoreContext,
+  _input: Record<never, never>,
+): { chatId: string; messageId: string }[] {
+  return context.sql
+    .all<{ id: string; read_wanted: string }>(
+      'SELECT id, read_wanted FROM chats WHERE read_wanted IS NOT NULL AND read_wanted IS NOT read_reported',
+    )
+    .map((row) => ({ chatId: row.id, messageId: row.read_wanted }));
+}
+
+/** The server has been told. */
+export function readReported(context: StoreContext, input: { chatId: string; messageId: string }): null {
+  context.sql.run('UPDATE chats SET read_reported = ? WHERE id = ?', input.messageId, input.chatId);
+  return null;
+}

@@ -1,0 +1,335 @@
+/** What the server tells, stored: the list of chats, pages of history, and events in their order. */
+import type { Chat } from '#contract/api/chat.ts';
+import type { Message } from '#contract/api/message.ts';
+import { comparePositions, type MessagePosition } from '#contract/model/message-order.ts';
+import { furtherStatus, type ServerStatus } from '#contract/model/send-state.ts';
+import type { ServerFrame } from '#contract/ws/server-frames.ts';
+import { countOthers, ensureChat, moveReadMark, readMark, settleReadMark, upsertChat } from '../chat-rows.ts';
+import { Changes } from '../changes.ts';
+import type { StoreContext } from '../context.ts';
+import { noteState, placeOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
+import type { ChangeSet } from '../protocol.ts';
+import { newestRange, proveRange, rangeAt, type Range } from '../ranges.ts';
+import { writeMeta } from '../meta.ts';
+
+/** Events that change what is stored, and presence, which is only remembered. */
+export type StoredFrame = Extract<
+  ServerFrame,
+  { type: 'message:new' | 'message:status' | 'reaction:new' | 'reaction:removed' | 'chat:read' | 'presence' }
+>;
+
+/** A chat whose newest messages are not here yet. */
+export interface ChatToFill {
+  chatId: string;
+  /** False: nothing of its history was ever read. */
+  known: boolean;
+}
+
+/** A place with the id that the server knows it by. */
+export type Landmark = MessagePosition & { id: string };
+
+export interface HistoryInput {
+  chatId: string;
+  messages: Message[];
+  /** Also part of the proven interval: the place that this page was asked to continue. */
+  beside: MessagePosition | null;
+  /** Nothing stands before the oldest of them. */
+  reachesStart: boolean;
+  /** Only what was here before and changed is told to the page: the rest goes by another way. */
+  quietly: boolean;
+  keepReactions: string[];
+  now: number;
+}
+
+export interface HistoryStored {
+  changes: ChangeSet;
+  /** The ends of the interval that these messages are part of now. */
+  oldest: Landmark | null;
+  newest: Landmark | null;
+  starts: boolean;
+  /** They met an interval that had been proven before and reaches further back. */
+  met: boolean;
+  added: number;
+}
+
+const KEEP_EARLY = 1000;
+const NOTHING_KEPT: ReadonlySet<string> = new Set();
+
+function later(a: MessagePosition, b: MessagePosition): MessagePosition {
+  return comparePositions(a, b) >= 0 ? a : b;
+}
+
+/** A new message at the live end extends the newest interval; any other place is an interval of its own until proven. */
+function extendLive(context: StoreContext, chatId: string, place: MessagePosition, isNewChat: boolean): void {
+  const newest = newestRange(context.sql, chatId);
+  const empty = context.sql.get<{ empty: number }>('SELECT empty FROM chats WHERE id = ?', chatId)?.empty === 1;
+  if (newest && comparePositions(place, newest.to) > 0) {
+    proveRange(context.sql, chatId, { from: newest.to, to: place, starts: false });
+    return;
+  }
+  if (newest && rangeAt(context.sql, chatId, place)) return;
+  proveRange(context.sql, chatId, { from: place, to: place, starts: !newest && empty && !isNewChat });
+}
+
+function applyStatus(
+  context: StoreContext,
+  data: { messageId: string; chatId: string; status: ServerStatus; upTo?: boolean | null | undefined },
+  now: number,
+  changes: Changes,
+): void {
+  const lower = data.status === 'read' ? ['sent', 'delivered'] : data.status === 'delivered' ? ['sent'] : [];
+  if (lower.length === 0) return;
+  const states = JSON.stringify(lower);
+  const known = rowById(context, data.messageId);
+  if (!known) {
+    const early = context.early.get(data.messageId);
+    context.early.set(data.messageId, early ? furtherStatus(early, data.status) : data.status);
+    if (context.early.size > KEEP_EARLY) {
+      const [first] = context.early.keys();
+      if (first !== undefined) context.early.delete(first);
+    }
+    return;
+  }
+  const rows = data.upTo
+    ? context.sql.all<{ row: number }>(
+        `SELECT m.row FROM messages m JOIN messages top ON top.id = ?
+         WHERE m.chat_id = top.chat_id AND (m.at, m.tie) <= (top.at, top.tie) AND m.id IS NOT NULL AND m.mine = 1
+           AND m.state IN ('sent', 'delivered') AND m.state IN (SELECT value FROM json_each(?))`,
+        data.messageId,
+        states,
+      )
+    : context.sql.all<{ row: number }>(
+        'SELECT row FROM messages WHERE id = ? AND mine = 1 AND state IN (SELECT value FROM json_each(?))',
+        data.messageId,
+        states,
+      );
+  for (const { row } of rows) {
+    context.sql.run('UPDATE messages SET state = ? WHERE row = ?', data.status, row);
+    noteState(context, row, data.status, now);
+  }
+  // A page shows a window: telling it of thousands of old ticks would only cost.
+  if (rows.length > 500) changes.stale(known.chat_id);
+  else for (const { row } of rows) changes.message(known.chat_id, row);
+}
+
+function applyReaction(context: StoreContext, frame: StoredFrame, now: number, changes: Changes): void {
+  if (frame.type !== 'reaction:new' && frame.type !== 'reaction:removed') return;
+  const known = rowById(context, frame.data.messageId);
+  if (!known) return;
+  const changed =
+    frame.type === 'reaction:new'
+      ? context.sql.run(
+          `INSERT INTO reactions (message_id, user_id, emoji, id, at) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET id = coalesce(excluded.id, id)`,
+          frame.data.messageId,
+          frame.data.reaction.userId,
+          frame.data.reaction.emoji,
+          frame.data.reaction.id ?? null,
+          now,
+        )
+      : context.sql.run(
+          'DELETE FROM reactions WHERE message_id = ? AND id = ?',
+          frame.data.messageId,
+          frame.data.reactionId,
+        );
+  if (changed > 0) changes.message(known.chat_id, known.row);
+}
+
+function applyChatRead(
+  context: StoreContext,
+  data: { chatId: string; messageId: string; unreadCount: number },
+  changes: Changes,
+): void {
+  const known = context.sql.get<{ at: number; tie: string }>(
+    'SELECT at, tie FROM messages WHERE id = ?',
+    data.messageId,
+  );
+  if (known) moveReadMark(context, data.chatId, known);
+  else context.sql.run('UPDATE chats SET unread = ?, read_known = 0 WHERE id = ?', data.unreadCount, data.chatId);
+  context.sql.run('UPDATE flags SET marked_unread = 0 WHERE chat_id = ?', data.chatId);
+  changes.chat(data.chatId);
+}
+
+/**
+ * Applies events in their order, in one transaction, together with the number up to which they tell everything.
+ * @returns what changed, and the chats that only these events told of: their people and past are not known.
+ */
+export function applyEvents(
+  context: StoreContext,
+  input: { frames: StoredFrame[]; seq: number | null; epoch: string | null; now: number },
+): { changes: ChangeSet; strangers: string[]; arrived: number } {
+  const changes = new Changes();
+  const strangers = new Set<string>();
+  const origin: Origin = { now: input.now, fresh: true, keepReactions: NOTHING_KEPT };
+  let arrived = 0;
+  context.sql.transaction(() => {
+    for (const frame of input.frames) {
+      switch (frame.type) {
+        case 'message:new': {
+          const place = placeOf(frame.data);
+          const sender = senderOf(frame.data);
+          const isNew = place !== null && sender !== null && ensureChat(context, frame.data.chatId, sender, place.at);
+          if (isNew) strangers.add(frame.data.chatId);
+          const stored = storeMessage(context, frame.data, origin, changes);
+          if (stored === 'new') arrived += 1;
+          if (place && stored !== 'malformed') extendLive(context, frame.data.chatId, place, isNew);
+          break;
+        }
+        case 'message:status':
+          applyStatus(context, frame.data, input.now, changes);
+          break;
+        case 'reaction:new':
+        case 'reaction:removed':
+          applyReaction(context, frame, input.now, changes);
+          break;
+        case 'chat:read':
+          applyChatRead(context, frame.data, changes);
+          break;
+        case 'presence':
+          context.presence.set(frame.data.userId, frame.data.online);
+          break;
+      }
+    }
+    if (input.seq !== null && input.epoch !== null) {
+      writeMeta(context.sql, 'seq', String(input.seq));
+      writeMeta(context.sql, 'epoch', input.epoch);
+    }
+    changes.settle(context);
+  });
+  return { changes: changes.build(context, input.now), strangers: [...strangers], arrived };
+}
+
+/**
+ * Stores the list of chats.
+ * @returns the chats whose last message was not here, most recent activity first.
+ */
+export function applyChats(
+  context: StoreContext,
+  input: { chats: Chat[]; now: number },
+): { changes: ChangeSet; fill: ChatToFill[] } {
+  const changes = new Changes();
+  const fill: ChatToFill[] = [];
+  const origin: Origin = { now: input.now, fresh: false, keepReactions: NOTHING_KEPT };
+  context.sql.transaction(() => {
+    for (const chat of input.chats) {
+      const before = newestRange(context.sql, chat.id);
+      upsertChat(context, chat, input.now);
+      changes.chat(chat.id);
+      const last = chat.lastMessage;
+      if (!last) {
+        const empty = context.sql.get<{ empty: number }>('SELECT empty FROM chats WHERE id = ?', chat.id)?.empty === 1;
+        if (!before && !empty) fill.push({ chatId: chat.id, known: false });
+        continue;
+      }
+      const place = placeOf(last);
+      if (!place || last.chatId !== chat.id) continue;
+      const wasHere = rangeAt(context.sql, chat.id, place) !== null;
+      const stored = storeMessage(context, last, origin, changes);
+      if (stored === 'malformed' || wasHere) continue;
+      proveRange(context.sql, chat.id, { from: place, to: place, starts: false });
+      settleReadMark(context, chat.id, false);
+      fill.push({ chatId: chat.id, known: before !== null });
+    }
+    changes.settle(context);
+  });
+  return { changes: changes.build(context, input.now), fill };
+}
+
+/** Takes over what other devices have read: the server's counts as of the list of chats. Only ever fewer unread. */
+export function adoptReads(
+  context: StoreContext,
+  input: { chats: { chatId: string; unread: number; lastId: string | null }[]; now: number },
+): ChangeSet {
+  const changes = new Changes();
+  context.sql.transaction(() => {
+    for (const { chatId, unread, lastId } of input.chats) {
+      const last = lastId === null ? undefined : rowPlace(context, lastId);
+      const mark = readMark(context, chatId);
+      if (!last || !mark.known) continue;
+      const wanted = context.sql.get<{ open: number }>(
+        'SELECT read_wanted IS NOT NULL AND read_wanted IS NOT read_reported AS open FROM chats WHERE id = ?',
+        chatId,
+      );
+      const here = countOthers(context, chatId, mark.position, last);
+      if (wanted?.open === 1 || unread >= here) continue;
+      const readUpTo =
+        unread === 0
+          ? last
+          : context.sql.get<{ at: number; tie: string }>(
+              `SELECT at, tie FROM messages WHERE chat_id = ? AND (at, tie) <= (?, ?) AND mine = 0
+               ORDER BY at DESC, tie DESC LIMIT 1 OFFSET ?`,
+              chatId,
+              last.at,
+              last.tie,
+              unread,
+            );
+      if (readUpTo && moveReadMark(context, chatId, readUpTo)) changes.chat(chatId);
+    }
+    changes.settle(context);
+  });
+  return changes.build(context, input.now);
+}
+
+function rowPlace(context: StoreContext, id: string): MessagePosition | undefined {
+  return context.sql.get<{ at: number; tie: string }>('SELECT at, tie FROM messages WHERE id = ?', id);
+}
+
+function landmark(context: StoreContext, chatId: string, place: MessagePosition): Landmark | null {
+  const row = context.sql.get<{ id: string }>(
+    'SELECT id FROM messages WHERE chat_id = ? AND at = ? AND tie = ? AND id IS NOT NULL',
+    chatId,
+    place.at,
+    place.tie,
+  );
+  return row ? { ...place, id: row.id } : null;
+}
+
+/** Stores a page of history: neighbours without anything between them. */
+export function applyHistory(context: StoreContext, input: HistoryInput): HistoryStored {
+  const changes = new Changes();
+  const origin: Origin = { now: input.now, fresh: false, keepReactions: new Set(input.keepReactions) };
+  let result: Omit<HistoryStored, 'changes'> = { oldest: null, newest: null, starts: false, met: false, added: 0 };
+  context.sql.transaction(() => {
+    let added = 0;
+    let span: Range | null = null;
+    const include = (place: MessagePosition): void => {
+      span = span
+        ? { from: comparePositions(place, span.from) < 0 ? place : span.from, to: later(place, span.to), starts: false }
+        : { from: place, to: place, starts: false };
+    };
+    if (input.beside) include(input.beside);
+    const quiet = new Changes();
+    for (const message of input.messages) {
+      if (message.chatId !== input.chatId) continue;
+      const isKnown = rowById(context, message.id) !== undefined;
+      const stored = storeMessage(context, message, origin, input.quietly && !isKnown ? quiet : changes);
+      if (stored === 'malformed') continue;
+      if (stored === 'new') added += 1;
+      const place = placeOf(message);
+      if (place) include(place);
+    }
+    changes.chat(input.chatId);
+    const proven: Range | null = span;
+    if (proven) result = prove(context, input, proven, added);
+    else if (input.reachesStart && !newestRange(context.sql, input.chatId)) {
+      context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', input.chatId);
+      result = { ...result, starts: true };
+    }
+    settleReadMark(context, input.chatId, result.starts);
+    changes.settle(context);
+  });
+  return { changes: changes.build(context, input.now), ...result };
+}
+
+function prove(context: StoreContext, input: HistoryInput, span: Range, added: number): Omit<HistoryStored, 'changes'> {
+  const { joined, absorbed } = proveRange(context.sql, input.chatId, { ...span, starts: input.reachesStart });
+  return {
+    oldest: landmark(context, input.chatId, joined.from),
+    newest: landmark(context, input.chatId, joined.to),
+    starts: joined.starts,
+    met: absorbed.some(
+      (range) => comparePositions(range.to, span.to) < 0 || comparePositions(range.from, span.from) < 0,
+    ),
+    added,
+  };
+}

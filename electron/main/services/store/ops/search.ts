@@ -1,0 +1,183 @@
+/**
+ * Search over stored messages. Candidates come newest first in windows of a fixed size, so that a word which a million
+ * messages hold costs no more than a rare one; within a window the best come first. Filters are words of the index
+ * too: a rare one beside a common one is as cheap as the rare one alone.
+ */
+import type { SearchHit } from '#contract/ipc/views.ts';
+import type { StoreContext } from '../context.ts';
+import { fold } from '../../../lib/fold.ts';
+import { idTag, KINDS } from '../index-rows.ts';
+import { personName } from '../people.ts';
+import { rowOf } from '../place.ts';
+import { excerptOf, rank, type Candidate } from '../ranking.ts';
+import type { ParsedQuery } from '../../search/query.ts';
+import { participantIds } from '../views.ts';
+
+/** Candidates that are ranked together. */
+const WINDOW = 400;
+/** Without an index: rows that are looked at before a search answers with what it has. */
+const SCAN_LIMIT = 200_000;
+
+type Found = Candidate & {
+  id: string;
+  chat_id: string;
+  sender_id: string;
+  mine: number;
+  files: number;
+  participants: string | null;
+};
+
+interface Scope {
+  /** Null: any. An empty list: none can match. */
+  chats: string[] | null;
+  senders: string[] | null;
+}
+
+const LIKE_LIMIT = 200;
+
+function peopleNamed(context: StoreContext, name: string): string[] {
+  if (fold(name) === 'me' || fold(name) === 'я') return [context.me];
+  const needle = fold(name).replace(/^@/, '');
+  return context.sql
+    .all<{ id: string; folded: string }>(
+      `SELECT id, folded FROM users WHERE instr(folded, ?) > 0 LIMIT ${LIKE_LIMIT}`,
+      needle,
+    )
+    .filter(({ folded }) => ` ${folded}`.includes(` ${needle}`))
+    .map(({ id }) => id);
+}
+
+function chatsNamed(context: StoreContext, name: string): string[] {
+  const people = new Set(peopleNamed(context, name));
+  return context.sql
+    .all<{ id: string; participants: string }>('SELECT id, participants FROM chats')
+    .filter(
+      (chat) =>
+        chat.id === name ||
+        participantIds(context, chat.id, chat.participants).some((id) => id !== context.me && people.has(id)),
+    )
+    .map((chat) => chat.id);
+}
+
+function scopeOf(context: StoreContext, query: ParsedQuery, chatId: string | null): Scope {
+  let chats = query.in.length > 0 ? query.in.flatMap((name) => chatsNamed(context, name)) : null;
+  if (chatId !== null) chats = chats === null || chats.includes(chatId) ? [chatId] : [];
+  const senders = query.from.length > 0 ? query.from.flatMap((name) => peopleNamed(context, name)) : null;
+  return { chats, senders };
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+/** The expression for the index. Every part is quoted, so that nothing a person types can be its syntax. */
+function matchOf(query: ParsedQuery, scope: Scope): string {
+  const parts: string[] = [];
+  for (const phrase of query.phrases) parts.push(`words : ${quoted(phrase.join(' '))}`);
+  if (query.prefix !== null) parts.push(`words : ${quoted(query.prefix)} *`);
+  const anyOf = (tags: string[]): string => `tags : (${tags.map(quoted).join(' OR ')})`;
+  if (scope.chats) parts.push(anyOf(scope.chats.map((id) => idTag('chat', id))));
+  if (scope.senders) parts.push(anyOf(scope.senders.map((id) => idTag('sender', id))));
+  for (const kind of query.has) parts.push(`tags : ${quoted(`has${kind}`)}`);
+  return parts.join(' AND ');
+}
+
+const COLUMNS = `m.row, m.id, m.chat_id, m.sender_id, m.mine, m.content, m.created_at, m.files,
+  (SELECT participants FROM chats WHERE id = m.chat_id) AS participants`;
+
+/** The exact conditions: the index' tags may be the same for two ids. */
+function conditions(query: ParsedQuery, scope: Scope): { sql: string; values: (string | number)[] } {
+  const sql = ['m.id IS NOT NULL'];
+  const values: (string | number)[] = [];
+  const add = (condition: string, value: string | number): void => {
+    sql.push(condition);
+    values.push(value);
+  };
+  if (scope.chats) add('m.chat_id IN (SELECT value FROM json_each(?))', JSON.stringify(scope.chats));
+  if (scope.senders) add('m.sender_id IN (SELECT value FROM json_each(?))', JSON.stringify(scope.senders));
+  for (const kind of query.has) add('m.kinds & ? > 0', KINDS[kind]);
+  if (query.after !== null) add('m.created_at >= ?', query.after);
+  if (query.before !== null) add('m.created_at < ?', query.before);
+  return { sql: sql.join(' AND '), values };
+}
+
+function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, offset: number, limit: number): Found[] {
+  const exact = conditions(query, scope);
+  const match = matchOf(query, scope);
+  // A row's number grows with its time: a day is a range of rows. Pending messages and full seconds stand a little off.
+  const first = query.after === null ? 0 : rowOf(query.after);
+  const last = query.before === null ? Number.MAX_SAFE_INTEGER : rowOf(query.before + 3_600_000);
+  if (context.indexed && match !== '') {
+    return context.sql.all<Found>(
+      `SELECT ${COLUMNS} FROM message_index i JOIN messages m ON m.row = i.rowid
+       WHERE message_index MATCH ? AND i.rowid >= ? AND i.rowid <= ? AND ${exact.sql}
+       ORDER BY i.rowid DESC LIMIT ? OFFSET ?`,
+      match,
+      first,
+      last,
+      ...exact.values,
+      limit,
+      offset,
+    );
+  }
+  const wanted = [...query.phrases.map((phrase) => phrase.join(' ')), ...(query.prefix === null ? [] : [query.prefix])];
+  const found = wanted.map(() => ` AND instr(' ' || folded_words(m.content), ' ' || ?) > 0`).join('');
+  return context.sql.all<Found>(
+    `SELECT ${COLUMNS} FROM (SELECT * FROM messages WHERE row >= ? AND row <= ? ORDER BY row DESC LIMIT ${SCAN_LIMIT}) m
+     WHERE ${exact.sql}${found} ORDER BY m.row DESC LIMIT ? OFFSET ?`,
+    first,
+    last,
+    ...exact.values,
+    ...wanted,
+    limit,
+    offset,
+  );
+}
+
+function titleOf(context: StoreContext, row: Found): string {
+  const others = participantIds(context, row.chat_id, row.participants ?? '[]').filter((id) => id !== context.me);
+  return others.map((id) => personName(context, id)).join(', ') || row.chat_id;
+}
+
+/** Finds messages; `more` tells whether another page stands behind this one. */
+export function search(
+  context: StoreContext,
+  input: { query: ParsedQuery; chatId: string | null; limit: number; offset: number; now: number },
+): { hits: SearchHit[]; more: boolean } {
+  const { query, limit, offset } = input;
+  const isEmpty =
+    query.phrases.length === 0 &&
+    query.prefix === null &&
+    query.from.length === 0 &&
+    query.in.length === 0 &&
+    query.has.length === 0 &&
+    query.after === null &&
+    query.before === null;
+  const scope = scopeOf(context, query, input.chatId);
+  if (isEmpty || scope.chats?.length === 0 || scope.senders?.length === 0) return { hits: [], more: false };
+  // The reader does not hear of changes: names are read anew for each search.
+  context.people.clear();
+  const ranked: Found[] = [];
+  let more = false;
+  const start = Math.floor(offset / WINDOW) * WINDOW;
+  for (let at = start; at < offset + limit; at += WINDOW) {
+    const window = candidates(context, query, scope, at, WINDOW + 1);
+    more = window.length > WINDOW;
+    ranked.push(...rank(window.slice(0, WINDOW), query, input.now));
+    if (!more) break;
+  }
+  const shown = ranked.slice(offset - start, offset - start + limit);
+  return {
+    hits: shown.map((row) => ({
+      chatId: row.chat_id,
+      chatTitle: titleOf(context, row),
+      messageId: row.id,
+      senderName: personName(context, row.sender_id),
+      mine: row.mine === 1,
+      createdAt: row.created_at,
+      ...excerptOf(row.content, query),
+      files: row.files,
+    })),
+    more: more || ranked.length > offset - start + limit,
+  };
+}

@@ -1,0 +1,96 @@
+import type { User } from '#contract/api/user.ts';
+import type { UserView } from '#contract/ipc/views.ts';
+import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
+import type { PersonRow, StoreContext } from './context.ts';
+import { fold } from '../../lib/fold.ts';
+import { millis } from './place.ts';
+
+type UserRow = {
+  id: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+  bio: string;
+  last_seen_at: number | null;
+};
+
+/** Stores what the server tells of a person; what it leaves out stays as it was known. */
+export function upsertPerson(context: StoreContext, user: User): void {
+  const known = person(context, user.id);
+  const row: PersonRow = {
+    id: user.id,
+    username: user.username,
+    firstName: user.firstName ?? known?.firstName ?? '',
+    lastName: user.lastName ?? known?.lastName ?? '',
+    bio: user.bio ?? known?.bio ?? '',
+    lastSeenAt: millis(user.lastSeenAt, known?.lastSeenAt ?? 0) || null,
+  };
+  if (user.online !== null && user.online !== undefined) context.presence.set(user.id, user.online);
+  if (
+    known &&
+    known.username === row.username &&
+    known.firstName === row.firstName &&
+    known.lastName === row.lastName &&
+    known.bio === row.bio &&
+    known.lastSeenAt === row.lastSeenAt
+  ) {
+    return;
+  }
+  context.sql.run(
+    `INSERT INTO users (id, username, first_name, last_name, bio, last_seen_at, folded) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET username = excluded.username, first_name = excluded.first_name,
+       last_name = excluded.last_name, bio = excluded.bio, last_seen_at = excluded.last_seen_at, folded = excluded.folded`,
+    row.id,
+    row.username,
+    row.firstName,
+    row.lastName,
+    row.bio,
+    row.lastSeenAt,
+    fold(`${row.username} ${row.firstName} ${row.lastName}`),
+  );
+  context.people.set(row.id, row);
+}
+
+/** A person as known here. */
+export function person(context: StoreContext, id: string): PersonRow | null {
+  const cached = context.people.get(id);
+  if (cached) return cached;
+  const row = context.sql.get<UserRow>(
+    'SELECT id, username, first_name, last_name, bio, last_seen_at FROM users WHERE id = ?',
+    id,
+  );
+  if (!row) return null;
+  const found: PersonRow = {
+    id: row.id,
+    username: row.username,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    bio: row.bio,
+    lastSeenAt: row.last_seen_at,
+  };
+  context.people.set(id, found);
+  return found;
+}
+
+/** First and last name, else the username, else the id; without marks that reorder their surroundings. */
+export function personName(context: StoreContext, id: string): string {
+  const known = person(context, id);
+  if (!known) return id;
+  const full = stripBidiControls(`${known.firstName} ${known.lastName}`).trim();
+  return hasVisibleText(full) ? full : stripBidiControls(known.username) || id;
+}
+
+/** A person for the screen; one who is not known yet goes by the id. */
+export function personView(context: StoreContext, id: string): UserView {
+  const known = person(context, id);
+  return {
+    id,
+    username: stripBidiControls(known?.username ?? id),
+    name: personName(context, id),
+    firstName: stripBidiControls(known?.firstName ?? ''),
+    lastName: stripBidiControls(known?.lastName ?? ''),
+    bio: stripBidiControls(known?.bio ?? ''),
+    online: context.presence.get(id) ?? null,
+    lastSeenAt: known?.lastSeenAt ?? null,
+  };
+}

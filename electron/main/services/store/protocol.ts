@@ -1,0 +1,67 @@
+/** What travels between main and the store's threads. */
+import type { ChatView, MessageView, UnreadView } from '#contract/ipc/views.ts';
+import type { ErrorCode } from '#contract/model/errors.ts';
+import type { ReaderOperations, WriterOperations } from './operations.ts';
+
+/** What a thread is started with. */
+export interface WorkerSetup {
+  role: 'writer' | 'reader';
+  /** The folder of the account's files. */
+  folder: string;
+  account: string;
+  me: string;
+  /** False in tests of the fallback only: behave as if SQLite had been built without FTS5. */
+  useFts: boolean;
+  /** The database was found damaged while it was open: put it aside before anything else. */
+  setAside: boolean;
+  now: number;
+}
+
+/** A call, its number answered back. */
+export interface WorkerRequest {
+  id: number;
+  name: string;
+  input: unknown;
+}
+
+/** Why the store could not do what it was asked. */
+export type StoreProblem = 'full' | 'read_only' | 'damaged' | 'busy' | 'closed' | 'failed';
+
+export type WorkerReply =
+  | { kind: 'ready'; opened: StoreOpened }
+  | { kind: 'failed_to_open'; problem: StoreProblem; message: string }
+  | { kind: 'value'; id: number; value: unknown }
+  | { kind: 'error'; id: number; problem: StoreProblem; message: string }
+  | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; event: string; fields: Record<string, unknown> };
+
+export type WorkerLog = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  event: string,
+  fields?: Record<string, unknown>,
+) => void;
+
+/** What happened at opening. */
+export interface StoreOpened {
+  /** The database was damaged, set aside and begun anew. */
+  rebuilt: boolean;
+  /** Unsent messages that were brought over from the damaged one. */
+  rescued: number;
+  indexed: boolean;
+}
+
+/** What an operation changed, ready for the page. */
+export interface ChangeSet {
+  messages: { chatId: string; upserts: MessageView[]; removed: string[] }[];
+  chats: ChatView[];
+  stale: string[];
+  unread: UnreadView | null;
+  /** Messages that failed for good in this operation. */
+  failed: { localId: string; code: ErrorCode }[];
+}
+
+/** The operations as main calls them: each one a promise. */
+export type Remote<T> = {
+  readonly [K in keyof T]: T[K] extends (input: infer I) => infer O ? (input: I) => Promise<O> : never;
+};
+export type WriterApi = Remote<WriterOperations>;
+export type ReaderApi = Remote<ReaderOperations>;

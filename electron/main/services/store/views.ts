@@ -1,0 +1,256 @@
+/** From rows to what the page is told. A row that makes no sense becomes a placeholder with a logged reason. */
+import type {
+  AttachmentView,
+  ChatView,
+  MessageView,
+  QuoteView,
+  ReactionView,
+  UnreadView,
+} from '#contract/ipc/views.ts';
+import { ERROR_CODES, type ErrorCode } from '#contract/model/errors.ts';
+import { SEND_STATES, type SendState } from '#contract/model/send-state.ts';
+import { stripBidiControls } from '#contract/model/text.ts';
+import type { StoreContext } from './context.ts';
+import { personName, personView } from './people.ts';
+
+/** A stored message with what the view of its quote needs. */
+type ViewRow = {
+  row: number;
+  key: string;
+  id: string | null;
+  local_id: string | null;
+  chat_id: string;
+  at: number;
+  tie: string;
+  sender_id: string;
+  mine: number;
+  content: string;
+  created_at: number;
+  reply_to: string | null;
+  quote_sender: string | null;
+  quote_text: string | null;
+  files: number;
+  state: string | null;
+  problem: string | null;
+  undecided: number;
+  double_of: string | null;
+  replied_sender: string | null;
+  replied_text: string | null;
+};
+
+const SELECT_VIEW = `
+  SELECT m.row, m.key, m.id, m.local_id, m.chat_id, m.at, m.tie, m.sender_id, m.mine, m.content, m.created_at, m.reply_to,
+    m.quote_sender, m.quote_text, m.files, m.state, m.problem, m.undecided, m.double_of,
+    q.sender_id AS replied_sender, q.content AS replied_text
+  FROM messages m LEFT JOIN messages q ON q.id = m.reply_to`;
+
+const STATES: ReadonlySet<string> = new Set(SEND_STATES);
+const CODES: ReadonlySet<string> = new Set(ERROR_CODES);
+
+/** A state as stored, or null where it is none. */
+export function sendState(value: string | null): SendState | null {
+  return value !== null && STATES.has(value) ? (value as SendState) : null;
+}
+
+function errorCode(value: string | null): ErrorCode | null {
+  return value !== null && CODES.has(value) ? (value as ErrorCode) : null;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function quoteView(context: StoreContext, row: ViewRow): QuoteView | null {
+  if (row.reply_to === null) return null;
+  const sender = row.replied_sender ?? row.quote_sender;
+  return {
+    id: row.reply_to,
+    senderName: sender === null ? '' : personName(context, sender),
+    mine: sender === context.me,
+    text: row.replied_text ?? row.quote_text ?? '',
+    known: row.replied_sender !== null,
+  };
+}
+
+function reactionViews(context: StoreContext, messageId: string): ReactionView[] {
+  const byEmoji = new Map<string, ReactionView>();
+  const rows = context.sql.all<{ emoji: string; user_id: string }>(
+    'SELECT emoji, user_id FROM reactions WHERE message_id = ? ORDER BY at, user_id',
+    messageId,
+  );
+  for (const { emoji, user_id } of rows) {
+    let view = byEmoji.get(emoji);
+    if (!view) byEmoji.set(emoji, (view = { emoji, mine: false, users: [] }));
+    view.users.push({ id: user_id, name: personName(context, user_id) });
+    view.mine ||= user_id === context.me;
+  }
+  return [...byEmoji.values()];
+}
+
+/** The files of a message. */
+export function attachmentViews(context: StoreContext, row: number): AttachmentView[] {
+  return context.sql
+    .all<{
+      id: string;
+      name: string;
+      mime_type: string;
+      size: number;
+      width: number | null;
+      height: number | null;
+      duration: number | null;
+    }>('SELECT id, name, mime_type, size, width, height, duration FROM attachments WHERE row = ? ORDER BY n', row)
+    .map(({ mime_type, name, ...rest }) => ({ ...rest, name: stripBidiControls(name), mimeType: mime_type }));
+}
+
+function toView(context: StoreContext, row: ViewRow): MessageView {
+  return {
+    key: row.key,
+    chatId: row.chat_id,
+    id: row.id,
+    localId: row.local_id,
+    position: { at: number(row.at), tie: text(row.tie) },
+    senderId: text(row.sender_id),
+    senderName: personName(context, text(row.sender_id)),
+    mine: row.mine === 1,
+    text: text(row.content),
+    createdAt: number(row.created_at),
+    state: row.mine === 1 ? (sendState(row.state) ?? 'sent') : null,
+    problem: errorCode(row.problem),
+    undecided: row.undecided === 1,
+    doubleOf: row.double_of,
+    quote: quoteView(context, row),
+    reactions: row.id === null ? [] : reactionViews(context, row.id),
+    attachments: row.files > 0 ? attachmentViews(context, row.row) : [],
+  };
+}
+
+/** The views of messages by their rows, oldest place first. */
+export function messageViews(context: StoreContext, rows: readonly number[]): MessageView[] {
+  const views: MessageView[] = [];
+  for (const row of rows) {
+    const found = context.sql.get<ViewRow>(`${SELECT_VIEW} WHERE m.row = ?`, row);
+    if (found) views.push(toView(context, found));
+  }
+  return views.sort((a, b) => a.position.at - b.position.at || (a.position.tie < b.position.tie ? -1 : 1));
+}
+
+type ChatRow = {
+  id: string;
+  participants: string;
+  activity_at: number;
+  unread: number;
+  has_files: number;
+  has_music: number;
+  pinned: number | null;
+  archived: number | null;
+  muted: number | null;
+  muted_until: number | null;
+  marked_unread: number | null;
+  draft: string | null;
+  draft_reply: string | null;
+  waiting: number | null;
+  failed: number | null;
+  key: string | null;
+  mine: number | null;
+  sender_id: string | null;
+  content: string | null;
+  files: number | null;
+  created_at: number | null;
+  state: string | null;
+};
+
+const SELECT_CHAT = `
+  SELECT c.id, c.participants, c.activity_at, c.unread, c.has_files, c.has_music,
+    f.pinned, f.archived, f.muted, f.muted_until, f.marked_unread, d.text AS draft, d.reply_to AS draft_reply,
+    o.waiting, o.failed, m.key, m.mine, m.sender_id, m.content, m.files, m.created_at, m.state
+  FROM chats c
+  LEFT JOIN flags f ON f.chat_id = c.id
+  LEFT JOIN drafts d ON d.chat_id = c.id
+  LEFT JOIN (
+    SELECT chat_id, sum(state <> 'failed') AS waiting, sum(state = 'failed') AS failed FROM outbox
+    WHERE state NOT IN ('sent', 'delivered', 'read') GROUP BY chat_id
+  ) o ON o.chat_id = c.id
+  LEFT JOIN messages m ON m.row = c.last_row`;
+
+/** The people of a chat, as stored; a damaged list is an empty one. */
+export function participantIds(context: StoreContext, chatId: string, json: string): string[] {
+  try {
+    const ids: unknown = JSON.parse(json);
+    if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
+  } catch (error) {
+    context.log('warn', 'store.participants_unreadable', {
+      chatId,
+      reason: error instanceof Error ? error.name : 'unknown',
+    });
+  }
+  return [];
+}
+
+function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
+  if (row.key === null || row.sender_id === null) return null;
+  return {
+    key: row.key,
+    mine: row.mine === 1,
+    senderName: personName(context, row.sender_id),
+    // The list shows one line: the rest would only cost the way over the bridge.
+    text: text(row.content).slice(0, 300).toWellFormed(),
+    files: number(row.files),
+    at: number(row.created_at),
+    state: row.mine === 1 ? (sendState(row.state) ?? 'sent') : null,
+  };
+}
+
+function toChatView(context: StoreContext, row: ChatRow, now: number): ChatView {
+  const participants = participantIds(context, row.id, row.participants).map((id) => personView(context, id));
+  const others = participants.filter((one) => one.id !== context.me);
+  const isMuted = row.muted === 1 && (row.muted_until === null || row.muted_until > now);
+  return {
+    id: row.id,
+    title: others.map((one) => one.name).join(', ') || (participants[0]?.name ?? row.id),
+    peer: others.length === 1 ? (others[0] ?? null) : null,
+    participants,
+    last: lastView(context, row),
+    activityAt: number(row.activity_at),
+    unread: Math.max(0, number(row.unread)),
+    markedUnread: row.marked_unread === 1,
+    pinned: row.pinned === 1,
+    archived: row.archived === 1,
+    muted: isMuted ? { until: row.muted_until } : null,
+    draft: row.draft ?? '',
+    draftReplyTo: row.draft_reply,
+    waiting: number(row.waiting),
+    failed: number(row.failed),
+    hasFiles: row.has_files === 1,
+    hasMusic: row.has_music === 1,
+  };
+}
+
+/** The views of chats by id, or of all of them, newest activity first. */
+export function chatViews(context: StoreContext, now: number, ids: readonly string[] | null): ChatView[] {
+  const rows =
+    ids === null
+      ? context.sql.all<ChatRow>(`${SELECT_CHAT} ORDER BY c.activity_at DESC, c.id`)
+      : ids.length === 0
+        ? []
+        : context.sql.all<ChatRow>(
+            `${SELECT_CHAT} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.activity_at DESC, c.id`,
+            JSON.stringify(ids),
+          );
+  return rows.map((row) => toChatView(context, row, now));
+}
+
+/** The one unread truth: every chat that is not muted at this moment. */
+export function unreadView(context: StoreContext, now: number): UnreadView {
+  const sum = context.sql.get<{ messages: number | null; chats: number | null }>(
+    `SELECT sum(max(c.unread, 0)) AS messages, sum(c.unread > 0 OR coalesce(f.marked_unread, 0) = 1) AS chats
+     FROM chats c LEFT JOIN flags f ON f.chat_id = c.id
+     WHERE (c.unread > 0 OR f.marked_unread = 1)
+       AND NOT (coalesce(f.muted, 0) = 1 AND (f.muted_until IS NULL OR f.muted_until > ?))`,
+    now,
+  );
+  return { messages: sum?.messages ?? 0, chats: sum?.chats ?? 0 };
+}

@@ -1,0 +1,283 @@
+/**
+ * Reads a chat's history from the server into the store, page by page, so that what is proven stays proven. With
+ * cursors a page continues exactly where the last one ended. Without, pages are counted from the newest message and
+ * move under our feet: neighbours overlap and must share a message, else nothing is claimed about what lies between.
+ */
+import type { Message } from '#contract/api/message.ts';
+import { comparePositions, storedPosition, type MessagePosition } from '#contract/model/message-order.ts';
+import type { AppError } from '#contract/model/errors.ts';
+import type { AccountContext, Clock, Logger } from '../ports.ts';
+import type { HistoryStored } from '../store/ops/events.ts';
+import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+
+const CURSOR_PAGE = 100;
+const OFFSET_PAGE = 50;
+/** How much of a page its neighbour repeats. */
+const OVERLAP = 10;
+/** Pages that one background fill reads before it leaves the rest to the person's scrolling. */
+const MOST_PAGES = 20;
+/** Requests of one search for a place in pages that are counted. */
+const MOST_SEEKS = 40;
+
+export interface HistoryOptions {
+  store: Pick<WriterApi, 'applyHistory' | 'fillStart' | 'storeOne'>;
+  clock: Clock;
+  logger: Logger;
+  publish: (changes: ChangeSet) => void;
+}
+
+/** How a fill ended. `gone`: the server does not let us read this chat. */
+export type FillEnd =
+  { ok: true; starts: boolean; stored: HistoryStored | null } | { ok: false; error: AppError; gone: boolean };
+
+interface Page {
+  messages: Message[];
+  /** What the server sent, unreadable items included. */
+  length: number;
+  total: number | null;
+}
+
+type Fetched = { ok: true; page: Page } | { ok: false; error: AppError; gone: boolean };
+
+function place(message: Message): MessagePosition {
+  return storedPosition(Date.parse(message.createdAt), message.id);
+}
+
+export class History {
+  readonly #options: HistoryOptions;
+  /** For each page on its way: messages whose reactions changed meanwhile. */
+  readonly #onTheirWay = new Set<Set<string>>();
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  /** A reaction changed now: pages on their way may still tell of before. */
+  reactionChanged(messageId: string): void {
+    for (const touched of this.#onTheirWay) touched.add(messageId);
+  }
+
+  /**
+   * Reads the newest messages of a chat down to what is proven already, or to `downTo`.
+   * @param last the newest message, where it is known: reading goes on from there and marks nothing as read.
+   */
+  async newest(
+    context: AccountContext,
+    chatId: string,
+    how: { last: (MessagePosition & { id: string }) | null; downTo: MessagePosition | null; isFirst: boolean },
+  ): Promise<FillEnd> {
+    const byCursor = context.has('cursors') && how.last !== null;
+    let cursor = how.last;
+    let offset = 0;
+    let previous: ReadonlySet<string> = new Set();
+    for (let n = 0; n < MOST_PAGES; n += 1) {
+      const isCursorPage = byCursor && cursor !== null;
+      const asked = isCursorPage ? { limit: CURSOR_PAGE, before: cursor?.id ?? '' } : { limit: OFFSET_PAGE, offset };
+      const read = await this.#store(context, chatId, asked, {
+        beside: isCursorPage ? cursor : null,
+        quietly: how.isFirst || n > 0,
+        accept: (page) =>
+          isCursorPage || n === 0 || page.messages.some((message) => previous.has(message.id)) || page.length === 0,
+        startsAfter: isCursorPage ? null : offset,
+      });
+      if (!read.ok) return read;
+      if (read.stored === null) {
+        // No shared message: rows went away in between. Step back until the pages meet.
+        if (offset === 0) return { ok: true, starts: false, stored: null };
+        offset = Math.max(0, offset - OVERLAP);
+        continue;
+      }
+      const { stored, page } = read;
+      if (stored.starts || page.length === 0) return { ok: true, starts: stored.starts, stored };
+      const oldest = page.messages[page.messages.length - 1];
+      const isDeepEnough =
+        how.downTo !== null && oldest !== undefined && comparePositions(place(oldest), how.downTo) <= 0;
+      if (how.downTo !== null ? isDeepEnough : stored.met || how.isFirst) return { ok: true, starts: false, stored };
+      if (isCursorPage) cursor = stored.oldest;
+      else {
+        previous = new Set(page.messages.map((message) => message.id));
+        offset += Math.max(1, page.length - OVERLAP);
+      }
+    }
+    this.#options.logger.info('history.left_a_gap', { chatId, pages: MOST_PAGES });
+    return { ok: true, starts: false, stored: null };
+  }
+
+  /** Reads what lies before or after an interval, or around a message, for a screen that reached the edge. */
+  async beyond(
+    context: AccountContext,
+    chatId: string,
+    edge: 'older' | 'newer' | 'around',
+    key: string | null,
+  ): Promise<FillEnd> {
+    const start = await this.#options.store.fillStart({ chatId, key });
+    if (!start || start.oldest === null || start.newest === null) {
+      return key === null || edge !== 'around'
+        ? this.newest(context, chatId, { last: null, downTo: null, isFirst: true })
+        : this.#around(context, chatId, key);
+    }
+    if (edge === 'older' && start.starts) return { ok: true, starts: true, stored: null };
+    const from = edge === 'newer' ? start.newest : start.oldest;
+    if (context.has('cursors')) {
+      return this.#store(
+        context,
+        chatId,
+        { limit: CURSOR_PAGE, [edge === 'newer' ? 'after' : 'before']: from.id },
+        { beside: from, quietly: true, startsAfter: null },
+      );
+    }
+    const sought = await this.#seek(context, chatId, from, edge === 'newer' ? 0 : start.newerThanOldest);
+    if (!sought.ok) return sought;
+    const next = Math.max(
+      0,
+      edge === 'newer'
+        ? sought.offset - OFFSET_PAGE + OVERLAP
+        : sought.offset + Math.max(1, sought.page.length - OVERLAP),
+    );
+    const shared = new Set(sought.page.messages.map((message) => message.id));
+    return this.#store(
+      context,
+      chatId,
+      { limit: OFFSET_PAGE, offset: next },
+      {
+        beside: null,
+        quietly: true,
+        startsAfter: next,
+        accept: (page) => page.messages.some((message) => shared.has(message.id)),
+      },
+    );
+  }
+
+  async #around(context: AccountContext, chatId: string, id: string): Promise<FillEnd> {
+    const found = await context.api.call('message', { params: { messageId: id } });
+    if (!found.ok) return { ok: false, error: found.error, gone: false };
+    const { message } = found.value;
+    if (message.chatId !== chatId)
+      return { ok: false, error: { code: 'not_found', message: 'the message is of another chat' }, gone: false };
+    const at = place(message);
+    if (!context.has('cursors')) return this.#seek(context, chatId, at, 0);
+    this.#options.publish(await this.#options.store.storeOne({ message, now: this.#options.clock.now() }));
+    const before = await this.#store(
+      context,
+      chatId,
+      { limit: OFFSET_PAGE, before: id },
+      { beside: at, quietly: true, startsAfter: null },
+    );
+    if (!before.ok) return before;
+    return this.#store(
+      context,
+      chatId,
+      { limit: OFFSET_PAGE, after: id },
+      { beside: at, quietly: true, startsAfter: null },
+    );
+  }
+
+  /** Finds and stores the counted page that holds a place, by doubling and halving. */
+  async #seek(
+    context: AccountContext,
+    chatId: string,
+    target: MessagePosition,
+    estimate: number,
+  ): Promise<
+    | { ok: true; page: Page; offset: number; starts: boolean; stored: HistoryStored | null }
+    | { ok: false; error: AppError; gone: boolean }
+  > {
+    let low = 0;
+    let high = Number.POSITIVE_INFINITY;
+    let offset = Math.max(0, estimate - OVERLAP);
+    let step = OFFSET_PAGE;
+    for (let n = 0; n < MOST_SEEKS; n += 1) {
+      const read = await this.#store(
+        context,
+        chatId,
+        { limit: OFFSET_PAGE, offset },
+        { beside: null, quietly: true, startsAfter: offset },
+      );
+      if (!read.ok) return read;
+      const newest = read.page.messages[0];
+      const oldest = read.page.messages[read.page.messages.length - 1];
+      const isTooOld = !newest || comparePositions(target, place(newest)) > 0;
+      const isTooNew = !isTooOld && oldest !== undefined && comparePositions(target, place(oldest)) < 0;
+      if ((!isTooOld && !isTooNew) || (isTooOld && offset === 0)) return { ...read, offset };
+      if (isTooOld) {
+        high = offset;
+        const back = Number.isFinite(high) && low < high ? Math.floor((low + high) / 2) : 0;
+        offset = Math.max(low, Math.min(back, high - 1));
+      } else {
+        low = offset + Math.max(1, read.page.length - OVERLAP);
+        offset = Number.isFinite(high) ? Math.floor((low + high) / 2) : low + step - OFFSET_PAGE;
+        step *= 2;
+      }
+      if (low >= high) break;
+    }
+    return { ok: false, error: { code: 'not_found', message: 'the place is not in the history' }, gone: false };
+  }
+
+  async #store(
+    context: AccountContext,
+    chatId: string,
+    query: { limit: number; offset?: number; before?: string; after?: string },
+    how: {
+      beside: MessagePosition | null;
+      quietly: boolean;
+      startsAfter: number | null;
+      accept?: (page: Page) => boolean;
+    },
+  ): Promise<
+    | { ok: true; page: Page; starts: boolean; stored: HistoryStored | null }
+    | { ok: false; error: AppError; gone: boolean }
+  > {
+    const touched = new Set<string>();
+    this.#onTheirWay.add(touched);
+    try {
+      const read = await this.#fetch(context, chatId, query);
+      if (!read.ok) return read;
+      const { page } = read;
+      if (how.accept && !how.accept(page)) return { ok: true, page, starts: false, stored: null };
+      // A cursor's short page is the end; a counted one is only where the server says how many there are, or it is empty.
+      const countsAll =
+        how.startsAfter !== null &&
+        (page.total === null ? page.length === 0 : how.startsAfter + page.length >= page.total);
+      const reachesStart =
+        query.after === undefined && (how.startsAfter === null ? page.length < query.limit : countsAll);
+      // Rows beside a malformed one are no proven neighbours of each other's; they are stored all the same.
+      const stored = await this.#options.store.applyHistory({
+        chatId,
+        messages: page.messages,
+        beside: how.beside,
+        reachesStart,
+        quietly: how.quietly,
+        keepReactions: [...touched],
+        now: this.#options.clock.now(),
+      });
+      this.#options.publish(stored.changes);
+      return { ok: true, page, starts: stored.starts, stored };
+    } finally {
+      this.#onTheirWay.delete(touched);
+    }
+  }
+
+  async #fetch(
+    context: AccountContext,
+    chatId: string,
+    query: { limit: number; offset?: number; before?: string; after?: string },
+  ): Promise<Fetched> {
+    const answer = await context.api.call('history', { params: { chatId }, query });
+    if (answer.ok) {
+      const { messages, total } = answer.value;
+      const own = messages.filter(
+        (message) => message.chatId === chatId && Number.isFinite(Date.parse(message.createdAt)),
+      );
+      // Newest first is the rule; a server that answers otherwise is put right here.
+      own.sort((a, b) => comparePositions(place(b), place(a)));
+      return {
+        ok: true,
+        page: { messages: own, length: messages.length + (answer.dropped ?? 0), total: total ?? null },
+      };
+    }
+    if (answer.error.code === 'unauthenticated') context.tokenRefused();
+    const isGone = answer.error.code === 'forbidden' || answer.error.code === 'not_found';
+    this.#options.logger.info('history.not_read', { chatId, code: answer.error.code });
+    return { ok: false, error: answer.error, gone: isGone };
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Tells the server what the person has read: by a frame where it announced that, else by fetching the history that
+ * holds it, as the contract says. What could not be told is told at the next connection.
+ */
+import { LIMITS } from '#contract/model/limits.ts';
+import type { AccountContext, Clock, Logger, Undo } from '../ports.ts';
+import type { WriterApi } from '../store/protocol.ts';
+
+/** Reading goes message by message; the server hears of it in one word. */
+const GATHER_MS = 250;
+
+export interface ReadReportsOptions {
+  store: Pick<WriterApi, 'unreportedReads' | 'readReported'>;
+  clock: Clock;
+  logger: Logger;
+  context: () => AccountContext | null;
+}
+
+export class ReadReports {
+  readonly #options: ReadReportsOptions;
+  #timer: Undo | null = null;
+  #running: Promise<void> | null = null;
+
+  constructor(options: ReadReportsOptions) {
+    this.#options = options;
+  }
+
+  /** Something was read: reported soon. */
+  soon(): void {
+    this.#timer ??= this.#options.clock.after(GATHER_MS, () => {
+      this.#timer = null;
+      this.report().catch((error: unknown) => {
+        this.#options.logger.warn('reads.not_reported', { reason: error instanceof Error ? error.name : 'unknown' });
+      });
+    });
+  }
+
+  stop(): void {
+    this.#timer?.();
+    this.#timer = null;
+  }
+
+  /** Reports everything that the server does not know yet. */
+  async report(): Promise<void> {
+    await this.#running;
+    this.#running = this.#reportAll().finally(() => (this.#running = null));
+    await this.#running;
+  }
+
+  async #reportAll(): Promise<void> {
+    const { store, context } = this.#options;
+    for (const read of await store.unreportedReads({})) {
+      const line = context();
+      if (!line) return;
+      const told = line.has('message-read')
+        ? line.socket.send({ type: 'message:read', data: read })
+        : await this.#byFetching(line, read.chatId);
+      if (told) await store.readReported(read);
+    }
+  }
+
+  async #byFetching(line: AccountContext, chatId: string): Promise<boolean> {
+    if (line.socket.state !== 'open') return false;
+    const answer = await line.api.call('history', {
+      params: { chatId },
+      query: { limit: LIMITS.page.default, offset: 0 },
+    });
+    return answer.ok;
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * Keeps the store equal to the server. The socket is a hint, history is the truth.
+ *
+ * `off`: no socket. `catching_up`: the socket is open, events wait in the buffer, and what was missed is read: by the
+ * server's event log where it keeps one and it is the same server's life, else by the list of chats and the history of
+ * those whose last message is not here. `live`: the buffer has been applied and events are applied as they come, in
+ * batches as large as the store's last answer took. A hole in the numbers of events leads back to `catching_up`.
+ */
+import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
+import { jitter } from '../../lib/jitter.ts';
+import type { AccountContext, Clock, Logger, PushSink, Random, Undo } from '../ports.ts';
+import type { StoredFrame } from '../store/ops/events.ts';
+import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import { CatchUp } from './catch-up.ts';
+import { EchoGate } from './echo-gate.ts';
+import type { History } from './history.ts';
+import { TypingTracker } from './typing.ts';
+
+/** Events of one transaction. */
+const BATCH = 500;
+/** Events kept while catching up; past it they are dropped and everything is read again. */
+const MOST_BUFFERED = 20_000;
+
+export type SyncMode = 'off' | 'catching_up' | 'live';
+
+export interface SyncOptions {
+  store: WriterApi;
+  history: History;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  push: PushSink;
+  publish: (changes: ChangeSet) => void;
+  /** The own request under way in a chat: an echo without a key waits for its answer. */
+  inFlight: (chatId: string) => Promise<void> | null;
+  me: string;
+  onMode: (mode: SyncMode) => void;
+  /** Named moments, for tests that end the program at one of them. */
+  onStep: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
+}
+
+function isStored(frame: ServerFrame): frame is StoredFrame {
+  switch (frame.type) {
+    case 'message:new':
+    case 'message:status':
+    case 'reaction:new':
+    case 'reaction:removed':
+    case 'chat:read':
+    case 'presence':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function seqOf(frame: StoredFrame): number | null {
+  return 'seq' in frame && frame.seq !== undefined ? frame.seq : null;
+}
+
+export class Sync {
+  readonly #options: SyncOptions;
+  readonly #typing: TypingTracker;
+  readonly #gate: EchoGate;
+  readonly #catchUp: CatchUp;
+  readonly #undos: Undo[] = [];
+  #context: AccountContext | null = null;
+  #mode: SyncMode = 'off';
+  /** Counts connections: what belongs to an earlier one ends quietly. */
+  #generation = 0;
+  #queue: StoredFrame[] = [];
+  #overflowed = false;
+  #pumping: Promise<void> | null = null;
+  #hello: ServerFrameOf<'auth:success'>['data'] | null = null;
+  /** The life of the server that the numbers belong to. */
+  #epoch: string | null = null;
+  /** The number up to which everything has been applied; null where the server does not count. */
+  #seq: number | null = null;
+  #retry: Undo | null = null;
+  #tries = 0;
+
+  constructor(options: SyncOptions) {
+    this.#options = options;
+    this.#typing = new TypingTracker(options.clock, (chatId, users) =>
+      options.push.emit({ kind: 'typing', chatId, users }),
+    );
+    this.#gate = new EchoGate({
+      clock: options.clock,
+      me: options.me,
+      inFlight: options.inFlight,
+      release: (frames) => {
+        this.#queue.unshift(...frames);
+        this.#pump();
+      },
+    });
+    this.#catchUp = new CatchUp(options);
+  }
+
+  get mode(): SyncMode {
+    return this.#mode;
+  }
+
+  /** Listens to an account's socket. Call as soon as the account opens: the first word of the socket must be heard. */
+  start(context: AccountContext): void {
+    this.stop();
+    this.#context = context;
+    this.#undos.push(
+      context.socket.onOpen((hello) => this.#opened(hello)),
+      context.socket.onFrame((frame) => this.#frame(frame)),
+      context.socket.onClose(() => this.#closed()),
+    );
+  }
+
+  /** Ends every subscription and timer. */
+  stop(): void {
+    for (const undo of this.#undos.splice(0)) undo();
+    this.#closed();
+    this.#context = null;
+  }
+
+  /** Looks whether something was missed: after sleep, or a jump of the clock. */
+  check(): void {
+    if (this.#mode === 'live' && this.#hello) this.#begin(this.#hello);
+  }
+
+  /** Reads everything anew, as after the store was rebuilt. */
+  readAnew(): void {
+    if (this.#mode !== 'off' && this.#hello) this.#begin(this.#hello);
+  }
+
+  #setMode(mode: SyncMode): void {
+    if (this.#mode === mode) return;
+    this.#mode = mode;
+    this.#options.onMode(mode);
+  }
+
+  #opened(hello: ServerFrameOf<'auth:success'>['data']): void {
+    this.#hello = hello;
+    this.#tries = 0;
+    this.#queue = [];
+    this.#retry?.();
+    this.#retry = null;
+    this.#begin(hello);
+  }
+
+  #closed(): void {
+    this.#generation += 1;
+    this.#retry?.();
+    this.#retry = null;
+    this.#hello = null;
+    // What a live socket told stays true after its end: it is still applied. What waited for a catch-up is not, since
+    // nobody knows what stood before it.
+    if (this.#mode !== 'live') this.#queue = [];
+    this.#gate.clear();
+    this.#typing.clear();
+    const wasOpen = this.#mode !== 'off';
+    this.#setMode('off');
+    if (wasOpen) void this.#forgetPresence();
+  }
+
+  async #forgetPresence(): Promise<void> {
+    try {
+      await this.#options.store.forgetPresence({});
+    } catch (error) {
+      this.#options.logger.warn('sync.presence_kept', { reason: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+
+  #begin(hello: ServerFrameOf<'auth:success'>['data']): void {
+    this.#generation += 1;
+    this.#overflowed = false;
+    this.#setMode('catching_up');
+    void this.#run(this.#generation, hello);
+  }
+
+  async #run(generation: number, hello: ServerFrameOf<'auth:success'>['data']): Promise<void> {
+    const { logger, clock, random } = this.#options;
+    const context = this.#context;
+    if (!context) return;
+    const started = clock.monotonic();
+    const isCurrent = (): boolean => this.#generation === generation;
+    try {
+      // What an earlier connection left in the store's hands must be through before anything is compared.
+      await this.#pumping;
+      if (!isCurrent()) return;
+      const end = await this.#catchUp.run(context, hello, isCurrent);
+      if (!isCurrent()) return;
+      if (end.kind === 'failed') {
+        if (end.code === 'unauthenticated') {
+          context.tokenRefused();
+          return;
+        }
+        this.#tries += 1;
+        const wait = Math.max(end.retryAfterMs ?? 0, 100 + jitter(this.#tries, random()));
+        logger.warn('sync.failed', { code: end.code, tries: this.#tries, wait });
+        this.#retry = clock.after(wait, () => this.#begin(hello));
+        return;
+      }
+      this.#tries = 0;
+      this.#seq = end.seq;
+      this.#epoch = hello.epoch ?? null;
+      if (this.#overflowed) {
+        this.#queue = [];
+        this.#begin(hello);
+        return;
+      }
+      this.#setMode('live');
+      logger.info('sync.live', {
+        how: end.how,
+        ms: Math.round(clock.monotonic() - started),
+        buffered: this.#queue.length,
+      });
+      this.#pump();
+      if (end.how === 'events') await this.#verify(context, isCurrent);
+      else await this.#catchUp.fillRest(context, end.rest, isCurrent);
+    } catch (error) {
+      if (!isCurrent()) return;
+      this.#tries += 1;
+      logger.error('sync.broke', { reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown' });
+      this.#retry = clock.after(1_000 + jitter(this.#tries, random()), () => this.#begin(hello));
+    }
+  }
+
+  /** Events have told everything; the list of chats is read all the same, for profiles and for what nobody told. */
+  async #verify(context: AccountContext, isCurrent: () => boolean): Promise<void> {
+    const chats = await this.#catchUp.readChats(context);
+    if (!isCurrent() || chats.kind === 'failed') return;
+    await this.#catchUp.fill(context, chats.fill, isCurrent);
+  }
+
+  #frame(frame: ServerFrame): void {
+    if (frame.type === 'typing:start') {
+      if (frame.data.userId !== this.#options.me)
+        this.#typing.start(frame.data.chatId, frame.data.userId, frame.data.username ?? frame.data.userId);
+      return;
+    }
+    if (frame.type === 'typing:stop') {
+      this.#typing.stop(frame.data.chatId, frame.data.userId);
+      return;
+    }
+    if (frame.type === 'error') {
+      this.#options.logger.warn('sync.frame_refused', { code: frame.data.code });
+      return;
+    }
+    if (!isStored(frame)) return;
+    this.#hint(frame);
+    if (this.#queue.length >= MOST_BUFFERED) {
+      this.#options.logger.warn('sync.buffer_full', { kept: this.#queue.length });
+      this.#queue = [];
+      this.#overflowed = true;
+      if (this.#mode === 'live' && this.#hello) this.#begin(this.#hello);
+      this.#overflowed = true;
+      return;
+    }
+    this.#queue.push(frame);
+    if (this.#mode === 'live') this.#pump();
+  }
+
+  /** What needs no store: presence for the screen, a message that ends its author's typing. */
+  #hint(frame: StoredFrame): void {
+    if (frame.type === 'presence') {
+      const { userId, online, lastSeenAt } = frame.data;
+      const seen = lastSeenAt ? Date.parse(lastSeenAt) : Number.NaN;
+      this.#options.push.emit({ kind: 'presence', userId, online, lastSeenAt: Number.isFinite(seen) ? seen : null });
+    } else if (frame.type === 'message:new') {
+      this.#typing.stop(frame.data.chatId, frame.data.sender?.id ?? frame.data.senderId ?? '');
+    } else if (frame.type === 'reaction:new' || frame.type === 'reaction:removed') {
+      this.#options.history.reactionChanged(frame.data.messageId);
+    }
+  }
+
+  #pump(): void {
+    if (this.#pumping || this.#mode !== 'live') return;
+    this.#pumping = this.#drain()
+      .catch((error: unknown) => {
+        this.#options.logger.error('sync.events_not_applied', {
+          reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown',
+        });
+        // They are in the server's history: reading it brings them back.
+        const hello = this.#hello;
+        this.#retry?.();
+        if (hello) this.#retry = this.#options.clock.after(1_000, () => this.#begin(hello));
+      })
+      .finally(() => {
+        this.#pumping = null;
+        if (this.#queue.length > 0) this.#pump();
+      });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0 && this.#mode !== 'catching_up') {
+      const generation = this.#generation;
+      const taken = this.#take();
+      if (taken.frames.length > 0) {
+        const applied = await this.#options.store.applyEvents({
+          frames: taken.frames,
+          seq: taken.seq,
+          epoch: this.#epoch,
+          now: this.#options.clock.now(),
+        });
+        this.#options.publish(applied.changes);
+        this.#options.onStep('events-applied');
+        if (applied.strangers.length > 0) this.#meet(generation);
+      }
+      if (taken.hole && this.#hello && this.#generation === generation) {
+        this.#options.logger.info('sync.hole', { after: this.#seq ?? -1 });
+        this.#begin(this.#hello);
+        return;
+      }
+    }
+  }
+
+  /** The next events that may be applied now, up to a hole in their numbers. */
+  #take(): { frames: StoredFrame[]; seq: number | null; hole: boolean } {
+    const frames: StoredFrame[] = [];
+    let seq = this.#seq;
+    let done = 0;
+    let hole = false;
+    for (const frame of this.#queue) {
+      if (frames.length >= BATCH) break;
+      const number = seq === null ? null : seqOf(frame);
+      if (seq !== null && number !== null) {
+        if (number > seq + 1) {
+          hole = true;
+          break;
+        }
+        if (number <= seq) {
+          done += 1;
+          continue;
+        }
+        seq = number;
+      }
+      done += 1;
+      if (!this.#gate.holds(frame)) frames.push(frame);
+    }
+    this.#queue.splice(0, done);
+    this.#seq = seq;
+    // What is held back is not applied: the number that is remembered must stand before it.
+    const held = this.#gate.lowestHeld();
+    return { frames, seq: seq === null ? null : held === null ? seq : Math.min(seq, held - 1), hole };
+  }
+
+  /** Events told of chats that nobody had told of: their people and past are read now. */
+  #meet(generation: number): void {
+    const context = this.#context;
+    if (!context) return;
+    const isCurrent = (): boolean => this.#generation === generation;
+    this.#verify(context, isCurrent).catch((error: unknown) => {
+      this.#options.logger.warn('sync.strangers_not_read', { reason: error instanceof Error ? error.name : 'unknown' });
+    });
+  }
+}

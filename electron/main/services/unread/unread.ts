@@ -1,0 +1,58 @@
+/**
+ * The one unread truth. The store counts; this tells the page when the count looks different, and looks again when the
+ * mute of a chat ends.
+ */
+import type { UnreadView } from '#contract/ipc/views.ts';
+import type { Clock, Logger, PushSink, Undo } from '../ports.ts';
+import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+
+/** Timers further off than this are not trusted; it is looked again then. */
+const LONGEST_TIMER_MS = 24 * 3_600_000;
+
+export interface UnreadOptions {
+  store: Pick<WriterApi, 'muteEnds'>;
+  clock: Clock;
+  logger: Logger;
+  push: PushSink;
+  publish: (changes: ChangeSet) => void;
+}
+
+export class UnreadKeeper {
+  readonly #options: UnreadOptions;
+  #view: UnreadView | null = null;
+  #timer: Undo | null = null;
+  #stopped = false;
+
+  constructor(options: UnreadOptions) {
+    this.#options = options;
+  }
+
+  /** The sum as just counted. */
+  offer(view: UnreadView): void {
+    if (this.#view && this.#view.messages === view.messages && this.#view.chats === view.chats) return;
+    this.#view = view;
+    this.#options.push.emit({ kind: 'unread', unread: view });
+  }
+
+  /** Looks after mutes that end. Call again when one was set. */
+  async start(): Promise<void> {
+    const { store, clock, publish } = this.#options;
+    const now = clock.now();
+    const { next, changes } = await store.muteEnds({ now });
+    publish(changes);
+    this.#timer?.();
+    this.#timer = null;
+    if (next === null || this.#stopped) return;
+    this.#timer = clock.after(Math.min(next - now, LONGEST_TIMER_MS), () => {
+      this.start().catch((error: unknown) => {
+        this.#options.logger.warn('unread.mutes_not_read', { reason: error instanceof Error ? error.name : 'unknown' });
+      });
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.();
+    this.#timer = null;
+  }
+}

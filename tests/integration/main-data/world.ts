@@ -1,0 +1,192 @@
+/** One person's data services on real files, with the real REST client and socket, at a real relay. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Capability } from '../../../contract/api/capabilities.ts';
+import type { User } from '../../../contract/api/user.ts';
+import type { PushEvent, PushEventOf } from '../../../contract/ipc/push.ts';
+import type { ChatView, MessageView } from '../../../contract/ipc/views.ts';
+import type { Result } from '../../../contract/model/errors.ts';
+import { comparePositions } from '../../../contract/model/message-order.ts';
+import { systemClock } from '../../../electron/main/platform/clock.ts';
+import { createHttpClient } from '../../../electron/main/services/api/http-client.ts';
+import { createRelayApi } from '../../../electron/main/services/api/relay-api.ts';
+import { createDataServices, type DataOptions, type DataServices } from '../../../electron/main/services/data.ts';
+import type { AccountContext, SessionEvents } from '../../../electron/main/services/ports.ts';
+import { createRelaySocket } from '../../../electron/main/services/socket/relay-socket.ts';
+import { toUserView } from '../../../electron/main/lib/user-view.ts';
+import { recordingLogger } from '../../helpers/main-parts.ts';
+
+export const WORKER_URL = new URL('../../../electron/main/services/store/worker.ts', import.meta.url);
+
+export interface PersonOptions {
+  url: string;
+  user: User;
+  token: string;
+  /** Kept over restarts when it is given. */
+  userDataDir?: string;
+  capabilities?: Capability[];
+  data?: Partial<DataOptions>;
+}
+
+export const ALL_CAPABILITIES: Capability[] = ['idempotency', 'cursors', 'sync', 'message-read', 'presence'];
+
+/** The value of a result that must be one. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.value;
+}
+
+/** What a page would know from push events alone. */
+export class PageModel {
+  readonly events: PushEvent[] = [];
+  readonly chats = new Map<string, ChatView>();
+  readonly messages = new Map<string, MessageView>();
+  readonly #listeners = new Set<() => void>();
+
+  apply(event: PushEvent): void {
+    this.events.push(event);
+    if (event.kind === 'chats:reset') {
+      this.chats.clear();
+      for (const chat of event.chats) this.chats.set(chat.id, chat);
+    } else if (event.kind === 'chats') for (const chat of event.upserts) this.chats.set(chat.id, chat);
+    else if (event.kind === 'messages') {
+      for (const key of event.removed) this.messages.delete(key);
+      for (const message of event.upserts) this.messages.set(message.key, message);
+    }
+    for (const run of [...this.#listeners]) run();
+  }
+
+  /** The last event of a kind. */
+  last<K extends PushEvent['kind']>(kind: K): PushEventOf<K> | undefined {
+    return this.events.findLast((event): event is PushEventOf<K> => event.kind === kind);
+  }
+
+  texts(chatId: string): string[] {
+    return [...this.messages.values()]
+      .filter((message) => message.chatId === chatId)
+      .sort((a, b) => comparePositions(a.position, b.position))
+      .map((message) => message.text);
+  }
+
+  /** Waits until something holds, looking after each event; fails with `what`. */
+  until(what: string, check: () => boolean, timeoutMs = 10_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        clearInterval(poll);
+        this.#listeners.delete(look);
+      };
+      const look = (): void => {
+        if (!check()) return;
+        end();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(`did not happen in ${timeoutMs} ms: ${what}`));
+      }, timeoutMs);
+      const poll = setInterval(look, 20);
+      this.#listeners.add(look);
+      look();
+    });
+  }
+}
+
+export interface Person {
+  readonly user: User;
+  readonly page: PageModel;
+  readonly data: DataServices;
+  readonly logger: ReturnType<typeof recordingLogger>;
+  readonly userDataDir: string;
+  /** Opens the account; the socket starts after everybody has subscribed. */
+  open(online?: boolean): void;
+  /** Ends the line to the server, as a cable that is pulled; `open` brings it back. */
+  dropSocket(): void;
+  resume(): void;
+  /** Closes as a quit does; the files stay when the folder was given. */
+  close(): Promise<void>;
+}
+
+/** Makes a person's services; nothing is connected before `open`. */
+export async function createPerson(options: PersonOptions): Promise<Person> {
+  const userDataDir = options.userDataDir ?? (await mkdtemp(join(tmpdir(), 'relay-data-')));
+  const logger = recordingLogger();
+  const page = new PageModel();
+  const http = createHttpClient({ clock: systemClock });
+  const opened = new Set<(context: AccountContext, online: boolean) => void>();
+  const closed = new Set<(accountId: string, forget: boolean) => void>();
+  const woken = new Set<() => void>();
+  const sessions: SessionEvents = {
+    onOpened: (run) => (opened.add(run), () => void opened.delete(run)),
+    onClosed: (run) => (closed.add(run), () => void closed.delete(run)),
+  };
+  const data = createDataServices({
+    sessions,
+    push: { emit: (event) => page.apply(event) },
+    clock: systemClock,
+    random: Math.random,
+    logger,
+    power: {
+      onOnline: (run) => (woken.add(run), () => void woken.delete(run)),
+      onResume: () => () => undefined,
+    },
+    userDataDir,
+    workerUrl: WORKER_URL,
+    settings: {
+      view: () => ({ theme: 'system', language: 'en', textSize: 'normal', sendTyping: true, enterSends: true }),
+    },
+    ...options.data,
+  });
+  let socket: ReturnType<typeof createRelaySocket> | null = null;
+  const capabilities = new Set<string>(options.capabilities ?? ALL_CAPABILITIES);
+  return {
+    user: options.user,
+    page,
+    data,
+    logger,
+    userDataDir,
+    open(online = true) {
+      socket?.stop();
+      const onTokenRefused = (): void => undefined;
+      const line = createRelaySocket({
+        server: options.url,
+        token: options.token,
+        clock: systemClock,
+        random: Math.random,
+        logger,
+        onTokenRefused,
+      });
+      socket = line;
+      const context: AccountContext = {
+        account: { id: `${options.url}/${options.user.id}`, server: options.url, user: toUserView(options.user) },
+        api: createRelayApi({
+          http,
+          clock: systemClock,
+          logger,
+          server: options.url,
+          token: online ? options.token : null,
+          onTokenRefused,
+        }),
+        socket: line,
+        has: (capability) => capabilities.has(capability),
+        tokenRefused: () => line.stop(),
+      };
+      for (const run of opened) run(context, online);
+      if (online) line.start();
+    },
+    dropSocket() {
+      socket?.stop();
+    },
+    resume() {
+      socket?.start();
+      for (const run of woken) run();
+    },
+    async close() {
+      socket?.stop();
+      await data.close();
+      http.close();
+      if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
