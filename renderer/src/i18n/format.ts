@@ -21,7 +21,7 @@ export function daysBetween(time: number, now: number): number {
 
 /** "14:05" or "2:05 PM". */
 export function formatTime(tag: string, time: number): string {
-  return dateFormatter(tag, { hour: 'numeric', minute: '2-digit' }).format(time);
+  return dateFormatter(tag, { timeStyle: 'short' }).format(time);
 }
 
 /** "12 March" this year, "12 March 2024" otherwise. */
