@@ -1,0 +1,336 @@
+/** Starting and stopping as a real process: what a person at the terminal sees, and what survives. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../../contract/api/message.ts';
+import { SCHEMA_VERSION } from '../../../relay/migrations/index.ts';
+import { startRelay } from '../../../relay/server.ts';
+import { createRelayClient, PASSWORD, registerAt, spawnRelay } from '../../helpers/relay.ts';
+import { chatBetween, history } from '../../helpers/relay-scene.ts';
+import { signedIn } from '../../helpers/relay-socket.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const SLOW = 60_000;
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'relay-life-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the program until it ends by itself. */
+function run(env: Record<string, string>): Promise<{ code: number | string | null; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    const options = { cwd: ROOT, env: { ...process.env, RELAY_LOG: 'silent', ...env }, timeout: 30_000 };
+    execFile(process.execPath, ['relay/server.ts'], options, (error, stdout, stderr) => {
+      done({ code: error ? (error.code ?? null) : 0, stdout, stderr });
+    });
+  });
+}
+
+describe('a start that cannot be is one clear line and exit 1', () => {
+  const dir = (name: string): string => join(folder, name);
+  test.concurrent.each<[string, () => Record<string, string> | Promise<Record<string, string>>, RegExp]>([
+    ['a port that is no number', () => ({ RELAY_PORT: 'http', RELAY_DATA_DIR: dir('a') }), /RELAY_PORT/],
+    [
+      'a short secret',
+      () => ({ RELAY_JWT_SECRET: 'short', RELAY_DATA_DIR: dir('b') }),
+      /RELAY_JWT_SECRET is too short/,
+    ],
+    ['a known password', () => ({ RELAY_ADMIN_PASSWORD: 'admin123', RELAY_DATA_DIR: dir('c') }), /known password/],
+    [
+      'a demonstration for the world',
+      () => ({ RELAY_DEMO: '1', RELAY_HOST: '0.0.0.0', RELAY_DATA_DIR: dir('d') }),
+      /loopback/,
+    ],
+    ['a folder that is a file', () => ({ RELAY_DATA_DIR: `${import.meta.filename}/x` }), /cannot be used/],
+    [
+      'a host of somebody else',
+      () => ({ RELAY_HOST: '203.0.113.7', RELAY_PORT: '0', RELAY_DATA_DIR: dir('e') }),
+      /no address of this computer/,
+    ],
+    [
+      'a database that is none',
+      () => {
+        const path = mkdtempSync(join(folder, 'f-'));
+        writeFileSync(join(path, 'relay.db'), 'this is no database, and long enough to be looked at'.repeat(100));
+        return { RELAY_DATA_DIR: path, RELAY_PORT: '0' };
+      },
+      /cannot be opened.*not a database/,
+    ],
+    [
+      'data of a newer relay',
+      () => {
+        const path = mkdtempSync(join(folder, 'g-'));
+        const database = new DatabaseSync(join(path, 'relay.db'));
+        database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+        database.close();
+        return { RELAY_DATA_DIR: path, RELAY_PORT: '0' };
+      },
+      /newer relay/,
+    ],
+    [
+      'a secret file that holds none',
+      () => {
+        const path = mkdtempSync(join(folder, 'h-'));
+        writeFileSync(join(path, 'jwt-secret'), 'oops');
+        return { RELAY_DATA_DIR: path, RELAY_PORT: '0' };
+      },
+      /does not hold a secret/,
+    ],
+  ])(
+    '%s',
+    async (_what, env, word) => {
+      const { code, stdout, stderr } = await run(await env());
+      expect(stderr).toMatch(/^relay: [^\n]+\n$/);
+      expect(stderr).toMatch(word);
+      expect([code, stdout]).toEqual([1, '']);
+    },
+    SLOW,
+  );
+
+  test(
+    'a port in use',
+    async () => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const address = other.address();
+      const port = typeof address === 'object' && address ? String(address.port) : '';
+      const { code, stderr } = await run({ RELAY_PORT: port, RELAY_DATA_DIR: join(folder, 'port') });
+      other.close();
+      expect(stderr).toBe(
+        `relay: port ${port} is in use: stop the other program, or choose another one with RELAY_PORT\n`,
+      );
+      expect(code).toBe(1);
+    },
+    SLOW,
+  );
+
+  test(
+    'a folder in use by another relay',
+    async () => {
+      const dataDir = join(folder, 'shared');
+      const first = await startRelay({
+        host: '127.0.0.1',
+        port: 0,
+        dataDir,
+        logLevel: 'silent',
+        adminPassword: PASSWORD,
+      });
+      const { code, stderr } = await run({ RELAY_PORT: '0', RELAY_DATA_DIR: dataDir });
+      expect([code, stderr]).toEqual([1, `relay: the data folder ${dataDir} is in use by another relay\n`]);
+      await expect(startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' })).rejects.toThrow('in use');
+      await first.close();
+      const second = await startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' });
+      await second.close();
+    },
+    SLOW,
+  );
+});
+
+describe('the administrator’s password and the secret', () => {
+  test('are made at first start, told once, kept to the owner; a given one replaces the old and its tokens', async () => {
+    const dataDir = join(folder, 'admin');
+    const start = { host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' } as const;
+    const login = async (url: string, password: string): Promise<number> =>
+      (await createRelayClient(url).post('/admin/login', { username: 'admin', password })).status;
+    const first = await startRelay(start);
+    const made = first.adminPassword ?? '';
+    expect(made.length).toBeGreaterThanOrEqual(16);
+    const answer = await createRelayClient(first.url).post<{ token: string }>('/admin/login', {
+      username: 'admin',
+      password: made,
+    });
+    await first.close();
+    if (process.platform !== 'win32') {
+      const mode = (name: string): number => statSync(join(dataDir, name)).mode & 0o777;
+      expect([mode('.'), mode('jwt-secret'), mode('relay.db'), mode('epoch.json')]).toEqual([
+        0o700, 0o600, 0o600, 0o600,
+      ]);
+    }
+    const second = await startRelay(start);
+    expect(second.adminPassword).toBeUndefined();
+    expect(await login(second.url, made)).toBe(200);
+    const old = createRelayClient(second.url, answer.body.token);
+    expect((await old.get('/admin/stats')).status, 'the token outlives a restart').toBe(200);
+    await second.close();
+    const third = await startRelay({ ...start, adminPassword: 'a new word' });
+    expect(third.adminPassword).toBeUndefined();
+    expect([await login(third.url, 'a new word'), await login(third.url, made)]).toEqual([200, 401]);
+    expect((await createRelayClient(third.url, answer.body.token).get('/admin/stats')).status).toBe(401);
+    await third.close();
+  });
+
+  test('the known pair of a demonstration does not stay when the demonstration ends', async () => {
+    const dataDir = join(folder, 'demo');
+    const start = { host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' } as const;
+    const known = { username: 'admin', password: 'admin123' };
+    await expect(startRelay({ ...start, adminPassword: known.password })).rejects.toThrow('known password');
+    const demo = await startRelay({ ...start, demo: true, adminPassword: known.password });
+    expect((await createRelayClient(demo.url).post('/admin/login', known)).status).toBe(200);
+    await demo.close();
+    const real = await startRelay(start);
+    expect(real.adminPassword).toBeTypeOf('string');
+    expect((await createRelayClient(real.url).post('/admin/login', known)).status).toBe(401);
+    await real.close();
+  });
+});
+
+describe('stopping', () => {
+  test(
+    'SIGTERM: work under way is finished, new work is told to come back, sockets get 1012, exit 0',
+    async () => {
+      const node = await spawnRelay({ env: { RELAY_LOG: 'info' } });
+      const anna = await registerAt(node.url, 'anna');
+      const socket = await signedIn(`${node.url.replace('http', 'ws')}/ws`, anna.token);
+      const body = { username: 'anna', password: PASSWORD };
+      const login = createRelayClient(node.url).post('/auth/login', body);
+      const closed = socket.closed();
+      // The log-in has been sent and is being hashed when the signal comes.
+      await anna.api.get('/auth/me');
+      const stopped = node.stop();
+      const statuses = new Set<number>();
+      for (let ended = false; !ended;) {
+        const answer = await anna.api.get('/auth/me').catch(() => null);
+        if (answer) statuses.add(answer.status);
+        if (answer?.status === 503) {
+          expect(answer.headers.get('retry-after')).toBe('1');
+          expect(answer.body).toMatchObject({ error: { code: 'server_closing' } });
+        }
+        ended = answer === null || answer.status === 503;
+      }
+      expect((await login).status).toBe(200);
+      expect(await closed).toEqual({ code: 1012, reason: 'the server restarts' });
+      expect(await stopped).toBe(0);
+      expect([...statuses].every((status) => status === 200 || status === 503)).toBe(true);
+      expect(node.output()).toContain('Relay node ready at');
+      await node.restart();
+      expect((await anna.api.get('/auth/me')).status).toBe(200);
+      await node.close();
+    },
+    SLOW,
+  );
+
+  test('a request that never ends does not hold the stop up', async () => {
+    const dataDir = join(folder, 'stuck');
+    const limits = { stopMs: 300, requestMs: 60_000 };
+    const node = await startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', limits });
+    const abort = new AbortController();
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"username":')),
+    });
+    const init = {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      signal: abort.signal,
+      headers: { 'content-type': 'application/json' },
+    };
+    const request = fetch(`${node.url}/api/auth/login`, init).then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await createRelayClient(node.url).get('/capabilities');
+    const start = performance.now();
+    await node.close();
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(await request).toBe('cut');
+    abort.abort();
+  });
+});
+
+test('the log has no token, no password and no words of people', async () => {
+  const lines: string[] = [];
+  const dataDir = join(folder, 'log');
+  const node = await startRelay({
+    host: '127.0.0.1',
+    port: 0,
+    dataDir,
+    logLevel: 'trace',
+    logTo: { write: (line) => void lines.push(line) },
+    adminPassword: 'very secret word',
+  });
+  const anna = await registerAt(node.url, 'anna');
+  const boris = await registerAt(node.url, 'boris');
+  const chatId = await chatBetween(anna, boris);
+  const socket = await signedIn(`${node.url.replace('http', 'ws')}/ws`, anna.token);
+  socket.send({ type: 'message:send', data: { chatId, content: 'words of love', clientId: 'k1' } });
+  await socket.next('message:new');
+  await anna.api.get('/users/search', { q: 'somebody particular' });
+  await anna.api.get(`/chats/${chatId}/messages?token=${anna.token}`);
+  await createRelayClient(node.url).request('GET', `/no-such-place?token=${anna.token}`);
+  await createRelayClient(node.url).post('/auth/login', { username: 'anna', password: 'wrong secret' });
+  await socket.close();
+  await node.close();
+  const log = lines.join('');
+  expect(lines.length).toBeGreaterThan(8);
+  for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  const secrets = [
+    anna.token,
+    anna.token.slice(-20),
+    PASSWORD,
+    'wrong secret',
+    'very secret',
+    'words of love',
+    'particular',
+  ];
+  secrets.push(readFileSync(join(dataDir, 'jwt-secret'), 'utf8'));
+  for (const secret of secrets) expect(log).not.toContain(secret);
+});
+
+test('killed again and again in the middle of sends: everything acknowledged is there, once, in order', async () => {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  console.info(`seed ${seed}`);
+  let state = seed;
+  const random = (): number => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff) / 0x80000000;
+  const node = await spawnRelay();
+  const [anna, boris] = [await registerAt(node.url, 'anna'), await registerAt(node.url, 'boris')];
+  const chatId = await chatBetween(anna, boris);
+  const acknowledged: { id: string; content: string }[] = [];
+  let number = 0;
+  let up = Promise.resolve();
+  for (let round = 0; round < 4; round += 1) {
+    let alive = true;
+    const senders = [anna, boris].map(async (user) => {
+      while (alive) {
+        const content = `m${(number += 1)}`;
+        for (let done = false; !done;) {
+          // The same key until there is an answer, as the app does it.
+          const body = { chatId, content, clientId: `key-${content}` };
+          const answer = await user.api.post<{ message: Message }>('/messages/send', body).catch(() => null);
+          done = answer?.status === 201 || answer?.status === 200;
+          if (done && answer) acknowledged.push({ id: answer.body.message.id, content });
+          else await up;
+        }
+      }
+    });
+    const before = acknowledged.length;
+    while (acknowledged.length < before + 20 + random() * 60) await new Promise((next) => setTimeout(next, 1));
+    up = node.restart();
+    alive = false;
+    await up;
+    await Promise.all(senders);
+  }
+  const stored: Message[] = [];
+  for (let offset = 0, more = true; more; offset += 100) {
+    const { messages } = await history(anna, chatId, { limit: 100, offset });
+    stored.push(...messages);
+    more = messages.length === 100;
+  }
+  expect(acknowledged.length).toBeGreaterThan(80);
+  expect(stored).toHaveLength(number);
+  expect(new Set(stored.map(({ content }) => content)).size).toBe(number);
+  const byId = new Map(stored.map(({ id, content }) => [id, content]));
+  expect(acknowledged.filter(({ id, content }) => byId.get(id) !== content)).toEqual([]);
+  for (const sender of [anna, boris]) {
+    const own = stored.filter(({ senderId }) => senderId === sender.user.id).toReversed();
+    const numbers = own.map(({ content }) => Number(content.slice(1)));
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  }
+  const database = new DatabaseSync(join(node.dataDir, 'relay.db'));
+  expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+  database.close();
+  await node.close();
+}, 120_000);
