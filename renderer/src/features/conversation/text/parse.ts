@@ -58,3 +58,10 @@ export function plainText(text: string): string {
 function inlineText(nodes: readonly InlineNode[]): string {
   return nodes.map((node) => ('text' in node ? node.text : inlineText(node.children))).join('');
 }
+
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** True when a text is written from right to left, as `dir="auto"` decides: by its first letter. */
+export function isRightToLeft(text: string): boolean {
+  return RIGHT_TO_LEFT.test(text);
+}
