@@ -26,7 +26,6 @@ export const CONTENT_SECURITY_POLICY = Object.entries(POLICY)
 /** What a page could ask of the computer; nobody gets any of it before a feature needs it. */
 const FEATURES = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'clipboard-read',
   'display-capture',

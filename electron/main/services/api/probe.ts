@@ -110,7 +110,7 @@ export async function probeServer(typed: string, http: HttpClient, logger: Logge
     if (tried.kind === 'relay') return ok(tried.server);
     if (tried.kind === 'moved') {
       if (moves++ === 0) waiting.unshift(tried.origin);
-      failure ??= fail('not_a_relay', 'moved more than once').error;
+      else failure = fail('not_a_relay', 'moved more than once').error;
       continue;
     }
     logger.info('probe.failed', { code: tried.error.code, encrypted: origin.startsWith('https:') });

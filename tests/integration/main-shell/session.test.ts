@@ -1,0 +1,315 @@
+/** The session against a real relay node: signing in and out, starting without a network, tokens that end, weak key stores. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeSession, type TestSession } from '../../helpers/main-session.ts';
+import { fileDocument, ownFolder, secretStore, until } from '../../helpers/main-parts.ts';
+import { httpServer, sendJson } from '../../helpers/main-servers.ts';
+import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
+
+let relay: TestRelay;
+let own: Awaited<ReturnType<typeof ownFolder>>;
+const open: TestSession[] = [];
+
+beforeAll(async () => {
+  relay = await startTestRelay();
+});
+afterAll(() => relay.close());
+beforeEach(async () => {
+  own = await ownFolder();
+});
+afterEach(async () => {
+  for (const session of open.splice(0)) session.close();
+  await own.remove();
+});
+
+function session(secrets = secretStore('strong')): TestSession {
+  const made = makeSession(own.folder, secrets, relay.url);
+  open.push(made);
+  return made;
+}
+
+const form = (username: string) => ({
+  server: relay.url,
+  username,
+  password: 'a fine password',
+  firstName: 'Ada',
+  lastName: 'Example',
+  age: 30,
+  bio: '',
+});
+
+/** Every byte that the test's folder holds. */
+async function everything(): Promise<string> {
+  const files = await readdir(own.folder, { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), 'latin1')),
+  );
+  return texts.join('\n');
+}
+
+/** The token's parts that differ from person to person: none of them may stand anywhere. */
+function traces(token: string): string[] {
+  const [, payload = '', signature = ''] = token.split('.');
+  return [token, payload, signature, Buffer.from(token).toString('base64')];
+}
+
+describe('signing in', () => {
+  it('registers, opens the account and connects', async () => {
+    const { session: made, told, contexts } = session();
+    await made.start();
+    expect(made.view()).toMatchObject({ status: 'signed_out', account: null, defaultServer: relay.url });
+    expect(await made.register(form('ada.1'))).toEqual({ ok: true, value: null });
+    expect(made.view()).toMatchObject({
+      status: 'signed_in',
+      secretStorage: 'strong',
+      tellWeakStorage: false,
+      account: { server: relay.url, user: { username: 'ada.1', name: 'Ada Example' } },
+    });
+    expect(made.view().capabilities).toContain('idempotency');
+    expect(contexts[0]?.has('idempotency')).toBe(true);
+    expect(contexts[0]?.has('turn')).toBe(false);
+    expect(told).toEqual(['opened ada.1 online']);
+    await until('connected', () => contexts[0]?.socket.state === 'open');
+  });
+
+  it('says what is wrong with each field before anything is sent', async () => {
+    const { session: made, logger } = session();
+    await made.start();
+    const answer = await made.register({ ...form('a'), age: 7, firstName: '', password: '123', bio: 'x'.repeat(501) });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: {
+        code: 'validation',
+        fields: {
+          username: 'too_short',
+          age: 'too_small',
+          firstName: 'required',
+          password: 'too_short',
+          bio: 'too_long',
+        },
+      },
+    });
+    expect(logger.entries).toEqual([]);
+  });
+
+  it('names a taken name and a wrong password', async () => {
+    const { session: made } = session();
+    await made.start();
+    await relay.register('taken.name');
+    expect(await made.register(form('taken.name'))).toMatchObject({ ok: false, error: { code: 'username_taken' } });
+    expect(await made.login({ server: relay.url, username: 'taken.name', password: 'wrong' })).toMatchObject({
+      ok: false,
+      error: { code: 'wrong_credentials' },
+    });
+    expect(made.view().status).toBe('signed_out');
+  });
+
+  it('names an address where no Relay server stands, and sends no password there', async () => {
+    const bodies: string[] = [];
+    const other = await httpServer((_request, response, body) => {
+      bodies.push(body);
+      sendJson(response, 200, { hello: 'world' });
+    });
+    const { session: made } = session();
+    await made.start();
+    const login = { username: 'ada', password: 'a fine password' };
+    expect(await made.login({ server: other.url, ...login })).toMatchObject({ error: { code: 'not_a_relay' } });
+    expect(await made.login({ server: 'ftp://x', ...login })).toMatchObject({ error: { code: 'bad_address' } });
+    await other.close();
+    expect(await made.login({ server: other.url, ...login })).toMatchObject({ error: { code: 'server_unreachable' } });
+    expect(bodies.join('')).toBe('');
+  });
+
+  it('takes the same person in again in place, and another one after closing the first', async () => {
+    const { session: made, told, contexts } = session();
+    await made.start();
+    await made.register(form('in.place'));
+    contexts[0]?.tokenRefused();
+    expect(made.view()).toMatchObject({ status: 'expired', account: { user: { username: 'in.place' } } });
+    expect(contexts[0]?.socket.state).toBe('closed');
+    await made.login({ server: relay.url, username: 'in.place', password: 'a fine password' });
+    expect(made.view().status).toBe('signed_in');
+    // What the old token's parts still say is about nobody who is signed in now.
+    contexts[0]?.tokenRefused();
+    expect(made.view().status).toBe('signed_in');
+    await made.register(form('another'));
+    expect(told).toEqual([
+      'opened in.place online',
+      'expired',
+      'opened in.place online',
+      'closed',
+      'opened another online',
+    ]);
+  });
+});
+
+describe('starting again', () => {
+  it('opens the account without a network, with what the server could do', async () => {
+    const secrets = secretStore('strong');
+    const node = await startTestRelay();
+    const first = session(secrets);
+    await first.session.start();
+    await first.session.register({ ...form('offline.ada'), server: node.url });
+    first.close();
+    await node.close();
+    const second = session(secrets);
+    await second.session.start();
+    expect(second.session.view()).toMatchObject({
+      status: 'signed_in',
+      account: { user: { username: 'offline.ada' } },
+    });
+    expect(second.contexts[0]?.has('idempotency')).toBe(true);
+    expect(second.told).toEqual(['opened offline.ada online']);
+    await until('a try', () => second.contexts[0]?.socket.nextTryAt !== null);
+    expect(second.session.view().status).toBe('signed_in');
+  });
+
+  it('opens it to read when the server does not know the token any more', async () => {
+    const secrets = secretStore('strong');
+    const first = session(secrets);
+    await first.session.start();
+    await first.session.register(form('revoked'));
+    first.close();
+    const document = fileDocument(own.folder, 'accounts');
+    const stored = document.read() as { accounts: { token: string }[] };
+    const account = stored.accounts[0];
+    const forged = await secrets.encrypt('not.a.token');
+    if (account && forged.ok) account.token = forged.value;
+    document.write({ ...stored });
+    const second = session(secrets);
+    await second.session.start();
+    await until('expired', () => second.session.view().status === 'expired');
+    expect(second.told).toEqual(['opened revoked online', 'expired']);
+    expect(second.session.view().account?.user.username).toBe('revoked');
+  });
+
+  it('opens it to read when the key store does not give the token back, and keeps what is stored', async () => {
+    const secrets = secretStore('strong');
+    const first = session(secrets);
+    await first.session.start();
+    await first.session.register(form('locked'));
+    first.close();
+    secrets.locked = true;
+    const second = session(secrets);
+    await second.session.start();
+    expect(second.told).toEqual(['opened locked to read']);
+    expect(second.session.view().status).toBe('expired');
+    second.close();
+    secrets.locked = false;
+    const third = session(secrets);
+    await third.session.start();
+    expect(third.told).toEqual(['opened locked online']);
+  });
+
+  it('keeps the token anew when the system changed its key', async () => {
+    const secrets = secretStore('strong');
+    const first = session(secrets);
+    await first.session.start();
+    await first.session.register(form('renewed'));
+    first.close();
+    secrets.renew = true;
+    let encrypted = 0;
+    const watched = { ...secrets, encrypt: (secret: string) => (encrypted++, secrets.encrypt(secret)) };
+    const second = session(watched);
+    await second.session.start();
+    expect(encrypted).toBe(1);
+    expect(second.told).toEqual(['opened renewed online']);
+  });
+
+  it.each([
+    ['is empty', {}],
+    ['is nonsense', { current: 5, accounts: 'x', keepWeakly: 'yes' }],
+    ['names an account that is not there', { current: 'gone', accounts: [] }],
+    ['holds a broken account', { current: 'a', accounts: [{ account: { id: 'a' }, token: 5 }] }],
+  ])('signs nobody in when the file %s', async (_what, stored) => {
+    fileDocument(own.folder, 'accounts').write(stored);
+    const { session: made } = session();
+    await made.start();
+    expect(made.view()).toMatchObject({ status: 'signed_out', account: null });
+  });
+});
+
+describe('signing out', () => {
+  it('keeps what is stored, or has it forgotten', async () => {
+    const { session: made, told } = session();
+    await made.start();
+    expect(await made.logout({ forget: false })).toMatchObject({ error: { code: 'not_signed_in' } });
+    await made.register(form('leaving'));
+    expect(await made.logout({ forget: false })).toEqual({ ok: true, value: null });
+    expect(made.view()).toMatchObject({ status: 'signed_out', account: null });
+    expect(await everything()).toContain('leaving');
+    await made.login({ server: relay.url, username: 'leaving', password: 'a fine password' });
+    await made.logout({ forget: true });
+    expect(await everything()).not.toContain('leaving');
+    expect(told).toEqual(['opened leaving online', 'closed', 'opened leaving online', 'closed and forgotten']);
+    const next = session();
+    await next.session.start();
+    expect(next.session.view().status).toBe('signed_out');
+  });
+});
+
+describe('the token', () => {
+  it('stands in no file, no log line and no view, and the file is for its owner alone', async () => {
+    const { session: made, logger, contexts, tokens } = session();
+    await made.start();
+    await made.register(form('secretive'));
+    await until('connected', () => contexts[0]?.socket.state === 'open');
+    const [used = ''] = tokens;
+    expect(used.split('.')).toHaveLength(3);
+    const told = JSON.stringify([logger.entries, made.view(), contexts]);
+    const seen = `${await everything()}\n${told}`;
+    for (const trace of traces(used)) expect(seen).not.toContain(trace);
+    expect(seen).not.toContain('a fine password');
+    if (process.platform !== 'win32') {
+      expect((await stat(join(own.folder, 'accounts.json'))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('is kept in memory alone by a weak key store, until the person says otherwise', async () => {
+    const secrets = secretStore('weak');
+    const first = session(secrets);
+    await first.session.start();
+    await first.session.register(form('weakling'));
+    expect(first.session.view()).toMatchObject({
+      status: 'signed_in',
+      secretStorage: 'weak_memory',
+      tellWeakStorage: true,
+    });
+    expect(fileDocument(own.folder, 'accounts').read()).toMatchObject({ accounts: [{ token: null }] });
+    first.close();
+    const second = session(secrets);
+    await second.session.start();
+    expect(second.session.view()).toMatchObject({ status: 'expired', tellWeakStorage: true });
+    await second.session.login({ server: relay.url, username: 'weakling', password: 'a fine password' });
+    expect(await second.session.keepWeakly({ keep: true })).toEqual({ ok: true, value: null });
+    expect(second.session.view()).toMatchObject({
+      status: 'signed_in',
+      secretStorage: 'weak_kept',
+      tellWeakStorage: false,
+    });
+    second.close();
+    const third = session(secrets);
+    await third.session.start();
+    expect(third.session.view()).toMatchObject({ status: 'signed_in', secretStorage: 'weak_kept' });
+    expect(await third.session.keepWeakly({ keep: false })).toEqual({ ok: true, value: null });
+    expect(third.session.view()).toMatchObject({
+      status: 'signed_in',
+      secretStorage: 'weak_memory',
+      tellWeakStorage: false,
+    });
+    expect(fileDocument(own.folder, 'accounts').read()).toMatchObject({
+      accounts: [{ token: null }],
+      keepWeakly: false,
+    });
+  });
+
+  it('lives in memory where there is no key store', async () => {
+    const { session: made } = session(secretStore('unavailable'));
+    await made.start();
+    await made.register(form('keyless'));
+    expect(made.view()).toMatchObject({ status: 'signed_in', secretStorage: 'unavailable', tellWeakStorage: false });
+    expect(await made.keepWeakly({ keep: true })).toMatchObject({ ok: false, error: { code: 'secret_store_failed' } });
+    expect(fileDocument(own.folder, 'accounts').read()).toMatchObject({ accounts: [{ token: null }] });
+  });
+});
