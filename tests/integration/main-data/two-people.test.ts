@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
-import { createPerson, must, type Person } from './world.ts';
+import { createPerson, must, type Person } from '../../helpers/data-world.ts';
 
 let relay: TestRelay;
 const people: Person[] = [];
@@ -74,13 +74,11 @@ describe('two people', () => {
       [...anna.page.messages.values()].every((message) => message.state === 'sent'),
     );
     boris.resume();
-    await boris.page.until(
-      'all here',
-      () => boris.data.connection.phase === 'live' && boris.page.texts(chat.id).length === 30,
-    );
+    await boris.page.until('all here', () => boris.page.texts(chat.id).length === 30);
     expect(boris.page.texts(chat.id)).toEqual(texts);
-    const page = must(await boris.data.messages.page({ chatId: chat.id, anchor: { at: 'latest' }, limit: 200 }));
-    expect(page.items.map((message) => message.text)).toEqual(texts);
-    expect(page.older).toBe('end');
+    const latest = async () =>
+      must(await boris.data.messages.page({ chatId: chat.id, anchor: { at: 'latest' }, limit: 200 }));
+    await expect.poll(async () => (await latest()).older).toBe('end');
+    expect((await latest()).items.map((message) => message.text)).toEqual(texts);
   });
 });

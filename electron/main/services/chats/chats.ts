@@ -43,8 +43,13 @@ export function createChatsService({ account, guarded, clock, sendTyping }: Chat
         if (!open.line) return fail('unauthenticated', 'the token has ended');
         const answer = await open.line.api.call('createChat', { body: { userId } });
         if (!answer.ok) return { ok: false, error: answer.error };
-        const { changes } = await open.store.writer.applyChats({ chats: [answer.value.chat], now: clock.now() });
+        const { changes, fill } = await open.store.writer.applyChats({
+          chats: [answer.value.chat],
+          justMade: answer.status === 201,
+          now: clock.now(),
+        });
         open.publish(changes);
+        open.sync.fillSoon(fill);
         return view(open, answer.value.chat.id);
       }),
 

@@ -6,7 +6,7 @@ import { upsertPerson } from './people.ts';
 import { BEFORE_ALL, millis } from './place.ts';
 
 /** Makes or completes a chat's row from what the server tells. */
-export function upsertChat(context: StoreContext, chat: Chat, now: number): { isNew: boolean } {
+export function upsertChat(context: StoreContext, chat: Chat, now: number): { isNew: boolean; wasStub: boolean } {
   for (const user of chat.participants) upsertPerson(context, user);
   const known = context.sql.get<{ stub: number }>('SELECT stub FROM chats WHERE id = ?', chat.id);
   const participants = JSON.stringify(chat.participants.map((user) => user.id));
@@ -20,7 +20,7 @@ export function upsertChat(context: StoreContext, chat: Chat, now: number): { is
       created,
       chat.unreadCount ?? 0,
     );
-    return { isNew: true };
+    return { isNew: true, wasStub: false };
   }
   context.sql.run(
     'UPDATE chats SET participants = ?, created_at = ?, stub = 0 WHERE id = ? AND (participants <> ? OR created_at <> ? OR stub <> 0)',
@@ -30,7 +30,7 @@ export function upsertChat(context: StoreContext, chat: Chat, now: number): { is
     participants,
     created,
   );
-  return { isNew: false };
+  return { isNew: false, wasStub: known.stub === 1 };
 }
 
 /** Makes a row for a chat that only a message told of; true when it was not known. */

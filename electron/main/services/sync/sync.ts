@@ -9,7 +9,7 @@
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { jitter } from '../../lib/jitter.ts';
 import type { AccountContext, Clock, Logger, PushSink, Random, Undo } from '../ports.ts';
-import type { StoredFrame } from '../store/ops/events.ts';
+import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 import { CatchUp } from './catch-up.ts';
 import { EchoGate } from './echo-gate.ts';
@@ -120,6 +120,20 @@ export class Sync {
   /** Looks whether something was missed: after sleep, or a jump of the clock. */
   check(): void {
     if (this.#mode === 'live' && this.#hello) this.#begin(this.#hello);
+  }
+
+  /** Reads the past of chats that were just met, in the background; without a connection the next one does it. */
+  fillSoon(chats: readonly ChatToFill[]): void {
+    const context = this.#context;
+    const generation = this.#generation;
+    if (!context || this.#mode !== 'live' || chats.length === 0) return;
+    this.#catchUp
+      .fill(context, chats, () => this.#generation === generation)
+      .catch((error: unknown) => this.#logFailure('sync.chat_not_read', error));
+  }
+
+  #logFailure(event: string, error: unknown): void {
+    this.#options.logger.warn(event, { reason: error instanceof Error ? error.name : 'unknown' });
   }
 
   /** Reads everything anew, as after the store was rebuilt. */
@@ -344,8 +358,6 @@ export class Sync {
     const context = this.#context;
     if (!context) return;
     const isCurrent = (): boolean => this.#generation === generation;
-    this.#verify(context, isCurrent).catch((error: unknown) => {
-      this.#options.logger.warn('sync.strangers_not_read', { reason: error instanceof Error ? error.name : 'unknown' });
-    });
+    this.#verify(context, isCurrent).catch((error: unknown) => this.#logFailure('sync.strangers_not_read', error));
   }
 }

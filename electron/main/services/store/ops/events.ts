@@ -205,7 +205,7 @@ export function applyEvents(
  */
 export function applyChats(
   context: StoreContext,
-  input: { chats: Chat[]; now: number },
+  input: { chats: Chat[]; justMade?: boolean; now: number },
 ): { changes: ChangeSet; fill: ChatToFill[] } {
   const changes = new Changes();
   const fill: ChatToFill[] = [];
@@ -213,7 +213,9 @@ export function applyChats(
   context.sql.transaction(() => {
     for (const chat of input.chats) {
       const before = newestRange(context.sql, chat.id);
-      upsertChat(context, chat, input.now);
+      const { isNew, wasStub } = upsertChat(context, chat, input.now);
+      // Just made by the server: there is nothing to read.
+      if (isNew && input.justMade && !chat.lastMessage) context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', chat.id);
       changes.chat(chat.id);
       const last = chat.lastMessage;
       if (!last) {
@@ -225,7 +227,10 @@ export function applyChats(
       if (!place || last.chatId !== chat.id) continue;
       const wasHere = rangeAt(context.sql, chat.id, place) !== null;
       const stored = storeMessage(context, last, origin, changes);
-      if (stored === 'malformed' || wasHere) continue;
+      if (stored === 'malformed') continue;
+      // An event told of this chat before its list did: nothing of its past has been read.
+      if (wasHere && wasStub) fill.push({ chatId: chat.id, known: false });
+      if (wasHere) continue;
       proveRange(context.sql, chat.id, { from: place, to: place, starts: false });
       settleReadMark(context, chat.id, false);
       fill.push({ chatId: chat.id, known: before !== null });

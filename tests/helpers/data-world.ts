@@ -2,22 +2,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Capability } from '../../../contract/api/capabilities.ts';
-import type { User } from '../../../contract/api/user.ts';
-import type { PushEvent, PushEventOf } from '../../../contract/ipc/push.ts';
-import type { ChatView, MessageView } from '../../../contract/ipc/views.ts';
-import type { Result } from '../../../contract/model/errors.ts';
-import { comparePositions } from '../../../contract/model/message-order.ts';
-import { systemClock } from '../../../electron/main/platform/clock.ts';
-import { createHttpClient } from '../../../electron/main/services/api/http-client.ts';
-import { createRelayApi } from '../../../electron/main/services/api/relay-api.ts';
-import { createDataServices, type DataOptions, type DataServices } from '../../../electron/main/services/data.ts';
-import type { AccountContext, SessionEvents } from '../../../electron/main/services/ports.ts';
-import { createRelaySocket } from '../../../electron/main/services/socket/relay-socket.ts';
-import { toUserView } from '../../../electron/main/lib/user-view.ts';
-import { recordingLogger } from '../../helpers/main-parts.ts';
+import type { Capability } from '../../contract/api/capabilities.ts';
+import type { User } from '../../contract/api/user.ts';
+import type { PushEvent, PushEventOf } from '../../contract/ipc/push.ts';
+import type { ChatView, MessageView } from '../../contract/ipc/views.ts';
+import type { Result } from '../../contract/model/errors.ts';
+import { comparePositions } from '../../contract/model/message-order.ts';
+import { systemClock } from '../../electron/main/platform/clock.ts';
+import { createHttpClient } from '../../electron/main/services/api/http-client.ts';
+import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
+import { createDataServices, type DataOptions, type DataServices } from '../../electron/main/services/data.ts';
+import type { AccountContext, SessionEvents } from '../../electron/main/services/ports.ts';
+import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
+import { toUserView } from '../../electron/main/lib/user-view.ts';
+import { recordingLogger } from './main-parts.ts';
 
-export const WORKER_URL = new URL('../../../electron/main/services/store/worker.ts', import.meta.url);
+export const WORKER_URL = new URL('../../electron/main/services/store/worker.ts', import.meta.url);
 
 export interface PersonOptions {
   url: string;
