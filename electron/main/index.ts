@@ -1,14 +1,14 @@
 /** The boot list: what happens, in which order. Everything that does something lives in a room of its own. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, type BrowserWindow, clipboard, ipcMain } from 'electron';
+import { app, type BrowserWindow, clipboard, ipcMain, shell } from 'electron';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
 import { assemble } from './assembly.ts';
+import { createExternalOpener } from './lib/external.ts';
 import { startRouter } from './ipc/router.ts';
 import { originOf } from './ipc/sender.ts';
 import { systemClock } from './platform/clock.ts';
 import { readEnvironment } from './platform/environment.ts';
-import { createExternalOpener } from './platform/external.ts';
 import { openDocument } from './platform/json-document.ts';
 import { openLog } from './platform/log.ts';
 import { openPowerEvents } from './platform/power.ts';
@@ -35,7 +35,7 @@ function boot(): void {
   const logger = openLog(join(userDataDir, 'logs', 'main.log'), environment.logLevel, !app.isPackaged);
   const pageUrl = environment.devServer ?? PAGE_URL;
   const out = join(app.getAppPath(), 'out');
-  const openExternal = createExternalOpener(systemClock, logger);
+  const openExternal = createExternalOpener((url) => shell.openExternal(url), systemClock, logger);
   let window: BrowserWindow | null = null;
 
   logFailures(logger);

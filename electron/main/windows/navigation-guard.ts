@@ -1,5 +1,5 @@
 import { app, type WebContents } from 'electron';
-import type { OpenExternal } from '../platform/external.ts';
+import type { OpenExternal } from '../lib/external.ts';
 import type { Logger } from '../services/ports.ts';
 
 /** True when `url` is the page itself, whatever its fragment or query: a reload that the page asked for. */

@@ -21,6 +21,9 @@ export function isPrivateHost(hostname: string): boolean {
   return bare === 'localhost' || bare.endsWith('.localhost') || bare.endsWith('.local') || !bare.includes('.');
 }
 
+/** A name of hosts: labels of letters, digits, hyphen and underscore (punycode already), or an address of IPv6. */
+const HOSTNAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?)$/;
+
 const SCHEMES: Record<string, 'http' | 'https'> = { http: 'http', https: 'https', ws: 'http', wss: 'https' };
 
 function bad(message: string): Result<never> {
@@ -46,7 +49,8 @@ export function addressCandidates(typed: string): Result<string[]> {
   if (!URL.canParse(url)) return bad('not a host and port');
   const parsed = new URL(url);
   if (parsed.username !== '' || parsed.password !== '') return bad('names and passwords do not belong into an address');
-  if (parsed.hostname === '' || parsed.hostname.length > 253 || parsed.port === '0') return bad('no host or port');
+  if (!HOSTNAME.test(parsed.hostname) || parsed.hostname.length > 253 || parsed.port === '0')
+    return bad('no host or port');
   // `https://:80` and the like are repaired by the parser into something nobody typed.
   if (!/^[^/?#:]/.test(host)) return bad('no host');
   const origins = [parsed.origin];

@@ -69,7 +69,9 @@ export function createSettingsService(document: JsonDocument, logger: Logger): S
     paths: () => ({ ...paths }),
     update(patch) {
       const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-      view = SettingsView.parse({ ...view, ...given });
+      const next = SettingsView.parse({ ...view, ...given });
+      if (JSON.stringify(next) === JSON.stringify(view)) return ok({ ...view });
+      view = next;
       // What this version does not know stays in the file.
       const written = document.write({ ...document.read(), ...view });
       changed.emit({ ...view });

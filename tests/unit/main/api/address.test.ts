@@ -47,6 +47,10 @@ describe('what a person types as an address', () => {
     'relay.plooza.io:99999',
     'relay.plooza.io:0',
     'https://exa<mple',
+    '../../../etc/passwd',
+    "x';--",
+    'a..b',
+    'https://.../',
     `${'a'.repeat(300)}.io`,
     'x'.repeat(3000),
   ])('refuses %s', (typed) => {

@@ -1,6 +1,5 @@
-import { shell } from 'electron';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { externalUrl } from '../lib/external-url.ts';
+import { externalUrl } from './external-url.ts';
 import type { Clock, Logger } from '../services/ports.ts';
 
 /** More than a person clicks: a page that opens windows by itself is stopped here. */
@@ -10,7 +9,8 @@ const WINDOW_MS = 10_000;
 /** The one way out to other programs. `denied` for every address that is not harmless. */
 export type OpenExternal = (url: string) => Promise<Result<null>>;
 
-export function createExternalOpener(clock: Clock, logger: Logger): OpenExternal {
+/** @param open hands an address that passed every check to the system. */
+export function createExternalOpener(open: (url: string) => Promise<void>, clock: Clock, logger: Logger): OpenExternal {
   let opened: number[] = [];
   return async (text) => {
     const url = externalUrl(text);
@@ -26,7 +26,7 @@ export function createExternalOpener(clock: Clock, logger: Logger): OpenExternal
     }
     opened.push(now);
     try {
-      await shell.openExternal(url);
+      await open(url);
       return ok(null);
     } catch (error) {
       logger.warn('external.failed', { error: error instanceof Error ? error.name : typeof error });

@@ -1,0 +1,117 @@
+/** The whole of main without Electron: every service on real parts, behind the real router, spoken to as a page would. */
+import type { IpcMain, IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
+import type { ChannelInput, ChannelName, ChannelOutput } from '../../contract/ipc/channels.ts';
+import { PushBatch, type PushEvent } from '../../contract/ipc/push.ts';
+import type { Result } from '../../contract/model/errors.ts';
+import { type Assembly, assemble } from '../../electron/main/assembly.ts';
+import { startRouter } from '../../electron/main/ipc/router.ts';
+import { createExternalOpener } from '../../electron/main/lib/external.ts';
+import { systemClock } from '../../electron/main/platform/clock.ts';
+import type { SecretStore } from '../../electron/main/services/ports.ts';
+import { fileDocument, recordingLogger } from './main-parts.ts';
+
+/** How a frame looks to the sender check. */
+export interface FrameLook {
+  url: string;
+  origin: string;
+  parent: object | null;
+  /** Null: the frame itself. */
+  top: object | null;
+}
+
+export const OUR_PAGE: FrameLook = { url: 'app://relay/index.html', origin: 'app://relay', parent: null, top: null };
+
+export interface TestMain {
+  assembly: Assembly;
+  logger: ReturnType<typeof recordingLogger>;
+  /** What left towards the page. */
+  pushed: PushEvent[];
+  /** Addresses that were opened outside, and texts that were copied. */
+  outside: string[];
+  /** A command as our page sends it: typed. */
+  call<N extends ChannelName>(name: N, input: ChannelInput<N>): Promise<Result<ChannelOutput<N>>>;
+  /** A command with any arguments, from any frame: what structured clone lets through arrives as it is. */
+  invoke(name: string, args: unknown[], frame?: FrameLook | null, ourWindow?: boolean): Promise<Result<unknown>>;
+  close(): Promise<void>;
+}
+
+type Listener = (event: IpcMainInvokeEvent, ...args: unknown[]) => Promise<unknown>;
+
+/** Starts main over a folder; nobody is signed in unless the folder says so. */
+export async function startMain(folder: string, secrets: SecretStore, defaultServer: string): Promise<TestMain> {
+  const logger = recordingLogger();
+  const pushed: PushEvent[] = [];
+  const outside: string[] = [];
+  const assembly = assemble({
+    clock: systemClock,
+    random: Math.random,
+    logger,
+    power: { onOnline: () => () => undefined, onResume: () => () => undefined },
+    secrets,
+    document: (name) => fileDocument(folder, name),
+    userDataDir: folder,
+    defaultServer,
+    about: { platform: 'linux', version: '0.0.0', systemLocale: 'en' },
+    workerUrl: new URL('../../electron/main/services/store/worker.ts', import.meta.url),
+    send: (batch) => pushed.push(...PushBatch.parse(batch).events),
+    openExternal: createExternalOpener(
+      async (url) => {
+        outside.push(`open ${url}`);
+      },
+      systemClock,
+      logger,
+    ),
+    copyText: async (text) => {
+      outside.push(`copy ${text}`);
+    },
+  });
+
+  const listeners = new Map<string, Listener>();
+  const ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'> = {
+    handle: (name, listener) => void listeners.set(name, listener as Listener),
+    removeHandler: (name) => void listeners.delete(name),
+  };
+  const contents = {} as WebContents;
+  const stopRouter = startRouter({
+    ipcMain,
+    handlers: assembly.handlers,
+    sender: { isOurs: (sender) => sender === contents, origin: 'app://relay' },
+    logger,
+    checkAnswers: true,
+  });
+  await assembly.start();
+
+  async function invoke(
+    name: string,
+    args: unknown[],
+    look: FrameLook | null = OUR_PAGE,
+    ourWindow = true,
+  ): Promise<Result<unknown>> {
+    const listener = listeners.get(name);
+    if (!listener) throw new Error(`no handler for ${name}`);
+    const frame = look === null ? null : { ...look };
+    if (frame) frame.top ??= frame;
+    const event = {
+      sender: ourWindow ? contents : ({} as WebContents),
+      senderFrame: frame as WebFrameMain | null,
+    } as IpcMainInvokeEvent;
+    // What crosses the bridge is cloned on its way; what cannot be cloned never arrives.
+    const result = await listener(event, ...args.map((arg) => structuredClone(arg)));
+    return structuredClone(result) as Result<unknown>;
+  }
+
+  return {
+    assembly,
+    logger,
+    pushed,
+    outside,
+    invoke,
+    call: async <N extends ChannelName>(name: N, input: ChannelInput<N>) =>
+      (await invoke(name, [input])) as Result<ChannelOutput<N>>,
+    async close() {
+      stopRouter();
+      await assembly.close();
+      if (listeners.size > 0) throw new Error('handlers were left behind');
+    },
+  };
+}
