@@ -14,11 +14,13 @@ const END_MS = 10_000;
 export interface LaunchOptions {
   browser: Browser;
   userData: string;
-  /** The folder with the package.json of the application; the product's own when it is not given. */
-  appDir?: string;
+  /** The folder with the package.json of the application. */
+  appDir: string;
   server?: string;
   /** Put instruments into main and page. Starts are measured without the one in main. */
   probeMain?: boolean;
+  /** Called with the page before it loads anything. */
+  onPage?: (page: Page) => void;
 }
 
 export interface RunningApp {
@@ -47,6 +49,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  options.onPage?.(page);
   await page.addInitScript(installPageProbe);
   const devtools = await context.newCDPSession(page);
   const main = options.probeMain ? await openHostLink() : null;
@@ -71,8 +74,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
 
 function startMain(options: LaunchOptions, main: HostLink | null): ChildProcess {
   const probe = main ? ['--expose-gc', '--import', join(ROOT, 'tests/bench/lib/host-probe.ts')] : [];
-  const app = options.appDir ?? ROOT;
-  return spawn(process.execPath, [...probe, join(ROOT, 'host/run.ts'), `--app=${app}`, '--screen=parent'], {
+  return spawn(process.execPath, [...probe, join(ROOT, 'host/run.ts'), `--app=${options.appDir}`, '--screen=parent'], {
     cwd: ROOT,
     env: {
       ...process.env,

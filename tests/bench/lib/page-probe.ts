@@ -28,8 +28,6 @@ export interface PageProbe {
   now(): number;
   /** When the first element of a place that is visible, and holds `text` if given, had been painted. */
   painted(place: Place, text: string | null): Promise<number>;
-  /** When an element with `text` stood in the document, without waiting for its painting. */
-  present(place: Place, text: string): Promise<number>;
   /** Remembers the time of the next event of a kind, as the browser received it. */
   armEvent(kind: string): void;
   /** The time of the last armed event; null when it has not come. */
@@ -42,9 +40,12 @@ export interface PageProbe {
   /** Records each key press from the browser's receipt of it to the painting of what it brought. */
   startKeys(): void;
   stopKeys(): { painted: number[]; handled: number[]; presented: number[] };
-  /** Records when each text that begins with `prefix` appeared below a place. */
-  watchTexts(place: Place, prefix: string): void;
-  seenTexts(): [string, number][];
+  /** Records when each `prefix` followed by digits first stood in the document, and when that had been painted. */
+  watchTexts(host: string | null, prefix: string): void;
+  seenTexts(): { text: string; present: number; painted: number | null }[];
+  /** Records when each press of a key was received. */
+  watchPresses(key: string): void;
+  presses(): number[];
 }
 
 declare global {
@@ -70,60 +71,36 @@ export function installPageProbe(): void {
     }
     return null;
   };
-  /** Runs after this frame's painting, or after the next one's when no frame is under way. */
-  const afterPaint = (run: () => void): void => {
-    requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        channel.port1.close();
-        run();
-      };
-      channel.port2.postMessage(null);
-    });
+  /** Runs in a task of its own. Asked for at the start of a frame, that task comes right after the frame's painting. */
+  const inNextTask = (run: () => void): void => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      run();
+    };
+    channel.port2.postMessage(null);
   };
+  const afterPaint = (run: () => void): void => void requestAnimationFrame(() => inNextTask(run));
 
   let armed: number | null = null;
   let frames: { record: FrameRecord; running: boolean } | null = null;
   let longTasks: { observer: PerformanceObserver; durations: number[] } | null = null;
   let keys: { stop: () => void; painted: number[]; handled: number[]; presented: number[] } | null = null;
-  let seen = new Map<string, number>();
+  let seen = new Map<string, { text: string; present: number; painted: number | null }>();
+  let presses: number[] = [];
   let watching: MutationObserver | null = null;
-
-  const until = (test: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (test()) resolve();
-        else requestAnimationFrame(look);
-      };
-      look();
-    });
 
   window.relayBench = {
     now,
     painted: (place, text) =>
       new Promise((resolve) => {
+        // Looked for at the start of each frame: what stands there then is what the frame paints.
         const look = (): void => {
-          if (find(place, text)) afterPaint(() => resolve(now()));
+          if (find(place, text)) inNextTask(() => resolve(now()));
           else requestAnimationFrame(look);
         };
-        look();
+        requestAnimationFrame(look);
       }),
-    present: async (place, text) => {
-      await until(() => root(place.host) !== null);
-      const target = root(place.host);
-      if (!target) throw new Error('the place is gone');
-      const stands = (): boolean =>
-        [...target.querySelectorAll(place.selector)].some((element) => element.textContent?.includes(text));
-      if (stands()) return now();
-      return new Promise((resolve) => {
-        const observer = new MutationObserver(() => {
-          if (!stands()) return;
-          observer.disconnect();
-          resolve(now());
-        });
-        observer.observe(target, { childList: true, subtree: true, characterData: true });
-      });
-    },
     armEvent: (kind) => {
       armed = null;
       addEventListener(kind, (event) => (armed = zero + event.timeStamp), { capture: true, once: true });
@@ -139,14 +116,11 @@ export function installPageProbe(): void {
         if (last !== null) record.gaps.push(begun - last);
         last = begun;
         requestAnimationFrame(step);
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => {
-          channel.port1.close();
+        inNextTask(() => {
           record.work.push(performance.now() - begun);
           const count = root(rows.host)?.querySelectorAll(rows.selector).length ?? 0;
           record.mostRows = Math.max(record.mostRows, count);
-        };
-        channel.port2.postMessage(null);
+        });
       };
       requestAnimationFrame(step);
     },
@@ -213,28 +187,36 @@ export function installPageProbe(): void {
       keys = null;
       return { painted, handled, presented };
     },
-    watchTexts: (place, prefix) => {
+    watchTexts: (host, prefix) => {
       watching?.disconnect();
       seen = new Map();
-      const target = root(place.host);
+      const target = root(host);
       if (!target) throw new Error('the place is not there');
-      const note = (node: Node): void => {
-        const time = now();
-        const pattern = new RegExp(`${prefix}\\d+`, 'g');
-        for (const [text] of (node.textContent ?? '').matchAll(pattern)) if (!seen.has(text)) seen.set(text, time);
+      const pattern = new RegExp(`${prefix}\\d+`, 'g');
+      const note = (text: string | null): void => {
+        for (const [word] of (text ?? '').matchAll(pattern)) {
+          if (seen.has(word)) continue;
+          const entry = { text: word, present: now(), painted: null as number | null };
+          seen.set(word, entry);
+          afterPaint(() => (entry.painted = now()));
+        }
       };
       watching = new MutationObserver((records) => {
         for (const record of records) {
-          if (record.type === 'characterData') note(record.target);
-          for (const node of record.addedNodes) {
-            const within = node instanceof Element ? node : node.parentElement;
-            if (within?.closest(place.selector) || (node instanceof Element && node.querySelector(place.selector)))
-              note(node);
-          }
+          if (record.type === 'characterData') note(record.target.textContent);
+          for (const node of record.addedNodes) note(node.textContent);
         }
       });
       watching.observe(target, { childList: true, subtree: true, characterData: true });
     },
-    seenTexts: () => [...seen],
+    seenTexts: () => [...seen.values()],
+    watchPresses: (key) => {
+      presses = [];
+      const listen = (event: KeyboardEvent): void => {
+        if (event.key === key) presses.push(zero + event.timeStamp);
+      };
+      addEventListener('keydown', listen, true);
+    },
+    presses: () => presses,
   };
 }

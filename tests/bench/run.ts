@@ -1,0 +1,122 @@
+/** Runs the benchmarks, prints the table and writes `out/bench/result.json`. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { burstCase } from './cases/burst.ts';
+import { deliveryCase } from './cases/delivery.ts';
+import { heapCase } from './cases/heap.ts';
+import { openCase } from './cases/open.ts';
+import { scriptSizeCase } from './cases/script-size.ts';
+import { scrollCase } from './cases/scroll.ts';
+import { searchCase } from './cases/search.ts';
+import { startCase } from './cases/start.ts';
+import { typingCase } from './cases/typing.ts';
+import type { BenchCase } from './lib/case.ts';
+import { openContext } from './lib/context.ts';
+import { describeMachine } from './lib/machine.ts';
+import { measureNoise } from './lib/noise.ts';
+import { parseOptions } from './lib/options.ts';
+import { table, tally, type CaseResult } from './lib/report.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+const CASES: readonly BenchCase[] = [
+  startCase,
+  deliveryCase,
+  scriptSizeCase,
+  openCase,
+  scrollCase,
+  typingCase,
+  burstCase,
+  searchCase,
+  heapCase,
+];
+
+const HELP = `npm run bench -- [--only NAME[,NAME]] [--quick] [--seed N]
+
+${CASES.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join('\n')}
+
+--quick takes a tenth of the data and of the rounds: it shows that everything runs, its figures are not to be quoted.`;
+
+/** A figure that misses its budget is no failure of the run: the table says it. A case that breaks is. */
+export interface RunOutcome {
+  missed: number;
+  broken: number;
+}
+
+/**
+ * @param args the words after the script's name.
+ * @param browserPath a Chromium browser's file.
+ * @param built the folder with the bundles in `out/`.
+ */
+export async function runBench(args: readonly string[], browserPath: string, built = ROOT): Promise<RunOutcome> {
+  const parsed = parseOptions(
+    args,
+    CASES.map(({ name }) => name),
+  );
+  if (!parsed.ok) throw new Error(`${parsed.reason}\n\n${HELP}`);
+  const { options } = parsed;
+  if (options.help) {
+    print(HELP);
+    return { missed: 0, broken: 0 };
+  }
+  const machine = describeMachine(browserPath);
+  const noise = await measureNoise();
+  print(
+    `${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Node ${machine.node}, ${machine.browser}`,
+  );
+  print(
+    `seed ${options.seed}${options.quick ? ', quick' : ''}; load ${noise.load.toFixed(1)}, idle timer p99 ${noise.timerP99.toFixed(1)} ms\n`,
+  );
+
+  const { context, close } = await openContext({
+    browserPath,
+    quick: options.quick,
+    seed: options.seed,
+    built,
+    say: (line) => print(`    ${line}`),
+  });
+  const results: CaseResult[] = [];
+  let broken = 0;
+  try {
+    for (const one of CASES.filter(({ name }) => options.only.length === 0 || options.only.includes(name))) {
+      print(`  ${one.name}: ${one.title} ...`);
+      const begun = performance.now();
+      const title = { name: one.name, title: one.title };
+      const seconds = (): number => Math.round((performance.now() - begun) / 100) / 10;
+      try {
+        results.push({ ...title, ...(await one.run(context)), seconds: seconds() });
+      } catch (error) {
+        broken += 1;
+        const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        print(reason);
+        results.push({
+          ...title,
+          method: '',
+          figures: [],
+          refused: [`it broke: ${reason.split('\n')[0]}`],
+          seconds: seconds(),
+        });
+      }
+    }
+  } finally {
+    await close();
+  }
+  const { met, missed } = tally(results);
+  print(`\n${table(results)}\n`);
+  const file = await store({ machine, noise, noiseAfter: await measureNoise(), options, results });
+  print(`${met} met, ${missed} missed${broken > 0 ? `, ${broken} broken` : ''}. ${file}`);
+  return { missed, broken };
+}
+
+async function store(report: Record<string, unknown>): Promise<string> {
+  const folder = join(ROOT, 'out/bench');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'result.json');
+  const at = new Date().toISOString();
+  await writeFile(file, `${JSON.stringify({ at, ...report }, null, 2)}\n`);
+  return file;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
