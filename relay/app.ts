@@ -123,6 +123,10 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
       void reply.header('connection', 'close');
       throw new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
     }
+    // Which of two hosts is meant is a question that a proxy in front may answer differently.
+    if ((request.raw.headersDistinct.host ?? []).length > 1) {
+      throw new RelayError('bad_request', 'The request names two hosts.');
+    }
     underWay += 1;
     reply.raw.once('close', () => {
       underWay -= 1;

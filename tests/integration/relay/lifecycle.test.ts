@@ -12,7 +12,7 @@ import { SCHEMA_VERSION } from '../../../relay/migrations/index.ts';
 import { startRelay } from '../../../relay/server.ts';
 import { createRelayClient, PASSWORD, registerAt, spawnRelay } from '../../helpers/relay.ts';
 import { chatBetween, history } from '../../helpers/relay-scene.ts';
-import { signedIn } from '../../helpers/relay-socket.ts';
+import { openSocket, signedIn } from '../../helpers/relay-socket.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const SLOW = 60_000;
@@ -213,9 +213,9 @@ describe('stopping', () => {
     SLOW,
   );
 
-  test('a request that never ends does not hold the stop up', async () => {
+  test('new work is refused with 503 while the old ends, and a request that never ends does not hold the stop up', async () => {
     const dataDir = join(folder, 'stuck');
-    const limits = { stopMs: 300, requestMs: 60_000 };
+    const limits = { stopMs: 1000, requestMs: 60_000 };
     const node = await startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', limits });
     const abort = new AbortController();
     const body = new ReadableStream({
@@ -234,7 +234,15 @@ describe('stopping', () => {
     );
     await createRelayClient(node.url).get('/capabilities');
     const start = performance.now();
-    await node.close();
+    const closing = node.close();
+    const refused = await createRelayClient(node.url).get('/capabilities');
+    expect([refused.status, refused.headers.get('retry-after'), refused.body]).toMatchObject([
+      503,
+      '1',
+      { error: { code: 'server_closing' } },
+    ]);
+    await expect(openSocket(`${node.url.replace('http', 'ws')}/ws`)).rejects.toThrow('503');
+    await closing;
     expect(performance.now() - start).toBeLessThan(5000);
     expect(await request).toBe('cut');
     abort.abort();

@@ -282,7 +282,7 @@ describe('limits', () => {
     await strangers[0]?.close();
     const own = await signedIn(strict.socketUrl, token);
     const third = await openSocket(strict.socketUrl);
-    await Promise.all([own, third, strangers[1]].map((socket) => socket?.close()));
+    await Promise.all([own.close(), third.close(), strangers[1]?.close() ?? Promise.resolve()]);
     await strict.close();
   });
 });
