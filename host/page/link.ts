@@ -24,7 +24,8 @@ export class Link {
   send(frame: PageFrame): void {
     const text = JSON.stringify(frame);
     if (this.waiting) this.waiting.push(text);
-    else this.socket.send(text);
+    // A page whose host is gone speaks to nobody; under Electron it would be gone too.
+    else if (this.socket.readyState === WebSocket.OPEN) this.socket.send(text);
   }
 
   /** Hears frames of one kind for the life of the document. */
