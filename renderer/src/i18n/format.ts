@@ -97,7 +97,7 @@ export function formatBytes(tag: string, bytes: number): string {
   return new Intl.NumberFormat(tag, {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step > 0 && value < 10 ? 1 : 0,
   }).format(value);
 }

@@ -1,0 +1,171 @@
+/**
+ * Holds the page's languages complete. Fails on a key that one language lacks, that no code uses or that code uses
+ * and no language has; on placeholders or plural forms that differ; on a family that does not answer every code.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ERROR_CODES, FIELD_PROBLEMS } from '../contract/model/errors.ts';
+import { SEND_STATES } from '../contract/model/send-state.ts';
+import { LOCALES, PLURAL_FORMS, type Locale } from '../renderer/src/i18n/locale.ts';
+
+/** Keys that code makes of a closed set: `errors.${code}`. Each must answer its whole set and nothing else. */
+export const FAMILIES: Record<string, readonly string[]> = {
+  errors: ERROR_CODES,
+  fields: FIELD_PROBLEMS,
+  states: SEND_STATES,
+};
+
+/** All words of one language by dotted key. */
+export type Words = ReadonlyMap<string, string>;
+
+export interface LintInput {
+  words: Readonly<Record<Locale, Words>>;
+  /** Code by file name. */
+  sources: ReadonlyMap<string, string>;
+  families: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Lays nested words flat; what is neither text nor a group is reported by its key. */
+export function flatten(catalogue: unknown, problems: string[], prefix = ''): Map<string, string> {
+  const flat = new Map<string, string>();
+  if (typeof catalogue !== 'object' || catalogue === null) {
+    problems.push(`${prefix || 'the catalogue'} is not a group of words`);
+    return flat;
+  }
+  for (const [name, value] of Object.entries(catalogue)) {
+    const key = prefix ? `${prefix}.${name}` : name;
+    if (typeof value === 'string') flat.set(key, value);
+    else for (const [inner, text] of flatten(value, problems, key)) flat.set(inner, text);
+  }
+  return flat;
+}
+
+/** The names in braces, in order of the alphabet, each once; `{'@'}` is a literal and none. */
+function placeholders(text: string): string {
+  return [...new Set([...text.matchAll(/\{\s*(\w+)\s*\}/g)].map((match) => match[1]))].sort().join(', ');
+}
+
+/** The forms of a counted phrase; a bar inside `{'|'}` is text. */
+function formsOf(text: string): number {
+  return text.replaceAll(/\{'[^']*'\}/g, '').split('|').length;
+}
+
+function compareLanguages(words: LintInput['words']): string[] {
+  const problems: string[] = [];
+  const keys = new Set(LOCALES.flatMap((locale) => [...words[locale].keys()]));
+  for (const key of keys) {
+    const texts = LOCALES.flatMap((locale) => {
+      const text = words[locale].get(key);
+      if (text === undefined) problems.push(`${key}: missing in ${locale}`);
+      else if (text.trim() === '') problems.push(`${key}: empty in ${locale}`);
+      return text === undefined ? [] : [{ locale, text }];
+    });
+    if (texts.length < LOCALES.length) continue;
+    if (new Set(texts.map(({ text }) => placeholders(text))).size > 1) {
+      const sets = texts.map(({ locale, text }) => `${locale} {${placeholders(text)}}`);
+      problems.push(`${key}: placeholders differ: ${sets.join(', ')}`);
+    }
+    if (texts.some(({ text }) => formsOf(text) > 1)) {
+      for (const { locale, text } of texts) {
+        const wanted = PLURAL_FORMS[locale].length;
+        if (formsOf(text) !== wanted) {
+          problems.push(`${key}: ${locale} has ${String(formsOf(text))} plural forms, not ${String(wanted)}`);
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+/** What a file says of keys: literals that may be one, keys it asks for, and the families it makes keys of. */
+function keysIn(code: string): { literals: Set<string>; asked: Set<string>; families: Set<string> } {
+  const literals = new Set<string>();
+  for (const match of code.matchAll(/(['"`])([A-Za-z]\w*(?:\.[\w-]+)+)\1/g)) literals.add(match[2] ?? '');
+  const asked = new Set<string>();
+  for (const match of code.matchAll(/\bt\(\s*(['"`])([^'"`$\n]+)\1/g)) asked.add(match[2] ?? '');
+  const families = new Set<string>();
+  for (const match of code.matchAll(/\bt\(\s*`([^`$]*)\$\{/g)) families.add((match[1] ?? '').replace(/\.$/, ''));
+  return { literals, asked, families };
+}
+
+function compareCode(input: LintInput): string[] {
+  const problems: string[] = [];
+  const keys = new Set(LOCALES.flatMap((locale) => [...input.words[locale].keys()]));
+  const groups = new Set([...keys].map((key) => key.split('.')[0]));
+  const used = new Set<string>();
+  for (const [file, code] of input.sources) {
+    const found = keysIn(code);
+    for (const literal of found.literals) {
+      used.add(literal);
+      // Two parts may be the name of a channel; three that begin like words can only be words.
+      const parts = literal.split('.');
+      if (parts.length > 2 && groups.has(parts[0]) && !keys.has(literal)) found.asked.add(literal);
+    }
+    for (const key of found.asked) {
+      used.add(key);
+      if (!keys.has(key)) problems.push(`${file}: "${key}" is in no language`);
+    }
+    for (const family of found.families) {
+      if (!(family in input.families)) problems.push(`${file}: "${family}.…" is made of parts but is no family`);
+    }
+  }
+  for (const key of keys) {
+    const family = key.split('.')[0] ?? '';
+    if (!(family in input.families) && !used.has(key)) problems.push(`${key}: used nowhere`);
+  }
+  return problems;
+}
+
+function checkFamilies(input: LintInput): string[] {
+  const problems: string[] = [];
+  for (const [family, codes] of Object.entries(input.families)) {
+    for (const locale of LOCALES) {
+      for (const code of codes) {
+        if (!input.words[locale].has(`${family}.${code}`)) problems.push(`${family}.${code}: missing in ${locale}`);
+      }
+      for (const key of input.words[locale].keys()) {
+        const [first, ...rest] = key.split('.');
+        if (first === family && !codes.includes(rest.join('.'))) problems.push(`${key}: no such code (${locale})`);
+      }
+    }
+  }
+  return problems;
+}
+
+/** Everything that is wrong, each once, in the order of the alphabet. */
+export function lintWords(input: LintInput): string[] {
+  return [...new Set([...compareLanguages(input.words), ...compareCode(input), ...checkFamilies(input)])].sort();
+}
+
+/** Reads the page's catalogues and code from the folder of the project. */
+export function readInput(root: string, problems: string[]): LintInput {
+  const source = join(root, 'renderer/src');
+  const words = { en: new Map<string, string>(), ru: new Map<string, string>() } satisfies Record<
+    Locale,
+    Map<string, string>
+  >;
+  const sources = new Map<string, string>();
+  for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+    const text = () => readFileSync(join(source, name), 'utf8');
+    if (/\.(ts|vue)$/.test(name)) sources.set(name, text());
+    const locale = LOCALES.find((candidate) => new RegExp(`^i18n[\\\\/](.+\\.)?${candidate}\\.json$`).test(name));
+    if (!locale) continue;
+    for (const [key, value] of flatten(JSON.parse(text()), problems)) {
+      if (words[locale].has(key)) problems.push(`${key}: stands twice in ${locale}`);
+      words[locale].set(key, value);
+    }
+  }
+  return { words, sources, families: FAMILIES };
+}
+
+function main(): void {
+  const problems: string[] = [];
+  const input = readInput(join(import.meta.dirname, '..'), problems);
+  problems.push(...lintWords(input));
+  for (const problem of problems) console.error(`i18n: ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
+  else console.log(`i18n: ${String(input.words.en.size)} words in ${String(LOCALES.length)} languages, all in order`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main();

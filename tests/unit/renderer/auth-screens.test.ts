@@ -1,0 +1,220 @@
+// @vitest-environment happy-dom
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { createPinia } from 'pinia';
+import { TooltipProvider } from 'reka-ui';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { h, type Component } from 'vue';
+import type { ServerView } from '#contract/ipc/views.ts';
+import { fail, ok, type Result } from '#contract/model/errors.ts';
+import RegisterForm from '../../../renderer/src/features/auth/RegisterForm.vue';
+import SignInForm from '../../../renderer/src/features/auth/SignInForm.vue';
+import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
+import { deferred, installBridge } from './bridge-double.ts';
+
+const server: ServerView = { url: 'https://relay.example.org', encrypted: true, version: '1.2.3', capabilities: [] };
+const typed = { server: 'https://relay.example.org', username: '', password: '' };
+let wrapper: VueWrapper | undefined;
+
+function show(form: Component, given = typed): VueWrapper {
+  wrapper = mount(
+    { render: () => h(TooltipProvider, null, { default: () => h(form, { typed: given }) }) },
+    { attachTo: document.body, global: { plugins: [createPinia(), i18n] } },
+  );
+  return wrapper;
+}
+
+/** The input that the label with these words names. */
+function input(page: VueWrapper, label: string) {
+  const found = page.findAll('label').find((one) => one.text() === label);
+  return page.get(`[id="${found?.attributes('for') ?? 'nothing'}"]`);
+}
+
+/** The words that stand under a field, by the id the field describes itself with. */
+function words(page: VueWrapper, label: string): string {
+  const id = input(page, label).attributes('aria-describedby');
+  return id ? page.get(`[id="${id}"]`).text() : '';
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  await setLocale('en', 'en-GB');
+});
+afterEach(() => {
+  wrapper?.unmount();
+  vi.useRealTimers();
+});
+
+describe('signing in', () => {
+  test('an empty form asks for what is missing and calls nobody', async () => {
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    const page = show(SignInForm);
+    await page.get('form').trigger('submit');
+    expect(words(page, 'Username')).toBe('Fill this in.');
+    expect(words(page, 'Password')).toBe('Fill this in.');
+    expect(input(page, 'Username').attributes('aria-invalid')).toBe('true');
+    expect(document.activeElement).toBe(input(page, 'Username').element);
+  });
+
+  test('a wrong password is told in words; what was typed stays', async () => {
+    const login = vi.fn(() => Promise.resolve(fail('wrong_credentials', 'no')));
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login } });
+    const page = show(SignInForm);
+    await input(page, 'Username').setValue(' nina ');
+    await input(page, 'Password').setValue('secret1');
+    await page.get('form').trigger('submit');
+    await flushPromises();
+    expect(login).toHaveBeenCalledWith({ server: typed.server, username: 'nina', password: 'secret1' });
+    expect(page.get('[role="alert"]').text()).toContain('do not match');
+    expect((input(page, 'Password').element as HTMLInputElement).value).toBe('secret1');
+    expect(document.activeElement).toBe(input(page, 'Password').element);
+  });
+
+  test('a second submit while the first is on its way sends nothing', async () => {
+    const answer = deferred<Result<null>>();
+    const login = vi.fn(() => answer.promise);
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login } });
+    const page = show(SignInForm, { ...typed, username: 'nina', password: 'secret1' });
+    await page.get('form').trigger('submit');
+    await page.get('form').trigger('submit');
+    expect(login).toHaveBeenCalledTimes(1);
+    answer.resolve(ok(null));
+    await flushPromises();
+  });
+
+  test('the password can be shown and hidden', async () => {
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    const page = show(SignInForm);
+    expect(input(page, 'Password').attributes('type')).toBe('password');
+    await page.get('[aria-label="Show the password"]').trigger('click');
+    expect(input(page, 'Password').attributes('type')).toBe('text');
+    await page.get('[aria-label="Hide the password"]').trigger('click');
+    expect(input(page, 'Password').attributes('type')).toBe('password');
+  });
+});
+
+describe('the server’s address', () => {
+  test.each([
+    { name: 'encrypted', answer: ok(server), want: 'Encrypted connection · Relay 1.2.3' },
+    { name: 'open', answer: ok({ ...server, url: 'http://chat.example', encrypted: false }), want: 'Not encrypted' },
+    {
+      name: 'this computer',
+      answer: ok({ ...server, url: 'http://localhost:3000', encrypted: false }),
+      want: 'On this computer',
+    },
+    { name: 'no Relay', answer: fail('not_a_relay', 'x'), want: 'not a Relay server' },
+    { name: 'nobody', answer: fail('server_unreachable', 'x'), want: 'cannot be reached' },
+  ] as const)('$name', async ({ answer, want }) => {
+    installBridge({ session: { probe: () => Promise.resolve(answer) } });
+    const page = show(SignInForm);
+    expect(page.get('[role="status"]').text()).toContain('Looking');
+    await flushPromises();
+    expect(page.get('[role="status"]').text()).toContain(want);
+  });
+
+  test('is looked at after a pause; an answer to an earlier address is dropped', async () => {
+    const answers = new Map([
+      ['https://relay.example.org', deferred<Result<ServerView>>()],
+      ['https://other.example.org', deferred<Result<ServerView>>()],
+    ]);
+    const probe = vi.fn(
+      (asked: { server: string }) => (answers.get(asked.server) ?? deferred<Result<ServerView>>()).promise,
+    );
+    installBridge({ session: { probe } });
+    const page = show(SignInForm);
+    expect(probe).toHaveBeenCalledTimes(1);
+    await input(page, 'Server').setValue('https://other.example.o');
+    await vi.advanceTimersByTimeAsync(200);
+    await input(page, 'Server').setValue('https://other.example.org');
+    await vi.advanceTimersByTimeAsync(499);
+    expect(probe).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(probe.mock.calls.map(([asked]) => asked.server)).toEqual([
+      'https://relay.example.org',
+      'https://other.example.org',
+    ]);
+    answers.get('https://other.example.org')?.resolve(fail('not_a_relay', 'x'));
+    answers.get('https://relay.example.org')?.resolve(ok(server));
+    await flushPromises();
+    expect(page.get('[role="status"]').text()).toContain('not a Relay server');
+  });
+});
+
+describe('registering', () => {
+  async function fill(page: VueWrapper): Promise<void> {
+    const values = { 'First name': 'Nina', 'Last name': 'Porter', Username: 'nina', Age: '30', Password: 'secret1' };
+    for (const [label, value] of Object.entries(values)) await input(page, label).setValue(value);
+  }
+
+  test.each([
+    ['Username', 'ab', 'At least 3 characters.'],
+    ['Username', 'no spaces', 'Some characters are not allowed here.'],
+    ['Username', 'x'.repeat(21), 'At most 20 characters.'],
+    ['First name', '\u200B', 'Use at least one visible character.'],
+    ['Age', '12', 'At least 13.'],
+    ['Age', '121', 'At most 120.'],
+    ['Age', 'old', 'Use a whole number.'],
+    ['Password', '12345', 'At least 6 characters.'],
+  ])('%s "%s": %s', async (label, value, want) => {
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    const page = show(RegisterForm);
+    await input(page, label).setValue(value);
+    expect(words(page, label)).not.toBe(want);
+    await input(page, label).trigger('blur');
+    expect(words(page, label)).toBe(want);
+  });
+
+  test('sends what was typed, the age as a number', async () => {
+    const register = vi.fn(() => Promise.resolve(ok(null)));
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)), register } });
+    const page = show(RegisterForm);
+    await fill(page);
+    await page.get('form').trigger('submit');
+    await flushPromises();
+    expect(register).toHaveBeenCalledWith({
+      server: typed.server,
+      username: 'nina',
+      password: 'secret1',
+      firstName: 'Nina',
+      lastName: 'Porter',
+      age: 30,
+      bio: '',
+    });
+  });
+
+  test('a taken name is told at its field and goes away with a change', async () => {
+    installBridge({
+      session: {
+        probe: () => Promise.resolve(ok(server)),
+        register: () => Promise.resolve(fail('username_taken', 'x')),
+      },
+    });
+    const page = show(RegisterForm);
+    await fill(page);
+    await page.get('form').trigger('submit');
+    await flushPromises();
+    expect(words(page, 'Username')).toBe('Already taken. Choose another one.');
+    expect(document.activeElement).toBe(input(page, 'Username').element);
+    await input(page, 'Username').setValue('nina2');
+    expect(words(page, 'Username')).not.toContain('taken');
+  });
+
+  test('the server’s field problems land at their fields', async () => {
+    const refusal = fail('validation', 'x', { fields: { lastName: 'bad_characters' } });
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)), register: () => Promise.resolve(refusal) } });
+    const page = show(RegisterForm);
+    await fill(page);
+    await page.get('form').trigger('submit');
+    await flushPromises();
+    expect(words(page, 'Last name')).toBe('Some characters are not allowed here.');
+    expect(page.find('[role="alert"]').exists()).toBe(false);
+  });
+
+  test('an emoji counts as one character', async () => {
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    const page = show(RegisterForm);
+    await input(page, 'First name').setValue('🦊'.repeat(50));
+    await input(page, 'First name').trigger('blur');
+    expect(words(page, 'First name')).toBe('');
+    expect(page.text()).toContain('50/50');
+  });
+});

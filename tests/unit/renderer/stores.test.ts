@@ -1,0 +1,127 @@
+// @vitest-environment happy-dom
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { MessagePage, SettingsView } from '#contract/ipc/views.ts';
+import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { useChatListStore } from '../../../renderer/src/stores/chat-list.ts';
+import { useChatsStore } from '../../../renderer/src/stores/chats.ts';
+import { usePeopleStore } from '../../../renderer/src/stores/people.ts';
+import { useSettingsStore } from '../../../renderer/src/stores/settings.ts';
+import { useTypingStore } from '../../../renderer/src/stores/typing.ts';
+import { useUiStore } from '../../../renderer/src/stores/ui.ts';
+import { chatView, deferred, installBridge, SETTINGS, userView } from './bridge-double.ts';
+
+beforeEach(() => setActivePinia(createPinia()));
+
+describe('settings', () => {
+  test('a change shows at once and is taken back when it was not kept', async () => {
+    const answer = deferred<Result<SettingsView>>();
+    installBridge({ settings: { update: () => answer.promise } });
+    const store = useSettingsStore();
+    store.apply({ kind: 'settings', settings: SETTINGS });
+    const done = store.update({ theme: 'dark' });
+    expect(store.settings.theme).toBe('dark');
+    answer.resolve(fail('storage_failed', 'x'));
+    await done;
+    expect(store.settings.theme).toBe('system');
+  });
+
+  test('an early answer does not undo a later choice', async () => {
+    const answers = [deferred<Result<SettingsView>>(), deferred<Result<SettingsView>>()];
+    const update = vi.fn(() => (answers[update.mock.calls.length - 1] ?? deferred<Result<SettingsView>>()).promise);
+    installBridge({ settings: { update } });
+    const store = useSettingsStore();
+    const first = store.update({ theme: 'dark' });
+    const second = store.update({ theme: 'light' });
+    answers[0]?.resolve(ok({ ...SETTINGS, theme: 'dark' }));
+    await first;
+    expect(store.settings.theme).toBe('light');
+    answers[1]?.resolve(ok({ ...SETTINGS, theme: 'light' }));
+    await second;
+    expect(store.settings.theme).toBe('light');
+  });
+});
+
+describe('chats', () => {
+  test('a reset replaces, later events change', () => {
+    const store = useChatsStore();
+    expect(store.loaded).toBe(false);
+    store.apply({ kind: 'chats:reset', chats: [chatView('a', { activityAt: 1 }), chatView('b', { activityAt: 2 })] });
+    expect(store.loaded).toBe(true);
+    expect(store.list.map((chat) => chat.id)).toEqual(['b', 'a']);
+    store.apply({ kind: 'chats', upserts: [chatView('a', { activityAt: 3 }), chatView('c')], removed: ['b'] });
+    expect(store.list.map((chat) => chat.id)).toEqual(['a', 'c']);
+    expect(store.get('b')).toBeNull();
+  });
+
+  test('an answer of a command is taken without waiting for the push', async () => {
+    installBridge({ chats: { organise: () => Promise.resolve(ok(chatView('a', { pinned: true }))) } });
+    const store = useChatsStore();
+    store.apply({ kind: 'chats:reset', chats: [chatView('b', { activityAt: 5 }), chatView('a')] });
+    await store.organise({ chatId: 'a', pinned: true });
+    expect(store.list.map((chat) => chat.id)).toEqual(['a', 'b']);
+  });
+
+  test('marking read takes the newest message that the server has', async () => {
+    const message = (key: string, id: string | null) => ({ key, id }) as MessagePage['items'][number];
+    const markRead = vi.fn(() => Promise.resolve(ok(null)));
+    const page: MessagePage = {
+      chatId: 'a',
+      items: [message('1', 's1'), message('2', 's2'), message('3', null)],
+      older: 'end',
+      newer: 'end',
+      readUpTo: null,
+    };
+    installBridge({
+      chats: { organise: () => Promise.resolve(ok(chatView('a'))), markRead },
+      messages: { page: () => Promise.resolve(ok(page)) },
+    });
+    expect((await useChatsStore().markAllRead('a')).ok).toBe(true);
+    expect(markRead).toHaveBeenCalledWith({ chatId: 'a', messageId: 's2' });
+  });
+
+  test('the open chat stays in the unread folder', () => {
+    const chats = useChatsStore();
+    const list = useChatListStore();
+    chats.apply({ kind: 'chats:reset', chats: [chatView('a', { unread: 1 }), chatView('b')] });
+    list.folder = 'unread';
+    list.openChatId = 'a';
+    chats.apply({ kind: 'chats', upserts: [chatView('a')], removed: [] });
+    expect(list.shown.map((chat) => chat.id)).toEqual(['a']);
+    expect(list.unreadChats).toBe(0);
+    list.openChatId = 'b';
+    expect(list.shown.map((chat) => chat.id)).toEqual(['b']);
+  });
+});
+
+test('typing ends with the connection, because nobody will say so any more', () => {
+  const store = useTypingStore();
+  const users = [{ id: 'u', name: 'Ann' }];
+  store.apply({ kind: 'typing', chatId: 'a', users });
+  expect(store.usersIn('a')).toEqual(users);
+  store.apply({ kind: 'typing', chatId: 'a', users: [] });
+  expect(store.usersIn('a')).toEqual([]);
+  store.apply({ kind: 'typing', chatId: 'a', users });
+  store.apply({ kind: 'connection', connection: { phase: 'offline', retryAt: null, reason: null } });
+  expect(store.usersIn('a')).toEqual([]);
+});
+
+test('presence: the last word heard, else the record', () => {
+  const store = usePeopleStore();
+  const user = userView('u', { online: false, lastSeenAt: 5 });
+  expect(store.presenceOf(user)).toEqual({ online: false, lastSeenAt: 5 });
+  store.apply({ kind: 'presence', userId: 'u', online: true, lastSeenAt: null });
+  expect(store.presenceOf(user).online).toBe(true);
+  store.apply({ kind: 'chats:reset', chats: [] });
+  expect(store.presenceOf(user).online).toBe(false);
+});
+
+test('notices: the same word once, three at most, gone when dismissed', () => {
+  const ui = useUiStore();
+  for (const text of ['a', 'b', 'a', 'c', 'd']) ui.toast(text);
+  expect(ui.toasts.map((toast) => toast.text)).toEqual(['a', 'c', 'd']);
+  ui.dismiss(ui.toasts[0]?.id ?? -1);
+  expect(ui.toasts.map((toast) => toast.text)).toEqual(['c', 'd']);
+  ui.apply({ kind: 'open', chatId: 'x', messageId: null });
+  expect(ui.wanted).toEqual({ chatId: 'x', messageId: null });
+});
