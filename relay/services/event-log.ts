@@ -5,7 +5,7 @@
 import { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { SyncAnswer } from '#contract/routes.ts';
 import type { Events } from '../repositories/events.ts';
-import type { Messages } from '../repositories/messages.ts';
+import type { MessageRow, Messages } from '../repositories/messages.ts';
 import type { Effects } from '../storage/write-queue.ts';
 import type { Hub } from '../ws/hub.ts';
 import type { Views } from './views.ts';
@@ -13,7 +13,7 @@ import type { Views } from './views.ts';
 /** The kinds that are kept. */
 export type StoredFrame = Extract<
   ServerFrame,
-  { type: 'message:new' | 'message:status' | 'reaction:new' | 'reaction:removed' | 'chat:read' }
+  { type: 'message:status' | 'reaction:new' | 'reaction:removed' | 'chat:read' }
 >;
 
 export interface EventLogOptions {
@@ -29,7 +29,9 @@ export interface EventLogOptions {
 
 export interface EventLog {
   /** Inside a write: keeps the frame for this person and sends it after the commit. */
-  emit(effects: Effects, userId: string, frame: StoredFrame, onSent?: () => void): void;
+  emit(effects: Effects, userId: string, frame: StoredFrame): void;
+  /** The same for a new message: only its id is kept, its words are stored once. */
+  emitMessage(effects: Effects, userId: string, row: MessageRow, views: Views, onSent?: () => void): void;
   /** Inside a write: sends after the commit without keeping. */
   tell(effects: Effects, userId: string, frame: ServerFrame): void;
   /** The number of the last event of this person; null where nothing is numbered. */
@@ -48,19 +50,26 @@ export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, 
     return ServerFrame.parse({ type: kind, data, seq });
   }
 
+  function keep(userId: string, kind: string, body: string): { seq?: number } {
+    return sync ? { seq: events.append(userId, kind, body, now()) } : {};
+  }
+
+  function send(effects: Effects, userId: string, frame: ServerFrame, onSent?: () => void): void {
+    effects.after(() => hub.send(userId, JSON.stringify(frame), onSent));
+  }
+
   return {
-    emit(effects, userId, frame, onSent) {
-      if (!sync) {
-        effects.after(() => hub.send(userId, JSON.stringify(frame), onSent));
-        return;
-      }
-      const body = frame.type === 'message:new' ? frame.data.id : JSON.stringify(frame.data);
-      const seq = events.append(userId, frame.type, body, now());
-      effects.after(() => hub.send(userId, JSON.stringify({ ...frame, seq }), onSent));
+    emit(effects, userId, frame) {
+      const seq = keep(userId, frame.type, JSON.stringify(frame.data));
+      if (hub.isOnline(userId)) send(effects, userId, { ...frame, ...seq });
     },
-    tell(effects, userId, frame) {
-      effects.after(() => hub.send(userId, JSON.stringify(frame)));
+    emitMessage(effects, userId, row, views, onSent) {
+      const seq = keep(userId, 'message:new', row.id);
+      // Whoever comes after the commit finds the message in what they fetch.
+      if (hub.isOnline(userId))
+        send(effects, userId, { type: 'message:new', data: views.message(row), ...seq }, onSent);
     },
+    tell: (effects, userId, frame) => send(effects, userId, frame),
     current: (userId) => (sync ? events.current(userId) : null),
     after(userId, since, views) {
       const current = events.current(userId);

@@ -84,9 +84,8 @@ export function createMessaging(options: MessagingOptions) {
     chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
     effects.after(() => typing.stop(sender.id, chat.id));
     for (const { userId } of chats.members(chat.id)) {
-      const data = viewsFor(userId).message(row);
       const onSent = userId === sender.id ? undefined : () => progress.received(userId, chat.id, row.createdAt);
-      log.emit(effects, userId, { type: 'message:new', data }, onSent);
+      log.emitMessage(effects, userId, row, viewsFor(userId), onSent);
     }
     return row;
   }
