@@ -14,10 +14,16 @@ import { createSettingsHandlers } from './ipc/handlers/settings.ts';
 import { createUserHandlers } from './ipc/handlers/users.ts';
 import { createPushQueue, type PushQueue } from './ipc/push.ts';
 import type { Handlers } from './ipc/router.ts';
+import { mainTexts } from './lib/main-texts.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
 import { createDataServices } from './services/data.ts';
+import {
+  createNotificationsService,
+  type NotificationsService,
+  type Outside,
+} from './services/notifications/notifications-service.ts';
 import type { Clock, JsonDocument, Logger, PowerEvents, Random, SecretStore } from './services/ports.ts';
 import { createSessionService, type SessionService } from './services/session/session-service.ts';
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
@@ -40,11 +46,18 @@ export interface AssemblyOptions {
   send(batch: PushBatch): void;
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
+  /** Shows notifications and the unread count. */
+  outside: Outside;
+  /** True while the person looks at the program. */
+  watching(): boolean;
+  /** Brings the program to the front. */
+  raise(): void;
 }
 
 export interface Assembly {
   handlers: Handlers;
   push: PushQueue;
+  notifications: NotificationsService;
   session: SessionService;
   settings: SettingsService;
   /** Opens the account that was open last. */
@@ -56,7 +69,26 @@ export interface Assembly {
 /** Makes every service; nothing runs before `start`. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
-  const push = createPushQueue({ clock, logger, send: (batch) => options.send(batch) });
+  const queue = createPushQueue({ clock, logger, send: (batch) => options.send(batch) });
+  const notifications = createNotificationsService({
+    clock,
+    logger,
+    outside: options.outside,
+    watching: () => options.watching(),
+    fileText: (files) => mainTexts(options.about.systemLocale).files(files),
+    open: (chatId, messageId) => {
+      options.raise();
+      queue.emit({ kind: 'open', chatId, messageId });
+    },
+  });
+  // One stream of events: what the page is told is what the badge and the notifications say.
+  const push: PushQueue = {
+    ...queue,
+    emit(event) {
+      notifications.heard(event);
+      queue.emit(event);
+    },
+  };
   const settings = createSettingsService(options.document('settings'), logger);
   const http = createHttpClient({ clock });
   const session = createSessionService({
@@ -96,6 +128,7 @@ export function assemble(options: AssemblyOptions): Assembly {
 
   return {
     push,
+    notifications,
     session,
     settings,
     handlers: {
@@ -113,6 +146,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     },
     start: () => session.start(),
     async close() {
+      notifications.close();
       push.close();
       session.close();
       users.close();

@@ -12,7 +12,9 @@ import { readEnvironment } from './platform/environment.ts';
 import { openDocument } from './platform/json-document.ts';
 import { openLog } from './platform/log.ts';
 import { openPowerEvents } from './platform/power.ts';
+import { showNotification } from './platform/notifier.ts';
 import { openSecretStore } from './platform/secrets.ts';
+import { openUnreadSigns } from './platform/tray.ts';
 import { applyTheme } from './platform/theme.ts';
 import { logFailures, quitGracefully } from './platform/life.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
@@ -47,6 +49,9 @@ function boot(): void {
     logger.info('app.ready', { version: app.getVersion(), platform: process.platform, packaged: app.isPackaged });
     await servePage(join(out, 'renderer'), logger);
     const power = openPowerEvents(systemClock, logger);
+    /** To the front, whatever became of the window. */
+    const open = (): void => (window ? raise(window) : newWindow());
+    const signs = openUnreadSigns(open, logger);
     const assembly = assemble({
       clock: systemClock,
       random: Math.random,
@@ -61,6 +66,12 @@ function boot(): void {
       send: (batch) => window?.webContents.send(PUSH_CHANNEL, batch),
       openExternal,
       copyText: (text) => clipboard.writeText(text),
+      outside: {
+        notify: (notice, clicked) => showNotification(notice, clicked, logger),
+        unread: (messages) => signs.show(messages, window),
+      },
+      watching: () => window?.isFocused() ?? false,
+      raise: open,
     });
     applyTheme(assembly.settings.view());
     assembly.settings.onChanged(applyTheme);
@@ -72,7 +83,7 @@ function boot(): void {
       logger,
       checkAnswers: !app.isPackaged,
     });
-    const open = (): void => {
+    const newWindow = (): void => {
       window = openMainWindow({
         pageUrl,
         preload: join(out, 'preload', 'index.cjs'),
@@ -82,16 +93,18 @@ function boot(): void {
         onPageGone: () => assembly.push.pageGone(),
       });
       window.once('closed', () => (window = null));
+      window.on('focus', () => assembly.notifications.looked());
       offerEditMenu(window.webContents);
     };
-    app.on('second-instance', () => (window ? raise(window) : open()));
-    app.on('activate', () => (window ? raise(window) : open()));
+    app.on('second-instance', open);
+    app.on('activate', open);
     app.on('window-all-closed', () => {
       // On macOS a program lives on without a window, until it is told to end.
       if (process.platform !== 'darwin') app.quit();
     });
     quitGracefully(logger, async () => {
       power.close();
+      signs.close();
       await assembly.close();
     });
     // The stored account first: the page's first question then has its answer, network or not.

@@ -7,6 +7,7 @@ import { type Assembly, assemble } from '../../electron/main/assembly.ts';
 import { startRouter } from '../../electron/main/ipc/router.ts';
 import { createExternalOpener } from '../../electron/main/lib/external.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
+import type { Notice } from '../../electron/main/services/notifications/decide.ts';
 import type { SecretStore } from '../../electron/main/services/ports.ts';
 import { fileDocument, recordingLogger } from './main-parts.ts';
 
@@ -28,6 +29,10 @@ export interface TestMain {
   pushed: PushEvent[];
   /** Addresses that were opened outside, and texts that were copied. */
   outside: string[];
+  /** Notifications that were shown. */
+  notices: (Notice & { clicked: () => void })[];
+  /** Unread counts that were shown. */
+  counts: number[];
   /** A command as our page sends it: typed. */
   call<N extends ChannelName>(name: N, input: ChannelInput<N>): Promise<Result<ChannelOutput<N>>>;
   /** A command with any arguments, from any frame: what structured clone lets through arrives as it is. */
@@ -42,6 +47,8 @@ export async function startMain(folder: string, secrets: SecretStore, defaultSer
   const logger = recordingLogger();
   const pushed: PushEvent[] = [];
   const outside: string[] = [];
+  const notices: TestMain['notices'] = [];
+  const counts: number[] = [];
   const assembly = assemble({
     clock: systemClock,
     random: Math.random,
@@ -64,6 +71,15 @@ export async function startMain(folder: string, secrets: SecretStore, defaultSer
     copyText: async (text) => {
       outside.push(`copy ${text}`);
     },
+    outside: {
+      notify: (notice, clicked) => {
+        notices.push({ ...notice, clicked });
+        return () => undefined;
+      },
+      unread: (messages) => counts.push(messages),
+    },
+    watching: () => false,
+    raise: () => outside.push('raise'),
   });
 
   const listeners = new Map<string, Listener>();
@@ -105,6 +121,8 @@ export async function startMain(folder: string, secrets: SecretStore, defaultSer
     logger,
     pushed,
     outside,
+    notices,
+    counts,
     invoke,
     call: async <N extends ChannelName>(name: N, input: ChannelInput<N>) =>
       (await invoke(name, [input])) as Result<ChannelOutput<N>>,

@@ -9,8 +9,8 @@ export interface MainTexts {
   file: string;
   edit: string;
   view: string;
-  window: string;
-  newMessageFrom: (name: string) => string;
+  /** In the place of the words of a message that is files alone. */
+  files: (count: number) => string;
   newMessages: (count: number) => string;
 }
 
@@ -23,8 +23,7 @@ const EN: MainTexts = {
   file: 'File',
   edit: 'Edit',
   view: 'View',
-  window: 'Window',
-  newMessageFrom: (name) => `Message from ${name}`,
+  files: (count) => (count === 1 ? 'File' : `${String(count)} files`),
   newMessages: (count) => (count === 1 ? '1 unread message' : `${String(count)} unread messages`),
 };
 
@@ -44,8 +43,7 @@ const RU: MainTexts = {
   file: 'Файл',
   edit: 'Правка',
   view: 'Вид',
-  window: 'Окно',
-  newMessageFrom: (name) => `Сообщение от ${name}`,
+  files: (count) => (count === 1 ? 'Файл' : `Файлы: ${String(count)}`),
   newMessages: (count) => `${String(count)} ${RUSSIAN_FORMS[new Intl.PluralRules('ru').select(count)] ?? ''}`,
 };
 

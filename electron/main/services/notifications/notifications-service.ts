@@ -1,0 +1,100 @@
+/**
+ * Tells the person outside the page: a notification for what is new, and the one unread count on the tray and the
+ * badge. It hears the same events as the page, so that the two never disagree.
+ */
+import type { PushEvent } from '#contract/ipc/push.ts';
+import type { ChatView } from '#contract/ipc/views.ts';
+import type { Clock, Logger, Undo } from '../ports.ts';
+import { decide, type Notice } from './decide.ts';
+
+/** What the system shows. */
+export interface Outside {
+  /** Shows it; a click calls `clicked`. The answer takes it away again. */
+  notify(notice: Notice, clicked: () => void): Undo;
+  /** Unread messages: for the badge, the tray's picture and its words. */
+  unread(messages: number): void;
+}
+
+export interface NotificationsOptions {
+  clock: Clock;
+  logger: Logger;
+  outside: Outside;
+  /** True while the person looks at the program. */
+  watching(): boolean;
+  fileText(files: number): string;
+  /** The person clicked: the program comes to the front and goes to the message. */
+  open(chatId: string, messageId: string): void;
+}
+
+export interface NotificationsService {
+  /** Hears what the page hears. */
+  heard(event: PushEvent): void;
+  /** The person looks at the program: what was shown has done its work. */
+  looked(): void;
+  close(): void;
+}
+
+export function createNotificationsService(options: NotificationsOptions): NotificationsService {
+  const { clock, logger, outside } = options;
+  const unread = new Map<string, number>();
+  const shown = new Map<string, Undo>();
+
+  function takeAway(chatId: string): void {
+    shown.get(chatId)?.();
+    shown.delete(chatId);
+  }
+
+  function changed(chat: ChatView): void {
+    const before = unread.get(chat.id) ?? 0;
+    unread.set(chat.id, chat.unread);
+    if (chat.unread === 0) takeAway(chat.id);
+    const decision = decide(chat, before, {
+      now: clock.now(),
+      watching: options.watching(),
+      fileText: (files) => options.fileText(files),
+    });
+    if (!decision.show) {
+      if (decision.why !== 'nothing_new') logger.debug('notification.silent', { chat: chat.id, why: decision.why });
+      return;
+    }
+    const { notice } = decision;
+    // One for each chat: the newest takes the place of the one before.
+    takeAway(chat.id);
+    const undo = outside.notify(notice, () => {
+      shown.delete(notice.chatId);
+      options.open(notice.chatId, notice.messageId);
+    });
+    shown.set(chat.id, undo);
+  }
+
+  function takeAllAway(): void {
+    for (const chatId of [...shown.keys()]) takeAway(chatId);
+  }
+
+  return {
+    heard(event) {
+      switch (event.kind) {
+        case 'chats:reset':
+          // Another account, or everything anew: what is there now is where counting begins.
+          takeAllAway();
+          unread.clear();
+          for (const chat of event.chats) unread.set(chat.id, chat.unread);
+          break;
+        case 'chats':
+          for (const chat of event.upserts) changed(chat);
+          for (const chatId of event.removed) {
+            unread.delete(chatId);
+            takeAway(chatId);
+          }
+          break;
+        case 'unread':
+          outside.unread(event.unread.messages);
+          break;
+        default:
+          break;
+      }
+    },
+    looked: takeAllAway,
+    close: takeAllAway,
+  };
+}

@@ -1,0 +1,100 @@
+/** The map of channels is whole: every channel has a schema, a handler and a method of the bridge, and nothing else has. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { BRIDGE_NAME, CHANNEL_NAMES, PUSH_CHANNEL } from '../../../../contract/ipc/channels.ts';
+import { CHANNEL_SCHEMAS } from '../../../../contract/ipc/schemas.ts';
+import { startMain, type TestMain } from '../../../helpers/main-assembly.ts';
+import { ownFolder, secretStore } from '../../../helpers/main-parts.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+let own: Awaited<ReturnType<typeof ownFolder>>;
+let main: TestMain;
+
+beforeAll(async () => {
+  own = await ownFolder();
+  main = await startMain(own.folder, secretStore('strong'), 'https://relay.example');
+});
+afterAll(async () => {
+  await main.close();
+  await own.remove();
+});
+
+/** What the bundled preload does to the two functions of Electron that it uses. */
+async function runPreload() {
+  await build({
+    configFile: join(ROOT, 'vite.preload.config.ts'),
+    root: ROOT,
+    logLevel: 'error',
+    build: { outDir: join(own.folder, 'preload'), emptyOutDir: true },
+  });
+  const code = await readFile(join(own.folder, 'preload', 'index.cjs'), 'utf8');
+  const exposed = new Map<string, Record<string, unknown>>();
+  const invoked: unknown[][] = [];
+  const listeners = new Map<string, Set<(...args: unknown[]) => void>>();
+  const electron = {
+    contextBridge: { exposeInMainWorld: (name: string, api: Record<string, unknown>) => exposed.set(name, api) },
+    ipcRenderer: {
+      invoke: async (...args: unknown[]) => (invoked.push(args), 'answer'),
+      on: (name: string, run: (...args: unknown[]) => void) => {
+        listeners.set(name, (listeners.get(name) ?? new Set()).add(run));
+      },
+      removeListener: (name: string, run: (...args: unknown[]) => void) => listeners.get(name)?.delete(run),
+    },
+  };
+  const asked: string[] = [];
+  const require = (name: string): unknown => {
+    asked.push(name);
+    return name === 'electron' ? electron : null;
+  };
+  // No `process`, no `Buffer`, no timers: a sandboxed preload has less, and this one needs nothing.
+  runInContext(`(require, module, exports) => {${code}\n}`, createContext({}))(require, { exports: {} }, {});
+  return { exposed, invoked, listeners, asked };
+}
+
+describe('the channels', () => {
+  it('have one schema for the argument and one for the result each', () => {
+    expect(Object.keys(CHANNEL_SCHEMAS).sort()).toEqual([...CHANNEL_NAMES].sort());
+    for (const { input, output } of Object.values(CHANNEL_SCHEMAS)) {
+      expect(input.safeParse('nonsense').success).toBe(false);
+      expect(output).toBeDefined();
+    }
+  });
+
+  it('have one handler each, and no handler is without a channel', async () => {
+    expect(Object.keys(main.assembly.handlers).sort()).toEqual([...CHANNEL_NAMES].sort());
+    for (const name of CHANNEL_NAMES) {
+      const answer = await main.invoke(name, ['nonsense']);
+      expect(answer).toMatchObject({ ok: false, error: { code: 'bad_request' } });
+    }
+  });
+
+  it('have one method of the bridge each, which hands one argument over and nothing more', async () => {
+    const { exposed, invoked, listeners, asked } = await runPreload();
+    expect(asked).toEqual(['electron']);
+    expect([...exposed.keys()]).toEqual([BRIDGE_NAME]);
+    const bridge = exposed.get(BRIDGE_NAME) ?? {};
+    const methods = Object.entries(bridge)
+      .filter(([name]) => name !== 'onPush')
+      .flatMap(([domain, group]) => Object.keys(group as object).map((method) => `${domain}.${method}`));
+    expect(methods.sort()).toEqual([...CHANNEL_NAMES].sort());
+
+    for (const name of CHANNEL_NAMES) {
+      const [domain = '', method = ''] = name.split('.');
+      const call = (bridge[domain] as Record<string, (...args: unknown[]) => Promise<unknown>>)[method];
+      expect(await call?.({ a: 1 }, 'another', () => undefined)).toBe('answer');
+      expect(invoked.pop()).toEqual([name, { a: 1 }]);
+    }
+
+    const heard: unknown[][] = [];
+    const onPush = bridge['onPush'] as (run: (...args: unknown[]) => void) => () => void;
+    const undo = onPush((...args) => heard.push(args));
+    const [deliver] = listeners.get(PUSH_CHANNEL) ?? [];
+    deliver?.({ sender: 'the event leads back to Electron' }, { seq: 1, events: [] });
+    expect(heard).toEqual([[{ seq: 1, events: [] }]]);
+    expect(undo()).toBeUndefined();
+    expect(listeners.get(PUSH_CHANNEL)?.size).toBe(0);
+  });
+});
