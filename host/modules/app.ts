@@ -152,9 +152,12 @@ export class HostApp extends EventEmitter {
   }
 
   requestSingleInstanceLock(): boolean {
-    return this.lock.request(this.getPath('userData'), this.runtime.options.argv, (argv, cwd) => {
+    const folder = this.getPath('userData');
+    const first = this.lock.request(folder, this.runtime.options.argv, (argv, cwd) => {
       this.emit('second-instance', createEvent({}), argv, cwd, null);
     });
+    if (!first) process.stdout.write(`${this.name} is open already: its window was raised.\n`);
+    return first;
   }
 
   hasSingleInstanceLock(): boolean {
