@@ -50,7 +50,12 @@ async function runPreload() {
     return name === 'electron' ? electron : null;
   };
   // No `process`, no `Buffer`, no timers: a sandboxed preload has less, and this one needs nothing.
-  runInContext(`(require, module, exports) => {${code}\n}`, createContext({}))(require, { exports: {} }, {});
+  const start = runInContext(
+    `(require, module, exports) => {${code}
+}`,
+    createContext({}),
+  ) as (...args: unknown[]) => void;
+  start(require, { exports: {} }, {});
   return { exposed, invoked, listeners, asked };
 }
 
