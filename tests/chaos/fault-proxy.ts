@@ -24,6 +24,9 @@ export interface FaultProxy {
   readonly counts: Record<Fault | 'passed' | 'dropped_sockets', number>;
   /** Kills every live socket, as a cable does: no close frame, no goodbye. */
   dropSockets(): number;
+  /** Nobody listens: connections are refused until `accept`, and those that were open end. */
+  refuse(): void;
+  accept(): Promise<void>;
   /** From here on nothing is broken any more. */
   calm(): void;
   close(): Promise<void>;
@@ -157,6 +160,15 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     url: `http://127.0.0.1:${port}`,
     counts,
     dropSockets,
+    refuse() {
+      dropSockets();
+      server.close();
+      server.closeAllConnections();
+    },
+    async accept() {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
     calm: () => void (isCalm = true),
     async close() {
       for (const timer of timers) clearTimeout(timer);

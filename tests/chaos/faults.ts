@@ -86,8 +86,12 @@ export async function runFaults(options: FaultsOptions): Promise<FaultsResult> {
           await new Promise((resolve) => setTimeout(resolve, options.killEveryMs));
           if (isOver) return;
           await relay.kill();
+          proxy.refuse();
           kills += 1;
           await relay.restart();
+          await proxy.accept();
+          // Waits of up to 30 s would outlive the relay's short lives: the system says that the network is back.
+          for (const person of people) person.resume();
         }
       })();
     }
@@ -103,7 +107,15 @@ export async function runFaults(options: FaultsOptions): Promise<FaultsResult> {
     }
     say(`seed ${options.seed}: ${options.messages} written, waiting for them to be sent`);
     const isOpen = (): boolean => [...anna.page.chats.values()].some((chat) => chat.waiting > 0);
-    await anna.page.until('everything sent or undecided', () => !isOpen(), options.limitMs);
+    const progress = setInterval(() => {
+      const waiting = [...anna.page.chats.values()].reduce((sum, chat) => sum + chat.waiting, 0);
+      say(`seed ${options.seed}: ${waiting} waiting, ${kills} kills, ${anna.data.connection.phase}`);
+    }, 5_000);
+    try {
+      await anna.page.until('everything sent or undecided', () => !isOpen(), options.limitMs);
+    } finally {
+      clearInterval(progress);
+    }
     isOver = true;
     await killing;
     proxy.calm();

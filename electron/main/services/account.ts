@@ -44,6 +44,9 @@ export class OpenAccount {
   readonly reads: ReadReports;
   readonly #options: AccountOptions;
   readonly #ready: Promise<void>;
+  /** As the session gave it. */
+  #given: AccountContext;
+  /** The same as our services use it. */
   #context: AccountContext;
   #isExpired = true;
   #isClosed = false;
@@ -53,7 +56,8 @@ export class OpenAccount {
   constructor(context: AccountContext, options: AccountOptions) {
     const { clock, random, logger, push } = options;
     this.#options = options;
-    this.#context = context;
+    this.#given = context;
+    this.#context = this.#watched(context);
     this.id = context.account.id;
     this.me = context.account.user.id;
     this.store = openAccountStore({
@@ -156,15 +160,16 @@ export class OpenAccount {
 
   /** Takes up a line to the server. `online` false: there is no good token, everything waits. */
   attach(context: AccountContext, online: boolean): void {
-    this.#context = context;
+    this.#given = context;
+    this.#context = this.#watched(context);
     this.#isExpired = !online;
     this.#undoState();
     this.#undoState = context.socket.onState(() => this.#socketChanged());
-    this.sync.start(this.#watched(context));
+    this.sync.start(this.#context);
     this.tellConnection();
     this.#inBackground(
       'line',
-      this.#ready.then(() => (online ? this.outbox.connect(this.#watched(context)) : this.outbox.disconnect())),
+      this.#ready.then(() => this.#connectOutbox(context)),
     );
   }
 
@@ -219,6 +224,13 @@ export class OpenAccount {
     await this.store.close();
   }
 
+  async #connectOutbox(given: AccountContext): Promise<void> {
+    // The token may have ended, or another sign-in have come, while the store was being opened.
+    if (this.#given !== given) return;
+    if (this.#isExpired) await this.outbox.disconnect();
+    else await this.outbox.connect(this.#context);
+  }
+
   #socketChanged(): void {
     if (this.#context.socket.reason === 'unauthenticated') this.expired();
     this.tellConnection();
@@ -232,7 +244,7 @@ export class OpenAccount {
       socket: context.socket,
       has: (capability) => context.has(capability),
       tokenRefused: () => {
-        if (this.#context !== context) return;
+        if (this.#given !== context) return;
         this.expired();
         context.tokenRefused();
       },

@@ -55,6 +55,8 @@ export class Outbox {
   readonly #busy = new Map<string, { localId: string; done: Promise<void>; isRequest: boolean }>();
   /** Failed tries of a message since the last fresh start. */
   readonly #tries = new Map<string, number>();
+  /** When an unanswered send whose history could not be read is looked at again. */
+  readonly #lookAgainAt = new Map<string, number>();
   #line: Line = null;
   /** The server asked for quiet until this moment. */
   #quietUntil = 0;
@@ -109,6 +111,7 @@ export class Outbox {
   /** The network or the server is back: waits end, and count from the beginning. */
   async hurry(): Promise<void> {
     this.#tries.clear();
+    this.#lookAgainAt.clear();
     await this.#options.store.hurryOutbox({ now: this.#options.clock.now() });
     this.wake();
   }
@@ -162,7 +165,7 @@ export class Outbox {
       case 'queued':
         return Math.max(head.nextAt, this.#quietUntil);
       case 'unknown':
-        return line.has('idempotency') ? 0 : head.nextAt;
+        return line.has('idempotency') ? 0 : Math.max(head.nextAt, this.#lookAgainAt.get(head.localId) ?? 0);
       case 'sending':
       case 'waiting_auth':
       case 'failed':
@@ -294,9 +297,10 @@ export class Outbox {
     if (!(await readHistory(head.chatId, anchor))) {
       const tries = (this.#tries.get(head.localId) ?? 0) + 1;
       this.#tries.set(head.localId, tries);
-      await this.#end(head.localId, 'no_news', clock.now() + Math.max(200, jitter(tries, random())), null);
+      this.#lookAgainAt.set(head.localId, clock.now() + Math.max(200, jitter(tries, random())));
       return;
     }
+    this.#lookAgainAt.delete(head.localId);
     const { bound, changes } = await store.reconcile({ localId: head.localId, now: clock.now() });
     publish(changes);
     logger.info('outbox.settled', { localId: head.localId, bound, unanswered: head.unanswered });

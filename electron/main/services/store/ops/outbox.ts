@@ -273,8 +273,8 @@ function fileList(context: StoreContext, row: OutboxRow): string[] {
   return [];
 }
 
-/** How an attempt ended without the server's message; `no_news`: nothing could be found out, only the time changes. */
-export type AttemptEnd = Exclude<SendEvent['type'], 'stored' | 'attempt' | 'auth_back' | 'resend'> | 'no_news';
+/** How an attempt ended without the server's message. */
+export type AttemptEnd = Exclude<SendEvent['type'], 'stored' | 'attempt' | 'auth_back' | 'resend'>;
 
 /** Writes the end of an attempt, or a decision on a message that waits. */
 export function endAttempt(
@@ -284,10 +284,6 @@ export function endAttempt(
   return inTransaction(context, input.now, (changes) => {
     const row = find(context, input.localId);
     if (!row) return;
-    if (input.end === 'no_news') {
-      context.sql.run('UPDATE outbox SET next_at = ? WHERE local_id = ?', input.nextAt, input.localId);
-      return;
-    }
     const isUndecided = input.end === 'undecidable' || (input.end === 'expired' && row.unanswered > 0);
     move(
       context,
