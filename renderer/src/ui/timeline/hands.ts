@@ -27,7 +27,7 @@ export function trackHands(box: HTMLElement, upwards: () => void): Hands {
     if (event.deltaY < 0) upwards();
   };
   const key = (event: KeyboardEvent): void => {
-    if (event.target === box && ['ArrowUp', 'PageUp', 'Home'].includes(event.key)) upwards();
+    if (event.target === box && ['ArrowUp', 'PageUp'].includes(event.key)) upwards();
   };
   const controller = new AbortController();
   const { signal } = controller;

@@ -10,7 +10,8 @@
  *
  * States. `end`: stuck to the newest row; whatever changes, the last row stays at the bottom edge. `held`: the reader is
  * elsewhere; the row `key` keeps its content coordinate `y`. `placing`: a jump to a row; it keeps its place in the
- * viewport while the rows around it are measured. A scroll by the reader leads to `end` or `held`.
+ * viewport while the rows around it are measured. A scroll by the reader leads to `end` or `held`; a painted frame ends a
+ * `placing`, and lets `held` choose anew what it holds.
  */
 import { chooseAnchor, nearestHolder, survivor, type TimelineItem } from './anchor.ts';
 import { HeightIndex } from './height-index.ts';
@@ -42,6 +43,8 @@ export class TimelineModel {
   readonly #heights = new HeightIndex();
   readonly #index = new KeyIndex();
   readonly #measured = new Map<string, number>();
+  /** Content coordinates of the rows that were in view in the last painted frame. */
+  readonly #seen = new Map<string, number>();
   #items: readonly TimelineItem[] = [];
   #mode: Mode = { kind: 'end' };
   #sticky = true;
@@ -110,10 +113,11 @@ export class TimelineModel {
     const mode = this.#mode;
     if (mode.kind === 'held' && this.#index.indexOf(mode.key) < 0) {
       const from = old.indexOf(mode.key);
-      const next = survivor(old, from, (key) => this.#mayHold(this.#index.indexOf(key)));
-      // Heights are still the old ones: the survivor keeps the coordinate it has now.
+      const remains = (key: string): boolean => this.#mayHold(this.#index.indexOf(key));
+      // One that was looked at goes before one that came later, and keeps the place where it was seen.
+      const next = survivor(old, from, (key) => remains(key) && this.#seen.has(key)) ?? survivor(old, from, remains);
       this.#mode = next
-        ? { kind: 'held', key: next.key, y: this.#shift + this.#heights.offsetOf(next.index) }
+        ? { kind: 'held', key: next.key, y: this.#seen.get(next.key) ?? this.topOf(next.index) }
         : { kind: 'end' };
     }
     const { start, removed, inserted } = splice;
@@ -151,10 +155,21 @@ export class TimelineModel {
     if (this.#heights.total > this.#viewport) this.#hold();
   }
 
+  /**
+   * What is drawn has been painted: from here on the first row in view holds, whichever held before. A jump has then
+   * come to its end too.
+   */
+  painted(): void {
+    if (this.#mode.kind !== 'end' && this.#viewport > 0) this.#hold();
+  }
+
   /** Goes to a place; a row that is not here leaves everything as it is and answers false. */
   goTo(to: TimelinePlace): boolean {
     if (to.at === 'end') {
-      this.#mode = { kind: 'end' };
+      // Where newer rows are still to come, the last one is a place like any other.
+      const last = this.#index.keys.at(-1);
+      const place: TimelinePlace = { at: 'row', key: last ?? '', offset: this.#viewport };
+      this.#mode = this.#sticky || last === undefined ? { kind: 'end' } : { kind: 'placing', key: last, to: place };
       return true;
     }
     if (this.#index.indexOf(to.key) < 0) return false;
@@ -216,6 +231,7 @@ export class TimelineModel {
     const error = actual - wanted;
     this.#shift += error;
     if (this.#mode.kind === 'held') this.#mode.y += error;
+    this.#rebase(error);
   }
 
   #planShort(total: number): TimelinePlan {
@@ -270,6 +286,7 @@ export class TimelineModel {
     }
     const wanted = Math.round(bounded);
     this.#shift = wanted - bounded;
+    this.#rebase(this.#shift + before - mode.y);
     this.#mode = { kind: 'held', key: mode.key, y: this.#shift + before };
     this.#contentHeight = Math.max(Math.ceil(this.#shift + total), wanted + this.#viewport);
     return this.#result(wanted);
@@ -284,7 +301,16 @@ export class TimelineModel {
     return item !== undefined && item.anchor !== false;
   }
 
+  /** The content's coordinates have moved. */
+  #rebase(by: number): void {
+    for (const [key, y] of this.#seen) this.#seen.set(key, y + by);
+  }
+
+  /** Holds the first row in view, and remembers where all of them are. */
   #hold(): void {
+    this.#seen.clear();
+    const { start, end } = this.visible();
+    for (let at = start; at < end; at++) this.#seen.set(this.#index.keys[at] ?? '', this.topOf(at));
     const rows = this.#heights;
     const mayHold = (index: number): boolean => this.#mayHold(index);
     const chosen = chooseAnchor(rows, mayHold, this.above, this.above + this.#viewport);
