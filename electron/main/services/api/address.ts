@@ -36,9 +36,11 @@ function bad(message: string): Result<never> {
  * @returns `bad_address` for what cannot be one.
  */
 export function addressCandidates(typed: string): Result<string[]> {
-  // Pasted addresses bring blanks and marks without width along.
-  const text = typed.replace(/[\s\p{Cf}]/gu, '');
+  // Pasted addresses bring blanks around them and marks without width along.
+  const text = typed.replace(/\p{Cf}/gu, '').trim();
   if (text === '' || text.length > 2048) return bad('empty or too long');
+  // Words pushed together would be looked up as a host that nobody named.
+  if (/\s/.test(text)) return bad('a blank inside');
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
   const named = scheme?.[1] === undefined ? null : SCHEMES[scheme[1].toLowerCase()];
   if (named === undefined) return bad('a scheme that is no web address');
