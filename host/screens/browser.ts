@@ -59,7 +59,9 @@ export class BrowserScreen implements Screen {
   close(contents: HostWebContents): void {
     const targetId = this.targets.get(contents.id);
     this.targets.delete(contents.id);
-    if (targetId !== undefined) this.call('Target.closeTarget', { targetId });
+    if (targetId === undefined) return;
+    // The person may have closed it already: then there is nothing left to close.
+    this.pipe?.call('Target.closeTarget', { targetId }).catch(() => undefined);
   }
 
   colours(contents: HostWebContents, scheme: 'light' | 'dark' | 'system'): void {

@@ -83,15 +83,20 @@ export async function launchApp(browser: Browser, options: AppOptions = {}): Pro
   };
 }
 
-/** Playwright's test with `launch`: starts applications and closes those that the test did not close itself. */
+/**
+ * Playwright's test with `launch`: starts applications, closes those that the test did not close itself, and keeps their
+ * folders until the test has ended.
+ */
 export const test = base.extend<{ launch: (options?: AppOptions) => Promise<App> }>({
   launch: async ({ browser }, use) => {
     const apps: App[] = [];
+    const folder = await mkdtemp(join(tmpdir(), 'relay-apps-'));
     await use(async (options) => {
-      const app = await launchApp(browser, options);
+      const app = await launchApp(browser, { userDataDir: join(folder, String(apps.length)), ...options });
       apps.push(app);
       return app;
     });
     for (const app of apps.reverse()) await app.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },
 });
