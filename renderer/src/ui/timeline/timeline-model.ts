@@ -210,8 +210,11 @@ export class TimelineModel {
     return -1;
   }
 
-  /** Computes where everything stands. `resting`: no wheel, finger or scrollbar is at work, so `shift` may be paid back. */
-  plan(resting: boolean): TimelinePlan {
+  /**
+   * Computes where everything stands. `resting`: no wheel, finger or scrollbar is at work, so `shift` may be paid back.
+   * `dragging`: the scrollbar is in a hand, and a page that changes its height would pull it out.
+   */
+  plan(resting: boolean, dragging = false): TimelinePlan {
     const total = this.#heights.total;
     if (total <= this.#viewport) return this.#planShort(total);
     const mode = this.#mode;
@@ -220,7 +223,7 @@ export class TimelineModel {
     if (index < 0) return this.#planLost(total);
     return mode.kind === 'placing'
       ? this.#planPlacing(mode.to, index, total)
-      : this.#planHeld(mode, index, total, resting);
+      : this.#planHeld(mode, index, total, resting, dragging);
   }
 
   /** The scroll position after a plan was carried out; what the browser rounded off goes into `shift`. */
@@ -268,9 +271,17 @@ export class TimelineModel {
     return this.#result(Math.abs(wanted - this.#scrollTop) < 0.01 ? null : wanted);
   }
 
-  #planHeld(mode: { key: string; y: number }, index: number, total: number, resting: boolean): TimelinePlan {
+  #planHeld(
+    mode: { key: string; y: number },
+    index: number,
+    total: number,
+    resting: boolean,
+    dragging: boolean,
+  ): TimelinePlan {
     const before = this.#heights.offsetOf(index);
-    this.#shift = mode.y - before;
+    // Dragged to the very top, the reader means the first row, however wrong the guesses on the way were.
+    const home = dragging && this.#scrollTop < 1;
+    this.#shift = home ? 0 : mode.y - before;
     const above = this.above;
     const bounded = Math.min(Math.max(above, 0), total - this.#viewport);
     // So much is gone that the row cannot be held without showing emptiness: the list's own edge wins.
@@ -279,9 +290,11 @@ export class TimelineModel {
       this.#mode = { kind: 'end' };
       return this.#planEnd(total);
     }
-    const blocked = this.#shift < -1 && this.#scrollTop < (this.#shift < -this.#viewport ? this.#viewport / 2 : 32);
+    const blocked =
+      !dragging && this.#shift < -1 && this.#scrollTop < (this.#shift < -this.#viewport ? this.#viewport / 2 : 32);
+    if (home) this.#mode = { kind: 'held', key: mode.key, y: before };
     if (!bare && !blocked && !(resting && Math.abs(this.#shift) >= 1)) {
-      this.#contentHeight = Math.ceil(this.#shift + total);
+      if (!dragging) this.#contentHeight = Math.ceil(this.#shift + total);
       return this.#result(null);
     }
     const wanted = Math.round(bounded);
