@@ -20,6 +20,8 @@ const ACCOUNT = 'https://bench.example bench-me';
 const LIMIT = 30;
 /** The newest message's time: fixed, so that the database can be kept from run to run. */
 const UNTIL = Date.UTC(2026, 0, 15);
+/** Every chat goes back two years. */
+const SPAN = 730 * 24 * 3_600_000;
 
 interface Kind {
   name: string;
@@ -70,7 +72,8 @@ const KINDS: readonly Kind[] = [
     what: 'after: and before: a month, and a common word',
     query: (world, dice) => {
       const month = String(dice.whole(1, 12)).padStart(2, '0');
-      return `after:2025-${month}-01 before:2025-${month}-28 ${world.writer.word(dice.whole(0, 100))} `;
+      const year = dice.pick(['2024', '2025']);
+      return `after:${year}-${month}-01 before:${year}-${month}-28 ${world.writer.word(dice.whole(0, 100))} `;
     },
   },
   {
@@ -108,7 +111,7 @@ export const searchCase: BenchCase = {
   async run(context) {
     const messages = context.quick ? 50_000 : 1_000_000;
     const rounds = context.quick ? 10 : 50;
-    const world = new World({ seed: context.seed, sizes: spread(1000, messages), until: UNTIL });
+    const world = new World({ seed: context.seed, sizes: spread(1000, messages), until: UNTIL, span: SPAN });
     const folder = await storedWorld(context, world, messages);
     const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
     const setup = {

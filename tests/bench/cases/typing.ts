@@ -45,9 +45,9 @@ async function type(
     await pause(dice.whole(...GAP_MS));
   }
   typing = false;
+  const rate = (arrived / (performance.now() - begun)) * 1000;
   await arriving;
   const keys = present(await page.evaluate(() => window.relayBench?.stopKeys()));
-  const rate = (arrived / (performance.now() - begun)) * 1000;
   if (rate < PER_SECOND * 0.9) throw new Error(`only ${rate.toFixed(1)} messages per second arrived`);
   if (keys.painted.length < count * 0.98) throw new Error(`only ${keys.painted.length} of ${count} keys were painted`);
   return keys;

@@ -11,6 +11,8 @@ export interface WorldPlan {
   sizes: readonly number[];
   /** The time of the newest message of chat 0, in milliseconds since the epoch. */
   until: number;
+  /** Milliseconds from a chat's oldest message to its newest; without it two messages are 90 s apart. */
+  span?: number;
 }
 
 /** Time between two messages of a chat. */
@@ -56,7 +58,7 @@ export class World {
   message(chat: number, index: number): Message {
     const peer = this.peer(chat);
     const mine = index % 3 === 1;
-    const time = this.plan.until - chat * CHAT_STEP_MS - (this.size(chat) - 1 - index) * STEP_MS;
+    const time = this.plan.until - chat * CHAT_STEP_MS - Math.round((this.size(chat) - 1 - index) * this.#step(chat));
     return {
       id: this.messageId(chat, index),
       chatId: this.chatId(chat),
@@ -78,10 +80,15 @@ export class World {
     return `bench-m${chat}-${String(index).padStart(8, '0')}`;
   }
 
+  /** Milliseconds between two messages of a chat. */
+  #step(chat: number): number {
+    return this.plan.span === undefined ? STEP_MS : this.plan.span / Math.max(1, this.size(chat));
+  }
+
   /** The chat as GET /chats tells it. */
   chat(chat: number): Chat {
     const size = this.size(chat);
-    const created = new Date(this.plan.until - chat * CHAT_STEP_MS - size * STEP_MS).toISOString();
+    const created = new Date(this.plan.until - chat * CHAT_STEP_MS - Math.ceil(size * this.#step(chat))).toISOString();
     const last = size > 0 ? this.message(chat, size - 1) : null;
     return {
       id: this.chatId(chat),
