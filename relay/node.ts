@@ -64,11 +64,16 @@ function openStorage(folder: string) {
 export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
   const { limits, capabilities, emojis, now } = options;
   const folder = openFolder(options.dataDir);
-  const unlock = lockFolder(folder);
+  // Undone in the other order, at the end or when the start fails half-way.
+  const undo: (() => void)[] = [lockFolder(folder)];
+  const letGo = (): void => {
+    for (const step of undo.splice(0).toReversed()) step();
+  };
   const startedAt = performance.now();
   try {
     const secret = signingSecret(folder, options.jwtSecret);
     const database = openStorage(folder);
+    undo.push(() => database.close());
     const has = (capability: Capability): boolean => capabilities.includes(capability);
     const onError = (error: unknown): void => nodeLog.error({ err: error }, 'background write failed');
 
@@ -79,6 +84,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     });
     const epoch = openEpoch(database, folder, queue.commits);
     epochKeeper = epoch;
+    undo.push(() => epoch.close());
 
     const users = createUsers(database);
     const chats = createChats(database);
@@ -190,13 +196,11 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         typing.close();
         presence.close();
         await queue.drain();
-        epoch.close();
-        database.close();
-        unlock();
+        letGo();
       },
     };
   } catch (error) {
-    unlock();
+    letGo();
     throw error;
   }
 }

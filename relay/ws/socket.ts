@@ -107,6 +107,8 @@ export function attachSocket(
   }
 
   async function signIn(given: string): Promise<void> {
+    // The token has come in time; how long it takes to check is not the client's doing.
+    clearTimeout(deadline);
     state = 'checking';
     const found = await accounts.authenticate(given);
     if (state !== 'checking') return;
@@ -122,7 +124,6 @@ export function attachSocket(
     }
     state = 'open';
     caller = found;
-    clearTimeout(deadline);
     events.onSignedIn();
     session = createSession(node, user, connection, events.onFault);
     const seq = log.current(user.id);
