@@ -1,0 +1,38 @@
+/** Keeps the keyboard's place when a change of screen takes away what had the focus. */
+import { nextTick, onMounted, watch, type Ref } from 'vue';
+import { useRoute } from 'vue-router';
+
+/** Where to go on from, the best first: the open part of the section, its list, anything in it. */
+const HOMES = [
+  '[aria-current]',
+  '[data-row][tabindex="0"]',
+  'button:not([tabindex="-1"]), a[href]:not([tabindex="-1"]), input:not([tabindex="-1"])',
+];
+
+/** What can take the focus and is drawn. */
+function drawn(root: HTMLElement, selector: string): HTMLElement | null {
+  return (
+    [...root.querySelectorAll<HTMLElement>(selector)].find((element) => element.getClientRects().length > 0) ?? null
+  );
+}
+
+/** `section` is where the screens stand. A focus that is somewhere is left alone; so is one in a dialog. */
+export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
+  const route = useRoute();
+
+  async function settle(chatLeft: string | null): Promise<void> {
+    await nextTick();
+    const root = section.value;
+    if (!root || document.activeElement !== document.body || document.querySelector('[role="dialog"]')) return;
+    const left = chatLeft === null ? null : drawn(root, `[data-chat="${CSS.escape(chatLeft)}"]`);
+    const home = left ?? HOMES.reduce<HTMLElement | null>((found, selector) => found ?? drawn(root, selector), null);
+    home?.focus({ preventScroll: true });
+  }
+
+  onMounted(() => void settle(null));
+  watch(
+    () => [route.fullPath, route.params['chatId']] as const,
+    (_now, [, chatLeft]) => void settle(typeof chatLeft === 'string' && chatLeft !== '' ? chatLeft : null),
+    { flush: 'post' },
+  );
+}
