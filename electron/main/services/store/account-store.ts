@@ -50,7 +50,9 @@ export async function forgetAccount(userDataDir: string, account: string): Promi
 
 interface Threads {
   writer: StoreThread<WriterOperations>;
-  reader: StoreThread<ReaderOperations>;
+  /** Started by the first search: at the program's start it would only take time from what is shown first. */
+  reader(): Promise<StoreThread<ReaderOperations>>;
+  close(): Promise<void>;
 }
 
 /** Begins to open an account's store; calls may be made at once. */
@@ -70,17 +72,29 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
       { ...setup, role: 'writer', setAside },
       logger,
     );
-    try {
-      const reader = await startStoreThread<ReaderOperations>(
-        options.workerUrl,
-        { ...setup, role: 'reader', setAside: false },
-        logger,
-      );
-      return { writer, reader };
-    } catch (error) {
-      await writer.close();
-      throw error;
-    }
+    let reader: Promise<StoreThread<ReaderOperations>> | null = null;
+    let isClosed = false;
+    return {
+      writer,
+      reader() {
+        if (isClosed) return Promise.reject(new StoreError('closed', 'the reading thread'));
+        reader ??= startStoreThread<ReaderOperations>(
+          options.workerUrl,
+          { ...setup, role: 'reader', setAside: false },
+          logger,
+        ).catch((error: unknown) => {
+          // The next search tries again.
+          reader = null;
+          throw error;
+        });
+        return reader;
+      },
+      async close() {
+        isClosed = true;
+        const running = await reader?.catch(() => null);
+        await Promise.all([writer.close(), running?.close()]);
+      },
+    };
   };
 
   let current = start(false);
@@ -94,7 +108,7 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
 
   const rebuild = async (threads: Threads): Promise<Threads> => {
     logger.error('store.damaged', {});
-    await Promise.all([threads.writer.close(), threads.reader.close()]);
+    await threads.close();
     const fresh = await start(true);
     options.onRebuilt(fresh.writer.opened);
     return fresh;
@@ -123,13 +137,13 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
   };
 
   type Calls = Record<string, ((input: unknown) => Promise<unknown>) | undefined>;
-  const remote = <T extends object>(pick: (threads: Threads) => T): T =>
+  const remote = <T extends object>(pick: (threads: Threads) => Promise<T> | T): T =>
     new Proxy({} as T, {
       get: (_target, name) => {
         if (typeof name !== 'string' || name === 'then') return undefined;
         return (input: unknown) =>
-          run((threads) => {
-            const operation = (pick(threads) as Calls)[name];
+          run(async (threads) => {
+            const operation = ((await pick(threads)) as Calls)[name];
             if (!operation) throw new StoreError('failed', name);
             return operation(input);
           });
@@ -138,12 +152,12 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
 
   return {
     writer: remote((threads) => threads.writer.api),
-    reader: remote((threads) => threads.reader.api),
+    reader: remote(async (threads) => (await threads.reader()).api),
     opened,
     async close() {
       isClosing = true;
       const threads = await current.catch(() => null);
-      if (threads) await Promise.all([threads.writer.close(), threads.reader.close()]);
+      await threads?.close();
     },
   };
 }

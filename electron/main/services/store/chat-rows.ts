@@ -5,9 +5,14 @@ import type { StoreContext } from './context.ts';
 import { upsertPerson } from './people.ts';
 import { BEFORE_ALL, millis } from './place.ts';
 
-/** Makes or completes a chat's row from what the server tells. */
-export function upsertChat(context: StoreContext, chat: Chat, now: number): { isNew: boolean; wasStub: boolean } {
-  for (const user of chat.participants) upsertPerson(context, user);
+/** Makes or completes a chat's row from what the server tells. `changed`: the row or one of its people is different now. */
+export function upsertChat(
+  context: StoreContext,
+  chat: Chat,
+  now: number,
+): { isNew: boolean; wasStub: boolean; changed: boolean } {
+  let changed = false;
+  for (const user of chat.participants) changed = upsertPerson(context, user) || changed;
   const known = context.sql.get<{ stub: number }>('SELECT stub FROM chats WHERE id = ?', chat.id);
   const participants = JSON.stringify(chat.participants.map((user) => user.id));
   const created = millis(chat.createdAt, millis(chat.updatedAt, now));
@@ -20,9 +25,9 @@ export function upsertChat(context: StoreContext, chat: Chat, now: number): { is
       created,
       chat.unreadCount ?? 0,
     );
-    return { isNew: true, wasStub: false };
+    return { isNew: true, wasStub: false, changed: true };
   }
-  context.sql.run(
+  const rows = context.sql.run(
     'UPDATE chats SET participants = ?, created_at = ?, stub = 0 WHERE id = ? AND (participants <> ? OR created_at <> ? OR stub <> 0)',
     participants,
     created,
@@ -30,7 +35,7 @@ export function upsertChat(context: StoreContext, chat: Chat, now: number): { is
     participants,
     created,
   );
-  return { isNew: false, wasStub: known.stub === 1 };
+  return { isNew: false, wasStub: known.stub === 1, changed: changed || rows > 0 };
 }
 
 /** Makes a row for a chat that only a message told of; true when it was not known. */

@@ -14,8 +14,11 @@ type UserRow = {
   last_seen_at: number | null;
 };
 
-/** Stores what the server tells of a person; what it leaves out stays as it was known. */
-export function upsertPerson(context: StoreContext, user: User): void {
+/**
+ * Stores what the server tells of a person; what it leaves out stays as it was known.
+ * @returns whether anything that a screen shows of them is different now.
+ */
+export function upsertPerson(context: StoreContext, user: User): boolean {
   const known = person(context, user.id);
   const row: PersonRow = {
     id: user.id,
@@ -25,7 +28,8 @@ export function upsertPerson(context: StoreContext, user: User): void {
     bio: user.bio ?? known?.bio ?? '',
     lastSeenAt: millis(user.lastSeenAt, known?.lastSeenAt ?? 0) || null,
   };
-  if (user.online !== null && user.online !== undefined) context.presence.set(user.id, user.online);
+  const cameOrWent = typeof user.online === 'boolean' && context.presence.get(user.id) !== user.online;
+  if (typeof user.online === 'boolean') context.presence.set(user.id, user.online);
   if (
     known &&
     known.username === row.username &&
@@ -34,7 +38,7 @@ export function upsertPerson(context: StoreContext, user: User): void {
     known.bio === row.bio &&
     known.lastSeenAt === row.lastSeenAt
   ) {
-    return;
+    return cameOrWent;
   }
   context.sql.run(
     `INSERT INTO users (id, username, first_name, last_name, bio, last_seen_at, folded) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -49,6 +53,7 @@ export function upsertPerson(context: StoreContext, user: User): void {
     fold(`${row.username} ${row.firstName} ${row.lastName}`),
   );
   context.people.set(row.id, row);
+  return true;
 }
 
 /** A person as known here. */

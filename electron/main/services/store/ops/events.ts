@@ -213,10 +213,12 @@ export function applyChats(
   context.sql.transaction(() => {
     for (const chat of input.chats) {
       const before = newestRange(context.sql, chat.id);
-      const { isNew, wasStub } = upsertChat(context, chat, input.now);
+      const { isNew, wasStub, changed } = upsertChat(context, chat, input.now);
       // Just made by the server: there is nothing to read.
-      if (isNew && input.justMade && !chat.lastMessage) context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', chat.id);
-      changes.chat(chat.id);
+      if (isNew && input.justMade && !chat.lastMessage)
+        context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', chat.id);
+      // At each connection the whole list comes: what is the same as before costs the page nothing.
+      if (changed) changes.chat(chat.id);
       const last = chat.lastMessage;
       if (!last) {
         const empty = context.sql.get<{ empty: number }>('SELECT empty FROM chats WHERE id = ?', chat.id)?.empty === 1;
