@@ -24,8 +24,11 @@ export interface FoundLink {
 export function findLinks(text: string): FoundLink[] {
   const found: FoundLink[] = [];
   for (const match of find(text, { defaultProtocol: 'https' })) {
-    const node = linkNode(match.value, match.href, match.type);
-    if (node) found.push({ start: match.start, end: match.end, node });
+    // A mark at the end closes something; an address ends before it.
+    const marks = /[*_]+$/.exec(match.value)?.[0].length ?? 0;
+    const cut = (text: string): string => (marks > 0 ? text.slice(0, -marks) : text);
+    const node = linkNode(cut(match.value), cut(match.href), match.type);
+    if (node) found.push({ start: match.start, end: match.end - marks, node });
   }
   return found;
 }
