@@ -7,7 +7,7 @@ import type { Accounts, Caller } from '../services/accounts.ts';
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
 
 /** The token of a request; null when there is none, or more than one header that could hold it. */
-export function bearerToken(request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): string | null {
+function bearerToken(request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): string | null {
   // Node keeps the first of two headers: what stands in front may have checked the second.
   if ((request.headersDistinct.authorization ?? []).length > 1) return null;
   return BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;

@@ -23,7 +23,7 @@ function statusOf(error: unknown): number {
 }
 
 /** The refusal that any thrown thing becomes; null when it is a fault of ours. */
-export function refusalOf(error: unknown): RelayError | null {
+function refusalOf(error: unknown): RelayError | null {
   if (error instanceof RelayError) return error;
   const known = hasCode(error) ? SERVER_CODES[error.code] : undefined;
   if (known) return new RelayError(known.code, known.message);

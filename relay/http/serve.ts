@@ -20,7 +20,7 @@ import type { UserRow } from '../repositories/users.ts';
 import { admit } from './access.ts';
 
 /** One call, already let in and checked. */
-export interface Call<N extends RouteName> {
+interface Call<N extends RouteName> {
   params: RouteParams<N>;
   query: RouteQuery<N>;
   body: RouteBody<N>;
@@ -32,16 +32,16 @@ export interface Call<N extends RouteName> {
 }
 
 /** What a handler answers: its status and what the table says of the body. */
-export interface Reply<N extends RouteName> {
+interface Reply<N extends RouteName> {
   status: number;
   body: RouteAnswer<N>;
 }
 
-export type Handler<N extends RouteName> = (call: Call<N>) => Reply<N> | Promise<Reply<N>>;
+type Handler<N extends RouteName> = (call: Call<N>) => Reply<N> | Promise<Reply<N>>;
 export type Serve = <N extends RouteName>(name: N, handler: Handler<N>) => void;
 
 /** `/users/{id}` as the router writes it. */
-export function routerPath(path: string): string {
+function routerPath(path: string): string {
   return `/api${path.replace(/\{(\w+)\}/g, ':$1')}`;
 }
 

@@ -3,7 +3,7 @@ import type { Database } from '../storage/database.ts';
 import { int, intOrNull, text, type Row } from '../storage/rows.ts';
 import { afterPrefix, fold, searchTerms } from '../services/folding.ts';
 
-export type Role = 'user' | 'admin';
+type Role = 'user' | 'admin';
 
 export interface UserRow {
   id: string;

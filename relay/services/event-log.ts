@@ -11,10 +11,7 @@ import type { Hub } from '../ws/hub.ts';
 import type { Views } from './views.ts';
 
 /** The kinds that are kept. */
-export type StoredFrame = Extract<
-  ServerFrame,
-  { type: 'message:status' | 'reaction:new' | 'reaction:removed' | 'chat:read' }
->;
+type StoredFrame = Extract<ServerFrame, { type: 'message:status' | 'reaction:new' | 'reaction:removed' | 'chat:read' }>;
 
 export interface EventLogOptions {
   events: Events;

@@ -35,8 +35,6 @@ export interface Made<T> {
   created: boolean;
 }
 
-export type Messaging = ReturnType<typeof createMessaging>;
-
 export function createMessaging(options: MessagingOptions) {
   const { users, chats, messages, reactions, queue, log, progress, typing, viewsFor, idempotency, emojis, now } =
     options;

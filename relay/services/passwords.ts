@@ -25,7 +25,7 @@ const KEY_BYTES = 32;
 /** Costs that a stored hash may name: a tampered row must not be able to stop the node. */
 const MAX_COST: PasswordCost = { memoryKiB: 1 << 18, passes: 16, scryptLogN: 18 };
 
-export function hasArgon2(): boolean {
+function hasArgon2(): boolean {
   return typeof crypto.argon2 === 'function';
 }
 

@@ -13,7 +13,7 @@ const TYPE = 'JWT';
 const MAX_LENGTH = 2048;
 
 /** `admin` only by the administrators' own log-in: the token of everyday life does not open the admin's doors. */
-export const SCOPES = ['user', 'admin'] as const;
+const SCOPES = ['user', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const Claims = z.object({
@@ -26,7 +26,7 @@ const Claims = z.object({
 const Header = z.strictObject({ alg: z.literal(ALGORITHM), typ: z.literal(TYPE) });
 
 /** What a good token says. */
-export interface TokenClaims {
+interface TokenClaims {
   userId: string;
   /** The holder's `token_version` when it was made. */
   version: number;
@@ -34,7 +34,7 @@ export interface TokenClaims {
 }
 
 /** The same, with the time (milliseconds since the epoch) at which it ends. */
-export interface VerifiedToken extends TokenClaims {
+interface VerifiedToken extends TokenClaims {
   expiresAt: number;
 }
 

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { Row } from './rows.ts';
 
 /** A prepared statement; parameters by position only. */
-export interface Statement {
+interface Statement {
   get(...parameters: SQLInputValue[]): Row | undefined;
   all(...parameters: SQLInputValue[]): Row[];
   /** @returns the number of rows that changed. */

@@ -1,14 +1,10 @@
 /** A small client for tests: plain requests with the answer's status, headers and parsed body; nothing throws for a 4xx. */
 
-export interface Answer<T = unknown> {
+interface Answer<T = unknown> {
   status: number;
   headers: Headers;
   /** Parsed JSON; undefined when the answer has no body. */
   body: T;
-}
-
-export interface ApiError {
-  error: { code: string; message: string; fields?: Record<string, string> };
 }
 
 type Query = Record<string, string | number>;

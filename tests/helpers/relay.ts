@@ -16,7 +16,7 @@ export { createRelayClient, type RelayClient } from './relay-client.ts';
 /** Cheap hashes: tests register many people, and what a hash costs is a unit test's matter. */
 const TEST_COST = { memoryKiB: 64, passes: 1, scryptLogN: 4 };
 
-export const ADMIN_PASSWORD = 'correct horse admin';
+const ADMIN_PASSWORD = 'correct horse admin';
 export const PASSWORD = 'correct horse';
 
 /** Somebody who was registered, with a client that carries their token. */
