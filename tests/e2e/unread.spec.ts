@@ -30,16 +30,14 @@ function inRail(page: Page): Promise<number> {
 
 /** The titles of the list, top down. */
 async function order(page: Page): Promise<string[]> {
-  const rows = await page
-    .locator('[data-chat]')
-    .evaluateAll((elements) =>
-      elements
-        .map((element) => ({
-          top: element.getBoundingClientRect().top,
-          title: element.querySelector('.title')?.textContent ?? '',
-        }))
-        .sort((a, b) => a.top - b.top),
-    );
+  const rows = await page.locator('[data-chat]').evaluateAll((elements) =>
+    elements
+      .map((element) => ({
+        top: element.getBoundingClientRect().top,
+        title: element.querySelector('.title')?.textContent ?? '',
+      }))
+      .sort((a, b) => a.top - b.top),
+  );
   return rows.map(({ title }) => title);
 }
 
