@@ -4,9 +4,9 @@ import './styles/menu.css';
 import { createPinia } from 'pinia';
 import { createApp, watch } from 'vue';
 import App from './App.vue';
-import { i18n, setLocale } from './i18n/index.ts';
+import { fetchWords, i18n, setLocale } from './i18n/index.ts';
 import { pickLocale } from './i18n/locale.ts';
-import { createPageRouter } from './router.ts';
+import { createPageRouter, fetchFirstScreen } from './router.ts';
 import { useBootStore } from './stores/boot.ts';
 import { useChatsStore } from './stores/chats.ts';
 import { useConnectionStore } from './stores/connection.ts';
@@ -76,4 +76,7 @@ watch(
 );
 
 app.mount('#app');
+// One after the other, the snapshot, the words and the screen would be three waits. Whoever needs one of them asks for it
+// again, and tells when it cannot be had.
+void Promise.allSettled([fetchWords(pickLocale('system', navigator.language)), fetchFirstScreen()]);
 void start();

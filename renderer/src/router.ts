@@ -9,6 +9,14 @@ declare module 'vue-router' {
   }
 }
 
+const AppShell = () => import('./features/shell/AppShell.vue');
+const ChatsScreen = () => import('./features/chats/ChatsScreen.vue');
+
+/** Begins to load the screen that most starts lead to, while main still makes the snapshot. */
+export async function fetchFirstScreen(): Promise<void> {
+  await Promise.all([AppShell(), ChatsScreen()]);
+}
+
 /** Routes and the guard that keeps them to the session: `status` is asked at each step. */
 export function createPageRouter(status: () => SessionView['status']): Router {
   const AuthScreen = () => import('./features/auth/AuthScreen.vue');
@@ -25,13 +33,13 @@ export function createPageRouter(status: () => SessionView['status']): Router {
       },
       {
         path: '/',
-        component: () => import('./features/shell/AppShell.vue'),
+        component: AppShell,
         children: [
           { path: '', redirect: { name: 'chats' } },
           {
             path: 'chats/:chatId?',
             name: 'chats',
-            component: () => import('./features/chats/ChatsScreen.vue'),
+            component: ChatsScreen,
             props: (route) => ({ chatId: first(route.params['chatId']), messageId: first(route.query['m']) }),
           },
           {

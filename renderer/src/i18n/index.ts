@@ -34,6 +34,11 @@ export const i18n = createI18n({
 
 const loaded = new Set<Locale>();
 
+/** Begins to load the words of a language that will probably be spoken; `setLocale` finds them on their way. */
+export async function fetchWords(locale: Locale): Promise<void> {
+  await CATALOGUES[locale]();
+}
+
 /** Speaks `locale` from now on: loads its words, then switches everything at once, the document's language included. */
 export async function setLocale(locale: Locale, systemLocale: string): Promise<void> {
   if (!loaded.has(locale)) {
