@@ -207,11 +207,13 @@ function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
 function toChatView(context: StoreContext, row: ChatRow, now: number): ChatView {
   const participants = participantIds(context, row.id, row.participants).map((id) => personView(context, id));
   const others = participants.filter((one) => one.id !== context.me);
+  const [peer] = others;
   const isMuted = row.muted === 1 && (row.muted_until === null || row.muted_until > now);
   return {
     id: row.id,
     title: others.map((one) => one.name).join(', ') || (participants[0]?.name ?? row.id),
-    peer: others.length === 1 ? (others[0] ?? null) : null,
+    // An object of its own: a thousand chats that name theirs twice take three times as long to cross to the page.
+    peer: peer && others.length === 1 ? { ...peer } : null,
     participants,
     last: lastView(context, row),
     activityAt: number(row.activity_at),
