@@ -48,7 +48,9 @@ export function unimplemented(name: string): object {
   const touch = (): never => {
     throw new Error(`The stand-in for Electron does not have ${name}.`);
   };
-  return new Proxy(touch, {
+  // A target that can be constructed, so that `new` reaches the trap.
+  return new Proxy(class {}, {
+    apply: touch,
     get: (_target, property) => {
       if (typeof property === 'symbol' || QUIET.has(property)) return undefined;
       throw notImplemented(name, property);

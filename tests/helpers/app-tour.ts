@@ -1,0 +1,133 @@
+/**
+ * A walk through every screen of the application, in either language, on the demonstration's people and conversation. Each
+ * screen has a name; whoever walks looks at it: for accessibility, for a picture.
+ */
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Bridge } from '../../contract/ipc/channels.ts';
+import { DEMO_PEOPLE, seedDemo } from '../../scripts/lib/demo.ts';
+import type { App } from './app.ts';
+import type { SpawnedRelay } from './relay-process.ts';
+
+export interface TourOptions {
+  app: App;
+  /** Without people yet; stopped at the end of the walk, for the screens without a connection. */
+  relay: SpawnedRelay;
+  visit: (name: string, page: Page) => Promise<void>;
+}
+
+/** Walks; the application must stand at its first screen. */
+export async function tour({ app, relay, visit }: TourOptions): Promise<void> {
+  const { page } = app;
+  const see = async (name: string, shown: Locator): Promise<void> => {
+    await expect(shown.first()).toBeVisible();
+    await settle(page);
+    await visit(name, page);
+  };
+  await outside(page, see);
+  const [me, other] = DEMO_PEOPLE;
+  await seedDemo(relay.url);
+  await signIn(page, relay.url, me);
+  await main(page, see, other.firstName);
+  await settings(page, see);
+  await offline(page, relay, see);
+}
+
+type See = (name: string, shown: Locator) => Promise<void>;
+
+async function outside(page: Page, see: See): Promise<void> {
+  await see('sign-in', page.locator('input[name="username"]'));
+  await goTo(page, '#/register');
+  await see('register', page.locator('input[name="given-name"]'));
+  await page.locator('button[type="submit"]').click();
+  await see('register-problems', page.locator('[aria-invalid="true"]'));
+  await goTo(page, '#/sign-in');
+  await page.locator('input[name="server"]').fill('http://127.0.0.1:1');
+  await page.locator('input[name="username"]').fill('somebody');
+  await page.locator('input[autocomplete="current-password"]').fill('something');
+  await page.locator('button[type="submit"]').click();
+  await see('sign-in-no-server', page.getByRole('alert').or(page.locator('[aria-invalid="true"]')));
+}
+
+async function main(page: Page, see: See, otherName: string): Promise<void> {
+  const row = page.locator('[data-chat]').filter({ hasText: otherName });
+  await see('chats', row);
+  await row.click({ button: 'right' });
+  await see('chat-menu', page.getByRole('menu'));
+  await page.keyboard.press('Escape');
+  await row.click();
+  const composer = page.locator('form.composer textarea');
+  await see('conversation', composer);
+
+  const last = page.getByRole('article').last();
+  await last.click({ button: 'right' });
+  await see('message-menu', page.getByRole('menu'));
+  await page.keyboard.press('Escape');
+  await composer.fill('A **bold** word, `code`, and https://example.org');
+  await composer.press('Enter');
+  await expect(page.getByRole('article').last().locator('.state.is-delivered, .state.is-sent')).toBeVisible();
+  await page.locator('form.composer button').first().click();
+  await see('emoji', page.locator('.composer-picker'));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+KeyN');
+  await see('new-chat', page.getByRole('dialog'));
+  await page.keyboard.type(otherName);
+  await see('new-chat-found', page.getByRole('dialog').getByRole('option'));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+KeyK');
+  await see('palette', page.getByRole('dialog'));
+  await page.keyboard.press('Escape');
+  await page.getByRole('searchbox').fill('lunch');
+  await see('search', page.locator('mark'));
+  await page.getByRole('searchbox').fill('');
+}
+
+async function settings(page: Page, see: See): Promise<void> {
+  for (const section of ['account', 'appearance', 'messaging', 'shortcuts', 'about']) {
+    await goTo(page, `#/settings/${section}`);
+    await see(`settings-${section}`, page.locator('main h2, main h1'));
+  }
+  await goTo(page, '#/settings/account');
+  await page.locator('main button').last().click();
+  await see('log-out', page.getByRole('dialog').or(page.getByRole('alertdialog')));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+Slash');
+  await see('shortcuts', page.getByRole('dialog'));
+  await page.keyboard.press('Escape');
+}
+
+async function offline(page: Page, relay: SpawnedRelay, see: See): Promise<void> {
+  await goTo(page, '#/chats');
+  await page.locator('[data-chat]').first().click();
+  await relay.kill();
+  const composer = page.locator('form.composer textarea');
+  await composer.fill('Kept until the server is back');
+  await composer.press('Enter');
+  await see('no-connection', page.locator('.state.is-queued, .state.is-sending, .state.is-unknown'));
+}
+
+async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+}
+
+/** Signs in by the page's own bridge: the screen of signing in was seen before. */
+async function signIn(page: Page, server: string, { username, password }: (typeof DEMO_PEOPLE)[0]): Promise<void> {
+  const signedIn = await page.evaluate(
+    async (input) => {
+      const { relay } = globalThis as typeof globalThis & { relay: Bridge };
+      return (await relay.session.login(input)).ok;
+    },
+    { server, username, password },
+  );
+  expect(signedIn).toBe(true);
+}
+
+/** Waits until nothing on the page is in motion. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(finite.map((one) => one.finished));
+  });
+}
