@@ -33,6 +33,8 @@ export const useMessagesStore = defineStore('messages', () => {
   const chats = shallowReactive(new Map<string, ChatMessages>());
   /** Where the reader is, by chat: what a trim keeps and a reload reads around. Not for drawing. */
   const places = new Map<string, ReadingPlace>();
+  /** After which message the unread divider of a chat stood when it was left. Not for drawing. */
+  const dividers = new Map<string, { readUpTo: string | null } | null>();
   /** Pushes that arrived while a page was on its way: the page may be older than they are. */
   const missed = new Map<string, Set<PushEventOf<'messages'>[]>>();
 
@@ -179,6 +181,7 @@ export const useMessagesStore = defineStore('messages', () => {
   function clear(): void {
     chats.clear();
     places.clear();
+    dividers.clear();
   }
 
   /** Everything was read anew: what is on the screen is asked for again in its place, the rest when it is opened. */
@@ -215,5 +218,5 @@ export const useMessagesStore = defineStore('messages', () => {
     current = chatId;
   }
 
-  return { chats, places, state, open, has, extend, take, show, apply, clear };
+  return { chats, places, dividers, state, open, has, extend, take, show, apply, clear };
 });

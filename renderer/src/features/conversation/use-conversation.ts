@@ -124,11 +124,14 @@ export function useConversation(
     const unread = chats.get(chatId)?.unread ?? 0;
     if (messageId !== null) await goToMessage(messageId);
     else if (state.value.phase === 'ready' && state.value.window && place && (place.at === 'row' || unread === 0)) {
+      // The divider belongs to the place: without it everything below would stand higher.
+      divider.value = messages.dividers.get(chatId) ?? null;
       await stand(place);
     } else await go({ at: unread > 0 ? 'unread' : 'latest' });
   }
 
   onBeforeUnmount(() => {
+    messages.dividers.set(chatId, divider.value);
     if (flashTimer !== null) clearTimeout(flashTimer);
     messages.show(null);
   });
