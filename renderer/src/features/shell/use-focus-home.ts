@@ -29,7 +29,12 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
     home?.focus({ preventScroll: true });
   }
 
-  onMounted(() => void settle(null));
+  onMounted(() => {
+    // Whoever has just started the program has no place to keep yet.
+    if (!navigator.userActivation.hasBeenActive) return;
+    // The list measures itself before it draws its rows.
+    requestAnimationFrame(() => requestAnimationFrame(() => void settle(null)));
+  });
   watch(
     () => [route.fullPath, route.params['chatId']] as const,
     (_now, [, chatLeft]) => void settle(typeof chatLeft === 'string' && chatLeft !== '' ? chatLeft : null),
