@@ -3,19 +3,11 @@
  * page never sees a shape of the wire, a path of a file or a token.
  */
 import { z } from 'zod';
-import { ERROR_CODES, FIELD_PROBLEMS } from '../model/errors.ts';
+import { ERROR_CODES } from '../model/errors.ts';
 import { SEND_STATES } from '../model/send-state.ts';
 
 const id = z.string().min(1).max(64);
 const time = z.number();
-
-/** A reason, as it crosses the bridge. */
-export const AppErrorView = z.object({
-  code: z.enum(ERROR_CODES),
-  message: z.string().max(2000),
-  fields: z.record(z.string().max(64), z.enum(FIELD_PROBLEMS)).optional(),
-  retryAfterMs: z.number().min(0).optional(),
-});
 
 export const UserView = z.object({
   id,

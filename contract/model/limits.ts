@@ -20,9 +20,6 @@ export const LIMITS = {
   clientId: { min: 1, max: 64 },
 } as const;
 
-/** Bytes of one upload: exactly 100 MiB. */
-export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
-
 /** Bytes of one JSON request body and of one WebSocket payload. */
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 64 * 1024;
