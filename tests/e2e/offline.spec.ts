@@ -15,6 +15,7 @@ import {
   openChat,
   send,
   wake,
+  found,
 } from './lib/screen.ts';
 import { signedInAgain, stored, test } from './lib/world.ts';
 import { say } from './lib/words.ts';
@@ -68,7 +69,7 @@ test('everything is read and searched without a relay; what is written survives 
   for (let n = 1; n <= 8; n++) await expect(bubble(page, `line ${String(n)} of the plan`)).toHaveCount(1);
 
   await page.getByRole('searchbox', { name: say('en', 'search.label') }).fill('cardam');
-  const hits = page.getByRole('region', { name: say('en', 'search.messages') });
+  const hits = found(page, say('en', 'search.messages'));
   await hits.getByRole('link').filter({ hasText: 'cardamom' }).click();
   await expect(bubble(page, 'the recipe with cardamom')).toBeVisible();
 

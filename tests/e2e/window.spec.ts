@@ -5,7 +5,7 @@ import { bubble, bubbleTexts, chatRowById, composer, openChat, send, expectState
 import { test } from './lib/world.ts';
 import { say } from './lib/words.ts';
 
-const pane = (page: Page) => page.getByRole('region', { name: say('en', 'shell.chats'), exact: true });
+const pane = (page: Page) => page.getByRole('heading', { name: say('en', 'shell.chats'), exact: true });
 
 test('below 720 pixels there is one column with a way back', async ({ world }) => {
   const [anna, boris] = await Promise.all([world.person('Anna', 'Berg'), world.person('Boris', 'Ode')]);
@@ -19,7 +19,7 @@ test('below 720 pixels there is one column with a way back', async ({ world }) =
   await expect(pane(page)).toBeHidden();
   await expect(page.getByRole('navigation', { name: say('en', 'shell.sections') })).toBeHidden();
   await composer(page).fill('half a thought');
-  await page.getByRole('button', { name: say('en', 'common.back'), exact: true }).click();
+  await page.getByRole('button', { name: say('en', 'common.back'), exact: true }).press('Enter');
   await expect(pane(page)).toBeVisible();
   await expect(composer(page)).toBeHidden();
   await expect(chatRowById(page, chatId)).toContainText('half a thought');

@@ -84,3 +84,10 @@ export async function problemOf(target: Locator): Promise<string> {
     return element.getAttribute('aria-invalid') === 'true' ? (words?.textContent ?? '').trim() : '';
   });
 }
+
+/** One kind of what a search has found. */
+export function found(page: Page, words: string): Locator {
+  return page
+    .getByRole('group', { name: words, exact: true })
+    .or(page.getByRole('region', { name: words, exact: true }));
+}
