@@ -68,8 +68,16 @@ function registerFold(db: DatabaseSync): void {
   );
 }
 
+/** Beginnings of one to three letters have lists of their own: a search answers from the first letter that is typed. */
+const CREATE_INDEX = `CREATE VIRTUAL TABLE message_index USING fts5(words, tags, content='', contentless_delete=1,
+       tokenize='unicode61 remove_diacritics 0', prefix='1 2 3')`;
+
+function indexDefinition(sql: Sql): string | null {
+  return sql.get<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'message_index'")?.sql ?? null;
+}
+
 function hasIndex(sql: Sql): boolean {
-  return sql.get("SELECT 1 FROM sqlite_master WHERE name = 'message_index'") !== undefined;
+  return indexDefinition(sql) !== null;
 }
 
 /** Rows of one step while the index is made anew. */
@@ -86,12 +94,9 @@ function openIndex(sql: Sql, useFts: boolean, log: WorkerLog): boolean {
     writeMeta(sql, 'index_stale', '1');
     return false;
   }
-  if (hasIndex(sql) && readMeta(sql, 'index_stale') !== '1') return true;
+  if (indexDefinition(sql) === CREATE_INDEX && readMeta(sql, 'index_stale') !== '1') return true;
   sql.db.exec('DROP TABLE IF EXISTS message_index');
-  sql.db.exec(
-    `CREATE VIRTUAL TABLE message_index USING fts5(words, tags, content='', contentless_delete=1,
-       tokenize='unicode61 remove_diacritics 0', prefix='2 3')`,
-  );
+  sql.db.exec(CREATE_INDEX);
   rebuildIndex(sql);
   writeMeta(sql, 'index_stale', '0');
   return true;
