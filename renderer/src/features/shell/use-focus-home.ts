@@ -2,10 +2,11 @@
 import { nextTick, onMounted, watch, type Ref } from 'vue';
 import { useRoute } from 'vue-router';
 
-/** Where to go on from, the best first: the open part of the section, its list, anything in it. */
+/** Where to go on from, the best first: the open part of the section, its list, what it suggests, anything in it. */
 const HOMES = [
   '[aria-current]',
   '[data-row][tabindex="0"]',
+  '[data-home]',
   'button:not([tabindex="-1"]), a[href]:not([tabindex="-1"]), input:not([tabindex="-1"])',
 ];
 

@@ -1,0 +1,151 @@
+// @vitest-environment happy-dom
+import { mount, type VueWrapper } from '@vue/test-utils';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { h, nextTick } from 'vue';
+import Picker from '../../../renderer/src/ui/Picker.vue';
+import type { PickerGroup } from '../../../renderer/src/ui/picker.ts';
+import RowList from '../../../renderer/src/ui/RowList.vue';
+
+const ROW = 64;
+const VIEW = 640;
+let wrapper: VueWrapper | undefined;
+afterEach(() => {
+  wrapper?.unmount();
+  vi.restoreAllMocks();
+});
+
+describe('a list of rows', () => {
+  beforeEach(() => {
+    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(ROW);
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(VIEW);
+  });
+
+  async function show(count: number, current: string | null = null): Promise<VueWrapper> {
+    wrapper = mount(RowList, {
+      attachTo: document.body,
+      props: {
+        items: Array.from({ length: count }, (_, index) => `row-${String(index)}`),
+        keyOf: (item: unknown) => String(item),
+        label: 'Rows',
+        current,
+      },
+      slots: {
+        default: (row: { item: string; tabindex: number }) =>
+          h('a', { href: '#', 'data-row': '', tabindex: row.tabindex, id: row.item }, row.item),
+      },
+    });
+    await nextTick();
+    return wrapper;
+  }
+  const focused = () => document.activeElement?.id;
+  const press = async (page: VueWrapper, key: string) => {
+    const target = document.activeElement;
+    target?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    await nextTick();
+    await nextTick();
+    return page;
+  };
+
+  test('of ten thousand only those in sight stand in the document, each with its place', async () => {
+    const page = await show(10_000);
+    const rows = page.findAll('li');
+    expect(rows.length).toBeLessThan(30);
+    expect(rows[3]?.attributes()).toMatchObject({ 'aria-posinset': '4', 'aria-setsize': '10000' });
+    expect(page.get('ul').attributes('style')).toContain(`height: ${String(10_000 * ROW)}px`);
+  });
+
+  test('one row can be reached by Tab: the open one, else the first', async () => {
+    const page = await show(100);
+    expect(page.findAll('[tabindex="0"]').map((row) => row.text())).toEqual(['row-0']);
+    page.unmount();
+    const other = await show(100, 'row-90');
+    expect(other.findAll('[tabindex="0"]').map((row) => row.text())).toEqual(['row-90']);
+  });
+
+  test('the arrows and their kin move the focus, also to rows that are not drawn yet', async () => {
+    const page = await show(1_000);
+    page.get<HTMLElement>('#row-0').element.focus();
+    const steps: [string, string][] = [
+      ['ArrowUp', 'row-0'],
+      ['ArrowDown', 'row-1'],
+      ['PageDown', 'row-10'],
+      ['End', 'row-999'],
+      ['ArrowDown', 'row-999'],
+      ['PageUp', 'row-990'],
+      ['Home', 'row-0'],
+    ];
+    for (const [key, want] of steps) {
+      await press(page, key);
+      expect(focused(), key).toBe(want);
+    }
+    expect(page.findAll('li').length).toBeLessThan(30);
+  });
+
+  test('the focused row keeps the focus when it moves in the order', async () => {
+    const page = await show(10);
+    page.get<HTMLElement>('#row-2').element.focus();
+    await page.setProps({ items: ['row-9', 'row-2', 'row-0'] });
+    expect(page.findAll('[tabindex="0"]').map((row) => row.text())).toEqual(['row-2']);
+    expect(focused()).toBe('row-2');
+    await press(page, 'ArrowDown');
+    expect(focused()).toBe('row-0');
+  });
+});
+
+describe('a picker', () => {
+  const groups: PickerGroup[] = [
+    {
+      id: 'one',
+      label: 'One',
+      items: [
+        { id: 'a', title: 'A' },
+        { id: 'b', title: 'B' },
+      ],
+    },
+    { id: 'two', label: 'Two', items: [{ id: 'c', title: 'C' }] },
+  ];
+  function show(): VueWrapper {
+    wrapper = mount(Picker, {
+      attachTo: document.body,
+      props: { groups, label: 'Pick', placeholder: '', summary: '', modelValue: '' },
+    });
+    return wrapper;
+  }
+  const active = (page: VueWrapper) => {
+    const id = page.get('input').attributes('aria-activedescendant');
+    return id ? page.get(`[id="${id}"]`).text() : null;
+  };
+
+  test('the caret is in the field; arrows go over the groups and round; Enter picks', async () => {
+    const page = show();
+    const input = page.get('input');
+    expect(document.activeElement).toBe(input.element);
+    expect(active(page)).toBe('A');
+    for (const want of ['B', 'C', 'A']) {
+      await input.trigger('keydown', { key: 'ArrowDown' });
+      expect(active(page)).toBe(want);
+      expect(page.findAll('[aria-selected="true"]').map((row) => row.text())).toEqual([want]);
+    }
+    await input.trigger('keydown', { key: 'ArrowUp' });
+    await input.trigger('keydown', { key: 'Enter' });
+    expect(page.emitted('pick')).toEqual([['c']]);
+  });
+
+  test('a new question begins at the top, and fewer answers keep the choice within them', async () => {
+    const page = show();
+    await page.get('input').trigger('keydown', { key: 'ArrowUp' });
+    expect(active(page)).toBe('C');
+    await page.setProps({ groups: groups.slice(0, 1) });
+    expect(active(page)).toBe('B');
+    await page.setProps({ modelValue: 'x' });
+    expect(active(page)).toBe('A');
+  });
+
+  test('with nothing to pick, Enter picks nothing', async () => {
+    const page = show();
+    await page.setProps({ groups: [] });
+    await page.get('input').trigger('keydown', { key: 'Enter' });
+    await page.get('input').trigger('keydown', { key: 'ArrowDown' });
+    expect(page.emitted('pick')).toBeUndefined();
+  });
+});
