@@ -53,7 +53,8 @@ export class HostProcess {
         this.text += error.message;
         resolve(null);
       });
-      this.child.on('close', (code) => resolve(code));
+      // Not `close`: that one does not come once the channel was ended from this side.
+      this.child.on('exit', (code) => resolve(code));
     });
     void this.exited.then((code) => this.ended(code));
   }

@@ -4,8 +4,6 @@
  */
 const DEEPEST = 1000;
 
-type Cross = (value: unknown, depth: number) => unknown;
-
 /** Makes the object that puts an API on `target` (the page's window). */
 export function createContextBridge(target: Window): Pick<Electron.ContextBridge, 'exposeInMainWorld'> {
   return {
@@ -14,7 +12,7 @@ export function createContextBridge(target: Window): Pick<Electron.ContextBridge
         throw new Error('Cannot bind an API on top of an existing property on the window object');
       }
       Object.defineProperty(target, apiKey, {
-        value: deepFreeze(cross(api, 0)),
+        value: deepFreeze(cross(api)),
         enumerable: true,
         writable: false,
         configurable: false,
@@ -23,35 +21,42 @@ export function createContextBridge(target: Window): Pick<Electron.ContextBridge
   };
 }
 
-const cross: Cross = (value, depth) => {
+/** Copies one value to the other side; `known` holds what was copied already, so that circles stay circles. */
+function cross(value: unknown, depth = 0, known = new Map<unknown, unknown>()): unknown {
   if (depth > DEEPEST) throw new TypeError('Electron contextBridge recursion depth exceeded.');
   if (typeof value === 'function') return crossFunction(value as (...args: unknown[]) => unknown);
   if (typeof value === 'symbol') throw new Error('An object could not be cloned.');
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => cross(item, depth + 1));
+  if (known.has(value)) return known.get(value);
+  if (Array.isArray(value) || isRecord(value)) {
+    const copy: object = Array.isArray(value) ? [] : {};
+    known.set(value, copy);
+    for (const [key, item] of Object.entries(value)) {
+      const crossed = cross(item, depth + 1, known);
+      // Defined, not assigned: a key named `__proto__` is data.
+      Object.defineProperty(copy, key, { value: crossed, writable: true, enumerable: true, configurable: true });
+    }
+    return copy;
+  }
   if (value instanceof Promise) {
     return value.then(
-      (result) => cross(result, 0),
+      (result) => cross(result),
       (reason: unknown) => Promise.reject(crossError(reason)),
     );
   }
-  if (value instanceof Error) return crossError(value);
-  if (isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cross(item, depth + 1)]));
-  }
-  return structuredClone(value);
-};
+  return value instanceof Error ? crossError(value) : structuredClone(value);
+}
 
 function crossFunction(run: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
   return (...args) => {
-    const given = args.map((arg) => cross(arg, 0));
+    const given = args.map((arg) => cross(arg));
     let result: unknown;
     try {
       result = run(...given);
     } catch (error) {
       throw crossError(error);
     }
-    return cross(result, 0);
+    return cross(result);
   };
 }
 

@@ -13,16 +13,15 @@ export function watchNavigation(link: Link): void {
   window.navigation.addEventListener('navigate', (event) => {
     const url = event.destination.url;
     const leaves = !event.hashChange && !event.destination.sameDocument && event.navigationType !== 'reload';
-    if (!leaves) {
-      queueMicrotask(() => link.send({ kind: 'moved', url: location.href }));
-      return;
-    }
-    if (!event.cancelable || url === allowed) return;
+    if (!leaves || !event.cancelable || url === allowed) return;
     event.preventDefault();
     const id = nextId++;
     waiting.set(id, url);
     link.send({ kind: 'navigate', id, url });
   });
+
+  // Comes once the address has changed, for what stays within the document.
+  window.navigation.addEventListener('currententrychange', () => link.send({ kind: 'moved', url: location.href }));
 
   const go = (url: string): void => {
     allowed = new URL(url, location.href).href;

@@ -53,7 +53,7 @@ async function main(page: Page, see: See, otherName: string): Promise<void> {
   await see('chats', row);
   await row.click({ button: 'right' });
   await see('chat-menu', page.getByRole('menu'));
-  await page.keyboard.press('Escape');
+  await dismiss(page);
   await row.click();
   const composer = page.locator('form.composer textarea');
   await see('conversation', composer);
@@ -61,21 +61,21 @@ async function main(page: Page, see: See, otherName: string): Promise<void> {
   const last = page.getByRole('article').last();
   await last.click({ button: 'right' });
   await see('message-menu', page.getByRole('menu'));
-  await page.keyboard.press('Escape');
+  await dismiss(page);
   await composer.fill('A **bold** word, `code`, and https://example.org');
   await composer.press('Enter');
   await expect(page.getByRole('article').last().locator('.state.is-delivered, .state.is-sent')).toBeVisible();
   await page.locator('form.composer button').first().click();
   await see('emoji', page.locator('.composer-picker'));
-  await page.keyboard.press('Escape');
+  await dismiss(page);
   await page.keyboard.press('ControlOrMeta+KeyN');
   await see('new-chat', page.getByRole('dialog'));
   await page.keyboard.type(otherName);
   await see('new-chat-found', page.getByRole('dialog').getByRole('option'));
-  await page.keyboard.press('Escape');
+  await dismiss(page);
   await page.keyboard.press('ControlOrMeta+KeyK');
   await see('palette', page.getByRole('dialog'));
-  await page.keyboard.press('Escape');
+  await dismiss(page);
   await page.getByRole('searchbox').fill('lunch');
   await see('search', page.locator('mark'));
   await page.getByRole('searchbox').fill('');
@@ -89,10 +89,10 @@ async function settings(page: Page, see: See): Promise<void> {
   await goTo(page, '#/settings/account');
   await page.locator('main button').last().click();
   await see('log-out', page.getByRole('dialog').or(page.getByRole('alertdialog')));
-  await page.keyboard.press('Escape');
+  await dismiss(page);
   await page.keyboard.press('ControlOrMeta+Slash');
   await see('shortcuts', page.getByRole('dialog'));
-  await page.keyboard.press('Escape');
+  await dismiss(page);
 }
 
 async function offline(page: Page, relay: SpawnedRelay, see: See): Promise<void> {
@@ -103,6 +103,15 @@ async function offline(page: Page, relay: SpawnedRelay, see: See): Promise<void>
   await composer.fill('Kept until the server is back');
   await composer.press('Enter');
   await see('no-connection', page.locator('.state.is-queued, .state.is-sending, .state.is-unknown'));
+}
+
+/** Escape until nothing lies over the page: the first one may only empty a field. */
+async function dismiss(page: Page): Promise<void> {
+  const over = page.locator('[role="dialog"], [role="alertdialog"], [role="menu"]');
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(over).toHaveCount(0, { timeout: 1000 });
+  }).toPass();
 }
 
 async function goTo(page: Page, hash: string): Promise<void> {

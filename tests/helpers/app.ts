@@ -49,7 +49,8 @@ export async function launchApp(browser: Browser, options: AppOptions = {}): Pro
     locale: 'en-US',
     viewport: { width: 1280, height: 800 },
     colorScheme: 'light',
-    appDir: ROOT,
+    // The browser tests' own copy of the bundles, see e2e/global-setup.ts.
+    appDir: process.env.RELAY_TEST_APP ?? ROOT,
     ...options,
     userDataDir,
   };
