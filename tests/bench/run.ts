@@ -1,4 +1,4 @@
-/** Runs the benchmarks, prints the table and writes `out/bench/result.json`. */
+/** Runs the benchmarks, prints the table and writes `out/bench/result.json` and, for the documentation, `result.md`. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { burstCase } from './cases/burst.ts';
@@ -15,7 +15,7 @@ import { openContext } from './lib/context.ts';
 import { describeMachine } from './lib/machine.ts';
 import { measureNoise, tooNoisy } from './lib/noise.ts';
 import { parseOptions } from './lib/options.ts';
-import { table, tally, type CaseResult } from './lib/report.ts';
+import { markdown, table, tally, type CaseResult } from './lib/report.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -111,12 +111,13 @@ export async function runBench(args: readonly string[], browserPath: string, bui
   return { missed, broken };
 }
 
-async function store(report: Record<string, unknown>): Promise<string> {
+async function store(report: { results: readonly CaseResult[]; [part: string]: unknown }): Promise<string> {
   const folder = join(ROOT, 'out/bench');
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'result.json');
   const at = new Date().toISOString();
   await writeFile(file, `${JSON.stringify({ at, ...report }, null, 2)}\n`);
+  await writeFile(join(folder, 'result.md'), `${markdown(report.results)}\n`);
   return file;
 }
 

@@ -87,6 +87,24 @@ export function table(results: readonly CaseResult[]): string {
     .join('\n');
 }
 
+/** The same as tables for docs/BENCHMARKS.md: each benchmark with its method, its figures and what was not done. */
+export function markdown(results: readonly CaseResult[]): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  const section = (result: CaseResult): string => {
+    const rows = result.figures.map((figure) => {
+      const word = verdict(figure);
+      const said = word === 'missed' ? '**missed**' : word;
+      return `| ${cell(figure.what)} | ${format(figure.value, figure.unit)} | ${cell(budgetText(figure))} | ${said} |`;
+    });
+    const refused = result.refused.map((reason) => `Not done: ${reason}.`);
+    const head = ['| figure | value | budget | |', '|---|--:|--:|---|'];
+    return [`## ${result.name}: ${result.title}`, result.method, [...head, ...rows].join('\n'), ...refused]
+      .filter((part) => part !== '')
+      .join('\n\n');
+  };
+  return results.map(section).join('\n\n');
+}
+
 /** Totals over all figures that have a budget. */
 export function tally(results: readonly CaseResult[]): { met: number; missed: number } {
   const verdicts = results.flatMap((result) => result.figures.map(verdict));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { format, table, tally, verdict, type CaseResult, type Figure } from '../../bench/lib/report.ts';
+import { format, markdown, table, tally, verdict, type CaseResult, type Figure } from '../../bench/lib/report.ts';
 
 const figure = (value: number, budget: Figure['budget']): Figure => ({
   name: 'open',
@@ -50,6 +50,15 @@ describe('table', () => {
     expect(lines[3]).toMatch(/180 ms +<= 150 ms +missed$/);
     expect(lines[4]).toMatch(/3 ms$/);
     expect(lines[5]).toContain('not done: the peer could not');
+  });
+
+  it('writes the same as a document', () => {
+    const text = markdown([result]);
+    expect(text).toContain('## open: Opening\n\nA click.\n\n| figure |');
+    expect(text).toContain('| open a chat | 120 ms | <= 150 ms | met |');
+    expect(text).toContain('| open a chat | 180 ms | <= 150 ms | **missed** |');
+    expect(text).toContain('| open a chat | 3 ms |  |  |');
+    expect(text.endsWith('Not done: the peer could not.')).toBe(true);
   });
 
   it('counts only what has a budget', () => {
