@@ -68,6 +68,7 @@ try {
   await writeFile(join(tray, 'trayTemplate.png'), await draw(16, MARK, black));
   await writeFile(join(tray, 'trayTemplate@2x.png'), await draw(32, MARK, black));
   await writeFile(join(tray, 'tray.png'), await draw(32, PLATE));
+  await writeFile(join(tray, 'window.png'), full.get(256) ?? Buffer.alloc(0));
   await writeFile(join(tray, 'tray-unread.png'), await draw(32, PLATE, dotted));
 } finally {
   await browser.close();

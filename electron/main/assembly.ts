@@ -118,13 +118,18 @@ export function assemble(options: AssemblyOptions): Assembly {
   session.onChanged((view) => push.emit({ kind: 'session', session: view }));
   settings.onChanged((view) => push.emit({ kind: 'settings', settings: view }));
 
-  const ready = (): Promise<Snapshot> =>
-    push.snapshot(async () => ({
+  let tellStarted = (): void => undefined;
+  const started = new Promise<void>((resolve) => (tellStarted = resolve));
+  /** A page that asks before the stored account is open waits for it, instead of showing a sign-in for a moment. */
+  const ready = async (): Promise<Snapshot> => {
+    await started;
+    return push.snapshot(async () => ({
       ...(await data.snapshotParts()),
       session: session.view(),
       settings: settings.view(),
       ...options.about,
     }));
+  };
 
   return {
     push,
@@ -144,7 +149,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...createMessageHandlers(data),
       ...createSearchHandlers(data),
     },
-    start: () => session.start(),
+    start: () => session.start().finally(tellStarted),
     async close() {
       notifications.close();
       push.close();

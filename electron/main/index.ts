@@ -61,7 +61,7 @@ function boot(): void {
       document: (name) => openDocument(name, logger),
       userDataDir,
       defaultServer: environment.defaultServer,
-      about: { platform: platformName(), version: app.getVersion(), systemLocale: app.getLocale() },
+      about: { platform: platformName(), version: app.getVersion(), systemLocale: systemLocale() },
       workerUrl: pathToFileURL(join(out, 'main', 'store-worker.js')),
       send: (batch) => window?.webContents.send(PUSH_CHANNEL, batch),
       openExternal,
@@ -107,9 +107,9 @@ function boot(): void {
       signs.close();
       await assembly.close();
     });
-    // The stored account first: the page's first question then has its answer, network or not.
-    await assembly.start();
+    // Side by side: the page's first question waits for the stored account, network or not.
     open();
+    await assembly.start();
   }
 
   app
@@ -119,6 +119,11 @@ function boot(): void {
       logger.error('app.not_started', { error: error instanceof Error ? error.stack : typeof error });
       app.exit(1);
     });
+}
+
+/** The person's first language, not the nearest one that Chromium's own words were packed for. */
+function systemLocale(): string {
+  return app.getPreferredSystemLanguages()[0] ?? app.getLocale();
 }
 
 function platformName(): 'win32' | 'darwin' | 'linux' {

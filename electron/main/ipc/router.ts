@@ -11,7 +11,7 @@ import type { Logger, Undo } from '../services/ports.ts';
 import { plainDataProblem } from './plain-data.ts';
 import { type SenderRules, senderProblem } from './sender.ts';
 
-export type Handler<N extends ChannelName> = (input: ChannelInput<N>) => Promise<Result<ChannelOutput<N>>>;
+type Handler<N extends ChannelName> = (input: ChannelInput<N>) => Promise<Result<ChannelOutput<N>>>;
 
 /** One handler for each channel; a missing one fails the type check. */
 export type Handlers = { [N in ChannelName]: Handler<N> };

@@ -3,16 +3,12 @@ import { app, type BrowserWindow, Menu, nativeImage, Tray } from 'electron';
 import { errorName } from '../lib/emitter.ts';
 import { mainTexts } from '../lib/main-texts.ts';
 import type { Logger } from '../services/ports.ts';
+import { picturesFolder } from './pictures.ts';
 
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
   show(messages: number, window: BrowserWindow | null): void;
   close(): void;
-}
-
-/** Where the tray's pictures lie: beside the packed program, else in the project. */
-function picturesFolder(): string {
-  return app.isPackaged ? join(process.resourcesPath, 'tray') : join(app.getAppPath(), 'build', 'tray');
 }
 
 function makeTray(open: () => void, logger: Logger): Tray | null {

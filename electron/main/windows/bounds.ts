@@ -14,8 +14,8 @@ export interface Box {
 }
 
 const whole = z.number().finite().transform(Math.round);
-export const WindowPlace = z.object({ x: whole, y: whole, width: whole, height: whole, maximized: z.boolean() });
-export type WindowPlace = z.infer<typeof WindowPlace>;
+const StoredPlace = z.object({ x: whole, y: whole, width: whole, height: whole, maximized: z.boolean() });
+export type WindowPlace = z.infer<typeof StoredPlace>;
 
 function between(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(value, Math.max(least, most)));
@@ -34,7 +34,7 @@ function overlap(a: Box, b: Box): { width: number; height: number } {
  * the usual size; the position is then left to the system.
  */
 export function placeWindow(stored: unknown, displays: Box[]): Partial<Box> & { maximized: boolean } {
-  const parsed = WindowPlace.safeParse(stored);
+  const parsed = StoredPlace.safeParse(stored);
   const first = displays[0] ?? { x: 0, y: 0, ...USUAL };
   if (!parsed.success) {
     return {

@@ -1,6 +1,8 @@
 /** The one window: hardened, where the person left it, shown when it has something to show. */
+import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { mainTexts } from '../lib/main-texts.ts';
+import { picturesFolder } from '../platform/pictures.ts';
 import type { Clock, JsonDocument, Logger } from '../services/ports.ts';
 import { placeWindow, SMALLEST, type WindowPlace } from './bounds.ts';
 import { createCrashPolicy } from './crash-policy.ts';
@@ -105,6 +107,8 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     title: 'Relay',
     show: false,
     autoHideMenuBar: true,
+    // The other systems take it from the program itself.
+    ...(process.platform === 'linux' ? { icon: join(picturesFolder(), 'window.png') } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: hardened(options.preload),
   });

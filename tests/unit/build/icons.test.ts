@@ -83,6 +83,7 @@ describe('the committed icons', () => {
     ['tray/trayTemplate@2x.png', 32],
     ['tray/tray.png', 32],
     ['tray/tray-unread.png', 32],
+    ['tray/window.png', 256],
   ])('%s has %i pixels', (file, size) => {
     expect(sides(readFileSync(join(BUILD, file)))).toEqual([size, size]);
   });

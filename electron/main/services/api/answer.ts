@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { openEnvelope } from '#contract/api/envelope.ts';
 
 /** One part that was left out: where it stood and what kind of mistake it was. Never its value. */
-export interface Dropped {
+interface Dropped {
   path: string;
   reason: string;
 }

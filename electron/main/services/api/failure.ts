@@ -39,7 +39,7 @@ const TLS_CODES = new Set([
 ]);
 
 /** True for an error of the encryption layer. */
-export function isTlsCode(code: string): boolean {
+function isTlsCode(code: string): boolean {
   return TLS_CODES.has(code) || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_');
 }
 

@@ -11,13 +11,13 @@ import type { Clock } from '../ports.ts';
 import type { RequestEnd } from './failure.ts';
 
 /** Bytes of an answer that are read at most; a longer one is cut off and refused. */
-export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Milliseconds until a connection must stand. */
-export const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 /** Milliseconds until the whole answer must have come. */
 export const ANSWER_TIMEOUT_MS = 30_000;
 
-export interface HttpRequest {
+interface HttpRequest {
   method: string;
   url: URL;
   headers: Record<string, string>;
@@ -33,7 +33,7 @@ export interface HttpAnswer {
   text: string;
 }
 
-export type HttpOutcome = { answered: true; answer: HttpAnswer } | { answered: false; end: RequestEnd };
+type HttpOutcome = { answered: true; answer: HttpAnswer } | { answered: false; end: RequestEnd };
 
 export interface HttpClient {
   /** Never throws. */

@@ -52,7 +52,7 @@ function checkPart(route: RouteDefinition, part: Part, given: unknown): { value:
 }
 
 /** The operation's address, or null when it would lead to another server. */
-export function addressOf(server: string, path: string, params: unknown, query: unknown): URL | null {
+function addressOf(server: string, path: string, params: unknown, query: unknown): URL | null {
   const values = new Map<string, unknown>(Object.entries(params ?? {}));
   let complete = true;
   const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {

@@ -5,7 +5,7 @@
 import type { ChatView } from '#contract/ipc/views.ts';
 
 /** Why nothing is shown for a changed chat. */
-export type Silence = 'nothing_new' | 'own' | 'muted' | 'watching' | 'old';
+type Silence = 'nothing_new' | 'own' | 'muted' | 'watching' | 'old';
 
 /** What is shown for one chat. */
 export interface Notice {

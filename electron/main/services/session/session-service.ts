@@ -28,7 +28,7 @@ import { readRegistry, type Registry, type StoredAccount, writeRegistry } from '
 import { keepToken, type SecretStorage, storageOf } from './token-keeper.ts';
 
 /** The live parts for one token. */
-export interface Connected {
+interface Connected {
   api: RelayApi;
   socket: RelaySocket & { start(): void; stop(): void };
 }

@@ -6,8 +6,8 @@
  */
 import type { Clock, Undo } from '../ports.ts';
 
-export const PING_EVERY_MS = 15_000;
-export const DEAD_AFTER_MS = 20_000;
+const PING_EVERY_MS = 15_000;
+const DEAD_AFTER_MS = 20_000;
 
 export interface Heartbeat {
   /** Something came from the other side. */

@@ -1,0 +1,95 @@
+/** Two whole mains on one real node: what the one sends, the other's notifications, tray and page tell together. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startMain, type TestMain } from '../../helpers/main-assembly.ts';
+import { ownFolder, secretStore, until } from '../../helpers/main-parts.ts';
+import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
+
+interface Person {
+  main: TestMain;
+  own: Awaited<ReturnType<typeof ownFolder>>;
+}
+
+let relay: TestRelay;
+let ada: Person;
+let ben: Person;
+let chatId = '';
+
+async function person(username: string): Promise<Person> {
+  const own = await ownFolder();
+  const main = await startMain(own.folder, secretStore('strong'), relay.url);
+  const form = {
+    server: relay.url,
+    username,
+    password: 'a fine password',
+    firstName: username,
+    lastName: 'Example',
+    age: 30,
+    bio: '',
+  };
+  expect(await main.call('session.register', form)).toEqual({ ok: true, value: null });
+  await until(`${username} is live`, () => main.logger.of('sync.live').length > 0);
+  expect(await main.call('app.ready', {})).toMatchObject({ ok: true, value: { session: { status: 'signed_in' } } });
+  return { main, own };
+}
+
+const send = (from: Person, text: string) => from.main.call('messages.send', { chatId, text, replyTo: null });
+
+beforeAll(async () => {
+  relay = await startTestRelay();
+  ada = await person('ada');
+  ben = await person('ben');
+  const found = await ada.main.call('users.search', { q: 'ben' });
+  const userId = found.ok ? found.value[0]?.id : undefined;
+  if (userId === undefined) throw new Error('ben was not found');
+  const chat = await ada.main.call('chats.create', { userId });
+  if (!chat.ok) throw new Error(chat.error.message);
+  chatId = chat.value.id;
+});
+afterAll(async () => {
+  for (const { main, own } of [ada, ben]) {
+    await main.close();
+    await own.remove();
+  }
+  await relay.close();
+});
+
+describe('a message that arrives', () => {
+  it('is a notification and a count, and a click leads to it', async () => {
+    expect(await send(ada, 'Good morning')).toMatchObject({ ok: true });
+    await until('the notification', () => ben.main.notices.length === 1);
+    const [notice] = ben.main.notices;
+    expect(notice).toMatchObject({ chatId, title: 'ada Example', body: 'Good morning' });
+    await until('the count', () => ben.main.counts.at(-1) === 1);
+    notice?.clicked();
+    expect(ben.main.outside).toEqual(['raise']);
+    await until('the page is led there', () =>
+      ben.main.pushed.some(
+        (event) => event.kind === 'open' && event.chatId === chatId && event.messageId === notice?.messageId,
+      ),
+    );
+    const page = await ben.main.call('messages.page', { chatId, anchor: { at: 'latest' }, limit: 10 });
+    expect(page.ok && page.value.items.at(-1)).toMatchObject({ id: notice?.messageId, text: 'Good morning' });
+  });
+
+  it('is no notification for who sent it', () => {
+    expect(ada.main.notices).toEqual([]);
+  });
+
+  it('counts no more once it was read', async () => {
+    const messageId = ben.main.notices[0]?.messageId ?? '';
+    expect(await ben.main.call('chats.markRead', { chatId, messageId })).toEqual({ ok: true, value: null });
+    await until('the count is gone', () => ben.main.counts.at(-1) === 0);
+  });
+
+  it('is silent in a muted chat', async () => {
+    expect(await ben.main.call('chats.organise', { chatId, muted: { until: null } })).toMatchObject({ ok: true });
+    await send(ada, 'Are you there?');
+    await until('the message', () =>
+      ben.main.pushed.some(
+        (event) => event.kind === 'messages' && event.upserts.some(({ text }) => text === 'Are you there?'),
+      ),
+    );
+    expect(ben.main.notices).toHaveLength(1);
+    expect(ben.main.logger.of('notification.silent').map(({ fields }) => fields['why'])).toContain('muted');
+  });
+});
