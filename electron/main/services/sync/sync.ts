@@ -117,9 +117,11 @@ export class Sync {
     this.#context = null;
   }
 
-  /** Looks whether something was missed: after sleep, or a jump of the clock. */
+  /** Looks whether something was missed: after sleep, or a jump of the clock. A look that waits for its time is taken now. */
   check(): void {
-    if (this.#mode === 'live' && this.#hello) this.#begin(this.#hello);
+    if (!this.#hello || (this.#mode !== 'live' && !this.#retry)) return;
+    this.#tries = 0;
+    this.#begin(this.#hello);
   }
 
   /** Reads the past of chats that were just met, in the background; without a connection the next one does it. */
@@ -151,8 +153,6 @@ export class Sync {
     this.#hello = hello;
     this.#tries = 0;
     this.#queue = [];
-    this.#retry?.();
-    this.#retry = null;
     this.#begin(hello);
   }
 
@@ -181,6 +181,8 @@ export class Sync {
 
   #begin(hello: ServerFrameOf<'auth:success'>['data']): void {
     this.#generation += 1;
+    this.#retry?.();
+    this.#retry = null;
     this.#overflowed = false;
     this.#setMode('catching_up');
     void this.#run(this.#generation, hello);
