@@ -38,6 +38,8 @@ test('everything is read and searched without a relay; what is written survives 
   world,
   launch,
 }) => {
+  // Three starts of the application, one after the other.
+  test.setTimeout(240_000);
   const [anna, boris, clara] = await Promise.all([
     world.person('Anna', 'Berg'),
     world.person('Boris', 'Ode'),

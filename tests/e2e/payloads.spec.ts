@@ -68,7 +68,7 @@ test(`${String(PAYLOADS.length)} payloads as names, messages, quotes, drafts, se
   world,
   launch,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   expect(PAYLOADS.length).toBeGreaterThanOrEqual(150);
   const anna = await world.person('Anna', 'Berg');
 
