@@ -4,7 +4,6 @@ import { words } from '../../lib/fold.ts';
 
 /** What a message can hold, as bits of `messages.kinds`. */
 export const KINDS = { file: 1, image: 2, audio: 4, video: 8, link: 16 } as const;
-type Kind = keyof typeof KINDS;
 
 const LINK = /\bhttps?:\/\/[^\s/$.?#][^\s]*/iu;
 
