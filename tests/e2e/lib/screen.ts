@@ -3,11 +3,6 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import type { App } from '../../helpers/app.ts';
 import { say, type Language } from './words.ts';
 
-/** Everything in this list is a row of the chat list. */
-export function chatRow(page: Page, title: string): Locator {
-  return page.locator('[data-chat]').filter({ has: page.locator('.title', { hasText: title }) });
-}
-
 export function chatRowById(page: Page, chatId: string): Locator {
   return page.locator(`[data-chat="${chatId}"]`);
 }
