@@ -15,6 +15,7 @@ const ROOMS: readonly { room: string; checker: string }[] = [
   { room: 'relay', checker: TSC },
   { room: 'host', checker: TSC },
   { room: 'scripts', checker: TSC },
+  { room: 'build', checker: TSC },
   { room: 'electron/preload', checker: TSC },
   { room: 'contract', checker: TSC },
 ];
