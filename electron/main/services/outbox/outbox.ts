@@ -47,7 +47,7 @@ export interface OutboxOptions {
 export type OutboxStep = 'attempt-committed' | 'request-sent' | 'answer-received' | 'answer-committed';
 
 /** Where the outbox may send: the open account, while its token is good. */
-type Line = AccountContext | null;
+export type OutboxLine = Pick<AccountContext, 'api' | 'has' | 'tokenRefused'>;
 
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -57,7 +57,7 @@ export class Outbox {
   readonly #tries = new Map<string, number>();
   /** When an unanswered send whose history could not be read is looked at again. */
   readonly #lookAgainAt = new Map<string, number>();
-  #line: Line = null;
+  #line: OutboxLine | null = null;
   /** The server asked for quiet until this moment. */
   #quietUntil = 0;
   #timer: Undo | null = null;
@@ -77,7 +77,7 @@ export class Outbox {
   }
 
   /** The account can send: after start and after each sign-in. */
-  async connect(context: AccountContext): Promise<void> {
+  async connect(context: OutboxLine): Promise<void> {
     this.#line = context;
     this.#tries.clear();
     this.#options.publish(await this.#options.store.switchAuth({ lost: false, now: this.#options.clock.now() }));
@@ -87,12 +87,7 @@ export class Outbox {
   /** The token ended: everything waits for the person. */
   async disconnect(): Promise<void> {
     this.#line = null;
-    this.#options.publish(await this.#options.store.switchAuth({ lost: true, now: this.#options.clock.now() }));
-  }
-
-  /** Whether new messages may go at once, or wait for a sign-in. */
-  get canSend(): boolean {
-    return this.#line !== null;
+    await this.#waitIfSignedOut();
   }
 
   /** Ends it: requests under way are given up and count as unanswered at the next start. */
@@ -160,7 +155,7 @@ export class Outbox {
   }
 
   /** When something can be done for a message; null when it waits for something else than time. */
-  #dueAt(head: OutboxHead, line: AccountContext): number | null {
+  #dueAt(head: OutboxHead, line: OutboxLine): number | null {
     switch (head.state) {
       case 'queued':
         return Math.max(head.nextAt, this.#quietUntil);
@@ -183,9 +178,10 @@ export class Outbox {
     this.#timer = this.#options.clock.after(Math.min(Math.max(ms, 1), 3_600_000), () => this.wake());
   }
 
-  #start(head: OutboxHead, line: AccountContext): void {
+  #start(head: OutboxHead, line: OutboxLine): void {
     const work = head.state === 'unknown' ? this.#settle(head, line) : this.#attempt(head, line);
     const done = work
+      .then(() => this.#waitIfSignedOut())
       .catch((error: unknown) => {
         this.#options.logger.error('outbox.step_failed', {
           localId: head.localId,
@@ -200,7 +196,14 @@ export class Outbox {
     this.#busy.set(head.chatId, { localId: head.localId, done, isRequest: head.state !== 'unknown' });
   }
 
-  async #attempt(head: OutboxHead, line: AccountContext): Promise<void> {
+  /** A request that ended after the token did left its message queued: it waits for the sign-in, as the others do. */
+  async #waitIfSignedOut(): Promise<void> {
+    if (this.#line !== null || this.#stopped) return;
+    const { store, clock, publish } = this.#options;
+    publish(await store.switchAuth({ lost: true, now: clock.now() }));
+  }
+
+  async #attempt(head: OutboxHead, line: OutboxLine): Promise<void> {
     const { store, clock, publish, onStep } = this.#options;
     if (head.queuedAt + KEEP_TRYING_MS < clock.now()) {
       await this.#end(head.localId, 'expired', clock.now(), 'server_unreachable');
@@ -224,7 +227,7 @@ export class Outbox {
     onStep('answer-committed');
   }
 
-  #request(departure: Departure, line: AccountContext): ReturnType<typeof line.api.call<'sendMessage'>> {
+  #request(departure: Departure, line: OutboxLine): ReturnType<typeof line.api.call<'sendMessage'>> {
     return line.api.call(
       'sendMessage',
       {
@@ -240,7 +243,7 @@ export class Outbox {
     );
   }
 
-  async #answered(head: OutboxHead, line: AccountContext, message: Message): Promise<void> {
+  async #answered(head: OutboxHead, line: OutboxLine, message: Message): Promise<void> {
     const { store, clock, publish, logger } = this.#options;
     const { changes, bound } = await store.acknowledge({ localId: head.localId, message, now: clock.now() });
     publish(changes);
@@ -253,7 +256,7 @@ export class Outbox {
 
   async #unanswered(
     head: OutboxHead,
-    line: AccountContext,
+    line: OutboxLine,
     code: ErrorCode,
     effect: 'not_stored' | 'unknown',
     retryAfterMs: number | undefined,
@@ -286,7 +289,7 @@ export class Outbox {
   }
 
   /** Finds out about an unanswered send, or lets it go again where the server tells the two apart. */
-  async #settle(head: OutboxHead, line: AccountContext): Promise<void> {
+  async #settle(head: OutboxHead, line: OutboxLine): Promise<void> {
     const { store, clock, random, publish, readHistory, logger } = this.#options;
     if (line.has('idempotency')) {
       await this.#end(head.localId, 'may_resend', clock.now(), null);
