@@ -73,7 +73,10 @@ export async function launchApp(browser: Browser, options: AppOptions = {}): Pro
     problems: () => [...problems],
     async kill() {
       ended = true;
+      // What a page says of the death of its main process is what the test asked for.
+      const before = problems.length;
       await launched.kill();
+      problems.length = before;
     },
     async close() {
       if (!ended) await launched.quit();
@@ -92,8 +95,11 @@ export const test = base.extend<{ launch: (options?: AppOptions) => Promise<App>
   launch: async ({ browser }, use) => {
     const apps: App[] = [];
     const folder = await mkdtemp(join(tmpdir(), 'relay-apps-'));
+    // Counted when it is asked for: two may start at the same time.
+    let started = 0;
     await use(async (options) => {
-      const app = await launchApp(browser, { userDataDir: join(folder, String(apps.length)), ...options });
+      started += 1;
+      const app = await launchApp(browser, { userDataDir: join(folder, String(started)), ...options });
       apps.push(app);
       return app;
     });
