@@ -21,7 +21,8 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     headless: true,
-    trace: 'retain-on-failure',
+    // A trace films every frame of every test, which takes as long as the tests themselves. RELAY_TRACE=1 asks for one.
+    trace: process.env['RELAY_TRACE'] ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),

@@ -10,6 +10,7 @@ import type { CHANNEL_SCHEMAS } from './schemas.ts';
 /** Every command of the page, as `domain.method`. */
 export const CHANNEL_NAMES = [
   'app.ready',
+  'app.shown',
   'app.openExternal',
   'app.copyText',
   'session.probe',
@@ -20,6 +21,7 @@ export const CHANNEL_NAMES = [
   'settings.update',
   'users.search',
   'users.get',
+  'chats.rest',
   'chats.create',
   'chats.saveDraft',
   'chats.organise',

@@ -14,8 +14,11 @@ export const PushEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings'), settings: SettingsView }),
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
   z.object({ kind: z.literal('chats'), upserts: z.array(ChatView), removed: z.array(id) }),
-  /** Another account is open, or everything was read anew: replace the whole list and forget loaded pages. */
-  z.object({ kind: z.literal('chats:reset'), chats: z.array(ChatView) }),
+  /**
+   * Another account is open, or everything was read anew: replace the whole list and forget loaded pages. `more`: these
+   * are the first chats of the list, the others are asked for by `chats.rest`.
+   */
+  z.object({ kind: z.literal('chats:reset'), chats: z.array(ChatView), more: z.boolean() }),
   /** New or changed messages of one chat; keys that are no more. */
   z.object({ kind: z.literal('messages'), chatId: id, upserts: z.array(MessageView), removed: z.array(id) }),
   /** Rows were added in the past of this chat, or it was read anew: pages on the screen should be asked for again. */

@@ -46,6 +46,8 @@ export type PageAnchor = z.infer<typeof PageAnchor>;
 
 export const CHANNEL_SCHEMAS = {
   'app.ready': { input: nothing, output: Snapshot },
+  /** The page has painted its first screen: what would have held it up may begin. */
+  'app.shown': { input: nothing, output: done },
   'app.openExternal': { input: z.object({ url: z.string().min(1).max(2048) }), output: done },
   'app.copyText': { input: z.object({ text: z.string().max(1_000_000) }), output: done },
 
@@ -84,6 +86,11 @@ export const CHANNEL_SCHEMAS = {
   },
   'users.get': { input: z.object({ id: Id }), output: UserView },
 
+  /** More of the list, in its order: chats that the page does not know. */
+  'chats.rest': {
+    input: z.object({ known: z.array(Id).max(100_000) }),
+    output: z.object({ chats: z.array(ChatView), more: z.boolean() }),
+  },
   'chats.create': { input: z.object({ userId: Id }), output: ChatView },
   'chats.saveDraft': {
     input: z.object({ chatId: Id, text: z.string().max(100_000), replyTo: Id.nullable() }),

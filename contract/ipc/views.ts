@@ -202,7 +202,10 @@ export const Snapshot = z.object({
   seq: z.number().int().min(0),
   session: SessionView,
   connection: ConnectionView,
+  /** The first chats of the list. */
   chats: z.array(ChatView),
+  /** There are more: ask for them by `chats.rest`. */
+  moreChats: z.boolean(),
   unread: UnreadView,
   settings: SettingsView,
   /** For the screen's own conventions only: shortcuts and window buttons. */

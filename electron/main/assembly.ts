@@ -15,6 +15,7 @@ import { createUserHandlers } from './ipc/handlers/users.ts';
 import { createPushQueue, type PushQueue } from './ipc/push.ts';
 import type { Handlers } from './ipc/router.ts';
 import { mainTexts } from './lib/main-texts.ts';
+import { createFirstScreenGate } from './lib/first-screen.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
@@ -91,7 +92,9 @@ export function assemble(options: AssemblyOptions): Assembly {
   };
   const settings = createSettingsService(options.document('settings'), logger);
   const http = createHttpClient({ clock });
+  const gate = createFirstScreenGate(clock);
   const session = createSessionService({
+    firstScreen: gate.shown,
     document: options.document('accounts'),
     secrets: options.secrets,
     logger,
@@ -114,6 +117,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
+    onCounts: (counts) => notifications.begin(counts),
   });
   session.onChanged((view) => push.emit({ kind: 'session', session: view }));
   settings.onChanged((view) => push.emit({ kind: 'settings', settings: view }));
@@ -139,6 +143,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     handlers: {
       ...createAppHandlers({
         ready,
+        shown: () => gate.open(),
         openExternal: (url) => options.openExternal(url),
         copyText: (text) => options.copyText(text),
       }),
@@ -151,6 +156,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     },
     start: () => session.start().finally(tellStarted),
     async close() {
+      gate.open();
       notifications.close();
       push.close();
       session.close();

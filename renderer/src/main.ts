@@ -2,11 +2,11 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/menu.css';
 import { createPinia } from 'pinia';
-import { createApp, watch } from 'vue';
+import { createApp, nextTick, watch } from 'vue';
 import App from './App.vue';
 import { fetchWords, i18n, setLocale } from './i18n/index.ts';
 import { pickLocale } from './i18n/locale.ts';
-import { createPageRouter, fetchFirstScreen } from './router.ts';
+import { createPageRouter } from './router.ts';
 import { useBootStore } from './stores/boot.ts';
 import { useChatsStore } from './stores/chats.ts';
 import { useConnectionStore } from './stores/connection.ts';
@@ -63,7 +63,12 @@ async function start() {
 watch(
   () => boot.phase,
   (phase, before) => {
-    if (phase === 'ready' && before !== 'ready' && !app.config.globalProperties.$router) app.use(router);
+    if (phase !== 'ready' || before === 'ready' || app.config.globalProperties.$router) return;
+    app.use(router);
+    void router
+      .isReady()
+      .then(() => nextTick())
+      .then(() => boot.tellShown());
   },
   { flush: 'sync' },
 );
@@ -76,7 +81,7 @@ watch(
 );
 
 app.mount('#app');
-// One after the other, the snapshot, the words and the screen would be three waits. Whoever needs one of them asks for it
-// again, and tells when it cannot be had.
-void Promise.allSettled([fetchWords(pickLocale('system', navigator.language)), fetchFirstScreen()]);
+// One after the other, the snapshot and the words would be two waits. Whoever needs the words asks for them again, and
+// tells when they cannot be had.
+void Promise.allSettled([fetchWords(pickLocale('system', navigator.language))]);
 void start();

@@ -1,20 +1,15 @@
 /** The page's places. Hash history, so that a reload comes back to the same one without a server that knows it. */
 import { createRouter, createWebHashHistory, type Router } from 'vue-router';
 import type { SessionView } from '#contract/ipc/views.ts';
+// With the page's first script: the screen that most starts lead to is there before the snapshot is.
+import ChatsScreen from './features/chats/ChatsScreen.vue';
+import AppShell from './features/shell/AppShell.vue';
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** For people who are not signed in. */
     outside?: boolean;
   }
-}
-
-const AppShell = () => import('./features/shell/AppShell.vue');
-const ChatsScreen = () => import('./features/chats/ChatsScreen.vue');
-
-/** Begins to load the screen that most starts lead to, while main still makes the snapshot. */
-export async function fetchFirstScreen(): Promise<void> {
-  await Promise.all([AppShell(), ChatsScreen()]);
 }
 
 /** Routes and the guard that keeps them to the session: `status` is asked at each step. */

@@ -16,6 +16,8 @@ async function setUp(): Promise<() => Promise<void>> {
     await cp(join(ROOT, part), join(copy, part), { recursive: true });
   }
   process.env.RELAY_TEST_APP = copy;
+  // Some sixty times the same main process starts: what was compiled once is not compiled again.
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'relay-compile-cache');
   const host = testHost();
   const browser = findBrowser() ?? "Playwright's chromium";
   process.stdout.write(

@@ -24,6 +24,7 @@ export function makeSession(
   folder: string,
   secrets: ReturnType<typeof secretStore>,
   defaultServer = 'https://relay.example',
+  firstScreen: Promise<void> = Promise.resolve(),
 ): TestSession {
   const logger = recordingLogger();
   const http = createHttpClient({ clock: systemClock });
@@ -35,6 +36,7 @@ export function makeSession(
     secrets,
     logger,
     defaultServer,
+    firstScreen,
     probe: (typed) => probeServer(typed, http, logger),
     connect: (server, token, onTokenRefused) => {
       if (token !== null) tokens.push(token);

@@ -108,6 +108,8 @@ export function createPushQueue(options: PushOptions): PushQueue {
           logger.warn('push.snapshot_again', { count });
           continue;
         }
+        // The list that was just read is not told a second time.
+        waiting = waiting.filter((event) => event.kind !== 'chats:reset' || event.chats !== parts.chats);
         state = 'live';
         if (waiting.length > 0) flushSoon();
         return { ...parts, seq: at };

@@ -8,6 +8,7 @@ import { Outbox, type OutboxStep } from './outbox/outbox.ts';
 import type { AccountStore } from './store/account-store.ts';
 import { openAccountStore } from './store/account-store.ts';
 import { StoreError } from './store/problems.ts';
+import type { StoreSnapshot } from './store/ops/chats.ts';
 import type { ChangeSet, StoreOpened } from './store/protocol.ts';
 import { connectionView, sameConnection } from './sync/connection.ts';
 import { History } from './sync/history.ts';
@@ -31,7 +32,12 @@ export interface AccountOptions {
   settleMs: number;
   useFts: boolean;
   onStep: (step: Step) => void;
+  /** Hears how much is unread in each chat at the beginning: what comes on top of it is new. */
+  onCounts: (counts: StoreSnapshot['counts']) => void;
 }
+
+/** Chats that a page is told at once: several screens. */
+const FIRST_CHATS = 60;
 
 export class OpenAccount {
   readonly id: string;
@@ -51,6 +57,8 @@ export class OpenAccount {
   #isExpired = true;
   #isClosed = false;
   #connection: ConnectionView = { phase: 'connecting', retryAt: null, reason: null };
+  /** The last reading of the list, as long as nothing has changed since. */
+  #fresh: Promise<StoreSnapshot> | null = null;
   #undoState: Undo = () => undefined;
 
   constructor(context: AccountContext, options: AccountOptions) {
@@ -135,12 +143,26 @@ export class OpenAccount {
     await this.unread.start();
   }
 
+  /** The head of the list and the unread sum. Whoever asks before anything has changed gets the same objects. */
+  snapshot(): Promise<StoreSnapshot> {
+    const reading = (this.#fresh ??= this.store.writer.snapshot({
+      now: this.#options.clock.now(),
+      limit: FIRST_CHATS,
+    }));
+    reading.catch(() => {
+      if (this.#fresh === reading) this.#fresh = null;
+    });
+    return reading;
+  }
+
   async #rebuilt(opened: StoreOpened, wasOpen: boolean): Promise<void> {
-    const { push, clock, logger } = this.#options;
+    const { push, logger } = this.#options;
     try {
-      const { chats, unread } = await this.store.writer.snapshot({ now: clock.now() });
+      this.#fresh = wasOpen ? null : this.#fresh;
+      const { chats, more, unread, counts } = await this.snapshot();
       if (this.#isClosed) return;
-      push.emit({ kind: 'chats:reset', chats });
+      push.emit({ kind: 'chats:reset', chats, more });
+      this.#options.onCounts(counts);
       this.unread.offer(unread);
       if (opened.rebuilt) push.emit({ kind: 'notice', notice: 'store_rebuilt', code: null });
       if (opened.rescued > 0) push.emit({ kind: 'notice', notice: 'outbox_rescued', code: null });
@@ -192,6 +214,7 @@ export class OpenAccount {
   publish(changes: ChangeSet): void {
     if (this.#isClosed) return;
     const { push } = this.#options;
+    this.#fresh = null;
     if (changes.chats.length > 0) push.emit({ kind: 'chats', upserts: changes.chats, removed: [] });
     for (const { chatId, upserts, removed } of changes.messages) {
       if (upserts.length > 0 || removed.length > 0) push.emit({ kind: 'messages', chatId, upserts, removed });
@@ -210,6 +233,8 @@ export class OpenAccount {
     });
     if (this.#isClosed || sameConnection(view, this.#connection)) return;
     this.#connection = view;
+    // Who is online is in the list too, and ends with the connection.
+    this.#fresh = null;
     this.#options.push.emit({ kind: 'connection', connection: view });
   }
 

@@ -2,7 +2,7 @@
  * The services that keep messages, put together: for the account that is open, a store, an outbox and a sync, and in
  * front of them what the page asks for.
  */
-import type { ChatView, ConnectionView, SettingsView, UnreadView } from '#contract/ipc/views.ts';
+import type { ConnectionView, SettingsView, Snapshot, UnreadView } from '#contract/ipc/views.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
 import { OpenAccount, type Step } from './account.ts';
 import { createChatsService, type ChatsService } from './chats/chats.ts';
@@ -42,6 +42,8 @@ export interface DataOptions {
   useFts?: boolean;
   /** Hears of named moments; tests end the program at one of them. */
   onStep?: (step: Step) => void;
+  /** Hears how much is unread in each chat when an account opens or its store was made anew. */
+  onCounts?: (counts: [chatId: string, unread: number][]) => void;
 }
 
 /** The services that keep messages. */
@@ -51,7 +53,7 @@ export interface DataServices extends ConnectionSource {
   readonly search: SearchService;
   readonly connection: ConnectionView;
   /** What a page needs to stand up. Take the push number before asking: events after it are applied again, harmlessly. */
-  snapshotParts(): Promise<{ connection: ConnectionView; chats: ChatView[]; unread: UnreadView }>;
+  snapshotParts(): Promise<Pick<Snapshot, 'connection' | 'chats' | 'moreChats' | 'unread'>>;
   /** Lets go of the server, finishes what is being written, closes the database. */
   close(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export interface DataServices extends ConnectionSource {
 const SETTLE_MS = 20_000;
 const IDLE: ConnectionView = { phase: 'idle', retryAt: null, reason: null };
 const NOTHING: UnreadView = { messages: 0, chats: 0 };
+const NO_CHATS = { chats: [], moreChats: false, unread: NOTHING };
 
 /** Makes the services and begins to listen to the session. */
 export function createDataServices(options: DataOptions): DataServices {
@@ -77,7 +80,7 @@ export function createDataServices(options: DataOptions): DataServices {
       .catch((error: unknown) =>
         logger.error('data.not_closed', { reason: error instanceof Error ? error.name : 'unknown' }),
       );
-    push.emit({ kind: 'chats:reset', chats: [] });
+    push.emit({ kind: 'chats:reset', chats: [], more: false });
     push.emit({ kind: 'unread', unread: NOTHING });
     push.emit({ kind: 'connection', connection: IDLE });
   };
@@ -94,6 +97,7 @@ export function createDataServices(options: DataOptions): DataServices {
       settleMs: options.settleMs ?? SETTLE_MS,
       useFts: options.useFts ?? true,
       onStep: (step) => options.onStep?.(step),
+      onCounts: (counts) => options.onCounts?.(counts),
     });
     open.attach(context, online);
   };
@@ -131,14 +135,14 @@ export function createDataServices(options: DataOptions): DataServices {
     },
     async snapshotParts() {
       const shown = open;
-      if (!shown) return { connection: IDLE, chats: [], unread: NOTHING };
+      if (!shown) return { connection: IDLE, ...NO_CHATS };
       try {
-        const { chats, unread } = await shown.store.writer.snapshot({ now: clock.now() });
-        return { connection: shown.connection, chats, unread };
+        const { chats, more, unread } = await shown.snapshot();
+        return { connection: shown.connection, chats, moreChats: more, unread };
       } catch (error) {
         // The page stands up empty rather than not at all; what is wrong has been logged and is told on the first send.
         logger.error('data.no_snapshot', { reason: error instanceof Error ? error.name : 'unknown' });
-        return { connection: shown.connection, chats: [], unread: NOTHING };
+        return { connection: shown.connection, ...NO_CHATS };
       }
     },
     async close() {

@@ -2,10 +2,13 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
+import { ask } from './bridge-call.ts';
+import { painted } from './painted.ts';
 
 export const useBootStore = defineStore('boot', () => {
   const phase = ref<'loading' | 'ready' | 'failed'>('loading');
   const code = ref<ErrorCode>('internal');
+  let shown = false;
   let start: (() => Promise<Result<unknown>>) | null = null;
 
   /** Runs the start, and keeps it for another try. */
@@ -17,5 +20,14 @@ export const useBootStore = defineStore('boot', () => {
     phase.value = result.ok ? 'ready' : 'failed';
   }
 
-  return { phase, code, run, retry: () => (start ? run(start) : Promise.resolve()) };
+  /** Tells main, once, when the first screen has been painted. */
+  async function tellShown(): Promise<void> {
+    if (shown) return;
+    shown = true;
+    await painted();
+    // Nothing to do about a refusal: main stops waiting by itself.
+    await ask((bridge) => bridge.app.shown({}));
+  }
+
+  return { phase, code, run, tellShown, retry: () => (start ? run(start) : Promise.resolve()) };
 });

@@ -7,19 +7,52 @@ import type { ChatView } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import { ask } from './bridge-call.ts';
 import { compareChats, mergeChats } from './chat-order.ts';
+import { painted } from './painted.ts';
 
 export const useChatsStore = defineStore('chats', () => {
   const list = shallowRef<ChatView[]>([]);
-  /** False until the first list has come: nothing is not the same as not yet. */
+  /** False until the head of the list has come: nothing is not the same as not yet. */
   const loaded = ref(false);
+  /** False while chats of the list are still to come. */
+  const complete = ref(false);
+  /** Counts the lists: what was asked for an earlier one is let go. */
+  let generation = 0;
   const byId = computed(() => new Map(list.value.map((chat) => [chat.id, chat])));
 
   function apply(event: PushEvent): void {
     if (event.kind === 'chats:reset') {
       list.value = event.chats.toSorted(compareChats);
       loaded.value = true;
+      complete.value = !event.more;
+      generation += 1;
+      if (event.more) void fetchRest(generation);
     } else if (event.kind === 'chats') {
       list.value = mergeChats(list.value, event.upserts, event.removed);
+    }
+  }
+
+  /** Asks for the rest of the list, piece by piece; what was pushed meanwhile is newer and stays. */
+  async function fetchRest(mine: number): Promise<void> {
+    for (;;) {
+      // What is on the screen goes before what lies below it.
+      await painted();
+      const known = list.value.map(({ id }) => id);
+      const answer = await ask((bridge) => bridge.chats.rest({ known }));
+      if (mine !== generation) return;
+      if (!answer.ok) {
+        // The screens show what there is; main has logged why, and the next snapshot asks again.
+        console.error('the rest of the list did not come', answer.error.code);
+        return;
+      }
+      list.value = mergeChats(
+        list.value,
+        answer.value.chats.filter(({ id }) => !byId.value.has(id)),
+        [],
+      );
+      if (!answer.value.more) {
+        complete.value = true;
+        return;
+      }
     }
   }
 
@@ -43,6 +76,7 @@ export const useChatsStore = defineStore('chats', () => {
   return {
     list,
     loaded,
+    complete,
     apply,
     get: (chatId: string): ChatView | null => byId.value.get(chatId) ?? null,
     /** Makes or finds the chat with a person. */

@@ -27,7 +27,7 @@ export function snapshotEvents(snapshot: Snapshot): PushEvent[] {
     { kind: 'session', session: snapshot.session },
     { kind: 'connection', connection: snapshot.connection },
     { kind: 'unread', unread: snapshot.unread },
-    { kind: 'chats:reset', chats: snapshot.chats },
+    { kind: 'chats:reset', chats: snapshot.chats, more: snapshot.moreChats },
   ];
 }
 

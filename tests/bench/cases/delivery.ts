@@ -71,7 +71,7 @@ export const deliveryCase: BenchCase = {
       await receiver.page.evaluate((prefix) => window.relayBench?.watchTexts(null, prefix), PREFIX);
       const dice = new Dice(context.seed);
       for (let n = 0; n < count + warmUp; n += 1) {
-        await sender.page.keyboard.insertText(`${PREFIX}${n}`);
+        await sender.page.keyboard.insertText(`${PREFIX}${n}.`);
         await sender.page.keyboard.press('Enter');
         await until(
           `message ${n} at the other side`,
@@ -87,7 +87,7 @@ export const deliveryCase: BenchCase = {
       const paintedAfter: number[] = [];
       for (let n = warmUp; n < count + warmUp; n += 1) {
         const at = pressed[n];
-        const arrival = byText.get(`${PREFIX}${n}`);
+        const arrival = byText.get(`${PREFIX}${n}.`);
         if (at === undefined || !arrival) throw new Error(`message ${n} was not shown`);
         shown.push(arrival.present - at);
         if (arrival.painted !== null) paintedAfter.push(arrival.painted - at);

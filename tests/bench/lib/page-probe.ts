@@ -40,7 +40,10 @@ export interface PageProbe {
   /** Records each key press from the browser's receipt of it to the painting of what it brought. */
   startKeys(): void;
   stopKeys(): { painted: number[]; handled: number[]; presented: number[] };
-  /** Records when each `prefix` followed by digits first stood in the document, and when that had been painted. */
+  /**
+   * Records when each `prefix` followed by digits and a full stop first stood in the document, and when that had been
+   * painted. The stop keeps the digits apart from a time of day that follows them.
+   */
   watchTexts(host: string | null, prefix: string): void;
   seenTexts(): { text: string; present: number; painted: number | null }[];
   /** Records when each press of a key was received. */
@@ -192,7 +195,7 @@ export function installPageProbe(): void {
       seen = new Map();
       const target = root(host);
       if (!target) throw new Error('the place is not there');
-      const pattern = new RegExp(`${prefix}\\d+`, 'g');
+      const pattern = new RegExp(`${prefix}\\d+\\.`, 'g');
       const note = (text: string | null): void => {
         for (const [word] of (text ?? '').matchAll(pattern)) {
           if (seen.has(word)) continue;

@@ -54,6 +54,24 @@ function traces(token: string): string[] {
   return [token, payload, signature, Buffer.from(token).toString('base64')];
 }
 
+describe('the first screen', () => {
+  it('goes before the network at the start, and not after a sign-in', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const first = session();
+    await first.session.start();
+    expect((await first.session.register(form('gate_user'))).ok).toBe(true);
+    await until('connected', () => first.contexts[0]?.socket.state === 'open');
+    first.close();
+    const made = makeSession(own.folder, secretStore('strong'), relay.url, promise);
+    open.push(made);
+    await made.session.start();
+    expect(made.session.view().status).toBe('signed_in');
+    expect(made.contexts[0]?.socket.state).toBe('closed');
+    resolve();
+    await until('connected', () => made.contexts[0]?.socket.state === 'open');
+  });
+});
+
 describe('signing in', () => {
   it('registers, opens the account and connects', async () => {
     const { session: made, told, contexts } = session();

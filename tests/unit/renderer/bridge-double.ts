@@ -124,6 +124,7 @@ export function snapshotView(more: Partial<Snapshot> = {}): Snapshot {
     session: sessionView(),
     connection: { phase: 'live', retryAt: null, reason: null },
     chats: [],
+    moreChats: false,
     unread: { messages: 0, chats: 0 },
     settings: SETTINGS,
     platform: 'linux',

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MessagePage, SettingsView } from '#contract/ipc/views.ts';
+import type { ChatView, MessagePage, SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { useChatListStore } from '../../../renderer/src/stores/chat-list.ts';
 import { useChatsStore } from '../../../renderer/src/stores/chats.ts';
@@ -46,7 +46,11 @@ describe('chats', () => {
   test('a reset replaces, later events change', () => {
     const store = useChatsStore();
     expect(store.loaded).toBe(false);
-    store.apply({ kind: 'chats:reset', chats: [chatView('a', { activityAt: 1 }), chatView('b', { activityAt: 2 })] });
+    store.apply({
+      kind: 'chats:reset',
+      chats: [chatView('a', { activityAt: 1 }), chatView('b', { activityAt: 2 })],
+      more: false,
+    });
     expect(store.loaded).toBe(true);
     expect(store.list.map((chat) => chat.id)).toEqual(['b', 'a']);
     store.apply({ kind: 'chats', upserts: [chatView('a', { activityAt: 3 }), chatView('c')], removed: ['b'] });
@@ -54,10 +58,47 @@ describe('chats', () => {
     expect(store.get('b')).toBeNull();
   });
 
+  test('a list that came in part is completed piece by piece, and what was pushed meanwhile is newer', async () => {
+    const pieces = [
+      deferred<Result<{ chats: ChatView[]; more: boolean }>>(),
+      deferred<Result<{ chats: ChatView[]; more: boolean }>>(),
+    ];
+    const rest = vi.fn(
+      (_input: { known: string[] }) => (pieces[rest.mock.calls.length - 1] ?? deferred<never>()).promise,
+    );
+    installBridge({ chats: { rest } });
+    const store = useChatsStore();
+    store.apply({ kind: 'chats:reset', chats: [chatView('a', { activityAt: 9 })], more: true });
+    expect([store.loaded, store.complete]).toEqual([true, false]);
+    await vi.waitFor(() => expect(rest).toHaveBeenCalledWith({ known: ['a'] }));
+    store.apply({ kind: 'chats', upserts: [chatView('b', { activityAt: 10 })], removed: [] });
+    pieces[0]?.resolve(ok({ chats: [chatView('b', { activityAt: 5 }), chatView('c', { activityAt: 4 })], more: true }));
+    await vi.waitFor(() => expect(rest).toHaveBeenLastCalledWith({ known: ['b', 'a', 'c'] }));
+    expect(store.complete).toBe(false);
+    pieces[1]?.resolve(ok({ chats: [chatView('d', { activityAt: 3 })], more: false }));
+    await vi.waitFor(() => expect(store.complete).toBe(true));
+    expect(store.list.map((chat) => chat.id)).toEqual(['b', 'a', 'c', 'd']);
+  });
+
+  test('what was asked for an earlier list is let go', async () => {
+    const piece = deferred<Result<{ chats: ChatView[]; more: boolean }>>();
+    const rest = vi.fn(() => piece.promise);
+    installBridge({ chats: { rest } });
+    const store = useChatsStore();
+    store.apply({ kind: 'chats:reset', chats: [chatView('a')], more: true });
+    await vi.waitFor(() => expect(rest).toHaveBeenCalledTimes(1));
+    store.apply({ kind: 'chats:reset', chats: [chatView('z')], more: false });
+    piece.resolve(ok({ chats: [chatView('b')], more: true }));
+    await piece.promise;
+    await Promise.resolve();
+    expect(store.list.map((chat) => chat.id)).toEqual(['z']);
+    expect(rest).toHaveBeenCalledTimes(1);
+  });
+
   test('an answer of a command is taken without waiting for the push', async () => {
     installBridge({ chats: { organise: () => Promise.resolve(ok(chatView('a', { pinned: true }))) } });
     const store = useChatsStore();
-    store.apply({ kind: 'chats:reset', chats: [chatView('b', { activityAt: 5 }), chatView('a')] });
+    store.apply({ kind: 'chats:reset', chats: [chatView('b', { activityAt: 5 }), chatView('a')], more: false });
     await store.organise({ chatId: 'a', pinned: true });
     expect(store.list.map((chat) => chat.id)).toEqual(['a', 'b']);
   });
@@ -83,7 +124,7 @@ describe('chats', () => {
   test('the open chat stays in the unread folder', () => {
     const chats = useChatsStore();
     const list = useChatListStore();
-    chats.apply({ kind: 'chats:reset', chats: [chatView('a', { unread: 1 }), chatView('b')] });
+    chats.apply({ kind: 'chats:reset', chats: [chatView('a', { unread: 1 }), chatView('b')], more: false });
     list.folder = 'unread';
     list.openChatId = 'a';
     chats.apply({ kind: 'chats', upserts: [chatView('a')], removed: [] });
@@ -112,7 +153,7 @@ test('presence: the last word heard, else the record', () => {
   expect(store.presenceOf(user)).toEqual({ online: false, lastSeenAt: 5 });
   store.apply({ kind: 'presence', userId: 'u', online: true, lastSeenAt: null });
   expect(store.presenceOf(user).online).toBe(true);
-  store.apply({ kind: 'chats:reset', chats: [] });
+  store.apply({ kind: 'chats:reset', chats: [], more: false });
   expect(store.presenceOf(user).online).toBe(false);
 });
 

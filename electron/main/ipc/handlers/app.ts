@@ -5,17 +5,21 @@ import type { Handlers } from '../router.ts';
 export interface AppHandlerParts {
   /** The snapshot for a page that stands up, after which it is told what follows. */
   ready(): Promise<Snapshot>;
+  /** The page has painted its first screen. */
+  shown(): void;
   /** Opens an address outside, when it is one of the harmless kinds. */
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
 }
 
 /** What the page asks of the program itself. */
-export function createAppHandlers(
-  parts: AppHandlerParts,
-): Pick<Handlers, 'app.ready' | 'app.openExternal' | 'app.copyText'> {
+export function createAppHandlers(parts: AppHandlerParts): Pick<Handlers, Extract<keyof Handlers, `app.${string}`>> {
   return {
     'app.ready': async () => ok(await parts.ready()),
+    'app.shown': async () => {
+      parts.shown();
+      return ok(null);
+    },
     'app.openExternal': ({ url }) => parts.openExternal(url),
     'app.copyText': async ({ text }) => {
       await parts.copyText(text);

@@ -8,6 +8,7 @@ export function createChatHandlers({
   chats: ChatsService;
 }): Pick<Handlers, Extract<keyof Handlers, `chats.${string}`>> {
   return {
+    'chats.rest': (input) => chats.rest(input),
     'chats.create': (input) => chats.create(input),
     'chats.saveDraft': (input) => chats.saveDraft(input),
     'chats.organise': (input) => chats.organise(input),

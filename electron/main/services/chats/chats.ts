@@ -7,6 +7,9 @@ import type { Clock } from '../ports.ts';
 /** A word that somebody types is sent again at most so often. */
 const TYPING_EVERY_MS = 3_000;
 
+/** Chats of one answer: small enough to be drawn in between two frames. */
+const REST_CHATS = 200;
+
 type Methods<D extends string> = Extract<ChannelName, `${D}.${string}`>;
 type Method<N extends ChannelName> = N extends `${string}.${infer M}` ? M : never;
 
@@ -38,6 +41,9 @@ export function createChatsService({ account, guarded, clock, sendTyping }: Chat
   };
 
   return {
+    rest: ({ known }) =>
+      withAccount(async (open) => ok(await open.store.writer.chatList({ now: clock.now(), known, limit: REST_CHATS }))),
+
     create: ({ userId }) =>
       withAccount(async (open) => {
         if (!open.line) return fail('unauthenticated', 'the token has ended');

@@ -27,6 +27,8 @@ export interface NotificationsOptions {
 }
 
 export interface NotificationsService {
+  /** An account was opened: so much was unread in each chat then, and is nothing new. */
+  begin(counts: readonly (readonly [chatId: string, unread: number])[]): void;
   /** Hears what the page hears. */
   heard(event: PushEvent): void;
   /** The person looks at the program: what was shown has done its work. */
@@ -72,6 +74,9 @@ export function createNotificationsService(options: NotificationsOptions): Notif
   }
 
   return {
+    begin(counts) {
+      for (const [chatId, count] of counts) unread.set(chatId, count);
+    },
     heard(event) {
       switch (event.kind) {
         case 'chats:reset':

@@ -41,6 +41,8 @@ export interface SessionOptions {
   /** The address that the sign-in screen offers first. */
   defaultServer: string;
   probe(typed: string): Promise<Result<ServerView>>;
+  /** At the program's start the network waits for this: what the person sees first goes before. */
+  firstScreen?: Promise<void>;
   /** Makes the parts for an account. With a null token nothing but public operations can be called. */
   connect(server: string, token: string | null, onTokenRefused: () => void): Connected;
 }
@@ -157,7 +159,7 @@ export function createSessionService(options: SessionOptions): SessionService {
     tell();
   }
 
-  function openAccount(record: StoredAccount, token: string | null): void {
+  function openAccount(record: StoredAccount, token: string | null, after: Promise<void> | null = null): void {
     leave(record.account.id, false);
     const refused = (): void => {
       if (open !== mine || status !== 'signed_in') return;
@@ -196,7 +198,11 @@ export function createSessionService(options: SessionOptions): SessionService {
     opened.emit(context, token !== null);
     tell();
     // After everybody has subscribed, so that the first frame finds its listeners.
-    if (token !== null && open === mine) connected.socket.start();
+    const connect = (): void => {
+      if (token !== null && open === mine && status === 'signed_in') connected.socket.start();
+    };
+    if (after) void after.then(connect);
+    else connect();
   }
 
   /** The server took the person: keeps what may be kept and opens the account. */
@@ -264,7 +270,7 @@ export function createSessionService(options: SessionOptions): SessionService {
         registry = readRegistry(document, logger);
         storage = await storageOf(secrets, registry.keepWeakly);
         const record = registry.current === null ? undefined : recordOf(registry.current);
-        if (record) openAccount(record, await readToken(record));
+        if (record) openAccount(record, await readToken(record), options.firstScreen);
         else tell();
       }),
     login: ({ server, username, password }) =>

@@ -9,6 +9,7 @@ import { search } from './ops/search.ts';
 /** What the writing thread does. */
 export const WRITER_OPERATIONS = {
   snapshot: chats.snapshot,
+  chatList: chats.chatList,
   chat: chats.chat,
   addChat: chats.addChat,
   saveDraft: chats.saveDraft,

@@ -231,18 +231,31 @@ function toChatView(context: StoreContext, row: ChatRow, now: number): ChatView 
   };
 }
 
-/** The views of chats by id, or of all of them, newest activity first. */
-export function chatViews(context: StoreContext, now: number, ids: readonly string[] | null): ChatView[] {
-  const rows =
-    ids === null
-      ? context.sql.all<ChatRow>(`${SELECT_CHAT} ORDER BY c.activity_at DESC, c.id`)
-      : ids.length === 0
-        ? []
-        : context.sql.all<ChatRow>(
-            `${SELECT_CHAT} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.activity_at DESC, c.id`,
-            JSON.stringify(ids),
-          );
+/** The views of chats by id, newest activity first. */
+export function chatViews(context: StoreContext, now: number, ids: readonly string[]): ChatView[] {
+  if (ids.length === 0) return [];
+  const rows = context.sql.all<ChatRow>(
+    `${SELECT_CHAT} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.activity_at DESC, c.id`,
+    JSON.stringify(ids),
+  );
   return rows.map((row) => toChatView(context, row, now));
+}
+
+/** The first `limit` chats of the list beside `known`, in the list's order; `more`: there are others behind them. */
+export function listedChats(
+  context: StoreContext,
+  input: { now: number; known: readonly string[]; limit: number },
+): { chats: ChatView[]; more: boolean } {
+  // The ids first: the joins are then made for as many chats as are wanted.
+  const ids = context.sql.all<{ id: string }>(
+    `SELECT c.id FROM chats c LEFT JOIN flags f ON f.chat_id = c.id
+     WHERE c.id NOT IN (SELECT value FROM json_each(?))
+     ORDER BY coalesce(f.pinned, 0) DESC, c.activity_at DESC, c.id LIMIT ?`,
+    JSON.stringify(input.known),
+    input.limit + 1,
+  );
+  const wanted = ids.slice(0, input.limit).map(({ id }) => id);
+  return { chats: chatViews(context, input.now, wanted), more: ids.length > input.limit };
 }
 
 /** The one unread truth: every chat that is not muted at this moment. */

@@ -20,6 +20,7 @@ const PARTS: Omit<Snapshot, 'seq'> = {
   },
   connection: { phase: 'idle', retryAt: null, reason: null },
   chats: [],
+  moreChats: false,
   unread: { messages: 0, chats: 0 },
   settings: { theme: 'system', language: 'system', textSize: 'normal', sendTyping: true, enterSends: true },
   platform: 'linux',
@@ -93,6 +94,19 @@ describe('what main tells the page', () => {
     expect((await first).seq).toBe(0);
     clock.advance(16);
     expect(batches).toEqual([{ seq: 1, events: [typing('c1')] }]);
+  });
+
+  it('does not tell the list that a snapshot has just read a second time, and tells every other one', async () => {
+    const { clock, batches, push } = queue();
+    const chats: Snapshot['chats'] = [];
+    const other: PushEvent = { kind: 'chats:reset', chats: [], more: true };
+    await push.snapshot(async () => {
+      push.emit({ kind: 'chats:reset', chats, more: false });
+      push.emit(other);
+      return { ...PARTS, chats };
+    });
+    clock.advance(16);
+    expect(batches).toEqual([{ seq: 1, events: [other] }]);
   });
 
   it('makes the snapshot anew instead of keeping more than it can', async () => {

@@ -124,7 +124,7 @@ describe('telling the person', () => {
 
   it('says nothing of what was there when the account was opened', () => {
     const { made, shown, changed } = service();
-    made.heard({ kind: 'chats:reset', chats: [chat({ unread: 5 })] });
+    made.heard({ kind: 'chats:reset', chats: [chat({ unread: 5 })], more: false });
     changed(chat({ unread: 5, pinned: true }));
     expect(shown.size).toBe(0);
     changed(chat({ unread: 6 }));
@@ -143,7 +143,7 @@ describe('telling the person', () => {
     made.looked();
     expect(shown.size).toBe(0);
     changed(chat({ unread: 2 }));
-    made.heard({ kind: 'chats:reset', chats: [] });
+    made.heard({ kind: 'chats:reset', chats: [], more: false });
     expect(shown.size).toBe(0);
     changed(chat());
     made.close();

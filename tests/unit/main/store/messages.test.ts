@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storedPosition } from '../../../../contract/model/message-order.ts';
 import {
   chat,
+  chatList,
   markRead,
   organise,
   snapshot,
@@ -105,7 +106,7 @@ describe('pages and proven ranges', () => {
     store.context.sql.run("UPDATE messages SET content = x'00ff', state = 'nonsense', problem = 'nonsense'");
     store.context.sql.run("UPDATE chats SET participants = '{'");
     expect(latest()?.items[0]).toMatchObject({ text: '', state: null, problem: null });
-    expect(snapshot(store.context, { now: NOW }).chats[0]).toMatchObject({ participants: [], title: CHAT });
+    expect(snapshot(store.context, { now: NOW, limit: 100 }).chats[0]).toMatchObject({ participants: [], title: CHAT });
   });
 });
 
@@ -413,16 +414,38 @@ describe('unread', () => {
     expect(unread()).toBe(1);
   });
 
+  it('gives the list in pieces: pinned first, then the newest, each chat once, and what is unread over all', () => {
+    const ids = Array.from({ length: 7 }, (_, n) => `chat${String(n)}`);
+    for (const [n, id] of ids.entries()) {
+      knowChat(store.context, { id, updatedAt: new Date(NOW - n * 1000).toISOString(), unreadCount: n });
+    }
+    organise(store.context, { chatId: 'chat6', pinned: true, now: NOW });
+    const first = snapshot(store.context, { now: NOW, limit: 3 });
+    expect(first.chats.map(({ id }) => id).sort()).toEqual(['chat0', 'chat1', 'chat6']);
+    expect(first.more).toBe(true);
+    expect(first.counts.length).toBe(first.unread.chats);
+    const known = first.chats.map(({ id }) => id);
+    const second = chatList(store.context, { now: NOW, known, limit: 3 });
+    expect(second.more).toBe(true);
+    const third = chatList(store.context, {
+      now: NOW,
+      known: [...known, ...second.chats.map(({ id }) => id)],
+      limit: 3,
+    });
+    expect(third.more).toBe(false);
+    expect([...known, ...second.chats.map(({ id }) => id), ...third.chats.map(({ id }) => id)].sort()).toEqual(ids);
+  });
+
   it('sums what is not muted at this moment', () => {
     knowChat(store.context);
     arrive(store.context, message(1), message(2));
-    expect(snapshot(store.context, { now: NOW }).unread).toEqual({ messages: 2, chats: 1 });
+    expect(snapshot(store.context, { now: NOW, limit: 100 }).unread).toEqual({ messages: 2, chats: 1 });
     organise(store.context, { chatId: CHAT, muted: { until: NOW + 10 }, now: NOW });
-    expect(snapshot(store.context, { now: NOW }).unread).toEqual({ messages: 0, chats: 0 });
-    expect(snapshot(store.context, { now: NOW + 10 }).unread).toEqual({ messages: 2, chats: 1 });
+    expect(snapshot(store.context, { now: NOW, limit: 100 }).unread).toEqual({ messages: 0, chats: 0 });
+    expect(snapshot(store.context, { now: NOW + 10, limit: 100 }).unread).toEqual({ messages: 2, chats: 1 });
     organise(store.context, { chatId: CHAT, muted: null, markedUnread: true, archived: true, now: NOW });
     markRead(store.context, { chatId: CHAT, messageId: message(1).id, now: NOW });
-    expect(snapshot(store.context, { now: NOW })).toMatchObject({
+    expect(snapshot(store.context, { now: NOW, limit: 100 })).toMatchObject({
       unread: { messages: 1, chats: 1 },
       chats: [{ markedUnread: false, archived: true, muted: null }],
     });

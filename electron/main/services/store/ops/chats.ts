@@ -5,7 +5,7 @@ import { moveReadMark, upsertChat } from '../chat-rows.ts';
 import { Changes } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import type { ChangeSet } from '../protocol.ts';
-import { chatViews, unreadView } from '../views.ts';
+import { chatViews, listedChats, unreadView } from '../views.ts';
 
 function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
   const changes = new Changes();
@@ -16,10 +16,28 @@ function inTransaction(context: StoreContext, now: number, work: (changes: Chang
   return changes.build(context, now);
 }
 
-/** Every chat and the unread sum: what a page needs to stand up. */
-export function snapshot(context: StoreContext, input: { now: number }): { chats: ChatView[]; unread: UnreadView } {
-  return { chats: chatViews(context, input.now, null), unread: unreadView(context, input.now) };
+/** What a page needs to stand up. */
+export interface StoreSnapshot {
+  /** The first chats of the list, as many as were asked for. */
+  chats: ChatView[];
+  more: boolean;
+  unread: UnreadView;
+  /** Unread messages by chat, over all of them; chats without any are left out. */
+  counts: [chatId: string, unread: number][];
 }
+
+/** The head of the list and the unread sum. */
+export function snapshot(context: StoreContext, { now, limit }: { now: number; limit: number }): StoreSnapshot {
+  const counts = context.sql.all<{ id: string; unread: number }>('SELECT id, unread FROM chats WHERE unread > 0');
+  return {
+    ...listedChats(context, { now, known: [], limit }),
+    unread: unreadView(context, now),
+    counts: counts.map(({ id, unread }) => [id, unread]),
+  };
+}
+
+/** The list beyond what is known. */
+export const chatList = listedChats;
 
 /** One chat. */
 export function chat(context: StoreContext, input: { chatId: string; now: number }): ChatView | null {
