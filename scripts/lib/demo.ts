@@ -72,6 +72,8 @@ export async function seedDemo(url: string): Promise<void> {
   for (const [index, line] of LINES.entries()) {
     const replyToId = line.answers === undefined ? undefined : ids[line.answers];
     const { token } = people[line.by];
+    // Whoever answers has read what came before.
+    await call(url, 'history', { token, params: { chatId } });
     const body = { chatId, content: line.text, ...(replyToId === undefined ? {} : { replyToId }) };
     const { message } = await call(url, 'sendMessage', { token, body });
     ids[index] = idOf(message);

@@ -79,6 +79,58 @@ function outline(schema: z.ZodObject): z.ZodObject {
   return z.object(shape);
 }
 
+/** Items that are checked between two looks at what else waits: a few milliseconds. */
+const SLICE = 50;
+
+/** The lists of a value that are too long to be checked in one go, by the names they have in `schema`. */
+function longLists(schema: z.ZodObject, value: object): { key: string; list: z.ZodArray; items: unknown[] }[] {
+  return Object.entries(schema.shape).flatMap(([key, list]) => {
+    const items: unknown = Reflect.get(value, key);
+    return list instanceof z.ZodArray && Array.isArray(items) && items.length > SLICE ? [{ key, list, items }] : [];
+  });
+}
+
+/**
+ * As `openAnswer`, for answers with long lists: checks them a slice at a time and lets what else waits have its turn
+ * between two slices.
+ * @param rest resolves when the next slice may begin.
+ */
+export async function openLongAnswer(
+  schema: z.ZodObject,
+  json: unknown,
+  rest: () => Promise<void>,
+): Promise<OpenedAnswer> {
+  const rough = openEnvelope(outline(schema), json);
+  if (!rough.ok) return openAnswer(schema, json);
+  const value: Record<string, unknown> = { ...rough.value };
+  const dropped: Dropped[] = [];
+  const checked = new Map<string, unknown[]>();
+  for (const { key, list, items } of longLists(schema, value)) {
+    const kept: unknown[] = [];
+    for (let from = 0; from < items.length; from += SLICE) {
+      const slice = items.slice(from, from + SLICE);
+      const strict = list.safeParse(slice);
+      if (strict.success) kept.push(...strict.data);
+      else {
+        const mended = mendArray(list, slice, `${key}.${String(from)}+`, dropped);
+        const again = mended.ok ? list.safeParse(mended.value) : strict;
+        if (!again.success) return { ok: false, reason: reasonOf(again.error) };
+        kept.push(...again.data);
+      }
+      await rest();
+    }
+    checked.set(key, kept);
+    value[key] = [];
+  }
+  const opened = openAnswer(schema, value);
+  if (!opened.ok) return opened;
+  return {
+    ok: true,
+    value: { ...(opened.value as object), ...Object.fromEntries(checked) },
+    dropped: [...dropped, ...opened.dropped].slice(0, MOST_REASONS),
+  };
+}
+
 /**
  * Opens an answer's envelope and checks it against `schema`.
  * @returns the value, with the parts that were left out named; or why nothing could be made of it.

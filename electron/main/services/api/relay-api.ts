@@ -1,9 +1,10 @@
 /** The operations of routes.ts as calls: checked before they leave, opened and checked when they come back. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type AppError, fail } from '#contract/model/errors.ts';
 import { type RouteAnswer, type RouteDefinition, type RouteInput, type RouteName, routeOf } from '#contract/routes.ts';
 import type { ApiOptions, ApiOutcome, Clock, Effect, Logger, RelayApi } from '../ports.ts';
-import { openAnswer } from './answer.ts';
+import { openAnswer, openLongAnswer } from './answer.ts';
 import { classifyEnd } from './failure.ts';
 import { fieldProblems } from './field-problems.ts';
 import { ANSWER_TIMEOUT_MS, type HttpAnswer, type HttpClient } from './http-client.ts';
@@ -28,6 +29,8 @@ export interface RelayApiOptions {
 type Failed = { ok: false; error: AppError; effect: Effect };
 
 const USER_AGENT = 'relay-desktop';
+/** Characters from which an answer is checked a slice at a time. */
+const LONG_ANSWER = 64 * 1024;
 
 function refuse(code: AppError['code'], message: string, more: Partial<AppError> = {}): Failed {
   return { ...fail(code, message, more), effect: 'not_stored' };
@@ -73,7 +76,7 @@ function addressOf(server: string, path: string, params: unknown, query: unknown
 export function createRelayApi(options: RelayApiOptions): RelayApi {
   const { http, clock, logger, server, token } = options;
 
-  function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
+  async function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
     type Value = RouteAnswer<N>;
     const empty = route.answer === null;
     if (empty) return { ok: true as const, value: undefined as Value, status: answer.status };
@@ -87,8 +90,9 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     } catch {
       return broken('no JSON');
     }
-    const opened = route.answer ? openAnswer(route.answer, json) : null;
-    if (!opened) return broken('no schema');
+    if (!route.answer) return broken('no schema');
+    const isLong = answer.text.length > LONG_ANSWER;
+    const opened = isLong ? await openLongAnswer(route.answer, json, nextTurn) : openAnswer(route.answer, json);
     if (!opened.ok) return broken(opened.reason);
     const value = opened.value as Value;
     if (opened.dropped.length === 0) return { ok: true as const, value, status: answer.status };

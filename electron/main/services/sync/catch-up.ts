@@ -7,6 +7,8 @@ import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 import type { History } from './history.ts';
 
+/** Chats that are handed to the store at the same time. */
+const CHATS_AT_ONCE = 100;
 /** Chats filled at the same time. */
 const FILLS_AT_ONCE = 3;
 /** Chats whose past was never read: so many are filled before the account counts as live, the rest afterwards. */
@@ -106,8 +108,14 @@ export class CatchUp {
     const answer = await context.api.call('chats', {});
     if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
     const { chats } = answer.value;
-    const { changes, fill } = await this.#options.store.applyChats({ chats, now: this.#options.clock.now() });
-    this.#options.publish(changes);
+    const fill: ChatToFill[] = [];
+    // Piece by piece: a thousand chats at once would hold main up on their way to the store and back.
+    for (let from = 0; from < chats.length; from += CHATS_AT_ONCE) {
+      const piece = chats.slice(from, from + CHATS_AT_ONCE);
+      const applied = await this.#options.store.applyChats({ chats: piece, now: this.#options.clock.now() });
+      this.#options.publish(applied.changes);
+      fill.push(...applied.fill);
+    }
     this.#options.onStep('chats-applied');
     return { kind: 'read', chats, fill };
   }

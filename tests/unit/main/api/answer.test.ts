@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROUTES } from '../../../../contract/routes.ts';
-import { openAnswer } from '../../../../electron/main/services/api/answer.ts';
+import { openAnswer, openLongAnswer } from '../../../../electron/main/services/api/answer.ts';
 
 const user = (id: string, more: object = {}): object => ({ id, username: `u${id}`, ...more });
 const message = (id: string, more: object = {}): object => ({
@@ -83,5 +84,45 @@ describe('opening an answer', () => {
     const opened = openAnswer(ROUTES.me.answer, json);
     expect(opened.ok).toBe(true);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});
+
+describe('opening a long answer', () => {
+  const turn = (): Promise<void> => Promise.resolve();
+
+  it('gives what opening it in one go gives, however it is wrapped and whatever is broken in it', async () => {
+    const broken = fc.constantFrom<unknown>(null, { id: 'm' }, 7, message('x', { content: 7 }), { reactions: 5 });
+    const item = fc.oneof(
+      { weight: 5, arbitrary: fc.nat(9999).map((n) => message(`m${String(n)}`)) },
+      { weight: 1, arbitrary: fc.nat(9999).map((n) => message(`m${String(n)}`, { reactions: 'none', extra: 1 })) },
+      { weight: 1, arbitrary: broken },
+    );
+    const wrap = fc.constantFrom<(list: unknown) => unknown>(
+      (list) => ({ messages: list, total: 3 }),
+      (list) => list,
+      (list) => ({ data: list, total: 'many' }),
+      (list) => ({ data: { messages: list } }),
+      (list) => ({ something: list }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(item, { minLength: 45, maxLength: 130 }), wrap, async (list, how) => {
+        const whole = openAnswer(ROUTES.history.answer, how(list));
+        const sliced = await openLongAnswer(ROUTES.history.answer, how(list), turn);
+        expect(sliced.ok).toBe(whole.ok);
+        if (sliced.ok && whole.ok) {
+          expect(sliced.value).toEqual(whole.value);
+          expect(sliced.dropped.length).toBe(whole.dropped.length);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('lets others have their turn between the slices', async () => {
+    let turns = 0;
+    const list = Array.from({ length: 1000 }, (_, n) => message(`m${String(n)}`));
+    const opened = await openLongAnswer(ROUTES.history.answer, { messages: list }, async () => void (turns += 1));
+    expect(opened.ok).toBe(true);
+    expect(turns).toBeGreaterThanOrEqual(20);
   });
 });
