@@ -21,5 +21,13 @@ export default defineConfig({
     // A data: image or font would need a hole in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What the first screen is made of comes in one file: each request goes through main, which is busy then.
+          groups: [{ name: 'first', tags: ['$initial'] }],
+        },
+      },
+    },
   },
 });

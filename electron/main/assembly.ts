@@ -13,7 +13,7 @@ import { createSessionHandlers } from './ipc/handlers/session.ts';
 import { createSettingsHandlers } from './ipc/handlers/settings.ts';
 import { createUserHandlers } from './ipc/handlers/users.ts';
 import { createPushQueue, type PushQueue } from './ipc/push.ts';
-import type { Handlers } from './ipc/router.ts';
+import type { Handlers } from './ipc/answer.ts';
 import { mainTexts } from './lib/main-texts.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
 import { createHttpClient } from './services/api/http-client.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, type BrowserWindow, clipboard, ipcMain, shell } from 'electron';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
-import { assemble } from './assembly.ts';
 import { createExternalOpener } from './lib/external.ts';
+import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
 import { originOf } from './ipc/sender.ts';
 import { systemClock } from './platform/clock.ts';
@@ -15,7 +15,8 @@ import { openPowerEvents } from './platform/power.ts';
 import { showNotification } from './platform/notifier.ts';
 import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
-import { applyTheme } from './platform/theme.ts';
+import { applyTheme, storedTheme } from './platform/theme.ts';
+import type { Assembly } from './program.ts';
 import { logFailures, quitGracefully } from './platform/life.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu } from './windows/menu.ts';
@@ -48,17 +49,51 @@ function boot(): void {
   async function ready(): Promise<void> {
     logger.info('app.ready', { version: app.getVersion(), platform: process.platform, packaged: app.isPackaged });
     await servePage(join(out, 'renderer'), logger);
-    const power = openPowerEvents(systemClock, logger);
+    const settingsDocument = openDocument('settings', logger);
+    applyTheme({ theme: storedTheme(settingsDocument.read()) });
+    setMenu();
+    const answering = Promise.withResolvers<Answer>();
+    startRouter({
+      ipcMain,
+      answer: answering.promise,
+      sender: { isOurs: (contents) => contents === window?.webContents, origin: originOf(pageUrl) },
+      logger,
+    });
+    let assembly: Assembly | null = null;
+    const newWindow = (): void => {
+      window = openMainWindow({
+        pageUrl,
+        preload: join(out, 'preload', 'index.cjs'),
+        document: openDocument('window', logger),
+        clock: systemClock,
+        logger,
+        onPageGone: () => assembly?.push.pageGone(),
+      });
+      window.once('closed', () => (window = null));
+      window.on('focus', () => assembly?.notifications.looked());
+      offerEditMenu(window.webContents);
+    };
     /** To the front, whatever became of the window. */
     const open = (): void => (window ? raise(window) : newWindow());
+    app.on('second-instance', open);
+    app.on('activate', open);
+    app.on('window-all-closed', () => {
+      // On macOS a program lives on without a window, until it is told to end.
+      if (process.platform !== 'darwin') app.quit();
+    });
+    open();
+
+    // The services load while the window opens its page: neither waits for the other.
+    const { assemble, createAnswer } = await import('./program.ts');
+    const power = openPowerEvents(systemClock, logger);
     const signs = openUnreadSigns(open, logger);
-    const assembly = assemble({
+    const made = assemble({
       clock: systemClock,
       random: Math.random,
       logger,
       power,
       secrets: openSecretStore(process.platform, logger),
-      document: (name) => openDocument(name, logger),
+      document: (name) => (name === 'settings' ? settingsDocument : openDocument(name, logger)),
       userDataDir,
       defaultServer: environment.defaultServer,
       about: { platform: platformName(), version: app.getVersion(), systemLocale: systemLocale() },
@@ -73,43 +108,16 @@ function boot(): void {
       watching: () => window?.isFocused() ?? false,
       raise: open,
     });
-    applyTheme(assembly.settings.view());
-    assembly.settings.onChanged(applyTheme);
-    setMenu();
-    startRouter({
-      ipcMain,
-      handlers: assembly.handlers,
-      sender: { isOurs: (contents) => contents === window?.webContents, origin: originOf(pageUrl) },
-      logger,
-      checkAnswers: !app.isPackaged,
-    });
-    const newWindow = (): void => {
-      window = openMainWindow({
-        pageUrl,
-        preload: join(out, 'preload', 'index.cjs'),
-        document: openDocument('window', logger),
-        clock: systemClock,
-        logger,
-        onPageGone: () => assembly.push.pageGone(),
-      });
-      window.once('closed', () => (window = null));
-      window.on('focus', () => assembly.notifications.looked());
-      offerEditMenu(window.webContents);
-    };
-    app.on('second-instance', open);
-    app.on('activate', open);
-    app.on('window-all-closed', () => {
-      // On macOS a program lives on without a window, until it is told to end.
-      if (process.platform !== 'darwin') app.quit();
-    });
+    assembly = made;
+    applyTheme(made.settings.view());
+    made.settings.onChanged(applyTheme);
     quitGracefully(logger, async () => {
       power.close();
       signs.close();
-      await assembly.close();
+      await made.close();
     });
-    // Side by side: the page's first question waits for the stored account, network or not.
-    open();
-    await assembly.start();
+    answering.resolve(createAnswer({ handlers: made.handlers, logger, checkAnswers: environment.checkAnswers }));
+    await made.start();
   }
 
   app

@@ -4,6 +4,7 @@ import type { ChannelInput, ChannelName, ChannelOutput } from '../../contract/ip
 import { PushBatch, type PushEvent } from '../../contract/ipc/push.ts';
 import type { Result } from '../../contract/model/errors.ts';
 import { type Assembly, assemble } from '../../electron/main/assembly.ts';
+import { createAnswer } from '../../electron/main/ipc/answer.ts';
 import { startRouter } from '../../electron/main/ipc/router.ts';
 import { createExternalOpener } from '../../electron/main/lib/external.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
@@ -90,10 +91,9 @@ export async function startMain(folder: string, secrets: SecretStore, defaultSer
   const contents = {} as WebContents;
   const stopRouter = startRouter({
     ipcMain,
-    handlers: assembly.handlers,
+    answer: Promise.resolve(createAnswer({ handlers: assembly.handlers, logger, checkAnswers: true })),
     sender: { isOurs: (sender) => sender === contents, origin: 'app://relay' },
     logger,
-    checkAnswers: true,
   });
   await assembly.start();
 

@@ -1,67 +1,20 @@
 /**
- * Takes the page's commands: first who speaks, then how much, then the schema, then the handler, and always a Result
- * back. A refusal is loud in the log and tells the page nothing but its code.
+ * Takes the page's commands: first who speaks, then the rest, see answer.ts. A refusal is loud in the log and tells the
+ * page nothing but its code. The channels are registered before the window opens; what answers them may still be loading.
  */
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
-import { type ChannelInput, CHANNEL_NAMES, type ChannelName, type ChannelOutput } from '#contract/ipc/channels.ts';
-import { CHANNEL_SCHEMAS } from '#contract/ipc/schemas.ts';
+import { CHANNEL_NAMES } from '#contract/ipc/channels.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
-import { errorName } from '../lib/emitter.ts';
 import type { Logger, Undo } from '../services/ports.ts';
-import { plainDataProblem } from './plain-data.ts';
+import type { Answer } from './answer.ts';
 import { type SenderRules, senderProblem } from './sender.ts';
-
-type Handler<N extends ChannelName> = (input: ChannelInput<N>) => Promise<Result<ChannelOutput<N>>>;
-
-/** One handler for each channel; a missing one fails the type check. */
-export type Handlers = { [N in ChannelName]: Handler<N> };
 
 export interface RouterOptions {
   ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'>;
-  handlers: Handlers;
+  /** What answers, as soon as it is there: a command waits for it. */
+  answer: Promise<Answer>;
   sender: SenderRules;
   logger: Logger;
-  /** Checks every answer against its schema too: for development and tests. */
-  checkAnswers: boolean;
-}
-
-/** Answers one command that came from a permitted sender. */
-async function answer<N extends ChannelName>(
-  name: N,
-  args: unknown[],
-  options: RouterOptions,
-): Promise<Result<unknown>> {
-  const { logger } = options;
-  const refuse = (reason: string): Result<never> => {
-    logger.warn('ipc.refused', { channel: name, reason });
-    return fail('bad_request', reason);
-  };
-  if (args.length > 1) return refuse('more than one argument');
-  const input = args[0];
-  const notPlain = plainDataProblem(input);
-  if (notPlain !== null) return refuse(notPlain);
-  const parsed = CHANNEL_SCHEMAS[name].input.safeParse(input);
-  if (!parsed.success) {
-    return refuse(
-      parsed.error.issues
-        .slice(0, 3)
-        .map((issue) => `${issue.path.join('.') || '(input)'}: ${issue.code}`)
-        .join('; '),
-    );
-  }
-  try {
-    // The schema of a channel makes exactly its handler's argument.
-    const result = await options.handlers[name](parsed.data as ChannelInput<N>);
-    if (!result.ok || !options.checkAnswers) return result;
-    const checked = CHANNEL_SCHEMAS[name].output.safeParse(result.value);
-    if (checked.success) return result;
-    const where = checked.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.code}`);
-    logger.error('ipc.wrong_answer', { channel: name, where });
-    return fail('internal', 'the answer does not fit its schema');
-  } catch (error) {
-    logger.error('ipc.handler_threw', { channel: name, error: errorName(error) });
-    return fail('internal', 'the handler failed');
-  }
 }
 
 /** Registers every channel; the answer takes them all away again. */
@@ -74,7 +27,7 @@ export function startRouter(options: RouterOptions): Undo {
         logger.error('ipc.denied', { channel: name, reason: problem });
         return fail('denied', 'not from here');
       }
-      return answer(name, args, options);
+      return (await options.answer)(name, args);
     });
   }
   return () => {

@@ -11,6 +11,8 @@ export interface Environment {
   /** The page's development server on this computer; null in the product. */
   devServer: string | null;
   logLevel: 'debug' | 'info';
+  /** What is answered to the page is checked against its schema too; never in the product. */
+  checkAnswers: boolean;
 }
 
 /** True for an address of this computer. */
@@ -32,6 +34,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, packaged: boolean): Envi
     defaultServer: server !== undefined && server !== '' && server.length <= 2048 ? server : PUBLIC_SERVER,
     userDataDir: !packaged && folder && isAbsolute(folder) ? folder : null,
     devServer: packaged ? null : devServerOf(env['RELAY_DEV_SERVER']),
+    checkAnswers: !packaged && env['RELAY_CHECK_ANSWERS'] !== '0',
     logLevel: env['RELAY_LOG'] === 'debug' && !packaged ? 'debug' : 'info',
   };
 }

@@ -14,11 +14,30 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** The report that a browser makes at its first layout; this environment lays nothing out. */
+class FirstReport {
+  readonly #report: () => void;
+
+  constructor(report: () => void) {
+    this.#report = report;
+  }
+
+  observe(): void {
+    queueMicrotask(this.#report);
+  }
+
+  disconnect(): void {
+    this.observe = () => undefined;
+  }
+}
+
 describe('a list of rows', () => {
   beforeEach(() => {
     vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(ROW);
     vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(VIEW);
+    vi.stubGlobal('ResizeObserver', FirstReport);
   });
+  afterEach(() => void vi.unstubAllGlobals());
 
   async function show(count: number, current: string | null = null): Promise<VueWrapper> {
     wrapper = mount(RowList, {
@@ -34,6 +53,8 @@ describe('a list of rows', () => {
           h('a', { href: '#', 'data-row': '', tabindex: row.tabindex, id: row.item }, row.item),
       },
     });
+    // The first report, then the rows that it makes known.
+    await nextTick();
     await nextTick();
     return wrapper;
   }

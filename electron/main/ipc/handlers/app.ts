@@ -1,6 +1,6 @@
 import type { Snapshot } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
-import type { Handlers } from '../router.ts';
+import type { Handlers } from '../answer.ts';
 
 export interface AppHandlerParts {
   /** The snapshot for a page that stands up, after which it is told what follows. */

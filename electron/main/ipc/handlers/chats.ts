@@ -1,5 +1,5 @@
 import type { ChatsService } from '../../services/chats/chats.ts';
-import type { Handlers } from '../router.ts';
+import type { Handlers } from '../answer.ts';
 
 /** Chats: made, put in order, read, written in. */
 export function createChatHandlers({

@@ -1,5 +1,5 @@
 import type { MessagesService } from '../../services/messages/messages.ts';
-import type { Handlers } from '../router.ts';
+import type { Handlers } from '../answer.ts';
 
 /** Messages: read from the store, written through the outbox. */
 export function createMessageHandlers({

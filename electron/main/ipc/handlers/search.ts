@@ -1,5 +1,5 @@
 import type { SearchService } from '../../services/search/search.ts';
-import type { Handlers } from '../router.ts';
+import type { Handlers } from '../answer.ts';
 
 /** Search over what is stored. */
 export function createSearchHandlers({

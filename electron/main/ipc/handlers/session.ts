@@ -1,5 +1,5 @@
 import type { SessionService } from '../../services/session/session-service.ts';
-import type { Handlers } from '../router.ts';
+import type { Handlers } from '../answer.ts';
 
 type SessionChannel = 'session.probe' | 'session.register' | 'session.login' | 'session.logout' | 'session.keepWeakly';
 

@@ -1,5 +1,5 @@
 import type { SettingsService } from '../../services/settings/settings-service.ts';
-import type { Handlers } from '../router.ts';
+import type { Handlers } from '../answer.ts';
 
 /** The person's choices. */
 export function createSettingsHandlers(settings: SettingsService): Pick<Handlers, 'settings.update'> {

@@ -1,5 +1,5 @@
 import type { UsersService } from '../../services/users/users-service.ts';
-import type { Handlers } from '../router.ts';
+import type { Handlers } from '../answer.ts';
 
 /** Finding people. */
 export function createUserHandlers(users: UsersService): Pick<Handlers, 'users.search' | 'users.get'> {

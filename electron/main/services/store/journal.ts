@@ -5,28 +5,32 @@
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 
-const Written = z.object({
-  kind: z.literal('written'),
-  account: z.string(),
-  localId: z.string(),
-  chatId: z.string(),
-  text: z.string(),
-  replyTo: z.string().nullable(),
-  files: z.array(z.string()),
-  anchor: z.object({ id: z.string().nullable(), at: z.number(), tie: z.string() }),
-  writtenAt: z.number(),
-});
-const Line = z.discriminatedUnion('kind', [
-  Written,
-  z.object({ kind: z.literal('left'), localId: z.string(), anchor: Written.shape.anchor }),
-  z.object({ kind: z.literal('changed'), localId: z.string(), text: z.string() }),
+/** Where in the conversation a message was written: after the newest one of the server's. */
+interface Anchor {
+  id: string | null;
+  at: number;
+  tie: string;
+}
+
+export interface WrittenLine {
+  kind: 'written';
+  account: string;
+  localId: string;
+  chatId: string;
+  text: string;
+  replyTo: string | null;
+  files: string[];
+  anchor: Anchor;
+  writtenAt: number;
+}
+
+export type JournalLine =
+  | WrittenLine
+  | { kind: 'left'; localId: string; anchor: Anchor }
+  | { kind: 'changed'; localId: string; text: string }
   /** `serverId` null: taken back or given up. */
-  z.object({ kind: z.literal('ended'), localId: z.string(), serverId: z.string().nullable() }),
-]);
-export type JournalLine = z.infer<typeof Line>;
-export type WrittenLine = z.infer<typeof Written>;
+  | { kind: 'ended'; localId: string; serverId: string | null };
 
 /** What a journal says: messages without an end, oldest first, and the server's ids of those that were stored. */
 export interface JournalContents {
@@ -60,10 +64,43 @@ export function readJournal(text: string): JournalContents {
   return { open: [...open.values()], stored, skipped };
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+// By hand and not by the schema library: the store's thread is started before anything is shown, and loads nothing else.
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function anchorOf(value: unknown): Anchor | null {
+  if (!isFields(value)) return null;
+  const { id, at, tie } = value;
+  return isTextOrNull(id) && isNumber(at) && isText(tie) ? { id, at, tie } : null;
+}
+
+function writtenOf(line: Fields, localId: string): WrittenLine | null {
+  const { account, chatId, text, replyTo, files, writtenAt } = line;
+  const anchor = anchorOf(line['anchor']);
+  const fits = isText(account) && isText(chatId) && isText(text) && isTextOrNull(replyTo) && isNumber(writtenAt);
+  if (!fits || !anchor || !Array.isArray(files) || !files.every(isText)) return null;
+  return { kind: 'written', account, localId, chatId, text, replyTo, files, anchor, writtenAt };
+}
+
+function lineOf(line: unknown): JournalLine | null {
+  if (!isFields(line)) return null;
+  const { kind, localId, text, serverId } = line;
+  if (!isText(localId)) return null;
+  if (kind === 'written') return writtenOf(line, localId);
+  if (kind === 'changed') return isText(text) ? { kind, localId, text } : null;
+  if (kind === 'ended') return isTextOrNull(serverId) ? { kind, localId, serverId } : null;
+  const anchor = kind === 'left' ? anchorOf(line['anchor']) : null;
+  return anchor ? { kind: 'left', localId, anchor } : null;
+}
+
 function parseLine(raw: string): JournalLine | null {
   try {
-    const parsed = Line.safeParse(JSON.parse(raw));
-    return parsed.success ? parsed.data : null;
+    return lineOf(JSON.parse(raw));
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -17,12 +17,18 @@ function drawn(root: HTMLElement, selector: string): HTMLElement | null {
   );
 }
 
+/** Resolves in the frame after the next one: the list measures itself before it draws its rows. */
+function afterPainting(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
+
 /** `section` is where the screens stand. A focus that is somewhere is left alone; so is one in a dialog. */
 export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
   const route = useRoute();
 
   async function settle(chatLeft: string | null): Promise<void> {
-    await nextTick();
+    // At the program's start nobody waits for the keyboard's place: looking for it would lay the page out twice.
+    await (navigator.userActivation.hasBeenActive ? nextTick() : afterPainting());
     const root = section.value;
     if (!root || document.activeElement !== document.body || document.querySelector('[role="dialog"]')) return;
     const left = chatLeft === null ? null : drawn(root, `[data-chat="${CSS.escape(chatLeft)}"]`);
@@ -33,8 +39,7 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
   onMounted(() => {
     // Whoever has just started the program has no place to keep yet.
     if (!navigator.userActivation.hasBeenActive) return;
-    // The list measures itself before it draws its rows.
-    requestAnimationFrame(() => requestAnimationFrame(() => void settle(null)));
+    void afterPainting().then(() => settle(null));
   });
   watch(
     () => [route.fullPath, route.params['chatId']] as const,

@@ -8,6 +8,7 @@ describe('the environment', () => {
       userDataDir: null,
       devServer: null,
       logLevel: 'info',
+      checkAnswers: true,
     });
   });
 
@@ -17,12 +18,14 @@ describe('the environment', () => {
       RELAY_USER_DATA: '/tmp/somewhere',
       RELAY_DEV_SERVER: 'http://127.0.0.1:5173/',
       RELAY_LOG: 'debug',
+      RELAY_CHECK_ANSWERS: '0',
     };
     expect(readEnvironment(env, false)).toEqual({
       defaultServer: 'http://127.0.0.1:3000',
       userDataDir: '/tmp/somewhere',
       devServer: 'http://127.0.0.1:5173/',
       logLevel: 'debug',
+      checkAnswers: false,
     });
     // The product takes the address that is offered and nothing else.
     expect(readEnvironment(env, true)).toEqual({
@@ -30,6 +33,7 @@ describe('the environment', () => {
       userDataDir: null,
       devServer: null,
       logLevel: 'info',
+      checkAnswers: false,
     });
   });
 

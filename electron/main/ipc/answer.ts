@@ -1,0 +1,68 @@
+/**
+ * Answers commands of the page: first how much, then the schema, then the handler, and always a Result back. Who speaks
+ * was asked before, in router.ts.
+ */
+import type { ChannelInput, ChannelName, ChannelOutput } from '#contract/ipc/channels.ts';
+import { CHANNEL_SCHEMAS } from '#contract/ipc/schemas.ts';
+import { fail, type Result } from '#contract/model/errors.ts';
+import { errorName } from '../lib/emitter.ts';
+import type { Logger } from '../services/ports.ts';
+import { plainDataProblem } from './plain-data.ts';
+
+type Handler<N extends ChannelName> = (input: ChannelInput<N>) => Promise<Result<ChannelOutput<N>>>;
+
+/** One handler for each channel; a missing one fails the type check. */
+export type Handlers = { [N in ChannelName]: Handler<N> };
+
+/** Answers one command that came from a permitted sender. */
+export type Answer = (name: ChannelName, args: unknown[]) => Promise<Result<unknown>>;
+
+export interface AnswerOptions {
+  handlers: Handlers;
+  logger: Logger;
+  /** Checks every answer against its schema too: for development and tests. */
+  checkAnswers: boolean;
+}
+
+/** Makes the function that answers every channel. Never throws. */
+export function createAnswer(options: AnswerOptions): Answer {
+  return (name, args) => answer(name, args, options);
+}
+
+async function answer<N extends ChannelName>(
+  name: N,
+  args: unknown[],
+  options: AnswerOptions,
+): Promise<Result<unknown>> {
+  const { logger } = options;
+  const refuse = (reason: string): Result<never> => {
+    logger.warn('ipc.refused', { channel: name, reason });
+    return fail('bad_request', reason);
+  };
+  if (args.length > 1) return refuse('more than one argument');
+  const input = args[0];
+  const notPlain = plainDataProblem(input);
+  if (notPlain !== null) return refuse(notPlain);
+  const parsed = CHANNEL_SCHEMAS[name].input.safeParse(input);
+  if (!parsed.success) {
+    return refuse(
+      parsed.error.issues
+        .slice(0, 3)
+        .map((issue) => `${issue.path.join('.') || '(input)'}: ${issue.code}`)
+        .join('; '),
+    );
+  }
+  try {
+    // The schema of a channel makes exactly its handler's argument.
+    const result = await options.handlers[name](parsed.data as ChannelInput<N>);
+    if (!result.ok || !options.checkAnswers) return result;
+    const checked = CHANNEL_SCHEMAS[name].output.safeParse(result.value);
+    if (checked.success) return result;
+    const where = checked.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.code}`);
+    logger.error('ipc.wrong_answer', { channel: name, where });
+    return fail('internal', 'the answer does not fit its schema');
+  } catch (error) {
+    logger.error('ipc.handler_threw', { channel: name, error: errorName(error) });
+    return fail('internal', 'the handler failed');
+  }
+}
