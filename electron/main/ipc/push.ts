@@ -10,7 +10,7 @@ import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Clock, Logger, PushSink, Undo } from '../services/ports.ts';
 
-/** Milliseconds that a burst is gathered: one frame of a screen. */
+/** Milliseconds between two batches at least: one frame of a screen. The first event after a pause leaves at once. */
 const BATCH_MS = 16;
 /** Events of one batch; what is more goes into the next ones at once. */
 const BATCH_EVENTS = 1_000;
@@ -54,6 +54,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
   let overflowed = false;
   let reading = 0;
   let undoFlush: Undo | null = null;
+  let lastFlush = Number.NEGATIVE_INFINITY;
 
   function stopFlush(): void {
     undoFlush?.();
@@ -63,6 +64,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
   function flush(): void {
     undoFlush = null;
     if (state !== 'live') return;
+    lastFlush = clock.monotonic();
     const events = withoutRepeats(waiting);
     waiting = [];
     for (let from = 0; from < events.length; from += BATCH_EVENTS) {
@@ -73,7 +75,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
   }
 
   function flushSoon(): void {
-    undoFlush ??= clock.after(BATCH_MS, flush);
+    undoFlush ??= clock.after(Math.max(0, lastFlush + BATCH_MS - clock.monotonic()), flush);
   }
 
   function keepSticky(): void {

@@ -21,6 +21,11 @@ export class RowObserver {
     });
   }
 
+  /** True for a row whose changes of height are heard already. */
+  hears(element: Element): boolean {
+    return this.#keys.has(element) && !this.#fresh.includes(element);
+  }
+
   /** From now on these rows and no others. */
   watch(rows: ReadonlyMap<string, Element>): void {
     const wanted = new Set(rows.values());

@@ -101,15 +101,19 @@ export class TimelineModel {
     return { at: 'row', key: this.#mode.key, offset: this.topOf(index) - this.#scrollTop };
   }
 
-  /** Takes the rows anew. `sticky`: the last row is the newest there is, so being at the end means staying there. */
-  setItems(items: readonly TimelineItem[], sticky: boolean): void {
+  /**
+   * Takes the rows anew. `sticky`: the last row is the newest there is, so being at the end means staying there.
+   * @returns false when nothing about the geometry has changed: the same rows in the same order.
+   */
+  setItems(items: readonly TimelineItem[], sticky: boolean): boolean {
+    const wasSticky = this.#sticky;
     if (!sticky && this.#mode.kind === 'end') this.#hold();
     this.#sticky = sticky;
     const keys = items.map((item) => item.key);
     const old = this.#index.keys;
     const splice = this.#index.replace(keys);
     this.#items = items;
-    if (!splice) return;
+    if (!splice) return sticky !== wasSticky;
     const mode = this.#mode;
     if (mode.kind === 'held' && this.#index.indexOf(mode.key) < 0) {
       const from = old.indexOf(mode.key);
@@ -124,6 +128,7 @@ export class TimelineModel {
     const fresh = items.slice(start, start + inserted).map((item) => this.#measured.get(item.key) ?? item.estimate);
     this.#heights.splice(start, removed, fresh);
     for (const key of old.slice(start, start + removed)) if (this.#index.indexOf(key) < 0) this.#measured.delete(key);
+    return true;
   }
 
   /** Takes a measured height; true when it was not what the list counted with. */

@@ -47,10 +47,17 @@ describe('what main tells the page', () => {
     expect(snapshot.seq).toBe(0);
     push.emit(typing('c1'));
     push.emit(typing('c2'));
-    clock.advance(15);
     expect(batches).toEqual([]);
-    clock.advance(1);
+    // After a pause what comes together leaves at once.
+    clock.advance(0);
     expect(batches).toEqual([{ seq: 2, events: [typing('c1'), typing('c2')] }]);
+    // What follows closely is gathered for a frame.
+    push.emit(typing('c3'));
+    clock.advance(15);
+    push.emit(typing('c4'));
+    expect(batches).toHaveLength(1);
+    clock.advance(1);
+    expect(batches[1]).toEqual({ seq: 4, events: [typing('c3'), typing('c4')] });
     expect(clock.pending).toBe(0);
   });
 
