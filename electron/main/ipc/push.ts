@@ -10,7 +10,10 @@ import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Clock, Logger, PushSink, Undo } from '../services/ports.ts';
 
-/** Milliseconds between two batches at least: one frame of a screen. The first event after a pause leaves at once. */
+/**
+ * Milliseconds that events are gathered, and between two batches at least: one frame of a screen. What somebody wrote
+ * leaves at once after a pause; how one's own message gets on can wait for its frame.
+ */
 const BATCH_MS = 16;
 /** Events of one batch; what is more goes into the next ones at once. */
 const BATCH_EVENTS = 1_000;
@@ -37,6 +40,11 @@ export interface PushQueue extends PushSink {
 /** No snapshot tells these: they wait for the next page. */
 function onlyAnEventTells(event: PushEvent): boolean {
   return event.kind === 'open' || event.kind === 'notice';
+}
+
+/** Somebody else's words. */
+function isNews(event: PushEvent): boolean {
+  return event.kind === 'messages' && event.upserts.some((message) => !message.mine);
 }
 
 /** Of a state that is told as a whole only the last one counts; the order of all others stays. */
@@ -74,8 +82,15 @@ export function createPushQueue(options: PushOptions): PushQueue {
     }
   }
 
-  function flushSoon(): void {
-    undoFlush ??= clock.after(Math.max(0, lastFlush + BATCH_MS - clock.monotonic()), flush);
+  let flushAt = Number.POSITIVE_INFINITY;
+
+  function flushSoon(isNews: boolean): void {
+    const now = clock.monotonic();
+    const at = isNews ? Math.max(now, lastFlush + BATCH_MS) : now + BATCH_MS;
+    if (undoFlush && flushAt <= at) return;
+    undoFlush?.();
+    flushAt = at;
+    undoFlush = clock.after(at - now, flush);
   }
 
   function keepSticky(): void {
@@ -92,7 +107,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
         if (!onlyAnEventTells(event)) return;
       }
       waiting.push(event);
-      if (state === 'live') flushSoon();
+      if (state === 'live') flushSoon(isNews(event));
     },
     async snapshot(read) {
       stopFlush();
@@ -113,7 +128,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
         // The list that was just read is not told a second time.
         waiting = waiting.filter((event) => event.kind !== 'chats:reset' || event.chats !== parts.chats);
         state = 'live';
-        if (waiting.length > 0) flushSoon();
+        if (waiting.length > 0) flushSoon(false);
         return { ...parts, seq: at };
       }
     },

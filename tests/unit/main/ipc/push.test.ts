@@ -1,13 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PushBatch, type PushEvent } from '../../../../contract/ipc/push.ts';
-import type { Snapshot } from '../../../../contract/ipc/views.ts';
+import type { MessageView, Snapshot } from '../../../../contract/ipc/views.ts';
 import { createPushQueue, MOST_WAITING } from '../../../../electron/main/ipc/push.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 
 const typing = (chatId: string): PushEvent => ({ kind: 'typing', chatId, users: [] });
 const unread = (messages: number): PushEvent => ({ kind: 'unread', unread: { messages, chats: 0 } });
 const open = (chatId: string): PushEvent => ({ kind: 'open', chatId, messageId: null });
+
+const messageView = (chatId: string, mine: boolean): MessageView => ({
+  key: 'm1',
+  chatId,
+  id: 'm1',
+  localId: null,
+  position: { at: 1, tie: 'm1' },
+  senderId: mine ? 'me' : 'other',
+  senderName: 'x',
+  mine,
+  text: 'x',
+  createdAt: 1,
+  state: mine ? 'sent' : null,
+  problem: null,
+  undecided: false,
+  doubleOf: null,
+  quote: null,
+  reactions: [],
+  attachments: [],
+});
+const message = (chatId: string, mine: boolean): PushEvent => ({
+  kind: 'messages',
+  chatId,
+  upserts: [messageView(chatId, mine)],
+  removed: [],
+});
 
 const PARTS: Omit<Snapshot, 'seq'> = {
   session: {
@@ -47,17 +73,34 @@ describe('what main tells the page', () => {
     expect(snapshot.seq).toBe(0);
     push.emit(typing('c1'));
     push.emit(typing('c2'));
-    expect(batches).toEqual([]);
-    // After a pause what comes together leaves at once.
-    clock.advance(0);
-    expect(batches).toEqual([{ seq: 2, events: [typing('c1'), typing('c2')] }]);
-    // What follows closely is gathered for a frame.
-    push.emit(typing('c3'));
     clock.advance(15);
-    push.emit(typing('c4'));
+    expect(batches).toEqual([]);
+    clock.advance(1);
+    expect(batches).toEqual([{ seq: 2, events: [typing('c1'), typing('c2')] }]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tells what somebody wrote at once after a pause, with all that waits, and otherwise a frame apart', async () => {
+    const { clock, batches, push } = queue();
+    await push.snapshot(read);
+    push.emit(typing('c1'));
+    clock.advance(3);
+    push.emit(message('c1', false));
+    clock.advance(0);
+    expect(batches.map(({ seq }) => seq)).toEqual([2]);
+    push.emit(message('c1', false));
+    clock.advance(15);
+    push.emit(message('c1', false));
     expect(batches).toHaveLength(1);
     clock.advance(1);
-    expect(batches[1]).toEqual({ seq: 4, events: [typing('c3'), typing('c4')] });
+    expect(batches.map(({ seq }) => seq)).toEqual([2, 4]);
+    // How one's own message gets on waits for its frame.
+    clock.advance(1000);
+    push.emit(message('c1', true));
+    clock.advance(15);
+    expect(batches).toHaveLength(2);
+    clock.advance(1);
+    expect(batches).toHaveLength(3);
     expect(clock.pending).toBe(0);
   });
 
