@@ -84,9 +84,9 @@ export function createPushQueue(options: PushOptions): PushQueue {
 
   let flushAt = Number.POSITIVE_INFINITY;
 
-  function flushSoon(isNews: boolean): void {
+  function flushSoon(atOnce: boolean): void {
     const now = clock.monotonic();
-    const at = isNews ? Math.max(now, lastFlush + BATCH_MS) : now + BATCH_MS;
+    const at = atOnce ? Math.max(now, lastFlush + BATCH_MS) : now + BATCH_MS;
     if (undoFlush && flushAt <= at) return;
     undoFlush?.();
     flushAt = at;

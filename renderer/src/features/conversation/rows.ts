@@ -57,8 +57,20 @@ export function dividerIndex(window: MessageWindow, readUpTo: string | null): nu
   return window.items.findIndex((item, index) => index > after && !item.mine);
 }
 
-function sameGroup(a: MessageView, b: MessageView): boolean {
-  return a.senderId === b.senderId && b.createdAt - a.createdAt < GROUP_MS && dayOf(a.createdAt) === dayOf(b.createdAt);
+function sameGroup(a: MessageView, b: MessageView, day: (time: number) => number): boolean {
+  return a.senderId === b.senderId && b.createdAt - a.createdAt < GROUP_MS && day(a.createdAt) === day(b.createdAt);
+}
+
+/** `dayOf` for times that come in order: neighbours are mostly of one day, and asking the calendar costs more than a look. */
+function dayFinder(): (time: number) => number {
+  let from = Number.NaN;
+  let to = Number.NaN;
+  return (time) => {
+    if (time >= from && time < to) return from;
+    from = dayOf(time);
+    to = new Date(from).setHours(24, 0, 0, 0);
+    return from;
+  };
 }
 
 /** Builds rows, remembering those of the last call. One builder for one conversation. */
@@ -71,20 +83,22 @@ export function createRowBuilder(): (
   return (window, divider) => {
     const rows: ConversationRow[] = [];
     const fresh = new Map<string, MessageRow>();
+    const dayAt = dayFinder();
     const dividerAt = divider ? dividerIndex(window, divider.readUpTo) : -1;
     if (window.older === 'end') rows.push({ kind: 'begin', key: 'begin', estimate: 96, anchor: false });
     else rows.push({ kind: 'edge', key: 'edge:older', side: 'older', estimate: 56, anchor: false });
     window.items.forEach((message, index) => {
       const before = window.items[index - 1];
       const after = window.items[index + 1];
-      const day = dayOf(message.createdAt);
+      const dayBefore = before ? dayAt(before.createdAt) : null;
+      const day = dayAt(message.createdAt);
       // Keys are by place too: a clock that went backwards must not make two rows of one name.
-      if (!before || dayOf(before.createdAt) !== day) {
+      if (dayBefore !== day) {
         rows.push({ kind: 'day', key: `day:${String(day)}:${message.key}`, day, estimate: 40, anchor: false });
       }
       if (index === dividerAt) rows.push({ kind: 'unread', key: 'unread', estimate: 36, anchor: false });
-      const first = !before || index === dividerAt || !sameGroup(before, message);
-      const last = !after || index + 1 === dividerAt || !sameGroup(message, after);
+      const first = !before || index === dividerAt || !sameGroup(before, message, dayAt);
+      const last = !after || index + 1 === dividerAt || !sameGroup(message, after, dayAt);
       const old = known.get(message.key);
       const row: MessageRow =
         old && old.message === message && old.first === first && old.last === last
