@@ -6,7 +6,7 @@ import { readMeta, writeMeta } from './meta.ts';
 import type { WorkerLog } from './protocol.ts';
 import { Sql } from './sql.ts';
 
-/** The database is of a newer version of this program, or of another account: it is left as it is. */
+/** The database is of another program, of a newer version of this one, or of another account: it is left as it is. */
 export class ForeignDatabase extends Error {
   override readonly name = 'ForeignDatabase';
 }
@@ -23,6 +23,18 @@ export function migrate(sql: Sql, steps: readonly string[] = MIGRATIONS): void {
   }
 }
 
+/** Tables that every version has had. */
+const OURS = ['meta', 'messages', 'outbox'];
+
+/** Another program numbers its versions too, and its tables may have the same names: nothing is written before this. */
+function refuseForeign(sql: Sql): void {
+  const version = sql.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+  const names = new Set(sql.all<{ name: string }>('SELECT name FROM sqlite_master').map(({ name }) => name));
+  // The first step is one transaction: a file that it did not finish is empty.
+  const isOurs = version === 0 ? names.size === 0 : OURS.every((name) => names.has(name));
+  if (!isOurs) throw new ForeignDatabase('of another program');
+}
+
 /** Opens the writing connection and makes it ready. */
 export function openWriter(
   path: string,
@@ -33,8 +45,10 @@ export function openWriter(
   const db = new DatabaseSync(path);
   const sql = new Sql(db);
   try {
+    db.exec('PRAGMA busy_timeout = 5000');
+    refuseForeign(sql);
     db.exec(
-      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000',
     );
     migrate(sql);
     const account = readMeta(sql, 'account');

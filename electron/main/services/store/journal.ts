@@ -1,7 +1,7 @@
 /**
  * The outbox's second home: a file beside the database with one line for each message that was written and each that
- * came to its end. The database is the truth; only when it is damaged are the unsent messages read from here. A line
- * that was cut off by a crash is skipped.
+ * came to its end. The database is the truth as far as it reaches; at a start, what it lost is read from here. A line that
+ * was cut off by a crash is skipped.
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,10 +32,13 @@ export type JournalLine =
   /** `serverId` null: taken back or given up. */
   | { kind: 'ended'; localId: string; serverId: string | null };
 
-/** What a journal says: messages without an end, oldest first, and the server's ids of those that were stored. */
+/** What a journal says: messages without an end, oldest first, and what became of the others. */
 export interface JournalContents {
   open: WrittenLine[];
+  /** The server's ids of those that were stored. */
   stored: { localId: string; serverId: string }[];
+  /** Local ids of those that were taken back or given up. */
+  gone: string[];
   /** Lines that could not be read. */
   skipped: number;
 }
@@ -44,6 +47,7 @@ export interface JournalContents {
 export function readJournal(text: string): JournalContents {
   const open = new Map<string, WrittenLine>();
   const stored: JournalContents['stored'] = [];
+  const gone = new Set<string>();
   let skipped = 0;
   for (const raw of text.split('\n')) {
     if (raw === '') continue;
@@ -58,10 +62,11 @@ export function readJournal(text: string): JournalContents {
     else if (line.kind === 'changed' && known) open.set(line.localId, { ...known, text: line.text });
     else if (line.kind === 'ended') {
       open.delete(line.localId);
-      if (line.serverId !== null) stored.push({ localId: line.localId, serverId: line.serverId });
+      if (line.serverId === null) gone.add(line.localId);
+      else stored.push({ localId: line.localId, serverId: line.serverId });
     }
   }
-  return { open: [...open.values()], stored, skipped };
+  return { open: [...open.values()], stored, gone: [...gone], skipped };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -107,13 +112,24 @@ function parseLine(raw: string): JournalLine | null {
   }
 }
 
+function textOf(lines: readonly JournalLine[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/** One call may write less than it was given. */
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+}
+
 /** Ended messages that are still told of in a fresh journal, so that a rescue can tell them from unsent ones. */
-const KEEP_STORED = 1000;
+const KEEP_ENDED = 1000;
 
 /** The file, open for as long as the store is. */
 export class Journal {
   readonly #path: string;
   #fd: number;
+  #isTorn = false;
 
   /** @param folder the account's folder, which exists. */
   constructor(folder: string) {
@@ -125,30 +141,42 @@ export class Journal {
   read(): JournalContents {
     return existsSync(this.#path)
       ? readJournal(readFileSync(this.#path, 'utf8'))
-      : { open: [], stored: [], skipped: 0 };
+      : { open: [], stored: [], gone: [], skipped: 0 };
   }
 
   /** Adds lines; `durable` waits until they are on the disk. */
   append(lines: readonly JournalLine[], durable: boolean): void {
     if (lines.length === 0) return;
-    writeSync(this.#fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const text = textOf(lines);
+    // After a write that failed midway: what stands there must not swallow the next line.
+    const whole = this.#isTorn ? `\n${text}` : text;
+    this.#isTorn = true;
+    writeAll(this.#fd, whole);
+    this.#isTorn = false;
     if (durable) fdatasyncSync(this.#fd);
   }
 
-  /** Begins anew with what is still open and the newest of what was stored. */
-  rewrite(contents: Omit<JournalContents, 'skipped'>): void {
+  /** Begins anew with what is still open and the newest of what came to an end. */
+  rewrite(contents: Pick<JournalContents, 'open' | 'stored'> & Partial<Pick<JournalContents, 'gone'>>): void {
     const fresh = `${this.#path}.new`;
     const fd = openSync(fresh, 'w', 0o600);
     const lines: JournalLine[] = [
-      ...contents.stored.slice(-KEEP_STORED).map((one) => ({ kind: 'ended' as const, ...one })),
+      ...contents.stored.slice(-KEEP_ENDED).map((one) => ({ kind: 'ended' as const, ...one })),
+      ...(contents.gone ?? [])
+        .slice(-KEEP_ENDED)
+        .map((localId) => ({ kind: 'ended' as const, localId, serverId: null })),
       ...contents.open,
     ];
-    writeSync(fd, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    fdatasyncSync(fd);
-    closeSync(fd);
+    try {
+      writeAll(fd, textOf(lines));
+      fdatasyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
     closeSync(this.#fd);
     renameSync(fresh, this.#path);
     this.#fd = openSync(this.#path, 'a', 0o600);
+    this.#isTorn = false;
   }
 
   /** Closes the file. */

@@ -13,7 +13,8 @@ import {
 } from '#contract/model/send-state.ts';
 import type { Changes } from './changes.ts';
 import type { StoreContext } from './context.ts';
-import { indexMessage, KINDS, kindsOf, unindexMessage } from './index-rows.ts';
+import { noteKinds, storeContent, storeFiles, takeFiles } from './file-rows.ts';
+import { indexMessage, kindsOf, unindexMessage } from './index-rows.ts';
 import { bindCandidate, markDouble, markEarlierDouble } from './matching.ts';
 import { upsertPerson } from './people.ts';
 import { freeRow, millis } from './place.ts';
@@ -38,10 +39,9 @@ type MessageRow = {
   content: string;
   state: string | null;
   created_at: number;
-  kinds: number;
 };
 
-const COLUMNS = 'row, key, id, local_id, chat_id, sender_id, content, state, created_at, kinds';
+const COLUMNS = 'row, key, id, local_id, chat_id, sender_id, content, state, created_at';
 
 /** Where a message stands, or null when it lacks what a place or an author needs. */
 export function placeOf(message: Message): MessagePosition | null {
@@ -94,46 +94,6 @@ function storeReactions(context: StoreContext, message: Message, origin: Origin)
     );
   });
   return true;
-}
-
-function storeFiles(context: StoreContext, row: number, message: Message): void {
-  context.sql.run('DELETE FROM attachments WHERE row = ?', row);
-  message.attachments?.forEach((file, n) => {
-    context.sql.run(
-      'INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      row,
-      n,
-      file.id,
-      file.name,
-      file.mimeType,
-      file.size,
-      file.width ?? null,
-      file.height ?? null,
-      file.duration ?? null,
-    );
-  });
-}
-
-function noteKinds(context: StoreContext, chatId: string, kinds: number): void {
-  if ((kinds & KINDS.file) === 0) return;
-  context.sql.run(
-    'UPDATE chats SET has_files = 1, has_music = max(has_music, ?) WHERE id = ?',
-    kinds & KINDS.audio ? 1 : 0,
-    chatId,
-  );
-}
-
-/** Counts the files of a row that got its own, and lets the filters find them. */
-function noteFiles(context: StoreContext, own: MessageRow): void {
-  const types = context.sql
-    .all<{ mime_type: string }>('SELECT mime_type FROM attachments WHERE row = ?', own.row)
-    .map((file) => file.mime_type);
-  const kinds = kindsOf(own.content, types);
-  if (types.length === 0 || kinds === own.kinds) return;
-  context.sql.run('UPDATE messages SET files = ?, kinds = ? WHERE row = ?', types.length, kinds, own.row);
-  unindexMessage(context, own.row);
-  indexMessage(context, { row: own.row, content: own.content, chatId: own.chat_id, senderId: own.sender_id, kinds });
-  noteKinds(context, own.chat_id, kinds);
 }
 
 function statusOf(context: StoreContext, message: Message): ServerStatus {
@@ -194,20 +154,9 @@ function updateMessage(context: StoreContext, known: MessageRow, message: Messag
       changed = true;
     }
   }
-  if (known.content !== message.content) {
-    const kinds = kindsOf(
-      message.content,
-      (message.attachments ?? []).map((file) => file.mimeType),
-    );
-    context.sql.run('UPDATE messages SET content = ?, kinds = ? WHERE row = ?', message.content, kinds, known.row);
-    unindexMessage(context, known.row);
-    indexMessage(context, {
-      row: known.row,
-      content: message.content,
-      chatId: known.chat_id,
-      senderId: known.sender_id,
-      kinds,
-    });
+  const hasNewFiles = takeFiles(context, known.row, message);
+  if (hasNewFiles || known.content !== message.content) {
+    storeContent(context, known, message.content);
     changed = true;
   }
   return changed;
@@ -233,6 +182,7 @@ export function bindMessage(
   }
   const echo = rowById(context, message.id);
   let state: SendState = sendState(own.state) ?? 'queued';
+  let hasNewFiles = false;
   if (own.id !== null) {
     // It has its message already: another one for it is the same send stored twice.
     storeMessage(context, message, origin, changes);
@@ -241,7 +191,7 @@ export function bindMessage(
   if (echo) {
     const reached = sendState(echo.state);
     if (reached && isServerStatus(reached)) state = nextSendState(state, { type: 'stored', status: reached });
-    context.sql.run('UPDATE OR IGNORE attachments SET row = ? WHERE row = ?', own.row, echo.row);
+    hasNewFiles = context.sql.run('UPDATE OR IGNORE attachments SET row = ? WHERE row = ?', own.row, echo.row) > 0;
     removeRow(context, echo.row);
     changes.removed(echo.chat_id, echo.key);
   }
@@ -258,8 +208,8 @@ export function bindMessage(
     message.replyTo?.content ?? null,
     own.row,
   );
-  if (message.attachments?.length) storeFiles(context, own.row, message);
-  noteFiles(context, own);
+  hasNewFiles = takeFiles(context, own.row, message) || hasNewFiles;
+  if (hasNewFiles) storeContent(context, own, own.content);
   context.sql.run('UPDATE outbox SET state = ?, server_id = ? WHERE local_id = ?', state, message.id, localId);
   context.journal.push({ kind: 'ended', localId, serverId: message.id });
   noteState(context, own.row, state, origin.now);

@@ -12,6 +12,7 @@ const CODES: Record<number, StoreProblem> = {
 /** What kind of trouble a thrown value is. */
 export function problemOf(error: unknown): StoreProblem {
   if (!(error instanceof Error)) return 'failed';
+  if (error instanceof StoreError) return error.problem;
   if ('errcode' in error && typeof error.errcode === 'number') return CODES[error.errcode & 0xff] ?? 'failed';
   if ('code' in error && (error.code === 'EROFS' || error.code === 'EACCES')) return 'read_only';
   if ('code' in error && error.code === 'ENOSPC') return 'full';

@@ -1,14 +1,15 @@
 /** What runs inside a store's thread: opens the database and answers calls, one after the other. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { catchUp, renewJournal } from './catch-up.ts';
 import type { StoreContext } from './context.ts';
 import { ForeignDatabase, openReader, openWriter } from './database.ts';
-import { Journal } from './journal.ts';
+import { Journal, type JournalLine } from './journal.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { READER_OPERATIONS, WRITER_OPERATIONS } from './operations.ts';
-import { problemOf } from './problems.ts';
+import { problemOf, StoreError } from './problems.ts';
 import type { StoreOpened, WorkerLog, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
-import { isDamaged, renewJournal, rescueChoices, rescueOutbox, setAside } from './rescue.ts';
+import { isDamaged, rescueChoices, setAside } from './rescue.ts';
 import type { Sql } from './sql.ts';
 
 /** The name of the one database file in the account's folder. */
@@ -37,43 +38,49 @@ function contextOf(sql: Sql, indexed: boolean, setup: WorkerSetup, log: WorkerLo
   };
 }
 
-function open(setup: WorkerSetup, path: string, log: WorkerLog): { sql: Sql; indexed: boolean; aside: string | null } {
-  const fresh = (aside: string | null): { sql: Sql; indexed: boolean; aside: string | null } => ({
-    ...openWriter(path, setup, setup.useFts, log),
-    aside,
-  });
-  if (setup.setAside) return fresh(setAside(path, setup.now, log));
-  try {
-    const opened = fresh(null);
-    const wasClean = readMeta(opened.sql, 'clean') !== '0';
-    if (wasClean || !isDamaged(opened.sql, path)) return opened;
-    opened.sql.close();
-  } catch (error) {
-    const cannotUse = problemOf(error) === 'damaged' || error instanceof ForeignDatabase;
-    if (!cannotUse) throw error;
-    log('error', 'store.cannot_open', { reason: error instanceof Error ? error.name : 'unknown' });
-  }
-  return fresh(setAside(path, setup.now, log));
+/** True when another file must take this one's place; a disk that is full or read-only is no reason. */
+function cannotUse(error: unknown): boolean {
+  return problemOf(error) === 'damaged' || error instanceof ForeignDatabase;
 }
 
-function startWriter(
-  setup: WorkerSetup,
-  log: WorkerLog,
-): { context: StoreContext; opened: StoreOpened; journal: Journal } {
-  mkdirSync(setup.folder, { recursive: true, mode: 0o700 });
-  const path = join(setup.folder, DATABASE_NAME);
-  const { sql, indexed, aside } = open(setup, path, log);
-  const context = contextOf(sql, indexed, setup, log);
-  const journal = new Journal(setup.folder);
-  let rescued = 0;
-  if (aside !== null) {
-    rescued = rescueOutbox(context, journal, setup.now);
-    rescueChoices(context, aside);
+/** Without these a message would be lost, or one that was taken back would be sent, should the database be lost. */
+function mustLast(line: JournalLine): boolean {
+  return line.kind === 'written' || (line.kind === 'ended' && line.serverId === null);
+}
+
+type Started = { context: StoreContext; opened: StoreOpened };
+
+/** Opens the database and makes it and the journal agree. `aside` is the one that it takes the place of. */
+function begin(setup: WorkerSetup, path: string, journal: Journal, aside: string | null, log: WorkerLog): Started {
+  const { sql, indexed } = openWriter(path, setup, setup.useFts, log);
+  try {
+    if (readMeta(sql, 'clean') === '0' && isDamaged(sql, path)) throw new StoreError('damaged', 'quick_check');
+    const context = contextOf(sql, indexed, setup, log);
+    const contents = journal.read();
+    const rescued = catchUp(context, contents, setup.now);
+    if (aside !== null) rescueChoices(context, aside);
+    renewJournal(context, journal, contents.gone);
+    writeMeta(sql, 'clean', '0');
+    return { context, opened: { rebuilt: aside !== null, rescued, indexed } };
+  } catch (error) {
+    // Before anything is renamed: an open file cannot be, on Windows.
+    sql.close();
+    throw error;
   }
-  renewJournal(context, journal);
-  context.journal.length = 0;
-  writeMeta(sql, 'clean', '0');
-  return { context, journal, opened: { rebuilt: aside !== null, rescued, indexed } };
+}
+
+/** Damage may be met at any step of the beginning: whichever it is, the file is set aside and a new one is begun, once. */
+function startWriter(setup: WorkerSetup, journal: Journal, log: WorkerLog): Started {
+  const path = join(setup.folder, DATABASE_NAME);
+  if (!setup.setAside) {
+    try {
+      return begin(setup, path, journal, null, log);
+    } catch (error) {
+      if (!cannotUse(error)) throw error;
+      log('error', 'store.cannot_open', { reason: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+  return begin(setup, path, journal, setAside(path, setup.now, log), log);
 }
 
 /** Starts the thread's work. Throws when the database cannot be opened at all. */
@@ -84,8 +91,14 @@ export function startThread(setup: WorkerSetup, log: WorkerLog): Thread {
   let opened: StoreOpened;
   let journal: Journal | null = null;
   if (isWriter) {
-    const started = startWriter(setup, log);
-    ({ context, opened, journal } = started);
+    mkdirSync(setup.folder, { recursive: true, mode: 0o700 });
+    journal = new Journal(setup.folder);
+    try {
+      ({ context, opened } = startWriter(setup, journal, log));
+    } catch (error) {
+      journal.close();
+      throw error;
+    }
   } else {
     const { sql, indexed } = openReader(join(setup.folder, DATABASE_NAME));
     context = contextOf(sql, indexed, setup, log);
@@ -95,10 +108,7 @@ export function startThread(setup: WorkerSetup, log: WorkerLog): Thread {
     const lines = context.journal.splice(0);
     if (!journal || lines.length === 0) return;
     try {
-      journal.append(
-        lines,
-        lines.some((line) => line.kind === 'written'),
-      );
+      journal.append(lines, lines.some(mustLast));
     } catch (error) {
       // The database has it: only the second home is behind.
       log('warn', 'store.journal_behind', { reason: problemOf(error) });

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ReaderOperations, WriterOperations } from '../../../../electron/main/services/store/operations.ts';
 import type { WorkerReply, WorkerSetup } from '../../../../electron/main/services/store/protocol.ts';
 import { DATABASE_NAME, startThread, type Thread } from '../../../../electron/main/services/store/thread.ts';
-import { ME, NOW } from './open-store.ts';
+import { CHAT, history, ME, message, NOW, OTHER } from './open-store.ts';
 
 type Operations = WriterOperations & ReaderOperations;
 type Input<K extends keyof Operations> = Parameters<Operations[K]>[0];
@@ -75,4 +75,135 @@ export class AccountFiles {
     for (const thread of this.#open) this.end(thread);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+export const SECOND_CHAT = 'chat2';
+export const MUTED_UNTIL = NOW + 3_600_000;
+
+/** A message that waits, as it must leave in the end. */
+export interface Unsent {
+  localId: string;
+  chatId: string;
+  content: string;
+  replyTo: string | null;
+  files: string[];
+}
+
+const REPLIED = message(3).id;
+
+/** What a filled account has not sent: per chat in the order of writing. */
+export const UNSENT: readonly Unsent[] = [
+  { localId: 'under-way', chatId: CHAT, content: 'did it leave?', replyTo: null, files: [] },
+  { localId: 'reply', chatId: CHAT, content: 'an answer', replyTo: REPLIED, files: [] },
+  { localId: 'edited', chatId: CHAT, content: 'again', replyTo: null, files: [] },
+  { localId: 'with-files', chatId: SECOND_CHAT, content: '', replyTo: null, files: ['f1', 'f2'] },
+  { localId: 'last', chatId: SECOND_CHAT, content: 'Ёлка 👍', replyTo: null, files: [] },
+];
+/** The server's id of the message that was acknowledged. */
+export const ACKNOWLEDGED = message(900).id;
+
+/** The chats as the server tells of them. */
+export function tellChats(thread: Thread): void {
+  const users = [ME, OTHER].map((id) => ({ id, username: id, firstName: id, lastName: 'X' }));
+  const chats = [CHAT, SECOND_CHAT].map((id) => ({
+    id,
+    participants: users,
+    createdAt: new Date(NOW).toISOString(),
+  }));
+  ask(thread, 'applyChats', { chats, justMade: true, now: NOW });
+}
+
+/** A page of history that brings the acknowledged message, as a server without keys tells it. */
+export function tellHistory(thread: Thread): void {
+  ask(thread, 'applyHistory', {
+    chatId: CHAT,
+    messages: [message(900, { content: 'again', senderId: ME })],
+    beside: null,
+    reachesStart: false,
+    quietly: false,
+    keepReactions: [],
+    now: NOW,
+  });
+}
+
+export function write(thread: Thread, { localId, chatId, content, replyTo, files }: Unsent, now = NOW): void {
+  ask(thread, 'enqueue', { localId, chatId, text: content, replyTo, files, state: 'queued', now });
+}
+
+/** A conversation, a message of each fate, pins, mutes and drafts. */
+export function fill(thread: Thread): void {
+  tellChats(thread);
+  const padding = 'words that take their room '.repeat(12);
+  ask(thread, 'applyHistory', {
+    chatId: CHAT,
+    messages: history(1, 300).map((one, n) => ({ ...one, content: `${padding}${n}` })),
+    beside: null,
+    reachesStart: true,
+    quietly: false,
+    keepReactions: [],
+    now: NOW,
+  });
+  const more = (localId: string, content: string): Unsent => ({
+    localId,
+    chatId: CHAT,
+    content,
+    replyTo: null,
+    files: [],
+  });
+  write(thread, more('acknowledged', 'again'));
+  write(thread, more('taken-back', 'never mind'));
+  for (const one of UNSENT) write(thread, one.localId === 'edited' ? { ...one, content: 'once more' } : one);
+  ask(thread, 'cancel', { localId: 'taken-back', now: NOW });
+  // The same words as the one that is stored next, and written before it was: only its id tells the two apart.
+  ask(thread, 'edit', { localId: 'edited', text: 'again', now: NOW });
+  ask(thread, 'beginAttempt', { localId: 'acknowledged', now: NOW });
+  ask(thread, 'acknowledge', {
+    localId: 'acknowledged',
+    message: message(900, { content: 'again', senderId: ME }),
+    now: NOW,
+  });
+  ask(thread, 'beginAttempt', { localId: 'under-way', now: NOW });
+  ask(thread, 'organise', { chatId: SECOND_CHAT, pinned: true, markedUnread: true, now: NOW });
+  ask(thread, 'organise', { chatId: CHAT, archived: true, muted: { until: MUTED_UNTIL }, now: NOW });
+  ask(thread, 'saveDraft', { chatId: CHAT, text: 'half a thou', replyTo: REPLIED, now: NOW });
+  ask(thread, 'saveDraft', { chatId: SECOND_CHAT, text: 'черновик', replyTo: null, now: NOW });
+}
+
+/** What waits in the conversations, as a page shows it. */
+export function waiting(thread: Thread): Pick<Unsent, 'localId' | 'chatId' | 'content' | 'replyTo'>[] {
+  return [CHAT, SECOND_CHAT].flatMap((chatId) =>
+    (ask(thread, 'page', { chatId, anchor: { at: 'latest' }, limit: 50 })?.items ?? [])
+      .filter(({ id }) => id === null)
+      .map((item) => ({
+        localId: item.localId ?? '',
+        chatId,
+        content: item.text,
+        replyTo: item.quote?.id ?? null,
+      })),
+  );
+}
+
+export const WAITING = UNSENT.map(({ localId, chatId, content, replyTo }) => ({ localId, chatId, content, replyTo }));
+
+/** Sends everything that waits, as after a start: the next of each chat in turn. What left, in its order. */
+export function sendAll(thread: Thread): Unsent[] {
+  ask(thread, 'recoverOutbox', { now: NOW, settleMs: 0 });
+  const sent: Unsent[] = [];
+  for (let n = 1000; ; n += 1) {
+    const [head] = ask(thread, 'outboxHeads', {});
+    if (!head) break;
+    const { localId } = head;
+    // An unanswered one goes again once the history has not shown it.
+    if (head.state === 'unknown') {
+      ask(thread, 'reconcile', { localId, now: NOW });
+      ask(thread, 'endAttempt', { localId, end: 'may_resend', nextAt: NOW, problem: null, now: NOW });
+    }
+    const { departure } = ask(thread, 'beginAttempt', { localId, now: NOW });
+    if (!departure) throw new Error(`${localId} (${head.state}) does not leave`);
+    const { chatId, content, replyTo, files } = departure;
+    sent.push({ localId, chatId, content, replyTo, files });
+    const answer = message(n, { chatId, content, senderId: ME, replyToId: replyTo, clientId: localId });
+    ask(thread, 'acknowledge', { localId, message: answer, now: NOW });
+  }
+  return sent.sort((a, b) => (a.chatId < b.chatId ? -1 : a.chatId > b.chatId ? 1 : 0));
 }

@@ -16,11 +16,13 @@ import {
 } from '#contract/model/send-state.ts';
 import { Changes } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
+import { fileIds } from '../file-rows.ts';
 import { indexMessage, kindsOf, unindexMessage } from '../index-rows.ts';
 import { findCandidate } from '../matching.ts';
 import { bindMessage, noteState, placeOf, removeRow, senderOf, storeMessage, type Origin } from '../message-rows.ts';
 import { freeRow } from '../place.ts';
 import type { ChangeSet } from '../protocol.ts';
+import { noteTakenBack } from '../taken-back.ts';
 import { messageViews, sendState } from '../views.ts';
 
 /** The oldest unfinished message of a chat: the one that is next, or that the others wait for. */
@@ -253,24 +255,11 @@ export function beginAttempt(
       chatId: row.chat_id,
       content: row.content,
       replyTo: row.reply_to,
-      files: fileList(context, row),
+      files: fileIds(context, row.local_id, row.files),
       attempt: row.attempt + 1,
     };
   });
   return { departure, changes };
-}
-
-function fileList(context: StoreContext, row: OutboxRow): string[] {
-  try {
-    const ids: unknown = JSON.parse(row.files);
-    if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
-  } catch (error) {
-    context.log('warn', 'store.files_unreadable', {
-      localId: row.local_id,
-      reason: error instanceof Error ? error.name : 'unknown',
-    });
-  }
-  return [];
 }
 
 /** How an attempt ended without the server's message. */
@@ -438,6 +427,7 @@ function takeAway(context: StoreContext, row: OutboxRow, changes: Changes): void
   const message = messageRow(context, row.local_id);
   if (message !== null) removeRow(context, message);
   context.sql.run('DELETE FROM outbox WHERE local_id = ?', row.local_id);
+  noteTakenBack(context, row.local_id);
   context.journal.push({ kind: 'ended', localId: row.local_id, serverId: null });
   changes.removed(row.chat_id, row.local_id);
 }

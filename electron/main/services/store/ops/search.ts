@@ -33,17 +33,16 @@ interface Scope {
   senders: string[] | null;
 }
 
-const LIKE_LIMIT = 200;
+/** People that one name may mean. */
+const PEOPLE_LIMIT = 200;
 
 function peopleNamed(context: StoreContext, name: string): string[] {
   if (fold(name) === 'me' || fold(name) === 'я') return [context.me];
-  const needle = fold(name).replace(/^@/, '');
+  const needle = fold(name).replace(/^@/, '').trim();
+  // Every name holds the empty one.
+  if (needle === '') return [];
   return context.sql
-    .all<{ id: string; folded: string }>(
-      `SELECT id, folded FROM users WHERE instr(folded, ?) > 0 LIMIT ${LIKE_LIMIT}`,
-      needle,
-    )
-    .filter(({ folded }) => ` ${folded}`.includes(` ${needle}`))
+    .all<{ id: string }>(`SELECT id FROM users WHERE instr(' ' || folded, ' ' || ?) > 0 LIMIT ${PEOPLE_LIMIT}`, needle)
     .map(({ id }) => id);
 }
 
@@ -101,12 +100,56 @@ function conditions(query: ParsedQuery, scope: Scope): { sql: string; values: (s
   return { sql: sql.join(' AND '), values };
 }
 
+/** A row's number grows with its time: a day is a range of rows. Where a second was full, they stand a little later. */
+function rowsOf(query: ParsedQuery): { first: number; last: number } {
+  return {
+    first: query.after === null ? 0 : rowOf(query.after),
+    last: query.before === null ? Number.MAX_SAFE_INTEGER : rowOf(query.before + 3_600_000),
+  };
+}
+
+/** The words as conditions on the text itself: phrases are whole words, the prefix begins one. */
+function wordConditions(query: ParsedQuery): { sql: string; values: string[] } {
+  const phrase = ` AND instr(' ' || folded_words(m.content) || ' ', ' ' || ? || ' ') > 0`;
+  const prefix = ` AND instr(' ' || folded_words(m.content), ' ' || ?) > 0`;
+  const phrases = query.phrases.map((words) => words.join(' '));
+  return {
+    sql: phrase.repeat(phrases.length) + (query.prefix === null ? '' : prefix),
+    values: query.prefix === null ? phrases : [...phrases, query.prefix],
+  };
+}
+
+/**
+ * What this device sent keeps the row of the time of writing, by this device's clock: a message that waited for days
+ * may stand outside of the rows of the days on which the server got it. These are few, and found by their local ids.
+ */
+function strays(context: StoreContext, query: ParsedQuery, scope: Scope): Found[] {
+  if (query.after === null && query.before === null) return [];
+  const { first, last } = rowsOf(query);
+  // The plus keeps the planner from walking all rows of the table outside of the range.
+  const rows = context.sql.all<{ row: number }>(
+    `SELECT row FROM messages WHERE local_id >= '' AND (+row < ? OR +row > ?) AND +created_at >= ? AND +created_at < ?`,
+    first,
+    last,
+    query.after ?? Number.MIN_SAFE_INTEGER,
+    query.before ?? Number.MAX_SAFE_INTEGER,
+  );
+  if (rows.length === 0) return [];
+  const exact = conditions(query, scope);
+  const text = wordConditions(query);
+  return context.sql.all<Found>(
+    `SELECT ${COLUMNS} FROM messages m
+     WHERE m.row IN (SELECT value FROM json_each(?)) AND ${exact.sql}${text.sql} ORDER BY m.row DESC`,
+    JSON.stringify(rows.map(({ row }) => row)),
+    ...exact.values,
+    ...text.values,
+  );
+}
+
 function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, offset: number, limit: number): Found[] {
   const exact = conditions(query, scope);
   const match = matchOf(query, scope);
-  // A row's number grows with its time: a day is a range of rows. Pending messages and full seconds stand a little off.
-  const first = query.after === null ? 0 : rowOf(query.after);
-  const last = query.before === null ? Number.MAX_SAFE_INTEGER : rowOf(query.before + 3_600_000);
+  const { first, last } = rowsOf(query);
   if (context.indexed && match !== '') {
     return context.sql.all<Found>(
       `SELECT ${COLUMNS} FROM message_index i JOIN messages m ON m.row = i.rowid
@@ -120,15 +163,14 @@ function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, off
       offset,
     );
   }
-  const wanted = [...query.phrases.map((phrase) => phrase.join(' ')), ...(query.prefix === null ? [] : [query.prefix])];
-  const found = wanted.map(() => ` AND instr(' ' || folded_words(m.content), ' ' || ?) > 0`).join('');
+  const text = wordConditions(query);
   return context.sql.all<Found>(
     `SELECT ${COLUMNS} FROM (SELECT * FROM messages WHERE row >= ? AND row <= ? ORDER BY row DESC LIMIT ${SCAN_LIMIT}) m
-     WHERE ${exact.sql}${found} ORDER BY m.row DESC LIMIT ? OFFSET ?`,
+     WHERE ${exact.sql}${text.sql} ORDER BY m.row DESC LIMIT ? OFFSET ?`,
     first,
     last,
     ...exact.values,
-    ...wanted,
+    ...text.values,
     limit,
     offset,
   );
@@ -157,11 +199,14 @@ export function search(
   if (isEmpty || scope.chats?.length === 0 || scope.senders?.length === 0) return { hits: [], more: false };
   // The reader does not hear of changes: names are read anew for each search.
   context.people.clear();
+  const stray = strays(context, query, scope);
   const ranked: Found[] = [];
   let more = false;
   const start = Math.floor(offset / WINDOW) * WINDOW;
   for (let at = start; at < offset + limit; at += WINDOW) {
-    const window = candidates(context, query, scope, at, WINDOW + 1);
+    const window = stray.slice(at, at + WINDOW + 1);
+    if (window.length <= WINDOW)
+      window.push(...candidates(context, query, scope, Math.max(0, at - stray.length), WINDOW + 1 - window.length));
     more = window.length > WINDOW;
     ranked.push(...rank(window.slice(0, WINDOW), query, input.now));
     if (!more) break;

@@ -1,0 +1,82 @@
+/** The files of messages: as the server tells of them, and what of them the filters ask for. */
+import type { Message } from '#contract/api/message.ts';
+import type { StoreContext } from './context.ts';
+import { indexMessage, KINDS, kindsOf, unindexMessage } from './index-rows.ts';
+
+/** Ids of the files that a waiting message takes along; none where the row makes no sense. */
+export function fileIds(context: StoreContext, localId: string, json: string): string[] {
+  try {
+    const ids: unknown = JSON.parse(json);
+    if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
+  } catch (error) {
+    context.log('warn', 'store.files_unreadable', {
+      localId,
+      reason: error instanceof Error ? error.name : 'unknown',
+    });
+  }
+  return [];
+}
+
+/** Stores a message's files in place of those that its row had. */
+export function storeFiles(context: StoreContext, row: number, message: Message): void {
+  context.sql.run('DELETE FROM attachments WHERE row = ?', row);
+  message.attachments?.forEach((file, n) => {
+    context.sql.run(
+      'INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      row,
+      n,
+      file.id,
+      file.name,
+      file.mimeType,
+      file.size,
+      file.width ?? null,
+      file.height ?? null,
+      file.duration ?? null,
+    );
+  });
+}
+
+/**
+ * Stores files that a known message is told with; true when it had others or none. An answer without files proves
+ * nothing: some leave them out.
+ */
+export function takeFiles(context: StoreContext, row: number, message: Message): boolean {
+  const told = message.attachments ?? [];
+  if (told.length === 0) return false;
+  const known = context.sql.all<{ id: string }>('SELECT id FROM attachments WHERE row = ? ORDER BY n', row);
+  if (known.length === told.length && known.every(({ id }, n) => id === told[n]?.id)) return false;
+  storeFiles(context, row, message);
+  return true;
+}
+
+/** Lets the chat's media views know that there is something to show. */
+export function noteKinds(context: StoreContext, chatId: string, kinds: number): void {
+  if ((kinds & KINDS.file) === 0) return;
+  context.sql.run(
+    'UPDATE chats SET has_files = 1, has_music = max(has_music, ?) WHERE id = ?',
+    kinds & KINDS.audio ? 1 : 0,
+    chatId,
+  );
+}
+
+/** Writes a row's words, and counts and indexes them anew together with the files that are stored for it. */
+export function storeContent(
+  context: StoreContext,
+  own: { row: number; chat_id: string; sender_id: string },
+  content: string,
+): void {
+  const types = context.sql
+    .all<{ mime_type: string }>('SELECT mime_type FROM attachments WHERE row = ?', own.row)
+    .map((file) => file.mime_type);
+  const kinds = kindsOf(content, types);
+  context.sql.run(
+    'UPDATE messages SET content = ?, files = ?, kinds = ? WHERE row = ?',
+    content,
+    types.length,
+    kinds,
+    own.row,
+  );
+  unindexMessage(context, own.row);
+  indexMessage(context, { row: own.row, content, chatId: own.chat_id, senderId: own.sender_id, kinds });
+  noteKinds(context, own.chat_id, kinds);
+}

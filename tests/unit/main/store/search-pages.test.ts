@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  acknowledge,
+  beginAttempt,
+  cancel,
+  edit,
+  enqueue,
+} from '../../../../electron/main/services/store/ops/outbox.ts';
+import { arrive, CHAT, knowChat, ME, message, NOW, read, type OpenStore } from './open-store.ts';
+import { ids, noon, openChats, page, WAYS } from './search-world.ts';
+
+let store: OpenStore;
+afterEach(() => store.close());
+
+describe.each(WAYS)('search %s', (_name, useFts) => {
+  beforeEach(() => void (store = openChats(useFts)));
+
+  it.each([
+    ['what says it more often', { content: 'pear and pear and pear' }, { content: 'pear and more than pears' }],
+    ['what is shorter', { content: 'a pear' }, { content: 'a pear among a great many other words of no weight' }],
+    [
+      'what is much newer and a little longer',
+      { content: 'this one pear' },
+      { content: 'one pear', createdAt: noon(1, 2) },
+    ],
+    ['what is newer', { createdAt: noon(5, 20) }, { createdAt: noon(1, 20) }],
+  ])('shows first %s', (_what, better, worse) => {
+    // Once with the better one written first, once with it written last: the order of coming decides nothing.
+    for (const chatId of ['better comes first', 'better comes last']) {
+      const same = { chatId, content: 'one pear', createdAt: noon(5, 20) };
+      const both = [
+        message(1, { ...same, ...better, id: `better ${chatId}` }),
+        message(2, { ...same, ...worse, id: `worse ${chatId}` }),
+      ];
+      arrive(store.context, ...(chatId === 'better comes last' ? both.reverse() : both));
+      expect(ids(store, 'pear ', { chatId })).toEqual([`better ${chatId}`, `worse ${chatId}`]);
+    }
+  });
+
+  it('shows the newest first where a query has no words', () => {
+    arrive(store.context, ...[2, 3, 1].map((n) => message(n, { content: `https://example.org/${n}` })));
+    expect(ids(store, 'has:link')).toEqual([3, 2, 1].map((n) => message(n).id));
+  });
+
+  it('pages without a repeat or a hole, over more than one window of candidates', () => {
+    const many = Array.from({ length: 1000 }, (_, n) =>
+      message(100 + n, { id: `p${n}`, content: `plum ${'word '.repeat(n % 7)}${n % 3 === 0 ? 'plum' : ''}` }),
+    );
+    arrive(store.context, ...many);
+    const all: string[] = [];
+    for (let offset = 0, more = true; more; offset += 70) {
+      const next = page(store, 'plum', { limit: 70, offset });
+      expect(next.hits).toHaveLength(Math.min(70, 1000 - offset));
+      all.push(...next.hits.map(({ messageId }) => messageId));
+      more = next.more;
+    }
+    expect([...all].sort()).toEqual(many.map(({ id }) => id).sort());
+    expect(page(store, 'plum', { offset: 1000 })).toEqual({ hits: [], more: false });
+  });
+
+  it.each([
+    [399, false],
+    [400, false],
+    [401, true],
+  ])('of %i found tells whether there are more than 400: %s', (count, more) => {
+    arrive(store.context, ...Array.from({ length: count }, (_, n) => message(100 + n, { content: 'fig' })));
+    expect(page(store, 'fig', { limit: 400 })).toMatchObject({ hits: { length: Math.min(count, 400) }, more });
+  });
+
+  it('finds in hundreds of chats at once', () => {
+    const many = Array.from({ length: 300 }, (_, n) => `crowd${n}`);
+    store.context.sql.transaction(() => {
+      for (const id of many) knowChat(store.context, { id });
+    });
+    arrive(store.context, ...many.map((chatId, n) => message(200 + n, { chatId, content: 'quince' })));
+    expect(ids(store, 'in:otto quince', { limit: 1000 })).toHaveLength(300);
+  });
+
+  it('finds one person among hundreds whose names hold the same letters', () => {
+    const crowd = Array.from({ length: 300 }, (_, n) => ({
+      id: `a${String(n).padStart(3, '0')}`,
+      username: `joan${n}`,
+    }));
+    knowChat(store.context, { id: 'crowd', participants: [...crowd, { id: 'z', username: 'andrew' }] });
+    arrive(store.context, message(1, { senderId: 'z', content: 'here I am' }));
+    expect(ids(store, 'from:an')).toEqual([message(1).id]);
+  });
+});
+
+describe.each(WAYS)('what is no more as it was, searched %s', (_name, useFts) => {
+  beforeEach(() => void (store = openChats(useFts)));
+
+  function write(localId: string, text: string, now = NOW): void {
+    enqueue(store.context, { localId, chatId: CHAT, text, replyTo: null, files: [], state: 'queued', now });
+  }
+  function stored(localId: string, content: string, createdAt = message(60).createdAt): void {
+    beginAttempt(store.context, { localId, now: NOW });
+    const own = message(60, { id: `s-${localId}`, content, senderId: ME, createdAt });
+    acknowledge(store.context, { localId, message: own, now: NOW });
+  }
+
+  it('a message is found from the moment the server has it, by its last words', () => {
+    write('l1', 'apple');
+    expect(ids(store, 'apple')).toEqual([]);
+    edit(store.context, { localId: 'l1', text: 'cherry', now: NOW });
+    stored('l1', 'cherry');
+    expect(ids(store, 'apple')).toEqual([]);
+    expect(ids(store, 'cherry')).toEqual(['s-l1']);
+  });
+
+  it('the words of one that was taken back are not lent to the next in its place', () => {
+    write('l1', 'apple');
+    cancel(store.context, { localId: 'l1', now: NOW });
+    write('l2', 'cherry');
+    stored('l2', 'cherry');
+    expect(ids(store, 'apple')).toEqual([]);
+    expect(ids(store, 'cherry')).toEqual(['s-l2']);
+  });
+
+  it('a message that came by two ways is found once', () => {
+    write('l1', 'cherry');
+    arrive(store.context, message(60, { id: 's-l1', content: 'cherry', senderId: ME }));
+    stored('l1', 'cherry');
+    expect(ids(store, 'cherry')).toEqual(['s-l1']);
+  });
+
+  it('a message that gets its files from the server is found by them', () => {
+    write('l1', 'cherry');
+    beginAttempt(store.context, { localId: 'l1', now: NOW });
+    const attachments = [{ id: 'f1', name: 'x', mimeType: 'audio/mpeg', size: 1 }];
+    const own = message(60, { id: 's-l1', content: 'cherry', senderId: ME, attachments });
+    acknowledge(store.context, { localId: 'l1', message: own, now: NOW });
+    expect(ids(store, 'has:music cherry')).toEqual(['s-l1']);
+  });
+
+  it('an edited message is found by its new words, links and all, and not by the old ones', () => {
+    arrive(store.context, message(1, { content: 'a cup' }), message(2, { content: 'https://example.org/cup' }));
+    read(store.context, [message(2, { content: 'a mug' }), message(1, { content: 'https://example.org/mug' })]);
+    expect(ids(store, 'cup')).toEqual([]);
+    expect(ids(store, 'mug').sort()).toEqual([message(1).id, message(2).id]);
+    expect(ids(store, 'has:link')).toEqual([message(1).id]);
+  });
+
+  it('a message whose files are told later is found by them', () => {
+    const attachments = [{ id: 'f1', name: 'x', mimeType: 'image/png', size: 1 }];
+    arrive(store.context, message(1, { content: 'a cup' }));
+    read(store.context, [message(1, { content: 'a cup', attachments })]);
+    expect(ids(store, 'has:image cup')).toEqual([message(1).id]);
+  });
+
+  it('an edited message keeps its files, told again or not', () => {
+    const attachments = [{ id: 'f1', name: 'x', mimeType: 'image/png', size: 1 }];
+    arrive(store.context, message(1, { content: 'a cup', attachments }));
+    read(store.context, [message(1, { content: 'a mug', attachments })]);
+    expect(ids(store, 'has:image mug')).toEqual([message(1).id]);
+    read(store.context, [message(1, { content: 'a jug' })]);
+    expect(ids(store, 'has:image jug')).toEqual([message(1).id]);
+  });
+
+  it.each([
+    ['long before it could leave', noon(5, 20)],
+    ['by a clock that is ahead', noon(5, 24)],
+  ])('a message that was written %s is found on the day on which the server got it', (_what, time) => {
+    write('l1', 'grape', Date.parse(time));
+    stored('l1', 'grape', noon(5, 22));
+    expect(ids(store, 'grape after:2026-05-22')).toEqual(['s-l1']);
+    expect(ids(store, 'grape before:2026-05-23')).toEqual(['s-l1']);
+    expect(ids(store, 'grape after:2026-05-23')).toEqual([]);
+    expect(ids(store, 'grape before:2026-05-22')).toEqual([]);
+  });
+});
