@@ -86,9 +86,9 @@ export const CHANNEL_SCHEMAS = {
   },
   'users.get': { input: z.object({ id: Id }), output: UserView },
 
-  /** More of the list, in its order: chats that the page does not know. */
+  /** More of the list: what stands behind a chat that looked like this when it was told. */
   'chats.rest': {
-    input: z.object({ known: z.array(Id).max(100_000) }),
+    input: z.object({ after: z.object({ pinned: z.boolean(), activityAt: z.number(), id: Id }) }),
     output: z.object({ chats: z.array(ChatView), more: z.boolean() }),
   },
   'chats.create': { input: z.object({ userId: Id }), output: ChatView },

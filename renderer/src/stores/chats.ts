@@ -9,6 +9,9 @@ import { ask } from './bridge-call.ts';
 import { compareChats, mergeChats } from './chat-order.ts';
 import { painted } from './painted.ts';
 
+/** Milliseconds until the rest of the list is asked for again after a failure. */
+const RETRY_MS = 2_000;
+
 export const useChatsStore = defineStore('chats', () => {
   const list = shallowRef<ChatView[]>([]);
   /** False until the head of the list has come: nothing is not the same as not yet. */
@@ -25,31 +28,33 @@ export const useChatsStore = defineStore('chats', () => {
       loaded.value = true;
       complete.value = !event.more;
       generation += 1;
-      if (event.more) void fetchRest(generation);
+      const last = list.value.at(-1);
+      if (event.more && last) void fetchRest(generation, last);
     } else if (event.kind === 'chats') {
       list.value = mergeChats(list.value, event.upserts, event.removed);
     }
   }
 
   /** Asks for the rest of the list, piece by piece; what was pushed meanwhile is newer and stays. */
-  async function fetchRest(mine: number): Promise<void> {
-    for (;;) {
+  async function fetchRest(mine: number, head: ChatView): Promise<void> {
+    for (let last = head; ;) {
       // What is on the screen goes before what lies below it.
       await painted();
-      const known = list.value.map(({ id }) => id);
-      const answer = await ask((bridge) => bridge.chats.rest({ known }));
+      if (mine !== generation) return;
+      // Where it stood when it was told: a chat that has moved since was pushed.
+      const { pinned, activityAt, id } = last;
+      const answer = await ask((bridge) => bridge.chats.rest({ after: { pinned, activityAt, id } }));
       if (mine !== generation) return;
       if (!answer.ok) {
-        // The screens show what there is; main has logged why, and the next snapshot asks again.
-        console.error('the rest of the list did not come', answer.error.code);
-        return;
+        // Main has logged why. The screens show what there is until it comes.
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        continue;
       }
-      list.value = mergeChats(
-        list.value,
-        answer.value.chats.filter(({ id }) => !byId.value.has(id)),
-        [],
-      );
-      if (!answer.value.more) {
+      const { chats, more } = answer.value;
+      const fresh = chats.filter((chat) => !byId.value.has(chat.id));
+      list.value = mergeChats(list.value, fresh, []);
+      last = chats.toSorted(compareChats).at(-1) ?? last;
+      if (!more) {
         complete.value = true;
         return;
       }

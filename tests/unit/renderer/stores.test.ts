@@ -64,20 +64,39 @@ describe('chats', () => {
       deferred<Result<{ chats: ChatView[]; more: boolean }>>(),
     ];
     const rest = vi.fn(
-      (_input: { known: string[] }) => (pieces[rest.mock.calls.length - 1] ?? deferred<never>()).promise,
+      (_input: { after: { id: string } }) => (pieces[rest.mock.calls.length - 1] ?? deferred<never>()).promise,
     );
     installBridge({ chats: { rest } });
     const store = useChatsStore();
     store.apply({ kind: 'chats:reset', chats: [chatView('a', { activityAt: 9 })], more: true });
     expect([store.loaded, store.complete]).toEqual([true, false]);
-    await vi.waitFor(() => expect(rest).toHaveBeenCalledWith({ known: ['a'] }));
+    await vi.waitFor(() => expect(rest).toHaveBeenCalledWith({ after: { pinned: false, activityAt: 9, id: 'a' } }));
     store.apply({ kind: 'chats', upserts: [chatView('b', { activityAt: 10 })], removed: [] });
     pieces[0]?.resolve(ok({ chats: [chatView('b', { activityAt: 5 }), chatView('c', { activityAt: 4 })], more: true }));
-    await vi.waitFor(() => expect(rest).toHaveBeenLastCalledWith({ known: ['b', 'a', 'c'] }));
+    await vi.waitFor(() => expect(rest).toHaveBeenLastCalledWith({ after: { pinned: false, activityAt: 4, id: 'c' } }));
     expect(store.complete).toBe(false);
     pieces[1]?.resolve(ok({ chats: [chatView('d', { activityAt: 3 })], more: false }));
     await vi.waitFor(() => expect(store.complete).toBe(true));
     expect(store.list.map((chat) => chat.id)).toEqual(['b', 'a', 'c', 'd']);
+  });
+
+  test('what did not come is asked for again, and the screens know that it is missing', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const answers: Result<{ chats: ChatView[]; more: boolean }>[] = [
+      fail('storage_failed', 'busy'),
+      ok({ chats: [chatView('b')], more: false }),
+    ];
+    const rest = vi.fn(() => Promise.resolve(answers.shift() ?? fail('internal', 'none left')));
+    installBridge({ chats: { rest } });
+    const store = useChatsStore();
+    store.apply({ kind: 'chats:reset', chats: [chatView('a', { activityAt: 9 })], more: true });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(rest).toHaveBeenCalledTimes(1);
+    expect(store.complete).toBe(false);
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    expect(store.complete).toBe(true);
+    expect(store.list.map((chat) => chat.id)).toEqual(['a', 'b']);
   });
 
   test('what was asked for an earlier list is let go', async () => {

@@ -7,7 +7,7 @@ import type { Clock } from '../ports.ts';
 /** A word that somebody types is sent again at most so often. */
 const TYPING_EVERY_MS = 3_000;
 
-/** Chats of one answer: small enough to be drawn in between two frames. */
+/** Chats of one answer: few enough to be taken in between two frames. */
 const REST_CHATS = 200;
 
 type Methods<D extends string> = Extract<ChannelName, `${D}.${string}`>;
@@ -41,8 +41,8 @@ export function createChatsService({ account, guarded, clock, sendTyping }: Chat
   };
 
   return {
-    rest: ({ known }) =>
-      withAccount(async (open) => ok(await open.store.writer.chatList({ now: clock.now(), known, limit: REST_CHATS }))),
+    rest: ({ after }) =>
+      withAccount(async (open) => ok(await open.store.writer.chatList({ now: clock.now(), after, limit: REST_CHATS }))),
 
     create: ({ userId }) =>
       withAccount(async (open) => {

@@ -241,21 +241,26 @@ export function chatViews(context: StoreContext, now: number, ids: readonly stri
   return rows.map((row) => toChatView(context, row, now));
 }
 
-/** The first `limit` chats of the list beside `known`, in the list's order; `more`: there are others behind them. */
+/** A place in the list: behind the chat that looked like this. */
+export type ListPlace = Pick<ChatView, 'pinned' | 'activityAt' | 'id'>;
+
+/** `limit` chats of the list, from its beginning or behind a place; `more`: there are others behind them. */
 export function listedChats(
   context: StoreContext,
-  input: { now: number; known: readonly string[]; limit: number },
+  { now, after, limit }: { now: number; after: ListPlace | null; limit: number },
 ): { chats: ChatView[]; more: boolean } {
   // The ids first: the joins are then made for as many chats as are wanted.
   const ids = context.sql.all<{ id: string }>(
     `SELECT c.id FROM chats c LEFT JOIN flags f ON f.chat_id = c.id
-     WHERE c.id NOT IN (SELECT value FROM json_each(?))
+     WHERE (-coalesce(f.pinned, 0), -c.activity_at, c.id) > (?, ?, ?)
      ORDER BY coalesce(f.pinned, 0) DESC, c.activity_at DESC, c.id LIMIT ?`,
-    JSON.stringify(input.known),
-    input.limit + 1,
+    after ? -Number(after.pinned) : -2,
+    after ? -after.activityAt : 0,
+    after?.id ?? '',
+    limit + 1,
   );
-  const wanted = ids.slice(0, input.limit).map(({ id }) => id);
-  return { chats: chatViews(context, input.now, wanted), more: ids.length > input.limit };
+  const wanted = ids.slice(0, limit).map(({ id }) => id);
+  return { chats: chatViews(context, now, wanted), more: ids.length > limit };
 }
 
 /** The one unread truth: every chat that is not muted at this moment. */

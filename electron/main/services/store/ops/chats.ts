@@ -30,13 +30,13 @@ export interface StoreSnapshot {
 export function snapshot(context: StoreContext, { now, limit }: { now: number; limit: number }): StoreSnapshot {
   const counts = context.sql.all<{ id: string; unread: number }>('SELECT id, unread FROM chats WHERE unread > 0');
   return {
-    ...listedChats(context, { now, known: [], limit }),
+    ...listedChats(context, { now, after: null, limit }),
     unread: unreadView(context, now),
     counts: counts.map(({ id, unread }) => [id, unread]),
   };
 }
 
-/** The list beyond what is known. */
+/** The list behind a place. */
 export const chatList = listedChats;
 
 /** One chat. */
