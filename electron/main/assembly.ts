@@ -82,12 +82,18 @@ export function assemble(options: AssemblyOptions): Assembly {
       queue.emit({ kind: 'open', chatId, messageId });
     },
   });
+  /** Chats of which the page has asked for messages, or written some. Of the others it holds none, and would throw the news away. */
+  const shown = new Set<string>();
   // One stream of events: what the page is told is what the badge and the notifications say.
   const push: PushQueue = {
     ...queue,
     emit(event) {
       notifications.heard(event);
-      queue.emit(event);
+      if (event.kind !== 'messages' || shown.has(event.chatId)) queue.emit(event);
+    },
+    pageGone() {
+      shown.clear();
+      queue.pageGone();
     },
   };
   const settings = createSettingsService(options.document('settings'), logger);
@@ -135,6 +141,15 @@ export function assemble(options: AssemblyOptions): Assembly {
     }));
   };
 
+  const messages = createMessageHandlers(data);
+  /** From the question on, so that nothing falls between the answer and the first event. */
+  const showing =
+    <I extends { chatId: string }, O>(answer: (input: I) => O) =>
+    (input: I): O => {
+      shown.add(input.chatId);
+      return answer(input);
+    };
+
   return {
     push,
     notifications,
@@ -151,7 +166,10 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...createSettingsHandlers(settings),
       ...createUserHandlers(users),
       ...createChatHandlers(data),
-      ...createMessageHandlers(data),
+      ...messages,
+      'messages.page': showing(messages['messages.page']),
+      'messages.fill': showing(messages['messages.fill']),
+      'messages.send': showing(messages['messages.send']),
       ...createSearchHandlers(data),
     },
     start: () => session.start().finally(tellStarted),

@@ -93,3 +93,25 @@ describe('a message that arrives', () => {
     expect(ben.main.logger.of('notification.silent').map(({ fields }) => fields['why'])).toContain('muted');
   });
 });
+
+describe('a page', () => {
+  it('is told message by message of the chats it has asked for, and of the others by their rows in the list', async () => {
+    const told = (kind: string): number => ben.main.pushed.filter((event) => event.kind === kind).length;
+    // A new page: it holds nothing yet.
+    ben.main.assembly.push.pageGone();
+    expect(await ben.main.call('app.ready', {})).toMatchObject({ ok: true });
+    const rows = told('chats');
+    const before = told('messages');
+    expect(await send(ada, 'Nobody looks at this one')).toMatchObject({ ok: true });
+    await until('the row', () => told('chats') > rows);
+    expect(told('messages')).toBe(before);
+    const page = await ben.main.call('messages.page', { chatId, anchor: { at: 'latest' }, limit: 50 });
+    expect(page.ok && page.value.items.at(-1)?.text).toBe('Nobody looks at this one');
+    expect(await send(ada, 'Now somebody does')).toMatchObject({ ok: true });
+    await until('the message', () =>
+      ben.main.pushed.some(
+        (event) => event.kind === 'messages' && event.upserts.some(({ text }) => text === 'Now somebody does'),
+      ),
+    );
+  });
+});
