@@ -71,7 +71,7 @@ export const scriptSizeCase: BenchCase = {
       return {
         method:
           'Every script file that the page asks for from its start until the network has rested for half a second, each ' +
-          'compressed by itself. kB are 1000 bytes. Read from the built files; the stand-in own scripts are left out.',
+          'compressed by itself. kB are 1000 bytes. Read from the built files; the scripts of the stand-in are left out.',
         figures: [
           figure('script.list.gzip', 'to the chat list, gzip', list, 'gzip', 200),
           figure('script.list.brotli', 'to the chat list, brotli', list, 'brotli'),

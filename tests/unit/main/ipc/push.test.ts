@@ -1,37 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PushBatch, type PushEvent } from '../../../../contract/ipc/push.ts';
-import type { MessageView, Snapshot } from '../../../../contract/ipc/views.ts';
+import type { Snapshot } from '../../../../contract/ipc/views.ts';
 import { createPushQueue, MOST_WAITING } from '../../../../electron/main/ipc/push.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
+import { stored } from '../../renderer/conversation/message.ts';
 
 const typing = (chatId: string): PushEvent => ({ kind: 'typing', chatId, users: [] });
 const unread = (messages: number): PushEvent => ({ kind: 'unread', unread: { messages, chats: 0 } });
 const open = (chatId: string): PushEvent => ({ kind: 'open', chatId, messageId: null });
 
-const messageView = (chatId: string, mine: boolean): MessageView => ({
-  key: 'm1',
-  chatId,
-  id: 'm1',
-  localId: null,
-  position: { at: 1, tie: 'm1' },
-  senderId: mine ? 'me' : 'other',
-  senderName: 'x',
-  mine,
-  text: 'x',
-  createdAt: 1,
-  state: mine ? 'sent' : null,
-  problem: null,
-  undecided: false,
-  doubleOf: null,
-  quote: null,
-  reactions: [],
-  attachments: [],
-});
 const message = (chatId: string, mine: boolean): PushEvent => ({
   kind: 'messages',
   chatId,
-  upserts: [messageView(chatId, mine)],
+  upserts: [stored(1, { chatId, mine })],
   removed: [],
 });
 
