@@ -158,7 +158,7 @@ export class OpenAccount {
   async #rebuilt(opened: StoreOpened, wasOpen: boolean): Promise<void> {
     const { push, logger } = this.#options;
     try {
-      this.#fresh = wasOpen ? null : this.#fresh;
+      if (wasOpen) this.#fresh = null;
       const { chats, more, unread, counts } = await this.snapshot();
       if (this.#isClosed) return;
       push.emit({ kind: 'chats:reset', chats, more });

@@ -2,19 +2,11 @@
 import type { Message } from '#contract/api/message.ts';
 import type { StoreContext } from './context.ts';
 import { indexMessage, KINDS, kindsOf, unindexMessage } from './index-rows.ts';
+import { storedIds } from './stored-ids.ts';
 
 /** Ids of the files that a waiting message takes along; none where the row makes no sense. */
 export function fileIds(context: StoreContext, localId: string, json: string): string[] {
-  try {
-    const ids: unknown = JSON.parse(json);
-    if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
-  } catch (error) {
-    context.log('warn', 'store.files_unreadable', {
-      localId,
-      reason: error instanceof Error ? error.name : 'unknown',
-    });
-  }
-  return [];
+  return storedIds(context, json, 'store.files_unreadable', { localId });
 }
 
 /** Stores a message's files in place of those that its row had. */

@@ -5,18 +5,12 @@
  */
 import type { StoreContext } from './context.ts';
 import { readMeta, writeMeta } from './meta.ts';
+import { storedIds } from './stored-ids.ts';
 
 /** Their local ids. */
 export function takenBack(context: StoreContext): string[] {
   const json = readMeta(context.sql, 'taken_back');
-  if (json === null) return [];
-  try {
-    const ids: unknown = JSON.parse(json);
-    if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
-  } catch (error) {
-    context.log('warn', 'store.taken_back_unreadable', { reason: error instanceof Error ? error.name : 'unknown' });
-  }
-  return [];
+  return json === null ? [] : storedIds(context, json, 'store.taken_back_unreadable');
 }
 
 /** Adds one, in the transaction that takes it away. */

@@ -12,6 +12,7 @@ import { SEND_STATES, type SendState } from '#contract/model/send-state.ts';
 import { stripBidiControls } from '#contract/model/text.ts';
 import type { StoreContext } from './context.ts';
 import { personName, personView } from './people.ts';
+import { storedIds } from './stored-ids.ts';
 
 /** A stored message with what the view of its quote needs. */
 type ViewRow = {
@@ -178,16 +179,7 @@ const SELECT_CHAT = `
 
 /** The people of a chat, as stored; a damaged list is an empty one. */
 export function participantIds(context: StoreContext, chatId: string, json: string): string[] {
-  try {
-    const ids: unknown = JSON.parse(json);
-    if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
-  } catch (error) {
-    context.log('warn', 'store.participants_unreadable', {
-      chatId,
-      reason: error instanceof Error ? error.name : 'unknown',
-    });
-  }
-  return [];
+  return storedIds(context, json, 'store.participants_unreadable', { chatId });
 }
 
 function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {

@@ -1,6 +1,7 @@
 /** Keeps the keyboard's place when a change of screen takes away what had the focus. */
 import { nextTick, onMounted, watch, type Ref } from 'vue';
 import { useRoute } from 'vue-router';
+import { painted } from '../../stores/painted.ts';
 
 /** Where to go on from, the best first: the open part of the section, its list, what it suggests, anything in it. */
 const HOMES = [
@@ -17,18 +18,13 @@ function drawn(root: HTMLElement, selector: string): HTMLElement | null {
   );
 }
 
-/** Resolves in the frame after the next one: the list measures itself before it draws its rows. */
-function afterPainting(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
-}
-
 /** `section` is where the screens stand. A focus that is somewhere is left alone; so is one in a dialog. */
 export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
   const route = useRoute();
 
   async function settle(chatLeft: string | null): Promise<void> {
     // At the program's start nobody waits for the keyboard's place: looking for it would lay the page out twice.
-    await (navigator.userActivation.hasBeenActive ? nextTick() : afterPainting());
+    await (navigator.userActivation.hasBeenActive ? nextTick() : painted());
     const root = section.value;
     if (!root || document.activeElement !== document.body || document.querySelector('[role="dialog"]')) return;
     const left = chatLeft === null ? null : drawn(root, `[data-chat="${CSS.escape(chatLeft)}"]`);
@@ -39,7 +35,7 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
   onMounted(() => {
     // Whoever has just started the program has no place to keep yet.
     if (!navigator.userActivation.hasBeenActive) return;
-    void afterPainting().then(() => settle(null));
+    void painted().then(() => settle(null));
   });
   watch(
     () => [route.fullPath, route.params['chatId']] as const,
