@@ -53,7 +53,7 @@ async function walk(page: Page, shot: (screen: string) => Promise<void>): Promis
   await page.getByRole('dialog').waitFor();
   await shot('07-palette');
   await page.keyboard.press('Escape');
-  await page.evaluate(() => (location.hash = '#/settings'));
+  await page.evaluate(() => (location.hash = '#/settings/appearance'));
   await page.getByRole('radio').first().waitFor();
   await shot('08-settings');
 }

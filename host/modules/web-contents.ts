@@ -153,6 +153,11 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     return this.document !== null;
   }
 
+  /** How many pages have been open here so far. */
+  get documents(): number {
+    return this.nextProcessId - 1;
+  }
+
   async bootScript(): Promise<string> {
     const runtime = await pageRuntime();
     const { preload } = this.preferences;

@@ -3,6 +3,23 @@ import type { Browser, Page } from '@playwright/test';
 import { HostProcess } from '../../host/client.ts';
 import { appEnvironment, type Launched, type LaunchOptions } from './app-options.ts';
 
+/** Milliseconds that a page may take to leave when its window is closed. */
+const LEAVE_MS = 5000;
+
+/**
+ * Resolves when the page has left, as the stand-in tells it to when its window closes. A context that is closed in the
+ * middle of that navigation can hang for good.
+ */
+async function pageLeft(page: Page): Promise<void> {
+  if (page.isClosed()) return;
+  const ways = [
+    page.waitForEvent('close', { timeout: LEAVE_MS }),
+    page.waitForURL('about:blank', { timeout: LEAVE_MS, waitUntil: 'load' }),
+  ];
+  // A page that crashed, or never had a document, says nothing: the context is closed all the same.
+  await Promise.any(ways).catch(() => undefined);
+}
+
 /** Starts it; `watch` sees the page before anything runs in it. */
 export async function launchOnStandIn(
   browser: Browser,
@@ -43,7 +60,9 @@ export async function launchOnStandIn(
         await context.close();
       },
       async quit() {
+        const left = pageLeft(page);
         await host.quit();
+        await left;
         await context.close();
       },
     };

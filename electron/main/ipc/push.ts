@@ -6,6 +6,7 @@
  * snapshot has it; telling it twice does no harm), `live` (events leave in batches). A reload leads back to `away`. The
  * numbers count what was handed to pages: a batch always follows its predecessor, or the snapshot, without a gap.
  */
+import { gather } from '#contract/ipc/gather.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Clock, Logger, PushSink, Undo } from '../services/ports.ts';
@@ -47,13 +48,6 @@ function isNews(event: PushEvent): boolean {
   return event.kind === 'messages' && event.upserts.some((message) => !message.mine);
 }
 
-/** Of a state that is told as a whole only the last one counts; the order of all others stays. */
-function withoutRepeats(events: PushEvent[]): PushEvent[] {
-  const last = new Map<string, PushEvent>();
-  for (const event of events) if (event.kind === 'unread' || event.kind === 'connection') last.set(event.kind, event);
-  return events.filter((event) => !last.has(event.kind) || last.get(event.kind) === event);
-}
-
 export function createPushQueue(options: PushOptions): PushQueue {
   const { clock, logger } = options;
   let state: 'away' | 'reading' | 'live' = 'away';
@@ -73,7 +67,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
     undoFlush = null;
     if (state !== 'live') return;
     lastFlush = clock.monotonic();
-    const events = withoutRepeats(waiting);
+    const events = gather(waiting);
     waiting = [];
     for (let from = 0; from < events.length; from += BATCH_EVENTS) {
       const part = events.slice(from, from + BATCH_EVENTS);

@@ -10,6 +10,14 @@ function dateFormatter(tag: string, options: Intl.DateTimeFormatOptions): Intl.D
   return formatter;
 }
 
+const dayNamers = new Map<string, Intl.RelativeTimeFormat>();
+
+function dayNamer(tag: string): Intl.RelativeTimeFormat {
+  const known = dayNamers.get(tag) ?? new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  dayNamers.set(tag, known);
+  return known;
+}
+
 /** Whole calendar days, in local time, from `time` to `now`: 0 today, 1 yesterday, negative in the future. */
 export function daysBetween(time: number, now: number): number {
   const at = new Date(time);
@@ -39,7 +47,7 @@ export function formatDateTime(tag: string, time: number): string {
 export function nearDayName(tag: string, time: number, now: number): string | null {
   const days = daysBetween(time, now);
   if (days !== 0 && days !== 1) return null;
-  const name = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(-days, 'day');
+  const name = dayNamer(tag).format(-days, 'day');
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 

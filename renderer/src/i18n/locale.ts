@@ -37,10 +37,19 @@ export const PLURAL_FORMS: Record<Locale, readonly Intl.LDMLPluralRule[]> = {
   ru: ['one', 'few', 'many'],
 };
 
+/** Made once: making one costs a hundred times what asking it does. */
+const RULES = new Map<Locale, Intl.PluralRules>();
+
+function rulesOf(locale: Locale): Intl.PluralRules {
+  const known = RULES.get(locale) ?? new Intl.PluralRules(locale);
+  RULES.set(locale, known);
+  return known;
+}
+
 /** The index of the form for `count` in a phrase of `forms` forms: one form serves every count. */
 export function pluralIndex(locale: Locale, count: number, forms: number): number {
   if (forms < 2) return 0;
-  const rule = new Intl.PluralRules(locale).select(Math.abs(count));
+  const rule = rulesOf(locale).select(Math.abs(count));
   const index = PLURAL_FORMS[locale].indexOf(rule);
   // Russian "other" is for fractions only, and takes the "few" form: "1,5 часа".
   return Math.min(index === -1 ? 1 : index, forms - 1);

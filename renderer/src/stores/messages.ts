@@ -10,6 +10,7 @@ import type { PushEvent, PushEventOf } from '#contract/ipc/push.ts';
 import type { MessagePage, MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { ask } from './bridge-call.ts';
+import { createPace } from './pace.ts';
 import { IDLE, UNREAD_CHAT, type ChatMessages, type OpenTarget, type ReadingPlace } from './messages/chat-state.ts';
 import { findMessage, joinPage, mergePush, trimWindow, windowOf, type MessageWindow } from './messages/window.ts';
 
@@ -19,6 +20,10 @@ const PAGE = 80;
 const RELOAD = 200;
 /** Chats whose windows are kept while another one is open. */
 const KEPT_CHATS = 12;
+
+/** Rows that arrive in one frame, and frames after which one that waits is there at the latest, or nearly so. */
+const ROWS_PER_FRAME = 8;
+const MOST_FRAMES = 16;
 
 type Side = 'older' | 'newer';
 
@@ -38,6 +43,9 @@ export const useMessagesStore = defineStore('messages', () => {
   /** Pushes that arrived while a page was on its way: the page may be older than they are. */
   const missed = new Map<string, Set<PushEventOf<'messages'>[]>>();
 
+  /** The chat on the screen. */
+  let current: string | null = null;
+
   const state = (chatId: string): ChatMessages => chats.get(chatId) ?? UNREAD_CHAT;
   const patch = (chatId: string, change: Partial<ChatMessages>): void => {
     chats.set(chatId, { ...state(chatId), ...change });
@@ -52,6 +60,8 @@ export const useMessagesStore = defineStore('messages', () => {
     chatId: string,
     request: () => Promise<Result<MessagePage>>,
   ): Promise<Result<{ page: MessagePage; pushes: PushEventOf<'messages'>[] }>> {
+    // What is pushed from here on is told with the page.
+    if (chatId === current) admitAll();
     const pushes: PushEventOf<'messages'>[] = [];
     const waiting = missed.get(chatId) ?? new Set();
     missed.set(chatId, waiting.add(pushes));
@@ -158,12 +168,35 @@ export const useMessagesStore = defineStore('messages', () => {
     patch(chatId, { window: { ...fresh, readUpTo: window.readUpTo }, older: IDLE, newer: IDLE });
   }
 
+  function merge(chatId: string, upserts: readonly MessageView[], removed: readonly string[]): void {
+    const { window } = state(chatId);
+    if (!window) return;
+    const merged = mergePush(window, upserts, removed);
+    if (merged !== window) patch(chatId, { window: trimWindow(merged, readerKey(chatId)) });
+  }
+
+  /** What others write into the chat on the screen, a few rows per frame: in a flood the page stays in the person's hand. */
+  const arrivals = createPace<MessageView>('frame', (waiting) => {
+    if (current === null) return;
+    const share = Math.max(ROWS_PER_FRAME, Math.ceil(waiting.length / MOST_FRAMES));
+    merge(current, waiting.slice(0, share), []);
+    arrivals.push(waiting.slice(share));
+  });
+
+  /** Everything that waits for its frame is in the window after this. */
+  function admitAll(): void {
+    const waiting = arrivals.drain();
+    if (current !== null && waiting.length > 0) merge(current, waiting, []);
+  }
+
   function push(event: PushEventOf<'messages'>): void {
     for (const pushes of missed.get(event.chatId) ?? []) pushes.push(event);
-    const { window } = state(event.chatId);
-    if (!window) return;
-    const merged = mergePush(window, event.upserts, event.removed);
-    if (merged !== window) patch(event.chatId, { window: trimWindow(merged, readerKey(event.chatId)) });
+    const mayWait = event.chatId === current && event.removed.length === 0;
+    if (mayWait && event.upserts.every((message) => !message.mine)) arrivals.push(event.upserts);
+    else {
+      if (event.chatId === current) admitAll();
+      merge(event.chatId, event.upserts, event.removed);
+    }
   }
 
   /** Puts an answer of main's into the window at once, without waiting for its push. */
@@ -179,6 +212,7 @@ export const useMessagesStore = defineStore('messages', () => {
   }
 
   function clear(): void {
+    arrivals.drain();
     chats.clear();
     places.clear();
     dividers.clear();
@@ -192,8 +226,6 @@ export const useMessagesStore = defineStore('messages', () => {
 
   let live = false;
   let account: string | null = null;
-  /** The chat on the screen. */
-  let current: string | null = null;
 
   /** Takes what main tells; other kinds of events are of no concern here. */
   function apply(event: PushEvent): void {
@@ -215,6 +247,7 @@ export const useMessagesStore = defineStore('messages', () => {
 
   /** Names the chat on the screen; null when there is none. */
   function show(chatId: string | null): void {
+    admitAll();
     current = chatId;
   }
 

@@ -11,6 +11,20 @@ const HOMES = [
   'button:not([tabindex="-1"]), a[href]:not([tabindex="-1"]), input:not([tabindex="-1"])',
 ];
 
+/** Milliseconds that the keyboard's place waits for a list that is on its way. */
+const FILLING_MS = 3000;
+
+/** Resolves when nothing in `root` is still being filled and what came stands there. */
+async function filled(root: HTMLElement): Promise<void> {
+  const end = performance.now() + FILLING_MS;
+  for (let waited = false; ; waited = true) {
+    const isFilling = root.querySelector('[aria-busy="true"]') !== null;
+    if (!isFilling && !waited) return;
+    await painted();
+    if (!isFilling || performance.now() > end) return;
+  }
+}
+
 /** What can take the focus and is drawn. */
 function drawn(root: HTMLElement, selector: string): HTMLElement | null {
   return (
@@ -26,7 +40,9 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
     // At the program's start nobody waits for the keyboard's place: looking for it would lay the page out twice.
     await (navigator.userActivation.hasBeenActive ? nextTick() : painted());
     const root = section.value;
-    if (!root || document.activeElement !== document.body || document.querySelector('[role="dialog"]')) return;
+    if (root) await filled(root);
+    if (!root?.isConnected || document.activeElement !== document.body || document.querySelector('[role="dialog"]'))
+      return;
     const left = chatLeft === null ? null : drawn(root, `[data-chat="${CSS.escape(chatLeft)}"]`);
     const home = left ?? HOMES.reduce<HTMLElement | null>((found, selector) => found ?? drawn(root, selector), null);
     home?.focus({ preventScroll: true });

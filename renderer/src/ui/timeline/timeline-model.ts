@@ -6,7 +6,8 @@
  * `scrollTop` counts in. `shift` is the difference. A change above the reader (a page of older rows, a picture whose
  * size becomes known) alters `shift` and not `scrollTop`: nothing is written to the scroll position while a wheel, a
  * finger or the scrollbar owns it, and the part of a pixel that a scroll position cannot hold stays in `shift`. When
- * the reader rests, or comes near the beginning, `shift` is paid back in one write.
+ * the reader rests, or comes near the beginning, `shift` is paid back in one write. At the end too: rows that arrive
+ * move the list inside of a content that keeps its height, until a while has passed without one.
  *
  * States. `end`: stuck to the newest row; whatever changes, the last row stays at the bottom edge. `held`: the reader is
  * elsewhere; the row `key` keeps its content coordinate `y`. `placing`: a jump to a row; it keeps its place in the
@@ -35,6 +36,9 @@ export interface RowRange {
   start: number;
   end: number;
 }
+
+/** Pixels by which the content's height may differ from the rows' while rows arrive: the scrollbar is wrong by that much. */
+const MOST_OWED = 50_000;
 
 /** More rows than this are never in the document. */
 export const MAX_ROWS = 320;
@@ -69,6 +73,16 @@ export class TimelineModel {
   /** True while the newest row is held at the bottom edge. */
   get atEnd(): boolean {
     return this.#mode.kind === 'end';
+  }
+
+  /** True while a plan at rest would set right what an earlier one has left. */
+  get owes(): boolean {
+    return this.#heights.total > this.#viewport && Math.abs(this.#shift) >= 1;
+  }
+
+  /** Height of the part that is seen, in pixels. */
+  get viewport(): number {
+    return this.#viewport;
   }
 
   /** Pixels of the list above the viewport; negative where a short list leaves room. */
@@ -223,7 +237,7 @@ export class TimelineModel {
     const total = this.#heights.total;
     if (total <= this.#viewport) return this.#planShort(total);
     const mode = this.#mode;
-    if (mode.kind === 'end') return this.#planEnd(total);
+    if (mode.kind === 'end') return this.#planEnd(total, resting);
     const index = this.#index.indexOf(mode.key);
     if (index < 0) return this.#planLost(total);
     return mode.kind === 'placing'
@@ -250,7 +264,17 @@ export class TimelineModel {
     return this.#result(this.#scrollTop === 0 ? null : 0);
   }
 
-  #planEnd(total: number): TimelinePlan {
+  /**
+   * While rows arrive, the content keeps its height and the scroll position stays where it is: the rows move up inside of
+   * it. Writing a scroll position makes the browser lay the page out at once, and in a flood that would be for each row.
+   */
+  #planEnd(total: number, resting = true): TimelinePlan {
+    const isThere = Math.abs(this.#contentHeight - this.#viewport - this.#scrollTop) < 1;
+    const hasRoom = this.#scrollTop >= this.#viewport;
+    if (!resting && isThere && hasRoom && Math.abs(total - this.#contentHeight) < MOST_OWED) {
+      this.#shift = this.#contentHeight - total;
+      return this.#result(null);
+    }
     this.#contentHeight = Math.ceil(total);
     this.#shift = this.#contentHeight - total;
     const wanted = this.#contentHeight - this.#viewport;

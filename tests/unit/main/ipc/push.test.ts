@@ -10,10 +10,10 @@ const typing = (chatId: string): PushEvent => ({ kind: 'typing', chatId, users: 
 const unread = (messages: number): PushEvent => ({ kind: 'unread', unread: { messages, chats: 0 } });
 const open = (chatId: string): PushEvent => ({ kind: 'open', chatId, messageId: null });
 
-const message = (chatId: string, mine: boolean): PushEvent => ({
+const message = (chatId: string, mine: boolean, number = 1): PushEvent => ({
   kind: 'messages',
   chatId,
-  upserts: [stored(1, { chatId, mine })],
+  upserts: [stored(number, { chatId, mine })],
   removed: [],
 });
 
@@ -72,7 +72,7 @@ describe('what main tells the page', () => {
     expect(batches.map(({ seq }) => seq)).toEqual([2]);
     push.emit(message('c1', false));
     clock.advance(15);
-    push.emit(message('c1', false));
+    push.emit(message('c2', false));
     expect(batches).toHaveLength(1);
     clock.advance(1);
     expect(batches.map(({ seq }) => seq)).toEqual([2, 4]);
@@ -171,6 +171,17 @@ describe('what main tells the page', () => {
     for (const event of [unread(1), typing('c1'), unread(2), typing('c2'), unread(3)]) push.emit(event);
     clock.advance(16);
     expect(batches).toEqual([{ seq: 3, events: [typing('c1'), typing('c2'), unread(3)] }]);
+  });
+
+  it('tells the messages of a chat that come in one frame as one change', async () => {
+    const { clock, batches, push } = queue();
+    await push.snapshot(read);
+    push.emit(message('c1', false, 1));
+    clock.advance(0);
+    for (let n = 2; n < 40; n++) push.emit(message(n % 2 ? 'c1' : 'c2', false, n));
+    clock.advance(16);
+    expect(batches.map(({ seq }) => seq)).toEqual([1, 3]);
+    expect(batches[1]?.events.map((event) => event.kind === 'messages' && event.upserts.length)).toEqual([19, 19]);
   });
 
   it('cuts a burst into batches that follow each other', async () => {

@@ -82,6 +82,36 @@ describe('TimelineModel', () => {
     expect(page.model.atEnd).toBe(false);
   });
 
+  it('lets the rows move up inside of a content that keeps its height while rows arrive, and sets it right at rest', () => {
+    const page = new Page();
+    page.set(rows(100, 40.25));
+    const { scrollTop } = page;
+    for (let more = 1; more <= 30; more++) {
+      page.set([...page.items, { key: `new${more}`, estimate: 33.5 }], true, false);
+      expect(page.scrollTop).toBe(scrollTop);
+      expect(page.screen(`new${more}`) + 33.5).toBe(VIEWPORT);
+    }
+    expect(page.model.owes).toBe(true);
+    page.commit(true);
+    expect(page.model.owes).toBe(false);
+    expect(page.screen('new30') + 33.5).toBe(VIEWPORT);
+    expect(page.model.above).toBe(100 * 40.25 + 30 * 33.5 - VIEWPORT);
+    expect(page.scrollTop).toBe(Math.ceil(page.model.above));
+  });
+
+  it('holds what a reader sees who turns back in the middle of a flood, and leads them to the beginning', () => {
+    const page = new Page();
+    page.set(rows(40));
+    for (let more = 1; more <= 200; more++) page.set([...page.items, { key: `n${more}`, estimate: 40 }], true, false);
+    const last = page.screen('n200');
+    page.scroll(page.scrollTop - 100);
+    expect(page.screen('n200')).toBe(last + 100);
+    page.set([...page.items, { key: 'later', estimate: 40 }], true, false);
+    expect(page.screen('n200')).toBe(last + 100);
+    for (let turn = 0; turn < 200 && page.model.above > 0; turn++) page.scroll(page.scrollTop - 400);
+    expect(page.screen('m0')).toBe(0);
+  });
+
   it('does not stick to an end that is not the newest', () => {
     const page = new Page();
     page.set(rows(100), false);

@@ -60,7 +60,8 @@ function block(node: BlockNode, open: Open, tail: VNode | null): VNode {
     case 'paragraph':
       return h('p', { class: 'text-paragraph', dir: 'auto' }, [
         ...inline(node.children, open),
-        ...(tail ? [tail] : []),
+        // The last word may stay on its line when the tail has to go to the next one.
+        ...(tail ? [h('wbr'), tail] : []),
       ]);
     case 'quote':
       return h('blockquote', { class: 'text-quote', dir: 'auto' }, inline(node.children, open));
