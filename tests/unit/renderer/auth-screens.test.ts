@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { TooltipProvider } from 'reka-ui';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { h, type Component } from 'vue';
 import type { ServerView } from '#contract/ipc/views.ts';
@@ -17,7 +16,7 @@ let wrapper: VueWrapper | undefined;
 
 function show(form: Component, given = typed): VueWrapper {
   wrapper = mount(
-    { render: () => h(TooltipProvider, null, { default: () => h(form, { typed: given }) }) },
+    { render: () => h(form, { typed: given }) },
     { attachTo: document.body, global: { plugins: [createPinia(), i18n] } },
   );
   return wrapper;

@@ -20,8 +20,12 @@ export interface FoundLink {
   node: LinkNode;
 }
 
+/** What no link is without. Most messages have none of it, and looking properly costs more than all the rest of the parsing. */
+const MAY_LINK = /\S\.\S|:\/\/|@/;
+
 /** All links of a text, in order, none overlapping. */
 export function findLinks(text: string): FoundLink[] {
+  if (!MAY_LINK.test(text)) return [];
   const found: FoundLink[] = [];
   for (const match of find(text, { defaultProtocol: 'https' })) {
     // A mark at the end closes something; an address ends before it.

@@ -4,15 +4,15 @@
  */
 import { parseInline } from './inline.ts';
 import type { BlockNode, InlineNode } from './nodes.ts';
+import { isOnlyEmoji } from './only-emoji.ts';
 
 /** Longer texts (no client of ours can send them) are shown as they are. */
 const MAX_FORMATTED = 20_000;
-const ONLY_EMOJI = /^(?:\p{RGI_Emoji}[ \n]*){1,3}$/v;
 
 /** Parses a message's text. */
 export function parseText(text: string): BlockNode[] {
   if (text.length > MAX_FORMATTED) return [{ kind: 'paragraph', children: [{ kind: 'text', text }] }];
-  if (text.length < 64 && ONLY_EMOJI.test(text)) return [{ kind: 'emoji', text }];
+  if (isOnlyEmoji(text)) return [{ kind: 'emoji', text }];
   const blocks: BlockNode[] = [];
   let rest = 0;
   for (const fence of text.matchAll(/(?:^|(?<=\n))```[^\n`]*\n?([\s\S]*?)\n?```(?=\n|$)/g)) {

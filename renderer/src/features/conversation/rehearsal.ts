@@ -1,0 +1,129 @@
+/**
+ * Draws the parts of a conversation once where nobody sees it, while nobody waits. What runs for the first time is slow:
+ * the browser compiles it then. Without a rehearsal the first chat that is opened after a start takes three times as
+ * long as the next.
+ */
+import { defineComponent, h, provide, render, type AppContext, type VNode } from 'vue';
+import type { ChatView, MessageView } from '#contract/ipc/views.ts';
+import ContextMenu from '../../ui/ContextMenu.vue';
+import Timeline from '../../ui/timeline/Timeline.vue';
+import { CONVERSATION_ACTIONS, type ConversationActions } from './actions.ts';
+import BeginRow from './BeginRow.vue';
+import Composer from './composer/Composer.vue';
+import ConversationHeader from './ConversationHeader.vue';
+import DividerRow from './DividerRow.vue';
+import MessageItem from './MessageItem.vue';
+import { createRowBuilder, type ConversationRow } from './rows.ts';
+
+const NOTHING = (): void => undefined;
+/** Nothing is pressed in a rehearsal. */
+const ACTIONS: ConversationActions = {
+  reply: NOTHING,
+  react: NOTHING,
+  copy: NOTHING,
+  forward: NOTHING,
+  details: NOTHING,
+  toggleSelected: NOTHING,
+  cancel: NOTHING,
+  edit: NOTHING,
+  resend: NOTHING,
+  discard: NOTHING,
+  goTo: NOTHING,
+  openLink: NOTHING,
+  hold: NOTHING,
+  menu: NOTHING,
+};
+
+const CHAT: ChatView = {
+  id: 'rehearsal',
+  title: '-',
+  peer: null,
+  participants: [],
+  last: null,
+  activityAt: 0,
+  unread: 0,
+  markedUnread: false,
+  pinned: false,
+  archived: false,
+  muted: null,
+  draft: '',
+  draftReplyTo: null,
+  hasFiles: false,
+  hasMusic: false,
+  waiting: 0,
+  failed: 0,
+};
+
+function line(number: number, text: string, mine: boolean): MessageView {
+  const key = `rehearsal-${String(number)}`;
+  return {
+    key,
+    chatId: CHAT.id,
+    id: key,
+    localId: null,
+    position: { at: number, tie: key },
+    senderId: mine ? 'me' : 'peer',
+    senderName: '-',
+    mine,
+    text,
+    createdAt: number * 60_000,
+    state: mine ? 'read' : null,
+    problem: null,
+    undecided: false,
+    doubleOf: null,
+    quote: null,
+    reactions: [],
+    attachments: [],
+  };
+}
+
+/** Enough of them for the browser to take what draws them for worth compiling. */
+function rows(): ConversationRow[] {
+  const items = Array.from({ length: 8 }, (_, at) =>
+    line(at, at % 3 === 0 ? 'A *line* of `words`, and www.example.com\n> quoted' : 'A line of words.', at % 2 === 0),
+  );
+  const window = { chatId: CHAT.id, items, older: 'end', newer: 'end', readUpTo: null } as const;
+  return createRowBuilder()(window, { readUpTo: 'rehearsal-3' });
+}
+
+function row(item: ConversationRow): VNode {
+  if (item.kind === 'message') {
+    return h(MessageItem, { row: item, group: false, active: false, flash: false, selected: null });
+  }
+  if (item.kind === 'begin') return h(BeginRow, { id: CHAT.id, title: CHAT.title });
+  return h(DividerRow, { label: '-' });
+}
+
+const Part = defineComponent({
+  props: { draw: { type: Function, required: true } },
+  setup(props) {
+    provide(CONVERSATION_ACTIONS, ACTIONS);
+    return () => props.draw() as VNode;
+  },
+});
+
+const PARTS: (() => VNode)[] = [
+  () => h(Composer, { chatId: CHAT.id, draft: '', reply: null, editing: null, hint: '' }),
+  () => h(ConversationHeader, { chat: CHAT, typing: [], now: 0 }),
+  () => h('div', rows().map(row)),
+  () =>
+    h(ContextMenu, { entries: [] }, () =>
+      h(
+        Timeline<ConversationRow>,
+        { items: rows(), label: '-' },
+        { default: ({ item }: { item: ConversationRow }) => row(item) },
+      ),
+    ),
+];
+
+/** The rehearsal in steps of a few milliseconds, each to be run when there is time. `context`: the application's. */
+export function rehearsal(context: AppContext): (() => void)[] {
+  return PARTS.map((draw) => () => {
+    // Never put into the document: nothing is laid out, painted, focused or read out.
+    const stage = document.createElement('div');
+    const part = h(Part, { draw });
+    part.appContext = context;
+    render(part, stage);
+    render(null, stage);
+  });
+}

@@ -1,0 +1,13 @@
+/** Parts that most visits never want: drawn from the first time on that they are wanted, and kept from then on. */
+import { readonly, ref, watch, type Ref } from 'vue';
+
+/** Becomes true when `wanted` does, and stays so. */
+export function useSinceFirst(wanted: () => boolean): Readonly<Ref<boolean>> {
+  const since = ref(wanted());
+  const stop = watch(wanted, (now) => {
+    if (!now) return;
+    since.value = true;
+    stop();
+  });
+  return readonly(since);
+}
