@@ -3,7 +3,7 @@
  * the browser compiles it then. Without a rehearsal the first chat that is opened after a start takes three times as
  * long as the next.
  */
-import { defineComponent, h, provide, render, type AppContext, type VNode } from 'vue';
+import { defineComponent, h, provide, render, type AppContext, type PropType, type VNode } from 'vue';
 import type { ChatView, MessageView } from '#contract/ipc/views.ts';
 import ContextMenu from '../../ui/ContextMenu.vue';
 import Timeline from '../../ui/timeline/Timeline.vue';
@@ -95,10 +95,10 @@ function row(item: ConversationRow): VNode {
 }
 
 const Part = defineComponent({
-  props: { draw: { type: Function, required: true } },
+  props: { draw: { type: Function as PropType<() => VNode>, required: true } },
   setup(props) {
     provide(CONVERSATION_ACTIONS, ACTIONS);
-    return () => props.draw() as VNode;
+    return () => props.draw();
   },
 });
 
