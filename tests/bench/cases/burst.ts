@@ -8,6 +8,7 @@ import type { LoopRecord } from '../lib/host-link.ts';
 import { APP, clickToPainted, painted, PEER, present } from '../lib/markup.ts';
 import { openPeer } from '../lib/peer.ts';
 import type { Figure } from '../lib/report.ts';
+import { recordTasks } from '../lib/task-times.ts';
 
 const PER_SECOND = 5000;
 const CHATS = 20;
@@ -15,8 +16,10 @@ const SETTLE_MS = 120_000;
 
 interface Burst {
   main: LoopRecord;
-  /** Tasks of the page over 50 ms. */
+  /** Tasks of the page over 50 ms by the clock. */
   longTasks: number[];
+  /** What the page's thread computed in each task, milliseconds. */
+  tasks: number[];
   pushMs: number;
   storedMs: number;
   paintedMs: number;
@@ -42,6 +45,7 @@ async function burstInApp(account: PreparedAccount, app: RunningApp, count: numb
   await clickToPainted(app.page, APP.chatRow(world.chatId(0)), APP.messages, world.lastWords(0));
   await app.page.waitForLoadState('networkidle');
   const before = countStored(home.folder).rows;
+  const stopTasks = await recordTasks(app.devtools);
   await app.page.evaluate(() => window.relayBench?.startLongTasks());
   await app.main.startLoop();
   const begun = performance.now();
@@ -56,10 +60,13 @@ async function burstInApp(account: PreparedAccount, app: RunningApp, count: numb
   const paintedMs = performance.now() - begun;
   const main = await app.main.stopLoop();
   const longTasks = present(await app.page.evaluate(() => window.relayBench?.stopLongTasks()));
+  const tasks = await stopTasks();
+  if (tasks.length === 0) throw new Error('the browser told of no task of the page');
   const after = countStored(home.folder);
   return {
     main,
     longTasks,
+    tasks,
     pushMs,
     storedMs,
     paintedMs,
@@ -130,8 +137,9 @@ export const burstCase: BenchCase = {
       method:
         `${count} messages at ${PER_SECOND}/s through a real socket into ${CHATS} chats, one of them open at its newest message. ` +
         `Main: every 2 ms a look at how much this thread computed since the last one; the longest stretch bounds its longest task ` +
-        `from above, and leaves out what other processes took on two cores. Page: the browser's own record of tasks over 50 ms ` +
-        `(by the clock). Lost: the server's messages minus those in the store at the end. The component gets the same number at ` +
+        `from above, and leaves out what other processes took on two cores. Page: what its thread computed in each of its tasks, ` +
+        `by the browser's own tracing; beside it the browser's record of tasks over 50 ms by the clock, which other processes ` +
+        `lengthen (the server, main, its store and the compositor share the two cores). Lost: the server's messages minus those in the store at the end. The component gets the same number at ` +
         `the same pace into its open room, handed over once per frame, without a socket or a store.`,
       figures: [
         {
@@ -143,20 +151,26 @@ export const burstCase: BenchCase = {
         },
         {
           name: 'burst.page.task',
-          what: `longest task of the page (${ours.longTasks.length} over 50 ms)`,
-          value: worst(ours.longTasks),
+          what: 'longest task of the page',
+          value: worst(ours.tasks),
           unit: 'ms',
           budget: { atMost: 50 },
         },
         { name: 'burst.lost', what: 'messages lost', value: ours.lost, unit: '', budget: { atMost: 0 } },
         { name: 'burst.doubled', what: 'messages doubled', value: ours.doubled, unit: '', budget: { atMost: 0 } },
+        plain(
+          'burst.page.wall',
+          `the page: longest task by the clock (${ours.longTasks.length} over 50 ms)`,
+          worst(ours.longTasks),
+          'ms',
+        ),
         plain('burst.main.wall', 'main: longest wait of a timer by the clock', ours.main.longestWall, 'ms'),
         plain('burst.pushed', 'all handed to the socket after', ours.pushMs, 'ms'),
         plain('burst.stored', 'all stored after', ours.storedMs, 'ms'),
         plain('burst.painted', 'the last one painted after', ours.paintedMs, 'ms'),
         plain(
           'burst.peer.task',
-          `the component: longest task (${peer.longTasks.length} over 50 ms)`,
+          `the component: longest task by the clock (${peer.longTasks.length} over 50 ms)`,
           peer.shown ? worst(peer.longTasks) : Number.NaN,
           'ms',
         ),
