@@ -168,11 +168,18 @@ export class OpenAccount {
       if (opened.rescued > 0) push.emit({ kind: 'notice', notice: 'outbox_rescued', code: null });
       if (wasOpen) {
         this.sync.readAnew();
-        this.outbox.wake();
+        this.#inBackground('line', this.#goOn());
       }
     } catch (error) {
       logger.error('account.not_shown', { reason: error instanceof Error ? error.name : 'unknown' });
     }
+  }
+
+  /** Goes on with another store. Damage may have cut the beginning short: what that left undone is done now. */
+  async #goOn(): Promise<void> {
+    await Promise.allSettled([this.#ready]);
+    await this.unread.start();
+    await this.#connectOutbox(this.#given);
   }
 
   /** A named moment has come. */

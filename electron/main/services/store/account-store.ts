@@ -1,6 +1,7 @@
 /**
  * One account's store: a writing thread for everything that must be true, a reading one for searches, and the way out
- * when the database turns out to be damaged: put it aside, begin anew, ask again.
+ * when the database turns out to be damaged: put it aside, begin anew, ask again. What cannot be opened or made anew now
+ * is tried again until it can (see store-life.ts).
  */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { StoreError } from './problems.ts';
 import type { ReaderOperations, WriterOperations } from './operations.ts';
 import type { ReaderApi, StoreOpened, WriterApi } from './protocol.ts';
 import { startStoreThread, type StoreThread } from './store-client.ts';
+import { StoreLife } from './store-life.ts';
 
 export interface AccountStoreOptions {
   userDataDir: string;
@@ -33,7 +35,10 @@ export interface AccountStore {
   readonly writer: WriterApi;
   /** Operations of the reading thread. */
   readonly reader: ReaderApi;
-  /** What happened at opening; rejects with a StoreError when the disk does not let it. */
+  /**
+   * What happened at opening. While the disk does not let it, it waits for the try that succeeds; rejects with a
+   * StoreError when the store is closed before.
+   */
   readonly opened: Promise<StoreOpened>;
   close(): Promise<void>;
 }
@@ -97,42 +102,27 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
     };
   };
 
-  let current = start(false);
-  // Whoever calls hears of a failure; nobody calling is no reason to end the program.
-  current.catch((error: unknown) =>
-    logger.error('store.open_failed', { problem: error instanceof StoreError ? error.problem : 'failed' }),
-  );
-  const opened = current.then((threads) => threads.writer.opened);
-  opened.catch(() => undefined);
-  let isClosing = false;
-
-  const rebuild = async (threads: Threads): Promise<Threads> => {
-    logger.error('store.damaged', {});
-    await threads.close();
-    const fresh = await start(true);
-    options.onRebuilt(fresh.writer.opened);
-    return fresh;
-  };
+  const life = new StoreLife<Threads>({
+    clock,
+    logger,
+    start,
+    onReopened: (threads) => options.onRebuilt(threads.writer.opened),
+  });
 
   /**
    * Runs a call; one that meets a damaged database is asked again of the new one, and so are those that stood behind it
    * and ended with the old thread.
    */
   const run = async (call: (threads: Threads) => Promise<unknown>): Promise<unknown> => {
-    const asked = current;
+    const asked = life.current;
     const threads = await asked;
     try {
       return await call(threads);
     } catch (error) {
-      if (!(error instanceof StoreError) || isClosing) throw error;
-      if (error.problem === 'damaged' && asked === current) {
-        current = rebuild(threads);
-        current.catch((failure: unknown) =>
-          logger.error('store.rebuild_failed', { reason: failure instanceof Error ? failure.name : 'unknown' }),
-        );
-      }
-      if (asked === current) throw error;
-      return call(await current);
+      if (!(error instanceof StoreError) || life.isClosed) throw error;
+      if (error.problem === 'damaged') life.damaged(asked, threads);
+      if (asked === life.current) throw error;
+      return call(await life.current);
     }
   };
 
@@ -150,14 +140,14 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
       },
     });
 
+  const opened = life.opened.then((threads) => threads.writer.opened);
+  // Nobody waiting is no reason to end the program.
+  opened.catch(() => undefined);
+
   return {
     writer: remote((threads) => threads.writer.api),
     reader: remote(async (threads) => (await threads.reader()).api),
     opened,
-    async close() {
-      isClosing = true;
-      const threads = await current.catch(() => null);
-      await threads?.close();
-    },
+    close: () => life.close(),
   };
 }

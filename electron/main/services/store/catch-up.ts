@@ -7,16 +7,16 @@
 import { pendingPosition } from '#contract/model/message-order.ts';
 import { ensureChat, refreshChat } from './chat-rows.ts';
 import type { StoreContext } from './context.ts';
-import { fileIds } from './file-rows.ts';
+import { fileIds, storeContent } from './file-rows.ts';
 import { indexMessage, kindsOf } from './index-rows.ts';
-import type { Journal, JournalContents, WrittenLine } from './journal.ts';
+import type { Journal, JournalContents, Wording, WrittenLine } from './journal.ts';
 import { removeRow } from './message-rows.ts';
 import { freeRow } from './place.ts';
 import { forgetTakenBack, takenBack } from './taken-back.ts';
 
 /** Brings over what only the journal knows; how many unsent messages came back. */
 export function catchUp(context: StoreContext, contents: JournalContents, now: number): number {
-  const { open, stored, gone, skipped } = contents;
+  const { open, wordings, stored, gone, skipped } = contents;
   const ended = new Set(takenBack(context));
   const missing = open.filter(
     (line) => line.account === context.account && !ended.has(line.localId) && !isKnown(context, line.localId),
@@ -24,19 +24,48 @@ export function catchUp(context: StoreContext, contents: JournalContents, now: n
   const top = context.sql.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM outbox')?.seq ?? 0;
   let unanswered = 0;
   let removed = 0;
+  let reworded = 0;
   context.sql.transaction(() => {
+    for (const [localId, wording] of wordings) reworded += Number(reword(context, localId, wording, now));
     for (const one of stored) unanswered += Number(noteStored(context, one));
     for (const localId of gone) removed += Number(takeAway(context, localId));
     missing.forEach((line, index) => rescueOne(context, line, top + index + 1, now));
     for (const chatId of new Set(missing.map((line) => line.chatId))) refreshChat(context, chatId);
   });
-  if (missing.length + unanswered + removed + skipped > 0)
-    context.log('warn', 'store.caught_up', { messages: missing.length, unanswered, removed, skipped });
+  if (missing.length + unanswered + removed + reworded + skipped > 0)
+    context.log('warn', 'store.caught_up', { messages: missing.length, unanswered, removed, reworded, skipped });
   return missing.length;
 }
 
 function isKnown(context: StoreContext, localId: string): boolean {
   return context.sql.get('SELECT 1 FROM outbox WHERE local_id = ?', localId) !== undefined;
+}
+
+/**
+ * A message on which the person had a later word than the database knows; true when there was one. It was to be sent with
+ * it, and nobody knows whether it had left since: it counts as unanswered, as one that comes back does.
+ */
+function reword(context: StoreContext, localId: string, { text, revision }: Wording, now: number): boolean {
+  const rows = context.sql.run(
+    `UPDATE outbox SET content = ?, revision = ?, state = 'unknown', unanswered = 1, next_at = ?, queued_at = ?
+     WHERE local_id = ? AND revision < ? AND server_id IS NULL`,
+    text,
+    revision,
+    now,
+    now,
+    localId,
+    revision,
+  );
+  if (rows === 0) return false;
+  const message = context.sql.get<{ row: number; chat_id: string; sender_id: string }>(
+    'SELECT row, chat_id, sender_id FROM messages WHERE local_id = ? AND id IS NULL',
+    localId,
+  );
+  if (!message) return true;
+  context.sql.run("UPDATE messages SET state = 'unknown', problem = NULL, undecided = 0 WHERE row = ?", message.row);
+  storeContent(context, message, text);
+  refreshChat(context, message.chat_id);
+  return true;
 }
 
 /** A message that the server has; true when the database took it for an unsent one. */
@@ -81,7 +110,8 @@ function rescueOne(context: StoreContext, line: WrittenLine, seq: number, now: n
   const kinds = kindsOf(line.text, []);
   const added = context.sql.run(
     `INSERT OR IGNORE INTO outbox (local_id, account, chat_id, seq, content, reply_to, files, state, attempt, unanswered, next_at,
-       anchor_id, anchor_at, anchor_tie, written_at, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'unknown', 1, 1, ?, ?, ?, ?, ?, ?)`,
+       anchor_id, anchor_at, anchor_tie, written_at, queued_at, revision)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'unknown', 1, 1, ?, ?, ?, ?, ?, ?, ?)`,
     line.localId,
     line.account,
     line.chatId,
@@ -95,6 +125,7 @@ function rescueOne(context: StoreContext, line: WrittenLine, seq: number, now: n
     line.anchor.tie,
     line.writtenAt,
     now,
+    line.revision,
   );
   if (added === 0) return;
   context.sql.run(
@@ -127,10 +158,11 @@ export function renewJournal(context: StoreContext, journal: Journal, gone: read
     anchor_at: number;
     anchor_tie: string;
     written_at: number;
+    revision: number;
   };
   // In the order in which they leave: a clock that was set back must not change it.
   const open = context.sql.all<Open>(
-    `SELECT local_id, chat_id, content, reply_to, files, anchor_id, anchor_at, anchor_tie, written_at FROM outbox
+    `SELECT local_id, chat_id, content, reply_to, files, anchor_id, anchor_at, anchor_tie, written_at, revision FROM outbox
      WHERE state NOT IN ('sent', 'delivered', 'read') AND account = ? ORDER BY chat_id, seq`,
     context.account,
   );
@@ -152,6 +184,7 @@ export function renewJournal(context: StoreContext, journal: Journal, gone: read
       files: fileIds(context, row.local_id, row.files),
       anchor: { id: row.anchor_id, at: row.anchor_at, tie: row.anchor_tie },
       writtenAt: row.written_at,
+      revision: row.revision,
     })),
     stored: stored.reverse().map((row) => ({ localId: row.local_id, serverId: row.server_id })),
     gone: [...new Set([...gone, ...takenBack(context)])],

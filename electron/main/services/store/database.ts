@@ -65,6 +65,16 @@ export function openWriter(
   }
 }
 
+/**
+ * Brings what the write-ahead log holds into the main file.
+ * @returns false when not all of it could be brought over, because somebody else is reading.
+ */
+export function settleLog(sql: Sql): boolean {
+  // Passive: a start does not wait for anybody.
+  const done = sql.get<{ log: number; checkpointed: number }>('PRAGMA wal_checkpoint(PASSIVE)');
+  return done !== undefined && done.log === done.checkpointed;
+}
+
 /** Opens a connection that cannot write. */
 export function openReader(path: string): { sql: Sql; indexed: boolean } {
   const db = new DatabaseSync(path, { readOnly: true });

@@ -1,7 +1,7 @@
 /**
- * The outbox's second home: a file beside the database with one line for each message that was written and each that
- * came to its end. The database is the truth as far as it reaches; at a start, what it lost is read from here. A line that
- * was cut off by a crash is skipped.
+ * The outbox's second home: a file beside the database with one line for each message that was written, each later word
+ * of the person on it, and each that came to its end. The database is the truth as far as it reaches; at a start, what it
+ * lost is read from here. A line that was cut off by a crash is skipped.
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,12 +13,21 @@ interface Anchor {
   tie: string;
 }
 
-export interface WrittenLine {
+/** What the person last wanted to be sent. */
+export interface Wording {
+  text: string;
+  /**
+   * How many words the person has had on it since it was written. Journal and database both count: the one that knows
+   * more of them knows the last one.
+   */
+  revision: number;
+}
+
+export interface WrittenLine extends Wording {
   kind: 'written';
   account: string;
   localId: string;
   chatId: string;
-  text: string;
   replyTo: string | null;
   files: string[];
   anchor: Anchor;
@@ -28,13 +37,30 @@ export interface WrittenLine {
 export type JournalLine =
   | WrittenLine
   | { kind: 'left'; localId: string; anchor: Anchor }
-  | { kind: 'changed'; localId: string; text: string }
+  /** The person had another word on it: changed its text, or asked for the same one to be sent again. */
+  | ({ kind: 'changed'; localId: string } & Wording)
   /** `serverId` null: taken back or given up. */
   | { kind: 'ended'; localId: string; serverId: string | null };
+
+/** Without these a message would be lost, or sent in other words than the last, should the database be lost. */
+export function mustLast(line: JournalLine): boolean {
+  switch (line.kind) {
+    case 'written':
+    case 'changed':
+      return true;
+    case 'left':
+      return false;
+    case 'ended':
+      // A stored one is in the history too; one that was taken back is nowhere else.
+      return line.serverId === null;
+  }
+}
 
 /** What a journal says: messages without an end, oldest first, and what became of the others. */
 export interface JournalContents {
   open: WrittenLine[];
+  /** The last wording of every message that it has heard of, but those that were taken back, by local id. */
+  wordings: Map<string, Wording>;
   /** The server's ids of those that were stored. */
   stored: { localId: string; serverId: string }[];
   /** Local ids of those that were taken back or given up. */
@@ -46,9 +72,14 @@ export interface JournalContents {
 /** Reads the lines of a journal. Pure. */
 export function readJournal(text: string): JournalContents {
   const open = new Map<string, WrittenLine>();
+  const wordings = new Map<string, Wording>();
   const stored: JournalContents['stored'] = [];
   const gone = new Set<string>();
   let skipped = 0;
+  const note = (line: WrittenLine): void => {
+    open.set(line.localId, line);
+    wordings.set(line.localId, { text: line.text, revision: line.revision });
+  };
   for (const raw of text.split('\n')) {
     if (raw === '') continue;
     const line = parseLine(raw);
@@ -57,16 +88,18 @@ export function readJournal(text: string): JournalContents {
       continue;
     }
     const known = open.get(line.localId);
-    if (line.kind === 'written') open.set(line.localId, line);
+    if (line.kind === 'written') note(line);
     else if (line.kind === 'left' && known) open.set(line.localId, { ...known, anchor: line.anchor });
-    else if (line.kind === 'changed' && known) open.set(line.localId, { ...known, text: line.text });
+    else if (line.kind === 'changed' && known)
+      note({ ...known, text: line.text, revision: Math.max(known.revision, line.revision) });
     else if (line.kind === 'ended') {
       open.delete(line.localId);
       if (line.serverId === null) gone.add(line.localId);
       else stored.push({ localId: line.localId, serverId: line.serverId });
     }
   }
-  return { open: [...open.values()], stored, gone: [...gone], skipped };
+  for (const localId of gone) wordings.delete(localId);
+  return { open: [...open.values()], wordings, stored, gone: [...gone], skipped };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -84,20 +117,28 @@ function anchorOf(value: unknown): Anchor | null {
   return isTextOrNull(id) && isNumber(at) && isText(tie) ? { id, at, tie } : null;
 }
 
+/** Lines of earlier versions do not count: to them the database knows the last word, as it did then. */
+function wordingOf({ text, revision = 0 }: Fields): Wording | null {
+  return isText(text) && isNumber(revision) ? { text, revision } : null;
+}
+
 function writtenOf(line: Fields, localId: string): WrittenLine | null {
-  const { account, chatId, text, replyTo, files, writtenAt } = line;
-  const anchor = anchorOf(line['anchor']);
-  const fits = isText(account) && isText(chatId) && isText(text) && isTextOrNull(replyTo) && isNumber(writtenAt);
-  if (!fits || !anchor || !Array.isArray(files) || !files.every(isText)) return null;
-  return { kind: 'written', account, localId, chatId, text, replyTo, files, anchor, writtenAt };
+  const { account, chatId, replyTo, files, writtenAt } = line;
+  const [wording, anchor] = [wordingOf(line), anchorOf(line['anchor'])];
+  const fits = isText(account) && isText(chatId) && isTextOrNull(replyTo) && isNumber(writtenAt);
+  if (!fits || !wording || !anchor || !Array.isArray(files) || !files.every(isText)) return null;
+  return { kind: 'written', account, localId, chatId, replyTo, files, anchor, writtenAt, ...wording };
 }
 
 function lineOf(line: unknown): JournalLine | null {
   if (!isFields(line)) return null;
-  const { kind, localId, text, serverId } = line;
+  const { kind, localId, serverId } = line;
   if (!isText(localId)) return null;
   if (kind === 'written') return writtenOf(line, localId);
-  if (kind === 'changed') return isText(text) ? { kind, localId, text } : null;
+  if (kind === 'changed') {
+    const wording = wordingOf(line);
+    return wording && { kind, localId, ...wording };
+  }
   if (kind === 'ended') return isTextOrNull(serverId) ? { kind, localId, serverId } : null;
   const anchor = kind === 'left' ? anchorOf(line['anchor']) : null;
   return anchor ? { kind: 'left', localId, anchor } : null;
@@ -128,7 +169,8 @@ const KEEP_ENDED = 1000;
 /** The file, open for as long as the store is. */
 export class Journal {
   readonly #path: string;
-  #fd: number;
+  /** Null when closed. */
+  #fd: number | null;
   #isTorn = false;
 
   /** @param folder the account's folder, which exists. */
@@ -139,16 +181,17 @@ export class Journal {
 
   /** What it says now. */
   read(): JournalContents {
-    return existsSync(this.#path)
-      ? readJournal(readFileSync(this.#path, 'utf8'))
-      : { open: [], stored: [], gone: [], skipped: 0 };
+    const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
+    this.#isTorn ||= text !== '' && !text.endsWith('\n');
+    return readJournal(text);
   }
 
   /** Adds lines; `durable` waits until they are on the disk. */
   append(lines: readonly JournalLine[], durable: boolean): void {
     if (lines.length === 0) return;
+    if (this.#fd === null) throw new Error('the journal is closed');
     const text = textOf(lines);
-    // After a write that failed midway: what stands there must not swallow the next line.
+    // After a write that ended midway, in this run or the last: what stands there must not swallow the next line.
     const whole = this.#isTorn ? `\n${text}` : text;
     this.#isTorn = true;
     writeAll(this.#fd, whole);
@@ -173,14 +216,17 @@ export class Journal {
     } finally {
       closeSync(fd);
     }
-    closeSync(this.#fd);
+    // Windows renames nothing over an open file.
+    this.close();
     renameSync(fresh, this.#path);
     this.#fd = openSync(this.#path, 'a', 0o600);
     this.#isTorn = false;
   }
 
-  /** Closes the file. */
+  /** Closes the file; once more does nothing. */
   close(): void {
-    closeSync(this.#fd);
+    const fd = this.#fd;
+    this.#fd = null;
+    if (fd !== null) closeSync(fd);
   }
 }

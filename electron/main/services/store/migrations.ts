@@ -142,4 +142,8 @@ export const MIGRATIONS: readonly string[] = [
   -- After a rescue: server ids that belong to messages of the lost database, so that no other one is bound to them.
   CREATE TABLE claimed (server_id TEXT PRIMARY KEY, local_id TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- How many words the person has had on it since it was written: the journal counts too, see journal.ts.
+  ALTER TABLE outbox ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -9,14 +9,21 @@ const CODES: Record<number, StoreProblem> = {
   26: 'damaged', // SQLITE_NOTADB
 };
 
+/** The system's codes for a file that cannot be written. */
+const FILE_CODES: ReadonlyMap<unknown, StoreProblem> = new Map([
+  ['EROFS', 'read_only'],
+  ['EACCES', 'read_only'],
+  ['EPERM', 'read_only'],
+  ['ENOSPC', 'full'],
+  ['EDQUOT', 'full'],
+]);
+
 /** What kind of trouble a thrown value is. */
 export function problemOf(error: unknown): StoreProblem {
   if (!(error instanceof Error)) return 'failed';
   if (error instanceof StoreError) return error.problem;
   if ('errcode' in error && typeof error.errcode === 'number') return CODES[error.errcode & 0xff] ?? 'failed';
-  if ('code' in error && (error.code === 'EROFS' || error.code === 'EACCES')) return 'read_only';
-  if ('code' in error && error.code === 'ENOSPC') return 'full';
-  return 'failed';
+  return ('code' in error ? FILE_CODES.get(error.code) : undefined) ?? 'failed';
 }
 
 /** A failed call of the store, as main sees it. */

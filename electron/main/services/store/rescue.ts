@@ -2,8 +2,11 @@
  * When the database cannot be trusted: it is renamed, never deleted; a new one is begun; unsent messages come back from
  * the journal (see catch-up.ts), and drafts and the list's order from the damaged file as far as they can be read. What
  * the server has is fetched again by the ordinary way.
+ *
+ * A rebuild may fail at any step, or the program may end in it. Until all of it is done the old file lies beside its place
+ * under a name that says so: whoever finds that name begins the rebuild again, with everything that the first one had.
  */
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { StoreContext } from './context.ts';
 import type { WorkerLog } from './protocol.ts';
@@ -18,16 +21,46 @@ export function isDamaged(sql: Sql, path: string): boolean {
   return sql.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check !== 'ok';
 }
 
-/** Renames the database and what belongs to it; the new name of the main file. */
-export function setAside(path: string, now: number, log: WorkerLog): string {
+/** What belongs to a database beside its main file. */
+const BESIDE = ['-wal', '-shm'] as const;
+
+const heldName = (path: string): string => `${path}.rebuilding`;
+
+/** True when a rebuild was begun and has not been done. */
+export function isHeld(path: string): boolean {
+  return existsSync(heldName(path));
+}
+
+/**
+ * Begins a rebuild, or begins it again: takes the database out of its place with what belongs to it. The main file goes
+ * first: a log that is still in the place belongs to it then.
+ * @returns where it lies now.
+ */
+export function hold(path: string): string {
+  const held = heldName(path);
+  if (!isHeld(path)) {
+    // An earlier rebuild ended between its last two steps. The file that these belong to has another name by now.
+    for (const suffix of BESIDE) rmSync(`${held}${suffix}`, { force: true });
+  } else if (existsSync(path)) {
+    // Half made, and nobody has written anything to it yet. The main file goes last, see above.
+    for (const suffix of [...BESIDE, '']) rmSync(`${path}${suffix}`, { force: true });
+  }
+  for (const suffix of ['', ...BESIDE]) {
+    if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${held}${suffix}`);
+  }
+  return held;
+}
+
+/** The rebuild is done: the old file gets the name under which it is kept. */
+export function setAside(path: string, now: number, log: WorkerLog): void {
+  const held = heldName(path);
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
   let aside = `${path}.damaged-${stamp}`;
   for (let n = 1; existsSync(aside); n += 1) aside = `${path}.damaged-${stamp}-${n}`;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${aside}${suffix}`);
+  for (const suffix of ['', ...BESIDE]) {
+    if (existsSync(`${held}${suffix}`)) renameSync(`${held}${suffix}`, `${aside}${suffix}`);
   }
   log('error', 'store.set_aside', {});
-  return aside;
 }
 
 /** Whose a set-aside file is, or null where that cannot be read. */
@@ -42,11 +75,11 @@ function ownerOf(context: StoreContext, db: DatabaseSync): string | null {
 }
 
 /** Copies drafts and the person's own order of chats out of a damaged file: what can be read, row by row. */
-export function rescueChoices(context: StoreContext, aside: string): void {
+export function rescueChoices(context: StoreContext, held: string): void {
   const copy = (table: 'drafts' | 'flags', columns: readonly string[]): void => {
     let copied = 0;
     try {
-      const db = new DatabaseSync(aside, { readOnly: true });
+      const db = new DatabaseSync(held, { readOnly: true });
       try {
         const owner = ownerOf(context, db);
         // Another account's words and marks are nobody else's. A file whose owner cannot be read lay in this one's folder.

@@ -64,6 +64,7 @@ export function startStoreThread<Operations>(
   };
 
   return new Promise((resolve, reject) => {
+    void ended.then(() => reject(new StoreError('closed', 'the store has ended')));
     worker.on('message', (reply: WorkerReply) => {
       switch (reply.kind) {
         case 'ready':

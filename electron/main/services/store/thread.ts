@@ -3,13 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { catchUp, renewJournal } from './catch-up.ts';
 import type { StoreContext } from './context.ts';
-import { ForeignDatabase, openReader, openWriter } from './database.ts';
-import { Journal, type JournalLine } from './journal.ts';
+import { ForeignDatabase, openReader, openWriter, settleLog } from './database.ts';
+import { Journal, mustLast } from './journal.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { READER_OPERATIONS, WRITER_OPERATIONS } from './operations.ts';
 import { problemOf, StoreError } from './problems.ts';
 import type { StoreOpened, WorkerLog, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
-import { isDamaged, rescueChoices, setAside } from './rescue.ts';
+import { hold, isDamaged, isHeld, rescueChoices, setAside } from './rescue.ts';
 import type { Sql } from './sql.ts';
 
 /** The name of the one database file in the account's folder. */
@@ -43,25 +43,24 @@ function cannotUse(error: unknown): boolean {
   return problemOf(error) === 'damaged' || error instanceof ForeignDatabase;
 }
 
-/** Without these a message would be lost, or one that was taken back would be sent, should the database be lost. */
-function mustLast(line: JournalLine): boolean {
-  return line.kind === 'written' || (line.kind === 'ended' && line.serverId === null);
-}
-
 type Started = { context: StoreContext; opened: StoreOpened };
 
-/** Opens the database and makes it and the journal agree. `aside` is the one that it takes the place of. */
-function begin(setup: WorkerSetup, path: string, journal: Journal, aside: string | null, log: WorkerLog): Started {
+/** Opens the database and makes it and the journal agree. `held` is the one that it takes the place of. */
+function begin(setup: WorkerSetup, path: string, journal: Journal, held: string | null, log: WorkerLog): Started {
   const { sql, indexed } = openWriter(path, setup, setup.useFts, log);
   try {
     if (readMeta(sql, 'clean') === '0' && isDamaged(sql, path)) throw new StoreError('damaged', 'quick_check');
     const context = contextOf(sql, indexed, setup, log);
     const contents = journal.read();
     const rescued = catchUp(context, contents, setup.now);
-    if (aside !== null) rescueChoices(context, aside);
-    renewJournal(context, journal, contents.gone);
+    if (held !== null) rescueChoices(context, held);
+    // What the journal forgets must be in the main file: the log alone may be lost.
+    if (settleLog(sql)) renewJournal(context, journal, contents.gone);
+    else log('warn', 'store.journal_not_renewed', {});
     writeMeta(sql, 'clean', '0');
-    return { context, opened: { rebuilt: aside !== null, rescued, indexed } };
+    // The last step: whatever fails before it is done again.
+    if (held !== null) setAside(path, setup.now, log);
+    return { context, opened: { rebuilt: held !== null, rescued, indexed } };
   } catch (error) {
     // Before anything is renamed: an open file cannot be, on Windows.
     sql.close();
@@ -69,10 +68,10 @@ function begin(setup: WorkerSetup, path: string, journal: Journal, aside: string
   }
 }
 
-/** Damage may be met at any step of the beginning: whichever it is, the file is set aside and a new one is begun, once. */
+/** Damage may be met at any step of the beginning: whichever it is, a new file is begun in the place of this one, once. */
 function startWriter(setup: WorkerSetup, journal: Journal, log: WorkerLog): Started {
   const path = join(setup.folder, DATABASE_NAME);
-  if (!setup.setAside) {
+  if (!setup.setAside && !isHeld(path)) {
     try {
       return begin(setup, path, journal, null, log);
     } catch (error) {
@@ -80,7 +79,7 @@ function startWriter(setup: WorkerSetup, journal: Journal, log: WorkerLog): Star
       log('error', 'store.cannot_open', { reason: error instanceof Error ? error.name : 'unknown' });
     }
   }
-  return begin(setup, path, journal, setAside(path, setup.now, log), log);
+  return begin(setup, path, journal, hold(path), log);
 }
 
 /** Starts the thread's work. Throws when the database cannot be opened at all. */

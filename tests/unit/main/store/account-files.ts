@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ReaderOperations, WriterOperations } from '../../../../electron/main/services/store/operations.ts';
-import type { WorkerReply, WorkerSetup } from '../../../../electron/main/services/store/protocol.ts';
+import { problemOf } from '../../../../electron/main/services/store/problems.ts';
+import type { StoreProblem, WorkerReply, WorkerSetup } from '../../../../electron/main/services/store/protocol.ts';
 import { DATABASE_NAME, startThread, type Thread } from '../../../../electron/main/services/store/thread.ts';
 import { CHAT, history, ME, message, NOW, OTHER } from './open-store.ts';
 
@@ -48,6 +49,16 @@ export class AccountFiles {
     return thread;
   }
 
+  /** What kept a thread from starting, as main hears of it; null when nothing did. */
+  tryToStart(more: Partial<WorkerSetup> = {}): StoreProblem | null {
+    try {
+      this.end(this.start(more));
+      return null;
+    } catch (error) {
+      return problemOf(error);
+    }
+  }
+
   /** Ends a thread as the program's end does. */
   end(thread: Thread): void {
     if (this.#open.delete(thread)) thread.close();
@@ -75,6 +86,13 @@ export class AccountFiles {
     for (const thread of this.#open) this.end(thread);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The files as a crash leaves them, without the write-ahead log. */
+export function loseLog(like: AccountFiles): AccountFiles {
+  const lost = new AccountFiles(like);
+  for (const suffix of ['-wal', '-shm']) rmSync(`${lost.database}${suffix}`, { force: true });
+  return lost;
 }
 
 export const SECOND_CHAT = 'chat2';

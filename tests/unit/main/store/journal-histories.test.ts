@@ -1,28 +1,16 @@
 /** Journals of any content, written to a file and read back. */
 import fc from 'fast-check';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import {
   Journal,
   readJournal,
-  type JournalContents,
   type JournalLine,
   type WrittenLine,
 } from '../../../../electron/main/services/store/journal.ts';
+import { journalFolder, told, type Told } from './own-files.ts';
 
-/** What is promised of a journal's contents. */
-type Told = Pick<JournalContents, 'open' | 'stored' | 'skipped'>;
-const told = ({ open, stored, skipped }: JournalContents): Told => ({ open, stored, skipped });
-
-let folder: string;
-let path: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relay-journal-'));
-  path = join(folder, 'outbox.journal');
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const own = journalFolder();
 
 /** What became of one message: its lines in their order, and what a reader must know of it afterwards. */
 interface Life {
@@ -39,7 +27,7 @@ const text = fc.string({ unit: 'binary', maxLength: 30 });
 const anchor = fc.record({ id: fc.option(text), at: number, tie: text });
 const step = fc.oneof(
   fc.record({ kind: fc.constant('left' as const), anchor }),
-  fc.record({ kind: fc.constant('changed' as const), text }),
+  fc.record({ kind: fc.constant('changed' as const), text, revision: fc.nat() }),
 );
 const life = fc.record({
   first: fc.record({
@@ -50,6 +38,7 @@ const life = fc.record({
     files: fc.array(text, { maxLength: 3 }),
     anchor,
     writtenAt: number,
+    revision: fc.nat(),
   }),
   steps: fc.array(step, { maxLength: 4 }),
   end: fc.option(fc.record({ serverId: fc.option(text) })),
@@ -67,7 +56,10 @@ const history = fc
       const lines: JournalLine[] = [open];
       for (const one of steps) {
         lines.push({ ...one, localId });
-        open = one.kind === 'left' ? { ...open, anchor: one.anchor } : { ...open, text: one.text };
+        open =
+          one.kind === 'left'
+            ? { ...open, anchor: one.anchor }
+            : { ...open, text: one.text, revision: Math.max(open.revision, one.revision) };
       }
       if (end) lines.push({ kind: 'ended', localId, serverId: end.serverId });
       return { lines, open: end ? null : open, serverId: end?.serverId ?? null };
@@ -94,14 +86,14 @@ function expected({ lines, all }: { lines: JournalLine[]; all: Life[] }): Told {
 }
 
 function writeAll(lines: readonly JournalLine[]): void {
-  rmSync(path, { force: true });
-  const journal = new Journal(folder);
+  rmSync(own.path, { force: true });
+  const journal = new Journal(own.folder);
   for (let at = 0; at < lines.length; at += 3) journal.append(lines.slice(at, at + 3), at === 0);
   journal.close();
 }
 
 function readAgain(): Told {
-  const journal = new Journal(folder);
+  const journal = new Journal(own.folder);
   const contents = journal.read();
   journal.close();
   return told(contents);
@@ -113,7 +105,7 @@ describe('any history', () => {
       fc.property(history, (one) => {
         writeAll(one.lines);
         expect(readAgain()).toEqual(expected(one));
-        const journal = new Journal(folder);
+        const journal = new Journal(own.folder);
         journal.rewrite(journal.read());
         expect(told(journal.read())).toEqual(expected(one));
         journal.close();
@@ -125,9 +117,9 @@ describe('any history', () => {
     fc.assert(
       fc.property(history, fc.double({ min: 0, max: 1, noNaN: true }), (one, share) => {
         writeAll(one.lines);
-        const bytes = readFileSync(path);
+        const bytes = readFileSync(own.path);
         const cut = bytes.subarray(0, Math.floor(bytes.length * share));
-        writeFileSync(path, cut);
+        writeFileSync(own.path, cut);
         const whole = bytes.subarray(0, cut.lastIndexOf('\n') + 1).toString();
         const rest = cut.subarray(whole === '' ? 0 : Buffer.byteLength(whole)).toString();
         const isWhole = one.lines.some((line) => JSON.stringify(line) === rest);
@@ -148,7 +140,7 @@ describe('any history', () => {
       fc.property(history, fc.array(fc.tuple(fc.nat(), garbage), { maxLength: 6 }), (one, noise) => {
         const lines = one.lines.map((line) => JSON.stringify(line));
         for (const [at, line] of noise) lines.splice(at % (lines.length + 1), 0, line);
-        writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+        writeFileSync(own.path, lines.map((line) => `${line}\n`).join(''));
         expect(readAgain()).toEqual({ ...expected(one), skipped: noise.length });
       }),
     );

@@ -1,14 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import {
   Journal,
+  mustLast,
   readJournal,
-  type JournalContents,
   type JournalLine,
   type WrittenLine,
 } from '../../../../electron/main/services/store/journal.ts';
+import { journalFolder, told, type Told } from './own-files.ts';
 
 const ANCHOR = { id: 'm1', at: 1000, tie: 'm1' };
 const LATER = { id: 'm2', at: 2000, tie: 'm2' };
@@ -23,26 +22,22 @@ function written(localId: string, more: Partial<WrittenLine> = {}): WrittenLine 
     files: [],
     anchor: ANCHOR,
     writtenAt: 1,
+    revision: 0,
     ...more,
   };
 }
 const left = (localId: string): JournalLine => ({ kind: 'left', localId, anchor: LATER });
-const changed = (localId: string, text: string): JournalLine => ({ kind: 'changed', localId, text });
+const changed = (localId: string, text: string, revision = 1): JournalLine => ({
+  kind: 'changed',
+  localId,
+  text,
+  revision,
+});
 const ended = (localId: string, serverId: string | null): JournalLine => ({ kind: 'ended', localId, serverId });
 const textOf = (...lines: unknown[]): string =>
   lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
 
-/** What is promised of a journal's contents. */
-type Told = Pick<JournalContents, 'open' | 'stored' | 'skipped'>;
-const told = ({ open, stored, skipped }: JournalContents): Told => ({ open, stored, skipped });
-
-let folder: string;
-let path: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relay-journal-'));
-  path = join(folder, 'outbox.journal');
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const own = journalFolder();
 
 describe('readJournal', () => {
   const a = written('a');
@@ -59,8 +54,18 @@ describe('readJournal', () => {
     ['one that left', textOf(a, left('a')), { open: [{ ...a, anchor: LATER }], stored: [], skipped: 0 }],
     [
       'the newest words, in the place of the first',
-      textOf(a, b, changed('a', 'x'), changed('a', 'y')),
-      { open: [{ ...a, text: 'y' }, b], stored: [], skipped: 0 },
+      textOf(a, b, changed('a', 'x'), changed('a', 'y', 2)),
+      { open: [{ ...a, text: 'y', revision: 2 }, b], stored: [], skipped: 0 },
+    ],
+    [
+      'lines of a version that did not count the words on a message',
+      textOf({ ...a, revision: undefined }, { ...changed('a', 'x'), revision: undefined }),
+      { open: [{ ...a, text: 'x' }], stored: [], skipped: 0 },
+    ],
+    [
+      'an uncounted line after counted ones',
+      textOf(a, changed('a', 'x', 3), { ...changed('a', 'y'), revision: undefined }),
+      { open: [{ ...a, text: 'y', revision: 3 }], stored: [], skipped: 0 },
     ],
     [
       'what came after the end',
@@ -113,6 +118,7 @@ describe('readJournal', () => {
   const NOT_TEXT = ['null', '7', 'true', '[]', '{}', '["x"]', undefined];
   const NOT_TEXT_OR_NULL = NOT_TEXT.filter((value) => value !== 'null');
   const NOT_NUMBER = ['null', '"7"', 'true', '[]', '{}', '[7]', '1e400', '-1e400', undefined];
+  const NOT_COUNT = NOT_NUMBER.filter((value) => value !== undefined);
   const NOT_ANCHOR = ['null', '7', '"x"', '[]', '{}', '[null,1,""]', undefined];
   const FIELDS: [JournalLine, string, readonly (string | undefined)[]][] = [
     ...(['kind', 'account', 'localId', 'chatId', 'text'] as const).map(
@@ -121,6 +127,7 @@ describe('readJournal', () => {
     [a, 'replyTo', NOT_TEXT_OR_NULL],
     [a, 'files', ['null', '7', '"x"', '{}', '[7]', '["x",null]', '[["x"]]', undefined]],
     [a, 'writtenAt', NOT_NUMBER],
+    [a, 'revision', NOT_COUNT],
     [a, 'anchor', NOT_ANCHOR],
     [a, 'anchor.id', NOT_TEXT_OR_NULL],
     [a, 'anchor.at', NOT_NUMBER],
@@ -130,6 +137,7 @@ describe('readJournal', () => {
     [left('b'), 'anchor.at', NOT_NUMBER],
     [changed('b', 'x'), 'localId', NOT_TEXT],
     [changed('b', 'x'), 'text', NOT_TEXT],
+    [changed('b', 'x'), 'revision', NOT_COUNT],
     [ended('b', 's1'), 'localId', NOT_TEXT],
     [ended('b', 's1'), 'serverId', NOT_TEXT_OR_NULL],
   ];
@@ -152,11 +160,41 @@ describe('readJournal', () => {
   });
 });
 
+describe('the last wordings', () => {
+  const wordingsOf = (...lines: JournalLine[]): unknown => Object.fromEntries(readJournal(textOf(...lines)).wordings);
+
+  it('are told of what waits and of what was stored, and not of what was taken back', () => {
+    const lines = ['open', 'stored', 'gone', 'untouched'].map((localId) => written(localId));
+    const later = ['open', 'stored', 'gone'].map((localId) => changed(localId, `new text of ${localId}`, 4));
+    expect(wordingsOf(...lines, ...later, ended('stored', 's1'), ended('gone', null))).toEqual({
+      open: { text: 'new text of open', revision: 4 },
+      stored: { text: 'new text of stored', revision: 4 },
+      untouched: { text: 'text of untouched', revision: 0 },
+    });
+  });
+
+  it('are not told of a message of which only the end is known', () => {
+    expect(wordingsOf(ended('a', 's1'), changed('b', 'x'))).toEqual({});
+  });
+});
+
+describe('mustLast', () => {
+  it.each([
+    ['a written message', written('a'), true],
+    ['another word on it', changed('a', 'x'), true],
+    ['its leaving, which history tells as well', left('a'), false],
+    ['its being stored, which history tells as well', ended('a', 's1'), false],
+    ['its being taken back', ended('a', null), true],
+  ])('%s', (_name, line, waits) => {
+    expect(mustLast(line)).toBe(waits);
+  });
+});
+
 describe('a fresh beginning', () => {
   it('keeps all that is open and the newest thousand of what was stored, and goes on in the new file', () => {
     const stored = Array.from({ length: 1500 }, (_, n) => ({ localId: `l${n}`, serverId: `s${n}` }));
     const open = Array.from({ length: 1200 }, (_, n) => written(`o${n}`));
-    const journal = new Journal(folder);
+    const journal = new Journal(own.folder);
     journal.append([written('gone')], true);
     journal.rewrite({ open, stored });
     journal.append([written('new'), ended('o0', 's-new')], true);
@@ -166,24 +204,33 @@ describe('a fresh beginning', () => {
       skipped: 0,
     });
     journal.close();
-    expect(readdirSync(folder)).toEqual(['outbox.journal']);
+    expect(readdirSync(own.folder)).toEqual(['outbox.journal']);
   });
 
   it.skipIf(process.platform === 'win32')('is nobody else’s to read, whatever the old file was', () => {
-    const mode = (): number => statSync(path).mode & 0o777;
-    new Journal(folder).close();
+    const mode = (): number => statSync(own.path).mode & 0o777;
+    new Journal(own.folder).close();
     expect(mode()).toBe(0o600);
-    chmodSync(path, 0o644);
-    const journal = new Journal(folder);
+    chmodSync(own.path, 0o644);
+    const journal = new Journal(own.folder);
     journal.rewrite({ open: [], stored: [] });
     journal.close();
     expect(mode()).toBe(0o600);
   });
 
+  it('is not needed for the next line to be read behind one that was cut off', () => {
+    writeFileSync(own.path, textOf(written('a'), written('b')).slice(0, -10));
+    const journal = new Journal(own.folder);
+    expect(told(journal.read())).toEqual({ open: [written('a')], stored: [], skipped: 1 });
+    journal.append([written('c')], true);
+    expect(told(journal.read())).toEqual({ open: [written('a'), written('c')], stored: [], skipped: 1 });
+    journal.close();
+  });
+
   it('says nothing when its file was taken away', () => {
-    const journal = new Journal(folder);
+    const journal = new Journal(own.folder);
     journal.append([written('a')], true);
-    rmSync(path);
+    rmSync(own.path);
     expect(told(journal.read())).toEqual({ open: [], stored: [], skipped: 0 });
     journal.close();
   });

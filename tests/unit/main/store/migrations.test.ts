@@ -44,6 +44,7 @@ const ROWS: Record<number, string> = {
       ('l4', 'account', '${CHAT}', 2, 'not sent', 'unknown', 1, 1, ${at(5)}, 'm3', ${at(3)}, 'm3', NULL, ${at(4)}, ${at(4)});
     INSERT INTO claimed (server_id, local_id) VALUES ('m9', 'l9');`,
 };
+ROWS[2] = `${ROWS[1]} UPDATE outbox SET revision = 3 WHERE local_id = 'l4';`;
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);

@@ -1,11 +1,12 @@
 /** Databases that are sound but are not what they should be: gone, older than their journal, or somebody else's. */
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Thread } from '../../../../electron/main/services/store/thread.ts';
 import {
   AccountFiles,
   ask,
   fill,
+  loseLog,
   sendAll,
   tellChats,
   tellHistory,
@@ -16,25 +17,19 @@ import {
   type Unsent,
 } from './account-files.ts';
 import { CHAT, NOW } from './open-store.ts';
+import { copiesOf, loseRun } from './own-files.ts';
 
-/** A filled account, ended cleanly. */
-let template: AccountFiles;
-/** The same in the middle of its first run: all but the head of the file is still in the write-ahead log. */
+/** An account in the middle of its first run: all but the head of the file is still in the write-ahead log. */
 let running: AccountFiles;
-let files: AccountFiles;
-beforeAll(() => {
+/** The same, ended cleanly. */
+const own = copiesOf(() => {
   running = new AccountFiles();
-  const thread = running.start();
-  fill(thread);
-  template = new AccountFiles(running);
-  template.end(template.start());
+  fill(running.start());
+  const ended = new AccountFiles(running);
+  ended.end(ended.start());
+  return ended;
 });
-afterAll(() => {
-  template.remove();
-  running.remove();
-});
-beforeEach(() => void (files = new AccountFiles(template)));
-afterEach(() => files.remove());
+afterAll(() => running.remove());
 
 const one = (localId: string, content: string): Unsent => ({
   localId,
@@ -44,78 +39,55 @@ const one = (localId: string, content: string): Unsent => ({
   files: [],
 });
 
-/** The files as a crash leaves them, without the write-ahead log. */
-function loseLog(like: AccountFiles): AccountFiles {
-  const lost = new AccountFiles(like);
-  for (const suffix of ['-wal', '-shm']) rmSync(`${lost.database}${suffix}`, { force: true });
-  return lost;
-}
-
-/** Runs a test on other files. */
-function replace(next: AccountFiles): void {
-  files.remove();
-  files = next;
-}
-
 describe('a first start', () => {
   it('sets nothing aside and rescues nothing', () => {
-    replace(new AccountFiles());
-    expect(files.start().opened).toEqual({ rebuilt: false, rescued: 0, indexed: true });
-    expect(files.setAside()).toEqual([]);
-    expect(files.logged).toEqual([]);
+    own.replace(new AccountFiles());
+    expect(own.files.start().opened).toEqual({ rebuilt: false, rescued: 0, indexed: true });
+    expect(own.files.setAside()).toEqual([]);
+    expect(own.files.logged).toEqual([]);
   });
 });
 
 describe('a database that knows less than its journal', () => {
   const GONE: [string, () => void][] = [
-    ['missing', () => rmSync(files.database)],
-    ['empty', () => truncateSync(files.database, 0)],
-    ['one byte long', () => truncateSync(files.database, 1)],
-    ['without the log that held all of it', () => replace(loseLog(running))],
+    ['missing', () => rmSync(own.files.database)],
+    ['empty', () => truncateSync(own.files.database, 0)],
+    ['one byte long', () => truncateSync(own.files.database, 1)],
+    ['without the log that held all of it', () => own.replace(loseLog(running))],
     [
       'with a log of garbage',
       () => {
-        replace(loseLog(running));
-        writeFileSync(`${files.database}-wal`, 'garbage '.repeat(10_000));
+        own.replace(loseLog(running));
+        writeFileSync(`${own.files.database}-wal`, 'garbage '.repeat(10_000));
       },
     ],
   ];
   it.each(GONE)('%s: what was not sent waits again', (_name, lose) => {
     lose();
-    const thread = files.start();
+    const thread = own.files.start();
     expect(waiting(thread)).toEqual(WAITING);
     expect(thread.opened.rescued).toBe(UNSENT.length);
-    files.end(thread);
-    const again = files.start();
+    own.files.end(thread);
+    const again = own.files.start();
     expect(again.opened).toEqual({ rebuilt: false, rescued: 0, indexed: true });
     expect(sendAll(again)).toEqual(UNSENT);
   });
 
-  /** Loses a run's log after the run has done something. */
-  function loseRun(work: (thread: Thread) => void): Thread {
-    const thread = files.start();
-    work(thread);
-    replace(loseLog(files));
-    const next = files.start();
-    ask(next, 'recoverOutbox', { now: NOW, settleMs: 0 });
-    return next;
-  }
-
   it('keeps what it has when the log of a run that wrote nothing is lost', () => {
-    const thread = loseRun(() => undefined);
+    const thread = loseRun(own, () => undefined);
     expect(waiting(thread)).toEqual(WAITING);
     expect(sendAll(thread)).toEqual(UNSENT);
   });
 
   it('gets back what was written in a run whose log is lost', () => {
     const newer = one('newer', 'written last');
-    const thread = loseRun((run) => write(run, newer));
+    const thread = loseRun(own, (run) => write(run, newer));
     expect(waiting(thread).map(({ localId }) => localId)).toContain('newer');
     expect(sendAll(thread)).toContainEqual(newer);
   });
 
   it('does not send at once what was stored in a run whose log is lost', () => {
-    const thread = loseRun((run) => {
+    const thread = loseRun(own, (run) => {
       ask(run, 'beginAttempt', { localId: 'with-files', now: NOW });
       const answer = { id: 'm-stored', chatId: 'chat2', content: '', senderId: 'me' };
       ask(run, 'acknowledge', {
@@ -131,7 +103,7 @@ describe('a database that knows less than its journal', () => {
   });
 
   it('does not send what was taken back in a run whose log is lost', () => {
-    const thread = loseRun((run) => expect(ask(run, 'cancel', { localId: 'last', now: NOW }).done).toBe(true));
+    const thread = loseRun(own, (run) => expect(ask(run, 'cancel', { localId: 'last', now: NOW }).done).toBe(true));
     expect(waiting(thread).map(({ localId }) => localId)).not.toContain('last');
   });
 });
@@ -144,13 +116,13 @@ describe('a file of another program', () => {
     ['with a version far from ours', 'CREATE TABLE theirs (x); PRAGMA user_version = 4711'],
   ];
   it.each(FOREIGN)('%s is set aside as it was, and what was not sent waits again', (_name, tables) => {
-    rmSync(files.database);
-    files.sql((db) => db.exec(`${tables}; INSERT INTO theirs VALUES ('not ours')`));
-    const thread = files.start();
+    rmSync(own.files.database);
+    own.files.sql((db) => db.exec(`${tables}; INSERT INTO theirs VALUES ('not ours')`));
+    const thread = own.files.start();
     expect(thread.opened).toEqual({ rebuilt: true, rescued: UNSENT.length, indexed: true });
     expect(waiting(thread)).toEqual(WAITING);
-    const [aside = ''] = files.setAside();
-    const left = files.sql(
+    const [aside = ''] = own.files.setAside();
+    const left = own.files.sql(
       (db) => ({
         names: db.prepare('SELECT name FROM sqlite_master ORDER BY name').all().length,
         row: db.prepare('SELECT x FROM theirs').get()?.['x'],
@@ -163,12 +135,12 @@ describe('a file of another program', () => {
 });
 
 describe('a database of another account', () => {
-  const open = (): Thread => files.start({ account: 'another', me: 'other' });
+  const open = (): Thread => own.files.start({ account: 'another', me: 'other' });
 
   it('is set aside, and none of its messages is ever sent', () => {
     const thread = open();
     expect(thread.opened).toEqual({ rebuilt: true, rescued: 0, indexed: true });
-    expect(files.setAside()).toHaveLength(1);
+    expect(own.files.setAside()).toHaveLength(1);
     tellChats(thread);
     expect(waiting(thread)).toEqual([]);
     expect(sendAll(thread)).toEqual([]);
@@ -185,35 +157,35 @@ describe('a database of another account', () => {
 
 describe('a database that is lost a second time', () => {
   it('still tells the messages of the first one from those that wait', () => {
-    files.end(files.start({ setAside: true }));
-    const thread = files.start({ setAside: true });
+    own.files.end(own.files.start({ setAside: true }));
+    const thread = own.files.start({ setAside: true });
     tellHistory(thread);
     expect(ask(thread, 'reconcile', { localId: 'edited', now: NOW }).bound).toBe(false);
     expect(waiting(thread)).toEqual(WAITING);
   });
 
   it('keeps the order of writing, also where the clock was set back in between', () => {
-    const thread = files.start();
+    const thread = own.files.start();
     write(thread, one('before', 'before'), NOW + 60_000);
     write(thread, one('after', 'after'), NOW - 60_000);
-    files.end(thread);
+    own.files.end(thread);
     const order = [...WAITING.filter(({ chatId }) => chatId === CHAT).map(({ localId }) => localId), 'before', 'after'];
     const places = (from: Thread): string[] =>
       waiting(from)
         .filter(({ chatId }) => chatId === CHAT)
         .map(({ localId }) => localId);
     // The first start writes the journal anew, the second one has only the journal.
-    const again = files.start();
+    const again = own.files.start();
     expect(places(again)).toEqual(order);
-    files.end(again);
-    expect(places(files.start({ setAside: true }))).toEqual(order);
+    own.files.end(again);
+    expect(places(own.files.start({ setAside: true }))).toEqual(order);
   });
 });
 
 describe('a row that makes no sense', () => {
   it.each(['{', '', 'null', '{}', '[1]'])('of files, %j, does not keep the store from opening', (json) => {
-    files.sql((db) => db.prepare('UPDATE outbox SET files = ?').run(json));
-    const thread = files.start();
+    own.files.sql((db) => db.prepare('UPDATE outbox SET files = ?').run(json));
+    const thread = own.files.start();
     expect(waiting(thread)).toEqual(WAITING);
     expect(sendAll(thread)).toEqual(UNSENT.map((message) => ({ ...message, files: [] })));
   });

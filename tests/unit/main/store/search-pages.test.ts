@@ -76,6 +76,58 @@ describe.each(WAYS)('search %s', (_name, useFts) => {
     expect(ids(store, 'in:otto quince', { limit: 1000 })).toHaveLength(300);
   });
 
+  describe.each([
+    ['hundreds of people', 300],
+    ['more people than the index is asked for one by one', 700],
+  ])('of %s with one name', (_what, count) => {
+    const crowd = Array.from({ length: count }, (_, n) => ({ id: `j-${n}`, username: `joan${n}` }));
+    const sorted = (found: string[]): string[] => [...found].sort();
+
+    it('misses nobody, in all of them together, with a word and in pages', () => {
+      const said = crowd.map((sender, n) =>
+        message(100 + n, { chatId: 'crowd', sender, content: n % 2 === 0 ? 'even quince' : 'odd quince' }),
+      );
+      arrive(store.context, ...said, message(99, { content: 'quince of somebody else' }));
+      const all = said.map(({ id }) => id);
+      expect(sorted(ids(store, 'from:joan', { limit: 1000 }))).toEqual(sorted(all));
+      expect(sorted(ids(store, 'from:joan from:joan1 quince', { limit: 1000 }))).toEqual(sorted(all));
+      expect(ids(store, 'from:joan odd ', { limit: 1000 })).toHaveLength(count / 2);
+      expect(ids(store, 'from:joan has:link')).toEqual([]);
+      expect(ids(store, 'from:joan quince', { chatId: CHAT })).toEqual([]);
+      const paged: string[] = [];
+      for (let offset = 0, more = true; more; offset += 90) {
+        const next = page(store, 'from:joan quince', { limit: 90, offset });
+        paged.push(...next.hits.map(({ messageId }) => messageId));
+        more = next.more;
+      }
+      expect(sorted(paged)).toEqual(sorted(all));
+    });
+
+    it('misses nobody’s chat', () => {
+      store.context.sql.transaction(() => {
+        for (const one of crowd) knowChat(store.context, { id: `with-${one.id}`, participants: [one] });
+      });
+      const said = crowd.map(({ id }, n) =>
+        message(100 + n, { chatId: `with-${id}`, senderId: id, content: 'quince' }),
+      );
+      arrive(store.context, ...said, message(99, { content: 'quince of somebody else' }));
+      expect(ids(store, 'in:joan quince', { limit: 1000 })).toHaveLength(count);
+      expect(ids(store, `in:joan${count - 1} quince`)).toEqual([said.at(-1)?.id]);
+    });
+  });
+
+  it('finds what one of very many people wrote before hundreds of thousands of others', () => {
+    const crowd = Array.from({ length: 700 }, (_, n) => ({ id: `j-${n}`, username: `joan${n}` }));
+    knowChat(store.context, { id: 'crowd', participants: crowd });
+    arrive(store.context, message(1, { id: 'long ago', senderId: 'j-699', content: 'hello' }));
+    store.context.sql.run(
+      `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n <= 200000)
+       INSERT INTO messages (row, key, id, chat_id, at, tie, sender_id, mine, content, created_at)
+         SELECT (SELECT max(row) FROM messages) + n, 'f' || n, 'f' || n, 'noise', 0, '', 'nobody', 0, '', ${NOW} FROM n`,
+    );
+    expect(ids(store, 'from:joan')).toEqual(['long ago']);
+  });
+
   it('finds one person among hundreds whose names hold the same letters', () => {
     const crowd = Array.from({ length: 300 }, (_, n) => ({
       id: `a${String(n).padStart(3, '0')}`,

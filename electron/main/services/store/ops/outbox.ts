@@ -59,10 +59,11 @@ type OutboxRow = {
   next_at: number;
   server_id: string | null;
   queued_at: number;
+  revision: number;
 };
 
 const COLUMNS =
-  'local_id, account, chat_id, seq, content, reply_to, files, state, attempt, unanswered, next_at, server_id, queued_at';
+  'local_id, account, chat_id, seq, content, reply_to, files, state, attempt, unanswered, next_at, server_id, queued_at, revision';
 
 function find(context: StoreContext, localId: string): OutboxRow | undefined {
   return context.sql.get<OutboxRow>(
@@ -200,6 +201,7 @@ export function enqueue(
       files: input.files,
       anchor: { id: anchor?.id ?? null, at: anchor?.at ?? -1, tie: anchor?.tie ?? '' },
       writtenAt: input.now,
+      revision: 0,
     });
     changes.message(input.chatId, made);
     changes.settle(context);
@@ -453,6 +455,13 @@ export function discard(context: StoreContext, input: { localId: string; now: nu
   );
 }
 
+/** The person's last word on a message; the journal hears of it too, for the database may lose its newest part. */
+function noteWording(context: StoreContext, row: OutboxRow, text: string): void {
+  const revision = row.revision + 1;
+  context.sql.run('UPDATE outbox SET content = ?, revision = ? WHERE local_id = ?', text, revision, row.local_id);
+  context.journal.push({ kind: 'changed', localId: row.local_id, text, revision });
+}
+
 /** Changes the text of a message that has not left, or that the server refused: that one is sent again with it. */
 export function edit(context: StoreContext, input: { localId: string; text: string; now: number }): Wish {
   return wish(
@@ -461,8 +470,7 @@ export function edit(context: StoreContext, input: { localId: string; text: stri
     input.now,
     (row, state) => neverLeft(row, state) || (state === 'failed' && row.unanswered === 0),
     (row, changes) => {
-      context.sql.run('UPDATE outbox SET content = ? WHERE local_id = ?', input.text, row.local_id);
-      context.journal.push({ kind: 'changed', localId: row.local_id, text: input.text });
+      noteWording(context, row, input.text);
       const message = messageRow(context, row.local_id);
       if (message !== null) {
         const kinds = kindsOf(input.text, []);
@@ -488,7 +496,10 @@ export function resend(context: StoreContext, input: { localId: string; now: num
     input.localId,
     input.now,
     (_row, state) => state === 'failed',
-    (row, changes) => again(context, row, input.now, changes),
+    (row, changes) => {
+      noteWording(context, row, row.content);
+      again(context, row, input.now, changes);
+    },
   );
 }
 
