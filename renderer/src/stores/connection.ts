@@ -1,6 +1,6 @@
 /** How the live connection stands. Main owns it; the page shows it. */
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { ConnectionView } from '#contract/ipc/views.ts';
 
@@ -9,9 +9,19 @@ export const useConnectionStore = defineStore('connection', () => {
   /** True while what the server knows can be asked for. */
   const online = computed(() => connection.value.phase === 'live' || connection.value.phase === 'syncing');
 
+  /**
+   * True from a sign-in, or a start, to the first word of how it went: before that, nothing here is not the same as nothing
+   * there. Later tries say nothing new of it.
+   */
+  const starting = ref(true);
+
   function apply(event: PushEvent): void {
-    if (event.kind === 'connection') connection.value = event.connection;
+    if (event.kind !== 'connection') return;
+    connection.value = event.connection;
+    const { phase } = event.connection;
+    if (phase === 'idle') starting.value = true;
+    else if (phase !== 'connecting' && phase !== 'syncing') starting.value = false;
   }
 
-  return { connection, online, apply };
+  return { connection, online, starting, apply };
 });

@@ -1,12 +1,13 @@
 // @vitest-environment happy-dom
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ChatView, MessagePage, SettingsView } from '#contract/ipc/views.ts';
+import type { ConnectionView, ChatView, MessagePage, SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { useChatListStore } from '../../../renderer/src/stores/chat-list.ts';
 import { useChatsStore } from '../../../renderer/src/stores/chats.ts';
 import { usePeopleStore } from '../../../renderer/src/stores/people.ts';
 import { useSettingsStore } from '../../../renderer/src/stores/settings.ts';
+import { useConnectionStore } from '../../../renderer/src/stores/connection.ts';
 import { useTypingStore } from '../../../renderer/src/stores/typing.ts';
 import { useUiStore } from '../../../renderer/src/stores/ui.ts';
 import { chatView, deferred, installBridge, SETTINGS, userView } from './bridge-double.ts';
@@ -152,6 +153,18 @@ describe('chats', () => {
     list.openChatId = 'b';
     expect(list.shown.map((chat) => chat.id)).toEqual(['b']);
   });
+});
+
+test('an empty list is on its way until the first word of how the connection went, and after the next sign-in again', () => {
+  const store = useConnectionStore();
+  const hear = (phase: ConnectionView['phase']): boolean => {
+    store.apply({ kind: 'connection', connection: { phase, retryAt: null, reason: null } });
+    return store.starting;
+  };
+  expect(store.starting).toBe(true);
+  expect((['idle', 'connecting', 'syncing'] as const).map(hear)).toEqual([true, true, true]);
+  expect((['live', 'connecting', 'waiting', 'connecting'] as const).map(hear)).toEqual([false, false, false, false]);
+  expect((['idle', 'connecting', 'offline'] as const).map(hear)).toEqual([true, true, false]);
 });
 
 test('typing ends with the connection, because nobody will say so any more', () => {

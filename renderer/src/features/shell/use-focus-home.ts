@@ -1,5 +1,5 @@
 /** Keeps the keyboard's place when a change of screen takes away what had the focus. */
-import { nextTick, onMounted, watch, type Ref } from 'vue';
+import { nextTick, onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
 import { useRoute } from 'vue-router';
 import { painted } from '../../stores/painted.ts';
 
@@ -35,6 +35,7 @@ function drawn(root: HTMLElement, selector: string): HTMLElement | null {
 /** `section` is where the screens stand. A focus that is somewhere is left alone; so is one in a dialog. */
 export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
   const route = useRoute();
+  let stopKeeping = (): void => undefined;
 
   async function settle(chatLeft: string | null): Promise<void> {
     // At the program's start nobody waits for the keyboard's place: looking for it would lay the page out twice.
@@ -45,9 +46,30 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
       return;
     const left = chatLeft === null ? null : drawn(root, `[data-chat="${CSS.escape(chatLeft)}"]`);
     const home = left ?? HOMES.reduce<HTMLElement | null>((found, selector) => found ?? drawn(root, selector), null);
-    home?.focus({ preventScroll: true });
+    if (!home) return;
+    home.focus({ preventScroll: true });
+    keep(home, root);
   }
 
+  /** What was chosen may be replaced before the person has gone on from it: a list comes where there was none. */
+  function keep(home: HTMLElement, root: HTMLElement): void {
+    stopKeeping();
+    const observer = new MutationObserver(() => {
+      if (home.isConnected) return;
+      stopKeeping();
+      void settle(null);
+    });
+    observer.observe(root, { childList: true, subtree: true });
+    // A part that is taken away may blur on its way, or not: the observer hears of it then.
+    const left = (): void => void (home.isConnected && stopKeeping());
+    home.addEventListener('blur', left);
+    stopKeeping = () => {
+      observer.disconnect();
+      home.removeEventListener('blur', left);
+    };
+  }
+
+  onBeforeUnmount(() => stopKeeping());
   onMounted(() => {
     // Whoever has just started the program has no place to keep yet.
     if (!navigator.userActivation.hasBeenActive) return;
