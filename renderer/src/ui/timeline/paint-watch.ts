@@ -4,8 +4,8 @@
  * after it, and not yet for what runs inside of it (an observer's report). The next frame makes it clean.
  */
 export interface PaintWatch {
-  /** Something was changed that no frame has painted yet. */
-  changed(): void;
+  /** Something was changed that no frame has painted yet. `inFrame`: by a frame's own callback, so that it paints it. */
+  changed(inFrame?: boolean): void;
   /** True when what stands there now has been painted. `inFrame`: asked from inside of a frame. */
   isPainted(inFrame: boolean): boolean;
   stop(): void;
@@ -27,8 +27,8 @@ export function watchPaint(): PaintWatch {
   }
 
   return {
-    changed() {
-      state = 'changed';
+    changed(inFrame = false) {
+      state = inFrame ? 'framed' : 'changed';
       if (frame === 0) frame = requestAnimationFrame(step);
     },
     isPainted: (inFrame) => state === 'clean' || (state === 'framed' && !inFrame),
