@@ -113,6 +113,28 @@ test('the same on a screen of 125 %, where a scroll position is no whole number 
   await ordeals(seedOf('ordeal at 125 %'), 1200, 1 / 64, 1.25, 3);
 });
 
+test('a row that grows and is taken away before anybody has seen it grow leaves the next one where it was', async () => {
+  const page = await open();
+  const moved = await page.evaluate(async () => {
+    const { fill, frame, inView, parts } = window.timelineFixture;
+    await fill(300, 7);
+    parts.timeline?.goTo({ at: 'row', key: parts.items[150]?.key ?? '', offset: 30 });
+    for (let n = 0; n < 3; n++) await frame();
+    // New rows are drawn, and not yet watched: whatever is drawn next measures all of them.
+    parts.size = { ...parts.size, height: parts.size.height + 90 };
+    await frame();
+    const [first, second] = inView();
+    if (!first || !second) throw new Error('too few rows are in view');
+    parts.items = parts.items.map((item) => (item.key === first.key ? { ...item, height: 333.3 } : item));
+    // As long as it takes to draw, and no frame.
+    for (let n = 0; n < 10; n++) await Promise.resolve();
+    parts.items = parts.items.filter((item) => item.key !== first.key);
+    await frame();
+    return (inView().find((row) => row.key === second.key)?.top ?? Number.NaN) - second.top;
+  });
+  expect(moved).toBe(0);
+});
+
 test('a reader at the end stays at the end, whatever arrives or grows', async () => {
   const page = await open();
   const seed = seedOf('end');

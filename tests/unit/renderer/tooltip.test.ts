@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest';
-import { tooltipAt, tooltipOf } from '../../../renderer/src/ui/tooltip.ts';
+import { tooltipAt, tooltipOf, type TooltipWords } from '../../../renderer/src/ui/tooltip.ts';
 
 function button(attributes: Record<string, string>): HTMLElement {
   const element = document.createElement('button');
@@ -9,7 +9,7 @@ function button(attributes: Record<string, string>): HTMLElement {
 }
 
 describe('what a tooltip says', () => {
-  test.each([
+  test.each<{ name: string; attributes: Record<string, string>; words: TooltipWords | null }>([
     {
       name: 'words alone',
       attributes: { 'data-tooltip': 'Close' },
