@@ -1,8 +1,12 @@
-/** Whether a message has something to say about itself. Pure. */
+/** What a message has to say about itself below its bubble. Pure. */
 import type { MessageView } from '#contract/ipc/views.ts';
 
-/** True for a message that was not sent, waits for a sign-in, or is a double: MessageNote says so below its bubble. */
-export function hasNote(message: MessageView): boolean {
-  const { state } = message;
-  return message.undecided || state === 'failed' || state === 'waiting_auth' || message.doubleOf !== null;
+/** Nobody knows whether it was sent; it was not; it waits for a sign-in; it is there twice. */
+export type MessageNoteKind = 'undecided' | 'failed' | 'waiting_auth' | 'double';
+
+/** The note of a message, the most pressing one; null for most. */
+export function noteOf({ undecided, state, doubleOf }: MessageView): MessageNoteKind | null {
+  if (undecided) return 'undecided';
+  if (state === 'failed' || state === 'waiting_auth') return state;
+  return doubleOf === null ? null : 'double';
 }
