@@ -1,4 +1,5 @@
 /** Dates, times, sizes and numbers in the chosen language. Pure functions of a tag; formatters are kept per tag. */
+import { madeOnce } from './made-once.ts';
 
 const DAY_MS = 86_400_000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -10,13 +11,7 @@ function dateFormatter(tag: string, options: Intl.DateTimeFormatOptions): Intl.D
   return formatter;
 }
 
-const dayNamers = new Map<string, Intl.RelativeTimeFormat>();
-
-function dayNamer(tag: string): Intl.RelativeTimeFormat {
-  const known = dayNamers.get(tag) ?? new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
-  dayNamers.set(tag, known);
-  return known;
-}
+const relativeNamer = madeOnce((tag: string) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 
 /** Whole calendar days, in local time, from `time` to `now`: 0 today, 1 yesterday, negative in the future. */
 export function daysBetween(time: number, now: number): number {
@@ -47,7 +42,7 @@ export function formatDateTime(tag: string, time: number): string {
 export function nearDayName(tag: string, time: number, now: number): string | null {
   const days = daysBetween(time, now);
   if (days !== 0 && days !== 1) return null;
-  const name = dayNamer(tag).format(-days, 'day');
+  const name = relativeNamer(tag).format(-days, 'day');
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
@@ -78,7 +73,7 @@ export function formatListTime(tag: string, time: number, now: number): string {
 
 /** "3 minutes ago", "2 hours ago", "yesterday": for the past, from a minute on. */
 export function formatAgo(tag: string, time: number, now: number): string {
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  const relative = relativeNamer(tag);
   const minutes = Math.max(1, Math.floor((now - time) / 60_000));
   if (minutes < 60) return relative.format(-minutes, 'minute');
   const days = daysBetween(time, now);

@@ -1,5 +1,6 @@
 /** Which language the page speaks, and how that language counts. Pure. */
 import type { SettingsView } from '#contract/ipc/views.ts';
+import { madeOnce } from './made-once.ts';
 
 /** The languages whose catalogues are complete. */
 export const LOCALES = ['en', 'ru'] as const;
@@ -37,14 +38,7 @@ export const PLURAL_FORMS: Record<Locale, readonly Intl.LDMLPluralRule[]> = {
   ru: ['one', 'few', 'many'],
 };
 
-/** Made once: making one costs a hundred times what asking it does. */
-const RULES = new Map<Locale, Intl.PluralRules>();
-
-function rulesOf(locale: Locale): Intl.PluralRules {
-  const known = RULES.get(locale) ?? new Intl.PluralRules(locale);
-  RULES.set(locale, known);
-  return known;
-}
+const rulesOf = madeOnce((locale: Locale) => new Intl.PluralRules(locale));
 
 /** The index of the form for `count` in a phrase of `forms` forms: one form serves every count. */
 export function pluralIndex(locale: Locale, count: number, forms: number): number {
