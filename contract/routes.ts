@@ -10,7 +10,7 @@ import { Chat, CreateChatBody } from './api/chat.ts';
 import type { ApiErrorCode } from './api/error.ts';
 import { File } from './api/file.ts';
 import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
-import { Id, queryInt } from './api/shared.ts';
+import { Count, Id, queryInt, Sequence } from './api/shared.ts';
 import { ExtractMetadataBody, Track } from './api/track.ts';
 import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
 import { LIMITS } from './model/limits.ts';
@@ -47,7 +47,7 @@ const page = z.object({
   limit: queryInt(LIMITS.page.min, LIMITS.page.max).optional(),
   offset: queryInt(0, 1_000_000_000).optional(),
 });
-const total = z.number().int().min(0);
+const total = Count;
 const inChat = z.object({ chatId: Id });
 const onMessage = z.object({ messageId: Id });
 const ofCall = z.object({ callId: Id });
@@ -58,7 +58,7 @@ export const SyncAnswer = z.object({
   reset: z.boolean().optional(),
   events: z.array(ServerFrame).max(1000).optional(),
   /** The number up to which `events` tells everything. */
-  seq: z.number().int().min(0),
+  seq: Sequence,
   /** Changes when the node's data was put back to an earlier day. */
   epoch: z.string().max(64),
   /** True when more events stand after `seq`: ask again. */
@@ -94,7 +94,12 @@ const table = {
   },
   chats: {
     method: 'GET', path: '/chats', mark: 'doc', access: 'user', summary: 'My chats, newest activity first',
-    answer: z.object({ chats: z.array(Chat).max(100_000) }), success: [200], errors: [],
+    // [ext] `chat-pages`: with `limit` a page; `next` is the cursor of the page after it, absent on the last one.
+    query: z.object({
+      limit: queryInt(LIMITS.chatPage.min, LIMITS.chatPage.max).optional(),
+      cursor: z.string().min(1).max(128).regex(/^[A-Za-z0-9_-]+$/).optional(),
+    }),
+    answer: z.object({ chats: z.array(Chat).max(100_000), next: z.string().max(128).nullish() }), success: [200], errors: [],
   },
   createChat: {
     method: 'POST', path: '/chats', mark: 'doc', access: 'user', summary: 'Create or get the chat with a person',

@@ -6,6 +6,7 @@ export const CAPABILITIES = [
   'cursors',
   'sync',
   'message-read',
+  'chat-pages',
   'presence',
   'resumable-upload',
   'turn',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Message } from './message.ts';
-import { Id, Timestamp } from './shared.ts';
+import { Count, Id, Timestamp } from './shared.ts';
 import { User } from './user.ts';
 
 /** A conversation, newest message and unread count included where the server counts them. */
@@ -9,7 +9,7 @@ export const Chat = z
     id: Id,
     participants: z.array(User).max(1000),
     lastMessage: Message.nullish(),
-    unreadCount: z.number().int().min(0).nullish(),
+    unreadCount: Count.nullish(),
     createdAt: Timestamp.nullish(),
     updatedAt: Timestamp.nullish(),
   })

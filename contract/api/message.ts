@@ -49,6 +49,11 @@ export const Message = z
     reactions: z.array(Reaction).max(10_000).nullish(),
     status: z.enum(SERVER_STATUSES).nullish(),
     clientId: ClientId.nullish(),
+    /**
+     * [ext] `chat-pages`: true where a page of the chat list holds less of the message than there is (its text is cut,
+     * files, quote and reactions are left out): good for a preview, never to be stored in the place of the message.
+     */
+    shortened: z.boolean().nullish(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof Message>;

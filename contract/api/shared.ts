@@ -13,6 +13,16 @@ export const Id = z
 /** ISO 8601 with a zone. */
 export const Timestamp = z.iso.datetime({ offset: true });
 
+/** How many of something: bounded, so that sums over every chat of an account stay exact. */
+export const Count = z.number().int().min(0).max(1_000_000_000);
+
+/** A counter that only grows (`seq`): bounded, so that the number after it is still exact. */
+export const Sequence = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 52);
+
 /** A name as a person types it: visible, storable, and without marks that reorder what stands beside it. */
 export const personName = (limit: { min: number; max: number }) =>
   z

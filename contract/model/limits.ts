@@ -16,6 +16,10 @@ export const LIMITS = {
   attachments: { min: 0, max: 20 },
   /** Rows of one history page. */
   page: { min: 1, max: 100, default: 50 },
+  /** Rows of one page of the chat list. */
+  chatPage: { min: 1, max: 200, default: 100 },
+  /** Of a chat's last message in a page of the list: a longer text is cut there and marked `shortened`. */
+  lastMessage: { min: 0, max: 300 },
   avatarUrl: { min: 0, max: 2048 },
   clientId: { min: 1, max: 64 },
 } as const;

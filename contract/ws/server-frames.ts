@@ -5,12 +5,12 @@
 import { z } from 'zod';
 import { CALL_STATUSES, CALL_TYPES } from '../api/call.ts';
 import { Message } from '../api/message.ts';
-import { Id, Timestamp } from '../api/shared.ts';
+import { Count, Id, Sequence, Timestamp } from '../api/shared.ts';
 import { User } from '../api/user.ts';
 import { SERVER_STATUSES } from '../model/send-state.ts';
 import { CallSignals } from './client-frames.ts';
 
-const seq = z.number().int().min(0).optional();
+const seq = Sequence.optional();
 
 export const AuthSuccess = z.object({
   type: z.literal('auth:success'),
@@ -19,7 +19,7 @@ export const AuthSuccess = z.object({
     username: z.string().max(100),
     capabilities: z.array(z.string().max(64)).max(100).nullish(),
     epoch: z.string().max(64).nullish(),
-    seq: z.number().int().min(0).nullish(),
+    seq: Sequence.nullish(),
   }),
 });
 
@@ -55,7 +55,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
   /** [ext] `message-read`: this user read the chat up to there on another device. */
   z.object({
     type: z.literal('chat:read'),
-    data: z.object({ chatId: Id, messageId: Id, unreadCount: z.number().int().min(0) }),
+    data: z.object({ chatId: Id, messageId: Id, unreadCount: Count }),
     seq,
   }),
   z.object({
@@ -85,10 +85,18 @@ export const ServerFrame = z.discriminatedUnion('type', [
   CallSignals.offer,
   CallSignals.answer,
   CallSignals.candidate,
-  /** [ext] A frame of the client was refused: `code` is one of the API's error codes; `clientId` names a refused send. */
+  /**
+   * [ext] A frame of the client was refused: `code` is one of the API's error codes; `clientId` names a refused send;
+   * `retryAfterMs` (milliseconds) says when another try makes sense, as `Retry-After` does in an answer.
+   */
   z.object({
     type: z.literal('error'),
-    data: z.object({ code: z.string().max(64), message: z.string().max(2000), clientId: z.string().max(64).nullish() }),
+    data: z.object({
+      code: z.string().max(64),
+      message: z.string().max(2000),
+      clientId: z.string().max(64).nullish(),
+      retryAfterMs: Count.nullish(),
+    }),
   }),
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;

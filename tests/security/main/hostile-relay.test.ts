@@ -179,7 +179,7 @@ describe('answers of wrong types', () => {
     const server = keep(await httpServer((_request, response) => sendJson(response, 200, answer)));
     const { api, logger } = client(server.url);
     for (answer of WRONG) {
-      const got = await api.call('chats', {});
+      const got = await api.call('chats', { query: {} });
       if (got.ok) {
         for (const chat of got.value.chats) {
           expect(chat.id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
@@ -198,7 +198,7 @@ describe('answers of wrong types', () => {
         response.end(`{"chats":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
       }),
     );
-    const got = await client(server.url).api.call('chats', {});
+    const got = await client(server.url).api.call('chats', { query: {} });
     // The one item is no chat and is left out.
     expect(got.ok ? got.value.chats : got.error.code).toEqual(got.ok ? [] : 'bad_answer');
   });

@@ -105,7 +105,7 @@ export class CatchUp {
 
   /** Reads the list of chats into the store; what must be filled comes back, most recent activity first. */
   async readChats(context: AccountContext): Promise<ChatsRead> {
-    const answer = await context.api.call('chats', {});
+    const answer = await context.api.call('chats', { query: {} });
     if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
     const { chats } = answer.value;
     const fill: ChatToFill[] = [];
