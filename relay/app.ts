@@ -87,7 +87,7 @@ function checkBySchemas(app: FastifyInstance): void {
 
 function serveRoutes(app: FastifyInstance, node: RelayNode): RouteDefinition[] {
   const served: RouteDefinition[] = [];
-  const serve = createServe(app, node.accounts, (row) => served.push(row));
+  const serve = createServe(app, node, (row) => served.push(row));
   authRoutes(serve, node);
   userRoutes(serve, node);
   chatRoutes(serve, node);

@@ -23,7 +23,9 @@ import { createViews } from './services/views.ts';
 import { openDatabase } from './storage/database.ts';
 import { openEpoch } from './storage/epoch.ts';
 import { lockFolder, openFolder, signingSecret, StartError } from './storage/folder.ts';
+import { createLateWrites } from './storage/late-writes.ts';
 import { createWriteQueue } from './storage/write-queue.ts';
+import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
 import { createHub } from './ws/hub.ts';
 
@@ -75,12 +77,20 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const database = openStorage(folder);
     undo.push(() => database.close());
     const has = (capability: Capability): boolean => capabilities.includes(capability);
-    const onError = (error: unknown): void => nodeLog.error({ err: error }, 'background write failed');
+    // A full disk is the operator's to mend, and said as often as it is met; anything else is a mistake of ours.
+    const late = createLateWrites((error, again) => {
+      if (again) nodeLog.warn({ err: error }, 'a mark is kept in memory: the disk does not take it');
+      else nodeLog.error({ err: error }, 'background write failed');
+    });
+    undo.push(() => late.close());
 
     let epochKeeper: ReturnType<typeof openEpoch> | null = null;
     const queue = createWriteQueue(database, {
       onEffectError: (error) => nodeLog.error({ err: error }, 'telling others failed'),
-      onCommit: (commits) => epochKeeper?.committed(commits),
+      onCommit(commits) {
+        epochKeeper?.committed(commits);
+        late.retry();
+      },
     });
     const epoch = openEpoch(database, folder, queue.commits);
     epochKeeper = epoch;
@@ -98,7 +108,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       isConnected: hub.isOnline,
       peersOf: chats.peersOf,
       send: (userId, text) => hub.send(userId, text),
-      saveSeen: (userId, at) => void queue.run(() => users.setSeen(userId, at)).catch(onError),
+      saveSeen: (userId, at) => void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),
       now,
     });
     if (has('presence')) hub.onChange(presence.changed);
@@ -126,10 +136,10 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chats,
       messages,
       queue,
+      late,
       log,
       statusFrames: limits.statusFrames,
       extended: has('message-read'),
-      onError,
     });
     const typing = createTyping(limits.typingMs, (userId, text) => hub.send(userId, text));
     const messaging = createMessaging({
@@ -171,6 +181,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       epoch: epoch.epoch,
       now,
       queue,
+      turns: createTurns(),
       users,
       chats,
       messages,

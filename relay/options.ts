@@ -10,6 +10,7 @@ export const OFFERED = [
   'cursors',
   'sync',
   'message-read',
+  'chat-pages',
   'presence',
 ] as const satisfies readonly Capability[];
 

@@ -17,7 +17,9 @@ import {
 import { RelayError, STATUS_OF } from '../errors.ts';
 import type { Accounts, Caller } from '../services/accounts.ts';
 import type { UserRow } from '../repositories/users.ts';
+import type { Turns } from '../turns.ts';
 import { admit } from './access.ts';
+import { isListReply, listChunks, sendList, type ListReply } from './list-answer.ts';
 
 /** One call, already let in and checked. */
 interface Call<N extends RouteName> {
@@ -37,7 +39,8 @@ interface Reply<N extends RouteName> {
   body: RouteAnswer<N>;
 }
 
-type Handler<N extends RouteName> = (call: Call<N>) => Reply<N> | Promise<Reply<N>>;
+type AnyReply<N extends RouteName> = Reply<N> | ListReply<RouteAnswer<N>>;
+type Handler<N extends RouteName> = (call: Call<N>) => AnyReply<N> | Promise<AnyReply<N>>;
 export type Serve = <N extends RouteName>(name: N, handler: Handler<N>) => void;
 
 /** `/users/{id}` as the router writes it. */
@@ -72,7 +75,11 @@ function schemaOf(name: RouteName, row: RouteDefinition): FastifySchema {
 }
 
 /** @param served is told each row that got a handler. */
-export function createServe(app: FastifyInstance, accounts: Accounts, served: (row: RouteDefinition) => void): Serve {
+export function createServe(
+  app: FastifyInstance,
+  { accounts, turns }: { accounts: Accounts; turns: Turns },
+  served: (row: RouteDefinition) => void,
+): Serve {
   const callers = new WeakMap<FastifyRequest, Caller>();
 
   return <N extends RouteName>(name: N, handler: Handler<N>) => {
@@ -88,7 +95,7 @@ export function createServe(app: FastifyInstance, accounts: Accounts, served: (r
         if (caller) callers.set(request, caller);
       },
       async handler(request: FastifyRequest, reply: FastifyReply) {
-        const { status, body } = await handler({
+        const answer = await handler({
           // The schemas of the same row have just made these.
           params: request.params as RouteParams<N>,
           query: request.query as RouteQuery<N>,
@@ -104,7 +111,9 @@ export function createServe(app: FastifyInstance, accounts: Accounts, served: (r
             return Array.isArray(value) ? value[0] : value;
           },
         });
-        return reply.code(status).send(body);
+        void reply.code(answer.status);
+        if (!isListReply(answer)) return reply.send(answer.body);
+        return sendList(reply, listChunks(row.answer ?? z.undefined(), answer, turns));
       },
     });
   };

@@ -2,9 +2,10 @@
 import type { Database } from '../storage/database.ts';
 import { int } from '../storage/rows.ts';
 import { initial } from './001-initial.ts';
+import { chatOrder } from './002-chat-order.ts';
 
 /** The steps in their order; step n makes schema version n + 1. What was released is never edited. */
-const STEPS: readonly string[] = [initial];
+const STEPS: readonly string[] = [initial, chatOrder];
 
 /** The schema that this version of the node reads and writes. */
 export const SCHEMA_VERSION = STEPS.length;

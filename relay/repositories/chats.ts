@@ -11,6 +11,12 @@ export interface ChatRow {
   messageCount: number;
 }
 
+/** A place in a person's list of chats, newest activity first. */
+export interface ChatPlace {
+  updatedAt: number;
+  id: string;
+}
+
 export interface MemberRow {
   chatId: string;
   userId: string;
@@ -51,12 +57,27 @@ export function createChats(database: Database) {
   const byId = database.prepare('SELECT * FROM chats WHERE id = ?');
   const byPair = database.prepare('SELECT * FROM chats WHERE pair_key = ?');
   const insert = database.prepare('INSERT INTO chats (id, pair_key, created_at, updated_at) VALUES (?, ?, ?, ?)');
-  const insertMember = database.prepare('INSERT INTO members (chat_id, user_id) VALUES (?, ?)');
-  const ofUser = database.prepare(
-    `SELECT c.* FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ? ORDER BY c.updated_at DESC, c.id DESC`,
+  const insertMember = database.prepare('INSERT INTO members (chat_id, user_id, active_at) VALUES (?, ?, ?)');
+  const idsOfUser = database.prepare(
+    'SELECT chat_id FROM members WHERE user_id = ? ORDER BY active_at DESC, chat_id DESC',
+  );
+  const firstOfUser = database.prepare(
+    `SELECT c.* FROM members m JOIN chats c ON c.id = m.chat_id WHERE m.user_id = ?
+     ORDER BY m.active_at DESC, m.chat_id DESC LIMIT ?`,
+  );
+  const nextOfUser = database.prepare(
+    `SELECT c.* FROM members m JOIN chats c ON c.id = m.chat_id
+     WHERE m.user_id = ? AND (m.active_at, m.chat_id) < (?, ?) ORDER BY m.active_at DESC, m.chat_id DESC LIMIT ?`,
+  );
+  const byIds = database.prepare(
+    'SELECT c.* FROM json_each(?) wanted CROSS JOIN chats c ON c.id = wanted.value ORDER BY wanted.key',
   );
   const member = database.prepare('SELECT * FROM members WHERE chat_id = ? AND user_id = ?');
   const members = database.prepare('SELECT * FROM members WHERE chat_id = ? ORDER BY user_id');
+  const membersOfAll = database.prepare(
+    `SELECT m.* FROM json_each(?) wanted CROSS JOIN members m ON m.chat_id = wanted.value
+     ORDER BY m.chat_id, m.user_id`,
+  );
   const peers = database.prepare(
     `SELECT DISTINCT o.user_id FROM members m JOIN members o ON o.chat_id = m.chat_id
      WHERE m.user_id = ? AND o.user_id <> m.user_id`,
@@ -72,7 +93,9 @@ export function createChats(database: Database) {
     `UPDATE chats SET updated_at = ?, last_message_at = ?, last_message_id = ?, message_count = message_count + 1
      WHERE id = ?`,
   );
-  const addUnread = database.prepare('UPDATE members SET unread = unread + 1 WHERE chat_id = ? AND user_id <> ?');
+  const memberAdded = database.prepare(
+    'UPDATE members SET active_at = ?, unread = unread + (user_id <> ?) WHERE chat_id = ?',
+  );
   // A mark only ever goes forward.
   const deliver = database.prepare(
     'UPDATE members SET delivered_at = ? WHERE chat_id = ? AND user_id = ? AND delivered_at < ?',
@@ -95,16 +118,24 @@ export function createChats(database: Database) {
     },
     insertPair(id: string, a: string, b: string, at: number): void {
       insert.run(id, pairKey(a, b), at, at);
-      insertMember.run(id, a);
-      insertMember.run(id, b);
+      insertMember.run(id, a, at);
+      insertMember.run(id, b, at);
     },
-    /** Newest activity first. */
-    ofUser: (userId: string): ChatRow[] => ofUser.all(userId).map(toChat),
+    /** All of a person's chats, newest activity first. */
+    idsOf: (userId: string): string[] => idsOfUser.all(userId).map((row) => text(row, 'chat_id')),
+    /** The same in pages: what comes after a place, or from the beginning. */
+    page(userId: string, after: ChatPlace | null, limit: number): ChatRow[] {
+      const rows = after ? nextOfUser.all(userId, after.updatedAt, after.id, limit) : firstOfUser.all(userId, limit);
+      return rows.map(toChat);
+    },
+    /** Those that are there, in the order asked for. */
+    findAll: (ids: readonly string[]): ChatRow[] => byIds.all(JSON.stringify(ids)).map(toChat),
     member(chatId: string, userId: string): MemberRow | null {
       const row = member.get(chatId, userId);
       return row ? toMember(row) : null;
     },
     members: (chatId: string): MemberRow[] => members.all(chatId).map(toMember),
+    membersOfAll: (chatIds: readonly string[]): MemberRow[] => membersOfAll.all(JSON.stringify(chatIds)).map(toMember),
     /** Everybody who shares a chat with this person. */
     peersOf: (userId: string): string[] => peers.all(userId).map((row) => text(row, 'user_id')),
     sharesChat: (a: string, b: string): boolean => sharesChat.get(a, b) !== undefined,
@@ -113,7 +144,7 @@ export function createChats(database: Database) {
       undelivered.all(userId).map((row) => ({ chatId: text(row, 'id'), upTo: int(row, 'last_message_at') })),
     messageAdded(chatId: string, messageId: string, senderId: string, at: number): void {
       added.run(at, at, messageId, chatId);
-      addUnread.run(chatId, senderId);
+      memberAdded.run(at, senderId, chatId);
     },
     /** @returns whether the mark moved. */
     markDelivered: (chatId: string, userId: string, upTo: number): boolean =>

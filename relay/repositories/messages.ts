@@ -28,6 +28,9 @@ export type Messages = ReturnType<typeof createMessages>;
 
 export function createMessages(database: Database) {
   const byId = database.prepare('SELECT * FROM messages WHERE id = ?');
+  const byIds = database.prepare(
+    'SELECT m.* FROM json_each(?) wanted CROSS JOIN messages m ON m.id = wanted.value',
+  );
   const byKey = database.prepare('SELECT * FROM messages WHERE sender_id = ? AND client_id = ?');
   const insert = database.prepare(
     `INSERT INTO messages (id, chat_id, sender_id, content, reply_to_id, client_id, created_at)
@@ -54,6 +57,8 @@ export function createMessages(database: Database) {
       const row = byId.get(id);
       return row ? toMessage(row) : null;
     },
+    /** Those that are there, in no order. */
+    findAll: (ids: readonly string[]): MessageRow[] => byIds.all(JSON.stringify(ids)).map(toMessage),
     findByKey(senderId: string, clientId: string): MessageRow | null {
       const row = byKey.get(senderId, clientId);
       return row ? toMessage(row) : null;

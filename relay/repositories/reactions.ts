@@ -25,7 +25,10 @@ export type Reactions = ReturnType<typeof createReactions>;
 export function createReactions(database: Database) {
   const byId = database.prepare('SELECT * FROM reactions WHERE id = ?');
   const same = database.prepare('SELECT * FROM reactions WHERE message_id = ? AND user_id = ? AND emoji = ?');
-  const ofMessage = database.prepare('SELECT * FROM reactions WHERE message_id = ? ORDER BY created_at, id');
+  const ofMessages = database.prepare(
+    `SELECT r.* FROM json_each(?) wanted CROSS JOIN reactions r ON r.message_id = wanted.value
+     ORDER BY r.created_at, r.id`,
+  );
   const insert = database.prepare(
     'INSERT INTO reactions (id, message_id, user_id, emoji, created_at) VALUES (?, ?, ?, ?, ?)',
   );
@@ -42,8 +45,9 @@ export function createReactions(database: Database) {
       const row = same.get(messageId, userId, emoji);
       return row ? toReaction(row) : null;
     },
-    /** In the order of choosing. */
-    ofMessage: (messageId: string): ReactionRow[] => ofMessage.all(messageId).map(toReaction),
+    /** Of all these messages, in the order of choosing. */
+    ofMessages: (messageIds: readonly string[]): ReactionRow[] =>
+      ofMessages.all(JSON.stringify(messageIds)).map(toReaction),
     insert({ id, messageId, userId, emoji, createdAt }: ReactionRow): void {
       insert.run(id, messageId, userId, emoji, createdAt);
     },

@@ -46,7 +46,7 @@ export type Users = ReturnType<typeof createUsers>;
 
 /** Deleted people are found by nobody; what they wrote keeps its sender. */
 export function createUsers(database: Database) {
-  const byId = database.prepare('SELECT * FROM users WHERE id = ?');
+  const byIds = database.prepare('SELECT u.* FROM json_each(?) wanted CROSS JOIN users u ON u.id = wanted.value');
   const aliveById = database.prepare('SELECT * FROM users WHERE id = ? AND deleted_at IS NULL');
   const byName = database.prepare('SELECT * FROM users WHERE username_folded = ? AND deleted_at IS NULL');
   const nameTaken = database.prepare('SELECT 1 FROM users WHERE username_folded = ?');
@@ -82,10 +82,7 @@ export function createUsers(database: Database) {
   return {
     find,
     /** Also those who are no more: for the sender of an old message. */
-    findEver(id: string): UserRow | null {
-      const row = byId.get(id);
-      return row ? toUser(row) : null;
-    },
+    findAllEver: (ids: readonly string[]): UserRow[] => byIds.all(JSON.stringify(ids)).map(toUser),
     findByName(username: string): UserRow | null {
       const row = byName.get(fold(username));
       return row ? toUser(row) : null;

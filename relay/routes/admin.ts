@@ -1,3 +1,4 @@
+import type { Message } from '#contract/api/message.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { Serve } from '../http/serve.ts';
 import type { RelayNode } from '../node.ts';
@@ -41,17 +42,27 @@ export function adminRoutes(serve: Serve, node: RelayNode): void {
 
   serve('allUsers', ({ query }) => ({
     status: 200,
-    body: { users: users.page(...slice(query)).map(ownUser), total: users.count() },
+    list: 'users',
+    items: users.page(...slice(query)).map(ownUser),
+    rest: () => ({ total: users.count() }),
   }));
 
-  serve('allMessages', ({ query }) => {
-    const views = viewsFor(null);
-    const rows = messages.page(...slice(query));
-    return { status: 200, body: { messages: rows.map((row) => views.message(row)), total: chats.totals().messages } };
-  });
+  /** Read when its turn comes. */
+  function* messagesOn(page: Page): Generator<Message> {
+    yield* viewsFor(null).messages(messages.page(...slice(page)));
+  }
+
+  serve('allMessages', ({ query }) => ({
+    status: 200,
+    list: 'messages',
+    items: messagesOn(query),
+    rest: () => ({ total: chats.totals().messages }),
+  }));
 
   serve('allReactions', ({ query }) => ({
     status: 200,
-    body: { reactions: reactions.page(...slice(query)).map(reactionView), total: reactions.count() },
+    list: 'reactions',
+    items: reactions.page(...slice(query)).map(reactionView),
+    rest: () => ({ total: reactions.count() }),
   }));
 }

@@ -3,7 +3,7 @@ import type { RelayNode } from '../node.ts';
 
 /** What the node can do, and what happened while somebody was away. */
 export function serviceRoutes(serve: Serve, node: RelayNode): void {
-  const { capabilities, version, has, log, progress, viewsFor } = node;
+  const { capabilities, version, has, log, progress, viewsFor, epoch } = node;
 
   serve('capabilities', () => ({
     status: 200,
@@ -12,8 +12,9 @@ export function serviceRoutes(serve: Serve, node: RelayNode): void {
 
   if (!has('sync')) return;
   serve('sync', async ({ user, query }) => {
-    const body = log.after(user.id, query.since, viewsFor(user.id));
-    if (!body.reset) await progress.receivedAll(user.id);
-    return { status: 200, body };
+    const since = log.after(user.id, query.since, viewsFor(user.id));
+    if (!since) return { status: 200, body: { reset: true, seq: log.current(user.id) ?? 0, epoch } };
+    await progress.receivedAll(user.id);
+    return { status: 200, list: 'events', items: since.events, rest: since.rest };
   });
 }

@@ -12,7 +12,7 @@ export function userRoutes(serve: Serve, { users, chats, queue, limits, viewsFor
     const words = queryWords(query.q);
     if (words.length === 0) throw invalidField('q', 'required', 'Search for what?');
     const found = users.search(words, user.id, limits.searchResults);
-    return { status: 200, body: { users: found.map(publicUser) } };
+    return { status: 200, list: 'users', items: found.map(publicUser), rest: () => ({}) };
   });
 
   serve('updateProfile', async ({ user, body }) => {

@@ -2,9 +2,10 @@
  * Events that change what a person has stored: numbered and kept (where the node offers `sync`), then handed to the
  * person's connections once they are on the disk.
  */
+import type { Message } from '#contract/api/message.ts';
 import { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { SyncAnswer } from '#contract/routes.ts';
-import type { Events } from '../repositories/events.ts';
+import type { EventRow, Events } from '../repositories/events.ts';
 import type { MessageRow, Messages } from '../repositories/messages.ts';
 import type { Effects } from '../storage/write-queue.ts';
 import type { Hub } from '../ws/hub.ts';
@@ -33,18 +34,52 @@ export interface EventLog {
   tell(effects: Effects, userId: string, frame: ServerFrame): void;
   /** The number of the last event of this person; null where nothing is numbered. */
   current(userId: string): number | null;
-  /** What came after `since`, as `GET /sync` answers it. */
-  after(userId: string, since: number, views: Views): SyncAnswer;
+  /**
+   * What came after `since`; null when the log cannot tell it all: it does not reach back that far, has a gap there,
+   * or the number is one of the future.
+   */
+  after(userId: string, since: number, views: Views): Since | null;
+}
+
+/** A portion of the log: whoever asks again with its number gets on, to the end or to a reset. */
+export interface Since {
+  /** Walked once. */
+  events: Iterable<ServerFrame>;
+  /** What stands beside the events; asked for after the last of them. */
+  rest: () => Omit<SyncAnswer, 'events'>;
+}
+
+/** What the contract lets one answer hold. */
+const MAX_EVENTS = 1000;
+/** UTF-16 units of people's words in one answer, about: far below what a client takes, whatever the words are. */
+const MAX_WORDS = 512 * 1024;
+/** Rows that are read together. */
+const BATCH = 25;
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, now }: EventLogOptions): EventLog {
-  function read(kind: string, body: string, seq: number, views: Views): ServerFrame | null {
-    if (kind === 'message:new') {
-      const row = messages.find(body);
-      return row ? { type: 'message:new', data: views.message(row), seq } : null;
-    }
-    const data: unknown = JSON.parse(body);
-    return ServerFrame.parse({ type: kind, data, seq });
+  /** Null for what this version does not understand. */
+  function parse(row: EventRow): ServerFrame | null {
+    const frame = ServerFrame.safeParse({ type: row.kind, data: parsedJson(row.body), seq: row.seq });
+    return frame.success ? frame.data : null;
+  }
+
+  function isReadable(row: EventRow): boolean {
+    return row.kind === 'message:new' || parse(row) !== null;
+  }
+
+  /** The messages of some rows, as they are now. */
+  function messagesOf(rows: readonly EventRow[], views: Views): Map<string, Message> {
+    const ids = rows.flatMap((row) => (row.kind === 'message:new' ? [row.body] : []));
+    return new Map([...views.messages(messages.findAll(ids))].map((message) => [message.id, message]));
   }
 
   function keep(userId: string, kind: string, body: string): { seq?: number } {
@@ -66,17 +101,44 @@ export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, 
       if (hub.isOnline(userId))
         send(effects, userId, { type: 'message:new', data: views.message(row), ...seq }, onSent);
     },
-    tell: (effects, userId, frame) => send(effects, userId, frame),
+    tell(effects, userId, frame) {
+      if (hub.isOnline(userId)) send(effects, userId, frame);
+    },
     current: (userId) => (sync ? events.current(userId) : null),
     after(userId, since, views) {
       const current = events.current(userId);
-      if (since > current) return { reset: true, seq: current, epoch };
-      const rows = events.after(userId, since, perAnswer);
-      // The numbers have no gap: when the first one after `since` is missing, the log does not reach back that far.
-      if (since < current && rows[0]?.seq !== since + 1) return { reset: true, seq: current, epoch };
-      const last = rows.at(-1)?.seq ?? current;
-      const frames = rows.map((row) => read(row.kind, row.body, row.seq, views)).filter((frame) => frame !== null);
-      return { events: frames, seq: last, epoch, ...(last < current ? { more: true } : {}) };
+      const found = events.after(userId, since, Math.max(1, Math.min(perAnswer, MAX_EVENTS)));
+      // The numbers have no gap: where one is missing, the log has lost something. What stands before it is told.
+      const gap = found.findIndex((row, index) => row.seq !== since + 1 + index);
+      const rows = gap === -1 ? found : found.slice(0, gap);
+      const [first] = rows;
+      if (since > current || (since < current && (!first || !isReadable(first)))) return null;
+      let reached = since;
+
+      function* frames(): Generator<ServerFrame> {
+        let words = 0;
+        for (let start = 0; start < rows.length; start += BATCH) {
+          const batch = rows.slice(start, start + BATCH);
+          const now = messagesOf(batch, views);
+          for (const row of batch) {
+            // The next question begins here, and is answered by a reset.
+            if (!isReadable(row)) return;
+            reached = row.seq;
+            words += row.body.length;
+            if (row.kind === 'message:new') {
+              const data = now.get(row.body);
+              if (!data) continue;
+              words += data.content.length + (data.replyTo?.content.length ?? 0);
+              yield { type: 'message:new', data, seq: row.seq };
+            } else {
+              const frame = parse(row);
+              if (frame) yield frame;
+            }
+            if (words > MAX_WORDS) return;
+          }
+        }
+      }
+      return { events: frames(), rest: () => ({ seq: reached, epoch, ...(reached < current ? { more: true } : {}) }) };
     },
   };
 }

@@ -5,24 +5,31 @@
  * frame for the newest message with `upTo`, which is kept for those who sync, and frames for the single messages before
  * it (a bounded number, not kept) for clients that know only those. Moving the read mark also tells the reader's own
  * devices.
+ *
+ * Only `readUpTo` is a request of its own. The other marks note what somebody fetched or was sent: a full disk keeps
+ * nobody from reading, so they never fail, and are made up for later.
  */
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
-import type { Chats, MemberRow } from '../repositories/chats.ts';
+import type { ChatRow, Chats, MemberRow } from '../repositories/chats.ts';
 import type { MessageRow, Messages } from '../repositories/messages.ts';
 import type { Effects, WriteQueue } from '../storage/write-queue.ts';
+import type { LateWrites } from '../storage/late-writes.ts';
 import type { EventLog } from './event-log.ts';
 
 export interface ProgressOptions {
   chats: Chats;
   messages: Messages;
   queue: WriteQueue;
+  late: LateWrites;
   log: EventLog;
   /** Frames for single messages beside the one with `upTo`. */
   statusFrames: number;
   /** Whether `upTo` and `chat:read` are spoken. */
   extended: boolean;
-  onError: (error: unknown) => void;
 }
+
+/** Chats whose marks move in one write: bounds how long it holds the loop. */
+const CHATS_AT_ONCE = 20;
 
 type Mark = 'deliveredAt' | 'readAt';
 
@@ -34,7 +41,7 @@ function slowest(members: readonly MemberRow[], senderId: string, mark: Mark): n
 export type Progress = ReturnType<typeof createProgress>;
 
 export function createProgress(options: ProgressOptions) {
-  const { chats, messages, queue, log, statusFrames, extended, onError } = options;
+  const { chats, messages, queue, late, log, statusFrames, extended } = options;
 
   function tellSender(effects: Effects, senderId: string, rows: MessageRow[], status: 'delivered' | 'read'): void {
     const frame = (row: MessageRow, upTo: boolean) =>
@@ -76,41 +83,78 @@ export function createProgress(options: ProgressOptions) {
     log.emit(effects, userId, { type: 'chat:read', data: { chatId, messageId: newest.id, unreadCount } });
   }
 
+  /** Whatever waits for the person has arrived; a few chats at a time. */
+  async function deliverAll(userId: string): Promise<void> {
+    const waiting = chats.undelivered(userId);
+    for (let start = 0; start < waiting.length; start += CHATS_AT_ONCE) {
+      const some = waiting.slice(start, start + CHATS_AT_ONCE);
+      await queue.run((effects) => {
+        for (const { chatId, upTo } of some) deliver(effects, chatId, userId, upTo);
+      });
+    }
+  }
+
+  async function readUpTo(userId: string, chatId: string, upTo: number): Promise<void> {
+    if ((chats.member(chatId, userId)?.readAt ?? upTo) >= upTo) return;
+    await queue.run((effects) => read(effects, chatId, userId, upTo));
+  }
+
+  async function receivedUpTo(userId: string, chatId: string, upTo: number): Promise<void> {
+    if ((chats.member(chatId, userId)?.deliveredAt ?? upTo) >= upTo) return;
+    await late.attempt(`delivered ${userId} ${chatId}`, upTo, () =>
+      queue.run((effects) => deliver(effects, chatId, userId, upTo)),
+    );
+  }
+
   // What connections took since the last write, so that a burst of messages is one write and not one each.
   let taken = new Map<string, { chatId: string; userId: string; upTo: number }>();
-  function writeTaken(effects: Effects): void {
-    const all = taken;
-    taken = new Map();
-    for (const { chatId, userId, upTo } of all.values()) deliver(effects, chatId, userId, upTo);
+  let writing = false;
+  function take(mark: { chatId: string; userId: string; upTo: number }): void {
+    const key = `${mark.userId}:${mark.chatId}`;
+    const known = taken.get(key);
+    if (known) known.upTo = Math.max(known.upTo, mark.upTo);
+    else taken.set(key, mark);
+  }
+  async function writeTaken(): Promise<void> {
+    let all: typeof taken = new Map();
+    try {
+      await queue.run((effects) => {
+        all = taken;
+        taken = new Map();
+        writing = false;
+        for (const { chatId, userId, upTo } of all.values()) deliver(effects, chatId, userId, upTo);
+      });
+    } catch (error) {
+      for (const mark of all.values()) take(mark);
+      throw error;
+    } finally {
+      writing = false;
+    }
   }
 
   return {
     /** A connection of the person took a message of that time. */
     received(userId: string, chatId: string, upTo: number): void {
-      const key = `${userId}:${chatId}`;
-      const known = taken.get(key);
-      if (known) {
-        known.upTo = Math.max(known.upTo, upTo);
-        return;
-      }
-      taken.set(key, { userId, chatId, upTo });
-      if (taken.size === 1) queue.run(writeTaken).catch(onError);
+      take({ userId, chatId, upTo });
+      if (writing) return;
+      writing = true;
+      void late.attempt('taken', 0, writeTaken);
     },
     /** The person is there: whatever waited for them has arrived. */
-    async receivedAll(userId: string): Promise<void> {
-      if (chats.undelivered(userId).length === 0) return;
-      await queue.run((effects) => {
-        for (const { chatId, upTo } of chats.undelivered(userId)) deliver(effects, chatId, userId, upTo);
-      });
+    receivedAll: (userId: string): Promise<void> =>
+      late.attempt(`arrived ${userId}`, 0, () => deliverAll(userId)),
+    /** The person fetched these chats with their last messages. */
+    async receivedChats(userId: string, rows: readonly ChatRow[]): Promise<void> {
+      await Promise.all(rows.map((row) => receivedUpTo(userId, row.id, row.lastMessageAt)));
     },
-    async receivedUpTo(userId: string, chatId: string, upTo: number): Promise<void> {
-      if ((chats.member(chatId, userId)?.deliveredAt ?? upTo) >= upTo) return;
-      await queue.run((effects) => deliver(effects, chatId, userId, upTo));
-    },
-    /** The person has read everything up to that time. */
-    async readUpTo(userId: string, chatId: string, upTo: number): Promise<void> {
-      if ((chats.member(chatId, userId)?.readAt ?? upTo) >= upTo) return;
-      await queue.run((effects) => read(effects, chatId, userId, upTo));
-    },
+    receivedUpTo,
+    /** The person fetched the history up to that time in the way that reads it. */
+    fetchedUpTo: (userId: string, chatId: string, upTo: number): Promise<void> =>
+      late.attempt(`read ${userId} ${chatId}`, upTo, () => readUpTo(userId, chatId, upTo)),
+    /**
+     * The person says that they have read everything up to that time.
+     * @throws what the storage throws: who says so is told when it was not noted.
+     */
+    readUpTo,
   };
 }

@@ -2,17 +2,15 @@
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message, QuotedMessage, Reaction } from '#contract/api/message.ts';
 import type { User } from '#contract/api/user.ts';
+import { LIMITS } from '#contract/model/limits.ts';
 import type { ServerStatus } from '#contract/model/send-state.ts';
-import type { ChatRow, Chats, MemberRow } from '../repositories/chats.ts';
-import type { MessageRow, Messages } from '../repositories/messages.ts';
-import type { ReactionRow, Reactions } from '../repositories/reactions.ts';
-import type { UserRow, Users } from '../repositories/users.ts';
+import type { ChatRow, MemberRow } from '../repositories/chats.ts';
+import type { MessageRow } from '../repositories/messages.ts';
+import type { ReactionRow } from '../repositories/reactions.ts';
+import type { UserRow } from '../repositories/users.ts';
+import { createLookups, type LookupSources } from './lookups.ts';
 
-export interface ViewSources {
-  users: Users;
-  chats: Chats;
-  messages: Messages;
-  reactions: Reactions;
+export interface ViewSources extends LookupSources {
   /** Null when the node tells nobody who is there. */
   isOnline: ((userId: string) => boolean) | null;
   /** Whether senders find their keys again. */
@@ -56,24 +54,34 @@ export function reactionView(row: ReactionRow): Reaction {
   return { id: row.id, emoji: row.emoji, userId: row.userId, messageId: row.messageId, createdAt: iso(row.createdAt) };
 }
 
+/** The first `max` characters of a text, as lengths are counted everywhere: by code points. */
+function firstCharacters(text: string, max: number): string {
+  // So many code points are at most twice as many units: the rest is not walked through.
+  return [...text.slice(0, max * 2)].slice(0, max).join('');
+}
+
+/** A message with no more than a line of preview shows; marked when that is less than there is. */
+export function shortened(message: Message): Message {
+  const content = firstCharacters(message.content, LIMITS.lastMessage.max);
+  const { replyTo = null, reactions } = message;
+  if (content === message.content && replyTo === null && (reactions ?? []).length === 0) return message;
+  return { ...message, content, replyTo: null, reactions: [], shortened: true };
+}
+
+/** Rows whose surroundings are looked up together. */
+const BATCH = 25;
+
+function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH);
+}
+
 /** Makes views for one viewer (null: the administrator) within one answer; what it looked up is kept that long. */
 export function createViews(sources: ViewSources, viewerId: string | null) {
-  const people = new Map<string, UserRow | null>();
-  const memberships = new Map<string, MemberRow[]>();
-
-  function remembered<T>(map: Map<string, T>, key: string, look: () => T): T {
-    const known = map.get(key);
-    if (known !== undefined) return known;
-    const found = look();
-    map.set(key, found);
-    return found;
-  }
-  const person = (id: string) => remembered(people, id, () => sources.users.findEver(id));
-  const membersOf = (chatId: string) => remembered(memberships, chatId, () => sources.chats.members(chatId));
+  const lookups = createLookups(sources);
 
   /** Beside a message only what a bubble needs. */
   function sender(id: string): User | null {
-    const row = person(id);
+    const row = lookups.person(id);
     if (!row) return null;
     const { username, firstName, lastName, avatarUrl } = publicUser(row);
     return { id, username, firstName, lastName, avatarUrl };
@@ -87,13 +95,13 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
   }
 
   function quote(id: string): QuotedMessage | null {
-    const row = sources.messages.find(id);
+    const row = lookups.quoted(id);
     if (!row) return null;
     const { chatId, content, senderId, createdAt } = row;
     return { id, chatId, content, sender: sender(senderId), senderId, attachments: [], createdAt: iso(createdAt) };
   }
 
-  function message(row: MessageRow): Message {
+  function showMessage(row: MessageRow): Message {
     const own = row.senderId === viewerId && sources.showClientId && row.clientId !== null;
     return {
       id: row.id,
@@ -104,30 +112,60 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
       attachments: [],
       replyTo: row.replyToId === null ? null : quote(row.replyToId),
       replyToId: row.replyToId,
-      reactions: sources.reactions.ofMessage(row.id).map(reactionView),
-      status: statusOf(row, membersOf(row.chatId)),
+      reactions: lookups.reactions(row.id).map(reactionView),
+      status: statusOf(row, lookups.members(row.chatId)),
       createdAt: iso(row.createdAt),
       ...(own ? { clientId: row.clientId } : {}),
     };
   }
 
-  function chat(row: ChatRow): Chat {
-    const members = membersOf(row.id);
-    const last = row.lastMessageId === null ? null : sources.messages.find(row.lastMessageId);
+  function showChat(row: ChatRow, last: MessageRow | undefined): Chat {
+    const members = lookups.members(row.id);
     return {
       id: row.id,
       participants: members.flatMap((member) => {
-        const user = person(member.userId);
+        const user = lookups.person(member.userId);
         return user ? [participant(user)] : [];
       }),
-      lastMessage: last ? message(last) : null,
+      lastMessage: last ? showMessage(last) : null,
       unreadCount: members.find((member) => member.userId === viewerId)?.unread ?? 0,
       createdAt: iso(row.createdAt),
       updatedAt: iso(row.updatedAt),
     };
   }
 
-  return { message, chat, participant };
+  /** Step by step: what a step needs is looked up in it. */
+  function* messages(rows: readonly MessageRow[]): Generator<Message> {
+    for (const batch of batches(rows)) {
+      lookups.load(batch);
+      for (const row of batch) yield showMessage(row);
+    }
+  }
+
+  function message(row: MessageRow): Message {
+    lookups.load([row]);
+    return showMessage(row);
+  }
+
+  function* chats(rows: readonly ChatRow[]): Generator<Chat> {
+    for (const batch of batches(rows)) {
+      const lastIds = batch.flatMap((row) => (row.lastMessageId === null ? [] : [row.lastMessageId]));
+      const last = new Map(sources.messages.findAll(lastIds).map((found) => [found.chatId, found]));
+      lookups.load(
+        [...last.values()],
+        batch.map((row) => row.id),
+      );
+      for (const row of batch) yield showChat(row, last.get(row.id));
+    }
+  }
+
+  function chat(row: ChatRow): Chat {
+    const [shown] = chats([row]);
+    if (!shown) throw new Error('a chat without a view');
+    return shown;
+  }
+
+  return { message, messages, chat, chats, participant };
 }
 
 export type Views = ReturnType<typeof createViews>;

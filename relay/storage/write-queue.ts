@@ -6,8 +6,8 @@
  * order for every write, and first queued is first in all of them. A write that throws undoes itself alone; a commit
  * that fails undoes and refuses the whole group.
  */
-import { RelayError } from '../errors.ts';
 import type { Database } from './database.ts';
+import { told } from './failures.ts';
 
 /** What a write wants done once it is on the disk and answered; forgotten when the write fails. */
 export interface Effects {
@@ -31,24 +31,15 @@ interface Job {
   failed: boolean;
 }
 
-/** Rows of one transaction: bounds the time that a group blocks the loop. */
+/** Writes of one transaction, and milliseconds after which none is added: bounds how long a group holds the loop. */
 const MAX_GROUP = 500;
-
-/** SQLITE_FULL. */
-const DISK_FULL = 13;
-
-function isDiskFull(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === DISK_FULL;
-}
-
-function commitFailure(error: unknown): unknown {
-  return isDiskFull(error) ? new RelayError('quota_exceeded', 'The disk of the server is full.') : error;
-}
+const GROUP_MS = 20;
 
 export function createWriteQueue(
   database: Database,
-  hooks: { onEffectError: (error: unknown) => void; onCommit: (commits: number) => void },
+  hooks: { onEffectError: (error: unknown) => void; onCommit: (commits: number) => void; now?: () => number },
 ): WriteQueue {
+  const { now = () => performance.now() } = hooks;
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
@@ -96,29 +87,38 @@ export function createWriteQueue(
       if (!database.inTransaction) throw error;
       undo.run();
       keep.run();
-      job.refuse(error);
+      job.refuse(told(error));
     }
   }
 
   function runGroup(): void {
     scheduled = false;
-    const group = queued.splice(0, MAX_GROUP);
-    if (queued.length > 0) schedule();
-    if (group.length === 0) return;
+    const group: Job[] = [];
+    const end = now() + GROUP_MS;
+    let stored: Job[];
     try {
       begin.run();
-      for (const job of group) attempt(job);
-      if (group.some((job) => !job.failed)) commits = Number(count.get()?.value ?? commits + 1);
+      do {
+        const job = queued.shift();
+        if (!job) break;
+        group.push(job);
+        attempt(job);
+      } while (group.length < MAX_GROUP && now() < end);
+      stored = group.filter((job) => !job.failed);
+      if (stored.length > 0) commits = Number(count.get()?.value ?? commits + 1);
       commit.run();
     } catch (error) {
       if (database.inTransaction) rollback.run();
-      const reason = commitFailure(error);
+      // Where not even a transaction begins, it is everybody's turn to hear it.
+      if (group.length === 0) group.push(...queued.splice(0, MAX_GROUP));
+      if (queued.length > 0) schedule();
+      const reason = told(error);
       for (const job of group) job.refuse(reason);
       tellIdle();
       return;
     }
-    hooks.onCommit(commits);
-    const stored = group.filter((job) => !job.failed);
+    if (queued.length > 0) schedule();
+    if (stored.length > 0) hooks.onCommit(commits);
     for (const job of stored) job.settle();
     // The answers go out in the microtasks that follow; the others hear of it in a turn of their own.
     effectsRunning += 1;

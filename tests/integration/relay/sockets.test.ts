@@ -30,7 +30,7 @@ describe('signing in', () => {
       expect(data).toEqual({
         userId: user.id,
         username: user.username,
-        capabilities: ['idempotency', 'cursors', 'sync', 'message-read', 'presence'],
+        capabilities: ['idempotency', 'cursors', 'sync', 'message-read', 'chat-pages', 'presence'],
         epoch: expect.any(String) as unknown,
         seq: 0,
       });

@@ -1,0 +1,16 @@
+/** [ext] `chat-pages`: the cursor of a page names the place of its last chat in the list. Pure. */
+import type { ChatPlace } from '../repositories/chats.ts';
+
+const CURSOR = /^([0-9a-z]{1,11})_([A-Za-z0-9_-]{1,64})$/;
+
+export function cursorOf({ updatedAt, id }: ChatPlace): string {
+  return `${updatedAt.toString(36)}_${id}`;
+}
+
+/** Null for what `cursorOf` never made. */
+export function placeOf(cursor: string): ChatPlace | null {
+  const [, time, id] = CURSOR.exec(cursor) ?? [];
+  if (time === undefined || id === undefined) return null;
+  const updatedAt = Number.parseInt(time, 36);
+  return Number.isSafeInteger(updatedAt) ? { updatedAt, id } : null;
+}

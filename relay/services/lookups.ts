@@ -1,0 +1,69 @@
+/** What the views of one answer need beside their rows: looked up for many rows at once, people and members once each. */
+import type { Chats, MemberRow } from '../repositories/chats.ts';
+import type { MessageRow, Messages } from '../repositories/messages.ts';
+import type { ReactionRow, Reactions } from '../repositories/reactions.ts';
+import type { UserRow, Users } from '../repositories/users.ts';
+
+export interface LookupSources {
+  users: Pick<Users, 'findAllEver'>;
+  chats: Pick<Chats, 'membersOfAll'>;
+  messages: Pick<Messages, 'findAll'>;
+  reactions: Pick<Reactions, 'ofMessages'>;
+}
+
+export interface Lookups {
+  /** Looks up what these messages and chats need; quotes and reactions of what was loaded before are forgotten. */
+  load(rows: readonly MessageRow[], chatIds?: readonly string[]): void;
+  person(id: string): UserRow | null;
+  members(chatId: string): readonly MemberRow[];
+  quoted(id: string): MessageRow | null;
+  reactions(messageId: string): readonly ReactionRow[];
+}
+
+function unknown(ids: readonly string[], known: ReadonlyMap<string, unknown>): string[] {
+  return [...new Set(ids)].filter((id) => !known.has(id));
+}
+
+export function createLookups(sources: LookupSources): Lookups {
+  const people = new Map<string, UserRow | null>();
+  const memberships = new Map<string, MemberRow[]>();
+  let quotes = new Map<string, MessageRow>();
+  let reacted = new Map<string, ReactionRow[]>();
+
+  function loadMembers(chatIds: readonly string[]): void {
+    const missing = unknown(chatIds, memberships);
+    if (missing.length === 0) return;
+    for (const id of missing) memberships.set(id, []);
+    for (const member of sources.chats.membersOfAll(missing)) memberships.get(member.chatId)?.push(member);
+  }
+
+  function loadPeople(ids: readonly string[]): void {
+    const missing = unknown(ids, people);
+    if (missing.length === 0) return;
+    for (const id of missing) people.set(id, null);
+    for (const user of sources.users.findAllEver(missing)) people.set(user.id, user);
+  }
+
+  function loadQuotes(rows: readonly MessageRow[]): void {
+    const ids = rows.flatMap((row) => (row.replyToId === null ? [] : [row.replyToId]));
+    const found = ids.length === 0 ? [] : sources.messages.findAll([...new Set(ids)]);
+    quotes = new Map(found.map((row) => [row.id, row]));
+  }
+
+  return {
+    load(rows, chatIds = []) {
+      loadQuotes(rows);
+      reacted = new Map(rows.map((row) => [row.id, []]));
+      if (rows.length > 0) {
+        for (const one of sources.reactions.ofMessages([...reacted.keys()])) reacted.get(one.messageId)?.push(one);
+      }
+      loadMembers([...chatIds, ...rows.map((row) => row.chatId)]);
+      const participants = chatIds.flatMap((id) => (memberships.get(id) ?? []).map((member) => member.userId));
+      loadPeople([...participants, ...[...rows, ...quotes.values()].map((row) => row.senderId)]);
+    },
+    person: (id) => people.get(id) ?? null,
+    members: (chatId) => memberships.get(chatId) ?? [],
+    quoted: (id) => quotes.get(id) ?? null,
+    reactions: (messageId) => reacted.get(messageId) ?? [],
+  };
+}
