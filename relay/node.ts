@@ -108,7 +108,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       isConnected: hub.isOnline,
       peersOf: chats.peersOf,
       send: (userId, text) => hub.send(userId, text),
-      saveSeen: (userId, at) => void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),
+      saveSeen: (userId, at) =>
+        void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),
       now,
     });
     if (has('presence')) hub.onChange(presence.changed);

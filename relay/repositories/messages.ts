@@ -28,9 +28,7 @@ export type Messages = ReturnType<typeof createMessages>;
 
 export function createMessages(database: Database) {
   const byId = database.prepare('SELECT * FROM messages WHERE id = ?');
-  const byIds = database.prepare(
-    'SELECT m.* FROM json_each(?) wanted CROSS JOIN messages m ON m.id = wanted.value',
-  );
+  const byIds = database.prepare('SELECT m.* FROM json_each(?) wanted CROSS JOIN messages m ON m.id = wanted.value');
   const byKey = database.prepare('SELECT * FROM messages WHERE sender_id = ? AND client_id = ?');
   const insert = database.prepare(
     `INSERT INTO messages (id, chat_id, sender_id, content, reply_to_id, client_id, created_at)

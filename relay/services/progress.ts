@@ -141,8 +141,7 @@ export function createProgress(options: ProgressOptions) {
       void late.attempt('taken', 0, writeTaken);
     },
     /** The person is there: whatever waited for them has arrived. */
-    receivedAll: (userId: string): Promise<void> =>
-      late.attempt(`arrived ${userId}`, 0, () => deliverAll(userId)),
+    receivedAll: (userId: string): Promise<void> => late.attempt(`arrived ${userId}`, 0, () => deliverAll(userId)),
     /** The person fetched these chats with their last messages. */
     async receivedChats(userId: string, rows: readonly ChatRow[]): Promise<void> {
       await Promise.all(rows.map((row) => receivedUpTo(userId, row.id, row.lastMessageAt)));

@@ -18,7 +18,14 @@ export function addCrowd(dataDir: string, victimId: string, count: number): void
   for (let index = 0; index < count; index += 1) {
     const [id, chatId, messageId] = [`stranger${index}`, `chat${index}`, `message${index}`];
     const createdAt = 1_700_000_000_000 + index * 10;
-    const person = { firstName: 'Ann', lastName: 'Stranger', age: 30, bio: '', passwordHash: '', role: 'user' as const };
+    const person = {
+      firstName: 'Ann',
+      lastName: 'Stranger',
+      age: 30,
+      bio: '',
+      passwordHash: '',
+      role: 'user' as const,
+    };
     users.insert({ id, username: id, ...person, createdAt });
     chats.insertPair(chatId, id, victimId, createdAt);
     const content = LONGEST;

@@ -123,7 +123,10 @@ describe('pages', () => {
   ])('%s is 400 and names the field', async (query, field) => {
     const { api } = await newcomer(relay);
     const answer = await api.get(`/chats?${query}`);
-    expect([answer.status, answer.body]).toMatchObject([400, { error: { fields: { [field]: expect.anything() as unknown } } }]);
+    expect([answer.status, answer.body]).toMatchObject([
+      400,
+      { error: { fields: { [field]: expect.anything() as unknown } } },
+    ]);
   });
 
   test('a node that does not offer them answers the whole list, whatever is asked', async () => {

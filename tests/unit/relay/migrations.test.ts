@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { initial } from '../../../relay/migrations/001-initial.ts';
 import { migrate, NewerSchemaError, SCHEMA_VERSION, schemaVersion } from '../../../relay/migrations/index.ts';
+import { createChats } from '../../../relay/repositories/chats.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 
 let folder: string;
@@ -51,4 +53,45 @@ test('a step that fails leaves nothing behind', () => {
   expect(() => migrate(database)).toThrow(/already exists/);
   expect(schemaVersion(database)).toBe(0);
   expect(tables()).toHaveLength(1);
+});
+
+test('from schema 1: the order of everybody’s chats is the one that was shown, and is read from an index', () => {
+  database.exec(initial);
+  database.exec('PRAGMA user_version = 1');
+  const user = database.prepare(
+    `INSERT INTO users (id, username, username_folded, first_name, last_name, password_hash, role, created_at)
+     VALUES (?1, ?1, ?1, 'A', 'B', '', 'user', 1)`,
+  );
+  const chat = database.prepare('INSERT INTO chats (id, pair_key, created_at, updated_at) VALUES (?1, ?1, 1, ?2)');
+  const member = database.prepare('INSERT INTO members (chat_id, user_id, unread) VALUES (?, ?, 3)');
+  user.run('anna');
+  const chats: [string, number][] = [
+    ['c1', 500],
+    ['c2', 900],
+    ['c3', 500],
+    ['c4', 10],
+  ];
+  for (const [id, updatedAt] of chats) {
+    user.run(`peer-${id}`);
+    chat.run(id, updatedAt);
+    for (const person of ['anna', `peer-${id}`]) member.run(id, person);
+  }
+  expect(migrate(database)).toBe(1);
+  expect(schemaVersion(database)).toBe(SCHEMA_VERSION);
+  const repository = createChats(database);
+  expect(repository.idsOf('anna')).toEqual(['c2', 'c3', 'c1', 'c4']);
+  const first = repository.page('anna', null, 2);
+  expect(first.map(({ id }) => id)).toEqual(['c2', 'c3']);
+  expect(repository.page('anna', first[1] ?? null, 9).map(({ id }) => id)).toEqual(['c1', 'c4']);
+  expect(repository.member('c1', 'anna')?.unread).toBe(3);
+  repository.messageAdded('c4', 'm', 'peer-c4', 1000);
+  expect(repository.idsOf('anna')[0]).toBe('c4');
+  const plan = database
+    .prepare(
+      `EXPLAIN QUERY PLAN SELECT chat_id FROM members WHERE user_id = 'anna' AND (active_at, chat_id) < (1, 'c')
+       ORDER BY active_at DESC, chat_id DESC LIMIT 2`,
+    )
+    .all();
+  expect(plan.map(({ detail }) => detail).join()).toMatch(/^SEARCH members USING COVERING INDEX members_by_activity/);
+  expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { statusOf } from '../../../relay/services/views.ts';
+import type { Message } from '../../../contract/api/message.ts';
+import { LIMITS } from '../../../contract/model/limits.ts';
+import { shortened, statusOf } from '../../../relay/services/views.ts';
 
 const member = (userId: string, deliveredAt: number, readAt: number) => ({ userId, deliveredAt, readAt });
 const message = { senderId: 'me', createdAt: 100 };
@@ -17,4 +19,25 @@ describe('how far a message has come', () => {
   ] as const)('%s: %s', (_what, others, status) => {
     expect(statusOf(message, [member('me', 0, 0), ...others])).toBe(status);
   });
+});
+
+describe('a message shortened for the list of chats', () => {
+  const whole: Message = { id: 'm', chatId: 'c', content: 'hello', createdAt: '2026-01-01T00:00:00.000Z' };
+  const quote = { id: 'q', content: 'quoted' };
+  const reaction = { id: 'r', emoji: '👍', userId: 'u' };
+  const { max } = LIMITS.lastMessage;
+  test.each<[string, Partial<Message>, Partial<Message>]>([
+    ['a short one stays as it is', { replyTo: null, reactions: [] }, { replyTo: null, reactions: [] }],
+    ['exactly at the limit', { content: 'x'.repeat(max) }, { content: 'x'.repeat(max) }],
+    ['one past it', { content: 'x'.repeat(max + 1) }, cut({ content: 'x'.repeat(max) })],
+    ['emoji count as one each', { content: '😀'.repeat(max) }, { content: '😀'.repeat(max) }],
+    ['and are never halved', { content: `x${'😀'.repeat(max)}` }, cut({ content: `x${'😀'.repeat(max - 1)}` })],
+    ['with a quote', { replyTo: quote, replyToId: 'q' }, cut({ replyToId: 'q' })],
+    ['with reactions', { reactions: [reaction] }, cut({})],
+  ])('%s', (_what, change, expected) => {
+    expect(shortened({ ...whole, ...change })).toEqual({ ...whole, ...expected });
+  });
+  function cut(change: Partial<Message>): Partial<Message> {
+    return { replyTo: null, reactions: [], shortened: true, ...change };
+  }
 });

@@ -10,6 +10,7 @@ let folder: string;
 let database: Database;
 let queue: WriteQueue;
 let commits: number[];
+let time: number;
 let effectErrors: unknown[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'relay-queue-'));
@@ -17,7 +18,9 @@ beforeEach(() => {
   migrate(database);
   commits = [];
   effectErrors = [];
+  time = 0;
   queue = createWriteQueue(database, {
+    now: () => time,
     onCommit: (count) => commits.push(count),
     onEffectError: (error) => effectErrors.push(error),
   });
@@ -90,7 +93,7 @@ test('a group of failures alone counts as no commit', async () => {
     throw new Error('no');
   });
   await expect(fails).rejects.toThrow('no');
-  expect(queue.commits).toBe(0);
+  expect([queue.commits, commits], 'and nobody is told of one').toEqual([0, []]);
   await queue.run(() => put('a'));
   expect(queue.commits).toBe(1);
 });
@@ -134,4 +137,27 @@ test('more than fits into one group is committed in several, in order', async ()
   );
   expect(commits).toEqual([1, 2, 3]);
   expect(done).toEqual(Array.from({ length: 1200 }, (_, index) => index));
+});
+
+test('a group that has taken its time is committed, and the next turn takes the rest', async () => {
+  const slow = Array.from({ length: 10 }, (_, index) =>
+    queue.run(() => {
+      time += 8;
+      put(`n${index}`);
+    }),
+  );
+  await Promise.all(slow);
+  expect(commits, 'three writes of 8 ms each').toEqual([1, 2, 3, 4]);
+});
+
+test('what the storage refuses of one write alone has the same word as a full disk', async () => {
+  const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  const [refused, stored] = await Promise.allSettled([
+    queue.run(() => {
+      throw full;
+    }),
+    queue.run(() => put('a')),
+  ]);
+  expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'quota_exceeded' } });
+  expect(stored.status).toBe('fulfilled');
 });
