@@ -1,9 +1,8 @@
 /** The node without its doors: the database and every service on it, put together once. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Capability } from '#contract/api/capabilities.ts';
-import { migrate } from './migrations/index.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createChats } from './repositories/chats.ts';
 import { createEvents } from './repositories/events.ts';
@@ -20,10 +19,12 @@ import { createProgress } from './services/progress.ts';
 import { createTokens } from './services/tokens.ts';
 import { createTyping } from './services/typing.ts';
 import { createViews } from './services/views.ts';
-import { openDatabase } from './storage/database.ts';
 import { openEpoch } from './storage/epoch.ts';
-import { lockFolder, openFolder, signingSecret, StartError } from './storage/folder.ts';
+import { openFolder, startErrorOf } from './storage/folder.ts';
 import { createLateWrites } from './storage/late-writes.ts';
+import { lockFolder } from './storage/lock.ts';
+import { BESIDE, DATABASE_FILE, openStorage } from './storage/open.ts';
+import { signingSecret } from './storage/secret.ts';
 import { createWriteQueue } from './storage/write-queue.ts';
 import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
@@ -36,28 +37,8 @@ export interface NodeLog {
 }
 
 const HOUR = 60 * 60_000;
-const DATABASE_FILE = 'relay.db';
 
 export type RelayNode = Awaited<ReturnType<typeof openNode>>;
-
-function openStorage(folder: string) {
-  try {
-    const path = join(folder, DATABASE_FILE);
-    const database = openDatabase(path);
-    // Also when the folder itself is open to others: these are people's words. What SQLite puts beside it follows.
-    if (process.platform !== 'win32') chmodSync(path, 0o600);
-    try {
-      migrate(database);
-      return database;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`the database in ${folder} cannot be opened: ${reason}`);
-  }
-}
 
 /**
  * Opens the folder and everything in it.
@@ -92,7 +73,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         late.retry();
       },
     });
-    const epoch = openEpoch(database, folder, queue.commits);
+    const epoch = openEpoch(database, folder, queue.commits, (error) =>
+      nodeLog.warn({ err: error }, 'the mark of the epoch was not written'),
+    );
     epochKeeper = epoch;
     undo.push(() => epoch.close());
 
@@ -199,7 +182,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       /** Bytes of the database on the disk. */
       storageBytes: () =>
-        ['', '-wal', '-shm'].reduce(
+        ['', ...BESIDE].reduce(
           (sum, suffix) => sum + (statSync(join(folder, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0),
           0,
         ),
@@ -213,6 +196,6 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     };
   } catch (error) {
     letGo();
-    throw error;
+    throw startErrorOf(error, folder);
   }
 }

@@ -5,7 +5,8 @@ import { LIMITS } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
 import type { RelayLimits } from './limits.ts';
 import { KNOWN_PASSWORD, LOG_LEVELS, OFFERED, type LogLevel, type RelayOptions } from './options.ts';
-import { SECRET_BYTES, StartError } from './storage/folder.ts';
+import { StartError } from './storage/folder.ts';
+import { SECRET_BYTES } from './storage/secret.ts';
 
 /** Where to listen, and how to build. */
 export interface StartOptions extends RelayOptions {

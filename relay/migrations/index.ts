@@ -10,13 +10,21 @@ const STEPS: readonly string[] = [initial, chatOrder];
 /** The schema that this version of the node reads and writes. */
 export const SCHEMA_VERSION = STEPS.length;
 
-/** The database was written by a newer node: nothing was touched. */
+/** The database was written by a newer node: no table was touched. */
 export class NewerSchemaError extends Error {
   constructor(found: number) {
     super(
       `the data was written by a newer relay (schema ${found}, this one knows ${SCHEMA_VERSION}): update the relay`,
     );
     this.name = 'NewerSchemaError';
+  }
+}
+
+/** The database holds tables of somebody else: no table was touched. */
+export class ForeignDatabaseError extends Error {
+  constructor() {
+    super('it is a database of another program: move it away');
+    this.name = 'ForeignDatabaseError';
   }
 }
 
@@ -29,11 +37,12 @@ export function schemaVersion(database: Database): number {
 /**
  * Runs the steps that are missing.
  * @returns the version before.
- * @throws NewerSchemaError when the file is from a later version.
+ * @throws NewerSchemaError when the file is from a later version, ForeignDatabaseError when it is no relay's.
  */
 export function migrate(database: Database): number {
   const before = schemaVersion(database);
   if (before > SCHEMA_VERSION) throw new NewerSchemaError(before);
+  if (before === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get()) throw new ForeignDatabaseError();
   STEPS.forEach((sql, index) => {
     if (index < before) return;
     database.exec('BEGIN IMMEDIATE');

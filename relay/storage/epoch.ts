@@ -8,10 +8,10 @@
  * everything again. Being wrong in that direction costs a reload; being wrong in the other would hide messages.
  */
 import { closeSync, fstatSync, openSync, readFileSync, writeSync, ftruncateSync, constants } from 'node:fs';
-import { join } from 'node:path';
 import { createId } from '@paralleldrive/cuid2';
 import { z } from 'zod';
 import type { Database } from './database.ts';
+import { keptFile } from './folder.ts';
 import { text } from './rows.ts';
 
 const Mark = z.object({ epoch: z.string().min(1).max(64), commits: z.number().int().min(0), inode: z.string() });
@@ -44,14 +44,28 @@ function parseMark(content: string): Mark | null {
   }
 }
 
-/** Compares, decides and from then on keeps the mark up to date. Call it before anything is written. */
-export function openEpoch(database: Database, folder: string, commits: number, writeEveryMs = 1000): EpochKeeper {
-  const path = join(folder, 'epoch.json');
+/** Bytes of a mark at most; what is longer is none. */
+const MAX_BYTES = 1024;
+
+/**
+ * Compares, decides and from then on keeps the mark up to date. Call it before anything is written.
+ * @param onError is told when the disk does not take the mark: the next commit tries again, and a mark that is behind
+ * costs nothing.
+ */
+export function openEpoch(
+  database: Database,
+  folder: string,
+  commits: number,
+  onError: (error: unknown) => void,
+  writeEveryMs = 1000,
+): EpochKeeper {
+  const { path, size } = keptFile(folder, 'epoch.json');
   const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   const inode = fstatSync(file, { bigint: true }).ino.toString();
+  const mark = (size ?? 0) > MAX_BYTES ? null : parseMark(readFileSync(path, 'utf8'));
   const row = database.prepare(`SELECT value FROM meta WHERE name = 'epoch'`).get();
   const stored = row ? text(row, 'value') : null;
-  const same = isSameHistory({ epoch: stored, commits }, parseMark(readFileSync(path, 'utf8')), inode);
+  const same = isSameHistory({ epoch: stored, commits }, mark, inode);
   const epoch = same && stored !== null ? stored : createId();
   if (!same) {
     database
@@ -64,7 +78,6 @@ export function openEpoch(database: Database, folder: string, commits: number, w
   let timer: NodeJS.Timeout | null = null;
   // In place, not by rename: the inode is part of what is compared.
   function write(): void {
-    timer = null;
     if (written === latest) return;
     const content = Buffer.from(JSON.stringify({ epoch, commits: latest, inode } satisfies Mark));
     writeSync(file, content, 0, content.length, 0);
@@ -72,16 +85,24 @@ export function openEpoch(database: Database, folder: string, commits: number, w
     written = latest;
   }
   write();
+  function tryToWrite(): void {
+    timer = null;
+    try {
+      write();
+    } catch (error) {
+      onError(error);
+    }
+  }
 
   return {
     epoch,
     committed(count) {
       latest = count;
-      timer ??= setTimeout(write, writeEveryMs).unref();
+      timer ??= setTimeout(tryToWrite, writeEveryMs).unref();
     },
     close() {
       if (timer) clearTimeout(timer);
-      write();
+      tryToWrite();
       closeSync(file);
     },
   };

@@ -1,19 +1,25 @@
-/** The node's one folder: made, checked, held by one process at a time, and the signing secret in it. */
-import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+/** The node's one folder, and what may stand in it under the names that the node keeps. */
+import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 
 /** The node cannot start as it was told to; `message` is the one line that the person at the terminal sees. */
 export class StartError extends Error {
   constructor(message: string) {
-    super(message);
+    super(message.replace(/\s*\n\s*/g, ' '));
     this.name = 'StartError';
   }
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The line for what the system or SQLite says of the folder; anything else is a fault of ours and stays what it is. */
+export function startErrorOf(error: unknown, folder: string): unknown {
+  if (error instanceof StartError || !(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const known = 'syscall' in error || code === 'ERR_SQLITE_ERROR' || code === 'quota_exceeded';
+  return known ? new StartError(`the data folder ${folder} cannot be used: ${error.message}`) : error;
 }
 
 /** Makes the folder (readable by its owner only) when it is missing, and checks that it can be written. */
@@ -29,54 +35,25 @@ export function openFolder(path: string): string {
 }
 
 /**
- * Holds the folder until the answer is called or the process ends, however it ends: the lock is the system's, on a file
- * of its own, so nothing stale stays behind.
+ * Looks at one of the node's own files before it is opened: opening a pipe waits for ever, reading a device never ends.
+ * @returns its path, and its length in bytes; null when it is not there yet.
+ * @throws StartError when something else stands there, or it may not be read and written.
  */
-export function lockFolder(folder: string): () => void {
+export function keptFile(folder: string, name: string): { path: string; size: number | null } {
+  const path = join(folder, name);
   try {
-    const lock = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
-    try {
-      lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
-    } catch (error) {
-      lock.close();
-      throw error;
+    if (!lstatSync(path, { throwIfNoEntry: false })) return { path, size: null };
+    // A link to a file is as good as the file.
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (!status) throw new StartError(`${path} is a link to nothing: remove it, or put back what it pointed to`);
+    if (!status.isFile()) {
+      const what = status.isDirectory() ? 'a folder' : 'no ordinary file';
+      throw new StartError(`${path} is ${what}, and the relay keeps a file of its own there: move it away`);
     }
-    return () => lock.close();
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return { path, size: status.size };
   } catch (error) {
-    const reason = reasonOf(error);
-    throw new StartError(
-      /locked/.test(reason)
-        ? `the data folder ${folder} is in use by another relay`
-        : `the data folder ${folder} cannot be used: ${reason}`,
-    );
+    if (error instanceof StartError) throw error;
+    throw new StartError(`${path} cannot be used: ${reasonOf(error)}`);
   }
-}
-
-/** Bytes of a secret: as many as HMAC-SHA256 gives. */
-export const SECRET_BYTES = 32;
-
-/** The signing secret: the given one, else the folder's own, made at first start and readable by its owner only. */
-export function signingSecret(folder: string, given: string | undefined): Uint8Array {
-  if (given !== undefined) {
-    const secret = Buffer.from(given, 'utf8');
-    if (secret.length < SECRET_BYTES) {
-      throw new StartError(
-        `RELAY_JWT_SECRET is too short: ${secret.length} bytes, at least ${SECRET_BYTES} are needed`,
-      );
-    }
-    return secret;
-  }
-  const path = join(folder, 'jwt-secret');
-  try {
-    // "wx" fails when the file is there: two first starts cannot each make a secret of their own.
-    writeFileSync(path, randomBytes(SECRET_BYTES).toString('hex'), { flag: 'wx', mode: 0o600, flush: true });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
-  const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
-  if (secret.length < SECRET_BYTES) {
-    throw new StartError(`${path} does not hold a secret: remove it to get a new one (everybody signs in again)`);
-  }
-  return secret;
 }

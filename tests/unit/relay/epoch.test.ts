@@ -17,7 +17,9 @@ async function live(dir: string, writes: number, end: 'closed' | 'killed' = 'clo
   migrate(database);
   let tell: (commits: number) => void = () => undefined;
   const queue = createWriteQueue(database, { onEffectError: () => undefined, onCommit: (commits) => tell(commits) });
-  const keeper = openEpoch(database, dir, queue.commits);
+  const keeper = openEpoch(database, dir, queue.commits, (error) => {
+    throw error;
+  });
   if (end === 'closed') tell = keeper.committed;
   for (let index = 0; index < writes; index += 1) await queue.run(() => undefined);
   await queue.drain();

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { initial } from '../../../relay/migrations/001-initial.ts';
-import { migrate, NewerSchemaError, SCHEMA_VERSION, schemaVersion } from '../../../relay/migrations/index.ts';
+import {
+  ForeignDatabaseError,
+  migrate,
+  NewerSchemaError,
+  SCHEMA_VERSION,
+  schemaVersion,
+} from '../../../relay/migrations/index.ts';
 import { createChats } from '../../../relay/repositories/chats.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 
@@ -49,10 +55,18 @@ test('a newer schema is refused in a clear word and left as it is', () => {
 });
 
 test('a step that fails leaves nothing behind', () => {
-  database.exec('CREATE TABLE messages (x)');
-  expect(() => migrate(database)).toThrow(/already exists/);
-  expect(schemaVersion(database)).toBe(0);
+  // What the second step changes is not there.
+  database.exec('CREATE TABLE users (x)');
+  database.exec('PRAGMA user_version = 1');
+  expect(() => migrate(database)).toThrow(/no such table/);
+  expect(schemaVersion(database)).toBe(1);
   expect(tables()).toHaveLength(1);
+});
+
+test('a database of another program gets no tables of ours', () => {
+  database.exec('CREATE TABLE recipes (x)');
+  expect(() => migrate(database)).toThrow(ForeignDatabaseError);
+  expect([schemaVersion(database), tables().length]).toEqual([0, 1]);
 });
 
 test('from schema 1: the order of everybody’s chats is the one that was shown, and is read from an index', () => {
