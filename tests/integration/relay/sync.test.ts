@@ -1,9 +1,11 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reaction } from '../../../contract/api/message.ts';
 import type { SyncAnswer } from '../../../contract/routes.ts';
 import { createRelayClient, spawnRelay, startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
+import { LONGEST } from '../../helpers/relay-crowd.ts';
 import { chatOf, history, newcomer, pair, say } from '../../helpers/relay-scene.ts';
 import { openSocket, signedIn } from '../../helpers/relay-socket.ts';
 
@@ -68,6 +70,82 @@ test('in portions; nothing new is an empty list; a number of the future, or one 
   expect(late).toMatchObject({ reset: true, seq: since + 80 });
   expect((await sync(boris, since + 79)).events).toHaveLength(1);
   expect((await chatOf(boris, chatId)).unreadCount).toBe(105);
+});
+
+/** Changes the log behind the node's back. */
+function damage(sql: string, ...values: (string | number)[]): void {
+  const database = new DatabaseSync(join(relay.dataDir, 'relay.db'), { timeout: 5000 });
+  expect(database.prepare(sql).run(...values).changes).toBe(1);
+  database.close();
+}
+
+/** Asks until there is no more; every answer must have got further than the last. */
+async function walk(user: TestUser): Promise<{ told: number[]; reset: boolean; answers: SyncAnswer[] }> {
+  const told: number[] = [];
+  const answers: SyncAnswer[] = [];
+  for (let since = 0; ;) {
+    const answer = await sync(user, since);
+    answers.push(answer);
+    if (answer.reset === true) return { told, reset: true, answers };
+    for (const event of answer.events ?? []) if ('seq' in event && event.seq !== undefined) told.push(event.seq);
+    if (answer.more !== true) return { told, reset: false, answers };
+    expect(answer.seq, 'more, and further than before').toBeGreaterThan(since);
+    since = answer.seq;
+  }
+}
+
+describe('every answer gets further, to the end or to a reset', () => {
+  const NUMBERS = Array.from({ length: 24 }, (_, index) => index + 1);
+  async function scene(): Promise<TestUser> {
+    const { anna, boris, chatId } = await pair(relay);
+    for (let index = 0; index < 12; index += 1) {
+      const { id } = await say(anna, chatId, `m${index}`);
+      await anna.api.post(`/messages/${id}/reactions`, { emoji: '👍' });
+    }
+    return boris;
+  }
+
+  test('a whole log', async () => expect(await walk(await scene())).toMatchObject({ told: NUMBERS, reset: false }));
+
+  test.each<[string, number, string]>([
+    ['the first is missing', 0, 'DELETE FROM events WHERE user_id = ? AND seq = 1'],
+    ['one in the middle of a portion', 14, 'DELETE FROM events WHERE user_id = ? AND seq = 15'],
+    ['the first of a portion', 10, 'DELETE FROM events WHERE user_id = ? AND seq = 11'],
+    ['the last', 23, 'DELETE FROM events WHERE user_id = ? AND seq = 24'],
+    ['the number of the next is ahead', 24, 'UPDATE users SET seq = seq + 1 WHERE id = ?'],
+    ['one is of a kind that is not known', 3, "UPDATE events SET kind = 'new:kind' WHERE user_id = ? AND seq = 4"],
+    ['one is torn', 3, `UPDATE events SET body = '{"mess' WHERE user_id = ? AND seq = 4`],
+    ['one is no frame', 1, `UPDATE events SET body = 'null' WHERE user_id = ? AND seq = 2`],
+  ])('%s: told up to %d, then a reset', async (_what, upTo, sql) => {
+    const boris = await scene();
+    damage(sql, boris.user.id);
+    const { told, reset, answers } = await walk(boris);
+    expect([told, reset]).toEqual([NUMBERS.slice(0, upTo), true]);
+    const last = answers.at(-1);
+    expect(last).not.toHaveProperty('events');
+    expect(await sync(boris, last?.seq ?? 0), 'and from there it goes on').toMatchObject({
+      events: [],
+      seq: last?.seq,
+    });
+  });
+
+  test('a message that is no more leaves its number behind and holds nobody up', async () => {
+    const boris = await scene();
+    damage(`UPDATE events SET body = 'gone' WHERE user_id = ? AND seq = 3`, boris.user.id);
+    expect(await walk(boris)).toMatchObject({ told: NUMBERS.filter((number) => number !== 3), reset: false });
+  });
+});
+
+test('long messages come in answers that a client takes', async () => {
+  const roomy = await startTestRelay();
+  const { anna, boris, chatId } = await pair(roomy);
+  const first = await say(anna, chatId, LONGEST);
+  await Promise.all(Array.from({ length: 100 }, () => say(anna, chatId, LONGEST, { replyToId: first.id })));
+  const { told, answers } = await walk(boris);
+  expect(told).toEqual(Array.from({ length: 101 }, (_, index) => index + 1));
+  const sizes = answers.map((answer) => Buffer.byteLength(JSON.stringify(answer)));
+  expect(Math.max(...sizes)).toBeLessThan(2 * 1024 * 1024);
+  await roomy.close();
 });
 
 test.each(['', 'since=', 'since=-1', 'since=x', 'since=1.5', 'since=99999999999999999999'])(
