@@ -18,6 +18,7 @@ import { createPresence } from './services/presence.ts';
 import { createProgress } from './services/progress.ts';
 import { createTokens } from './services/tokens.ts';
 import { createTyping } from './services/typing.ts';
+import { createUserSearch } from './services/user-search.ts';
 import { createViews } from './services/views.ts';
 import { openEpoch } from './storage/epoch.ts';
 import { openFolder, startErrorOf } from './storage/folder.ts';
@@ -79,6 +80,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     epochKeeper = epoch;
     undo.push(() => epoch.close());
 
+    const turns = createTurns();
     const users = createUsers(database);
     const chats = createChats(database);
     const messages = createMessages(database);
@@ -165,8 +167,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       epoch: epoch.epoch,
       now,
       queue,
-      turns: createTurns(),
+      turns,
       users,
+      searchUsers: createUserSearch(users, turns),
       chats,
       messages,
       reactions,

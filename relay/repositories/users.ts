@@ -42,6 +42,23 @@ function toUser(row: Row): UserRow {
   };
 }
 
+/** A place in the index of terms. */
+export interface TermPlace {
+  term: string;
+  userId: string;
+}
+
+/** Somebody who was found, with what they are put in order by. */
+export interface FoundUser {
+  id: string;
+  usernameFolded: string;
+}
+
+interface Matches {
+  found: FoundUser[];
+  last: TermPlace | null;
+}
+
 export type Users = ReturnType<typeof createUsers>;
 
 /** Deleted people are found by nobody; what they wrote keeps its sender. */
@@ -55,6 +72,10 @@ export function createUsers(database: Database) {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertTerm = database.prepare('INSERT OR IGNORE INTO user_terms (term, user_id) VALUES (?, ?)');
+  const nextTerms = database.prepare(
+    `SELECT term, user_id FROM user_terms WHERE (term, user_id) > (?, ?) AND term < ?
+     ORDER BY term, user_id LIMIT ?`,
+  );
   const deleteTerms = database.prepare('DELETE FROM user_terms WHERE user_id = ?');
   const update = database.prepare(
     'UPDATE users SET first_name = ?, last_name = ?, bio = ?, avatar_url = ? WHERE id = ?',
@@ -108,22 +129,27 @@ export function createUsers(database: Database) {
     },
     setPassword: (id: string, hash: string): void => void setPassword.run(hash, id),
     setSeen: (id: string, at: number): void => void setSeen.run(at, id),
-    /** People each of whose given words begins one of their terms; whole usernames first, then by username. */
-    search(words: readonly string[], asker: string, limit: number): UserRow[] {
-      const [first, ...others] = words;
-      if (first === undefined) return [];
+    /**
+     * Those among the next `limit` terms that begin with `prefix` whom each of the other words finds as well; a person
+     * once per term. `last` is the place to go on from, null at the end.
+     */
+    match(prefix: string, others: readonly string[], after: TermPlace, limit: number): Matches {
+      const places = nextTerms.all(after.term, after.userId, afterPrefix(prefix), limit);
+      const end = places.at(-1);
+      if (!end) return { found: [], last: null };
+      const last = { term: text(end, 'term'), userId: text(end, 'user_id') };
       const also = others.map(
         () => 'AND EXISTS (SELECT 1 FROM user_terms o WHERE o.user_id = u.id AND o.term >= ? AND o.term < ?)',
       );
       const statement = database.prepare(
-        `SELECT u.* FROM users u
-         WHERE u.id IN (SELECT user_id FROM user_terms WHERE term >= ? AND term < ?) ${also.join(' ')}
-           AND u.id <> ? AND u.deleted_at IS NULL
-         ORDER BY u.username_folded = ? DESC, u.username_folded >= ? AND u.username_folded < ? DESC, u.username_folded
-         LIMIT ?`,
+        `SELECT u.id, u.username_folded FROM user_terms t JOIN users u ON u.id = t.user_id
+         WHERE (t.term, t.user_id) > (?, ?) AND (t.term, t.user_id) <= (?, ?) AND u.deleted_at IS NULL ${also.join(' ')}`,
       );
-      const ranges = words.flatMap((word) => [word, afterPrefix(word)]);
-      return statement.all(...ranges, asker, first, first, afterPrefix(first), limit).map(toUser);
+      const ranges = others.flatMap((word) => [word, afterPrefix(word)]);
+      const found = statement
+        .all(after.term, after.userId, last.term, last.userId, ...ranges)
+        .map((row) => ({ id: text(row, 'id'), usernameFolded: text(row, 'username_folded') }));
+      return { found, last: places.length < limit ? null : last };
     },
     page: (limit: number, offset: number): UserRow[] => page.all(limit, offset).map(toUser),
     count(): number {

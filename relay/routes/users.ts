@@ -6,12 +6,12 @@ import { queryWords } from '../services/folding.ts';
 import { ownUser, publicUser } from '../services/views.ts';
 
 /** Finding people, looking at them, and changing oneself. */
-export function userRoutes(serve: Serve, { users, chats, queue, limits, viewsFor }: RelayNode): void {
-  serve('searchUsers', ({ user, query }) => {
+export function userRoutes(serve: Serve, { users, searchUsers, chats, queue, limits, viewsFor }: RelayNode): void {
+  serve('searchUsers', async ({ user, query }) => {
     if (!isStorableText(query.q)) throw invalidField('q', 'bad_characters', 'The query cannot be searched for.');
     const words = queryWords(query.q);
     if (words.length === 0) throw invalidField('q', 'required', 'Search for what?');
-    const found = users.search(words, user.id, limits.searchResults);
+    const found = await searchUsers(words, user.id, limits.searchResults);
     return { status: 200, list: 'users', items: found.map(publicUser), rest: () => ({}) };
   });
 

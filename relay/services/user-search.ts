@@ -1,0 +1,41 @@
+/**
+ * Finding people: each word of the query begins one of the person's terms. Who has the first word as a whole username comes
+ * first, then whose username begins with it, then everybody else by username. However many a single letter finds, they
+ * are walked through in slices.
+ */
+import type { FoundUser, UserRow, Users } from '../repositories/users.ts';
+import type { Turns } from '../turns.ts';
+
+export type UserSearch = (words: readonly string[], asker: string, limit: number) => Promise<UserRow[]>;
+
+/** Terms of one slice. */
+const SLICE = 500;
+
+function rank({ usernameFolded }: FoundUser, first: string): number {
+  if (usernameFolded === first) return 0;
+  return usernameFolded.startsWith(first) ? 1 : 2;
+}
+
+/** @param slice terms looked at in one turn. */
+export function createUserSearch(users: Pick<Users, 'match' | 'findAllEver'>, turns: Turns, slice = SLICE): UserSearch {
+  return async (words, asker, limit) => {
+    const [first] = words;
+    if (first === undefined) return [];
+    const better = (a: FoundUser, b: FoundUser): number =>
+      rank(a, first) - rank(b, first) || (a.usernameFolded < b.usernameFolded ? -1 : 1);
+    // The longest word has the fewest terms to walk through.
+    const [scanned = first, ...others] = words.toSorted((a, b) => b.length - a.length);
+    let best: FoundUser[] = [];
+    for (let after = { term: scanned, userId: '' }; ;) {
+      await turns.next();
+      const { found, last } = users.match(scanned, others, after, slice);
+      const known = new Set(best.map(({ id }) => id));
+      const fresh = new Map(found.filter(({ id }) => id !== asker && !known.has(id)).map((one) => [one.id, one]));
+      best = [...best, ...fresh.values()].toSorted(better).slice(0, limit);
+      if (!last) break;
+      after = last;
+    }
+    const rows = new Map(users.findAllEver(best.map(({ id }) => id)).map((row) => [row.id, row]));
+    return best.flatMap(({ id }) => rows.get(id) ?? []);
+  };
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrate } from '../../../relay/migrations/index.ts';
+import { createUsers, type Users } from '../../../relay/repositories/users.ts';
+import { fold, queryWords, searchTerms } from '../../../relay/services/folding.ts';
+import { createUserSearch } from '../../../relay/services/user-search.ts';
+import { openDatabase, type Database } from '../../../relay/storage/database.ts';
+
+const PEOPLE = [
+  ['ann', 'Zoe', 'Last'],
+  ['ann.lee', 'Ann', 'Lee'],
+  ['annika', 'Annika', 'Smith'],
+  ['bob', 'Ann', 'Smith'],
+  ['carl', 'Anna Ann', 'Annson'],
+  ['smith', 'Bob', 'Ann'],
+  ['zed_ann', 'Zed', 'Smithson'],
+  ['анна', 'Анна', 'Иванова'],
+] as const;
+
+let folder: string;
+let database: Database;
+let users: Users;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'relay-search-'));
+  database = openDatabase(join(folder, 'relay.db'));
+  migrate(database);
+  users = createUsers(database);
+  for (const [username, firstName, lastName] of PEOPLE) {
+    const rest = { age: 30, bio: '', passwordHash: '', role: 'user' as const, createdAt: 1 };
+    users.insert({ id: `id-${username}`, username, firstName, lastName, ...rest });
+  }
+});
+afterAll(() => {
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The same by looking at everybody. */
+function expected(query: string, asker: string): string[] {
+  const words = queryWords(query);
+  const [first = ''] = words;
+  const rank = (name: string): number => (name === first ? 0 : name.startsWith(first) ? 1 : 2);
+  return PEOPLE.filter(([username, firstName, lastName]) => {
+    const terms = searchTerms({ username, firstName, lastName });
+    return username !== asker && words.every((word) => terms.some((term) => term.startsWith(word)));
+  })
+    .map(([username]) => fold(username))
+    .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+test.each(['a', 'ann', 'an', 'ann smith', 'smith ann', 's', 'lee a', 'анн', 'nobody', 'ann nobody'])(
+  '“%s” finds the same whatever the slices, in the one order, and gives others their turn',
+  async (query) => {
+    for (const slice of [1, 2, 3, 1000]) {
+      let turns = 0;
+      const search = createUserSearch(users, { next: () => Promise.resolve(void (turns += 1)) }, slice);
+      const found = await search(queryWords(query), 'id-carl', 50);
+      expect(found.map(({ username }) => username)).toEqual(expected(query, 'carl'));
+      expect(turns).toBeGreaterThanOrEqual(Math.ceil(found.length / slice));
+      const two = await search(queryWords(query), 'id-carl', 2);
+      expect(two).toEqual(found.slice(0, 2));
+    }
+  },
+);
