@@ -61,6 +61,37 @@ export function createMessaging(options: MessagingOptions) {
     return row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
   }
 
+  /** The message that the same key made before. */
+  function earlier(senderId: string, body: SendMessageBody, key: string | null): MessageRow | null {
+    const row = key === null ? null : messages.findByKey(senderId, key);
+    if (row && !isSamePayload(row, body)) throw new RelayError('key_reused', 'The key was used for another message.');
+    return row;
+  }
+
+  /** The chat of the two, where there is one already. */
+  function pairOf(askerId: string, userId: string): ChatRow | null {
+    const peer = users.find(userId);
+    if (!peer || peer.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
+    return chats.findPair(askerId, userId);
+  }
+
+  /**
+   * What is there already is found without a write, so that also a full disk answers it: who asks again for what was
+   * stored must not hear that it was not.
+   */
+  async function foundOrMade<T>(
+    find: () => T | null,
+    make: (effects: Effects) => T,
+  ): Promise<{ row: T; created: boolean }> {
+    const known = find();
+    if (known !== null) return { row: known, created: false };
+    return queue.run((effects) => {
+      // It may have come while this write waited for its turn.
+      const found = find();
+      return found === null ? { row: make(effects), created: true } : { row: found, created: false };
+    });
+  }
+
   function store(
     effects: Effects,
     sender: UserRow,
@@ -103,17 +134,17 @@ export function createMessaging(options: MessagingOptions) {
 
     async openChat(asker: UserRow, userId: string): Promise<Made<Chat>> {
       if (userId === asker.id) throw invalidField('userId', 'invalid', 'A chat needs somebody else.');
-      const { chat, created } = await queue.run(() => {
-        const peer = users.find(userId);
-        if (!peer || peer.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
-        const known = chats.findPair(asker.id, userId);
-        if (known) return { chat: known, created: false };
-        const id = createId();
-        chats.insertPair(id, asker.id, userId, now());
-        return { chat: chats.find(id), created: true };
-      });
-      if (!chat) throw new Error('a new chat is not there');
-      return { value: viewsFor(asker.id).chat(chat), created };
+      const { row, created } = await foundOrMade(
+        () => pairOf(asker.id, userId),
+        () => {
+          const id = createId();
+          chats.insertPair(id, asker.id, userId, now());
+          const chat = chats.find(id);
+          if (!chat) throw new Error('a new chat is not there');
+          return chat;
+        },
+      );
+      return { value: viewsFor(asker.id).chat(row), created };
     },
 
     /**
@@ -125,33 +156,38 @@ export function createMessaging(options: MessagingOptions) {
         throw invalidField('attachments', 'invalid', 'There is no such file.');
       }
       const key = idempotency ? (body.clientId ?? null) : null;
-      const made = await queue.run((effects) => {
-        const chat = chatOf(sender.id, body.chatId);
-        const earlier = key === null ? null : messages.findByKey(sender.id, key);
-        if (earlier && isSamePayload(earlier, body)) return { row: earlier, created: false };
-        if (earlier) throw new RelayError('key_reused', 'The key was used for another message.');
-        if (body.replyToId !== undefined && messages.find(body.replyToId)?.chatId !== chat.id) {
-          throw invalidField('replyToId', 'invalid', 'There is no such message in this chat.');
-        }
-        return { row: store(effects, sender, chat, body, key), created: true };
-      });
-      return { value: viewsFor(sender.id).message(made.row), created: made.created };
+      const { row, created } = await foundOrMade(
+        () => {
+          chatOf(sender.id, body.chatId);
+          return earlier(sender.id, body, key);
+        },
+        (effects) => {
+          const chat = chatOf(sender.id, body.chatId);
+          if (body.replyToId !== undefined && messages.find(body.replyToId)?.chatId !== chat.id) {
+            throw invalidField('replyToId', 'invalid', 'There is no such message in this chat.');
+          }
+          return store(effects, sender, chat, body, key);
+        },
+      );
+      return { value: viewsFor(sender.id).message(row), created };
     },
 
     async react(user: UserRow, messageId: string, emoji: string): Promise<Made<Reaction>> {
       if (!emojis.includes(emoji)) throw invalidField('emoji', 'invalid', 'That emoji is not available.');
-      const { row, created } = await queue.run((effects) => {
-        const message = messageOf(user.id, messageId);
-        const known = reactions.findSame(messageId, user.id, emoji);
-        if (known) return { row: known, created: false };
-        const row = { id: createId(), messageId, userId: user.id, emoji, createdAt: now() };
-        reactions.insert(row);
-        const data = { messageId, chatId: message.chatId, reaction: { id: row.id, emoji, userId: user.id } };
-        for (const member of chats.members(message.chatId)) {
-          log.emit(effects, member.userId, { type: 'reaction:new', data });
-        }
-        return { row, created: true };
-      });
+      const { row, created } = await foundOrMade(
+        () => {
+          messageOf(user.id, messageId);
+          return reactions.findSame(messageId, user.id, emoji);
+        },
+        (effects) => {
+          const { chatId } = messageOf(user.id, messageId);
+          const made = { id: createId(), messageId, userId: user.id, emoji, createdAt: now() };
+          reactions.insert(made);
+          const data = { messageId, chatId, reaction: { id: made.id, emoji, userId: user.id } };
+          for (const member of chats.members(chatId)) log.emit(effects, member.userId, { type: 'reaction:new', data });
+          return made;
+        },
+      );
       return { value: reactionView(row), created };
     },
 

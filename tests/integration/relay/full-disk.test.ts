@@ -89,6 +89,29 @@ describe.skipIf(!isMounted)('a full disk', () => {
     expect(lines, 'faults in the log').toEqual([]);
   });
 
+  test('what is there already is found: a message by its key, a chat, a reaction', async () => {
+    const { anna, boris, chatId } = await pair(relay);
+    const body = { chatId, content: 'once', clientId: 'key-1' };
+    const message = await say(anna, chatId, 'once', { clientId: 'key-1' });
+    const react = `/messages/${message.id}/reactions`;
+    await anna.api.post(react, { emoji: '👍' });
+    fillDisk();
+    const again = await Promise.all([
+      anna.api.post('/messages/send', body),
+      anna.api.post('/chats', { userId: boris.user.id }),
+      anna.api.post(react, { emoji: '👍' }),
+    ]);
+    const another = await Promise.all([
+      anna.api.post('/messages/send', { ...body, content: 'other' }),
+      anna.api.post('/messages/send', { ...body, clientId: 'key-2' }),
+      anna.api.post(react, { emoji: '🔥' }),
+    ]);
+    rmSync(filler);
+    expect(again.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(again[0].body).toMatchObject({ message: { id: message.id } });
+    expect(another.map(({ status }) => status)).toEqual([422, 507, 507]);
+  });
+
   test('at the start it is one line, and leaves no empty secret', async () => {
     const start = { host: '127.0.0.1', port: 0, dataDir: join(mountPoint, 'another'), logLevel: 'silent' } as const;
     await expect(startWhileFull(start)).rejects.toThrow(StartError);
