@@ -7,7 +7,7 @@ import type { MessageRow } from '../repositories/messages.ts';
 
 /** Chats and their history. */
 export function chatRoutes(serve: Serve, node: RelayNode): void {
-  const { chats, messages, messaging, progress, viewsFor, has } = node;
+  const { chats, messages, messaging, newChats, progress, viewsFor, has } = node;
 
   serve('chats', async ({ user }) => {
     const views = viewsFor(user.id);
@@ -17,7 +17,7 @@ export function chatRoutes(serve: Serve, node: RelayNode): void {
   });
 
   serve('createChat', async ({ user, body }) => {
-    const { value, created } = await messaging.openChat(user, body.userId);
+    const { value, created } = await newChats.open(user, body.userId);
     return { status: created ? 201 : 200, body: { chat: value } };
   });
 
