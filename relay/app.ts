@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { MAX_JSON_BYTES } from '#contract/model/limits.ts';
 import type { RouteDefinition } from '#contract/routes.ts';
 import { RelayError } from './errors.ts';
-import { createAddressReader, type AddressOf } from './http/address.ts';
+import { createAddressReader, readNetworks, type AddressOf } from './http/address.ts';
+import { boundConnections } from './http/connections.ts';
 import { collectDocs, serveDocs } from './http/docs.ts';
 import { createDoor } from './http/door.ts';
 import { answerClientError, answerError, installNotFound } from './http/errors.ts';
@@ -119,12 +120,18 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
   const options = resolveOptions(given);
   const app = createServer(options);
   const door = createDoor(options);
-  const addressOf = createAddressReader(options.trustProxy);
+  const proxies = readNetworks(options.trustProxy ?? []);
+  const addressOf = createAddressReader(proxies);
   const node = await openNode(options, app.log);
   let closing: Promise<void> | null = null;
   let underWay = 0;
 
+  // First, so that every refusal has them too.
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
   app.addHook('onRequest', async (request, reply) => {
+    void reply.header('cache-control', 'no-store');
     if (closing) {
       void reply.header('connection', 'close');
       throw new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
@@ -139,13 +146,9 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
       const fields = { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
       request.log.debug(fields, 'request');
     });
-    void reply.header('cache-control', 'no-store');
   });
   readOnlyJson(app);
   checkBySchemas(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  });
   await collectDocs(app, node.version);
   // In a context of its own, so that the collector sees every row.
   await app.register(async (routes) => {
@@ -155,6 +158,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
   const gateway = openGateway(app.server, node, {
     door,
     addressOf,
+    connections: boundConnections(app.server, options.limits.connectionsPerAddress, proxies),
     isClosing: () => closing !== null,
     onFault: (error) => app.log.error({ err: error }, 'socket failed'),
   });

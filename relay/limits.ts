@@ -3,6 +3,8 @@
  * the environment (`settings.ts`). An address is counted as `addressKey` makes it: IPv6 by its first 64 bits.
  */
 export interface RelayLimits {
+  /** Connections from one address, those apart on which somebody has signed in. */
+  connectionsPerAddress: number;
   /** Requests, upgrades and frames from one address: a steady rate per second, and how many may come at once. */
   addressRequestsPerSecond: number;
   addressRequestsBurst: number;
@@ -69,6 +71,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 export const DEFAULT_LIMITS: RelayLimits = {
+  connectionsPerAddress: 1000,
   addressRequestsPerSecond: 1000,
   addressRequestsBurst: 5000,
   requestsPerSecond: 200,

@@ -87,6 +87,7 @@ const DAY = 24 * 60 * MINUTE;
 
 /** The limits that the environment can set: variable, least, most, and how many of the limit's own unit one is. */
 const LIMIT_VARIABLES: readonly [keyof RelayLimits, string, number, number, number?][] = [
+  ['connectionsPerAddress', 'RELAY_CONNECTIONS_PER_ADDRESS', 1, 1_000_000],
   ['addressRequestsPerSecond', 'RELAY_ADDRESS_REQUESTS_PER_SECOND', 1, 1_000_000],
   ['addressRequestsBurst', 'RELAY_ADDRESS_REQUESTS_BURST', 1, 1_000_000],
   ['requestsPerSecond', 'RELAY_REQUESTS_PER_SECOND', 1, 1_000_000],

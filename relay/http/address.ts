@@ -7,14 +7,15 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-function isIn(list: BlockList, ip: string): boolean {
+/** True for an address that the list holds, however it is written. */
+export function isWithin(list: BlockList, ip: string): boolean {
   const family = isIP(ip);
   return family !== 0 && list.check(ip, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** True for names that lead to this computer whoever resolves them. @param host without brackets and port. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || isIn(LOOPBACK, host);
+  return host === 'localhost' || isWithin(LOOPBACK, host);
 }
 
 /** The eight groups of an IPv6 address. */
@@ -75,16 +76,15 @@ export type AddressOf = (request: Pick<IncomingMessage, 'headers' | 'socket'>) =
 /**
  * Makes the reader of addresses, the same for requests and upgrades: the other end of the line; where that is a trusted
  * proxy, the nearest address of `X-Forwarded-For` that is none. What stands further away was written by whoever came.
- * @throws StartError
+ * @param proxies as `readNetworks` makes them.
  */
-export function createAddressReader(trustProxy: readonly string[] = []): AddressOf {
-  const trusted = readNetworks(trustProxy);
+export function createAddressReader(proxies: BlockList): AddressOf {
   return ({ headers, socket }) => {
     let ip = socket.remoteAddress ?? '';
     const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').reverse();
     for (const entry of forwarded) {
       const next = entry.trim();
-      if (!isIn(trusted, ip) || isIP(next) === 0) break;
+      if (!isWithin(proxies, ip) || isIP(next) === 0) break;
       ip = next;
     }
     return addressKey(ip);

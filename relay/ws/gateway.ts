@@ -6,6 +6,7 @@ import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { errorAnswer, RelayError } from '../errors.ts';
 import type { AddressOf } from '../http/address.ts';
+import type { Connections } from '../http/connections.ts';
 import type { Door } from '../http/door.ts';
 import type { RelayNode } from '../node.ts';
 import { tooMany } from '../services/budgets.ts';
@@ -24,6 +25,7 @@ export interface Gateway {
 export interface GatewayParts {
   door: Door;
   addressOf: AddressOf;
+  connections: Connections;
   isClosing: () => boolean;
   onFault: (error: unknown) => void;
 }
@@ -49,7 +51,7 @@ function targetOf(request: IncomingMessage): { path: string; token: string | nul
 
 export function openGateway(server: Server, node: RelayNode, parts: GatewayParts): Gateway {
   const { limits, accounts, budgets } = node;
-  const { door, addressOf, isClosing, onFault } = parts;
+  const { door, addressOf, connections, isClosing, onFault } = parts;
   const sockets = new Set<LiveSocket>();
   const strangers = createStrangers(limits.unauthenticatedSockets, limits.unauthenticatedSocketsPerAddress);
   const doorkeeper = new WebSocketServer({
@@ -86,7 +88,10 @@ export function openGateway(server: Server, node: RelayNode, parts: GatewayParts
     socket.once('close', leave);
     doorkeeper.handleUpgrade(request, socket, head, (webSocket) => {
       const opened = attachSocket(webSocket, node, visitor, {
-        onSignedIn: leave,
+        onSignedIn() {
+          leave();
+          connections.release(socket);
+        },
         onClosed() {
           leave();
           sockets.delete(opened);

@@ -226,7 +226,8 @@ describe('limits', () => {
   test('a burst of pings at the limit is answered, one past it closes', async () => {
     const slow = await startTestRelay({ limits: { framesPerSecond: 0.001, framesBurst: 60 } });
     const { token } = await newcomer(slow);
-    const { socket, closed } = await signedIn(slow.socketUrl, token);
+    const own = await signedIn(slow.socketUrl, token);
+    const { socket } = own;
     const answered = new Promise<void>((resolve) => {
       let pongs = 0;
       socket.on('pong', () => (pongs += 1) === 60 && resolve());
@@ -234,7 +235,7 @@ describe('limits', () => {
     for (let index = 0; index < 60; index += 1) socket.ping();
     await answered;
     socket.ping();
-    expect((await closed()).code).toBe(1008);
+    expect((await own.closed()).code).toBe(1008);
     await slow.close();
   });
 

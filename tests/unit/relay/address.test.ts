@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressKey, createAddressReader } from '../../../relay/http/address.ts';
+import { addressKey, createAddressReader, readNetworks } from '../../../relay/http/address.ts';
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -19,7 +19,7 @@ test.each([
 describe('X-Forwarded-For', () => {
   const read = (trusted: string[], remote: string, forwarded?: string): string => {
     const request = { headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded } };
-    return createAddressReader(trusted)({ ...request, socket: { remoteAddress: remote } } as Parameters<
+    return createAddressReader(readNetworks(trusted))({ ...request, socket: { remoteAddress: remote } } as Parameters<
       ReturnType<typeof createAddressReader>
     >[0]);
   };
