@@ -127,7 +127,9 @@ export function attachSocket(
     // The token has come in time; how long it takes to check is not the client's doing.
     clearTimeout(deadline);
     state = 'checking';
-    const found = await accounts.authenticate(given, address);
+    // What comes meanwhile stays with the system, but for what had been read already.
+    socket.pause();
+    const found = await accounts.authenticate(given, address).finally(() => socket.resume());
     if (state !== 'checking') return;
     if (found) open(found);
     else refuseToken(BAD_TOKEN);

@@ -11,6 +11,8 @@ export interface SpawnOptions {
   dataDir?: string;
   /** A free one, kept over restarts, when it is not given. */
   port?: number;
+  /** The limits as they are delivered, and not the wide ones of tests. */
+  ownLimits?: boolean;
   /** Further variables, such as RELAY_FRAMES_PER_SECOND. */
   env?: Record<string, string>;
 }
@@ -82,7 +84,7 @@ export async function spawnRelay(options: SpawnOptions = {}): Promise<SpawnedRel
         RELAY_DATA_DIR: dataDir,
         RELAY_ADMIN_PASSWORD: adminPassword,
         RELAY_LOG: 'warn',
-        ...WIDE_LIMITS,
+        ...(options.ownLimits ? {} : WIDE_LIMITS),
         // Kept over the runs: a restart costs half of it.
         NODE_COMPILE_CACHE: join(tmpdir(), 'relay-compile-cache'),
         ...options.env,
