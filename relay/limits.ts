@@ -71,9 +71,9 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 export const DEFAULT_LIMITS: RelayLimits = {
-  connectionsPerAddress: 1000,
-  addressRequestsPerSecond: 1000,
-  addressRequestsBurst: 5000,
+  connectionsPerAddress: 2000,
+  addressRequestsPerSecond: 2000,
+  addressRequestsBurst: 10_000,
   requestsPerSecond: 200,
   requestsBurst: 2000,
   sendsPerSecond: 30,
@@ -93,7 +93,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   framesBurst: 60,
   socketsPerUser: 10,
   unauthenticatedSockets: 1000,
-  unauthenticatedSocketsPerAddress: 50,
+  unauthenticatedSocketsPerAddress: 200,
   unauthenticatedMs: 5000,
   unsentBytes: 1024 * 1024,
   heartbeatMs: 30_000,

@@ -33,9 +33,11 @@ export interface Budgets {
   ping(userId: string): boolean;
 }
 
-/** The refusal of what comes too often. @param retryAfterMs milliseconds until another try makes sense. */
+const DAY = 24 * 60 * 60_000;
+
+/** The refusal of what comes too often. @param retryAfterMs milliseconds until another try makes sense; a day at most is told. */
 export function tooMany(message: string, retryAfterMs: number): RelayError {
-  return new RelayError('rate_limited', message, { retryAfterMs });
+  return new RelayError('rate_limited', message, { retryAfterMs: Math.min(retryAfterMs, DAY) });
 }
 
 /** @param now monotonic milliseconds. */
