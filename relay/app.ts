@@ -6,7 +6,10 @@ import { z } from 'zod';
 import { MAX_JSON_BYTES } from '#contract/model/limits.ts';
 import type { RouteDefinition } from '#contract/routes.ts';
 import { RelayError } from './errors.ts';
+import { createAddressReader, readNetworks, type AddressOf } from './http/address.ts';
+import { boundConnections } from './http/connections.ts';
 import { collectDocs, serveDocs } from './http/docs.ts';
+import { createDoor } from './http/door.ts';
 import { answerClientError, answerError, installNotFound } from './http/errors.ts';
 import { validationError } from './http/field-problems.ts';
 import { parseJson } from './http/json.ts';
@@ -44,12 +47,13 @@ function createServer(options: ResolvedOptions): FastifyInstance {
     keepAliveTimeout: 65_000,
     http: {
       maxHeaderSize: 16 * 1024,
+      // What asks for another protocol than sockets is answered in this one.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
       headersTimeout: options.limits.requestMs,
       connectionsCheckingInterval: Math.max(50, Math.min(1000, options.limits.requestMs / 4)),
     },
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
@@ -85,9 +89,10 @@ function checkBySchemas(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
 }
 
-function serveRoutes(app: FastifyInstance, node: RelayNode): RouteDefinition[] {
+function serveRoutes(app: FastifyInstance, node: RelayNode, addressOf: AddressOf): RouteDefinition[] {
   const served: RouteDefinition[] = [];
-  const serve = createServe(app, node, (row) => served.push(row));
+  const { accounts, budgets, turns } = node;
+  const serve = createServe(app, { accounts, budgets, turns, addressOf, served: (row) => void served.push(row) });
   authRoutes(serve, node);
   userRoutes(serve, node);
   chatRoutes(serve, node);
@@ -114,19 +119,26 @@ async function waitAtMost(ms: number, isDone: () => boolean): Promise<boolean> {
 export async function buildRelay(given: RelayOptions): Promise<Relay> {
   const options = resolveOptions(given);
   const app = createServer(options);
+  const door = createDoor(options);
+  const proxies = readNetworks(options.trustProxy ?? []);
+  const addressOf = createAddressReader(proxies);
   const node = await openNode(options, app.log);
   let closing: Promise<void> | null = null;
   let underWay = 0;
 
+  // First, so that every refusal has them too.
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
   app.addHook('onRequest', async (request, reply) => {
+    void reply.header('cache-control', 'no-store');
     if (closing) {
       void reply.header('connection', 'close');
       throw new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
     }
-    // Which of two hosts is meant is a question that a proxy in front may answer differently.
-    if ((request.raw.headersDistinct.host ?? []).length > 1) {
-      throw new RelayError('bad_request', 'The request names two hosts.');
-    }
+    const refusal = door(request.raw);
+    if (refusal) throw refusal;
+    node.budgets.fromAddress(addressOf(request.raw));
     underWay += 1;
     reply.raw.once('close', () => {
       underWay -= 1;
@@ -134,20 +146,19 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
       const fields = { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
       request.log.debug(fields, 'request');
     });
-    void reply.header('cache-control', 'no-store');
   });
   readOnlyJson(app);
   checkBySchemas(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  });
   await collectDocs(app, node.version);
   // In a context of its own, so that the collector sees every row.
   await app.register(async (routes) => {
-    installNotFound(app, serveRoutes(routes, node));
+    installNotFound(app, serveRoutes(routes, node, addressOf));
     serveDocs(routes);
   });
   const gateway = openGateway(app.server, node, {
+    door,
+    addressOf,
+    connections: boundConnections(app.server, options.limits.connectionsPerAddress, proxies),
     isClosing: () => closing !== null,
     onFault: (error) => app.log.error({ err: error }, 'socket failed'),
   });

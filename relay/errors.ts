@@ -17,6 +17,7 @@ export const STATUS_OF: Record<ApiErrorCode, number> = {
   too_large: 413,
   unsupported_media: 415,
   range_not_satisfiable: 416,
+  wrong_host: 421,
   key_reused: 422,
   rate_limited: 429,
   quota_exceeded: 507,

@@ -1,22 +1,47 @@
-/** What one node bears. Every number can be set through the options of `buildRelay`; the main ones through the environment. */
+/**
+ * What one node bears. Every number can be set through the options of `buildRelay`; those that an operator may need through
+ * the environment (`settings.ts`). An address is counted as `addressKey` makes it: IPv6 by its first 64 bits.
+ */
 export interface RelayLimits {
+  /** Connections from one address, those apart on which somebody has signed in. */
+  connectionsPerAddress: number;
+  /** Requests, upgrades and frames from one address: a steady rate per second, and how many may come at once. */
+  addressRequestsPerSecond: number;
+  addressRequestsBurst: number;
+  /** Requests of one person; the dear ones count more than once (`http/serve.ts`). */
+  requestsPerSecond: number;
+  requestsBurst: number;
+  /** What one person stores, by request or frame: messages, reactions, changes of the profile. */
+  sendsPerSecond: number;
+  sendsBurst: number;
+  /** Bytes of text in it. */
+  sendBytesPerSecond: number;
+  sendBytesBurst: number;
+  /** New chats of one person in a day. */
+  chatsPerDay: number;
   /** Failed log-ins for one account from one address within the window, then 429. */
   loginFailures: number;
   /** Failed log-ins from one address over all accounts within the window: a guesser who walks through names. */
   loginFailuresPerAddress: number;
+  /** Failed log-ins for one account over all addresses within the window, those apart where it was signed in lately. */
+  loginFailuresPerAccount: number;
   /** Milliseconds. */
   loginWindowMs: number;
   /** New accounts from one address in an hour. */
   registrationsPerHour: number;
-  /** Passwords that may wait for their turn to be hashed; past it 429. */
+  /** Passwords hashed at the same time: each takes one of the four threads that also check tokens. */
+  hashesAtOnce: number;
+  /** Passwords that may wait for their turn to be hashed, in all and from one address; past it 429. */
   waitingHashes: number;
-  /** Frames of one socket: a steady rate per second, and how many may come at once. */
+  waitingHashesPerAddress: number;
+  /** Frames of one person over all sockets: past it refused, past as much again the socket is closed. Pings likewise. */
   framesPerSecond: number;
   framesBurst: number;
   /** Open sockets of one user. */
   socketsPerUser: number;
-  /** Sockets of nobody yet, over all addresses. */
+  /** Sockets of nobody yet: past it the longest waiting must go, and past the one for an address 429. */
   unauthenticatedSockets: number;
+  unauthenticatedSocketsPerAddress: number;
   /** Milliseconds a socket may stay without telling who it is. */
   unauthenticatedMs: number;
   /** Bytes a reader may leave unsent before it is closed. */
@@ -46,15 +71,29 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 export const DEFAULT_LIMITS: RelayLimits = {
+  connectionsPerAddress: 2000,
+  addressRequestsPerSecond: 2000,
+  addressRequestsBurst: 10_000,
+  requestsPerSecond: 200,
+  requestsBurst: 2000,
+  sendsPerSecond: 30,
+  sendsBurst: 300,
+  sendBytesPerSecond: 32 * 1024,
+  sendBytesBurst: 2 * 1024 * 1024,
+  chatsPerDay: 200,
   loginFailures: 5,
   loginFailuresPerAddress: 100,
+  loginFailuresPerAccount: 20,
   loginWindowMs: 15 * MINUTE,
   registrationsPerHour: 2000,
-  waitingHashes: 64,
+  hashesAtOnce: 2,
+  waitingHashes: 256,
+  waitingHashesPerAddress: 32,
   framesPerSecond: 20,
   framesBurst: 60,
   socketsPerUser: 10,
   unauthenticatedSockets: 1000,
+  unauthenticatedSocketsPerAddress: 200,
   unauthenticatedMs: 5000,
   unsentBytes: 1024 * 1024,
   heartbeatMs: 30_000,

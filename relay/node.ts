@@ -11,8 +11,11 @@ import { createReactions } from './repositories/reactions.ts';
 import { createUsers } from './repositories/users.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAttempts } from './services/attempts.ts';
+import { createBudgets } from './services/budgets.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
+import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPresence } from './services/presence.ts';
 import { createProgress } from './services/progress.ts';
@@ -142,13 +145,17 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       emojis,
       now,
     });
+    const newChats = createNewChats({ chats, messaging, made: createAttempts(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
       queue,
-      passwords: createPasswords(options.passwordCost, limits.waitingHashes),
+      passwords: createPasswords(options.passwordCost, limits),
       tokens: createTokens(secret, options.tokenLifetimeMs, now),
-      failures: createAttempts(limits.loginFailures, limits.loginWindowMs, now),
-      addressFailures: createAttempts(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
+      logIns: createLogIns({
+        failures: createAttempts(limits.loginFailures, limits.loginWindowMs, now),
+        addressFailures: createAttempts(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
+        accountFailures: createAttempts(limits.loginFailuresPerAccount, limits.loginWindowMs, now),
+      }),
       registrations: createAttempts(limits.registrationsPerHour, HOUR, now),
       now,
     });
@@ -179,6 +186,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       progress,
       typing,
       messaging,
+      newChats,
+      budgets: createBudgets(limits, () => performance.now()),
       accounts,
       /** Set when the administrator's password was made now: to be told once. */
       newAdminPassword,

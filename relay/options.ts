@@ -39,8 +39,12 @@ export interface RelayOptions {
   logLevel?: LogLevel;
   /** Where the log goes, a line of JSON each; the standard error stream when nothing is given. */
   logTo?: { write(line: string): void };
-  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
-  trustProxy?: string[];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  trustProxy?: readonly string[];
+  /** Further names under which the node is reached, without ports; pages of these names may call it. */
+  allowedHosts?: readonly string[];
+  /** Whether it listens on the loopback interface alone, and so answers to loopback names only. True when not given. */
+  loopback?: boolean;
   /** Wall time in milliseconds. */
   now?: () => number;
 }
@@ -52,6 +56,8 @@ export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'password
   emojis: readonly string[];
   tokenLifetimeMs: number;
   logLevel: LogLevel;
+  allowedHosts: readonly string[];
+  loopback: boolean;
   now: () => number;
 }
 
@@ -68,6 +74,8 @@ export function resolveOptions(options: RelayOptions): ResolvedOptions {
     emojis: options.emojis ?? DEFAULT_REACTIONS,
     tokenLifetimeMs: options.tokenLifetimeMs ?? 30 * DAY,
     logLevel: options.logLevel ?? 'info',
+    allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
+    loopback: options.loopback ?? true,
     now: options.now ?? Date.now,
   };
 }

@@ -1,5 +1,6 @@
 /** Starts a node: from a program by `startRelay`, from a shell by `node relay/server.ts` and the environment. */
 import { buildRelay, type Relay } from './app.ts';
+import { isLoopback } from './http/address.ts';
 import { checkStart, readSettings, type StartOptions } from './settings.ts';
 import { StartError } from './storage/folder.ts';
 import { ADMIN_USERNAME } from './services/accounts.ts';
@@ -47,7 +48,7 @@ async function listen(relay: Relay, host: string, port: number): Promise<{ url: 
 export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   checkStart(options);
   const { host, port, ...build } = options;
-  const relay = await buildRelay(build);
+  const relay = await buildRelay({ ...build, loopback: isLoopback(host) });
   const address = await listen(relay, host, port);
   relay.log.info({ url: address.url }, 'ready');
   return {

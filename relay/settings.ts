@@ -1,8 +1,8 @@
 /** The environment as the options of a node. Pure; what is wrong is one line that names the variable. */
-import { isIP } from 'node:net';
 import type { Capability } from '#contract/api/capabilities.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
+import { isLoopback, readNetworks } from './http/address.ts';
 import type { RelayLimits } from './limits.ts';
 import { KNOWN_PASSWORD, LOG_LEVELS, OFFERED, type LogLevel, type RelayOptions } from './options.ts';
 import { StartError } from './storage/folder.ts';
@@ -14,6 +14,9 @@ export interface StartOptions extends RelayOptions {
   port: number;
 }
 
+/** A name or an address as it stands in `Host`, without brackets and port. */
+const HOST_NAME = /^(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
+
 type Environment = Record<string, string | undefined>;
 
 function whole(env: Environment, name: string, min: number, max: number): number | undefined {
@@ -24,15 +27,24 @@ function whole(env: Environment, name: string, min: number, max: number): number
   return number;
 }
 
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
 /**
  * What must hold however a node is started.
  * @throws StartError
  */
-export function checkStart({ host, demo, adminPassword }: Pick<StartOptions, 'host' | 'demo' | 'adminPassword'>): void {
+export function checkStart({
+  host,
+  demo,
+  adminPassword,
+  trustProxy,
+  allowedHosts,
+}: Pick<StartOptions, 'host' | 'demo' | 'adminPassword' | 'trustProxy' | 'allowedHosts'>): void {
+  readNetworks(trustProxy ?? []);
+  for (const name of allowedHosts ?? []) {
+    if (HOST_NAME.test(name)) continue;
+    throw new StartError(
+      `RELAY_ALLOWED_HOSTS names hosts without scheme and port, and ${JSON.stringify(name)} is none`,
+    );
+  }
   if (demo && !isLoopback(host))
     throw new StartError('a demonstration uses a known password: RELAY_HOST must be loopback');
   if (adminPassword === undefined || demo) return;
@@ -74,22 +86,51 @@ function capabilities(env: Environment): readonly Capability[] {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
+/** The limits that the environment can set: variable, least, most, and how many of the limit's own unit one is. */
+const LIMIT_VARIABLES: readonly [keyof RelayLimits, string, number, number, number?][] = [
+  ['connectionsPerAddress', 'RELAY_CONNECTIONS_PER_ADDRESS', 1, 1_000_000],
+  ['addressRequestsPerSecond', 'RELAY_ADDRESS_REQUESTS_PER_SECOND', 1, 1_000_000],
+  ['addressRequestsBurst', 'RELAY_ADDRESS_REQUESTS_BURST', 1, 1_000_000],
+  ['requestsPerSecond', 'RELAY_REQUESTS_PER_SECOND', 1, 1_000_000],
+  ['requestsBurst', 'RELAY_REQUESTS_BURST', 10, 1_000_000],
+  ['sendsPerSecond', 'RELAY_SENDS_PER_SECOND', 1, 1_000_000],
+  ['sendsBurst', 'RELAY_SENDS_BURST', 1, 1_000_000],
+  ['sendBytesPerSecond', 'RELAY_SEND_KILOBYTES_PER_SECOND', 1, 1_000_000, 1024],
+  ['sendBytesBurst', 'RELAY_SEND_KILOBYTES_BURST', 16, 1_000_000, 1024],
+  ['chatsPerDay', 'RELAY_CHATS_PER_DAY', 1, 1_000_000],
+  ['loginFailures', 'RELAY_LOGIN_FAILURES', 1, 10_000],
+  ['loginFailuresPerAddress', 'RELAY_LOGIN_FAILURES_PER_ADDRESS', 1, 1_000_000],
+  ['loginFailuresPerAccount', 'RELAY_LOGIN_FAILURES_PER_ACCOUNT', 1, 1_000_000],
+  ['loginWindowMs', 'RELAY_LOGIN_WINDOW_MINUTES', 1, 24 * 60, MINUTE],
+  ['registrationsPerHour', 'RELAY_REGISTRATIONS_PER_HOUR', 1, 10_000_000],
+  ['hashesAtOnce', 'RELAY_HASHES_AT_ONCE', 1, 64],
+  ['waitingHashes', 'RELAY_WAITING_HASHES', 1, 100_000],
+  ['waitingHashesPerAddress', 'RELAY_WAITING_HASHES_PER_ADDRESS', 1, 100_000],
+  ['framesPerSecond', 'RELAY_FRAMES_PER_SECOND', 1, 100_000],
+  ['framesBurst', 'RELAY_FRAMES_BURST', 1, 100_000],
+  ['socketsPerUser', 'RELAY_SOCKETS_PER_USER', 1, 10_000],
+  ['unauthenticatedSockets', 'RELAY_UNAUTHENTICATED_SOCKETS', 1, 100_000],
+  ['unauthenticatedSocketsPerAddress', 'RELAY_UNAUTHENTICATED_SOCKETS_PER_ADDRESS', 1, 100_000],
+  ['eventsPerUser', 'RELAY_EVENTS_PER_USER', 1, 10_000_000],
+  ['eventsMs', 'RELAY_EVENT_DAYS', 1, 3650, DAY],
+];
+
 /** Only what was set: the rest keeps its default. */
 function limits(env: Environment): Partial<RelayLimits> {
   const found: Partial<RelayLimits> = {};
-  const set = (limit: keyof RelayLimits, name: string, min: number, max: number, unit = 1): void => {
+  for (const [limit, name, min, max, unit = 1] of LIMIT_VARIABLES) {
     const value = whole(env, name, min, max);
     if (value !== undefined) found[limit] = value * unit;
-  };
-  set('loginFailures', 'RELAY_LOGIN_FAILURES', 1, 10_000);
-  set('loginWindowMs', 'RELAY_LOGIN_WINDOW_MINUTES', 1, 24 * 60, MINUTE);
-  set('registrationsPerHour', 'RELAY_REGISTRATIONS_PER_HOUR', 1, 10_000_000);
-  set('framesPerSecond', 'RELAY_FRAMES_PER_SECOND', 1, 100_000);
-  set('framesBurst', 'RELAY_FRAMES_BURST', 1, 100_000);
-  set('socketsPerUser', 'RELAY_SOCKETS_PER_USER', 1, 10_000);
-  set('eventsPerUser', 'RELAY_EVENTS_PER_USER', 1, 10_000_000);
-  set('eventsMs', 'RELAY_EVENT_DAYS', 1, 3650, DAY);
+  }
   return found;
+}
+
+/** The parts of a list with commas. */
+function list(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 /**
@@ -102,8 +143,8 @@ export function readSettings(env: Environment): StartOptions {
   const admin = env.RELAY_ADMIN_PASSWORD || (demo ? KNOWN_PASSWORD : undefined);
   const secret = jwtSecret(env);
   const days = whole(env, 'RELAY_TOKEN_DAYS', 1, 3650);
-  const proxies = (env.RELAY_TRUST_PROXY ?? '').split(',').map((part) => part.trim());
-  const trusted = proxies.filter((part) => part !== '');
+  const trusted = list(env.RELAY_TRUST_PROXY);
+  const hosts = list(env.RELAY_ALLOWED_HOSTS);
   const options: StartOptions = {
     host,
     port: whole(env, 'RELAY_PORT', 0, 65_535) ?? 3000,
@@ -116,6 +157,7 @@ export function readSettings(env: Environment): StartOptions {
     ...(secret === undefined ? {} : { jwtSecret: secret }),
     ...(days === undefined ? {} : { tokenLifetimeMs: days * DAY }),
     ...(trusted.length === 0 ? {} : { trustProxy: trusted }),
+    ...(hosts.length === 0 ? {} : { allowedHosts: hosts }),
   };
   checkStart(options);
   return options;

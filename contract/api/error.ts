@@ -16,6 +16,7 @@ export const API_ERROR_CODES = [
   'too_large',
   'unsupported_media',
   'range_not_satisfiable',
+  'wrong_host',
   'key_reused',
   'rate_limited',
   'quota_exceeded',

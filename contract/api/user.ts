@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
 import { USERNAME_PATTERN } from '../model/text.ts';
+import { isPictureUrl } from '../model/urls.ts';
 import { Id, personName, storableText, Timestamp } from './shared.ts';
 
 /** A person. Only what identifies them is required: a server may leave the rest out. */
@@ -47,14 +48,11 @@ export const UpdateProfileBody = z.object({
   firstName: personName(LIMITS.firstName).optional(),
   lastName: personName(LIMITS.lastName).optional(),
   bio: storableText(LIMITS.bio).optional(),
+  /** Empty takes the picture away. */
   avatarUrl: z
-    .union([
-      z.literal(''),
-      z
-        .string()
-        .max(LIMITS.avatarUrl.max)
-        .regex(/^(https?:\/\/|\/)[^\s]*$/i),
-    ])
+    .string()
+    .max(LIMITS.avatarUrl.max)
+    .refine((text) => text === '' || isPictureUrl(text), { params: { problem: 'invalid' } })
     .optional(),
 });
 export type UpdateProfileBody = z.infer<typeof UpdateProfileBody>;

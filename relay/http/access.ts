@@ -17,10 +17,15 @@ function bearerToken(request: Pick<IncomingMessage, 'headers' | 'headersDistinct
  * The caller, when the row lets them in; null for a public row.
  * @throws RelayError `unauthenticated`, `forbidden`.
  */
-export async function admit(access: RouteAccess, request: IncomingMessage, accounts: Accounts): Promise<Caller | null> {
+export async function admit(
+  access: RouteAccess,
+  request: IncomingMessage,
+  address: string,
+  accounts: Accounts,
+): Promise<Caller | null> {
   if (access === 'public') return null;
   const token = bearerToken(request);
-  const caller = token === null ? null : await accounts.authenticate(token);
+  const caller = token === null ? null : await accounts.authenticate(token, address);
   if (!caller) throw new RelayError('unauthenticated', 'Sign in first.');
   if (access === 'admin' && caller.scope !== 'admin') {
     throw new RelayError('forbidden', 'Only an administrator may do this.');

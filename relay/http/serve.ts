@@ -16,9 +16,11 @@ import {
 } from '#contract/routes.ts';
 import { RelayError, STATUS_OF } from '../errors.ts';
 import type { Accounts, Caller } from '../services/accounts.ts';
+import type { Budgets } from '../services/budgets.ts';
 import type { UserRow } from '../repositories/users.ts';
 import type { Turns } from '../turns.ts';
 import { admit } from './access.ts';
+import type { AddressOf } from './address.ts';
 import { isListReply, listChunks, sendList, type ListReply } from './list-answer.ts';
 
 /** One call, already let in and checked. */
@@ -28,7 +30,7 @@ interface Call<N extends RouteName> {
   body: RouteBody<N>;
   /** Who asks. Only for rows that are not public: there it throws. */
   readonly user: UserRow;
-  /** Where the request came from, for counting attempts. */
+  /** Where the request came from, as the limits count it. */
   address: string;
   header: (name: string) => string | undefined;
 }
@@ -50,9 +52,8 @@ function routerPath(path: string): string {
 
 /** Every error a row can answer with, by status: its own, and those that any row has. */
 function errorCodes(row: RouteDefinition): ApiErrorCode[] {
-  const always: ApiErrorCode[] = ['rate_limited', 'server_closing', 'server_error'];
+  const always: ApiErrorCode[] = ['forbidden', 'wrong_host', 'rate_limited', 'server_closing', 'server_error'];
   if (row.access !== 'public') always.push('unauthenticated');
-  if (row.access === 'admin') always.push('forbidden');
   if (row.params || row.query || row.body) always.push('validation');
   if (row.body) always.push('bad_request', 'too_large', 'unsupported_media');
   return [...new Set([...row.errors, ...always])];
@@ -74,12 +75,19 @@ function schemaOf(name: RouteName, row: RouteDefinition): FastifySchema {
   };
 }
 
-/** @param served is told each row that got a handler. */
-export function createServe(
-  app: FastifyInstance,
-  { accounts, turns }: { accounts: Accounts; turns: Turns },
-  served: (row: RouteDefinition) => void,
-): Serve {
+/** What a request of a row asks of the node, in plain requests: lists of unknown length and looks through all people. */
+const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5 };
+
+export interface ServeParts {
+  accounts: Accounts;
+  budgets: Budgets;
+  turns: Turns;
+  addressOf: AddressOf;
+  /** Is told each row that got a handler. */
+  served: (row: RouteDefinition) => void;
+}
+
+export function createServe(app: FastifyInstance, { accounts, budgets, turns, addressOf, served }: ServeParts): Serve {
   const callers = new WeakMap<FastifyRequest, Caller>();
 
   return <N extends RouteName>(name: N, handler: Handler<N>) => {
@@ -91,8 +99,10 @@ export function createServe(
       schema: schemaOf(name, row),
       // Before the body is read: a stranger's bytes are not worth it.
       async onRequest(request: FastifyRequest) {
-        const caller = await admit(row.access, request.raw, accounts);
-        if (caller) callers.set(request, caller);
+        const caller = await admit(row.access, request.raw, addressOf(request.raw), accounts);
+        if (!caller) return;
+        budgets.request(caller.user.id, COSTS[name] ?? 1);
+        callers.set(request, caller);
       },
       async handler(request: FastifyRequest, reply: FastifyReply) {
         const answer = await handler({
@@ -105,7 +115,7 @@ export function createServe(
             if (!caller) throw new RelayError('unauthenticated', 'Sign in first.');
             return caller.user;
           },
-          address: request.ip,
+          address: addressOf(request.raw),
           header: (header) => {
             const value = request.headers[header];
             return Array.isArray(value) ? value[0] : value;

@@ -14,7 +14,7 @@ const CHATS_AT_ONCE = 100;
 
 /** Chats and their history. */
 export function chatRoutes(serve: Serve, node: RelayNode): void {
-  const { chats, messages, messaging, progress, turns, viewsFor, has } = node;
+  const { chats, messages, messaging, newChats, progress, turns, viewsFor, has } = node;
 
   /** The published form: every chat, each as it is when its turn comes. */
   function* everyChat(userId: string, views: Views): Generator<Chat> {
@@ -48,7 +48,7 @@ export function chatRoutes(serve: Serve, node: RelayNode): void {
   });
 
   serve('createChat', async ({ user, body }) => {
-    const { value, created } = await messaging.openChat(user, body.userId);
+    const { value, created } = await newChats.open(user, body.userId);
     return { status: created ? 201 : 200, body: { chat: value } };
   });
 

@@ -4,7 +4,7 @@ import type { Serve } from '../http/serve.ts';
 import type { RelayNode } from '../node.ts';
 
 /** Sending, looking at, and reacting to messages. */
-export function messageRoutes(serve: Serve, { messaging, viewsFor, has, emojis }: RelayNode): void {
+export function messageRoutes(serve: Serve, { messaging, budgets, viewsFor, has, emojis }: RelayNode): void {
   /** The key of a send: in the body or in the header, or in both when they agree. */
   function keyOf(inBody: string | undefined, inHeader: string | undefined): string | undefined {
     if (inHeader === undefined || !has('idempotency')) return inBody;
@@ -18,6 +18,7 @@ export function messageRoutes(serve: Serve, { messaging, viewsFor, has, emojis }
   serve('sendMessage', async ({ user, body, header }) => {
     const { clientId: inBody, ...payload } = body;
     const clientId = keyOf(inBody, header('idempotency-key'));
+    budgets.write(user.id, Buffer.byteLength(body.content));
     const { value, created } = await messaging.send(user, {
       ...payload,
       ...(clientId === undefined ? {} : { clientId }),
@@ -31,11 +32,13 @@ export function messageRoutes(serve: Serve, { messaging, viewsFor, has, emojis }
   });
 
   serve('react', async ({ user, params, body }) => {
+    budgets.write(user.id);
     const { value, created } = await messaging.react(user, params.messageId, body.emoji);
     return { status: created ? 201 : 200, body: { reaction: value } };
   });
 
   serve('unreact', async ({ user, params }) => {
+    budgets.write(user.id);
     await messaging.unreact(user, params.messageId, params.reactionId);
     return { status: 204, body: undefined };
   });

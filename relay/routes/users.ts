@@ -6,7 +6,10 @@ import { queryWords } from '../services/folding.ts';
 import { ownUser, publicUser } from '../services/views.ts';
 
 /** Finding people, looking at them, and changing oneself. */
-export function userRoutes(serve: Serve, { users, searchUsers, chats, queue, limits, viewsFor }: RelayNode): void {
+export function userRoutes(
+  serve: Serve,
+  { users, searchUsers, chats, queue, budgets, limits, viewsFor }: RelayNode,
+): void {
   serve('searchUsers', async ({ user, query }) => {
     if (!isStorableText(query.q)) throw invalidField('q', 'bad_characters', 'The query cannot be searched for.');
     const words = queryWords(query.q);
@@ -16,6 +19,7 @@ export function userRoutes(serve: Serve, { users, searchUsers, chats, queue, lim
   });
 
   serve('updateProfile', async ({ user, body }) => {
+    budgets.write(user.id, Buffer.byteLength(body.bio ?? ''));
     const updated = await queue.run(() => users.update(user.id, body));
     if (!updated) throw new RelayError('unauthenticated', 'Sign in first.');
     return { status: 200, body: { user: ownUser(updated) } };

@@ -5,7 +5,9 @@ import { RelayError } from '../errors.ts';
 import type { UserRow, Users } from '../repositories/users.ts';
 import type { WriteQueue } from '../storage/write-queue.ts';
 import type { Attempts } from './attempts.ts';
+import { tooMany } from './budgets.ts';
 import { fold } from './folding.ts';
+import type { LogIns } from './log-ins.ts';
 import type { Passwords } from './passwords.ts';
 import type { Scope, Tokens } from './tokens.ts';
 
@@ -14,9 +16,8 @@ export interface AccountsOptions {
   queue: WriteQueue;
   passwords: Passwords;
   tokens: Tokens;
-  /** Failures per account and address, per address, and registrations per address. */
-  failures: Attempts;
-  addressFailures: Attempts;
+  logIns: LogIns;
+  /** New accounts per address. */
   registrations: Attempts;
   now: () => number;
 }
@@ -31,15 +32,15 @@ export interface Caller {
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
+/** The turns of the node's own hashes. */
+const NODE_LANE = 'node';
+
 /** The administrator's name; nobody can register it. */
 export const ADMIN_USERNAME = 'admin';
 
 export function createAccounts(options: AccountsOptions) {
-  const { users, queue, passwords, tokens, failures, addressFailures, registrations, now } = options;
+  const { users, queue, passwords, tokens, logIns, registrations, now } = options;
 
-  function tooMany(retryAfterMs: number): RelayError {
-    return new RelayError('rate_limited', 'Too many attempts: wait a while.', { retryAfterMs });
-  }
   function taken(): RelayError {
     return new RelayError('username_taken', 'That username is taken.', { fields: { username: 'taken' } });
   }
@@ -49,37 +50,35 @@ export function createAccounts(options: AccountsOptions) {
 
   /** One guess at a password, counted before it is tried. */
   async function checked(body: LoginBody, address: string, accept: (user: UserRow) => boolean): Promise<UserRow> {
-    const key = `${address} ${fold(body.username)}`;
-    const wait = failures.take(key);
-    if (wait > 0) throw tooMany(wait);
-    const addressWait = addressFailures.take(address);
-    if (addressWait > 0) {
-      failures.giveBack(key);
-      throw tooMany(addressWait);
-    }
-    let user: UserRow | null;
+    const user = users.findByName(body.username);
+    const guess = logIns.begin(user?.id ?? fold(body.username), address);
     let right: boolean;
     try {
-      user = users.findByName(body.username);
-      right = await passwords.verify(body.password, user?.passwordHash ?? null);
+      right = await passwords.verify(body.password, user?.passwordHash ?? null, guess.lane);
     } catch (error) {
-      // Nothing was guessed.
-      failures.giveBack(key);
-      addressFailures.giveBack(address);
+      guess.undo();
       throw error;
     }
     if (!right || !user || !accept(user)) throw new RelayError('wrong_credentials', 'Wrong username or password.');
-    failures.forgive(key);
-    addressFailures.giveBack(address);
+    guess.right();
     return user;
+  }
+
+  async function hashForNewcomer(password: string, address: string): Promise<string> {
+    const wait = registrations.take(address);
+    if (wait > 0) throw tooMany('Too many new accounts from this address: wait a while.', wait);
+    try {
+      return await passwords.hash(password, address);
+    } catch (error) {
+      registrations.giveBack(address);
+      throw error;
+    }
   }
 
   return {
     async register(body: RegisterBody, address: string): Promise<{ user: UserRow; token: string }> {
       if (users.isNameTaken(body.username)) throw taken();
-      const wait = registrations.take(address);
-      if (wait > 0) throw tooMany(wait);
-      const passwordHash = await passwords.hash(body.password);
+      const passwordHash = await hashForNewcomer(body.password, address);
       const { username, firstName, lastName, age, bio = '' } = body;
       const user = await queue.run(() => {
         // Somebody else may have taken the name while the password was being hashed.
@@ -89,6 +88,7 @@ export function createAccounts(options: AccountsOptions) {
         return users.find(id);
       });
       if (!user) throw new Error('a new account is not there');
+      logIns.seen(user.id, address);
       return { user, token: await sign(user, 'user') };
     },
 
@@ -103,13 +103,14 @@ export function createAccounts(options: AccountsOptions) {
       return sign(user, 'admin');
     },
 
-    /** Null when the token is no good one, or its holder is no more. */
-    async authenticate(token: string): Promise<Caller | null> {
+    /** Null when the token is no good one, or its holder is no more. @param address where it was shown. */
+    async authenticate(token: string, address: string): Promise<Caller | null> {
       const claims = await tokens.verify(token);
       if (!claims) return null;
       const user = users.find(claims.userId);
       if (!user || user.tokenVersion !== claims.version) return null;
       if (claims.scope === 'admin' && user.role !== 'admin') return null;
+      logIns.seen(user.id, address);
       return { user, scope: claims.scope, expiresAt: claims.expiresAt };
     },
 
@@ -132,16 +133,16 @@ export function createAccounts(options: AccountsOptions) {
       if (admin) {
         const keep =
           given === undefined
-            ? refused === null || !(await passwords.verify(refused, admin.passwordHash))
-            : await passwords.verify(given, admin.passwordHash);
+            ? refused === null || !(await passwords.verify(refused, admin.passwordHash, NODE_LANE))
+            : await passwords.verify(given, admin.passwordHash, NODE_LANE);
         if (keep) return null;
         const password = given ?? generate();
-        const hash = await passwords.hash(password);
+        const hash = await passwords.hash(password, NODE_LANE);
         await queue.run(() => users.setPassword(admin.id, hash));
         return given === undefined ? password : null;
       }
       const password = given ?? generate();
-      const passwordHash = await passwords.hash(password);
+      const passwordHash = await passwords.hash(password, NODE_LANE);
       const person = { username: ADMIN_USERNAME, firstName: 'Relay', lastName: 'Administrator', age: null, bio: '' };
       await queue.run(() => {
         users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() });

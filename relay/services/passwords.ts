@@ -3,7 +3,9 @@
  * not (both by node:crypto, off the event loop). Either can be verified by any runtime that has it.
  */
 import * as crypto from 'node:crypto';
-import { RelayError } from '../errors.ts';
+import type { RelayLimits } from '../limits.ts';
+import { tooMany } from './budgets.ts';
+import { createFairQueue } from './fair-queue.ts';
 
 export type PasswordAlgorithm = 'argon2id' | 'scrypt';
 
@@ -102,36 +104,33 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 }
 
 export interface Passwords {
-  hash(password: string): Promise<string>;
+  /** @param lane whose turn it takes: an address, or an account at its known place. */
+  hash(password: string, lane: string): Promise<string>;
   /** `stored` null: nobody has that name; takes as long as a wrong password and is false. */
-  verify(password: string, stored: string | null): Promise<boolean>;
+  verify(password: string, stored: string | null, lane: string): Promise<boolean>;
 }
 
 /**
- * Hashing with a bound queue: each hash takes a thread and megabytes, so a flood of log-ins is refused with 429 and not
- * piled up.
+ * Hashing in turns: each hash takes a thread and megabytes, so few run at once, those who wait do so by lanes, and a flood is
+ * refused with 429 and not piled up.
  */
-export function createPasswords(cost: PasswordCost, maxWaiting: number): Passwords {
-  let waiting = 0;
+export function createPasswords(
+  cost: PasswordCost,
+  limits: Pick<RelayLimits, 'hashesAtOnce' | 'waitingHashes' | 'waitingHashesPerAddress'>,
+): Passwords {
+  const turns = createFairQueue({
+    atOnce: limits.hashesAtOnce,
+    waiting: limits.waitingHashes,
+    waitingPerLane: limits.waitingHashesPerAddress,
+    refusal: () => tooMany('Too many people are signing in at this moment.', 1000),
+  });
   // A hash of nothing anybody knows, of the same cost as a real one.
   let decoy: Promise<string> | null = null;
 
-  async function bound<T>(work: () => Promise<T>): Promise<T> {
-    if (waiting >= maxWaiting) {
-      throw new RelayError('rate_limited', 'Too many people are signing in at this moment.', { retryAfterMs: 1000 });
-    }
-    waiting += 1;
-    try {
-      return await work();
-    } finally {
-      waiting -= 1;
-    }
-  }
-
   return {
-    hash: (password) => bound(() => hashPassword(password, cost)),
-    verify: (password, stored) =>
-      bound(async () => {
+    hash: (password, lane) => turns.take(lane, () => hashPassword(password, cost)),
+    verify: (password, stored, lane) =>
+      turns.take(lane, async () => {
         if (stored !== null) return verifyPassword(password, stored);
         decoy ??= hashPassword(crypto.randomBytes(SALT_BYTES).toString('hex'), cost);
         await verifyPassword(password, await decoy);

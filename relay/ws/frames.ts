@@ -1,7 +1,6 @@
 /** From a socket's bytes to a frame of the contract, or to the reason why it is none. Pure. */
 import { ClientId } from '#contract/api/message.ts';
 import { ClientFrame } from '#contract/ws/client-frames.ts';
-import type { ApiErrorCode } from '#contract/api/error.ts';
 import { RelayError } from '../errors.ts';
 import { validationError } from '../http/field-problems.ts';
 import { parseJson } from '../http/json.ts';
@@ -46,7 +45,19 @@ export function parseFrame(bytes: Uint8Array): ParsedFrame {
   return { ok: false, fatal: false, error: refusalOf(json, parsed.error.issues), clientId: clientIdOf(json) };
 }
 
-/** The text of an `error` frame. */
-export function errorFrame(code: ApiErrorCode, message: string, clientId: string | null = null): string {
-  return JSON.stringify({ type: 'error', data: clientId === null ? { code, message } : { code, message, clientId } });
+/** The text of an `error` frame. @param clientId of the send that is refused. */
+export function errorFrame({ code, message, retryAfterMs }: RelayError, clientId: string | null = null): string {
+  const data = {
+    code,
+    message,
+    ...(clientId === null ? {} : { clientId }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }),
+  };
+  return JSON.stringify({ type: 'error', data });
+}
+
+/** The key of a frame that was read but is not served. */
+export function keyOf(parsed: ParsedFrame): string | null {
+  if (parsed.ok) return parsed.frame.type === 'message:send' ? (parsed.frame.data.clientId ?? null) : null;
+  return parsed.fatal ? null : parsed.clientId;
 }

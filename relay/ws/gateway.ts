@@ -1,12 +1,17 @@
 /** The door of the sockets: upgrades at `/ws`, keeps count, sends pings, and closes everything at the end. */
-import type { IncomingMessage, Server } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { errorAnswer, RelayError } from '../errors.ts';
+import type { AddressOf } from '../http/address.ts';
+import type { Connections } from '../http/connections.ts';
+import type { Door } from '../http/door.ts';
 import type { RelayNode } from '../node.ts';
-import { attachSocket, type LiveSocket } from './socket.ts';
+import { tooMany } from '../services/budgets.ts';
+import { attachSocket, type LiveSocket, type Visitor } from './socket.ts';
+import { createStrangers } from './strangers.ts';
 
 export interface Gateway {
   /** Refuses new sockets and tells the open ones to come back later. */
@@ -17,12 +22,16 @@ export interface Gateway {
   readonly size: number;
 }
 
-export interface GatewayHooks {
+export interface GatewayParts {
+  door: Door;
+  addressOf: AddressOf;
+  connections: Connections;
   isClosing: () => boolean;
   onFault: (error: unknown) => void;
 }
 
-function refuseUpgrade(socket: Duplex, status: string, error: RelayError): void {
+function refuseUpgrade(socket: Duplex, error: RelayError): void {
+  const status = `${error.statusCode} ${STATUS_CODES[error.statusCode] ?? ''}`;
   const body = JSON.stringify(errorAnswer(error));
   const retry = error.retryAfterMs === undefined ? '' : `Retry-After: ${Math.ceil(error.retryAfterMs / 1000)}\r\n`;
   socket.on('error', () => socket.destroy());
@@ -33,17 +42,18 @@ function refuseUpgrade(socket: Duplex, status: string, error: RelayError): void 
 }
 
 /** The path and the token of an upgrade; null when the address is none. */
-function addressOf(request: IncomingMessage): { path: string; token: string | null } | null {
+function targetOf(request: IncomingMessage): { path: string; token: string | null } | null {
   const url = request.url ?? '';
   const [path = '', query = ''] = url.split('?', 2);
   const tokens = new URLSearchParams(query).getAll('token');
   return tokens.length > 1 ? null : { path, token: tokens[0] ?? null };
 }
 
-export function openGateway(server: Server, node: RelayNode, { isClosing, onFault }: GatewayHooks): Gateway {
-  const { limits } = node;
+export function openGateway(server: Server, node: RelayNode, parts: GatewayParts): Gateway {
+  const { limits, accounts, budgets } = node;
+  const { door, addressOf, connections, isClosing, onFault } = parts;
   const sockets = new Set<LiveSocket>();
-  let strangers = 0;
+  const strangers = createStrangers(limits.unauthenticatedSockets, limits.unauthenticatedSocketsPerAddress);
   const doorkeeper = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -51,46 +61,74 @@ export function openGateway(server: Server, node: RelayNode, { isClosing, onFaul
     maxBufferedChunks: 4096,
     perMessageDeflate: false,
     clientTracking: false,
+    // Answers to pings are counted and bound as everything else is.
+    autoPong: false,
   });
 
-  function accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const address = addressOf(request);
-    if (!address || address.path !== '/ws') {
-      refuseUpgrade(socket, '404 Not Found', new RelayError('not_found', 'There is nothing at this address.'));
-      return;
-    }
-    if (isClosing()) {
-      const error = new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
-      refuseUpgrade(socket, '503 Service Unavailable', error);
-      return;
-    }
-    if (strangers >= limits.unauthenticatedSockets) {
-      const error = new RelayError('rate_limited', 'Too many connections.', { retryAfterMs: limits.unauthenticatedMs });
-      refuseUpgrade(socket, '429 Too Many Requests', error);
-      return;
-    }
+  /** The token of an upgrade that may go on; null when it brought none. @throws RelayError */
+  function tokenOf(request: IncomingMessage, address: string): string | null {
+    const refusal = door(request);
+    if (refusal) throw refusal;
+    const target = targetOf(request);
+    if (target?.path !== '/ws') throw new RelayError('not_found', 'There is nothing at this address.');
+    if (isClosing()) throw new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
+    budgets.fromAddress(address);
+    return target.token;
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
+    const { address, admission } = visitor;
+    // Who has shown a good token takes no place of those who have not.
+    const leave =
+      typeof admission === 'object'
+        ? () => undefined
+        : strangers.enter(address, () => live?.close(CLOSE_CODES.policy, 'others wait to sign in'));
+    if (!leave) throw tooMany('Too many connections from this address.', limits.unauthenticatedMs);
+    let live: LiveSocket | null = null;
+    socket.once('close', leave);
     doorkeeper.handleUpgrade(request, socket, head, (webSocket) => {
-      let known = false;
-      strangers += 1;
-      const live = attachSocket(webSocket, node, address.token, {
+      const opened = attachSocket(webSocket, node, visitor, {
         onSignedIn() {
-          known = true;
-          strangers -= 1;
+          leave();
+          connections.release(socket);
         },
         onClosed() {
-          if (!known) strangers -= 1;
-          sockets.delete(live);
+          leave();
+          sockets.delete(opened);
         },
         onFault,
       });
-      sockets.add(live);
+      live = opened;
+      sockets.add(opened);
+      opened.start();
     });
   }
+
+  async function accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const drop = (): void => void socket.destroy();
+    socket.on('error', drop);
+    try {
+      const address = addressOf(request);
+      const token = tokenOf(request, address);
+      const caller = token === null ? null : await accounts.authenticate(token, address);
+      if (socket.destroyed) return;
+      if (isClosing()) throw new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
+      const admission = caller ?? (token === null ? 'stranger' : 'refused');
+      upgrade(request, socket, head, { address, admission });
+      socket.off('error', drop);
+    } catch (error) {
+      if (!(error instanceof RelayError)) onFault(error);
+      const fault = new RelayError('server_error', 'Something went wrong on the server.');
+      refuseUpgrade(socket, error instanceof RelayError ? error : fault);
+    }
+  }
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
+    void accept(request, socket, head);
 
   const beat = setInterval(() => {
     for (const socket of sockets) socket.heartbeat();
   }, limits.heartbeatMs).unref();
-  server.on('upgrade', accept);
+  server.on('upgrade', onUpgrade);
 
   return {
     stop() {
@@ -98,7 +136,7 @@ export function openGateway(server: Server, node: RelayNode, { isClosing, onFaul
       for (const socket of sockets) socket.close(CLOSE_CODES.restarting, 'the server restarts');
     },
     close() {
-      server.off('upgrade', accept);
+      server.off('upgrade', onUpgrade);
       doorkeeper.close();
     },
     get size() {

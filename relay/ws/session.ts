@@ -19,18 +19,19 @@ export function createSession(
   connection: Connection,
   onFault: (error: unknown) => void,
 ): Session {
-  const { messaging, typing, has } = node;
+  const { messaging, budgets, typing, has } = node;
 
   function refuse(error: unknown, clientId: string | null = null): void {
     if (error instanceof RelayError) {
-      connection.send(errorFrame(error.code, error.message, clientId));
+      connection.send(errorFrame(error, clientId));
       return;
     }
     onFault(error);
-    connection.send(errorFrame('server_error', 'Something went wrong on the server.', clientId));
+    connection.send(errorFrame(new RelayError('server_error', 'Something went wrong on the server.'), clientId));
   }
 
   async function send(data: Extract<ClientFrame, { type: 'message:send' }>['data']): Promise<void> {
+    budgets.write(user.id, Buffer.byteLength(data.content));
     const { value, created } = await messaging.send(user, data);
     // A new message comes back as an event to all of the sender's connections; a known one is told to who asked.
     if (!created) connection.send(JSON.stringify({ type: 'message:new', data: value }));

@@ -1,24 +1,28 @@
 /**
  * One socket's life.
  *
- * new: connected, and nobody yet. Either the address carried a token, or the first frame must; frames that come while the
- * token is being checked wait. -> open: signed in, frames are handled at a bounded rate, pings find out whether
- * the other side is still there. -> closed. A bad token, no token in time, bytes that are no frames, too many frames, a
- * reader that does not read: each closes with its own code, and closed is the end.
+ * new: connected. Whoever showed a good token in the address is signed in at once; else the first frame must bring one, and
+ * frames that come while it is being checked wait. -> open: signed in, frames are handled at the rate of the person, pings
+ * find out whether the other side is still there. -> closed. A bad token, no token in time, bytes that are no frames, too many
+ * frames, a reader that does not read: each closes with its own code, and closed is the end.
  */
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
-import type { RelayError } from '../errors.ts';
+import { RelayError } from '../errors.ts';
 import type { RelayNode } from '../node.ts';
 import type { Caller } from '../services/accounts.ts';
-import { createTokenBucket } from '../services/token-bucket.ts';
-import { errorFrame, parseFrame, type ParsedFrame } from './frames.ts';
+import type { UserRow } from '../repositories/users.ts';
+import { tooMany } from '../services/budgets.ts';
+import { errorFrame, keyOf, parseFrame, type ParsedFrame } from './frames.ts';
 import type { Connection } from './hub.ts';
 import { createSession, type Session } from './session.ts';
 
-/** Frames that may wait while a token is being checked. */
-const MAX_WAITING = 100;
+/** Frames that may wait while a token is being checked, and pings that are answered before it is. */
+const MAX_WAITING = 60;
+/** What signing in asks of the node, in plain requests. */
+const SIGN_IN_COST = 5;
+const BAD_TOKEN = 'The token is not valid, or not any more.';
 /** Milliseconds for the other side to answer a close before the line is cut. */
 const CLOSE_MS = 1000;
 
@@ -28,7 +32,16 @@ export interface SocketEvents {
   onFault: (error: unknown) => void;
 }
 
+/** Who comes: somebody whose token was good, somebody whose token was not, somebody who has shown none yet. */
+export interface Visitor {
+  /** As the limits count it. */
+  address: string;
+  admission: Caller | 'refused' | 'stranger';
+}
+
 export interface LiveSocket extends Connection {
+  /** Signs in who has shown a token already. */
+  start(): void;
   /** Sends a ping; cuts the line when the last one was not answered. */
   heartbeat(): void;
 }
@@ -38,24 +51,28 @@ function sizeOf(data: WebSocket.RawData): Uint8Array {
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
 
-/** @param token from the address, or null when the first frame must bring it. */
+/** Leads a socket that has just been opened; nothing happens before `start`. */
 export function attachSocket(
   socket: WebSocket,
   node: RelayNode,
-  token: string | null,
+  { address, admission }: Visitor,
   events: SocketEvents,
 ): LiveSocket {
-  const { limits, hub, accounts, log, progress, capabilities, epoch } = node;
-  const bucket = createTokenBucket(limits.framesPerSecond, limits.framesBurst, () => performance.now());
+  const { limits, hub, accounts, budgets, log, progress, capabilities, epoch } = node;
   const waiting: ParsedFrame[] = [];
   let state: 'new' | 'checking' | 'open' | 'closed' = 'new';
   let session: Session | null = null;
   let caller: Caller | null = null;
   let alive = true;
+  let strangePings = 0;
 
   const deadline = setTimeout(() => refuseToken('Sign in first.'), limits.unauthenticatedMs);
 
   const connection: LiveSocket = {
+    start() {
+      if (admission === 'refused') refuseToken(BAD_TOKEN);
+      else if (admission !== 'stranger') open(admission);
+    },
     send(text, onSent) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > limits.unsentBytes) {
@@ -110,15 +127,28 @@ export function attachSocket(
     // The token has come in time; how long it takes to check is not the client's doing.
     clearTimeout(deadline);
     state = 'checking';
-    const found = await accounts.authenticate(given);
+    // What comes meanwhile stays with the system, but for what had been read already.
+    socket.pause();
+    const found = await accounts.authenticate(given, address).finally(() => socket.resume());
     if (state !== 'checking') return;
-    if (!found) {
-      refuseToken('The token is not valid, or not any more.');
-      return;
-    }
+    if (found) open(found);
+    else refuseToken(BAD_TOKEN);
+  }
+
+  /** @throws RelayError `rate_limited` */
+  function takePlace(user: UserRow): void {
+    budgets.request(user.id, SIGN_IN_COST);
+    if (!hub.add(user.id, connection)) throw tooMany('Too many connections of this person.', limits.heartbeatMs);
+  }
+
+  function open(found: Caller): void {
     const { user } = found;
-    if (!hub.add(user.id, connection)) {
-      connection.send(errorFrame('rate_limited', 'Too many connections of this person.'));
+    clearTimeout(deadline);
+    try {
+      takePlace(user);
+    } catch (error) {
+      if (!(error instanceof RelayError)) throw error;
+      connection.send(errorFrame(error));
       close(CLOSE_CODES.policy, 'too many connections');
       return;
     }
@@ -136,7 +166,7 @@ export function attachSocket(
       }),
     );
     for (const parsed of waiting.splice(0)) handle(parsed);
-    await progress.receivedAll(user.id);
+    progress.receivedAll(user.id).catch(events.onFault);
   }
 
   function startSignIn(given: string): void {
@@ -148,16 +178,35 @@ export function attachSocket(
   }
 
   function handle(parsed: ParsedFrame): void {
-    if (!parsed.ok) {
-      if (parsed.fatal) close(CLOSE_CODES.policy, 'not a frame');
-      else session?.refuse(parsed.error satisfies RelayError, parsed.clientId);
+    if (!parsed.ok && parsed.fatal) {
+      close(CLOSE_CODES.policy, 'not a frame');
       return;
     }
-    if (caller && !accounts.isStillGood(caller)) {
+    if (!caller) return;
+    const verdict = budgets.frame(caller.user.id, address);
+    if (verdict.kind !== 'served') {
+      session?.refuse(verdict.error, keyOf(parsed));
+      if (verdict.kind === 'flood') close(CLOSE_CODES.policy, 'too many frames');
+      return;
+    }
+    if (!parsed.ok) {
+      session?.refuse(parsed.error, parsed.clientId);
+      return;
+    }
+    if (!accounts.isStillGood(caller)) {
       refuseToken('The token has ended.');
       return;
     }
     session?.handle(parsed.frame);
+  }
+
+  /** By hand, since answers that nobody reads pile up as anything else does. */
+  function answerPing(data: Buffer): void {
+    if (state === 'closed') return;
+    const isFew = caller ? budgets.ping(caller.user.id) : (strangePings += 1) <= MAX_WAITING;
+    if (!isFew) close(CLOSE_CODES.policy, 'too many pings');
+    else if (socket.bufferedAmount > limits.unsentBytes) close(CLOSE_CODES.policy, 'reading too slowly');
+    else if (socket.readyState === socket.OPEN) socket.pong(data);
   }
 
   function handleFirst(parsed: ParsedFrame): void {
@@ -167,23 +216,19 @@ export function attachSocket(
 
   socket.on('message', (data, isBinary) => {
     if (state === 'closed') return;
-    if (!bucket.take()) {
-      connection.send(errorFrame('rate_limited', 'Too many frames.'));
-      close(CLOSE_CODES.policy, 'too many frames');
-      return;
-    }
     const bytes = sizeOf(data);
     const parsed: ParsedFrame =
       isBinary || bytes.byteLength > MAX_FRAME_BYTES ? { ok: false, fatal: true } : parseFrame(bytes);
     if (state === 'new') handleFirst(parsed);
     else if (state === 'open') handle(parsed);
     else if (waiting.length < MAX_WAITING) waiting.push(parsed);
+    else close(CLOSE_CODES.policy, 'too many frames');
   });
+  socket.on('ping', answerPing);
   socket.on('pong', () => (alive = true));
   socket.on('close', leave);
   // The library has closed the socket with the fitting code already (1002, 1007, 1009); the event must have a listener.
   socket.on('error', leave);
 
-  if (token !== null) startSignIn(token);
   return connection;
 }

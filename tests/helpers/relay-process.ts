@@ -11,6 +11,8 @@ export interface SpawnOptions {
   dataDir?: string;
   /** A free one, kept over restarts, when it is not given. */
   port?: number;
+  /** The limits as they are delivered, and not the wide ones of tests. */
+  ownLimits?: boolean;
   /** Further variables, such as RELAY_FRAMES_PER_SECOND. */
   env?: Record<string, string>;
 }
@@ -35,6 +37,18 @@ export interface SpawnedRelay {
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const READY_MS = 20_000;
+
+/** Tests send and ask faster than people do; what the limits do is tested where they are set. */
+const WIDE_LIMITS = {
+  RELAY_SENDS_PER_SECOND: '100000',
+  RELAY_SENDS_BURST: '100000',
+  RELAY_SEND_KILOBYTES_PER_SECOND: '1000000',
+  RELAY_SEND_KILOBYTES_BURST: '1000000',
+  RELAY_REQUESTS_PER_SECOND: '100000',
+  RELAY_REQUESTS_BURST: '100000',
+  RELAY_ADDRESS_REQUESTS_PER_SECOND: '100000',
+  RELAY_ADDRESS_REQUESTS_BURST: '100000',
+};
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
@@ -70,6 +84,7 @@ export async function spawnRelay(options: SpawnOptions = {}): Promise<SpawnedRel
         RELAY_DATA_DIR: dataDir,
         RELAY_ADMIN_PASSWORD: adminPassword,
         RELAY_LOG: 'warn',
+        ...(options.ownLimits ? {} : WIDE_LIMITS),
         // Kept over the runs: a restart costs half of it.
         NODE_COMPILE_CACHE: join(tmpdir(), 'relay-compile-cache'),
         ...options.env,

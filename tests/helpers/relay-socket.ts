@@ -26,9 +26,12 @@ function isOf<T extends Type>(frame: ServerFrame, type: T): frame is ServerFrame
 }
 
 /** Opens a connection; `next('auth:success')` tells that it is signed in. */
-export async function openSocket(url: string, init: { token?: string; path?: string } = {}): Promise<TestSocket> {
+export async function openSocket(
+  url: string,
+  init: { token?: string; path?: string; headers?: Record<string, string> } = {},
+): Promise<TestSocket> {
   const query = init.token === undefined ? '' : `?token=${encodeURIComponent(init.token)}`;
-  const socket = new WebSocket(`${url}${init.path ?? ''}${query}`);
+  const socket = new WebSocket(`${url}${init.path ?? ''}${query}`, { headers: init.headers ?? {} });
   const frames: ServerFrame[] = [];
   const answered = new Set<ServerFrame>();
   const waiting = new Set<() => void>();

@@ -16,6 +16,18 @@ export { createRelayClient, type RelayClient } from './relay-client.ts';
 /** Cheap hashes: tests register many people, and what a hash costs is a unit test's matter. */
 const TEST_COST = { memoryKiB: 64, passes: 1, scryptLogN: 4 };
 
+/** Tests send and ask faster than people do; what the limits do is tested where they are set. */
+const TEST_LIMITS = {
+  sendsPerSecond: 100_000,
+  sendsBurst: 100_000,
+  sendBytesPerSecond: 2 ** 30,
+  sendBytesBurst: 2 ** 30,
+  requestsPerSecond: 100_000,
+  requestsBurst: 100_000,
+  addressRequestsPerSecond: 100_000,
+  addressRequestsBurst: 100_000,
+};
+
 const ADMIN_PASSWORD = 'correct horse admin';
 export const PASSWORD = 'correct horse';
 
@@ -73,6 +85,7 @@ export async function startTestRelay(options: Partial<RelayOptions> & { port?: n
     passwordCost: TEST_COST,
     adminPassword: ADMIN_PASSWORD,
     ...rest,
+    limits: { ...TEST_LIMITS, ...rest.limits },
     dataDir,
   });
   const api = createRelayClient(relay.url);

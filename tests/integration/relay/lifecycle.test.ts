@@ -213,7 +213,12 @@ describe('stopping', () => {
     const limits = { stopMs: 1000, requestMs: 60_000 };
     const node = await startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', limits });
     const stuck = connect(node.port, '127.0.0.1');
-    const head = ['POST /api/auth/login HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 100'];
+    const head = [
+      'POST /api/auth/login HTTP/1.1',
+      'Host: 127.0.0.1',
+      'Content-Type: application/json',
+      'Content-Length: 100',
+    ];
     stuck.write([...head, 'Expect: 100-continue', '', ''].join('\r\n'));
     // The node has seen the request when it asks for the body; what it gets is a beginning.
     await once(stuck, 'data');

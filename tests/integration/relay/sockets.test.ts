@@ -1,9 +1,9 @@
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 import { chatBetween, history, newcomer, pair, say } from '../../helpers/relay-scene.ts';
 import { openSocket, signedIn } from '../../helpers/relay-socket.ts';
+import { exchange } from '../../helpers/relay-watch.ts';
 
 let relay: TestRelay;
 let skew = 0;
@@ -198,20 +198,45 @@ describe('limits', () => {
     await Promise.all(ten.map((socket) => socket.close()));
   });
 
-  test('a burst of frames at the limit is served, one that goes on is closed', async () => {
-    const { anna, chatId } = await pair(relay);
+  test('a burst of frames at the limit is served, one past it refused, one that goes on is closed', async () => {
     const slow = await startTestRelay({ limits: { framesPerSecond: 0.001, framesBurst: 60 } });
     const { token } = await newcomer(slow);
     const flood = await signedIn(slow.socketUrl, token);
-    for (let index = 0; index < 60; index += 1) flood.send({ type: 'typing:stop', data: { chatId: 'none' } });
+    const stop = { type: 'typing:stop', data: { chatId: 'none' } };
+    for (let index = 0; index < 60; index += 1) flood.send(stop);
     await flood.settle();
     expect(flood.all('error')).toHaveLength(60);
     expect(flood.all('error').every(({ data }) => data.code === 'not_found')).toBe(true);
-    flood.send({ type: 'typing:stop', data: { chatId: 'none' } });
-    expect((await flood.next('error', ({ data }) => data.code === 'rate_limited')).data.message).toBeTypeOf('string');
+    flood.send({ type: 'message:send', data: { chatId: 'none', content: 'x', clientId: 'past' } });
+    const refused = await flood.next('error', ({ data }) => data.code === 'rate_limited');
+    expect(refused.data).toMatchObject({ clientId: 'past', retryAfterMs: expect.any(Number) as number });
+    expect(refused.data.retryAfterMs).toBeGreaterThan(0);
+    // A new socket is no new account: it is the person who sends.
+    const second = await signedIn(slow.socketUrl, token);
+    for (let index = 0; index < 59; index += 1) second.send(stop);
+    await second.settle();
+    expect(second.all('error').map(({ data }) => data.code)).toEqual(Array<string>(59).fill('rate_limited'));
+    flood.send(stop);
     expect((await flood.closed()).code).toBe(1008);
+    second.send(stop);
+    expect((await second.closed()).code).toBe(1008);
     await slow.close();
-    expect((await history(anna, chatId)).total).toBe(0);
+  });
+
+  test('a burst of pings at the limit is answered, one past it closes', async () => {
+    const slow = await startTestRelay({ limits: { framesPerSecond: 0.001, framesBurst: 60 } });
+    const { token } = await newcomer(slow);
+    const own = await signedIn(slow.socketUrl, token);
+    const { socket } = own;
+    const answered = new Promise<void>((resolve) => {
+      let pongs = 0;
+      socket.on('pong', () => (pongs += 1) === 60 && resolve());
+    });
+    for (let index = 0; index < 60; index += 1) socket.ping();
+    await answered;
+    socket.ping();
+    expect((await own.closed()).code).toBe(1008);
+    await slow.close();
   });
 
   test('64 KB in a frame are read, one byte more closes with 1009', async () => {
@@ -266,15 +291,33 @@ describe('limits', () => {
     await quick.close();
   });
 
-  test('strangers’ sockets are counted over all addresses', async () => {
-    const strict = await startTestRelay({ limits: { unauthenticatedSockets: 2, unauthenticatedMs: 60_000 } });
+  test('strangers of one address at the limit and one past it; who shows a token is let in', async () => {
+    const strict = await startTestRelay({ limits: { unauthenticatedSocketsPerAddress: 2, unauthenticatedMs: 60_000 } });
     const { token } = await newcomer(strict);
     const strangers = [await openSocket(strict.socketUrl), await openSocket(strict.socketUrl)];
-    await expect(openSocket(strict.socketUrl, { token })).rejects.toThrow('429');
-    await strangers[0]?.close();
+    await expect(openSocket(strict.socketUrl)).rejects.toThrow('429');
+    await expect(openSocket(strict.socketUrl, { token: `${token}x` }), 'no good token').rejects.toThrow('429');
     const own = await signedIn(strict.socketUrl, token);
+    strangers[0]?.send({ type: 'auth', data: { token } });
+    await strangers[0]?.next('auth:success');
     const third = await openSocket(strict.socketUrl);
-    await Promise.all([own.close(), third.close(), strangers[1]?.close() ?? Promise.resolve()]);
+    await expect(openSocket(strict.socketUrl)).rejects.toThrow('429');
+    await Promise.all([own, third, ...strangers].map((socket) => socket.close()));
+    await strict.close();
+  });
+
+  test('a thousand silent sockets from many addresses keep nobody out who signs in by frame', async () => {
+    const limits = { unauthenticatedSockets: 20, unauthenticatedSocketsPerAddress: 5, unauthenticatedMs: 60_000 };
+    const strict = await startTestRelay({ limits, trustProxy: ['127.0.0.1'] });
+    const { token } = await newcomer(strict);
+    const from = (address: string) => openSocket(strict.socketUrl, { headers: { 'x-forwarded-for': address } });
+    const silent = [];
+    for (let index = 0; index < 20; index += 1) silent.push(await from(`2001:db8:0:${index % 4}::${index}`));
+    const own = await from('198.51.100.1');
+    expect((await silent[0]?.closed())?.code, 'the longest waiting made room').toBe(1008);
+    own.send({ type: 'auth', data: { token } });
+    await own.next('auth:success');
+    await Promise.all([own, ...silent].map((socket) => socket.close()));
     await strict.close();
   });
 });
@@ -283,10 +326,15 @@ test.each(['/', '/ws/', '/api/ws', '/ws%2f', '//ws'])('no socket at %s', async (
   await expect(openSocket(relay.url.replace('http', 'ws'), { path })).rejects.toThrow('404');
 });
 
-test('an upgrade of something else is refused cleanly', async () => {
-  const socket = connect(relay.port, '127.0.0.1');
-  socket.write('GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
-  const answer = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
-  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-  socket.destroy();
+test.each([
+  ['h2c', 'GET /api/capabilities', 200],
+  ['TLS/1.0, HTTP/1.1', 'GET /api/capabilities', 200],
+  ['h2c', 'GET /ws', 404],
+])('an upgrade to %s is not heard: %s is answered as HTTP/1.1 with %i', async (protocol, line, status) => {
+  const { text } = await exchange(
+    relay.port,
+    `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, close\r\nUpgrade: ${protocol}\r\n\r\n`,
+  );
+  expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(text).toContain(status === 200 ? '"server":"relay"' : '"code":"not_found"');
 });

@@ -56,7 +56,7 @@ function upgrade(query: string): Promise<Socket> {
   const socket = connect(relay.port, '127.0.0.1');
   const key = randomBytes(16).toString('base64');
   socket.write(
-    `GET /ws${query} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    `GET /ws${query} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
   );
   return new Promise((resolve, reject) => {
     socket.once('data', (data) => {

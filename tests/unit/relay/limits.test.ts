@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createAttempts } from '../../../relay/services/attempts.ts';
-import { createTokenBucket } from '../../../relay/services/token-bucket.ts';
+import { DEFAULT_LIMITS } from '../../../relay/limits.ts';
+import { createBudgets } from '../../../relay/services/budgets.ts';
+import { createTokenBuckets } from '../../../relay/services/token-bucket.ts';
 
 describe('attempts', () => {
   test('let `max` through and say how long to wait for the next', () => {
@@ -47,17 +49,20 @@ describe('attempts', () => {
   });
 });
 
-describe('token bucket', () => {
-  test('a burst, then the steady rate', () => {
+describe('token buckets', () => {
+  test('a burst, then the steady rate, each key for itself', () => {
     let now = 0;
-    const bucket = createTokenBucket(20, 60, () => now);
-    const taken = () => {
+    const buckets = createTokenBuckets({ perSecond: 20, burst: 60, now: () => now });
+    const taken = (key = 'a') => {
       let count = 0;
-      while (bucket.take()) count += 1;
+      while (buckets.take(key) === 0) count += 1;
       return count;
     };
-    expect(taken()).toBe(60);
-    now += 1000;
+    expect([taken(), taken('b')]).toEqual([60, 60]);
+    expect([buckets.wait('a'), buckets.wait('a', 20)]).toEqual([50, 1000]);
+    now += 49;
+    expect(buckets.take('a'), 'refusals do not make the wait grow').toBe(1);
+    now += 951;
     expect(taken()).toBe(20);
     now += 50;
     expect(taken()).toBe(1);
@@ -65,13 +70,73 @@ describe('token bucket', () => {
     expect(taken(), 'never more than the burst').toBe(60);
   });
 
+  test('an amount at what is there, one past it, and more than a bucket can ever hold', () => {
+    const buckets = createTokenBuckets({ perSecond: 1, burst: 10, now: () => 0 });
+    expect([buckets.take('a', 10), buckets.take('b', 9), buckets.take('b', 2)]).toEqual([0, 0, 1000]);
+    expect([buckets.take('c', 1_000_000), buckets.take('c')]).toEqual([0, 1000]);
+  });
+
   test('a clock that goes back gives nothing', () => {
     let now = 10_000;
-    const bucket = createTokenBucket(1, 1, () => now);
-    expect(bucket.take()).toBe(true);
+    const buckets = createTokenBuckets({ perSecond: 1, burst: 1, now: () => now });
+    expect(buckets.take('a')).toBe(0);
     now = 0;
-    expect(bucket.take()).toBe(false);
+    expect(buckets.take('a')).toBe(1000);
     now = 1000;
-    expect(bucket.take()).toBe(true);
+    expect(buckets.take('a')).toBe(0);
+  });
+
+  test('invented keys fill no memory: the longest unused is forgotten, one in use is not', () => {
+    const buckets = createTokenBuckets({ perSecond: 0.001, burst: 1, now: () => 0, maxKeys: 100 });
+    buckets.take('first');
+    buckets.take('kept');
+    for (let index = 0; index < 1000; index += 1) {
+      buckets.take(`x${index}`);
+      if (index % 50 === 0) buckets.take('kept');
+    }
+    expect(buckets.take('first')).toBe(0);
+    expect(buckets.take('kept')).toBe(1_000_000);
+  });
+});
+
+describe('budgets', () => {
+  const limits = {
+    ...DEFAULT_LIMITS,
+    addressRequestsPerSecond: 1,
+    addressRequestsBurst: 8,
+    sendsPerSecond: 1,
+    sendsBurst: 3,
+    sendBytesPerSecond: 1000,
+    sendBytesBurst: 1000,
+    framesPerSecond: 1,
+    framesBurst: 3,
+  };
+  const refused = (wait: number) => expect.objectContaining({ code: 'rate_limited', retryAfterMs: wait }) as Error;
+
+  test('what one of two limits refuses costs the other nothing', () => {
+    let now = 0;
+    const budgets = createBudgets(limits, () => now);
+    budgets.write('a', 1000);
+    for (let index = 0; index < 10; index += 1) expect(() => budgets.write('a', 500)).toThrow(refused(500));
+    now = 500;
+    budgets.write('a', 500);
+    budgets.write('a');
+    expect(() => budgets.write('a')).toThrow(refused(500));
+    budgets.write('b');
+  });
+
+  test('frames: served, refused with the wait, and as many refusals later a flood', () => {
+    const budgets = createBudgets(limits, () => 0);
+    const kinds = Array.from({ length: 8 }, () => budgets.frame('a', 'here').kind);
+    expect(kinds).toEqual([...Array<string>(3).fill('served'), ...Array<string>(3).fill('refused'), 'flood', 'flood']);
+    expect(budgets.frame('a', 'elsewhere')).toEqual({ kind: 'flood', error: refused(1000) });
+  });
+
+  test('an address that is used up refuses its people’s frames and floods nobody out', () => {
+    const budgets = createBudgets(limits, () => 0);
+    for (let index = 0; index < 8; index += 1) budgets.fromAddress('here');
+    expect(() => budgets.fromAddress('here')).toThrow(refused(1000));
+    expect(budgets.frame('a', 'here')).toEqual({ kind: 'refused', error: refused(1000) });
+    expect(budgets.frame('a', 'elsewhere').kind).toBe('served');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPasswords, hashPassword, verifyPassword, type PasswordCost } from '../../../relay/services/passwords.ts';
 
 const cheap: PasswordCost = { memoryKiB: 64, passes: 1, scryptLogN: 4 };
+const ROOM = { hashesAtOnce: 2, waitingHashes: 64, waitingHashesPerAddress: 64 };
 
 describe.each(['argon2id', 'scrypt'] as const)('%s', (algorithm) => {
   test('the hash names its algorithm, holds its own salt, and verifies', async () => {
@@ -36,12 +37,12 @@ test.each([
 
 test('nobody by that name costs as much as a wrong password', async () => {
   const cost: PasswordCost = { memoryKiB: 8192, passes: 2, scryptLogN: 14 };
-  const passwords = createPasswords(cost, 64);
-  const stored = await passwords.hash('secret');
+  const passwords = createPasswords(cost, ROOM);
+  const stored = await passwords.hash('secret', 'here');
   // The processor's time and not the clock's: other tests run beside this one. The best of some rounds is the cost.
   const costOf = async (hash: string | null): Promise<number> => {
     const before = process.cpuUsage();
-    expect(await passwords.verify('wrong', hash)).toBe(false);
+    expect(await passwords.verify('wrong', hash, 'here')).toBe(false);
     const { user, system } = process.cpuUsage(before);
     return user + system;
   };
@@ -56,11 +57,11 @@ test('nobody by that name costs as much as a wrong password', async () => {
 });
 
 test('more than may wait are refused, and the place is given back', async () => {
-  const passwords = createPasswords(cheap, 2);
-  const outcomes = await Promise.allSettled([passwords.hash('a'), passwords.hash('b'), passwords.hash('c')]);
+  const passwords = createPasswords(cheap, { hashesAtOnce: 1, waitingHashes: 1, waitingHashesPerAddress: 1 });
+  const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((word) => passwords.hash(word, 'here')));
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
-  expect(outcomes[2]).toMatchObject({ reason: { code: 'rate_limited', statusCode: 429 } });
-  await expect(passwords.hash('d')).resolves.toBeTypeOf('string');
+  expect(outcomes[2]).toMatchObject({ reason: { code: 'rate_limited', statusCode: 429, retryAfterMs: 1000 } });
+  await expect(passwords.hash('d', 'here')).resolves.toBeTypeOf('string');
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkStart, isLoopback, readSettings } from '../../../relay/settings.ts';
+import { isLoopback } from '../../../relay/http/address.ts';
+import { checkStart, readSettings } from '../../../relay/settings.ts';
 import { StartError } from '../../../relay/storage/folder.ts';
 
 test('nothing set: loopback, 3000, a folder here, all extensions, no password', () => {
@@ -25,6 +26,8 @@ test('an empty variable is as one that is not set', () => {
     'DEMO',
     'TRUST_PROXY',
     'CAPABILITIES',
+    'ALLOWED_HOSTS',
+    'SENDS_PER_SECOND',
   ];
   const env = Object.fromEntries(names.map((name) => [`RELAY_${name}`, '']));
   expect(readSettings(env)).toEqual(readSettings({}));
@@ -43,6 +46,8 @@ test('what is set is taken, in the units of the options', () => {
     RELAY_CAPABILITIES: 'idempotency, sync',
     RELAY_LOGIN_FAILURES: '9',
     RELAY_EVENT_DAYS: '2',
+    RELAY_ALLOWED_HOSTS: 'relay.example, ::1',
+    RELAY_SEND_KILOBYTES_BURST: '64',
   });
   expect(settings).toMatchObject({
     host: '0.0.0.0',
@@ -50,7 +55,8 @@ test('what is set is taken, in the units of the options', () => {
     tokenLifetimeMs: 7 * 86_400_000,
     trustProxy: ['127.0.0.1', '10.0.0.0/8'],
     capabilities: ['idempotency', 'sync'],
-    limits: { loginFailures: 9, eventsMs: 2 * 86_400_000 },
+    allowedHosts: ['relay.example', '::1'],
+    limits: { loginFailures: 9, eventsMs: 2 * 86_400_000, sendBytesBurst: 65_536 },
   });
   expect(readSettings({ RELAY_CAPABILITIES: 'none' }).capabilities).toEqual([]);
 });
@@ -64,6 +70,12 @@ describe('a wrong value is one line that names the variable', () => {
     [{ RELAY_PORT: ' 3000' }, 'RELAY_PORT'],
     [{ RELAY_JWT_SECRET: 'short' }, 'RELAY_JWT_SECRET'],
     [{ RELAY_LOG: 'loud' }, 'RELAY_LOG'],
+    [{ RELAY_TRUST_PROXY: 'nginx' }, 'RELAY_TRUST_PROXY'],
+    [{ RELAY_TRUST_PROXY: '10.0.0.0/33' }, 'RELAY_TRUST_PROXY'],
+    [{ RELAY_TRUST_PROXY: '10.0.0.1, ::1/129' }, 'RELAY_TRUST_PROXY'],
+    [{ RELAY_ALLOWED_HOSTS: 'https://relay.example' }, 'RELAY_ALLOWED_HOSTS'],
+    [{ RELAY_ALLOWED_HOSTS: 'relay.example:443' }, 'RELAY_ALLOWED_HOSTS'],
+    [{ RELAY_SENDS_PER_SECOND: '0' }, 'RELAY_SENDS_PER_SECOND'],
     [{ RELAY_TOKEN_DAYS: '0' }, 'RELAY_TOKEN_DAYS'],
     [{ RELAY_LOGIN_FAILURES: 'many' }, 'RELAY_LOGIN_FAILURES'],
     [{ RELAY_CAPABILITIES: 'sync,telepathy' }, 'RELAY_CAPABILITIES'],
@@ -91,6 +103,8 @@ test.each([
   ['127.9.9.9', true],
   ['::1', true],
   ['localhost', true],
+  ['::ffff:127.0.0.1', true],
+  ['0:0:0:0:0:0:0:1', true],
   ['0.0.0.0', false],
   ['127.0.0.1.example.org', false],
   ['::', false],

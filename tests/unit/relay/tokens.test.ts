@@ -49,6 +49,18 @@ test('a token ends', async () => {
   expect(await tokens.verify(token)).toBeNull();
 });
 
+test('one token is one text: the spare bits of its last letter are not free', async () => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const token = forge(header, payload());
+  const spelt = letters.indexOf(token.at(-1) ?? '');
+  const spellings = [0, 1, 2, 3].map((bits) => token.slice(0, -1) + (letters[(spelt & ~3) + bits] ?? ''));
+  expect(
+    new Set(spellings.map((text) => Buffer.from(text.split('.')[2] ?? '', 'base64url').toString('hex'))).size,
+  ).toBe(1);
+  const verified = await Promise.all(spellings.map((text) => tokens.verify(text)));
+  expect(verified.filter((claim) => claim !== null)).toHaveLength(1);
+});
+
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = publicKey.export({ type: 'spki', format: 'pem' });
 
@@ -88,6 +100,8 @@ describe('refused', () => {
     ['a version that is no number', () => forge(header, { ...payload(), ver: '1' })],
     ['20 KB of claims', () => forge(header, { ...payload(), more: 'x'.repeat(20_000) })],
     ['a payload that is a list', () => forge(header, [payload()])],
+    ['padding', () => `${forge(header, payload())}=`],
+    ['a blank inside', () => forge(header, payload()).replace('.', '. ')],
     ['one byte of the signature changed', () => `${forge(header, payload()).slice(0, -2)}AA`],
   ])('%s', async (_what, make) => expect(await tokens.verify(await make())).toBeNull());
 });

@@ -19,6 +19,7 @@ const API_CODES: Record<ApiErrorCode, { status: number; code: ErrorCode }> = {
   too_large: { status: 413, code: 'too_large' },
   unsupported_media: { status: 415, code: 'unsupported_media' },
   range_not_satisfiable: { status: 416, code: 'bad_answer' },
+  wrong_host: { status: 421, code: 'not_a_relay' },
   key_reused: { status: 422, code: 'key_reused' },
   rate_limited: { status: 429, code: 'rate_limited' },
   quota_exceeded: { status: 507, code: 'quota_exceeded' },

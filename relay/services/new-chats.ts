@@ -1,0 +1,37 @@
+/** Opening a chat with somebody: as often as one likes when it is there already, so many new ones a day when it is not. */
+import type { Chat } from '#contract/api/chat.ts';
+import type { Chats } from '../repositories/chats.ts';
+import type { UserRow } from '../repositories/users.ts';
+import type { Attempts } from './attempts.ts';
+import { tooMany } from './budgets.ts';
+import type { createMessaging, Made } from './messaging.ts';
+
+export interface NewChatsOptions {
+  chats: Chats;
+  messaging: Pick<ReturnType<typeof createMessaging>, 'openChat'>;
+  /** New chats per person. */
+  made: Attempts;
+}
+
+export function createNewChats({ chats, messaging, made }: NewChatsOptions) {
+  return {
+    /**
+     * The chat with a person, made when there is none.
+     * @throws RelayError `rate_limited`, and what `openChat` throws.
+     */
+    async open(asker: UserRow, userId: string): Promise<Made<Chat>> {
+      if (chats.findPair(asker.id, userId)) return messaging.openChat(asker, userId);
+      const wait = made.take(asker.id);
+      if (wait > 0) throw tooMany('Too many new chats: wait a while.', wait);
+      let created = false;
+      try {
+        const opened = await messaging.openChat(asker, userId);
+        ({ created } = opened);
+        return opened;
+      } finally {
+        // There was nobody to talk to, or the other one was quicker.
+        if (!created) made.giveBack(asker.id);
+      }
+    },
+  };
+}
