@@ -91,8 +91,7 @@ export class OpenAccount {
       publish,
       settleMs: options.settleMs,
       onStep: options.onStep,
-      readHistory: async (chatId, downTo) =>
-        (await this.history.newest(this.#context, chatId, { last: null, downTo, isFirst: false })).ok,
+      readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
     this.sync = new Sync({
       store: writer,
@@ -117,6 +116,7 @@ export class OpenAccount {
       clock,
       logger,
       context: () => (this.#isExpired ? null : this.#context),
+      settled: () => this.sync.drained(),
     });
     this.#ready = this.#open();
     this.#inBackground('open', this.#ready);

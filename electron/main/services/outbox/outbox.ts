@@ -36,8 +36,8 @@ export interface OutboxOptions {
   logger: Logger;
   /** Tells the page. */
   publish: (changes: ChangeSet) => void;
-  /** Reads a chat's newest history down to a place; false when it could not be read now. */
-  readHistory: (chatId: string, downTo: { at: number; tie: string }) => Promise<boolean>;
+  /** Makes sure that everything after a place of a chat is here; false when that cannot be known now. */
+  readHistory: (chatId: string, after: { at: number; tie: string }) => Promise<boolean>;
   /** Milliseconds after which a lost request cannot arrive any more. */
   settleMs: number;
   /** Named moments, for tests that end the program at one of them. */

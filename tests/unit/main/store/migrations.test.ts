@@ -146,7 +146,7 @@ describe('the way to today’s tables', () => {
     ]);
     expect(ask(thread, 'syncPoint', {})).toEqual({ seq: 42, epoch: 'e1' });
     expect(ask(thread, 'emojis', { set: null })).toEqual(['👍']);
-    expect(ask(thread, 'unreportedReads', {})).toEqual([{ chatId: CHAT, messageId: 'm1' }]);
+    expect(ask(thread, 'unreportedReads', {})).toEqual([{ chatId: CHAT, messageId: 'm1', newer: 2 }]);
     const reader = files.start({ role: 'reader' });
     const find = (text: string): string[] =>
       ask(reader, 'search', { query: parseQuery(text), chatId: null, limit: 10, offset: 0, now: NOW }).hits.map(
