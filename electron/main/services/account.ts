@@ -210,10 +210,12 @@ export class OpenAccount {
     this.#inBackground('expired', this.outbox.disconnect());
   }
 
-  /** The network is back, or the computer woke up: nothing waits for its next try. */
+  /** The network is back, the computer woke up, or its clock was set: nothing waits for its next try. */
   hurry(): void {
     this.#context.socket.nudge();
     this.sync.check();
+    // The ends of mutes are moments of the computer's clock, which may have been set.
+    this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.hurry());
   }
 

@@ -24,11 +24,13 @@ export interface MessagesOptions {
   /** Runs work of the store, and turns its failure into words for the page. */
   guarded: <T>(work: () => Promise<Result<T>>) => Promise<Result<T>>;
   clock: Clock;
+  /** The time at the server, milliseconds since the epoch; null while it has not told. */
+  serverNow: () => number | null;
   newId: () => string;
 }
 
 /** Makes the service. */
-export function createMessagesService({ account, guarded, clock, newId }: MessagesOptions): MessagesService {
+export function createMessagesService({ account, guarded, clock, serverNow, newId }: MessagesOptions): MessagesService {
   const withAccount = <T>(work: (open: OpenAccount) => Promise<Result<T>>): Promise<Result<T>> =>
     guarded(async () => {
       const open = account();
@@ -58,6 +60,7 @@ export function createMessagesService({ account, guarded, clock, newId }: Messag
       replyTo,
       files,
       state: open.line ? 'queued' : 'waiting_auth',
+      writtenAt: serverNow() ?? clock.now(),
       now: clock.now(),
     });
     open.step('enqueue-committed');

@@ -137,7 +137,7 @@ describe('the way to today’s tables', () => {
       ],
     });
     expect(ask(thread, 'outboxHeads', {})).toEqual([
-      { localId: 'l4', chatId: CHAT, state: 'unknown', nextAt: at(5), queuedAt: at(4), unanswered: 1 },
+      { localId: 'l4', chatId: CHAT, state: 'unknown', nextAt: at(5), tried: at(5) - at(4), unanswered: 1 },
     ]);
     expect(ask(thread, 'anchorOf', { localId: 'l4' })).toEqual({ chatId: CHAT, at: at(3), tie: 'm3' });
     expect(ask(thread, 'details', { key: 'm2' })?.history).toEqual([
