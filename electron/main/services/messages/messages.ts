@@ -2,7 +2,8 @@
 import type { ChannelInput, ChannelName, ChannelOutput } from '#contract/ipc/channels.ts';
 import { MessageContent } from '#contract/api/shared.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
+import { DEFAULT_REACTIONS, LIMITS } from '#contract/model/limits.ts';
+import { characterCount } from '#contract/model/text.ts';
 import type { OpenAccount } from '../account.ts';
 import type { Clock } from '../ports.ts';
 import type { Wish } from '../store/ops/outbox.ts';
@@ -125,6 +126,9 @@ export function createMessagesService({ account, guarded, clock, serverNow, newI
       withAccount(async (open) => {
         const sources = await open.store.writer.forwardSources({ messageIds });
         if (sources.length === 0) return fail('not_found', 'none of the messages is here');
+        // Of another server, longer than one may be written: all or nothing, and before anything has left.
+        if (sources.some(({ text }) => characterCount(text) > LIMITS.content.max))
+          return fail('too_large', 'a text is longer than a message may be');
         let sent = 0;
         for (const chatId of chatIds) {
           for (const { text, files } of sources) if (await enqueue(open, chatId, text, null, files)) sent += 1;
