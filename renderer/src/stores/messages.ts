@@ -40,6 +40,8 @@ export const useMessagesStore = defineStore('messages', () => {
   const chats = shallowReactive(new Map<string, ChatMessages>());
   /** Where the reader is, by chat: what a trim keeps and a reload reads around. Not for drawing. */
   const places = new Map<string, ReadingPlace>();
+  /** Texts being written that are longer than main keeps. Not for drawing. */
+  const longDrafts = new Map<string, string>();
   /** After which message the unread divider of a chat stood when it was left. Not for drawing. */
   const dividers = new Map<string, { readUpTo: string | null } | null>();
   /** Pushes that arrived while a page was on its way: the page may be older than they are. */
@@ -232,6 +234,7 @@ export const useMessagesStore = defineStore('messages', () => {
     arrivals.drain();
     chats.clear();
     places.clear();
+    longDrafts.clear();
     dividers.clear();
   }
 
@@ -268,5 +271,5 @@ export const useMessagesStore = defineStore('messages', () => {
     current = chatId;
   }
 
-  return { chats, places, dividers, state, open, has, extend, look, take, show, apply, clear };
+  return { chats, places, longDrafts, dividers, state, open, has, extend, look, take, show, apply, clear };
 });
