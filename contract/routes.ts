@@ -10,7 +10,7 @@ import { Chat, CreateChatBody } from './api/chat.ts';
 import type { ApiErrorCode } from './api/error.ts';
 import { File } from './api/file.ts';
 import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
-import { Count, Id, queryInt, Sequence } from './api/shared.ts';
+import { Count, countedText, Id, queryInt, Sequence } from './api/shared.ts';
 import { ExtractMetadataBody, Track } from './api/track.ts';
 import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
 import { LIMITS } from './model/limits.ts';
@@ -81,7 +81,7 @@ const table = {
   },
   searchUsers: {
     method: 'GET', path: '/users/search', mark: 'doc', access: 'user', summary: 'Search people',
-    query: z.object({ q: z.string().min(LIMITS.searchQuery.min).max(LIMITS.searchQuery.max) }),
+    query: z.object({ q: countedText(LIMITS.searchQuery) }),
     answer: z.object({ users: z.array(User).max(1000) }), success: [200], errors: ['validation'],
   },
   updateProfile: {

@@ -1,7 +1,7 @@
 /** Parts that every shape on the wire is made of. */
 import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
-import { hasBidiControls, hasVisibleText, isStorableText } from '../model/text.ts';
+import { characterCount, hasBidiControls, hasVisibleText, isStorableText } from '../model/text.ts';
 
 /** A cuid of the server's making, or another server's id of the same alphabet. */
 export const Id = z
@@ -23,22 +23,24 @@ export const Sequence = z
   .min(0)
   .max(2 ** 52);
 
-/** A name as a person types it: visible, storable, and without marks that reorder what stands beside it. */
-export const personName = (limit: { min: number; max: number }) =>
+/** A text of so many characters, counted as `characterCount` does: a string's own length would count how it is spelled. */
+export const countedText = (limit: { min: number; max: number }) =>
   z
     .string()
-    .min(limit.min)
-    .max(limit.max)
+    .min(Math.min(limit.min, 1))
+    .refine((text) => characterCount(text) >= limit.min, { params: { problem: 'too_short' }, abort: true })
+    .refine((text) => characterCount(text) <= limit.max, { params: { problem: 'too_long' }, abort: true })
+    .meta({ minLength: limit.min, maxLength: limit.max });
+
+/** A name as a person types it: visible, storable, and without marks that reorder what stands beside it. */
+export const personName = (limit: { min: number; max: number }) =>
+  countedText(limit)
     .refine(hasVisibleText, { params: { problem: 'invisible' } })
     .refine((text) => isStorableText(text) && !hasBidiControls(text), { params: { problem: 'bad_characters' } });
 
 /** Free text that can be stored and sent unchanged. */
 export const storableText = (limit: { min: number; max: number }) =>
-  z
-    .string()
-    .min(limit.min)
-    .max(limit.max)
-    .refine(isStorableText, { params: { problem: 'bad_characters' } });
+  countedText(limit).refine(isStorableText, { params: { problem: 'bad_characters' } });
 
 /** The text of a message: something must be visible. */
 export const MessageContent = storableText(LIMITS.content).refine(hasVisibleText, { params: { problem: 'invisible' } });

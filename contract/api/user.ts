@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
 import { USERNAME_PATTERN } from '../model/text.ts';
 import { isPictureUrl } from '../model/urls.ts';
-import { Id, personName, storableText, Timestamp } from './shared.ts';
+import { countedText, Id, personName, storableText, Timestamp } from './shared.ts';
 
 /** A person. Only what identifies them is required: a server may leave the rest out. */
 export const User = z
@@ -21,11 +21,9 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
-export const Username = z
-  .string()
-  .min(LIMITS.username.min)
-  .max(LIMITS.username.max)
-  .refine((text) => USERNAME_PATTERN.test(text), { params: { problem: 'bad_characters' } });
+export const Username = countedText(LIMITS.username).refine((text) => USERNAME_PATTERN.test(text), {
+  params: { problem: 'bad_characters' },
+});
 
 export const RegisterBody = z.object({
   username: Username,
@@ -39,8 +37,8 @@ export type RegisterBody = z.infer<typeof RegisterBody>;
 
 /** A wrong pair is 401 whatever it looks like, so only the sizes are bound. */
 export const LoginBody = z.object({
-  username: z.string().min(1).max(100),
-  password: z.string().min(1).max(LIMITS.password.max),
+  username: countedText(LIMITS.signInName),
+  password: countedText({ min: 1, max: LIMITS.password.max }),
 });
 export type LoginBody = z.infer<typeof LoginBody>;
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
-import { Id } from '../api/shared.ts';
+import { countedText, Id } from '../api/shared.ts';
 import { LIMITS } from '../model/limits.ts';
 import {
   ChatView,
@@ -24,14 +24,14 @@ import {
 const nothing = z.object({}).strict();
 const done = z.null();
 /** A server's address as a person types it. */
-const address = z.string().min(1).max(2048);
+const address = countedText(LIMITS.address);
 const localId = ClientId;
 const credentials = {
   server: address,
-  username: z.string().min(1).max(100),
-  password: z.string().min(1).max(LIMITS.password.max),
+  username: countedText(LIMITS.signInName),
+  password: countedText({ min: 1, max: LIMITS.password.max }),
 };
-const text = z.string().min(1).max(LIMITS.content.max);
+const text = countedText(LIMITS.content);
 
 /** Where a page is cut: at the newest, before or after a message, around a message, at a day, at the first unread. */
 export const PageAnchor = z.discriminatedUnion('at', [
@@ -81,7 +81,7 @@ export const CHANNEL_SCHEMAS = {
   },
 
   'users.search': {
-    input: z.object({ q: z.string().min(LIMITS.searchQuery.min).max(LIMITS.searchQuery.max) }),
+    input: z.object({ q: countedText(LIMITS.searchQuery) }),
     output: z.array(UserView),
   },
   'users.get': { input: z.object({ id: Id }), output: UserView },
@@ -93,7 +93,7 @@ export const CHANNEL_SCHEMAS = {
   },
   'chats.create': { input: z.object({ userId: Id }), output: ChatView },
   'chats.saveDraft': {
-    input: z.object({ chatId: Id, text: z.string().max(100_000), replyTo: Id.nullable() }),
+    input: z.object({ chatId: Id, text: countedText(LIMITS.draft), replyTo: Id.nullable() }),
     output: done,
   },
   'chats.organise': {
@@ -133,7 +133,10 @@ export const CHANNEL_SCHEMAS = {
   /** Gives a failed or undecided message up. */
   'messages.discard': { input: z.object({ localId }), output: done },
   'messages.forward': {
-    input: z.object({ messageIds: z.array(Id).min(1).max(100), chatIds: z.array(Id).min(1).max(20) }),
+    input: z.object({
+      messageIds: z.array(Id).min(LIMITS.forwarded.min).max(LIMITS.forwarded.max),
+      chatIds: z.array(Id).min(LIMITS.forwardedTo.min).max(LIMITS.forwardedTo.max),
+    }),
     output: z.object({ sent: z.number().int() }),
   },
   'messages.react': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
@@ -144,7 +147,7 @@ export const CHANNEL_SCHEMAS = {
   /** `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood. */
   'search.messages': {
     input: z.object({
-      query: z.string().max(500),
+      query: countedText(LIMITS.messageQuery),
       chatId: Id.nullable(),
       limit: z.number().int().min(1).max(100),
       offset: z.number().int().min(0).max(100_000),

@@ -1,6 +1,6 @@
 /**
  * Every limit that the API states, in one place: the schemas, the forms' checks while typing and the relay's
- * enforcement all read it from here. Lengths of text are in characters: Unicode code points (`characterCount`).
+ * enforcement all read it from here. Lengths of text are in characters: Unicode code points after NFC (`characterCount`).
  */
 export const LIMITS = {
   username: { min: 3, max: 20 },
@@ -12,6 +12,16 @@ export const LIMITS = {
   password: { min: 6, max: 1024 },
   content: { min: 1, max: 4000 },
   searchQuery: { min: 1, max: 100 },
+  /** What is typed to search messages, filters included. */
+  messageQuery: { min: 0, max: 500 },
+  /** What is being written and kept on this device. */
+  draft: { min: 0, max: 100_000 },
+  /** Messages forwarded at once, and chats that they go to. */
+  forwarded: { min: 1, max: 100 },
+  forwardedTo: { min: 1, max: 20 },
+  /** What is typed to sign in: other servers may allow longer names than ours. */
+  signInName: { min: 1, max: 100 },
+  address: { min: 1, max: 2048 },
   /** Attachments of one message. */
   attachments: { min: 0, max: 20 },
   /** Rows of one history page. */

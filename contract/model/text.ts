@@ -4,14 +4,22 @@
 
 // The class names what has no glyph of its own: white space, controls, joiners, bidi marks, the BOM, fillers.
 const INVISIBLE = /[\s\p{Cc}\p{Cf}\u115F\u1160\u3164\uFFA0\u2800]/gu;
+/** Composed, a code unit becomes at most so many characters. */
+export const LONGEST_COMPOSED = 3;
 const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
- * The length of a text in characters: Unicode code points, as the schemas count them. An emoji is one or a few, never
- * the accident of its encoding.
+ * The length of a text in characters: Unicode code points after NFC, as the schemas count them. An emoji is one or a few,
+ * an é one, whichever way a keyboard or a system spells it.
  */
 export function characterCount(text: string): number {
-  return [...text].length;
+  return [...text.normalize('NFC')].length;
+}
+
+/** The longest beginning of a text with at most so many characters; no character is cut in two. */
+export function firstCharacters(text: string, max: number): string {
+  if (text.length * LONGEST_COMPOSED <= max || characterCount(text) <= max) return text;
+  return [...text.normalize('NFC')].slice(0, max).join('');
 }
 
 /** True when at least one character of the text leaves a mark on the screen. */

@@ -29,6 +29,7 @@ import type { Clock, JsonDocument, Logger, PowerEvents, Random, SecretStore } fr
 import { createSessionService, type SessionService } from './services/session/session-service.ts';
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
 import { createRelaySocket } from './services/socket/relay-socket.ts';
+import { createServerTime } from './services/time/server-time.ts';
 import { createUsersService } from './services/users/users-service.ts';
 
 export interface AssemblyOptions {
@@ -71,8 +72,10 @@ export interface Assembly {
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
   const queue = createPushQueue({ clock, logger, send: (batch) => options.send(batch) });
+  const serverTime = createServerTime(clock);
   const notifications = createNotificationsService({
     clock,
+    serverNow: () => serverTime.now(),
     logger,
     outside: options.outside,
     watching: () => options.watching(),
@@ -107,7 +110,17 @@ export function assemble(options: AssemblyOptions): Assembly {
     defaultServer: options.defaultServer,
     probe: (typed) => probeServer(typed, http, logger),
     connect: (server, token, onTokenRefused) => ({
-      api: createRelayApi({ http, clock, logger, server, token, paths: settings.paths(), onTokenRefused }),
+      api: createRelayApi({
+        http,
+        clock,
+        logger,
+        server,
+        token,
+        paths: settings.paths(),
+        onTokenRefused,
+        // The line of an account; a sign-in asks without a token, perhaps another server.
+        ...(token === null ? {} : { onDate: serverTime.follow() }),
+      }),
       // Without a token it is never started.
       socket: createRelaySocket({ server, token: token ?? '', clock, random, logger, onTokenRefused }),
     }),
@@ -123,6 +136,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
+    serverNow: () => serverTime.now(),
     onCounts: (counts) => notifications.begin(counts),
   });
   session.onChanged((view) => push.emit({ kind: 'session', session: view }));

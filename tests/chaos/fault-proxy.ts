@@ -17,6 +17,8 @@ export interface FaultProxyOptions {
   chance: number;
   /** The longest that a late request is late, in milliseconds. */
   lateMs: number;
+  /** A request waits here before it goes on to the relay; `what` is its method and path. */
+  hold?: (what: string) => Promise<void>;
 }
 
 export interface FaultProxy {
@@ -86,6 +88,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await readAll(incoming);
+    await options.hold?.(`${incoming.method} ${incoming.url}`);
     const fault = pick(incoming);
     counts[fault ?? 'passed'] += 1;
     const cut = (): void => void incoming.socket.destroy();

@@ -9,7 +9,7 @@ import { startRouter } from '../../electron/main/ipc/router.ts';
 import { createExternalOpener } from '../../electron/main/lib/external.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
 import type { Notice } from '../../electron/main/services/notifications/decide.ts';
-import type { SecretStore } from '../../electron/main/services/ports.ts';
+import type { Clock, SecretStore } from '../../electron/main/services/ports.ts';
 import { fileDocument, recordingLogger } from './main-parts.ts';
 
 /** How a frame looks to the sender check. */
@@ -43,15 +43,20 @@ export interface TestMain {
 
 type Listener = (event: IpcMainInvokeEvent, ...args: unknown[]) => Promise<unknown>;
 
-/** Starts main over a folder; nobody is signed in unless the folder says so. */
-export async function startMain(folder: string, secrets: SecretStore, defaultServer: string): Promise<TestMain> {
+/** Starts main over a folder; nobody is signed in unless the folder says so. `clock`: another than the computer's. */
+export async function startMain(
+  folder: string,
+  secrets: SecretStore,
+  defaultServer: string,
+  clock: Clock = systemClock,
+): Promise<TestMain> {
   const logger = recordingLogger();
   const pushed: PushEvent[] = [];
   const outside: string[] = [];
   const notices: TestMain['notices'] = [];
   const counts: number[] = [];
   const assembly = assemble({
-    clock: systemClock,
+    clock,
     random: Math.random,
     logger,
     power: { onOnline: () => () => undefined, onResume: () => () => undefined },
@@ -66,7 +71,7 @@ export async function startMain(folder: string, secrets: SecretStore, defaultSer
       async (url) => {
         outside.push(`open ${url}`);
       },
-      systemClock,
+      clock,
       logger,
     ),
     copyText: async (text) => {

@@ -9,6 +9,7 @@ import type { Clock, JsonDocument, Logger, SecretStore, SecretStrength } from '.
 /** A clock that stands until it is moved. */
 export class ManualClock implements Clock {
   #now: number;
+  #shift = 0;
   #timers: { at: number; run: () => void }[] = [];
 
   constructor(start = Date.UTC(2026, 0, 1)) {
@@ -16,7 +17,12 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#shift;
+  }
+
+  /** Somebody sets the clock: the wall's time jumps by so much, and nothing else does. */
+  set(ms: number): void {
+    this.#shift += ms;
   }
 
   monotonic(): number {

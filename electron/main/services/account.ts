@@ -91,8 +91,7 @@ export class OpenAccount {
       publish,
       settleMs: options.settleMs,
       onStep: options.onStep,
-      readHistory: async (chatId, downTo) =>
-        (await this.history.newest(this.#context, chatId, { last: null, downTo, isFirst: false })).ok,
+      readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
     this.sync = new Sync({
       store: writer,
@@ -117,6 +116,7 @@ export class OpenAccount {
       clock,
       logger,
       context: () => (this.#isExpired ? null : this.#context),
+      settled: () => this.sync.drained(),
     });
     this.#ready = this.#open();
     this.#inBackground('open', this.#ready);
@@ -210,10 +210,12 @@ export class OpenAccount {
     this.#inBackground('expired', this.outbox.disconnect());
   }
 
-  /** The network is back, or the computer woke up: nothing waits for its next try. */
+  /** The network is back, the computer woke up, or its clock was set: nothing waits for its next try. */
   hurry(): void {
     this.#context.socket.nudge();
     this.sync.check();
+    // The ends of mutes are moments of the computer's clock, which may have been set.
+    this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.hurry());
   }
 

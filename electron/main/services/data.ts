@@ -42,6 +42,8 @@ export interface DataOptions {
   useFts?: boolean;
   /** Hears of named moments; tests end the program at one of them. */
   onStep?: (step: Step) => void;
+  /** The time at the server, milliseconds since the epoch; null while it has not told. */
+  serverNow?: () => number | null;
   /** Hears how much is unread in each chat when an account opens or its store was made anew. */
   onCounts?: (counts: [chatId: string, unread: number][]) => void;
 }
@@ -128,7 +130,13 @@ export function createDataServices(options: DataOptions): DataServices {
 
   return {
     chats: createChatsService({ account, guarded, clock, sendTyping: () => options.settings.view().sendTyping }),
-    messages: createMessagesService({ account, guarded, clock, newId: createIdMaker(() => clock.now()) }),
+    messages: createMessagesService({
+      account,
+      guarded,
+      clock,
+      serverNow: () => options.serverNow?.() ?? null,
+      newId: createIdMaker(() => clock.now()),
+    }),
     search: createSearchService({ account, guarded, clock }),
     get connection() {
       return open?.connection ?? IDLE;

@@ -13,6 +13,7 @@ import { ask } from './bridge-call.ts';
 import { createPace } from './pace.ts';
 import { IDLE, UNREAD_CHAT, type ChatMessages, type OpenTarget, type ReadingPlace } from './messages/chat-state.ts';
 import { findMessage, joinPage, mergePush, trimWindow, windowOf, type MessageWindow } from './messages/window.ts';
+import { useSessionStore } from './session.ts';
 
 /** Rows of a page: several screens, and answered in a few milliseconds. */
 const PAGE = 80;
@@ -35,9 +36,12 @@ function anchorOf(target: OpenTarget): PageAnchor {
 }
 
 export const useMessagesStore = defineStore('messages', () => {
+  const session = useSessionStore();
   const chats = shallowReactive(new Map<string, ChatMessages>());
   /** Where the reader is, by chat: what a trim keeps and a reload reads around. Not for drawing. */
   const places = new Map<string, ReadingPlace>();
+  /** Texts being written that are longer than main keeps. Not for drawing. */
+  const longDrafts = new Map<string, string>();
   /** After which message the unread divider of a chat stood when it was left. Not for drawing. */
   const dividers = new Map<string, { readUpTo: string | null } | null>();
   /** Pushes that arrived while a page was on its way: the page may be older than they are. */
@@ -45,6 +49,8 @@ export const useMessagesStore = defineStore('messages', () => {
 
   /** The chat on the screen. */
   let current: string | null = null;
+  /** The person looks at it. */
+  let looking = true;
 
   const state = (chatId: string): ChatMessages => chats.get(chatId) ?? UNREAD_CHAT;
   const patch = (chatId: string, change: Partial<ChatMessages>): void => {
@@ -118,13 +124,26 @@ export const useMessagesStore = defineStore('messages', () => {
     return window !== null && findMessage(window, messageId) >= 0;
   }
 
+  /** A server without a word for reading takes a fetch for it: there nothing is fetched that nobody would see. */
+  function mayFetch(): boolean {
+    return looking || (session.has('cursors') && session.has('message-read'));
+  }
+
+  /** Says whether the person looks at a chat; what waited for that is fetched. */
+  function look(chatId: string, here: boolean): void {
+    looking = here;
+    if (!here) return;
+    const { window } = state(chatId);
+    for (const side of ['older', 'newer'] as const) if (window?.[side] === 'gap') void extend(chatId, side);
+  }
+
   /** Extends the window at one end, unless that is the chat's own end, or a try is under way or has failed. */
   async function extend(chatId: string, side: Side, again = false): Promise<void> {
     const { window, phase } = state(chatId);
     const edge = state(chatId)[side];
     if (!window || phase !== 'ready' || edge.status === 'loading' || (edge.status === 'failed' && !again)) return;
     const kind = window[side];
-    if (kind === 'end') return;
+    if (kind === 'end' || (kind === 'gap' && !mayFetch())) return;
     const from = (side === 'older' ? window.items[0] : window.items.at(-1))?.key ?? null;
     const { version } = state(chatId);
     patch(chatId, { [side]: { status: 'loading' } });
@@ -215,6 +234,7 @@ export const useMessagesStore = defineStore('messages', () => {
     arrivals.drain();
     chats.clear();
     places.clear();
+    longDrafts.clear();
     dividers.clear();
   }
 
@@ -251,5 +271,5 @@ export const useMessagesStore = defineStore('messages', () => {
     current = chatId;
   }
 
-  return { chats, places, dividers, state, open, has, extend, take, show, apply, clear };
+  return { chats, places, longDrafts, dividers, state, open, has, extend, look, take, show, apply, clear };
 });

@@ -28,4 +28,11 @@ export interface MenuBranch {
   entries: MenuEntry[];
 }
 
-export type MenuEntry = MenuAction | MenuChoice | MenuBranch | { kind: 'separator'; id: string };
+/** A quiet word on what stands above it; it cannot be chosen. */
+export interface MenuNote {
+  kind: 'note';
+  id: string;
+  text: string;
+}
+
+export type MenuEntry = MenuAction | MenuChoice | MenuBranch | MenuNote | { kind: 'separator'; id: string };

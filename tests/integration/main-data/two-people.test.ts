@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../electron/main/platform/clock.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 import { createPerson, must, type Person } from '../../helpers/data-world.ts';
 
@@ -62,6 +63,29 @@ describe('two people', () => {
     await boris.page.until('typing', () => boris.page.last('typing')?.users[0]?.id === anna.user.id);
     must(await anna.data.messages.send({ chatId: chat.id, text: 'done', replyTo: null }));
     await boris.page.until('no typing', () => boris.page.last('typing')?.users.length === 0);
+  });
+
+  it('writes on a computer eight days behind, which is then set right: it is sent, and never older than the chat', async () => {
+    const boris = await person('boris');
+    let shift = -8 * 24 * 3_600_000;
+    const clock = { ...systemClock, now: () => systemClock.now() + shift };
+    const anna = await createPerson({ url: relay.url, ...(await relay.register('anna')), data: { clock } });
+    people.push(anna);
+    anna.open();
+    await anna.page.until('live', () => anna.data.connection.phase === 'live');
+    const chat = must(await anna.data.chats.create({ userId: boris.user.id }));
+    must(await boris.data.chats.create({ userId: anna.user.id }));
+    must(await boris.data.messages.send({ chatId: chat.id, text: 'When?', replyTo: null }));
+    await anna.page.until('the question', () => anna.page.texts(chat.id).length === 1);
+    // Signed out: what is written waits, and nothing is tried.
+    anna.open(false);
+    const sent = must(await anna.data.messages.send({ chatId: chat.id, text: 'Now', replyTo: null }));
+    expect(anna.page.chats.get(chat.id)?.last?.text).toBe('Now');
+    shift = 0;
+    anna.open();
+    await anna.page.until('it is sent', () => anna.page.messages.get(sent.key)?.id !== null);
+    await boris.page.until('boris has it', () => boris.page.texts(chat.id).includes('Now'));
+    expect(anna.page.events.filter((event) => event.kind === 'notice')).toEqual([]);
   });
 
   it('writes while the line is down: it arrives once, in order, when it is back', async () => {

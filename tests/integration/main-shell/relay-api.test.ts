@@ -190,6 +190,23 @@ describe('a server that refuses or breaks', () => {
     });
   });
 
+  it('reads a moment to come back at by the clock of the server that named it', async () => {
+    // Eight days from here, and a minute from there.
+    const there = Date.now() + 8 * 24 * 3_600_000;
+    const { url } = await server((_request, response) =>
+      sendJson(
+        response,
+        429,
+        { error: { code: 'rate_limited', message: '' } },
+        { Date: new Date(there).toUTCString(), 'Retry-After': new Date(there + 60_000).toUTCString() },
+      ),
+    );
+    expect(await client(url).api.call('sendMessage', SEND)).toMatchObject({
+      effect: 'not_stored',
+      error: { code: 'rate_limited', retryAfterMs: 60_000 },
+    });
+  });
+
   it('knows that nothing was stored where nobody listens', async () => {
     const gone = await httpServer(() => undefined);
     await gone.close();

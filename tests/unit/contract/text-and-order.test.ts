@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MessageContent } from '#contract/api/shared.ts';
+import { CHANNEL_SCHEMAS } from '#contract/ipc/schemas.ts';
 import { comparePositions, pendingPosition, storedPosition } from '#contract/model/message-order.ts';
-import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
+import { characterCount, firstCharacters, hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
 
 describe('text', () => {
   it.each([
@@ -23,6 +24,28 @@ describe('text', () => {
     expect(MessageContent.safeParse('👨‍👩‍👧'.repeat(4000)).success).toBe(false);
     expect(MessageContent.safeParse('a\0').success).toBe(false);
     expect(MessageContent.safeParse('\udc00').success).toBe(false);
+  });
+
+  it.each([
+    ['an é that is spelled as two', 'e\u0301'.repeat(4000), 4000, true],
+    ['one more', 'e\u0301'.repeat(4001), 4001, false],
+    ['a letter that is always spelled as three', '\uFB2C'.repeat(1333), 3999, true],
+    ['one more of those', '\uFB2C'.repeat(1334), 4002, false],
+  ])('counts %s as the form counts it, for the page, the bridge and the wire', (_what, text, count, fits) => {
+    expect(characterCount(text)).toBe(count);
+    expect(MessageContent.safeParse(text).success).toBe(fits);
+    const input = { chatId: 'c', text, replyTo: null };
+    expect(CHANNEL_SCHEMAS['messages.send'].input.safeParse(input).success).toBe(fits);
+  });
+
+  it.each([
+    ['a short text', 'abc', 5, 'abc'],
+    ['one at the limit', 'abcde', 5, 'abcde'],
+    ['one past it', 'abcdef', 5, 'abcde'],
+    ['no emoji is cut in two', '😀😀😀', 2, '😀😀'],
+    ['what is longer than its code units', '\uFB2C\uFB2C', 3, '\uFB2C'.normalize('NFC')],
+  ])('keeps the beginning: %s', (_what, text, max, beginning) => {
+    expect(firstCharacters(text, max)).toBe(beginning);
   });
 
   it('strips what reorders its neighbours', () => {

@@ -2,13 +2,22 @@
 /** How a flood comes into the chat on the screen: a few rows per frame, none lost, in the end the same window. */
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MessageView } from '#contract/ipc/views.ts';
-import { ok } from '#contract/model/errors.ts';
+import type { MessageView, SessionView } from '#contract/ipc/views.ts';
+import { ok, type Result } from '#contract/model/errors.ts';
+import { useSessionStore } from '../../../renderer/src/stores/session.ts';
 import { useMessagesStore } from '../../../renderer/src/stores/messages.ts';
 import { installBridge } from './bridge-double.ts';
 import { pageOf, pending, stored } from './conversation/message.ts';
 
 const FRAME_MS = 16;
+const SESSION: SessionView = {
+  status: 'signed_in',
+  account: null,
+  secretStorage: 'strong',
+  tellWeakStorage: false,
+  defaultServer: '',
+  capabilities: [],
+};
 const PAGE = 20;
 
 beforeEach(() => {
@@ -119,4 +128,44 @@ describe('a flood in the chat on the screen', () => {
     );
     expect(keysIn(store, 'c2')).toHaveLength(PAGE + 100);
   });
+});
+
+describe('what only the server has', () => {
+  /** A chat with a gap before its messages, at a server with these extensions; what was asked of the server. */
+  async function atGap(capabilities: string[]): Promise<{ store: Store; asked: string[] }> {
+    const asked: string[] = [];
+    const page = pageOf(0, PAGE, { older: 'gap', newer: 'end' });
+    const answer = (): Promise<Result<typeof page>> => Promise.resolve(ok({ ...page, chatId: 'c1' }));
+    installBridge({
+      messages: {
+        page: answer,
+        fill: ({ edge }) => {
+          asked.push(edge);
+          return answer();
+        },
+      },
+    });
+    useSessionStore().apply({ kind: 'session', session: { ...SESSION, capabilities } });
+    return { store: await opened(), asked };
+  }
+
+  test('is fetched where a fetch leaves no trace, whether or not somebody looks', async () => {
+    const { store, asked } = await atGap(['cursors', 'message-read']);
+    store.look('c1', false);
+    await store.extend('c1', 'older');
+    expect(asked).toEqual(['older']);
+  });
+
+  test.each([[[]], [['message-read']], [['cursors']]])(
+    'waits until somebody looks where a fetch reads (%j)',
+    async (capabilities: string[]) => {
+      const { store, asked } = await atGap(capabilities);
+      store.look('c1', false);
+      await store.extend('c1', 'older');
+      await store.extend('c1', 'older', true);
+      expect(asked).toEqual([]);
+      store.look('c1', true);
+      expect(asked).toEqual(['older']);
+    },
+  );
 });

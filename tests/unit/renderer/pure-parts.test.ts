@@ -131,9 +131,9 @@ describe('the menu of a chat', () => {
   const menuIds = (chat: Parameters<typeof chatMenu>[0]) => chatMenu(chat, now, (key) => key).map((entry) => entry.id);
 
   test('offers what can be done, and its way back', () => {
-    expect(menuIds(chatView('a'))).toEqual(['pin', 'unread', 'mute', 'line', 'archive']);
+    expect(menuIds(chatView('a'))).toEqual(['pin', 'unread', 'mute', 'line', 'archive', 'here']);
     const other = chatView('a', { pinned: true, unread: 1, muted: { until: null }, archived: true });
-    expect(menuIds(other)).toEqual(['unpin', 'read', 'unmute', 'line', 'unarchive']);
+    expect(menuIds(other)).toEqual(['unpin', 'read', 'unmute', 'line', 'unarchive', 'here']);
     expect(menuIds(chatView('a', { muted: { until: now - 1 } }))).toContain('mute');
   });
 
@@ -154,7 +154,7 @@ describe('the menu of a chat', () => {
   });
 
   test('every action of the menu asks for a change, but for reading', () => {
-    const idle = ['read', 'line', 'mute'];
+    const idle = ['read', 'line', 'mute', 'here'];
     const all = [chatView('a'), chatView('a', { pinned: true, muted: { until: null }, archived: true, unread: 1 })];
     for (const id of all.flatMap(menuIds)) if (!idle.includes(id)) expect(chatChange(id, now), id).not.toBeNull();
   });

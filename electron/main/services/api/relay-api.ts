@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type AppError, fail } from '#contract/model/errors.ts';
 import { type RouteAnswer, type RouteDefinition, type RouteInput, type RouteName, routeOf } from '#contract/routes.ts';
+import { httpDate } from '../../lib/http-date.ts';
 import type { ApiOptions, ApiOutcome, Clock, Effect, Logger, RelayApi } from '../ports.ts';
 import { openAnswer, openLongAnswer } from './answer.ts';
 import { classifyEnd } from './failure.ts';
@@ -24,6 +25,8 @@ export interface RelayApiOptions {
   paths?: PathOverrides;
   /** The server refused the token. */
   onTokenRefused?: () => void;
+  /** Hears the `Date` of every answer. */
+  onDate?: (date: string | undefined) => void;
 }
 
 type Failed = { ok: false; error: AppError; effect: Effect };
@@ -144,12 +147,14 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
       return { ...fail(code, outcome.end.systemCode || outcome.end.cause), effect };
     }
     const { answer } = outcome;
+    options.onDate?.(answer.header('date'));
     logger.debug('api.answered', { route: name, status: answer.status, took });
     if (answer.status >= 200 && answer.status < 300) return readSuccess(name, route, answer);
     const refused = classifyStatus(
       { status: answer.status, body: answer.text, retryAfter: answer.header('retry-after') },
       route.access,
-      clock.now(),
+      // A date of the server is compared with the server's own clock.
+      httpDate(answer.header('date')) ?? clock.now(),
     );
     logger.info('api.refused', {
       route: name,

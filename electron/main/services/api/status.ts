@@ -2,6 +2,7 @@
 import { API_ERROR_CODES, type ApiErrorCode, ErrorAnswer } from '#contract/api/error.ts';
 import type { RouteAccess } from '#contract/routes.ts';
 import { type AppError, type ErrorCode, FIELD_PROBLEMS, type FieldProblem } from '#contract/model/errors.ts';
+import { httpDate } from '../../lib/http-date.ts';
 import type { Effect } from '../ports.ts';
 
 /** Each code of an error answer: the status it belongs to, and its name on the screens. */
@@ -66,10 +67,8 @@ function isFieldProblem(text: string): text is FieldProblem {
 export function retryAfterMs(header: string | undefined, now: number): number | null {
   const text = header?.trim() ?? '';
   if (/^\d{1,10}$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_WAIT_MS);
-  // Only the date of RFC 9110 (IMF-fixdate) is read: Date.parse takes all kinds of words for dates.
-  if (!/^[A-Za-z]{3}, \d{2} [A-Za-z]{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.min(Math.max(at - now, 0), LONGEST_WAIT_MS);
+  const at = httpDate(text);
+  return at === null ? null : Math.min(Math.max(at - now, 0), LONGEST_WAIT_MS);
 }
 
 /** The error answer of a body, when it is one. */
@@ -117,7 +116,7 @@ function effectOf(status: number, code: ErrorCode, body: string): Effect {
 
 /**
  * Reads an answer that is no success.
- * @param now milliseconds since the epoch, for a `Retry-After` that is a date.
+ * @param now milliseconds since the epoch by the server's clock, for a `Retry-After` that is a date.
  */
 export function classifyStatus(
   answer: { status: number; body: string; retryAfter: string | undefined },

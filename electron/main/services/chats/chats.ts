@@ -1,6 +1,7 @@
 /** What the page asks of chats. */
 import type { ChannelInput, ChannelName, ChannelOutput } from '#contract/ipc/channels.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { OpenAccount } from '../account.ts';
 import type { Clock } from '../ports.ts';
 
@@ -52,6 +53,7 @@ export function createChatsService({ account, guarded, clock, sendTyping }: Chat
         const { changes, fill } = await open.store.writer.applyChats({
           chats: [answer.value.chat],
           justMade: answer.status === 201,
+          quiet: leavesUnread(open.line),
           now: clock.now(),
         });
         open.publish(changes);

@@ -2,7 +2,8 @@
 import type { ChannelInput, ChannelName, ChannelOutput } from '#contract/ipc/channels.ts';
 import { MessageContent } from '#contract/api/shared.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
+import { DEFAULT_REACTIONS, LIMITS } from '#contract/model/limits.ts';
+import { characterCount } from '#contract/model/text.ts';
 import type { OpenAccount } from '../account.ts';
 import type { Clock } from '../ports.ts';
 import type { Wish } from '../store/ops/outbox.ts';
@@ -24,11 +25,13 @@ export interface MessagesOptions {
   /** Runs work of the store, and turns its failure into words for the page. */
   guarded: <T>(work: () => Promise<Result<T>>) => Promise<Result<T>>;
   clock: Clock;
+  /** The time at the server, milliseconds since the epoch; null while it has not told. */
+  serverNow: () => number | null;
   newId: () => string;
 }
 
 /** Makes the service. */
-export function createMessagesService({ account, guarded, clock, newId }: MessagesOptions): MessagesService {
+export function createMessagesService({ account, guarded, clock, serverNow, newId }: MessagesOptions): MessagesService {
   const withAccount = <T>(work: (open: OpenAccount) => Promise<Result<T>>): Promise<Result<T>> =>
     guarded(async () => {
       const open = account();
@@ -58,6 +61,7 @@ export function createMessagesService({ account, guarded, clock, newId }: Messag
       replyTo,
       files,
       state: open.line ? 'queued' : 'waiting_auth',
+      writtenAt: serverNow() ?? clock.now(),
       now: clock.now(),
     });
     open.step('enqueue-committed');
@@ -122,6 +126,9 @@ export function createMessagesService({ account, guarded, clock, newId }: Messag
       withAccount(async (open) => {
         const sources = await open.store.writer.forwardSources({ messageIds });
         if (sources.length === 0) return fail('not_found', 'none of the messages is here');
+        // Of another server, longer than one may be written: all or nothing, and before anything has left.
+        if (sources.some(({ text }) => characterCount(text) > LIMITS.content.max))
+          return fail('too_large', 'a text is longer than a message may be');
         let sent = 0;
         for (const chatId of chatIds) {
           for (const { text, files } of sources) if (await enqueue(open, chatId, text, null, files)) sent += 1;

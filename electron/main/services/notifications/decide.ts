@@ -18,7 +18,7 @@ export interface Notice {
 
 export type Decision = { show: true; notice: Notice } | { show: false; why: Silence };
 
-/** A message that is older than this when it arrives was missed while nothing ran; the badge tells of it. */
+/** A message that is older than this when it arrives was missed while nothing ran; the badge tells of it. In milliseconds. */
 const STALE_MS = 10 * 60 * 1000;
 /** Characters of a preview. */
 const LONGEST_BODY = 200;
@@ -37,20 +37,22 @@ function preview(text: string): string {
 /**
  * Decides for one chat.
  * @param unreadBefore what the chat counted before the change; 0 for one that was not known.
- * @param watching the person looks at the program.
- * @param fileText what stands for a message that is files alone.
+ * @param moment.now the computer's time: what the person set, as the end of a mute, was set by it.
+ * @param moment.serverNow the server's time, which dates the messages; null while it is not known: nothing is old then.
+ * @param moment.watching the person looks at the program.
+ * @param moment.fileText what stands for a message that is files alone.
  */
 export function decide(
   chat: ChatView,
   unreadBefore: number,
-  moment: { now: number; watching: boolean; fileText: (files: number) => string },
+  moment: { now: number; serverNow: number | null; watching: boolean; fileText: (files: number) => string },
 ): Decision {
   const { last } = chat;
   if (last === null || chat.unread <= unreadBefore) return { show: false, why: 'nothing_new' };
   if (last.mine) return { show: false, why: 'own' };
   if (isMuted(chat, moment.now)) return { show: false, why: 'muted' };
   if (moment.watching) return { show: false, why: 'watching' };
-  if (moment.now - last.at > STALE_MS) return { show: false, why: 'old' };
+  if (moment.serverNow !== null && moment.serverNow - last.at > STALE_MS) return { show: false, why: 'old' };
   const text = preview(last.text) || moment.fileText(last.files);
   const inGroup = chat.peer === null;
   return {

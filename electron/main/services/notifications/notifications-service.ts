@@ -17,6 +17,8 @@ export interface Outside {
 
 export interface NotificationsOptions {
   clock: Clock;
+  /** The time at the server, milliseconds since the epoch; null while it has not told. */
+  serverNow(): number | null;
   logger: Logger;
   outside: Outside;
   /** True while the person looks at the program. */
@@ -52,6 +54,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     if (chat.unread === 0) takeAway(chat.id);
     const decision = decide(chat, before, {
       now: clock.now(),
+      serverNow: options.serverNow(),
       watching: options.watching(),
       fileText: (files) => options.fileText(files),
     });

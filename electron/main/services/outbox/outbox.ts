@@ -6,12 +6,13 @@
  * is settled; one that failed for good does not, because it waits for a person.
  */
 import type { Message } from '#contract/api/message.ts';
-import type { ErrorCode } from '#contract/model/errors.ts';
+import type { AppError, ErrorCode } from '#contract/model/errors.ts';
 import type { AccountContext, Clock, Logger, Random, Undo } from '../ports.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 import type { OutboxHead, Departure, AttemptEnd } from '../store/ops/outbox.ts';
 import { jitter } from '../../lib/jitter.ts';
-import { ASK_AFTER, KEEP_TRYING_MS, verdict } from './backoff.ts';
+import { ASK_AFTER, asksForQuiet, KEEP_TRYING_MS, verdict, waitAfter } from './backoff.ts';
+import { Schedule } from './schedule.ts';
 
 /** Requests under way over all chats. */
 const AT_ONCE = 4;
@@ -36,8 +37,8 @@ export interface OutboxOptions {
   logger: Logger;
   /** Tells the page. */
   publish: (changes: ChangeSet) => void;
-  /** Reads a chat's newest history down to a place; false when it could not be read now. */
-  readHistory: (chatId: string, downTo: { at: number; tie: string }) => Promise<boolean>;
+  /** Makes sure that everything after a place of a chat is here; false when that cannot be known now. */
+  readHistory: (chatId: string, after: { at: number; tie: string }) => Promise<boolean>;
   /** Milliseconds after which a lost request cannot arrive any more. */
   settleMs: number;
   /** Named moments, for tests that end the program at one of them. */
@@ -53,13 +54,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   /** Requests and reconciliations under way, by chat. */
   readonly #busy = new Map<string, { localId: string; done: Promise<void>; isRequest: boolean }>();
-  /** Failed tries of a message since the last fresh start. */
-  readonly #tries = new Map<string, number>();
-  /** When an unanswered send whose history could not be read is looked at again. */
-  readonly #lookAgainAt = new Map<string, number>();
+  readonly #schedule: Schedule;
   #line: OutboxLine | null = null;
-  /** The server asked for quiet until this moment. */
-  #quietUntil = 0;
   #timer: Undo | null = null;
   #pumping = false;
   #again = false;
@@ -68,6 +64,7 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#schedule = new Schedule(options.clock);
   }
 
   /** Puts right what the last run left open. Before anything else. */
@@ -79,7 +76,7 @@ export class Outbox {
   /** The account can send: after start and after each sign-in. */
   async connect(context: OutboxLine): Promise<void> {
     this.#line = context;
-    this.#tries.clear();
+    this.#schedule.hurry();
     this.#options.publish(await this.#options.store.switchAuth({ lost: false, now: this.#options.clock.now() }));
     this.wake();
   }
@@ -87,6 +84,8 @@ export class Outbox {
   /** The token ended: everything waits for the person. */
   async disconnect(): Promise<void> {
     this.#line = null;
+    // The wait for the person is no try.
+    this.#schedule.clear();
     await this.#waitIfSignedOut();
   }
 
@@ -105,8 +104,7 @@ export class Outbox {
 
   /** The network or the server is back: waits end, and count from the beginning. */
   async hurry(): Promise<void> {
-    this.#tries.clear();
-    this.#lookAgainAt.clear();
+    this.#schedule.hurry();
     await this.#options.store.hurryOutbox({ now: this.#options.clock.now() });
     this.wake();
   }
@@ -142,25 +140,26 @@ export class Outbox {
     const line = this.#line;
     if (!line || this.#stopped) return;
     const heads = await this.#options.store.outboxHeads({});
-    const now = this.#options.clock.now();
-    let nextAt = Number.POSITIVE_INFINITY;
+    this.#schedule.keepOnly(new Set(heads.map(({ localId }) => localId)));
+    let soonest = Number.POSITIVE_INFINITY;
     for (const head of heads) {
       if (this.#busy.has(head.chatId)) continue;
-      const due = this.#dueAt(head, line);
-      if (due === null) continue;
-      if (due > now) nextAt = Math.min(nextAt, due);
+      const wait = this.#waitOf(head, line);
+      if (wait === null) continue;
+      if (wait > 0) soonest = Math.min(soonest, wait);
       else if (this.#busy.size < AT_ONCE) this.#start(head, line);
     }
-    if (Number.isFinite(nextAt)) this.#wakeIn(nextAt - now);
+    if (Number.isFinite(soonest)) this.#wakeIn(soonest);
   }
 
-  /** When something can be done for a message; null when it waits for something else than time. */
-  #dueAt(head: OutboxHead, line: OutboxLine): number | null {
+  /** Milliseconds until something can be done for a message; null when it waits for something else than time. */
+  #waitOf(head: OutboxHead, line: OutboxLine): number | null {
+    this.#schedule.meet(head.localId, head.tried, head.state === 'unknown' ? this.#options.settleMs : 0);
     switch (head.state) {
       case 'queued':
-        return Math.max(head.nextAt, this.#quietUntil);
+        return this.#schedule.waitOf(head.localId);
       case 'unknown':
-        return line.has('idempotency') ? 0 : Math.max(head.nextAt, this.#lookAgainAt.get(head.localId) ?? 0);
+        return line.has('idempotency') ? 0 : this.#schedule.settleOf(head.localId);
       case 'sending':
       case 'waiting_auth':
       case 'failed':
@@ -205,7 +204,7 @@ export class Outbox {
 
   async #attempt(head: OutboxHead, line: OutboxLine): Promise<void> {
     const { store, clock, publish, onStep } = this.#options;
-    if (head.queuedAt + KEEP_TRYING_MS < clock.now()) {
+    if (this.#schedule.triedFor(head.localId) > KEEP_TRYING_MS) {
       await this.#end(head.localId, 'expired', clock.now(), 'server_unreachable');
       return;
     }
@@ -223,7 +222,7 @@ export class Outbox {
     const outcome = await asked;
     onStep('answer-received');
     if (outcome.ok) await this.#answered(head, line, outcome.value.message);
-    else await this.#unanswered(head, line, outcome.error.code, outcome.effect, outcome.error.retryAfterMs);
+    else await this.#unanswered(head, line, outcome.error, outcome.effect);
     onStep('answer-committed');
   }
 
@@ -247,26 +246,26 @@ export class Outbox {
     const { store, clock, publish, logger } = this.#options;
     const { changes, bound } = await store.acknowledge({ localId: head.localId, message, now: clock.now() });
     publish(changes);
-    this.#tries.delete(head.localId);
     if (bound) return;
     // An answer that names another chat or sender, or no time, says nothing about our message.
     logger.warn('outbox.answer_not_ours', { localId: head.localId });
-    await this.#unanswered(head, line, 'bad_answer', 'unknown', undefined);
+    await this.#unanswered(head, line, { code: 'bad_answer' }, 'unknown');
   }
 
   async #unanswered(
     head: OutboxHead,
     line: OutboxLine,
-    code: ErrorCode,
+    error: Pick<AppError, 'code' | 'retryAfterMs'>,
     effect: 'not_stored' | 'unknown',
-    retryAfterMs: number | undefined,
   ): Promise<void> {
     const { clock, random, settleMs, logger } = this.#options;
     const now = clock.now();
-    const tries = (this.#tries.get(head.localId) ?? 0) + 1;
-    this.#tries.set(head.localId, tries);
-    const wait = retryAfterMs ?? jitter(tries, random());
-    if (retryAfterMs !== undefined) this.#quietUntil = now + retryAfterMs;
+    const { code } = error;
+    const tries = this.#schedule.failed(head.localId);
+    const wait = waitAfter(error, tries, random());
+    this.#schedule.wait(head.localId, wait);
+    this.#schedule.settle(head.localId, settleMs);
+    if (asksForQuiet(error)) this.#schedule.quiet(wait);
     const meaning = verdict(code, effect);
     logger.info('outbox.not_answered', { localId: head.localId, code, meaning, tries });
     switch (meaning) {
@@ -298,23 +297,21 @@ export class Outbox {
     const anchor = await store.anchorOf({ localId: head.localId });
     if (!anchor) return;
     if (!(await readHistory(head.chatId, anchor))) {
-      const tries = (this.#tries.get(head.localId) ?? 0) + 1;
-      this.#tries.set(head.localId, tries);
-      this.#lookAgainAt.set(head.localId, clock.now() + Math.max(200, jitter(tries, random())));
+      this.#schedule.wait(head.localId, Math.max(200, jitter(this.#schedule.failed(head.localId), random())));
       return;
     }
-    this.#lookAgainAt.delete(head.localId);
     const { bound, changes } = await store.reconcile({ localId: head.localId, now: clock.now() });
     publish(changes);
     logger.info('outbox.settled', { localId: head.localId, bound, unanswered: head.unanswered });
     if (bound) return;
-    if (head.unanswered >= ASK_AFTER || head.queuedAt + KEEP_TRYING_MS < clock.now()) {
+    if (head.unanswered >= ASK_AFTER || this.#schedule.triedFor(head.localId) > KEEP_TRYING_MS) {
       await this.#end(head.localId, 'undecidable', clock.now(), 'server_timeout');
     } else await this.#end(head.localId, 'may_resend', clock.now(), null);
   }
 
   async #end(localId: string, end: AttemptEnd, nextAt: number, problem: ErrorCode | null): Promise<void> {
     const { store, clock, publish } = this.#options;
-    publish(await store.endAttempt({ localId, end, nextAt, problem, now: clock.now() }));
+    const tried = this.#schedule.triedFor(localId);
+    publish(await store.endAttempt({ localId, end, nextAt, tried, problem, now: clock.now() }));
   }
 }

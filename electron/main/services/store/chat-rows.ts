@@ -4,6 +4,7 @@ import { comparePositions, PENDING_BASE, type MessagePosition } from '#contract/
 import type { StoreContext } from './context.ts';
 import { upsertPerson } from './people.ts';
 import { BEFORE_ALL, millis } from './place.ts';
+import { newestRange } from './ranges.ts';
 
 /** Makes or completes a chat's row from what the server tells. `changed`: the row or one of its people is different now. */
 export function upsertChat(
@@ -126,8 +127,8 @@ export function moveReadMark(context: StoreContext, chatId: string, position: Me
 }
 
 /**
- * Finds out where the mark stands from the number of unread messages, as soon as enough of the history is here. Until
- * then the number itself is kept.
+ * Finds out where the mark stands from the number of unread messages, as soon as enough of the history is here without a
+ * gap. Until then the number itself is kept.
  */
 export function settleReadMark(context: StoreContext, chatId: string, reachesStart: boolean): void {
   const mark = readMark(context, chatId);
@@ -141,24 +142,33 @@ export function settleReadMark(context: StoreContext, chatId: string, reachesSta
       chatId,
     );
   };
-  const newestBefore = (before: Place): Place | undefined =>
+  // Behind a gap nothing is counted: nobody knows how many of the unread ones are in it.
+  const newest = newestRange(context.sql, chatId);
+  const whole = newest?.from ?? BEFORE_ALL;
+  const newestBefore = (before: Place, from: Place): Place | undefined =>
     context.sql.get<Place>(
-      'SELECT at, tie FROM messages WHERE chat_id = ? AND (at, tie) < (?, ?) ORDER BY at DESC, tie DESC LIMIT 1',
+      `SELECT at, tie FROM messages WHERE chat_id = ? AND (at, tie) < (?, ?) AND (at, tie) >= (?, ?)
+       ORDER BY at DESC, tie DESC LIMIT 1`,
       chatId,
       before.at,
       before.tie,
+      from.at,
+      from.tie,
     );
   if (mark.unread <= 0) {
-    set(newestBefore({ at: PENDING_BASE, tie: '' }) ?? BEFORE_ALL);
+    set(newestBefore({ at: PENDING_BASE, tie: '' }, BEFORE_ALL) ?? BEFORE_ALL);
     return;
   }
   const firstUnread = context.sql.get<Place>(
-    `SELECT at, tie FROM messages WHERE chat_id = ? AND at < ${PENDING_BASE} AND mine = 0 ORDER BY at DESC, tie DESC LIMIT 1 OFFSET ?`,
+    `SELECT at, tie FROM messages WHERE chat_id = ? AND at < ${PENDING_BASE} AND (at, tie) >= (?, ?) AND mine = 0
+     ORDER BY at DESC, tie DESC LIMIT 1 OFFSET ?`,
     chatId,
+    whole.at,
+    whole.tie,
     mark.unread - 1,
   );
   if (!firstUnread) return;
-  const before = newestBefore(firstUnread);
+  const before = newestBefore(firstUnread, whole);
   if (before) set(before);
-  else if (reachesStart) set(BEFORE_ALL);
+  else if (newest?.starts ?? reachesStart) set(BEFORE_ALL);
 }

@@ -2,6 +2,7 @@
 import type { Chat } from '#contract/api/chat.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
+import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
 import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
@@ -62,8 +63,11 @@ export class CatchUp {
     if (read.kind === 'failed') return read;
     const known = read.fill.filter((chat) => chat.known);
     const fresh = read.fill.filter((chat) => !chat.known);
-    const failed = await this.fill(context, [...known, ...fresh.slice(0, FIRST_FILLS)], isCurrent);
+    // Where a fetch reads, nothing is fetched until events are applied: only then it is known what nobody has seen.
+    const first = leavesUnread(context) ? [...known, ...fresh.slice(0, FIRST_FILLS)] : [];
+    const failed = await this.fill(context, first, isCurrent);
     if (failed) return failed;
+    const rest = [...known, ...fresh].slice(first.length);
     if (context.has('message-read')) {
       const counts = read.chats.flatMap((chat) =>
         typeof chat.unreadCount === 'number'
@@ -74,7 +78,7 @@ export class CatchUp {
     }
     const counts = context.has('sync') && hello.epoch && typeof hello.seq === 'number';
     if (counts && isCurrent()) await store.setSyncPoint({ seq: hello.seq ?? 0, epoch: hello.epoch ?? '' });
-    return { kind: 'done', how: 'history', seq: counts ? (hello.seq ?? 0) : null, rest: fresh.slice(FIRST_FILLS) };
+    return { kind: 'done', how: 'history', seq: counts ? (hello.seq ?? 0) : null, rest };
   }
 
   async #byEvents(
@@ -112,7 +116,11 @@ export class CatchUp {
     // Piece by piece: a thousand chats at once would hold main up on their way to the store and back.
     for (let from = 0; from < chats.length; from += CHATS_AT_ONCE) {
       const piece = chats.slice(from, from + CHATS_AT_ONCE);
-      const applied = await this.#options.store.applyChats({ chats: piece, now: this.#options.clock.now() });
+      const applied = await this.#options.store.applyChats({
+        chats: piece,
+        quiet: leavesUnread(context),
+        now: this.#options.clock.now(),
+      });
       this.#options.publish(applied.changes);
       fill.push(...applied.fill);
     }
@@ -140,6 +148,7 @@ export class CatchUp {
       last: start?.newest ?? null,
       downTo: null,
       isFirst: !chat.known,
+      for: start?.unread === 0 ? 'seen' : 'nobody',
     });
     onStep('history-applied');
     if (!end.ok)

@@ -2,12 +2,18 @@
  * Reads a chat's history from the server into the store, page by page, so that what is proven stays proven. With
  * cursors a page continues exactly where the last one ended. Without, pages are counted from the newest message and
  * move under our feet: neighbours overlap and must share a message, else nothing is claimed about what lies between.
+ *
+ * To fetch is to read, by the published contract, and what nobody has seen must not count as read. Only a cursor of a
+ * server that is told of reading by a word of its own leaves no trace. Elsewhere a chat is fetched in the background only
+ * as long as nothing in it is unread, and then only what stands behind its last message; the rest waits until the chat
+ * is opened.
  */
 import type { Message } from '#contract/api/message.ts';
 import { comparePositions, storedPosition, type MessagePosition } from '#contract/model/message-order.ts';
 import type { AppError } from '#contract/model/errors.ts';
+import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
-import type { HistoryStored } from '../store/ops/events.ts';
+import type { HistoryStored, Landmark } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 
 const CURSOR_PAGE = 100;
@@ -20,11 +26,17 @@ const MOST_PAGES = 20;
 const MOST_SEEKS = 40;
 
 export interface HistoryOptions {
-  store: Pick<WriterApi, 'applyHistory' | 'fillStart' | 'storeOne'>;
+  store: Pick<WriterApi, 'applyChats' | 'applyHistory' | 'fillStart' | 'storeOne'>;
   clock: Clock;
   logger: Logger;
   publish: (changes: ChangeSet) => void;
 }
+
+/**
+ * For whom history is read. `person`: the chat lies open before them. `seen`: nobody asks, and nothing of the chat that
+ * is known here is unread. `nobody`: nobody asks, and something waits to be seen.
+ */
+export type Reader = 'person' | 'seen' | 'nobody';
 
 /** How a fill ended. `gone`: the server does not let us read this chat. */
 export type FillEnd =
@@ -36,6 +48,8 @@ interface Page {
   length: number;
   total: number | null;
 }
+
+const NOTHING_READ: FillEnd = { ok: true, starts: false, stored: null };
 
 type Fetched = { ok: true; page: Page } | { ok: false; error: AppError; gone: boolean };
 
@@ -59,22 +73,28 @@ export class History {
 
   /**
    * Reads the newest messages of a chat down to what is proven already, or to `downTo`.
-   * @param last the newest message, where it is known: reading goes on from there and marks nothing as read.
+   * @param how.last the newest message, where it is known: reading goes on from there.
+   * @returns with `stored` null also where nothing could be read without reading in the person's name.
    */
   async newest(
     context: AccountContext,
     chatId: string,
-    how: { last: (MessagePosition & { id: string }) | null; downTo: MessagePosition | null; isFirst: boolean },
+    how: { last: Landmark | null; downTo: MessagePosition | null; isFirst: boolean; for: Reader },
   ): Promise<FillEnd> {
+    if (leavesUnread(context) ? how.last === null : how.for !== 'person' && (how.for === 'nobody' || how.last === null))
+      return NOTHING_READ;
     const byCursor = context.has('cursors') && how.last !== null;
+    // The last message itself stays out, so that one that arrives at this moment is not on the page either.
+    const first = how.for === 'person' ? 0 : 1;
     let cursor = how.last;
-    let offset = 0;
+    let offset = first;
     let previous: ReadonlySet<string> = new Set();
     for (let n = 0; n < MOST_PAGES; n += 1) {
-      const isCursorPage = byCursor && cursor !== null;
+      if (byCursor && cursor === null) break;
+      const isCursorPage = byCursor;
       const asked = isCursorPage ? { limit: CURSOR_PAGE, before: cursor?.id ?? '' } : { limit: OFFSET_PAGE, offset };
       const read = await this.#store(context, chatId, asked, {
-        beside: isCursorPage ? cursor : null,
+        beside: isCursorPage || (n === 0 && first > 0) ? cursor : null,
         quietly: how.isFirst || n > 0,
         accept: (page) =>
           isCursorPage || n === 0 || page.messages.some((message) => previous.has(message.id)) || page.length === 0,
@@ -83,8 +103,8 @@ export class History {
       if (!read.ok) return read;
       if (read.stored === null) {
         // No shared message: rows went away in between. Step back until the pages meet.
-        if (offset === 0) return { ok: true, starts: false, stored: null };
-        offset = Math.max(0, offset - OVERLAP);
+        if (offset === first) return NOTHING_READ;
+        offset = Math.max(first, offset - OVERLAP);
         continue;
       }
       const { stored, page } = read;
@@ -100,7 +120,51 @@ export class History {
       }
     }
     this.#options.logger.info('history.left_a_gap', { chatId, pages: MOST_PAGES });
-    return { ok: true, starts: false, stored: null };
+    return NOTHING_READ;
+  }
+
+  /**
+   * Makes sure that everything after a place is here, to find an unanswered send among it. The list of chats is asked
+   * first: to read it leaves no trace, and mostly it is enough.
+   * @returns false when it cannot be known now: the server is away, or messages that nobody has seen lie between.
+   */
+  async since(context: AccountContext, chatId: string, after: MessagePosition): Promise<boolean> {
+    const listed = await this.#listed(context, chatId);
+    if (!listed.ok) return false;
+    const { last } = listed;
+    if (last === null || (last && comparePositions(place(last), after) <= 0)) return true;
+    const start = await this.#options.store.fillStart({ chatId, key: last?.id ?? null });
+    const isWhole = last && start?.oldest && (start.starts || comparePositions(start.oldest, after) <= 0);
+    if (isWhole) return true;
+    const isSeen = (start?.unread ?? 0) === 0;
+    if (leavesUnread(context) ? !last : !isSeen) return false;
+    const how = { downTo: after, isFirst: false };
+    // Where the server does not tell the last message only the newest page can: the person has seen all that is known of it.
+    const end = last
+      ? await this.newest(context, chatId, { ...how, last: start?.newest ?? null, for: 'seen' })
+      : await this.newest(context, chatId, { ...how, last: null, for: 'person' });
+    return end.ok;
+  }
+
+  /**
+   * The chat's last message as the list of chats tells it, stored: a place to read from that leaves no trace.
+   * `last` null: the chat is empty; undefined: the server does not say.
+   */
+  async #listed(
+    context: AccountContext,
+    chatId: string,
+  ): Promise<{ ok: true; last: Message | null | undefined } | { ok: false; error: AppError; gone: boolean }> {
+    const answer = await context.api.call('chats', { query: {} });
+    if (!answer.ok) return { ...this.#failed(context, chatId, answer.error), gone: false };
+    const chat = answer.value.chats.find(({ id }) => id === chatId);
+    if (!chat) return { ok: true, last: undefined };
+    const { changes } = await this.#options.store.applyChats({
+      chats: [chat],
+      quiet: leavesUnread(context),
+      now: this.#options.clock.now(),
+    });
+    this.#options.publish(changes);
+    return { ok: true, last: chat.lastMessage };
   }
 
   /** Reads what lies before or after an interval, or around a message, for a screen that reached the edge. */
@@ -112,9 +176,7 @@ export class History {
   ): Promise<FillEnd> {
     const start = await this.#options.store.fillStart({ chatId, key });
     if (!start || start.oldest === null || start.newest === null) {
-      return key === null || edge !== 'around'
-        ? this.newest(context, chatId, { last: null, downTo: null, isFirst: true })
-        : this.#around(context, chatId, key);
+      return key === null || edge !== 'around' ? this.#opened(context, chatId) : this.#around(context, chatId, key);
     }
     if (edge === 'older' && start.starts) return { ok: true, starts: true, stored: null };
     const from = edge === 'newer' ? start.newest : start.oldest;
@@ -146,6 +208,29 @@ export class History {
         accept: (page) => page.messages.some((message) => shared.has(message.id)),
       },
     );
+  }
+
+  /** The first look into a chat of which nothing is here. */
+  async #opened(context: AccountContext, chatId: string): Promise<FillEnd> {
+    const how = { downTo: null, isFirst: true, for: 'person' } as const;
+    if (!leavesUnread(context)) return this.newest(context, chatId, { ...how, last: null });
+    const listed = await this.#listed(context, chatId);
+    if (!listed.ok) return listed;
+    if (listed.last === null) {
+      const stored = await this.#options.store.applyHistory({
+        chatId,
+        messages: [],
+        beside: null,
+        reachesStart: true,
+        quietly: true,
+        keepReactions: [],
+        now: this.#options.clock.now(),
+      });
+      this.#options.publish(stored.changes);
+      return { ok: true, starts: stored.starts, stored };
+    }
+    const start = await this.#options.store.fillStart({ chatId, key: null });
+    return this.newest(context, chatId, { ...how, last: start?.newest ?? null });
   }
 
   async #around(context: AccountContext, chatId: string, id: string): Promise<FillEnd> {
@@ -275,9 +360,13 @@ export class History {
         page: { messages: own, length: messages.length + (answer.dropped ?? 0), total: total ?? null },
       };
     }
-    if (answer.error.code === 'unauthenticated') context.tokenRefused();
-    const isGone = answer.error.code === 'forbidden' || answer.error.code === 'not_found';
-    this.#options.logger.info('history.not_read', { chatId, code: answer.error.code });
-    return { ok: false, error: answer.error, gone: isGone };
+    return this.#failed(context, chatId, answer.error);
+  }
+
+  #failed(context: AccountContext, chatId: string, error: AppError): { ok: false; error: AppError; gone: boolean } {
+    if (error.code === 'unauthenticated') context.tokenRefused();
+    const isGone = error.code === 'forbidden' || error.code === 'not_found';
+    this.#options.logger.info('history.not_read', { chatId, code: error.code });
+    return { ok: false, error, gone: isGone };
   }
 }

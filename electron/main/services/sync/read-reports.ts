@@ -1,9 +1,13 @@
 /**
  * Tells the server what the person has read: by a frame where it announced that, else by fetching the history that
  * holds it, as the contract says. What could not be told is told at the next connection.
+ *
+ * A fetch reads everything from its newest message down, so it begins at the one that was read. Where nobody knows how
+ * many stand after that one, it waits: the fetch that closes the gap once the chat is opened tells it too.
  */
 import { LIMITS } from '#contract/model/limits.ts';
 import type { AccountContext, Clock, Logger, Undo } from '../ports.ts';
+import type { UnreportedRead } from '../store/ops/chats.ts';
 import type { WriterApi } from '../store/protocol.ts';
 
 /** Reading goes message by message; the server hears of it in one word. */
@@ -14,6 +18,8 @@ export interface ReadReportsOptions {
   clock: Clock;
   logger: Logger;
   context: () => AccountContext | null;
+  /** Resolves when everything that the socket has told so far is in the store. */
+  settled: () => Promise<void>;
 }
 
 export class ReadReports {
@@ -48,22 +54,24 @@ export class ReadReports {
   }
 
   async #reportAll(): Promise<void> {
-    const { store, context } = this.#options;
+    const { store, context, settled } = this.#options;
+    await settled();
     for (const read of await store.unreportedReads({})) {
       const line = context();
       if (!line) return;
+      const { chatId, messageId } = read;
       const told = line.has('message-read')
-        ? line.socket.send({ type: 'message:read', data: read })
-        : await this.#byFetching(line, read.chatId);
-      if (told) await store.readReported(read);
+        ? line.socket.send({ type: 'message:read', data: { chatId, messageId } })
+        : await this.#byFetching(line, read);
+      if (told) await store.readReported({ chatId, messageId });
     }
   }
 
-  async #byFetching(line: AccountContext, chatId: string): Promise<boolean> {
-    if (line.socket.state !== 'open') return false;
+  async #byFetching(line: AccountContext, { chatId, newer }: UnreportedRead): Promise<boolean> {
+    if (line.socket.state !== 'open' || newer === null) return false;
     const answer = await line.api.call('history', {
       params: { chatId },
-      query: { limit: LIMITS.page.default, offset: 0 },
+      query: { limit: LIMITS.page.default, offset: newer },
     });
     return answer.ok;
   }

@@ -134,6 +134,13 @@ export class Sync {
       .catch((error: unknown) => this.#logFailure('sync.chat_not_read', error));
   }
 
+  /** Resolves when everything that the socket has told so far is in the store. */
+  async drained(): Promise<void> {
+    // Whoever hears that it is live asks before the first event is taken up.
+    await Promise.resolve();
+    while (this.#pumping) await this.#pumping;
+  }
+
   #logFailure(event: string, error: unknown): void {
     this.#options.logger.warn(event, { reason: error instanceof Error ? error.name : 'unknown' });
   }

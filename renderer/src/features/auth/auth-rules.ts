@@ -1,5 +1,6 @@
 /** What the forms of signing in and registering share. Pure. */
 import type { ErrorCode, FieldProblem } from '#contract/model/errors.ts';
+import { characterCount } from '#contract/model/text.ts';
 
 /** What goes along when a person changes between the two forms. */
 export interface Typed {
@@ -11,6 +12,11 @@ export interface Typed {
 /** Something must stand there. */
 export function required(value: string): FieldProblem | null {
   return value.trim() === '' ? 'required' : null;
+}
+
+/** Something must stand there, and no more than is taken. */
+export function within(limit: { max: number }): (value: string) => FieldProblem | null {
+  return (value) => required(value) ?? (characterCount(value.trim()) > limit.max ? 'too_long' : null);
 }
 
 const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([

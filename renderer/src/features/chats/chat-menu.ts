@@ -42,6 +42,7 @@ export function chatMenu(chat: ChatView, now: number, t: (key: string) => string
     chat.archived
       ? { kind: 'action', id: 'unarchive', label: t('chats.menu.unarchive'), icon: ArchiveRestore }
       : { kind: 'action', id: 'archive', label: t('chats.menu.archive'), icon: Archive },
+    { kind: 'note', id: 'here', text: t('chats.menu.here') },
   ];
 }
 

@@ -6,7 +6,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type { SearchHit, UserView } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import { LIMITS } from '#contract/model/limits.ts';
-import { characterCount } from '#contract/model/text.ts';
+import { characterCount, firstCharacters } from '#contract/model/text.ts';
 import { matchesChat } from '../../stores/chat-order.ts';
 import { useChatsStore } from '../../stores/chats.ts';
 import { usePeopleStore } from '../../stores/people.ts';
@@ -94,7 +94,12 @@ export function useSearch(query: Ref<string>) {
   async function page(offset: number): Promise<void> {
     const mine = (turn += 1);
     messages.value = { ...messages.value, busy: true, code: null };
-    const result = await searchMessages({ query: query.value.trim().slice(0, 500), chatId: null, limit: PAGE, offset });
+    const result = await searchMessages({
+      query: firstCharacters(query.value.trim(), LIMITS.messageQuery.max),
+      chatId: null,
+      limit: PAGE,
+      offset,
+    });
     if (mine !== turn) return;
     if (!result.ok) {
       messages.value = { ...messages.value, busy: false, code: result.error.code };

@@ -41,7 +41,7 @@ function chat(more: Partial<ChatView> = {}, last: Partial<NonNullable<ChatView['
   };
 }
 
-const moment = { now: NOW, watching: false, fileText: (files: number) => `${String(files)} files` };
+const moment = { now: NOW, serverNow: NOW, watching: false, fileText: (files: number) => `${String(files)} files` };
 
 describe('whether a chat is worth a notification', () => {
   it.each([
@@ -56,6 +56,9 @@ describe('whether a chat is worth a notification', () => {
     ['muted until a moment ago', chat({ muted: { until: NOW } }), 0, moment, 'shown'],
     ['the person looks', chat(), 0, { ...moment, watching: true }, 'watching'],
     ['missed an hour ago', chat({}, { at: NOW - 3_600_000 }), 0, moment, 'old'],
+    ['the clock here is eleven minutes ahead', chat(), 0, { ...moment, now: NOW + 660_000 }, 'shown'],
+    ['old, and the clock here is behind', chat({}, { at: NOW - 660_000 }), 0, { ...moment, now: NOW - 660_000 }, 'old'],
+    ['the server has not told the time', chat({}, { at: NOW - 660_000 }), 0, { ...moment, serverNow: null }, 'shown'],
     ['archived', chat({ archived: true }), 0, moment, 'shown'],
   ])('%s', (_what, changed, before, at, expected) => {
     const decision = decide(changed, before, at);
@@ -86,6 +89,7 @@ function service(watching = false) {
   let next = 0;
   const made = createNotificationsService({
     clock: new ManualClock(NOW),
+    serverNow: () => NOW,
     logger: recordingLogger(),
     outside: {
       notify: (notice, clicked) => {

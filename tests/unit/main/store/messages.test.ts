@@ -388,7 +388,7 @@ describe('unread', () => {
     ).toContain(message(71).id);
     markRead(store.context, { chatId: CHAT, messageId: message(90).id, now: NOW });
     expect(unread()).toBe(11);
-    expect(unreportedReads(store.context, {})).toEqual([{ chatId: CHAT, messageId: message(90).id }]);
+    expect(unreportedReads(store.context, {})).toEqual([{ chatId: CHAT, messageId: message(90).id, newer: 11 }]);
     markRead(store.context, { chatId: CHAT, messageId: message(80).id, now: NOW });
     expect(unread()).toBe(11);
   });

@@ -137,7 +137,7 @@ describe('the way to today’s tables', () => {
       ],
     });
     expect(ask(thread, 'outboxHeads', {})).toEqual([
-      { localId: 'l4', chatId: CHAT, state: 'unknown', nextAt: at(5), queuedAt: at(4), unanswered: 1 },
+      { localId: 'l4', chatId: CHAT, state: 'unknown', nextAt: at(5), tried: at(5) - at(4), unanswered: 1 },
     ]);
     expect(ask(thread, 'anchorOf', { localId: 'l4' })).toEqual({ chatId: CHAT, at: at(3), tie: 'm3' });
     expect(ask(thread, 'details', { key: 'm2' })?.history).toEqual([
@@ -146,7 +146,7 @@ describe('the way to today’s tables', () => {
     ]);
     expect(ask(thread, 'syncPoint', {})).toEqual({ seq: 42, epoch: 'e1' });
     expect(ask(thread, 'emojis', { set: null })).toEqual(['👍']);
-    expect(ask(thread, 'unreportedReads', {})).toEqual([{ chatId: CHAT, messageId: 'm1' }]);
+    expect(ask(thread, 'unreportedReads', {})).toEqual([{ chatId: CHAT, messageId: 'm1', newer: 2 }]);
     const reader = files.start({ role: 'reader' });
     const find = (text: string): string[] =>
       ask(reader, 'search', { query: parseQuery(text), chatId: null, limit: 10, offset: 0, now: NOW }).hits.map(

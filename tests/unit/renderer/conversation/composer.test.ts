@@ -45,6 +45,8 @@ describe('lengthState', () => {
     ['one past it', 'a'.repeat(4001), -1, false],
     ['blanks around it do not count', ` ${'a'.repeat(4000)}\n`, 0, true],
     ['emojis count as one each', '😀'.repeat(3990), 10, true],
+    ['an é counts as one, however it is spelled', 'e\u0301'.repeat(3990), 10, true],
+    ['what composes to more counts as more', '\uFB2C'.repeat(1400), -200, false],
     ['only what cannot be seen', '\u200B'.repeat(10), null, false],
   ])('%s', (_name, text, left, sendable) => {
     expect(lengthState(text)).toEqual({ left, sendable });

@@ -1,10 +1,12 @@
 /** What the person does with a chat. */
 import type { Chat } from '#contract/api/chat.ts';
 import type { ChatView, UnreadView } from '#contract/ipc/views.ts';
+import { comparePositions, PENDING_BASE } from '#contract/model/message-order.ts';
 import { moveReadMark, upsertChat } from '../chat-rows.ts';
 import { Changes } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import type { ChangeSet } from '../protocol.ts';
+import { newestRange } from '../ranges.ts';
 import { chatViews, listedChats, unreadView } from '../views.ts';
 
 function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
@@ -146,16 +148,35 @@ export function markRead(
   });
 }
 
+/** A read that the server has not been told of. */
+export interface UnreportedRead {
+  chatId: string;
+  messageId: string;
+  /** Messages after it; null where a gap lies between, or where it is not here. */
+  newer: number | null;
+}
+
 /** Reads that the server has not been told of. */
-export function unreportedReads(
-  context: StoreContext,
-  _input: Record<never, never>,
-): { chatId: string; messageId: string }[] {
+export function unreportedReads(context: StoreContext, _input: Record<never, never>): UnreportedRead[] {
   return context.sql
     .all<{ id: string; read_wanted: string }>(
       'SELECT id, read_wanted FROM chats WHERE read_wanted IS NOT NULL AND read_wanted IS NOT read_reported',
     )
-    .map((row) => ({ chatId: row.id, messageId: row.read_wanted }));
+    .map((row) => ({ chatId: row.id, messageId: row.read_wanted, newer: newerThan(context, row.id, row.read_wanted) }));
+}
+
+function newerThan(context: StoreContext, chatId: string, messageId: string): number | null {
+  const place = context.sql.get<{ at: number; tie: string }>('SELECT at, tie FROM messages WHERE id = ?', messageId);
+  const newest = newestRange(context.sql, chatId);
+  if (!place || !newest || comparePositions(place, newest.from) < 0) return null;
+  return (
+    context.sql.get<{ n: number }>(
+      `SELECT count(*) AS n FROM messages WHERE chat_id = ? AND (at, tie) > (?, ?) AND at < ${PENDING_BASE}`,
+      chatId,
+      place.at,
+      place.tie,
+    )?.n ?? null
+  );
 }
 
 /** The server has been told. */

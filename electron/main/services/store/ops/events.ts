@@ -201,11 +201,13 @@ export function applyEvents(
 
 /**
  * Stores the list of chats.
+ * @param input.quiet true: history can be read without marking it, so what is missing comes by itself, and what the list
+ *   calls empty is empty. False: what was missed waits for the person, and until then the server's count stands.
  * @returns the chats whose last message was not here, most recent activity first.
  */
 export function applyChats(
   context: StoreContext,
-  input: { chats: Chat[]; justMade?: boolean; now: number },
+  input: { chats: Chat[]; justMade?: boolean; quiet?: boolean; now: number },
 ): { changes: ChangeSet; fill: ChatToFill[] } {
   const changes = new Changes();
   const fill: ChatToFill[] = [];
@@ -221,8 +223,12 @@ export function applyChats(
       if (changed) changes.chat(chat.id);
       const last = chat.lastMessage;
       if (!last) {
-        const empty = context.sql.get<{ empty: number }>('SELECT empty FROM chats WHERE id = ?', chat.id)?.empty === 1;
-        if (!before && !empty) fill.push({ chatId: chat.id, known: false });
+        // Nothing to read yet, so whatever comes is unread. It is told by an event or the next list: to ask for it here
+        // would read it in the person's name.
+        if (last === null && !before) {
+          settleReadMark(context, chat.id, true);
+          if (input.quiet) context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', chat.id);
+        }
         continue;
       }
       const place = placeOf(last);
@@ -234,12 +240,23 @@ export function applyChats(
       if (wasHere && wasStub) fill.push({ chatId: chat.id, known: false });
       if (wasHere) continue;
       proveRange(context.sql, chat.id, { from: place, to: place, starts: false });
+      if (input.quiet === false && before) adoptCount(context, chat);
       settleReadMark(context, chat.id, false);
       fill.push({ chatId: chat.id, known: before !== null });
     }
     changes.settle(context);
   });
   return { changes: changes.build(context, input.now), fill };
+}
+
+/** Messages were missed and stay unread at the server: its count is right, unless it has not heard what was read here. */
+function adoptCount(context: StoreContext, chat: Chat): void {
+  if (typeof chat.unreadCount !== 'number') return;
+  context.sql.run(
+    'UPDATE chats SET unread = ?, read_known = 0 WHERE id = ? AND read_wanted IS read_reported',
+    chat.unreadCount,
+    chat.id,
+  );
 }
 
 /** Takes over what other devices have read: the server's counts as of the list of chats. Only ever fewer unread. */

@@ -30,8 +30,10 @@ export interface OutboxHead {
   localId: string;
   chatId: string;
   state: SendState;
+  /** For the person's eyes only: a wall clock may jump. */
   nextAt: number;
-  queuedAt: number;
+  /** Milliseconds for which it had been tried when its last try was written down. */
+  tried: number;
   unanswered: number;
 }
 
@@ -77,12 +79,20 @@ function messageRow(context: StoreContext, localId: string): number | null {
   return context.sql.get<{ row: number }>('SELECT row FROM messages WHERE local_id = ?', localId)?.row ?? null;
 }
 
+/**
+ * For how long a message has been tried, in milliseconds. `queued_at` and `next_at` are always written together, by the
+ * same reading of a clock, so what lies between them is a length that no later setting of that clock can change.
+ */
+function triedFor(row: Pick<OutboxRow, 'next_at' | 'queued_at'>): number {
+  return Math.max(0, row.next_at - row.queued_at);
+}
+
 /** Moves job and message by one event, and tells of it. */
 function move(
   context: StoreContext,
   row: OutboxRow,
   event: SendEvent,
-  facts: { now: number; nextAt?: number; problem?: ErrorCode | null; undecided?: boolean },
+  facts: { now: number; nextAt?: number; tried?: number; problem?: ErrorCode | null; undecided?: boolean },
   changes: Changes,
 ): SendState {
   const from = sendState(row.state) ?? 'queued';
@@ -90,9 +100,10 @@ function move(
   // An echo was faster than the end of its request: the server has it, and nothing is wrong with it.
   if (isServerStatus(from)) return from;
   context.sql.run(
-    'UPDATE outbox SET state = ?, next_at = ? WHERE local_id = ?',
+    'UPDATE outbox SET state = ?, next_at = ?, queued_at = ? WHERE local_id = ?',
     to,
     facts.nextAt ?? row.next_at,
+    facts.nextAt === undefined ? row.queued_at : facts.now - (facts.tried ?? triedFor(row)),
     row.local_id,
   );
   context.sql.run(
@@ -138,6 +149,8 @@ export function enqueue(
     replyTo: string | null;
     files: string[];
     state: 'queued' | 'waiting_auth';
+    /** When it was written, by the server's clock as far as that is known; left out: now. */
+    writtenAt?: number;
     now: number;
   },
 ): { view: MessageView; changes: ChangeSet } | null {
@@ -169,7 +182,9 @@ export function enqueue(
       input.now,
       input.now,
     );
-    made = freeRow(context.sql, input.now);
+    // Among the server's times it must not be older than what it was written after, whatever this computer's clock says.
+    const writtenAt = Math.max(input.writtenAt ?? input.now, anchor?.at ?? 0);
+    made = freeRow(context.sql, writtenAt);
     const place = pendingPosition(seq, input.localId);
     const kinds = kindsOf(input.text, []);
     context.sql.run(
@@ -183,7 +198,7 @@ export function enqueue(
       place.tie,
       context.me,
       input.text,
-      input.now,
+      writtenAt,
       input.replyTo,
       kinds,
       input.state,
@@ -224,8 +239,8 @@ export function outboxHeads(context: StoreContext, _input: Record<never, never>)
   return rows.flatMap((row) => {
     const state = sendState(row.state) ?? 'queued';
     if (!holdsBackLater(state)) return [];
-    const { local_id: localId, chat_id: chatId, next_at: nextAt, queued_at: queuedAt, unanswered } = row;
-    return [{ localId, chatId, state, nextAt, queuedAt, unanswered }];
+    const { local_id: localId, chat_id: chatId, next_at: nextAt, unanswered } = row;
+    return [{ localId, chatId, state, nextAt, tried: triedFor(row), unanswered }];
   });
 }
 
@@ -270,7 +285,15 @@ export type AttemptEnd = Exclude<SendEvent['type'], 'stored' | 'attempt' | 'auth
 /** Writes the end of an attempt, or a decision on a message that waits. */
 export function endAttempt(
   context: StoreContext,
-  input: { localId: string; end: AttemptEnd; nextAt: number; problem: ErrorCode | null; now: number },
+  input: {
+    localId: string;
+    end: AttemptEnd;
+    nextAt: number;
+    /** For how long it has been tried by now, in milliseconds; left out: for as long as before. */
+    tried?: number;
+    problem: ErrorCode | null;
+    now: number;
+  },
 ): ChangeSet {
   return inTransaction(context, input.now, (changes) => {
     const row = find(context, input.localId);
@@ -280,7 +303,13 @@ export function endAttempt(
       context,
       row,
       { type: input.end },
-      { now: input.now, nextAt: input.nextAt, problem: input.problem, undecided: isUndecided },
+      {
+        now: input.now,
+        nextAt: input.nextAt,
+        ...(input.tried === undefined ? {} : { tried: input.tried }),
+        problem: input.problem,
+        undecided: isUndecided,
+      },
       changes,
     );
     if (input.end === 'no_answer' && row.state === 'sending')
@@ -369,14 +398,27 @@ export function recoverOutbox(context: StoreContext, input: { now: number; settl
       move(context, row, { type: 'no_answer' }, { now: input.now }, changes);
       context.sql.run('UPDATE outbox SET unanswered = unanswered + 1 WHERE local_id = ?', row.local_id);
     }
-    context.sql.run("UPDATE outbox SET next_at = ? WHERE state = 'queued'", input.now);
-    context.sql.run("UPDATE outbox SET next_at = ? WHERE state = 'unknown'", input.now + input.settleMs);
+    const rebase = (state: SendState, nextAt: number): void => {
+      context.sql.run(
+        'UPDATE outbox SET queued_at = ? - max(0, next_at - queued_at), next_at = ? WHERE state = ?',
+        input.now,
+        nextAt,
+        state,
+      );
+    };
+    rebase('queued', input.now);
+    rebase('unknown', input.now + input.settleMs);
   });
 }
 
 /** The network is back: what waits for its next try waits no longer. */
 export function hurryOutbox(context: StoreContext, input: { now: number }): null {
-  context.sql.run("UPDATE outbox SET next_at = ? WHERE state = 'queued' AND next_at > ?", input.now, input.now);
+  context.sql.run(
+    `UPDATE outbox SET queued_at = ? - max(0, next_at - queued_at), next_at = ? WHERE state = 'queued' AND next_at > ?`,
+    input.now,
+    input.now,
+    input.now,
+  );
   return null;
 }
 
@@ -485,8 +527,7 @@ export function edit(context: StoreContext, input: { localId: string; text: stri
 }
 
 function again(context: StoreContext, row: OutboxRow, now: number, changes: Changes): void {
-  context.sql.run('UPDATE outbox SET queued_at = ? WHERE local_id = ?', now, row.local_id);
-  move(context, row, { type: 'resend' }, { now, nextAt: now }, changes);
+  move(context, row, { type: 'resend' }, { now, nextAt: now, tried: 0 }, changes);
 }
 
 /** Sends a failed or undecided message again. */

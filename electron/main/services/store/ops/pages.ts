@@ -195,6 +195,8 @@ export interface FillStart {
   isNewest: boolean;
   /** Messages stored here that are newer than `oldest`: at least so many stand before it in the server's pages. */
   newerThanOldest: number;
+  /** Messages of others in the chat that nobody has seen. */
+  unread: number;
 }
 
 /** Where a fill starts: at the interval that holds the key, or the newest one. */
@@ -229,5 +231,6 @@ export function fillStart(context: StoreContext, input: { chatId: string; key: s
     starts: range.starts,
     isNewest: inRange(newest, range.to),
     newerThanOldest: newer?.n ?? 0,
+    unread: readMark(context, chatId).unread,
   };
 }

@@ -1,6 +1,6 @@
 /** How near a text is to the longest a message may be. Pure. */
 import { LIMITS } from '#contract/model/limits.ts';
-import { characterCount, hasVisibleText } from '#contract/model/text.ts';
+import { characterCount, hasVisibleText, LONGEST_COMPOSED } from '#contract/model/text.ts';
 
 /** Characters left at which the counter appears. */
 const NEAR = 300;
@@ -15,8 +15,8 @@ export interface LengthState {
 /** Judges a text as it would be sent: without blank lines and spaces around it. */
 export function lengthState(text: string): LengthState {
   const trimmed = text.trim();
-  // A text has at most as many characters as code units, so short ones need no counting.
-  const far = trimmed.length <= LIMITS.content.max - NEAR;
+  // A code unit becomes only so many characters, so short texts need no counting.
+  const far = trimmed.length * LONGEST_COMPOSED <= LIMITS.content.max - NEAR;
   const left = far ? null : LIMITS.content.max - characterCount(trimmed);
   const near = left !== null && left <= NEAR;
   return { left: near ? left : null, sendable: hasVisibleText(trimmed) && (left === null || left >= 0) };

@@ -1,6 +1,10 @@
 /** Keeps what is being written: within half a second of a key press, and at once when the composer is left. */
-import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
+import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
+import type { ErrorCode } from '#contract/model/errors.ts';
+import { LIMITS } from '#contract/model/limits.ts';
+import { firstCharacters } from '#contract/model/text.ts';
 import { saveDraft } from '../../../stores/messages/commands.ts';
+import { useMessagesStore } from '../../../stores/messages.ts';
 
 /** Milliseconds after a change until it is saved. */
 const DELAY_MS = 400;
@@ -8,27 +12,40 @@ const DELAY_MS = 400;
 export interface Draft {
   /** Saves what is there now, if it is not saved. */
   flush(): void;
+  /** Why what is written would not survive the end of the program as it is; null when it would. */
+  readonly danger: Readonly<Ref<'too_long' | ErrorCode | null>>;
 }
 
-/** Saves `text` and `replyTo` of a chat whenever they change. `saved` is what main holds at the beginning. */
+/**
+ * Saves `text` and `replyTo` of a chat whenever they change. `saved` is what main holds at the beginning. Of a text that
+ * is longer than main keeps, main gets the beginning, and the page holds the whole of it as long as it lives.
+ */
 export function useDraft(
   chatId: string,
   text: Ref<string>,
   replyTo: Ref<string | null>,
   saved: { text: string; replyTo: string | null },
 ): Draft {
+  const messages = useMessagesStore();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let kept = { ...saved };
+  const problem = ref<ErrorCode | null>(null);
+  const beginning = computed(() => firstCharacters(text.value, LIMITS.draft.max));
+  const danger = computed(() => (beginning.value === text.value ? problem.value : 'too_long'));
 
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    const now = { text: text.value, replyTo: replyTo.value };
+    const now = { text: beginning.value, replyTo: replyTo.value };
+    if (now.text === text.value) messages.longDrafts.delete(chatId);
+    else messages.longDrafts.set(chatId, text.value);
     if (now.text === kept.text && now.replyTo === kept.replyTo) return;
     kept = now;
     void saveDraft({ chatId, ...now }).then((result) => {
+      if (kept !== now) return;
+      problem.value = result.ok ? null : result.error.code;
       // Not kept: the next change, or leaving, tries again.
-      if (!result.ok && kept === now) kept = { text: '\0', replyTo: null };
+      if (!result.ok) kept = { text: '\0', replyTo: null };
     });
   }
 
@@ -41,5 +58,5 @@ export function useDraft(
     window.removeEventListener('pagehide', flush);
     flush();
   });
-  return { flush };
+  return { flush, danger };
 }

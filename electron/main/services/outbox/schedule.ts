@@ -1,0 +1,95 @@
+/**
+ * When each message of the outbox is next, and for how long it has been tried. Everything here is counted on the clock
+ * that never jumps: a computer's time may be wrong by days when something is written and right when it is sent. What was
+ * tried in earlier runs is in the store, as a length and not as a moment; the time between two runs does not count.
+ */
+import type { Clock } from '../ports.ts';
+
+interface Entry {
+  tries: number;
+  /** Tried for so long before this run. */
+  before: number;
+  metAt: number;
+  /** The wait after a failed try. */
+  waitUntil: number;
+  /** A lost request may still arrive until then. */
+  settledAt: number;
+}
+
+export class Schedule {
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #entries = new Map<string, Entry>();
+  #quietUntil = 0;
+
+  constructor(clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = clock;
+  }
+
+  /** A message that is next in its chat; `before` and `settleMs` count when it is new here, in milliseconds. */
+  meet(localId: string, before: number, settleMs: number): void {
+    if (this.#entries.has(localId)) return;
+    const now = this.#clock.monotonic();
+    this.#entries.set(localId, { tries: 0, before, metAt: now, waitUntil: now, settledAt: now + settleMs });
+  }
+
+  /** Forgets what is not next any more. */
+  keepOnly(localIds: ReadonlySet<string>): void {
+    for (const localId of this.#entries.keys()) if (!localIds.has(localId)) this.#entries.delete(localId);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  /** Waits after failed tries end and count from the beginning. What the server asked for stays. */
+  hurry(): void {
+    const now = this.#clock.monotonic();
+    for (const entry of this.#entries.values()) {
+      entry.tries = 0;
+      entry.waitUntil = now;
+    }
+  }
+
+  /** Milliseconds until a message may go; 0 for now. */
+  waitOf(localId: string): number {
+    return this.#left(Math.max(this.#entries.get(localId)?.waitUntil ?? 0, this.#quietUntil));
+  }
+
+  /** Milliseconds until an unanswered message can be looked for; 0 for now. */
+  settleOf(localId: string): number {
+    return Math.max(this.waitOf(localId), this.#left(this.#entries.get(localId)?.settledAt ?? 0));
+  }
+
+  /** For how long a message has been tried, in milliseconds. */
+  triedFor(localId: string): number {
+    const entry = this.#entries.get(localId);
+    return entry ? entry.before + this.#clock.monotonic() - entry.metAt : 0;
+  }
+
+  /** One more try has failed; how many have since the last fresh start. */
+  failed(localId: string): number {
+    const entry = this.#entries.get(localId);
+    if (!entry) return 1;
+    entry.tries += 1;
+    return entry.tries;
+  }
+
+  wait(localId: string, ms: number): void {
+    const entry = this.#entries.get(localId);
+    if (entry) entry.waitUntil = this.#clock.monotonic() + ms;
+  }
+
+  settle(localId: string, ms: number): void {
+    const entry = this.#entries.get(localId);
+    if (entry) entry.settledAt = this.#clock.monotonic() + ms;
+  }
+
+  /** The server asked for quiet: nothing of this account is sent for so long, in whichever chat. */
+  quiet(ms: number): void {
+    this.#quietUntil = Math.max(this.#quietUntil, this.#clock.monotonic() + ms);
+  }
+
+  #left(at: number): number {
+    return Math.max(0, at - this.#clock.monotonic());
+  }
+}

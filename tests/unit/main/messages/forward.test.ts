@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { fail, ok } from '../../../../contract/model/errors.ts';
+import { LIMITS } from '../../../../contract/model/limits.ts';
+import type { OpenAccount } from '../../../../electron/main/services/account.ts';
+import { createMessagesService } from '../../../../electron/main/services/messages/messages.ts';
+import { forwardSources } from '../../../../electron/main/services/store/ops/messages.ts';
+import { enqueue } from '../../../../electron/main/services/store/ops/outbox.ts';
+import { ManualClock } from '../../../helpers/main-parts.ts';
+import { arrive, CHAT, knowChat, message, openStore } from '../store/open-store.ts';
+
+it.each([
+  ['at the limit', LIMITS.content.max, ok({ sent: 2 })],
+  ['longer than one may write, from a server that allows more', LIMITS.content.max + 1, 'too_large'],
+] as const)('forwards all or nothing: a text %s', async (_what, length, expected) => {
+  const store = openStore();
+  knowChat(store.context);
+  arrive(store.context, message(1), message(2, { content: 'x'.repeat(length) }));
+  const written: string[] = [];
+  const writer = {
+    forwardSources: async (input: Parameters<typeof forwardSources>[1]) => forwardSources(store.context, input),
+    enqueue: async (input: Parameters<typeof enqueue>[1]) => {
+      written.push(input.text);
+      return enqueue(store.context, input);
+    },
+  };
+  const account = {
+    store: { writer },
+    line: null,
+    outbox: { wake: () => undefined },
+    publish: () => undefined,
+    step: () => undefined,
+  } as unknown as OpenAccount;
+  let ids = 0;
+  const service = createMessagesService({
+    account: () => ok(account),
+    guarded: (work) => work(),
+    clock: new ManualClock(),
+    serverNow: () => null,
+    newId: () => `l${String((ids += 1))}`,
+  });
+  const result = await service.forward({ messageIds: [message(1).id, message(2).id], chatIds: [CHAT] });
+  if (expected === 'too_large') {
+    expect(result).toMatchObject(fail('too_large', 'a text is longer than a message may be'));
+    expect(written).toEqual([]);
+  } else expect(result).toEqual(expected);
+  store.close();
+});

@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+/** What is being written is kept, or the page says that it is not: nothing typed goes away without a word. */
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
+import { createPinia, type Pinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CHANNEL_SCHEMAS } from '#contract/ipc/schemas.ts';
+import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { LIMITS } from '#contract/model/limits.ts';
+import Composer from '../../../../renderer/src/features/conversation/composer/Composer.vue';
+import { i18n, setLocale } from '../../../../renderer/src/i18n/index.ts';
+import { installBridge } from '../bridge-double.ts';
+
+const MAX = LIMITS.draft.max;
+let pinia: Pinia;
+let wrapper: VueWrapper | undefined;
+let saved: string[];
+let answer: Result<null>;
+
+/** The composer of a chat of which main holds `draft`. */
+function show(draft: string, chatId = 'c1') {
+  wrapper?.unmount();
+  const page = mount(Composer, {
+    props: { chatId, draft, reply: null, editing: null, hint: 'the hint' },
+    attachTo: document.body,
+    global: { plugins: [pinia, i18n] },
+  });
+  wrapper = page;
+  const field = page.get('textarea');
+  return {
+    text: () => field.element.value,
+    words: () => page.get('#composer-words').text(),
+    async write(text: string): Promise<void> {
+      await field.setValue(text);
+      vi.advanceTimersByTime(1_000);
+      await flushPromises();
+    },
+  };
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  await setLocale('en', 'en-GB');
+  pinia = createPinia();
+  saved = [];
+  answer = ok(null);
+  installBridge({
+    chats: {
+      setTyping: () => Promise.resolve(ok(null)),
+      saveDraft: (input) => {
+        // As main does: what does not fit its schema is refused.
+        if (!CHANNEL_SCHEMAS['chats.saveDraft'].input.safeParse(input).success)
+          return Promise.resolve(fail('bad_request', 'the draft'));
+        if (answer.ok) saved.push(input.text);
+        return Promise.resolve(answer);
+      },
+    },
+  });
+});
+afterEach(() => {
+  wrapper?.unmount();
+  wrapper = undefined;
+  vi.useRealTimers();
+});
+
+describe('a draft', () => {
+  test('at the limit is kept whole, without a word', async () => {
+    const composer = show('older');
+    await composer.write('x'.repeat(MAX));
+    expect(saved).toEqual(['x'.repeat(MAX)]);
+    expect(composer.words()).toBe('the hint');
+  });
+
+  test('one past the limit: its beginning is kept, the page says so, and the whole of it is back in this run', async () => {
+    const long = `${'x'.repeat(MAX)}y`;
+    const composer = show('older');
+    await composer.write(long);
+    expect(saved).toEqual(['x'.repeat(MAX)]);
+    expect(composer.words()).toBe('Very long: only the first 100,000 characters will still be here after you quit.');
+    expect(composer.text()).toBe(long);
+    // To another chat and back.
+    expect(show('of another', 'c2').text()).toBe('of another');
+    const again = show('x'.repeat(MAX));
+    expect(again.text()).toBe(long);
+    await again.write('short');
+    expect(again.words()).toBe('the hint');
+    expect(show('short').text()).toBe('short');
+  });
+
+  test('that could not be saved is told of until it is', async () => {
+    answer = fail('storage_failed', 'the disk is full');
+    const composer = show('');
+    await composer.write('a thought');
+    expect(composer.words()).toContain('not saved yet');
+    answer = ok(null);
+    await composer.write('a thought more');
+    expect(saved).toEqual(['a thought more']);
+    expect(composer.words()).toBe('the hint');
+  });
+});
