@@ -103,6 +103,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     firstScreen: gate.shown,
     document: options.document('accounts'),
     secrets: options.secrets,
+    clock,
     logger,
     defaultServer: options.defaultServer,
     probe: (typed) => probeServer(typed, http, logger),

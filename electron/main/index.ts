@@ -1,7 +1,7 @@
 /** The boot list: what happens, in which order. Everything that does something lives in a room of its own. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, type BrowserWindow, clipboard, ipcMain, shell } from 'electron';
+import { app, type BrowserWindow, clipboard, ipcMain, safeStorage, shell } from 'electron';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
 import { createExternalOpener } from './lib/external.ts';
 import type { Answer } from './ipc/answer.ts';
@@ -92,7 +92,7 @@ function boot(): void {
       random: Math.random,
       logger,
       power,
-      secrets: openSecretStore(process.platform, logger),
+      secrets: openSecretStore(safeStorage, process.platform, logger),
       document: (name) => (name === 'settings' ? settingsDocument : openDocument(name, logger)),
       userDataDir,
       defaultServer: environment.defaultServer,
