@@ -133,6 +133,21 @@ describe('at the start', () => {
     expect(kept().accounts[0]?.token).not.toBeNull();
   });
 
+  it('whoever signs in meanwhile goes on with that, whatever the key store says later', async () => {
+    const secrets = await signedInBefore('impatient');
+    const question = Promise.withResolvers<void>();
+    secrets.asking = question.promise;
+    const second = session(secrets);
+    await outOfPatience(second.session.start());
+    const login = { server: relay.url, username: 'impatient', password: 'a fine password' };
+    expect(await outOfPatience(second.session.login(login))).toEqual({ ok: true, value: null });
+    await until('connected', () => second.contexts[1]?.socket.state === 'open');
+    question.resolve();
+    await until('kept', () => kept().accounts[0]?.token !== null);
+    expect(second.contexts).toHaveLength(2);
+    expect(second.contexts[1]?.socket.state).toBe('open');
+  });
+
   it('whoever signs out meanwhile is signed out, and an answer after that changes nothing', async () => {
     const secrets = await signedInBefore('leaving');
     const question = Promise.withResolvers<void>();

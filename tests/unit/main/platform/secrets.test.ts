@@ -78,6 +78,21 @@ describe('a kept secret', () => {
     expect(await store(mood).secrets.decrypt(await kept())).toEqual({ state: 'later' });
   });
 
+  it('is asked for later where Electron says so, even while the key store takes something new', async () => {
+    const rotating = {
+      isAsyncEncryptionAvailable: async () => true,
+      encryptStringAsync: async (text: string) => Buffer.from(`v11${text}`),
+      decryptStringAsync: async (bytes: Buffer) => {
+        const text = bytes.toString().slice(3);
+        if (text === 'probe') return { result: text, shouldReEncrypt: false };
+        throw new Error('safeStorage.decryptStringAsync is temporarily unavailable. Please try again.');
+      },
+    };
+    const secrets = openSecretStore(rotating, 'darwin', recordingLogger());
+    expect(await secrets.strength()).toBe('strong');
+    expect(await secrets.decrypt(await kept())).toEqual({ state: 'later' });
+  });
+
   it('is asked for later while the person keeps the key ring shut, and comes once it is open', async () => {
     const text = await kept();
     const { secrets, outside } = store('prompt');
