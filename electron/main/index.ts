@@ -62,12 +62,15 @@ try {
 async function failStart(error: unknown): Promise<void> {
   log?.error('app.not_started', { error: errorName(error) });
   if (!app.isPackaged) console.error('app.not_started', error);
-  await tellFailedStart(
-    { app, dialog, platform: process.platform },
-    () => chosenTexts('system', systemLocale()),
-    error,
-  );
-  app.exit(1);
+  try {
+    await tellFailedStart(
+      { app, dialog, platform: process.platform },
+      () => chosenTexts('system', systemLocale()),
+      error,
+    );
+  } finally {
+    app.exit(1);
+  }
 }
 
 function boot(): void {

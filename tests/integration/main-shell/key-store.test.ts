@@ -148,6 +148,21 @@ describe('at the start', () => {
     expect(second.contexts[1]?.socket.state).toBe('open');
   });
 
+  it('a sign-in that is under way when the key store answers is the one that counts', async () => {
+    const secrets = await signedInBefore('racing');
+    const question = Promise.withResolvers<void>();
+    secrets.asking = question.promise;
+    const second = session(secrets);
+    await outOfPatience(second.session.start());
+    const login = second.session.login({ server: relay.url, username: 'racing', password: 'a fine password' });
+    question.resolve();
+    expect(await login).toEqual({ ok: true, value: null });
+    // Its turn comes after everything that the answer set going.
+    await second.session.keepWeakly({ keep: true });
+    expect(second.contexts).toHaveLength(2);
+    expect(second.tokens).toHaveLength(1);
+  });
+
   it('whoever signs out meanwhile is signed out, and an answer after that changes nothing', async () => {
     const secrets = await signedInBefore('leaving');
     const question = Promise.withResolvers<void>();
