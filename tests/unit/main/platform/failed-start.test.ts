@@ -22,7 +22,7 @@ function failing(platform: NodeJS.Platform, readyAtFirst: boolean) {
   return {
     boxes,
     told,
-    becomeReady() {
+    becomeReady: () => {
       ready = true;
       becoming.resolve();
     },

@@ -13,7 +13,10 @@ import { recordingLogger } from '../../../helpers/main-parts.ts';
 
 const PICTURES = resolve(import.meta.dirname, '../../../../build/tray');
 
-function signsOn(platform: NodeJS.Platform, { mood = 'shown' as TrayMood, pictures = PICTURES } = {}) {
+function signsOn(
+  platform: NodeJS.Platform,
+  { mood = 'shown', pictures = PICTURES }: { mood?: TrayMood; pictures?: string } = {},
+) {
   const outside = new Outside();
   const logger = recordingLogger();
   const calls: string[] = [];
