@@ -1,6 +1,6 @@
 /** The command line of the stand-in: `node host/run.ts --app=DIR [--screen=browser|print|parent] [--browser=FILE] [-- ...]`. */
 import { parseArgs } from 'node:util';
-import type { HostOptions, KeyStoreMood } from './runtime.ts';
+import { type HostOptions, KEY_STORE_MOODS, NOTIFICATION_MOODS, TRAY_MOODS } from './runtime.ts';
 
 export interface RunOptions extends HostOptions {
   screen: 'browser' | 'print' | 'parent';
@@ -27,17 +27,21 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): RunOptions 
     appDir: values.app,
     screen,
     browser: values.browser,
-    keyStore: keyStoreOf(env.RELAY_HOST_KEY_STORE),
+    keyStore: moodOf(env, 'RELAY_HOST_KEY_STORE', KEY_STORE_MOODS),
+    notifications: moodOf(env, 'RELAY_HOST_NOTIFICATIONS', NOTIFICATION_MOODS),
+    tray: moodOf(env, 'RELAY_HOST_TRAY', TRAY_MOODS),
     languages: languagesOf(env),
     keepWire: env.RELAY_HOST_KEEP_WIRE === '1',
     argv: positionals,
   };
 }
 
-function keyStoreOf(text: string | undefined): KeyStoreMood {
-  if (text === undefined || text === '') return 'strong';
-  if (text === 'strong' || text === 'weak' || text === 'unavailable') return text;
-  throw new Error(`RELAY_HOST_KEY_STORE=${text}: strong, weak or unavailable`);
+/** The mood that a variable names; the first of the list when it names none. */
+function moodOf<Mood extends string>(env: NodeJS.ProcessEnv, name: string, moods: readonly [Mood, ...Mood[]]): Mood {
+  const text = env[name] ?? '';
+  const mood = text === '' ? moods[0] : moods.find((known) => known === text);
+  if (mood === undefined) throw new Error(`${name}=${text}: one of ${moods.join(', ')}`);
+  return mood;
 }
 
 /** The languages asked for, else the system's. */

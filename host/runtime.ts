@@ -7,12 +7,21 @@ import { HostServer } from './server/server.ts';
 import { Outside } from './outside.ts';
 
 /** How the system's key store behaves: see modules/safe-storage.ts. */
-export type KeyStoreMood = 'strong' | 'weak' | 'unavailable';
+export const KEY_STORE_MOODS = ['strong', 'weak', 'unavailable', 'refusing', 'prompt'] as const;
+export type KeyStoreMood = (typeof KEY_STORE_MOODS)[number];
+/** Whether the system shows notifications: see modules/notification.ts. */
+export const NOTIFICATION_MOODS = ['shown', 'unsupported', 'failing'] as const;
+export type NotificationMood = (typeof NOTIFICATION_MOODS)[number];
+/** Whether the system has a tray: see modules/tray.ts. */
+export const TRAY_MOODS = ['shown', 'absent', 'refused'] as const;
+export type TrayMood = (typeof TRAY_MOODS)[number];
 
 export interface HostOptions {
   /** The folder with the application's package.json. */
   appDir: string;
   keyStore: KeyStoreMood;
+  notifications: NotificationMood;
+  tray: TrayMood;
   /** BCP 47 tags, the person's first choice first. */
   languages: string[];
   /** Keeps what crosses between main and the pages, for tests. */

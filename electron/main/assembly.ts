@@ -14,7 +14,7 @@ import { createSettingsHandlers } from './ipc/handlers/settings.ts';
 import { createUserHandlers } from './ipc/handlers/users.ts';
 import { createPushQueue, type PushQueue } from './ipc/push.ts';
 import type { Handlers } from './ipc/answer.ts';
-import { mainTexts } from './lib/main-texts.ts';
+import { chosenTexts } from './lib/main-texts.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
@@ -79,7 +79,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     logger,
     outside: options.outside,
     watching: () => options.watching(),
-    fileText: (files) => mainTexts(options.about.systemLocale).files(files),
+    fileText: (files) => chosenTexts(settings.view().language, options.about.systemLocale).files(files),
     open: (chatId, messageId) => {
       options.raise();
       queue.emit({ kind: 'open', chatId, messageId });
@@ -106,6 +106,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     firstScreen: gate.shown,
     document: options.document('accounts'),
     secrets: options.secrets,
+    clock,
     logger,
     defaultServer: options.defaultServer,
     probe: (typed) => probeServer(typed, http, logger),

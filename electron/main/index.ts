@@ -1,22 +1,41 @@
 /** The boot list: what happens, in which order. Everything that does something lives in a room of its own. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, type BrowserWindow, clipboard, ipcMain, shell } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeImage,
+  Notification,
+  safeStorage,
+  shell,
+  Tray,
+} from 'electron';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
+import { errorName } from './lib/emitter.ts';
 import { createExternalOpener } from './lib/external.ts';
+import { chosenTexts, type MainTexts, storedLanguage } from './lib/main-texts.ts';
 import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
 import { originOf } from './ipc/sender.ts';
 import { systemClock } from './platform/clock.ts';
+import { needFolder } from './platform/data-folder.ts';
 import { readEnvironment } from './platform/environment.ts';
+import { tellFailedStart } from './platform/failed-start.ts';
+import { takeIdentity } from './platform/identity.ts';
 import { openDocument } from './platform/json-document.ts';
 import { openLog } from './platform/log.ts';
 import { openPowerEvents } from './platform/power.ts';
-import { showNotification } from './platform/notifier.ts';
+import { createNotifier } from './platform/notifier.ts';
+import { picturesFolder } from './platform/pictures.ts';
 import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
 import { applyTheme, storedTheme } from './platform/theme.ts';
 import type { Assembly } from './program.ts';
+import type { Logger } from './services/ports.ts';
 import { logFailures, quitGracefully } from './platform/life.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu } from './windows/menu.ts';
@@ -26,16 +45,38 @@ import { guardPermissions } from './windows/permissions.ts';
 
 const environment = readEnvironment(process.env, app.isPackaged);
 
-app.enableSandbox();
-if (environment.userDataDir !== null) app.setPath('userData', environment.userDataDir);
-if (process.platform === 'win32') app.setAppUserModelId('app.relay.desktop');
+let log: Logger | null = null;
 
-if (app.requestSingleInstanceLock()) boot();
-else app.quit();
+try {
+  app.enableSandbox();
+  takeIdentity(app, process.platform, environment.userDataDir);
+  // Without it the lock is refused as if another instance held it, and the program would end without a word.
+  needFolder(app.getPath('userData'));
+  if (app.requestSingleInstanceLock()) boot();
+  else app.quit();
+} catch (error) {
+  void failStart(error);
+}
+
+/** Nobody who started the program is left without a word. */
+async function failStart(error: unknown): Promise<void> {
+  log?.error('app.not_started', { error: errorName(error) });
+  if (!app.isPackaged) console.error('app.not_started', error);
+  try {
+    await tellFailedStart(
+      { app, dialog, platform: process.platform },
+      () => chosenTexts('system', systemLocale()),
+      error,
+    );
+  } finally {
+    app.exit(1);
+  }
+}
 
 function boot(): void {
   const userDataDir = app.getPath('userData');
   const logger = openLog(join(userDataDir, 'logs', 'main.log'), environment.logLevel, !app.isPackaged);
+  log = logger;
   const pageUrl = environment.devServer ?? PAGE_URL;
   const out = join(app.getAppPath(), 'out');
   const openExternal = createExternalOpener((url) => shell.openExternal(url), systemClock, logger);
@@ -50,8 +91,10 @@ function boot(): void {
     logger.info('app.ready', { version: app.getVersion(), platform: process.platform, packaged: app.isPackaged });
     await servePage(join(out, 'renderer'), logger);
     const settingsDocument = openDocument('settings', logger);
-    applyTheme({ theme: storedTheme(settingsDocument.read()) });
-    setMenu();
+    const stored = settingsDocument.read();
+    applyTheme({ theme: storedTheme(stored) });
+    let texts: MainTexts = chosenTexts(storedLanguage(stored), systemLocale());
+    setMenu(texts);
     const answering = Promise.withResolvers<Answer>();
     startRouter({
       ipcMain,
@@ -67,11 +110,12 @@ function boot(): void {
         document: openDocument('window', logger),
         clock: systemClock,
         logger,
+        texts: () => texts,
         onPageGone: () => assembly?.push.pageGone(),
       });
       window.once('closed', () => (window = null));
       window.on('focus', () => assembly?.notifications.looked());
-      offerEditMenu(window.webContents);
+      offerEditMenu(window.webContents, () => texts);
     };
     /** To the front, whatever became of the window. */
     const open = (): void => (window ? raise(window) : newWindow());
@@ -86,13 +130,19 @@ function boot(): void {
     // The services load while the window opens its page: neither waits for the other.
     const { assemble, createAnswer } = await import('./program.ts');
     const power = openPowerEvents(systemClock, logger);
-    const signs = openUnreadSigns(open, logger);
+    const { platform } = process;
+    const notify = createNotifier(Notification, platform, logger);
+    const signs = openUnreadSigns(
+      { app, Menu, Tray, nativeImage, platform, pictures: picturesFolder(), logger },
+      open,
+      texts,
+    );
     const made = assemble({
       clock: systemClock,
       random: Math.random,
       logger,
       power,
-      secrets: openSecretStore(process.platform, logger),
+      secrets: openSecretStore(safeStorage, platform, logger),
       document: (name) => (name === 'settings' ? settingsDocument : openDocument(name, logger)),
       userDataDir,
       defaultServer: environment.defaultServer,
@@ -102,7 +152,7 @@ function boot(): void {
       openExternal,
       copyText: (text) => clipboard.writeText(text),
       outside: {
-        notify: (notice, clicked) => showNotification(notice, clicked, logger),
+        notify,
         unread: (messages) => signs.show(messages, window),
       },
       watching: () => window?.isFocused() ?? false,
@@ -110,7 +160,14 @@ function boot(): void {
     });
     assembly = made;
     applyTheme(made.settings.view());
-    made.settings.onChanged(applyTheme);
+    made.settings.onChanged((settings) => {
+      applyTheme(settings);
+      const next = chosenTexts(settings.language, systemLocale());
+      if (next === texts) return;
+      texts = next;
+      setMenu(texts);
+      signs.speak(texts);
+    });
     quitGracefully(logger, async () => {
       power.close();
       signs.close();
@@ -120,13 +177,7 @@ function boot(): void {
     await made.start();
   }
 
-  app
-    .whenReady()
-    .then(ready)
-    .catch((error: unknown) => {
-      logger.error('app.not_started', { error: error instanceof Error ? error.stack : typeof error });
-      app.exit(1);
-    });
+  app.whenReady().then(ready).catch(failStart);
 }
 
 /** The person's first language, not the nearest one that Chromium's own words were packed for. */

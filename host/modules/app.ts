@@ -132,6 +132,11 @@ export class HostApp extends EventEmitter {
     this.runtime.outside.note('app-user-model-id', id);
   }
 
+  setToastActivatorCLSID(id: string): void {
+    if (!/^\{?[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\}?$/i.test(id)) throw new Error('Invalid CLSID format');
+    this.runtime.outside.note('toast-activator', id);
+  }
+
   setAsDefaultProtocolClient(protocol: string): boolean {
     this.runtime.outside.note('default-protocol-client', protocol);
     return true;
@@ -209,11 +214,12 @@ export class HostApp extends EventEmitter {
       case 'home':
         return home;
       case 'appData':
-        return appData(home);
+        // Nothing lies where Electron would have it: the key stores of the two cannot read each other's secrets.
+        return join(appData(home), 'Electron stand-in');
       case 'userData':
+        return join(this.getPath('appData'), this.name);
       case 'sessionData':
-        // Not the folder of the product: the key stores of the two cannot read each other's secrets.
-        return join(this.getPath('appData'), `${this.name} (stand-in)`);
+        return this.getPath('userData');
       case 'logs':
         return join(this.getPath('userData'), 'logs');
       case 'crashDumps':

@@ -1,13 +1,17 @@
-/** `dialog`: a question that waits as a thing outside until somebody answers it. */
+/**
+ * `dialog`: a question that waits as a thing outside until somebody answers it. Before the application is ready there is
+ * the error box alone, and on Linux that is a line on stderr which nobody at a screen sees.
+ */
 import { writeSync } from 'node:fs';
 import { guard } from '../guard.ts';
 import type { Outside, OutsideThing } from '../outside.ts';
 
 /** Makes the module. */
-export function createDialog(outside: Outside): Electron.Dialog {
+export function createDialog(outside: Outside, isReady: () => boolean): Electron.Dialog {
   async function showMessageBox(
     ...args: [Electron.BaseWindow, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]
   ): Promise<Electron.MessageBoxReturnValue> {
+    if (!isReady()) throw new Error('dialog module can only be used after app is ready');
     const options = args.length === 2 ? args[1] : args[0];
     const buttons = options.buttons && options.buttons.length > 0 ? options.buttons : ['OK'];
     outside.note('dialog', { message: options.message, detail: options.detail ?? '', buttons });
@@ -35,7 +39,7 @@ export function createDialog(outside: Outside): Electron.Dialog {
   return guard<Electron.Dialog>('dialog', {
     showMessageBox,
     showErrorBox(title, content) {
-      outside.note('error-box', { title, content });
+      outside.note('error-box', { title, content, seen: isReady() || process.platform !== 'linux' });
       writeSync(2, `${title}\n${content}\n`);
     },
   });

@@ -38,7 +38,8 @@ export function createModules(
 ): { modules: Pick<Main, ModuleName>; parts: Parts } {
   const lock = new InstanceLock();
   const app = new HostApp(runtime, lock, end);
-  const protocol = createProtocol(runtime, () => app.isReady());
+  const isReady = (): boolean => app.isReady();
+  const protocol = createProtocol(runtime, isReady);
   const session = new HostSession(runtime, protocol);
   const ipcMain = new HostIpcMain();
   const services: ContentsServices = {
@@ -54,7 +55,7 @@ export function createModules(
     app: app.whole,
     BrowserWindow,
     clipboard: createClipboard(runtime),
-    dialog: createDialog(runtime.outside),
+    dialog: createDialog(runtime.outside, isReady),
     globalShortcut: globalShortcut.whole,
     ipcMain: ipcMain.whole,
     Menu: createMenu(),
@@ -62,14 +63,19 @@ export function createModules(
     nativeImage: createNativeImage(),
     nativeTheme: nativeTheme.whole,
     net: createNet(runtime),
-    Notification: createNotification(runtime.outside),
+    Notification: createNotification({ mood: runtime.options.notifications, outside: runtime.outside, isReady }),
     powerMonitor: powerMonitor.whole,
     protocol,
-    safeStorage: createSafeStorage(runtime.options.keyStore, () => app.getPath('userData')),
+    safeStorage: createSafeStorage({
+      mood: runtime.options.keyStore,
+      folder: () => app.getPath('userData'),
+      outside: runtime.outside,
+      isReady,
+    }),
     screen: createScreen(),
     session: createSessionModule(session),
     shell: createShell(runtime, openExternal),
-    Tray: createTray(runtime.outside),
+    Tray: createTray({ mood: runtime.options.tray, outside: runtime.outside, isReady }),
     webContents: createWebContentsModule(runtime),
   };
   return { modules, parts: { app, windows, session, nativeTheme, powerMonitor, globalShortcut, lock } };

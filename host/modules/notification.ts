@@ -1,7 +1,12 @@
-/** `Notification`: kept as a thing outside that can be clicked, answered and closed. */
+/**
+ * `Notification`: kept as a thing outside that can be clicked, answered and closed.
+ *
+ * shown: the system shows them. unsupported: it has none, and says so. failing: it takes them and then reports `failed`.
+ */
 import { EventEmitter } from 'node:events';
 import { guard, guardClass } from '../guard.ts';
 import type { Outside, OutsideThing } from '../outside.ts';
+import type { NotificationMood } from '../runtime.ts';
 import type { OutsideItem } from '../wire/frames.ts';
 import { createEvent } from './event.ts';
 
@@ -16,10 +21,12 @@ class HostNotification extends EventEmitter implements OutsideThing {
   replyPlaceholder: string;
   actions: Electron.NotificationAction[];
   private readonly outside: Outside;
+  private readonly mood: NotificationMood;
 
-  constructor(outside: Outside, options: Electron.NotificationConstructorOptions = {}) {
+  constructor(outside: Outside, mood: NotificationMood, options: Electron.NotificationConstructorOptions = {}) {
     super();
     this.outside = outside;
+    this.mood = mood;
     this.id = outside.newId('notification');
     this.title = options.title ?? '';
     this.subtitle = options.subtitle ?? '';
@@ -32,6 +39,12 @@ class HostNotification extends EventEmitter implements OutsideThing {
   }
 
   show(): void {
+    if (this.mood === 'unsupported') return;
+    if (this.mood === 'failing') {
+      // The system's own service answers later, in words of its own.
+      setImmediate(() => this.emit('failed', createEvent({}), 'The notification platform is unavailable.'));
+      return;
+    }
     this.outside.note('notification', { id: this.id, title: this.title, body: this.body, silent: this.silent });
     this.outside.show(this);
     this.emit('show', createEvent({}));
@@ -74,11 +87,20 @@ class HostNotification extends EventEmitter implements OutsideThing {
   }
 }
 
+export interface NotificationOptions {
+  mood: NotificationMood;
+  outside: Outside;
+  isReady: () => boolean;
+}
+
 /** Makes the class. */
-export function createNotification(outside: Outside): typeof Electron.Notification {
+export function createNotification({ mood, outside, isReady }: NotificationOptions): typeof Electron.Notification {
   return guardClass<typeof Electron.Notification>(
     'Notification',
-    (options) => new HostNotification(outside, options).whole,
-    { isSupported: () => true },
+    (options) => {
+      if (!isReady()) throw new Error('Cannot create Notification before app is ready');
+      return new HostNotification(outside, mood, options).whole;
+    },
+    { isSupported: () => mood !== 'unsupported' },
   );
 }

@@ -3,37 +3,77 @@
  *
  * strong: AES-256-GCM under a random key in the person's own file (0600), which stands for the system's key store.
  * weak: what Chromium does on Linux without a key store, byte for byte: AES-128-CBC under a published password, prefix
- * `v10`, and the word that encryption is available. unavailable: it says no and refuses.
+ * `v10`, and the word that encryption is available. unavailable: it says no and refuses. refusing: it says yes, as Electron
+ * does once its encryptor is there, and refuses all the same. prompt: the system asks the person first (key-prompt.ts);
+ * nothing is answered before, and what was cancelled is "temporarily unavailable".
  */
 import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { guard } from '../guard.ts';
+import type { Outside } from '../outside.ts';
 import type { KeyStoreMood } from '../runtime.ts';
+import { KeyPrompt } from './key-prompt.ts';
 
 const STRONG = Buffer.from('v11');
 const WEAK = Buffer.from('v10');
 const KEY_FILE = 'stand-in-key-store';
 
-/** Makes the module; `folder` is where the key file belongs, known once the application has set its paths. */
-export function createSafeStorage(mood: KeyStoreMood, folder: () => string): Electron.SafeStorage {
-  const refuse = (): void => {
-    if (mood === 'unavailable') throw new Error('Error while encrypting or decrypting: no key store is available.');
-  };
+/** Electron's own words: the application reads them. */
+const REFUSALS = {
+  early: 'safeStorage cannot be used before app is ready',
+  encrypt: 'Error while encrypting the text provided to safeStorage.encryptStringAsync.',
+  decrypt: 'Error while decrypting the ciphertext provided to safeStorage.decryptStringAsync.',
+  later: 'safeStorage.decryptStringAsync is temporarily unavailable. Please try again.',
+};
+
+export interface SafeStorageOptions {
+  mood: KeyStoreMood;
+  /** Where the key file belongs, known once the application has set its paths. */
+  folder: () => string;
+  isReady: () => boolean;
+  outside: Outside;
+}
+
+/** Makes the module. */
+export function createSafeStorage({ mood, folder, isReady, outside }: SafeStorageOptions): Electron.SafeStorage {
+  const prompt = mood === 'prompt' ? new KeyPrompt(outside) : null;
+  const refuses = mood === 'unavailable' || mood === 'refusing';
+
+  /** Waits as long as the system does. False: the key store stays shut. */
+  async function open(): Promise<boolean> {
+    if (!isReady()) throw new Error(REFUSALS.early);
+    return prompt ? prompt.answered() : !refuses;
+  }
+
   return guard<Electron.SafeStorage>('safeStorage', {
-    isAsyncEncryptionAvailable: async () => mood !== 'unavailable',
+    async isAsyncEncryptionAvailable() {
+      if (!isReady() || mood === 'unavailable') return false;
+      // Electron says yes as soon as it has asked, whatever the answer was.
+      await prompt?.answered();
+      return true;
+    },
     async encryptStringAsync(plainText) {
-      refuse();
+      if (!(await open())) throw new Error(REFUSALS.encrypt);
       return mood === 'weak' ? encryptWeakly(plainText) : encryptStrongly(plainText, await keyOf(folder()));
     },
     async decryptStringAsync(encrypted) {
-      refuse();
+      if (!isReady()) throw new Error(REFUSALS.early);
+      if (!Buffer.isBuffer(encrypted)) {
+        throw new Error('Expected the first argument of decryptStringAsync() to be a buffer');
+      }
+      if (encrypted.length === 0) return { result: '', shouldReEncrypt: false };
+      if (!(await open())) throw new Error(prompt ? REFUSALS.later : REFUSALS.decrypt);
       const isWeak = encrypted.subarray(0, 3).equals(WEAK);
-      const result = isWeak ? decryptWeakly(encrypted) : decryptStrongly(encrypted, await keyOf(folder()));
+      const key = isWeak ? null : await keyOf(folder());
+      const result = decrypted(encrypted, key);
       // What was kept weakly should be written anew once there is a real key store.
-      return { result, shouldReEncrypt: isWeak && mood === 'strong' };
+      return { result, shouldReEncrypt: isWeak && mood !== 'weak' };
     },
-    getSelectedStorageBackend: () => (mood === 'strong' ? 'gnome_libsecret' : 'basic_text'),
+    getSelectedStorageBackend: () => {
+      if (!isReady()) return 'unknown';
+      return mood === 'weak' || mood === 'unavailable' ? 'basic_text' : 'gnome_libsecret';
+    },
   });
 }
 
@@ -52,6 +92,15 @@ async function keyOf(folder: string): Promise<Buffer> {
   return readFile(file);
 }
 
+/** What Electron answers to bytes that it cannot read says nothing of why. */
+function decrypted(encrypted: Buffer, key: Buffer | null): string {
+  try {
+    return key ? decryptStrongly(encrypted, key) : decryptWeakly(encrypted);
+  } catch (error) {
+    throw new Error(REFUSALS.decrypt, { cause: error });
+  }
+}
+
 function encryptStrongly(text: string, key: Buffer): Buffer {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
@@ -60,9 +109,7 @@ function encryptStrongly(text: string, key: Buffer): Buffer {
 }
 
 function decryptStrongly(encrypted: Buffer, key: Buffer): string {
-  if (encrypted.length < 31 || !encrypted.subarray(0, 3).equals(STRONG)) {
-    throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.');
-  }
+  if (encrypted.length < 31 || !encrypted.subarray(0, 3).equals(STRONG)) throw new Error('not of this key store');
   const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(3, 15));
   decipher.setAuthTag(encrypted.subarray(15, 31));
   return Buffer.concat([decipher.update(encrypted.subarray(31)), decipher.final()]).toString('utf8');

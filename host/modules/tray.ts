@@ -1,7 +1,14 @@
-/** `Tray`: kept as a thing outside; a click and each item of its menu can be chosen. */
+/**
+ * `Tray`: kept as a thing outside; a click and each item of its menu can be chosen. One without a picture is there and
+ * cannot be seen; one that was destroyed throws on every touch.
+ *
+ * shown: the system has a tray. absent: it has none and nobody is told, as on a bare Linux desktop. refused: it takes none.
+ */
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { guard, guardClass } from '../guard.ts';
 import type { Outside, OutsideThing } from '../outside.ts';
+import type { TrayMood } from '../runtime.ts';
 import type { OutsideItem } from '../wire/frames.ts';
 import { createEvent } from './event.ts';
 import { menuPart } from './menu.ts';
@@ -10,34 +17,44 @@ class HostTray extends EventEmitter implements OutsideThing {
   readonly id: string;
   readonly whole: Electron.Tray;
   private readonly outside: Outside;
+  private readonly mood: TrayMood;
+  private visible: boolean;
   private toolTip = '';
   private title = '';
   private menu: Electron.Menu | null = null;
   private destroyed = false;
 
-  constructor(outside: Outside) {
+  constructor(outside: Outside, mood: TrayMood, image: Electron.NativeImage | string) {
     super();
+    this.visible = hasPicture(image);
     this.outside = outside;
+    this.mood = mood;
     this.id = outside.newId('tray');
     this.whole = guard<Electron.Tray>('Tray', this);
     outside.show(this);
   }
 
   setImage(image: Electron.NativeImage | string): void {
+    this.touch();
+    this.visible = hasPicture(image);
     this.outside.note('tray-image', typeof image === 'string' ? image : 'image');
+    this.outside.show(this);
   }
 
   setToolTip(toolTip: string): void {
+    this.touch();
     this.toolTip = toolTip;
     this.outside.show(this);
   }
 
   setTitle(title: string): void {
+    this.touch();
     this.title = title;
     this.outside.show(this);
   }
 
   setContextMenu(menu: Electron.Menu | null): void {
+    this.touch();
     this.menu = menu;
     this.outside.show(this);
   }
@@ -51,7 +68,8 @@ class HostTray extends EventEmitter implements OutsideThing {
     this.outside.hide(this);
   }
 
-  describe(): OutsideItem {
+  describe(): OutsideItem | null {
+    if (!this.visible || this.mood === 'absent') return null;
     const items = this.menu ? menuPart(this.menu).all() : [];
     const choices = items.flatMap((item, index) =>
       item.visible && item.click ? [{ action: `item:${index}`, label: item.label }] : [],
@@ -66,14 +84,40 @@ class HostTray extends EventEmitter implements OutsideThing {
   }
 
   act(action: string): boolean {
+    if (!this.visible || this.mood === 'absent') return false;
     const nowhere = { x: 0, y: 0, width: 0, height: 0 };
     if (action === 'click') return this.emit('click', createEvent({}), nowhere, { x: 0, y: 0 });
     const index = /^item:(\d+)$/.exec(action)?.[1];
     return index !== undefined && this.menu !== null && menuPart(this.menu).choose(Number(index));
   }
+
+  private touch(): void {
+    if (this.destroyed) throw new Error('Tray is destroyed');
+  }
+}
+
+/** A file that is not there is an error; an image that holds nothing is none. */
+function hasPicture(image: Electron.NativeImage | string): boolean {
+  if (typeof image !== 'string') return !image.isEmpty();
+  if (!existsSync(image)) throw new Error(`Failed to load image from path '${image}'`);
+  return true;
+}
+
+export interface TrayOptions {
+  mood: TrayMood;
+  outside: Outside;
+  isReady: () => boolean;
 }
 
 /** Makes the class. */
-export function createTray(outside: Outside): typeof Electron.Tray {
-  return guardClass<typeof Electron.Tray>('Tray', () => new HostTray(outside).whole, {});
+export function createTray({ mood, outside, isReady }: TrayOptions): typeof Electron.Tray {
+  return guardClass<typeof Electron.Tray>(
+    'Tray',
+    (image) => {
+      if (!isReady()) throw new Error('Cannot create Tray before app is ready');
+      if (mood === 'refused') throw new Error('Failed to create the tray icon');
+      return new HostTray(outside, mood, image).whole;
+    },
+    {},
+  );
 }

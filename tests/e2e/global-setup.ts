@@ -12,7 +12,7 @@ async function setUp(): Promise<() => Promise<void>> {
   await buildBundles();
   // A build in the meantime would take files from under the applications that run.
   const copy = await mkdtemp(join(tmpdir(), 'relay-built-'));
-  for (const part of ['package.json', 'out/main', 'out/preload', 'out/renderer']) {
+  for (const part of ['package.json', 'out/main', 'out/preload', 'out/renderer', 'build/tray']) {
     await cp(join(ROOT, part), join(copy, part), { recursive: true });
   }
   process.env.RELAY_TEST_APP = copy;

@@ -107,24 +107,44 @@ export function fileDocument(folder: string, name: string): JsonDocument & { fil
 
 const KEY = 0x5a;
 
+/** What a test changes about its key store while it runs. */
+export interface TestSecretStore extends SecretStore {
+  mood: SecretStrength;
+  renew: boolean;
+  /** What was kept cannot be read: `lost` for good, `later` as Electron's "temporarily unavailable". */
+  unreadable: 'lost' | 'later' | null;
+  /** While it stands, nothing is answered: the system asks the person. */
+  asking: Promise<void> | null;
+  /** How often it was asked to read and to encrypt. */
+  asked: { decrypt: number; encrypt: number };
+}
+
 /** A key store of the given mood. What it keeps cannot be read without it: every byte is turned. */
-export function secretStore(
-  strength: SecretStrength,
-): SecretStore & { mood: SecretStrength; renew: boolean; locked: boolean } {
+export function secretStore(strength: SecretStrength): TestSecretStore {
   const turn = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ KEY));
-  const store = {
+  const store: TestSecretStore = {
     mood: strength,
     renew: false,
-    locked: false,
-    strength: async (): Promise<SecretStrength> => store.mood,
-    encrypt: async (secret: string) =>
-      store.mood === 'unavailable'
-        ? fail('secret_store_failed', 'none')
-        : ok(turn(Buffer.from(secret, 'utf8')).toString('base64')),
-    decrypt: async (kept: string) =>
-      store.mood === 'unavailable' || store.locked
-        ? fail('secret_store_failed', 'locked')
-        : ok({ secret: turn(Buffer.from(kept, 'base64')).toString('utf8'), renew: store.renew }),
+    unreadable: null,
+    asking: null,
+    asked: { decrypt: 0, encrypt: 0 },
+    async strength() {
+      await store.asking;
+      return store.mood;
+    },
+    async encrypt(secret) {
+      store.asked.encrypt += 1;
+      await store.asking;
+      if (store.mood === 'unavailable') return fail('secret_store_failed', 'none');
+      return ok(turn(Buffer.from(secret, 'utf8')).toString('base64'));
+    },
+    async decrypt(kept) {
+      store.asked.decrypt += 1;
+      await store.asking;
+      if (store.mood === 'unavailable') return { state: 'later' };
+      if (store.unreadable !== null) return { state: store.unreadable };
+      return { state: 'read', secret: turn(Buffer.from(kept, 'base64')).toString('utf8'), renew: store.renew };
+    },
   };
   return store;
 }

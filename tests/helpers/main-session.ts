@@ -1,12 +1,12 @@
 /** A session on real parts: real HTTP, real sockets, documents on real files. */
-import type { AccountContext } from '../../electron/main/services/ports.ts';
+import type { AccountContext, Clock } from '../../electron/main/services/ports.ts';
 import { createHttpClient } from '../../electron/main/services/api/http-client.ts';
 import { probeServer } from '../../electron/main/services/api/probe.ts';
 import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
 import { createSessionService, type SessionService } from '../../electron/main/services/session/session-service.ts';
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
-import { fileDocument, recordingLogger, type secretStore } from './main-parts.ts';
+import { fileDocument, recordingLogger, type TestSecretStore } from './main-parts.ts';
 
 export interface TestSession {
   session: SessionService;
@@ -19,12 +19,13 @@ export interface TestSession {
   close(): void;
 }
 
-/** Makes a session over `folder` and `secrets`; `start` is the test's to call. */
+/** Makes a session over `folder` and `secrets`; `start` is the test's to call. `keyClock` is what waits for the key store. */
 export function makeSession(
   folder: string,
-  secrets: ReturnType<typeof secretStore>,
+  secrets: TestSecretStore,
   defaultServer = 'https://relay.example',
   firstScreen: Promise<void> = Promise.resolve(),
+  keyClock: Clock = systemClock,
 ): TestSession {
   const logger = recordingLogger();
   const http = createHttpClient({ clock: systemClock });
@@ -34,6 +35,7 @@ export function makeSession(
   const session = createSessionService({
     document: fileDocument(folder, 'accounts'),
     secrets,
+    clock: keyClock,
     logger,
     defaultServer,
     firstScreen,

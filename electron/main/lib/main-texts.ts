@@ -1,30 +1,90 @@
-/** The few words that main says itself, where no page can. */
+/** The words that main says itself, where no page can: the menus, the tray, notifications, dialogs. */
+import type { SettingsView } from '#contract/ipc/views.ts';
 
 export interface MainTexts {
   crashed: string;
   crashedDetail: string;
   tryAgain: string;
-  quit: string;
+  notStarted: string;
+  /** `folder`: where the person's data lies. `problem`: what the system said. */
+  notStartedDetail: (folder: string, problem: string) => string;
   open: string;
-  file: string;
-  edit: string;
-  view: string;
   /** In the place of the words of a message that is files alone. */
   files: (count: number) => string;
   newMessages: (count: number) => string;
+  menu: MenuTexts;
+}
+
+/** Each item of the menus. Electron's own labels are English, whatever the person speaks. */
+export interface MenuTexts {
+  file: string;
+  quit: string;
+  edit: string;
+  undo: string;
+  redo: string;
+  cut: string;
+  copy: string;
+  paste: string;
+  selectAll: string;
+  view: string;
+  actualSize: string;
+  zoomIn: string;
+  zoomOut: string;
+  fullScreen: string;
+  reload: string;
+  developerTools: string;
+  about: string;
+  services: string;
+  hide: string;
+  hideOthers: string;
+  showAll: string;
+  quitApp: string;
+  window: string;
+  minimize: string;
+  zoom: string;
+  close: string;
+  bringAllToFront: string;
 }
 
 const EN: MainTexts = {
   crashed: 'The window keeps failing',
   crashedDetail: 'Your messages are safe: what you wrote is stored on this computer and will be sent.',
   tryAgain: 'Try again',
-  quit: 'Quit',
+  notStarted: 'Relay could not start',
+  notStartedDetail: (folder, problem) =>
+    `Your data is in ${folder}. Check that the disk is not full and that you may write to this folder, then start Relay again.\n\n${problem}`,
   open: 'Open Relay',
-  file: 'File',
-  edit: 'Edit',
-  view: 'View',
   files: (count) => (count === 1 ? 'File' : `${String(count)} files`),
   newMessages: (count) => (count === 1 ? '1 unread message' : `${String(count)} unread messages`),
+  menu: {
+    file: 'File',
+    quit: 'Quit',
+    edit: 'Edit',
+    undo: 'Undo',
+    redo: 'Redo',
+    cut: 'Cut',
+    copy: 'Copy',
+    paste: 'Paste',
+    selectAll: 'Select All',
+    view: 'View',
+    actualSize: 'Actual Size',
+    zoomIn: 'Zoom In',
+    zoomOut: 'Zoom Out',
+    fullScreen: 'Full Screen',
+    reload: 'Reload',
+    developerTools: 'Developer Tools',
+    about: 'About Relay',
+    services: 'Services',
+    hide: 'Hide Relay',
+    hideOthers: 'Hide Others',
+    showAll: 'Show All',
+    quitApp: 'Quit Relay',
+    window: 'Window',
+    minimize: 'Minimize',
+    zoom: 'Zoom',
+    close: 'Close Window',
+    bringAllToFront: 'Bring All to Front',
+  },
 };
 
 const RUSSIAN_FORMS: Record<string, string> = {
@@ -38,16 +98,57 @@ const RU: MainTexts = {
   crashed: 'Окно снова и снова закрывается из-за ошибки',
   crashedDetail: 'Сообщения целы: всё написанное хранится на этом компьютере и будет отправлено.',
   tryAgain: 'Попробовать ещё раз',
-  quit: 'Выйти',
+  notStarted: 'Не удалось запустить Relay',
+  notStartedDetail: (folder, problem) =>
+    `Ваши данные лежат в папке ${folder}. Проверьте, что на диске есть место и что в эту папку можно писать, и запустите Relay снова.\n\n${problem}`,
   open: 'Открыть Relay',
-  file: 'Файл',
-  edit: 'Правка',
-  view: 'Вид',
   files: (count) => (count === 1 ? 'Файл' : `Файлы: ${String(count)}`),
   newMessages: (count) => `${String(count)} ${RUSSIAN_FORMS[new Intl.PluralRules('ru').select(count)] ?? ''}`,
+  menu: {
+    file: 'Файл',
+    quit: 'Выйти',
+    edit: 'Правка',
+    undo: 'Отменить',
+    redo: 'Повторить',
+    cut: 'Вырезать',
+    copy: 'Копировать',
+    paste: 'Вставить',
+    selectAll: 'Выделить всё',
+    view: 'Вид',
+    actualSize: 'Исходный размер',
+    zoomIn: 'Увеличить',
+    zoomOut: 'Уменьшить',
+    fullScreen: 'Во весь экран',
+    reload: 'Перезагрузить',
+    developerTools: 'Инструменты разработчика',
+    about: 'О программе Relay',
+    services: 'Службы',
+    hide: 'Скрыть Relay',
+    hideOthers: 'Скрыть остальные',
+    showAll: 'Показать все',
+    quitApp: 'Завершить Relay',
+    window: 'Окно',
+    minimize: 'Свернуть',
+    zoom: 'Изменить масштаб',
+    close: 'Закрыть окно',
+    bringAllToFront: 'Все окна — на передний план',
+  },
 };
 
 /** The words for a language tag; English where there are none. */
 export function mainTexts(locale: string): MainTexts {
-  return locale.toLowerCase().startsWith('ru') ? RU : EN;
+  return /^ru\b/i.test(locale) ? RU : EN;
+}
+
+/** The words in the language that the person chose, else in the system's. */
+export function chosenTexts(language: SettingsView['language'], systemLocale: string): MainTexts {
+  return mainTexts(language === 'system' ? systemLocale : language);
+}
+
+const LANGUAGES: readonly unknown[] = ['en', 'ru'] satisfies SettingsView['language'][];
+
+/** The language that a stored document names, for the first moment; anything that is no language is the system's. */
+export function storedLanguage(document: Record<string, unknown>): SettingsView['language'] {
+  const { language } = document;
+  return LANGUAGES.includes(language) ? (language as SettingsView['language']) : 'system';
 }

@@ -1,4 +1,5 @@
-import { Notification } from 'electron';
+import type { Notification } from 'electron';
+import { noticeBody, noticeTitle } from '../lib/system-text.ts';
 import type { Logger, Undo } from '../services/ports.ts';
 
 export interface NotifierNotice {
@@ -6,23 +7,29 @@ export interface NotifierNotice {
   body: string;
 }
 
-/** Notification servers of Linux read tags in the body; a message is no markup. */
-function withoutMarkup(text: string): string {
-  return process.platform === 'linux' ? text.replaceAll('<', '‹').replaceAll('>', '›') : text;
-}
+/** Shows a notification of the system; a click calls `clicked`, and the answer takes it away again. */
+export type Notify = (notice: NotifierNotice, clicked: () => void) => Undo;
 
-/** Shows a notification of the system; the answer takes it away again. Does nothing where there are none. */
-export function showNotification(notice: NotifierNotice, clicked: () => void, logger: Logger): Undo {
-  if (!Notification.isSupported()) {
-    logger.debug('notification.unsupported');
-    return () => undefined;
-  }
-  const notification = new Notification({ title: notice.title, body: withoutMarkup(notice.body) });
-  notification.on('click', clicked);
-  notification.on('failed', () => logger.warn('notification.failed'));
-  notification.show();
-  return () => {
-    notification.removeAllListeners();
-    notification.close();
+/** The longest reason of a failure that is worth a line in the log. */
+const LONGEST_REASON = 200;
+
+/** The system's notifications. Does nothing where there are none. Needs a ready app. */
+export function createNotifier(System: typeof Notification, platform: NodeJS.Platform, logger: Logger): Notify {
+  return ({ title, body }, clicked) => {
+    if (!System.isSupported()) {
+      logger.debug('notification.unsupported');
+      return () => undefined;
+    }
+    const notification = new System({ title: noticeTitle(title), body: noticeBody(body, platform) });
+    notification.on('click', clicked);
+    // The reason is the system's own, in its words or a number; on Linux it is empty and stands on stderr.
+    notification.on('failed', (_event, reason) => {
+      logger.warn('notification.failed', { reason: reason.slice(0, LONGEST_REASON) });
+    });
+    notification.show();
+    return () => {
+      notification.removeAllListeners();
+      notification.close();
+    };
   };
 }

@@ -1,4 +1,4 @@
-import { safeStorage } from 'electron';
+import type { SafeStorage } from 'electron';
 import { fail, ok } from '#contract/model/errors.ts';
 import type { Logger, SecretStore, SecretStrength } from '../services/ports.ts';
 
@@ -7,17 +7,23 @@ import type { Logger, SecretStore, SecretStrength } from '../services/ports.ts';
  * (`v10` on Linux). macOS writes the same prefix with a real key from the key chain, so it says this on Linux alone.
  */
 const WEAK_PREFIX = 'v10';
+const PROBE = 'probe';
+/** How Electron says that the same bytes may be readable the next time; it has no code for it. */
+const LATER = /temporarily unavailable/i;
 
-/** The system's key store, through the asynchronous functions alone. */
-export function openSecretStore(platform: NodeJS.Platform, logger: Logger): SecretStore {
+type AsyncPart = Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>;
+
+/** The system's key store, through the asynchronous functions alone. Any of them may wait for a person's answer, for good. */
+export function openSecretStore(safeStorage: AsyncPart, platform: NodeJS.Platform, logger: Logger): SecretStore {
   let strength: Promise<SecretStrength> | null = null;
 
   async function measure(): Promise<SecretStrength> {
     try {
       if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'unavailable';
+      // "Available" is said without a key store and with one that refuses: only a word there and back again tells.
+      const probe = await safeStorage.encryptStringAsync(PROBE);
+      if ((await safeStorage.decryptStringAsync(probe)).result !== PROBE) return 'unavailable';
       if (platform !== 'linux') return 'strong';
-      // "Available" is also said without a key store: only a look at encrypted bytes tells.
-      const probe = await safeStorage.encryptStringAsync('probe');
       return probe.subarray(0, WEAK_PREFIX.length).toString('latin1') === WEAK_PREFIX ? 'weak' : 'strong';
     } catch (error) {
       logger.warn('secrets.not_measured', { error: nameOf(error) });
@@ -42,15 +48,20 @@ export function openSecretStore(platform: NodeJS.Platform, logger: Logger): Secr
       }
     },
     async decrypt(kept) {
+      const bytes = Buffer.from(kept, 'base64');
+      // Electron reads nothing at all as a secret of no letters.
+      if (bytes.length === 0) return { state: 'lost' };
       try {
-        const bytes = Buffer.from(kept, 'base64');
         let read = await safeStorage.decryptStringAsync(bytes);
         const renew = read.shouldReEncrypt;
         // Electron's own word: after this answer ask once more for the string.
         if (renew) read = await safeStorage.decryptStringAsync(bytes);
-        return ok({ secret: read.result, renew });
+        return { state: 'read', secret: read.result, renew };
       } catch (error) {
-        return fail('secret_store_failed', nameOf(error));
+        logger.warn('secrets.not_read', { error: nameOf(error) });
+        if (error instanceof Error && LATER.test(error.message)) return { state: 'later' };
+        // Where not even a fresh word comes back, it is the key store that fails and not what was kept.
+        return { state: (await measure()) === 'unavailable' ? 'later' : 'lost' };
       }
     },
   };

@@ -1,62 +1,122 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, Menu, nativeImage, Tray } from 'electron';
+import type * as Electron from 'electron';
 import { errorName } from '../lib/emitter.ts';
-import { mainTexts } from '../lib/main-texts.ts';
+import type { MainTexts } from '../lib/main-texts.ts';
 import type { Logger } from '../services/ports.ts';
-import { picturesFolder } from './pictures.ts';
+
+/** What the signs are made of: Electron's own, or a stand-in's. */
+export interface SignParts {
+  app: Pick<Electron.App, 'getName' | 'quit' | 'setBadgeCount'>;
+  Menu: typeof Electron.Menu;
+  Tray: typeof Electron.Tray;
+  nativeImage: typeof Electron.nativeImage;
+  platform: NodeJS.Platform;
+  /** The folder of the pictures. */
+  pictures: string;
+  logger: Logger;
+}
 
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
-  show(messages: number, window: BrowserWindow | null): void;
+  show(messages: number, window: Electron.BrowserWindow | null): void;
+  /** Says the same in other words. */
+  speak(texts: MainTexts): void;
   close(): void;
 }
 
-function makeTray(open: () => void, logger: Logger): Tray | null {
-  const texts = mainTexts(app.getLocale());
-  const mac = process.platform === 'darwin';
+/** A picture, or null where there is none: an empty one would be a sign that nobody sees. */
+function pictureOf({ nativeImage, pictures, logger }: SignParts, name: string): Electron.NativeImage | null {
+  const image = nativeImage.createFromPath(join(pictures, name));
+  if (!image.isEmpty()) return image;
+  logger.warn('tray.no_picture', { name });
+  return null;
+}
+
+function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
+  const mac = parts.platform === 'darwin';
+  // The name tells macOS that the picture is a template, to be drawn in the menu bar's own colour.
+  const picture = pictureOf(parts, mac ? 'trayTemplate.png' : 'tray.png');
+  if (!picture) return null;
   try {
-    // The name tells macOS that the picture is a template, to be drawn in the menu bar's own colour.
-    const tray = new Tray(nativeImage.createFromPath(join(picturesFolder(), mac ? 'trayTemplate.png' : 'tray.png')));
-    tray.setContextMenu(
-      Menu.buildFromTemplate([
-        { label: texts.open, click: open },
-        { type: 'separator' },
-        { label: texts.quit, click: () => app.quit() },
-      ]),
-    );
+    const tray = new parts.Tray(picture);
     // On macOS a click opens the menu.
     if (!mac) tray.on('click', open);
     return tray;
   } catch (error) {
     // A desktop without a tray is no reason not to start.
-    logger.warn('tray.missing', { error: errorName(error) });
+    parts.logger.warn('tray.missing', { error: errorName(error) });
     return null;
   }
 }
 
-/** Puts the program into the tray and shows the one unread count there, on the badge and on the taskbar. */
-export function openUnreadSigns(open: () => void, logger: Logger): UnreadSigns {
-  const texts = mainTexts(app.getLocale());
-  const tray = makeTray(open, logger);
-  let shown = -1;
+/** Puts the program into the tray and shows the one unread count there, on the badge or on the taskbar. Needs a ready app. */
+export function openUnreadSigns(parts: SignParts, open: () => void, first: MainTexts): UnreadSigns {
+  const { app, Menu, platform, logger } = parts;
+  const tray = makeTray(parts, open);
+  const pictures = {
+    read: platform === 'darwin' ? null : pictureOf(parts, 'tray.png'),
+    unread: platform === 'darwin' ? null : pictureOf(parts, 'tray-unread.png'),
+  };
+  let texts = first;
+  let messages = 0;
+  let window: Electron.BrowserWindow | null = null;
+  let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
+
+  /** One sign that fails takes no other with it. */
+  function attempt(sign: string, show: () => void): void {
+    try {
+      show();
+    } catch (error) {
+      logger.warn('unread.not_shown', { sign, error: errorName(error) });
+    }
+  }
+
+  function words(): string {
+    return messages === 0 ? app.getName() : `${app.getName()} - ${texts.newMessages(messages)}`;
+  }
+
+  function showTray(): void {
+    if (!tray || tray.isDestroyed()) return;
+    tray.setToolTip(words());
+    const picture = messages === 0 ? pictures.read : pictures.unread;
+    if (platform === 'darwin') tray.setTitle(messages === 0 ? '' : String(messages));
+    else if (picture) tray.setImage(picture);
+  }
+
+  /** The count on the program's own picture: Windows has the overlay alone, and a badge would be drawn into the same place. */
+  function showBadge(): void {
+    if (platform !== 'win32') app.setBadgeCount(messages);
+    else if (window && !window.isDestroyed()) window.setOverlayIcon(messages === 0 ? null : pictures.unread, words());
+  }
+
+  function setTrayMenu(): void {
+    if (!tray || tray.isDestroyed()) return;
+    // On Linux only a new menu shows other words.
+    tray.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: texts.open, click: open },
+        { type: 'separator' },
+        { label: texts.menu.quit, click: () => app.quit() },
+      ]),
+    );
+  }
+
+  attempt('tray menu', setTrayMenu);
+  attempt('tray', showTray);
   return {
-    show(messages, window) {
-      if (messages === shown) return;
-      shown = messages;
-      const words = messages === 0 ? app.getName() : `${app.getName()} - ${texts.newMessages(messages)}`;
-      app.setBadgeCount(messages);
-      if (tray && !tray.isDestroyed()) {
-        tray.setToolTip(words);
-        if (process.platform === 'darwin') tray.setTitle(messages === 0 ? '' : String(messages));
-        else
-          tray.setImage(
-            nativeImage.createFromPath(join(picturesFolder(), messages === 0 ? 'tray.png' : 'tray-unread.png')),
-          );
-      }
-      if (process.platform === 'win32' && window && !window.isDestroyed()) {
-        const overlay = messages === 0 ? null : nativeImage.createFromPath(join(picturesFolder(), 'tray-unread.png'));
-        window.setOverlayIcon(overlay, words);
-      }
+    show(count, on) {
+      if (known?.messages === count && (platform !== 'win32' || known.window === on)) return;
+      known = { messages: count, window: on };
+      messages = count;
+      window = on;
+      attempt('badge', showBadge);
+      attempt('tray', showTray);
+    },
+    speak(next) {
+      texts = next;
+      attempt('tray menu', setTrayMenu);
+      attempt('tray', showTray);
+      if (platform === 'win32') attempt('badge', showBadge);
     },
     close() {
       if (tray && !tray.isDestroyed()) tray.destroy();

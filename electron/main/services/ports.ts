@@ -118,13 +118,21 @@ export interface ConnectionSource {
  */
 export type SecretStrength = 'strong' | 'weak' | 'unavailable';
 
-/** The system's key store. Never throws; failures are `secret_store_failed`. */
+/**
+ * What came of reading a secret back. `renew`: encrypt it anew and keep that instead, the system's key has changed.
+ * `later`: the key store cannot tell now and may be asked again. `lost`: it works, and cannot read this.
+ */
+export type SecretRead = { state: 'read'; secret: string; renew: boolean } | { state: 'later' } | { state: 'lost' };
+
+/**
+ * The system's key store. Never throws. Each answer may take as long as a person takes to answer the system's own
+ * question, or for ever: nothing that somebody looks at waits for it.
+ */
 export interface SecretStore {
   strength(): Promise<SecretStrength>;
-  /** The secret as text that only this person on this computer can read back. */
+  /** The secret as text that only this person on this computer can read back; `secret_store_failed` when it was refused. */
   encrypt(secret: string): Promise<Result<string>>;
-  /** `renew`: encrypt it anew and keep that instead, the system's key has changed. */
-  decrypt(kept: string): Promise<Result<{ secret: string; renew: boolean }>>;
+  decrypt(kept: string): Promise<SecretRead>;
 }
 
 /** One small JSON document on disk, replaced as a whole, readable by this person alone. */

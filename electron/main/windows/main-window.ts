@@ -1,7 +1,7 @@
 /** The one window: hardened, where the person left it, shown when it has something to show. */
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
-import { mainTexts } from '../lib/main-texts.ts';
+import type { MainTexts } from '../lib/main-texts.ts';
 import { picturesFolder } from '../platform/pictures.ts';
 import type { Clock, JsonDocument, Logger } from '../services/ports.ts';
 import { placeWindow, SMALLEST, type WindowPlace } from './bounds.ts';
@@ -20,6 +20,8 @@ export interface MainWindowOptions {
   document: JsonDocument;
   clock: Clock;
   logger: Logger;
+  /** The words in the language that the person has chosen. */
+  texts: () => MainTexts;
   /** The page begins anew or is gone: it must ask for its snapshot again. */
   onPageGone: () => void;
 }
@@ -73,13 +75,13 @@ function mendCrashes(window: BrowserWindow, options: MainWindowOptions): void {
   window.webContents.on('unresponsive', () => logger.warn('page.unresponsive'));
 }
 
-async function tellCrash(window: BrowserWindow, { pageUrl, logger }: MainWindowOptions): Promise<void> {
-  const texts = mainTexts(app.getLocale());
+async function tellCrash(window: BrowserWindow, { pageUrl, logger, ...options }: MainWindowOptions): Promise<void> {
+  const texts = options.texts();
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
     message: texts.crashed,
     detail: texts.crashedDetail,
-    buttons: [texts.tryAgain, texts.quit],
+    buttons: [texts.tryAgain, texts.menu.quit],
     defaultId: 0,
     cancelId: 1,
   });

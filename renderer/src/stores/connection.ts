@@ -9,6 +9,9 @@ export const useConnectionStore = defineStore('connection', () => {
   /** True while what the server knows can be asked for. */
   const online = computed(() => connection.value.phase === 'live' || connection.value.phase === 'syncing');
 
+  /** True while the system's key store has not given the sign-in back. */
+  const waitsForKeys = computed(() => connection.value.reason === 'secret_store_failed');
+
   /**
    * True from a sign-in, or a start, to the first word of how it went: before that, nothing here is not the same as nothing
    * there. Later tries say nothing new of it.
@@ -20,8 +23,8 @@ export const useConnectionStore = defineStore('connection', () => {
     connection.value = event.connection;
     const { phase } = event.connection;
     if (phase === 'idle') starting.value = true;
-    else if (phase !== 'connecting' && phase !== 'syncing') starting.value = false;
+    else if (waitsForKeys.value || (phase !== 'connecting' && phase !== 'syncing')) starting.value = false;
   }
 
-  return { connection, online, starting, apply };
+  return { connection, online, waitsForKeys, starting, apply };
 });

@@ -167,6 +167,18 @@ test('an empty list is on its way until the first word of how the connection wen
   expect((['idle', 'connecting', 'offline'] as const).map(hear)).toEqual([true, true, false]);
 });
 
+test('a key store that does not answer is a first word too, and told as what it is', () => {
+  const store = useConnectionStore();
+  store.apply({ kind: 'connection', connection: { phase: 'connecting', retryAt: null, reason: null } });
+  expect([store.waitsForKeys, store.starting]).toEqual([false, true]);
+  for (const phase of ['connecting', 'waiting'] as const) {
+    store.apply({ kind: 'connection', connection: { phase, retryAt: null, reason: 'secret_store_failed' } });
+    expect([store.waitsForKeys, store.starting]).toEqual([true, false]);
+  }
+  store.apply({ kind: 'connection', connection: { phase: 'live', retryAt: null, reason: null } });
+  expect(store.waitsForKeys).toBe(false);
+});
+
 test('typing ends with the connection, because nobody will say so any more', () => {
   const store = useTypingStore();
   const users = [{ id: 'u', name: 'Ann' }];

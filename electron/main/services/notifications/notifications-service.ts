@@ -4,6 +4,7 @@
  */
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
+import { errorName } from '../../lib/emitter.ts';
 import type { Clock, Logger, Undo } from '../ports.ts';
 import { decide, type Notice } from './decide.ts';
 
@@ -43,9 +44,19 @@ export function createNotificationsService(options: NotificationsOptions): Notif
   const unread = new Map<string, number>();
   const shown = new Map<string, Undo>();
 
+  /** What the system cannot show is no reason for the page not to be told. */
+  function attempt(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      logger.warn('notification.system_failed', { what, error: errorName(error) });
+    }
+  }
+
   function takeAway(chatId: string): void {
-    shown.get(chatId)?.();
+    const undo = shown.get(chatId);
     shown.delete(chatId);
+    if (undo) attempt('close', undo);
   }
 
   function changed(chat: ChatView): void {
@@ -65,11 +76,13 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     const { notice } = decision;
     // One for each chat: the newest takes the place of the one before.
     takeAway(chat.id);
-    const undo = outside.notify(notice, () => {
-      shown.delete(notice.chatId);
-      options.open(notice.chatId, notice.messageId);
+    attempt('show', () => {
+      const undo = outside.notify(notice, () => {
+        shown.delete(notice.chatId);
+        options.open(notice.chatId, notice.messageId);
+      });
+      shown.set(chat.id, undo);
     });
-    shown.set(chat.id, undo);
   }
 
   function takeAllAway(): void {
@@ -96,7 +109,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
           }
           break;
         case 'unread':
-          outside.unread(event.unread.messages);
+          attempt('unread', () => outside.unread(event.unread.messages));
           break;
         default:
           break;

@@ -3,29 +3,36 @@
  *
  * States: `signed_out` (no account is open), `signed_in` (an account is open and its token is believed to be good; being
  * offline changes nothing), `expired` (the account stays open and readable, but its token was refused or could not be
- * read back: nothing is sent until the person logs in again). The token is handed to the API client and the socket
- * of its account and to nobody else; there is no way to ask for it.
+ * read back: nothing is sent until the person logs in again). A token that the key store does not give back yet is no
+ * log-out: the account is `signed_in` on a line that waits (waiting-line.ts), and gets a real one when the token comes.
+ * Nothing here waits for the key store longer than a person would. The token is handed to the API client and the
+ * socket of its account and to nobody else; there is no way to ask for it.
  */
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { RegisterBody, User } from '#contract/api/user.ts';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { AccountView, ServerView, SessionView } from '#contract/ipc/views.ts';
-import { type AppError, fail, type FieldProblem, ok, type Result } from '#contract/model/errors.ts';
-import { fieldProblem } from '#contract/model/field-rules.ts';
+import { type AppError, fail, ok, type Result } from '#contract/model/errors.ts';
 import { Emitter } from '../../lib/emitter.ts';
 import { toUserView } from '../../lib/user-view.ts';
 import type {
   AccountContext,
+  Clock,
   JsonDocument,
   Logger,
   RelayApi,
   RelaySocket,
+  SecretRead,
   SecretStore,
   SessionEvents,
   Undo,
 } from '../ports.ts';
+import { withPatience } from './patience.ts';
+import { registerProblems } from './register-problems.ts';
 import { readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
-import { keepToken, type SecretStorage, storageOf } from './token-keeper.ts';
+import { type SecretStorage, startKeeping, storageOf } from './token-keeper.ts';
+import { TokenReader } from './token-reader.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
 /** The live parts for one token. */
 interface Connected {
@@ -37,6 +44,7 @@ export interface SessionOptions {
   /** Where the accounts are kept. */
   document: JsonDocument;
   secrets: SecretStore;
+  clock: Clock;
   logger: Logger;
   /** The address that the sign-in screen offers first. */
   defaultServer: string;
@@ -69,20 +77,8 @@ interface OpenAccount {
   undo: Undo[];
 }
 
-/** What is wrong with the fields of a registration, before anything is sent. */
-function registerProblems(input: ChannelInput<'session.register'>): Record<string, FieldProblem> {
-  const typed = { ...input, age: String(input.age) };
-  const fields = ['username', 'firstName', 'lastName', 'age', 'bio', 'password'] as const;
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      const problem = fieldProblem(field, typed[field]);
-      return problem ? [[field, problem] as const] : [];
-    }),
-  );
-}
-
 export function createSessionService(options: SessionOptions): SessionService {
-  const { document, secrets, logger } = options;
+  const { document, secrets, clock, logger } = options;
   const opened = new Emitter<[AccountContext, boolean]>('session.opened', logger);
   const closed = new Emitter<[string, boolean]>('session.closed', logger);
   const expired = new Emitter<[string]>('session.expired', logger);
@@ -92,6 +88,7 @@ export function createSessionService(options: SessionOptions): SessionService {
   let status: SessionView['status'] = 'signed_out';
   let storage: SecretStorage = 'unavailable';
   let open: OpenAccount | null = null;
+  let undoKeeping: Undo = () => undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Signing in, out and starting never overlap. */
@@ -127,6 +124,7 @@ export function createSessionService(options: SessionOptions): SessionService {
   }
 
   function letGo(): void {
+    undoKeeping();
     for (const undo of open?.undo ?? []) undo();
     open?.connected.socket.stop();
     open = null;
@@ -159,7 +157,8 @@ export function createSessionService(options: SessionOptions): SessionService {
     tell();
   }
 
-  function openAccount(record: StoredAccount, token: string | null, after: Promise<void> | null = null): void {
+  /** Opens it with a token, or without one: to read, or on the line of a `reader` that still waits for the token. */
+  function openAccount(record: StoredAccount, token: string | null, reader: TokenReader | null = null): OpenAccount {
     leave(record.account.id, false);
     const refused = (): void => {
       if (open !== mine || status !== 'signed_in') return;
@@ -169,7 +168,7 @@ export function createSessionService(options: SessionOptions): SessionService {
       expired.emit(record.account.id);
       tell();
     };
-    const connected = options.connect(record.account.server, token, refused);
+    const connected = reader ? createWaitingLine(reader) : options.connect(record.account.server, token, refused);
     const context: AccountContext = {
       // Looked up each time: the person's name may change while the account is open.
       get account(): AccountView {
@@ -181,8 +180,9 @@ export function createSessionService(options: SessionOptions): SessionService {
       tokenRefused: refused,
     };
     const mine: OpenAccount = { context, connected, token, undo: [] };
+    const online = token !== null || reader !== null;
     open = mine;
-    status = token === null ? 'expired' : 'signed_in';
+    status = online ? 'signed_in' : 'expired';
     let asked = false;
     mine.undo.push(
       connected.socket.onOpen((hello) => {
@@ -194,54 +194,85 @@ export function createSessionService(options: SessionOptions): SessionService {
         });
       }),
     );
-    logger.info('session.opened', { online: token !== null, storage });
-    opened.emit(context, token !== null);
+    logger.info('session.opened', { online, waiting: reader !== null, storage });
+    opened.emit(context, online);
     tell();
-    // After everybody has subscribed, so that the first frame finds its listeners.
-    const connect = (): void => {
-      if (token !== null && open === mine && status === 'signed_in') connected.socket.start();
-    };
-    if (after) void after.then(connect);
-    else connect();
+    return mine;
+  }
+
+  /** After everybody has subscribed, so that the first frame finds its listeners. */
+  function connect(mine: OpenAccount): void {
+    if (mine.token !== null && open === mine && status === 'signed_in') mine.connected.socket.start();
+  }
+
+  /** How the token is kept here, for the screens; comes late from a key store that is late. */
+  async function learnStorage(): Promise<void> {
+    const learning = storageOf(secrets, registry.keepWeakly).then((found) => {
+      const record = registry.current === null ? undefined : recordOf(registry.current);
+      const isWeak = found === 'weak_memory' || record?.weak === true;
+      storage = isWeak && record && record.token !== null ? 'weak_kept' : found;
+      tell();
+    });
+    await withPatience(clock, learning);
+  }
+
+  /** Keeps the open account's token as well as may be. A key store that is late keeps it when it comes. */
+  async function keepOpenToken(): Promise<void> {
+    const mine = open;
+    const record = mine ? recordOf(mine.context.account.id) : undefined;
+    if (!mine || !record || mine.token === null) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    undoKeeping();
+    undoKeeping = startKeeping(mine.token, registry.keepWeakly, { secrets, clock, logger }, (kept) => {
+      resolve();
+      // What is kept already is not given up because it could not be kept anew.
+      if (kept.storage === 'unavailable' && record.token !== null) return;
+      record.token = kept.token;
+      record.weak = kept.weak;
+      storage = kept.storage;
+      // Signed in all the same when the disk does not take it: the failure is logged, and the next start asks again.
+      save();
+      tell();
+    });
+    await withPatience(clock, promise);
+  }
+
+  async function openRead(record: StoredAccount, read: Exclude<SecretRead, { state: 'later' }>): Promise<OpenAccount> {
+    const mine = openAccount(record, read.state === 'read' ? read.secret : null);
+    if (read.state === 'read' && read.renew) await keepOpenToken();
+    return mine;
+  }
+
+  /** Opens a stored account: with its token when the key store gives it in time, else on a line that waits for it. */
+  async function reopen(record: StoredAccount, kept: string): Promise<OpenAccount> {
+    const reader = new TokenReader(kept, { secrets, clock, logger });
+    const [first] = await Promise.all([withPatience(clock, reader.first), learnStorage()]);
+    if (first && first.value.state !== 'later') return openRead(record, first.value);
+    const waiting = openAccount(record, null, reader);
+    void reader.settled.then((read) =>
+      inTurn(async () => {
+        if (open === waiting) connect(await openRead(record, read));
+      }),
+    );
+    return waiting;
   }
 
   /** The server took the person: keeps what may be kept and opens the account. */
   async function adopt(server: ServerView, user: User, token: string): Promise<Result<null>> {
     const id = `${server.url}/${user.id}`;
     const known = recordOf(id);
-    const kept = await keepToken(secrets, token, registry.keepWeakly, logger);
     const account: AccountView = {
       id,
       server: server.url,
       user: { ...toUserView(user), online: null, lastSeenAt: null },
     };
-    const record: StoredAccount = { account, capabilities: server.capabilities, token: kept.token, weak: kept.weak };
+    const record: StoredAccount = { account, capabilities: server.capabilities, token: null, weak: false };
     registry.accounts = [record, ...registry.accounts.filter((other) => other !== known)];
     registry.current = id;
-    storage = kept.storage;
-    // Signed in all the same when the disk does not take it: the failure is logged, and the next start asks again.
     save();
-    openAccount(record, token);
+    connect(openAccount(record, token));
+    await keepOpenToken();
     return ok(null);
-  }
-
-  async function readToken(record: StoredAccount): Promise<string | null> {
-    if (record.token === null) return null;
-    const read = await secrets.decrypt(record.token);
-    if (!read.ok) {
-      logger.warn('session.token_unreadable', { code: read.error.code });
-      return null;
-    }
-    const strength = await secrets.strength();
-    storage = record.weak || strength === 'weak' ? 'weak_kept' : 'strong';
-    if (read.value.renew) {
-      const again = await secrets.encrypt(read.value.secret);
-      if (again.ok) {
-        record.token = again.value;
-        save();
-      }
-    }
-    return read.value.secret;
   }
 
   async function signIn(
@@ -268,9 +299,15 @@ export function createSessionService(options: SessionOptions): SessionService {
     start: () =>
       inTurn(async () => {
         registry = readRegistry(document, logger);
-        storage = await storageOf(secrets, registry.keepWeakly);
         const record = registry.current === null ? undefined : recordOf(registry.current);
-        if (record) openAccount(record, await readToken(record), options.firstScreen);
+        if (record && record.token !== null) {
+          const mine = await reopen(record, record.token);
+          if (options.firstScreen) void options.firstScreen.then(() => connect(mine));
+          else connect(mine);
+          return;
+        }
+        await learnStorage();
+        if (record) openAccount(record, null);
         else tell();
       }),
     login: ({ server, username, password }) =>
@@ -294,8 +331,8 @@ export function createSessionService(options: SessionOptions): SessionService {
         const saved = save();
         status = 'signed_out';
         leave(null, forget);
-        storage = await storageOf(secrets, registry.keepWeakly);
         tell();
+        await learnStorage();
         return saved;
       }),
     keepWeakly: ({ keep }) =>
@@ -303,12 +340,11 @@ export function createSessionService(options: SessionOptions): SessionService {
         if (!open) return fail('not_signed_in', 'no account is open');
         registry.keepWeakly = keep;
         const record = recordOf(open.context.account.id);
-        if (record && storage !== 'strong') {
-          const kept = open.token === null ? null : await keepToken(secrets, open.token, keep, logger);
-          record.token = kept?.token ?? null;
-          record.weak = kept?.weak ?? false;
-          storage = kept?.storage ?? storage;
+        if (record?.weak && !keep) {
+          record.token = null;
+          record.weak = false;
         }
+        if (storage !== 'strong') await keepOpenToken();
         const saved = save();
         tell();
         if (!saved.ok) return saved;

@@ -3,7 +3,7 @@
  * word; until then, and where there is none at all, the token lives in memory and ends with the program.
  */
 import type { SECRET_STORAGE } from '#contract/ipc/views.ts';
-import type { Logger, SecretStore } from '../ports.ts';
+import type { Clock, Logger, SecretStore, Undo } from '../ports.ts';
 
 export type SecretStorage = (typeof SECRET_STORAGE)[number];
 
@@ -14,7 +14,10 @@ export interface Kept {
   storage: SecretStorage;
 }
 
-export async function keepToken(
+/** Milliseconds after which a key store that refused is asked to keep the token after all; then no more. */
+const AGAIN_MS = [5_000, 30_000, 120_000];
+
+async function keepToken(
   secrets: SecretStore,
   token: string,
   keepWeakly: boolean | null,
@@ -30,6 +33,35 @@ export async function keepToken(
   }
   const weak = strength === 'weak';
   return { token: encrypted.value, weak, storage: weak ? 'weak_kept' : 'strong' };
+}
+
+/**
+ * Keeps `token`, and tries some more where the key store refuses; `heard` learns what came of each try. The answer ends it.
+ */
+export function startKeeping(
+  token: string,
+  keepWeakly: boolean | null,
+  parts: { secrets: SecretStore; clock: Clock; logger: Logger },
+  heard: (kept: Kept) => void,
+): Undo {
+  const { secrets, clock, logger } = parts;
+  let isStopped = false;
+  let undoTimer: Undo = () => undefined;
+
+  async function attempt(pauses: readonly number[]): Promise<void> {
+    const kept = await keepToken(secrets, token, keepWeakly, logger);
+    if (isStopped) return;
+    heard(kept);
+    const [pause, ...later] = pauses;
+    if (kept.storage !== 'unavailable' || pause === undefined) return;
+    undoTimer = clock.after(pause, () => void attempt(later));
+  }
+
+  void attempt(AGAIN_MS);
+  return () => {
+    isStopped = true;
+    undoTimer();
+  };
 }
 
 /** How a token would be kept, for the screens, before there is one. */

@@ -162,6 +162,32 @@ describe('telling the person', () => {
     expect(shown.size).toBe(0);
   });
 
+  it('goes on when the system fails at each of its signs, with a word in the log', () => {
+    const logger = recordingLogger();
+    const fail = (): never => {
+      throw new Error('Tray is destroyed');
+    };
+    let shows = 0;
+    const made = createNotificationsService({
+      clock: new ManualClock(NOW),
+      logger,
+      outside: { notify: () => (shows++ === 0 ? fail() : fail), unread: fail },
+      watching: () => false,
+      fileText: String,
+      open: fail,
+    });
+    made.heard({ kind: 'chats', upserts: [chat()], removed: [] });
+    made.heard({ kind: 'chats', upserts: [chat({ unread: 2 })], removed: [] });
+    made.heard({ kind: 'unread', unread: { messages: 2, chats: 1 } });
+    made.looked();
+    made.close();
+    expect(logger.of('notification.system_failed').map(({ fields }) => fields['what'])).toEqual([
+      'show',
+      'unread',
+      'close',
+    ]);
+  });
+
   it('passes the one unread count on', () => {
     const { made, counts } = service();
     made.heard({ kind: 'unread', unread: { messages: 3, chats: 1 } });

@@ -1,0 +1,50 @@
+/** The system's question before it opens its key store: it stands outside until somebody answers it, however long. */
+import type { Outside, OutsideThing } from '../outside.ts';
+
+export class KeyPrompt implements OutsideThing {
+  readonly id: string;
+  private readonly outside: Outside;
+  private state: 'unasked' | 'asked' | 'cancelled' | 'unlocked' = 'unasked';
+  private readonly heard = Promise.withResolvers<void>();
+
+  constructor(outside: Outside) {
+    this.outside = outside;
+    this.id = outside.newId('key-prompt');
+  }
+
+  /** Asks once, and ends when the person has answered: true while the key store is open. */
+  async answered(): Promise<boolean> {
+    if (this.state === 'unasked') {
+      this.state = 'asked';
+      this.outside.show(this);
+    }
+    await this.heard.promise;
+    return this.state === 'unlocked';
+  }
+
+  describe(): ReturnType<OutsideThing['describe']> {
+    const unlock = { action: 'unlock', label: 'Unlock' };
+    return {
+      id: this.id,
+      what: 'dialog',
+      title: 'Unlock the key ring',
+      text: 'An application wants to use your key ring.',
+      // A key ring that stays shut can be opened later, from outside.
+      choices: this.state === 'cancelled' ? [unlock] : [unlock, { action: 'cancel', label: 'Cancel' }],
+    };
+  }
+
+  act(action: string): boolean {
+    if (action === 'unlock') {
+      this.state = 'unlocked';
+      this.outside.hide(this);
+    } else if (action === 'cancel' && this.state === 'asked') {
+      this.state = 'cancelled';
+      this.outside.show(this);
+    } else {
+      return false;
+    }
+    this.heard.resolve();
+    return true;
+  }
+}

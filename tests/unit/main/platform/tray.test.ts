@@ -1,0 +1,119 @@
+/** The tray and the count, over the stand-in's own tray: for each system the calls that it has, and what fails takes nothing with it. */
+import { resolve } from 'node:path';
+import type { BrowserWindow } from 'electron';
+import { describe, expect, it } from 'vitest';
+import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
+import { openUnreadSigns } from '../../../../electron/main/platform/tray.ts';
+import { createMenu } from '../../../../host/modules/menu.ts';
+import { createNativeImage } from '../../../../host/modules/native-image.ts';
+import { createTray } from '../../../../host/modules/tray.ts';
+import { Outside } from '../../../../host/outside.ts';
+import type { TrayMood } from '../../../../host/runtime.ts';
+import { recordingLogger } from '../../../helpers/main-parts.ts';
+
+const PICTURES = resolve(import.meta.dirname, '../../../../build/tray');
+
+function signsOn(
+  platform: NodeJS.Platform,
+  { mood = 'shown', pictures = PICTURES }: { mood?: TrayMood; pictures?: string } = {},
+) {
+  const outside = new Outside();
+  const logger = recordingLogger();
+  const calls: string[] = [];
+  const app = {
+    getName: () => 'Relay',
+    quit: () => void calls.push('quit'),
+    setBadgeCount: (count?: number) => calls.push(`badge ${String(count)}`) > 0,
+  };
+  const parts = {
+    app,
+    Menu: createMenu(),
+    Tray: createTray({ mood, outside, isReady: () => true }),
+    nativeImage: createNativeImage(),
+    platform,
+    pictures,
+    logger,
+  };
+  const signs = openUnreadSigns(parts, () => void calls.push('open'), mainTexts('en'));
+  const makeWindow = (name: string, fails = false) =>
+    ({
+      isDestroyed: () => false,
+      setOverlayIcon(image, words) {
+        if (fails) throw new Error('Object has been destroyed');
+        calls.push(`${name} overlay ${image === null ? 'none' : 'dot'}: ${words}`);
+      },
+    }) satisfies Pick<BrowserWindow, 'isDestroyed' | 'setOverlayIcon'> as unknown as BrowserWindow;
+  const item = () => outside.items()[0];
+  return { signs, calls, logger, outside, makeWindow, item };
+}
+
+describe('the count', () => {
+  it.each(['linux', 'darwin'] as const)('is the badge on %s, and no overlay', (platform) => {
+    const { signs, calls, makeWindow, item } = signsOn(platform);
+    signs.show(2, makeWindow('first'));
+    signs.show(2, makeWindow('second'));
+    expect(calls).toEqual(['badge 2']);
+    expect(item()).toMatchObject({ text: 'Relay - 2 unread messages', title: platform === 'darwin' ? '2' : '' });
+    signs.show(0, null);
+    expect(calls).toEqual(['badge 2', 'badge 0']);
+    expect(item()).toMatchObject({ text: 'Relay', title: '' });
+  });
+
+  it('is the overlay on Windows, and no badge, which would be drawn into the same place', () => {
+    const { signs, calls, makeWindow } = signsOn('win32');
+    signs.show(1, null);
+    expect(calls).toEqual([]);
+    signs.show(1, makeWindow('first'));
+    signs.show(1, makeWindow('second'));
+    signs.show(0, makeWindow('second'));
+    expect(calls).toEqual([
+      'first overlay dot: Relay - 1 unread message',
+      'second overlay dot: Relay - 1 unread message',
+      'second overlay none: Relay',
+    ]);
+  });
+
+  it('one sign that fails takes no other with it', () => {
+    const { signs, makeWindow, logger, item } = signsOn('win32');
+    signs.show(1, makeWindow('gone', true));
+    expect(item()?.text).toBe('Relay - 1 unread message');
+    expect(logger.of('unread.not_shown').map(({ fields }) => fields['sign'])).toEqual(['badge']);
+  });
+
+  it('may come after the end', () => {
+    const { signs, calls, logger } = signsOn('linux');
+    signs.close();
+    signs.close();
+    signs.show(1, null);
+    signs.speak(mainTexts('ru'));
+    expect(calls).toEqual(['badge 1']);
+    expect(logger.entries).toEqual([]);
+  });
+});
+
+describe('the tray', () => {
+  it('opens and quits, in the words of the moment', () => {
+    const { signs, calls, item, outside } = signsOn('linux');
+    signs.show(3, null);
+    const labels = () => item()?.choices.map(({ label }) => label);
+    expect(labels()).toEqual(['Relay - 3 unread messages', 'Open Relay', 'Quit']);
+    signs.speak(mainTexts('ru'));
+    expect(labels()).toEqual(['Relay - 3 непрочитанных сообщения', 'Открыть Relay', 'Выйти']);
+    for (const { action } of item()?.choices ?? []) outside.act({ id: item()?.id ?? '', action });
+    expect(calls).toEqual(['badge 3', 'open', 'open', 'quit']);
+  });
+
+  it.each([
+    ['has no picture', { pictures: '/nowhere' }, 'tray.no_picture'],
+    ['is refused by the system', { mood: 'refused' as const }, 'tray.missing'],
+    ['is on no screen', { mood: 'absent' as const }, null],
+  ])('that %s costs the other signs nothing', (_what, options, event) => {
+    const { signs, calls, logger, outside } = signsOn('linux', options);
+    signs.show(1, null);
+    signs.speak(mainTexts('ru'));
+    signs.close();
+    expect(calls).toEqual(['badge 1']);
+    expect(outside.items()).toEqual([]);
+    expect(new Set(logger.entries.map((entry) => entry.event))).toEqual(new Set(event === null ? [] : [event]));
+  });
+});
