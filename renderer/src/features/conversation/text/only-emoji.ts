@@ -1,23 +1,10 @@
-/**
- * Whether a text is nothing but a few emojis. Pure.
- *
- * By the form that the Unicode standard gives emojis (UTS #51), and not by the set of all of them, `\p{RGI_Emoji}`: the
- * browser compiles that one into thousands of alternatives, which took half a second at the first message of a start.
- */
+/** Whether a text is nothing but a few emojis. Pure. */
+import { ONE_EMOJI } from '../../../ui/emoji-form.ts';
 
 /** How many stand alone at most. */
 const MOST = 3;
 
-const FLAG = String.raw`\p{Regional_Indicator}{2}`;
-const KEYCAP = String.raw`[0-9#*]\uFE0F?\u20E3`;
-/** Drawn as a picture: by itself, since it is asked to, or since a skin tone follows. */
-const PICTURE = String.raw`(?![0-9#*]|\p{Regional_Indicator})(?:\p{Emoji_Presentation}\uFE0F?|\p{Emoji}\uFE0F|\p{Emoji_Modifier_Base}(?=\p{Emoji_Modifier}))`;
-/** A skin tone; the tags that make a flag of a region. */
-const DRESS = String.raw`\p{Emoji_Modifier}?(?:[\u{E0020}-\u{E007E}]+\u{E007F})?`;
-/** Pictures joined to one: a family, a profession, a flag with a sign. */
-const JOINED = String.raw`(?:\u200D\p{Emoji}(?:\p{Emoji_Modifier}|\uFE0F)?)*`;
-
-const ONLY_EMOJI = new RegExp(`^(?:(?:${FLAG}|${KEYCAP}|${PICTURE}${DRESS}${JOINED})[ \\n]*){1,${MOST}}$`, 'u');
+const ONLY_EMOJI = new RegExp(`^(?:${ONE_EMOJI}[ \\n]*){1,${MOST}}$`, 'u');
 
 /** True for one to three emojis, with spaces between them and after them. */
 export function isOnlyEmoji(text: string): boolean {
