@@ -5,9 +5,10 @@
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
 import { Id } from '../api/shared.ts';
-import { LIMITS } from '../model/limits.ts';
+import { LIMITS, LIST_WIDTH } from '../model/limits.ts';
 import {
   ChatView,
+  DENSITIES,
   LANGUAGES,
   MessageDetails,
   MessagePage,
@@ -76,6 +77,10 @@ export const CHANNEL_SCHEMAS = {
       textSize: z.enum(TEXT_SIZES).optional(),
       sendTyping: z.boolean().optional(),
       enterSends: z.boolean().optional(),
+      density: z.enum(DENSITIES).optional(),
+      chatLight: z.boolean().optional(),
+      moreContrast: z.boolean().optional(),
+      listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),
     }),
     output: SettingsView,
   },

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
+import { LIST_WIDTH } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
 
 const id = z.string().min(1).max(64);
@@ -179,6 +180,7 @@ export type ConnectionView = z.infer<typeof ConnectionView>;
 export const THEMES = ['system', 'light', 'dark'] as const;
 export const LANGUAGES = ['system', 'en', 'ru'] as const;
 export const TEXT_SIZES = ['small', 'normal', 'large', 'huge'] as const;
+export const DENSITIES = ['compact', 'normal', 'roomy'] as const;
 export const SettingsView = z.object({
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGES),
@@ -187,6 +189,14 @@ export const SettingsView = z.object({
   sendTyping: z.boolean(),
   /** True: Enter sends and Shift+Enter breaks the line; false: the other way round, with Ctrl/Cmd+Enter. */
   enterSends: z.boolean(),
+  /** How tall the rows of lists are. */
+  density: z.enum(DENSITIES),
+  /** The open chat takes a little light from its person's colour. */
+  chatLight: z.boolean(),
+  /** Stronger words and lines, whatever the system asks for. */
+  moreContrast: z.boolean(),
+  /** Null: what suits the window. */
+  listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable(),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 

@@ -8,8 +8,9 @@ const read = (name: string): string => readFileSync(join(styles, name), 'utf8');
 const tokens = read('tokens.css');
 const root = tokens.slice(tokens.indexOf(':root {'), tokens.indexOf('\n}\n'));
 const tones = read('tones.css');
+const arithmetic = tones.slice(tones.indexOf('[class'), tones.indexOf('\n}\n', tones.indexOf('[class')));
 const values = new Map(
-  [root, tones.slice(tones.indexOf('[class'))].flatMap((css) =>
+  [root, arithmetic].flatMap((css) =>
     [...css.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((match) => [match[1] ?? '', (match[2] ?? '').trim()] as const),
   ),
 );
