@@ -13,6 +13,7 @@ import {
   MessageDetails,
   MessagePage,
   MessageView,
+  ProfileView,
   SearchHit,
   ServerView,
   SettingsView,
@@ -89,7 +90,12 @@ export const CHANNEL_SCHEMAS = {
     input: z.object({ q: z.string().min(LIMITS.searchQuery.min).max(LIMITS.searchQuery.max) }),
     output: z.array(UserView),
   },
-  'users.get': { input: z.object({ id: Id }), output: UserView },
+  'users.get': { input: z.object({ id: Id }), output: ProfileView },
+  /** Changes one's own profile; the limits are those of the registration. */
+  'users.updateMe': {
+    input: z.object({ firstName: z.string().max(1000), lastName: z.string().max(1000), bio: z.string().max(10_000) }),
+    output: done,
+  },
 
   /** More of the list: what stands behind a chat that looked like this when it was told. */
   'chats.rest': {

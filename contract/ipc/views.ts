@@ -24,6 +24,15 @@ export const UserView = z.object({
 });
 export type UserView = z.infer<typeof UserView>;
 
+/** All that a person tells of themselves. */
+export const ProfileView = UserView.extend({
+  /** Years; null when the server does not tell. */
+  age: z.number().int().nullable(),
+  /** When the account was made. */
+  since: time.nullable(),
+});
+export type ProfileView = z.infer<typeof ProfileView>;
+
 /** One emoji under a message, with who chose it in the order of choosing. */
 export const ReactionView = z.object({
   emoji: z.string(),

@@ -181,6 +181,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
         socket: line,
         has: (capability) => capabilities.has(capability),
         tokenRefused: () => line.stop(),
+        meChanged: () => undefined,
       };
       for (const run of opened) run(context, online);
       if (online) line.start();

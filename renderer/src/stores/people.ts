@@ -1,6 +1,7 @@
 /** People beyond the chats: search on the server, profiles, and who is online now. */
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
+import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { UserView } from '#contract/ipc/views.ts';
 import { ask } from './bridge-call.ts';
@@ -25,6 +26,7 @@ export const usePeopleStore = defineStore('people', () => {
     presenceOf: (user: UserView): Presence =>
       heard.get(user.id) ?? { online: user.online, lastSeenAt: user.lastSeenAt },
     search: (q: string) => ask((bridge) => bridge.users.search({ q })),
+    updateMe: (input: ChannelInput<'users.updateMe'>) => ask((bridge) => bridge.users.updateMe({ ...input })),
     get: (id: string) => ask((bridge) => bridge.users.get({ id })),
   };
 });

@@ -179,6 +179,7 @@ export function createSessionService(options: SessionOptions): SessionService {
       socket: connected.socket,
       has: (capability: Capability) => record.capabilities.includes(capability),
       tokenRefused: refused,
+      meChanged: (user) => refresh(mine, user),
     };
     const mine: OpenAccount = { context, connected, token, undo: [] };
     open = mine;
