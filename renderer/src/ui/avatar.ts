@@ -1,5 +1,5 @@
 /** How a person without a picture is shown: initials on a tone that is theirs for good. Pure. */
-import { ONE_EMOJI } from './emoji-form.ts';
+import { ONE_EMOJI } from '#contract/model/message-text/emoji-form.ts';
 
 const TONES = 8;
 const utf8 = new TextEncoder();

@@ -43,7 +43,8 @@ describe('lengthState', () => {
     ['near the limit', 'a'.repeat(3950), 50, true],
     ['at the limit', 'a'.repeat(4000), 0, true],
     ['one past it', 'a'.repeat(4001), -1, false],
-    ['blanks around it do not count', ` ${'a'.repeat(4000)}\n`, 0, true],
+    ['blank lines before and blanks behind do not count', ` \n${'a'.repeat(4000)}\n `, 0, true],
+    ['the first indentation does', ` ${'a'.repeat(4000)}`, -1, false],
     ['emojis count as one each', '😀'.repeat(3990), 10, true],
     ['only what cannot be seen', '\u200B'.repeat(10), null, false],
   ])('%s', (_name, text, left, sendable) => {

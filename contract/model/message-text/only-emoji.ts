@@ -1,5 +1,5 @@
 /** Whether a text is nothing but a few emojis. Pure. */
-import { ONE_EMOJI } from '../../../ui/emoji-form.ts';
+import { ONE_EMOJI } from './emoji-form.ts';
 
 /** How many stand alone at most. */
 const MOST = 3;
