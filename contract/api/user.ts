@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
-import { USERNAME_PATTERN } from '../model/text.ts';
-import { Id, personName, storableText, Timestamp } from './shared.ts';
+import { Id, personName, storableText, Timestamp, username } from './shared.ts';
 
 /** A person. Only what identifies them is required: a server may leave the rest out. */
 export const User = z
@@ -20,11 +19,7 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
-export const Username = z
-  .string()
-  .min(LIMITS.username.min)
-  .max(LIMITS.username.max)
-  .refine((text) => USERNAME_PATTERN.test(text), { params: { problem: 'bad_characters' } });
+export const Username = username(LIMITS.username);
 
 export const RegisterBody = z.object({
   username: Username,

@@ -146,7 +146,7 @@ describe('registering', () => {
 
   test.each([
     ['Username', 'ab', 'At least 3 characters.'],
-    ['Username', 'no spaces', 'Some characters are not allowed here.'],
+    ['Username', 'no spaces', 'This can’t contain spaces.'],
     ['Username', 'x'.repeat(21), 'At most 20 characters.'],
     ['First name', '\u200B', 'Use at least one visible character.'],
     ['Age', '12', 'At least 13.'],
