@@ -56,6 +56,15 @@ async function walk(page: Page, shot: (screen: string) => Promise<void>): Promis
   await page.evaluate(() => (location.hash = '#/settings/appearance'));
   await page.getByRole('radio').first().waitFor();
   await shot('08-settings');
+  await page.evaluate(() => (location.hash = '#/settings/account'));
+  await page.locator('.who button').click();
+  await page.locator('input[autocomplete="given-name"]').waitFor();
+  await shot('09-profile');
+  await page.evaluate(() => (location.hash = '#/chats'));
+  await row.click();
+  await page.locator('.header [aria-pressed]').click();
+  await page.locator('aside dl').waitFor();
+  await shot('10-details');
 }
 
 await runMain(async () => {

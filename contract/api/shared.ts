@@ -1,7 +1,9 @@
 /** Parts that every shape on the wire is made of. */
 import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
-import { characterCount, hasBidiControls, hasVisibleText, isStorableText } from '../model/text.ts';
+import type { FieldProblem } from '../model/errors.ts';
+import { nameProblem, usernameProblem } from '../model/names.ts';
+import { characterCount, hasVisibleText, isStorableText } from '../model/text.ts';
 
 /** A cuid of the server's making, or another server's id of the same alphabet. */
 export const Id = z
@@ -23,20 +25,29 @@ export const Sequence = z
   .min(0)
   .max(2 ** 52);
 
-/** A text of so many characters, counted as `characterCount` does: a string's own length would count how it is spelled. */
-export const countedText = (limit: { min: number; max: number }) =>
-  z
-    .string()
+const counted = (schema: z.ZodString, limit: { min: number; max: number }) =>
+  schema
     .min(Math.min(limit.min, 1))
     .refine((text) => characterCount(text) >= limit.min, { params: { problem: 'too_short' }, abort: true })
     .refine((text) => characterCount(text) <= limit.max, { params: { problem: 'too_long' }, abort: true })
     .meta({ minLength: limit.min, maxLength: limit.max });
 
-/** A name as a person types it: visible, storable, and without marks that reorder what stands beside it. */
+/** A text of so many characters, counted as `characterCount` does: a string's own length would count how it is spelled. */
+export const countedText = (limit: { min: number; max: number }) => counted(z.string(), limit);
+
+/** Refuses what `problemOf` finds, by its code. */
+const without = (problemOf: (text: string) => FieldProblem | null) => (context: z.core.ParsePayload<string>) => {
+  const problem = problemOf(context.value);
+  if (problem) context.issues.push({ code: 'custom', params: { problem }, input: context.value });
+};
+
+/** A name as a person types it, composed (NFC): visible, storable, nothing that reorders or hides. */
 export const personName = (limit: { min: number; max: number }) =>
-  countedText(limit)
-    .refine(hasVisibleText, { params: { problem: 'invisible' } })
-    .refine((text) => isStorableText(text) && !hasBidiControls(text), { params: { problem: 'bad_characters' } });
+  counted(z.string().normalize('NFC'), limit).check(without(nameProblem));
+
+/** A username, composed (NFC): one script, nothing that passes for another. */
+export const username = (limit: { min: number; max: number }) =>
+  counted(z.string().normalize('NFC'), limit).check(without(usernameProblem));
 
 /** Free text that can be stored and sent unchanged. */
 export const storableText = (limit: { min: number; max: number }) =>

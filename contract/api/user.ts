@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
-import { USERNAME_PATTERN } from '../model/text.ts';
 import { isPictureUrl } from '../model/urls.ts';
-import { countedText, Id, personName, storableText, Timestamp } from './shared.ts';
+import { countedText, Id, personName, storableText, Timestamp, username } from './shared.ts';
 
 /** A person. Only what identifies them is required: a server may leave the rest out. */
 export const User = z
@@ -21,9 +20,7 @@ export const User = z
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
-export const Username = countedText(LIMITS.username).refine((text) => USERNAME_PATTERN.test(text), {
-  params: { problem: 'bad_characters' },
-});
+export const Username = username(LIMITS.username);
 
 export const RegisterBody = z.object({
   username: Username,

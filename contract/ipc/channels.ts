@@ -21,6 +21,7 @@ export const CHANNEL_NAMES = [
   'settings.update',
   'users.search',
   'users.get',
+  'users.updateMe',
   'chats.rest',
   'chats.create',
   'chats.saveDraft',

@@ -5,13 +5,15 @@
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
 import { countedText, Id } from '../api/shared.ts';
-import { LIMITS } from '../model/limits.ts';
+import { LIMITS, LIST_WIDTH } from '../model/limits.ts';
 import {
   ChatView,
+  DENSITIES,
   LANGUAGES,
   MessageDetails,
   MessagePage,
   MessageView,
+  ProfileView,
   SearchHit,
   ServerView,
   SettingsView,
@@ -76,6 +78,10 @@ export const CHANNEL_SCHEMAS = {
       textSize: z.enum(TEXT_SIZES).optional(),
       sendTyping: z.boolean().optional(),
       enterSends: z.boolean().optional(),
+      density: z.enum(DENSITIES).optional(),
+      chatLight: z.boolean().optional(),
+      moreContrast: z.boolean().optional(),
+      listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),
     }),
     output: SettingsView,
   },
@@ -84,7 +90,12 @@ export const CHANNEL_SCHEMAS = {
     input: z.object({ q: countedText(LIMITS.searchQuery) }),
     output: z.array(UserView),
   },
-  'users.get': { input: z.object({ id: Id }), output: UserView },
+  'users.get': { input: z.object({ id: Id }), output: ProfileView },
+  /** Changes one's own profile; the limits are those of the registration. */
+  'users.updateMe': {
+    input: z.object({ firstName: z.string().max(1000), lastName: z.string().max(1000), bio: z.string().max(10_000) }),
+    output: done,
+  },
 
   /** More of the list: what stands behind a chat that looked like this when it was told. */
   'chats.rest': {

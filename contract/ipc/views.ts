@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
+import { LIST_WIDTH } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
 
 const id = z.string().min(1).max(64);
@@ -22,6 +23,15 @@ export const UserView = z.object({
   lastSeenAt: time.nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
+
+/** All that a person tells of themselves. */
+export const ProfileView = UserView.extend({
+  /** Years; null when the server does not tell. */
+  age: z.number().int().nullable(),
+  /** When the account was made. */
+  since: time.nullable(),
+});
+export type ProfileView = z.infer<typeof ProfileView>;
 
 /** One emoji under a message, with who chose it in the order of choosing. */
 export const ReactionView = z.object({
@@ -179,6 +189,7 @@ export type ConnectionView = z.infer<typeof ConnectionView>;
 export const THEMES = ['system', 'light', 'dark'] as const;
 export const LANGUAGES = ['system', 'en', 'ru'] as const;
 export const TEXT_SIZES = ['small', 'normal', 'large', 'huge'] as const;
+export const DENSITIES = ['compact', 'normal', 'roomy'] as const;
 export const SettingsView = z.object({
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGES),
@@ -187,6 +198,14 @@ export const SettingsView = z.object({
   sendTyping: z.boolean(),
   /** True: Enter sends and Shift+Enter breaks the line; false: the other way round, with Ctrl/Cmd+Enter. */
   enterSends: z.boolean(),
+  /** How tall the rows of lists are. */
+  density: z.enum(DENSITIES),
+  /** The open chat takes a little light from its person's colour. */
+  chatLight: z.boolean(),
+  /** Stronger words and lines, whatever the system asks for. */
+  moreContrast: z.boolean(),
+  /** Null: what suits the window. */
+  listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable(),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 

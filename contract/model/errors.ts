@@ -52,6 +52,8 @@ export const FIELD_PROBLEMS = [
   'not_a_number',
   'invisible',
   'bad_characters',
+  'mixed_scripts',
+  'lookalike',
   'taken',
   'invalid',
 ] as const;

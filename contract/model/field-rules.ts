@@ -3,7 +3,8 @@
  * the same limits for the wire; both read `limits.ts`, and a test holds the two to the same verdicts.
  */
 import { LIMITS } from './limits.ts';
-import { characterCount, hasBidiControls, hasVisibleText, isStorableText, USERNAME_PATTERN } from './text.ts';
+import { forbiddenInName, forbiddenInUsername, nameProblem, usernameProblem } from './names.ts';
+import { characterCount, isStorableText } from './text.ts';
 import type { FieldProblem } from './errors.ts';
 
 /** The fields of the registration form. */
@@ -11,26 +12,17 @@ export const REGISTER_FIELDS = ['username', 'firstName', 'lastName', 'age', 'bio
 export type RegisterField = (typeof REGISTER_FIELDS)[number];
 
 function lengthProblem(value: string, limit: { min: number; max: number }): FieldProblem | null {
-  const length = characterCount(value);
+  const length = characterCount(value.normalize('NFC'));
   if (length === 0 && limit.min > 0) return 'required';
   if (length < limit.min) return 'too_short';
   if (length > limit.max) return 'too_long';
   return null;
 }
 
-function nameProblem(value: string, limit: { min: number; max: number }): FieldProblem | null {
-  const problem = lengthProblem(value, limit);
-  if (problem) return problem;
-  if (!hasVisibleText(value)) return 'invisible';
-  if (!isStorableText(value) || hasBidiControls(value)) return 'bad_characters';
-  return null;
-}
-
 const RULES: Record<RegisterField, (value: string) => FieldProblem | null> = {
-  username: (value) =>
-    lengthProblem(value, LIMITS.username) ?? (USERNAME_PATTERN.test(value) ? null : 'bad_characters'),
-  firstName: (value) => nameProblem(value, LIMITS.firstName),
-  lastName: (value) => nameProblem(value, LIMITS.lastName),
+  username: (value) => lengthProblem(value, LIMITS.username) ?? usernameProblem(value),
+  firstName: (value) => lengthProblem(value, LIMITS.firstName) ?? nameProblem(value),
+  lastName: (value) => lengthProblem(value, LIMITS.lastName) ?? nameProblem(value),
   age: (value) => {
     if (value.trim() === '') return 'required';
     if (!/^\d+$/.test(value.trim())) return 'not_a_number';
@@ -48,4 +40,17 @@ const RULES: Record<RegisterField, (value: string) => FieldProblem | null> = {
  */
 export function fieldProblem(field: RegisterField, value: string): FieldProblem | null {
   return RULES[field](value);
+}
+
+/** The characters that a field may not hold, each once; empty where the problem is another one. */
+export function forbiddenCharacters(field: RegisterField, value: string): string[] {
+  switch (field) {
+    case 'username':
+      return forbiddenInUsername(value);
+    case 'firstName':
+    case 'lastName':
+      return forbiddenInName(value);
+    default:
+      return [];
+  }
 }

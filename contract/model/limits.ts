@@ -34,6 +34,9 @@ export const LIMITS = {
   clientId: { min: 1, max: 64 },
 } as const;
 
+/** The width of the column of chats, in CSS pixels of the normal text size. */
+export const LIST_WIDTH = { min: 264, max: 400 } as const;
+
 /** Bytes of one JSON request body and of one WebSocket payload. */
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 64 * 1024;

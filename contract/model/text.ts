@@ -2,8 +2,8 @@
  * Rules for text that a person typed or a server sent. Pure; used by the schemas, the forms and the screens.
  */
 
-// The class names what has no glyph of its own: white space, controls, joiners, bidi marks, the BOM, fillers.
-const INVISIBLE = /[\s\p{Cc}\p{Cf}\u115F\u1160\u3164\uFFA0\u2800]/gu;
+// What has no glyph of its own: white space, controls, joiners, bidi marks, fillers, variation selectors, blank braille.
+const INVISIBLE = /[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** Composed, a code unit becomes at most so many characters. */
 export const LONGEST_COMPOSED = 3;
 const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
@@ -32,15 +32,7 @@ export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** True when the text holds a character that reorders what stands beside it. */
-export function hasBidiControls(text: string): boolean {
-  return text.search(BIDI_CONTROLS) !== -1;
-}
-
 /** The text without characters that reorder what stands beside it: for names and file names. */
 export function stripBidiControls(text: string): string {
   return text.replace(BIDI_CONTROLS, '');
 }
-
-/** A username is letters, digits, dot, underscore and hyphen of any script. */
-export const USERNAME_PATTERN = /^[\p{L}\p{N}._-]+$/u;

@@ -3,7 +3,7 @@
  * whatever it lets through is asked for by everybody's client, from inside everybody's network.
  */
 import { LIMITS } from './limits.ts';
-import { characterCount, hasBidiControls, isStorableText } from './text.ts';
+import { characterCount, isStorableText, stripBidiControls } from './text.ts';
 
 /** Of the server's own: one slash, for two begin the name of another host. */
 const OWN_PATH = /^\/(?![/\\])[^\s\\\p{Cc}]*$/u;
@@ -25,7 +25,8 @@ const INNER =
  * are judged: that a public name leads to an inner address is for whoever fetches it to find out.
  */
 export function isPictureUrl(text: string): boolean {
-  if (characterCount(text) > LIMITS.avatarUrl.max || !isStorableText(text) || hasBidiControls(text)) return false;
+  if (characterCount(text) > LIMITS.avatarUrl.max || !isStorableText(text)) return false;
+  if (stripBidiControls(text) !== text) return false;
   if (OWN_PATH.test(text)) return true;
   const host = ELSEWHERE.exec(text)?.[1];
   return host !== undefined && host.length <= 253 && !INNER.test(host);

@@ -1,4 +1,6 @@
+import './styles/fonts.css';
 import './styles/tokens.css';
+import './styles/tones.css';
 import './styles/base.css';
 import './styles/menu.css';
 import { createPinia } from 'pinia';

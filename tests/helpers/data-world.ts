@@ -134,7 +134,17 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
     userDataDir,
     workerUrl: WORKER_URL,
     settings: {
-      view: () => ({ theme: 'system', language: 'en', textSize: 'normal', sendTyping: true, enterSends: true }),
+      view: () => ({
+        theme: 'system',
+        language: 'en',
+        textSize: 'normal',
+        sendTyping: true,
+        enterSends: true,
+        density: 'normal',
+        chatLight: true,
+        moreContrast: false,
+        listWidth: null,
+      }),
     },
     ...options.data,
   });
@@ -171,6 +181,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
         socket: line,
         has: (capability) => capabilities.has(capability),
         tokenRefused: () => line.stop(),
+        meChanged: () => undefined,
       };
       for (const run of opened) run(context, online);
       if (online) line.start();

@@ -1,5 +1,5 @@
 import type { User } from '#contract/api/user.ts';
-import type { UserView } from '#contract/ipc/views.ts';
+import type { ProfileView, UserView } from '#contract/ipc/views.ts';
 import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
 
 /** A name that is safe beside other text: without marks that reorder what stands around it. */
@@ -23,5 +23,15 @@ export function toUserView(user: User): UserView {
     bio: stripBidiControls(user.bio ?? ''),
     online: user.online ?? null,
     lastSeenAt: Number.isFinite(seen) ? seen : null,
+  };
+}
+
+/** The same with all that a person tells of themselves. */
+export function toProfileView(user: User): ProfileView {
+  const since = user.createdAt ? Date.parse(user.createdAt) : Number.NaN;
+  return {
+    ...toUserView(user),
+    age: Number.isSafeInteger(user.age) ? (user.age ?? null) : null,
+    since: Number.isFinite(since) ? since : null,
   };
 }

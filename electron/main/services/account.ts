@@ -282,6 +282,7 @@ export class OpenAccount {
         this.expired();
         context.tokenRefused();
       },
+      meChanged: (user) => context.meChanged(user),
     };
   }
 

@@ -2,6 +2,7 @@
  * The interfaces between the services of main. A service takes what it needs through its constructor, by these names;
  * the composition root (`main/index.ts`) puts the parts together. No service imports another one's file.
  */
+import type { User } from '#contract/api/user.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { PushEvent } from '#contract/ipc/push.ts';
@@ -84,6 +85,8 @@ export interface AccountContext {
   has(capability: Capability): boolean;
   /** The server refused the token: the session turns to `expired`. */
   tokenRefused(): void;
+  /** The server told of one's own profile anew: the session shows and keeps it. */
+  meChanged(user: User): void;
 }
 
 /** Where services put what the page should know. */

@@ -3,15 +3,30 @@ import { useI18n } from 'vue-i18n';
 import type { ErrorCode, FieldProblem } from '#contract/model/errors.ts';
 import type { SendState } from '#contract/model/send-state.ts';
 
+/** Characters that are named at most. */
+const MOST_NAMED = 5;
+
 /** `t`, and the families of words that are chosen by a code. */
 export function useWords() {
   const { t } = useI18n();
+  /** A character as a person can read it: what draws nothing is named by its number. */
+  const named = (character: string): string => {
+    if (character === ' ') return t('forms.space');
+    if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)) return `“${character}”`;
+    return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  };
   return {
     t,
     /** What happened and what to do. */
     error: (code: ErrorCode) => t(`errors.${code}`),
-    /** What is wrong with a field; `limits` fills the numbers of those words that name one. */
-    field: (problem: FieldProblem, limits: { min: number; max: number }) => t(`fields.${problem}`, { ...limits }),
+    /**
+     * What is wrong with a field; `limits` fills the numbers of those words that name one, `forbidden` names the
+     * characters that are in the way, where they are known.
+     */
+    field: (problem: FieldProblem, limits: { min: number; max: number }, forbidden: readonly string[] = []) =>
+      problem === 'bad_characters' && forbidden.length > 0
+        ? t('forms.characters', { characters: forbidden.slice(0, MOST_NAMED).map(named).join(', ') })
+        : t(`fields.${problem}`, { ...limits }),
     /** The accessible name of a send state. */
     state: (state: SendState) => t(`states.${state}`),
   };

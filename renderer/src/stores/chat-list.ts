@@ -11,7 +11,10 @@ export const useChatListStore = defineStore('chat-list', () => {
   const shown = computed(() => chatsIn(chats.list, folder.value, openChatId.value));
   /** How many chats of each folder ask for attention. */
   const unreadChats = computed(() => chats.list.filter((chat) => !chat.archived && isUnread(chat)).length);
+  /** Folders that would be empty are no use to anybody. */
+  const hasFiles = computed(() => chats.list.some((chat) => !chat.archived && chat.hasFiles));
+  const hasMusic = computed(() => chats.list.some((chat) => !chat.archived && chat.hasMusic));
   const archived = computed(() => chats.list.filter((chat) => chat.archived).length);
 
-  return { folder, openChatId, shown, unreadChats, archived };
+  return { folder, openChatId, shown, unreadChats, hasFiles, hasMusic, archived };
 });

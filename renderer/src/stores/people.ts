@@ -1,9 +1,11 @@
 /** People beyond the chats: search on the server, profiles, and who is online now. */
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
+import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { UserView } from '#contract/ipc/views.ts';
 import { ask } from './bridge-call.ts';
+import { useConnectionStore } from './connection.ts';
 
 export interface Presence {
   /** Null when the server does not tell. */
@@ -13,6 +15,7 @@ export interface Presence {
 
 export const usePeopleStore = defineStore('people', () => {
   const heard = shallowReactive(new Map<string, Presence>());
+  const connection = useConnectionStore();
 
   function apply(event: PushEvent): void {
     if (event.kind === 'presence') heard.set(event.userId, { online: event.online, lastSeenAt: event.lastSeenAt });
@@ -21,10 +24,13 @@ export const usePeopleStore = defineStore('people', () => {
 
   return {
     apply,
-    /** The newest word on a person: what was pushed, else what their record said. */
-    presenceOf: (user: UserView): Presence =>
-      heard.get(user.id) ?? { online: user.online, lastSeenAt: user.lastSeenAt },
+    /** The newest word on a person: what was pushed, else what their record said. Without a server nobody knows who is there. */
+    presenceOf(user: UserView): Presence {
+      const { online, lastSeenAt } = heard.get(user.id) ?? user;
+      return connection.connection.phase === 'live' ? { online, lastSeenAt } : { online: null, lastSeenAt };
+    },
     search: (q: string) => ask((bridge) => bridge.users.search({ q })),
+    updateMe: (input: ChannelInput<'users.updateMe'>) => ask((bridge) => bridge.users.updateMe({ ...input })),
     get: (id: string) => ask((bridge) => bridge.users.get({ id })),
   };
 });

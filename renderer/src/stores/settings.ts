@@ -14,6 +14,10 @@ export const useSettingsStore = defineStore('settings', () => {
     textSize: 'normal',
     sendTyping: true,
     enterSends: true,
+    density: 'normal',
+    chatLight: true,
+    moreContrast: false,
+    listWidth: null,
   });
   /** Changes that wait for main's answer: only the last one may speak. */
   let latest = 0;

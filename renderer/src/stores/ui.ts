@@ -31,6 +31,8 @@ export const useUiStore = defineStore('ui', () => {
   const notices = shallowRef<Notice[]>([]);
   /** Grows with each wish to search: the list's field takes the focus. */
   const searchWishes = ref(0);
+  /** Who the other one is stands beside the conversation. */
+  const details = ref(false);
   let lastToast = 0;
 
   function apply(event: PushEvent): void {
@@ -55,6 +57,7 @@ export const useUiStore = defineStore('ui', () => {
     wanted,
     notices,
     searchWishes,
+    details,
     apply,
     toast,
     dismiss,

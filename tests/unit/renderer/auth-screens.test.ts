@@ -2,9 +2,11 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { h, type Component } from 'vue';
+import { h, ref, type Component } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
 import type { ServerView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
+import AuthScreen from '../../../renderer/src/features/auth/AuthScreen.vue';
 import RegisterForm from '../../../renderer/src/features/auth/RegisterForm.vue';
 import SignInForm from '../../../renderer/src/features/auth/SignInForm.vue';
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
@@ -110,6 +112,59 @@ describe('the server’s address', () => {
     expect(page.get('[role="status"]').text()).toContain(want);
   });
 
+  test('is told calmly while nobody has touched it, and in red once somebody has', async () => {
+    installBridge({ session: { probe: () => Promise.resolve(fail('server_unreachable', 'x')) } });
+    const page = show(SignInForm);
+    await flushPromises();
+    expect(page.get('[role="status"]').classes()).toContain('is-quiet');
+    await input(page, 'Server').setValue('https://other.example.org');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(page.get('[role="status"]').classes()).toContain('is-bad');
+  });
+
+  test('that is to blame for a refusal is named once, at the field, with another try', async () => {
+    const probe = vi.fn(() => Promise.resolve<Result<ServerView>>(ok(server)));
+    installBridge({ session: { probe, login: () => Promise.resolve(fail('server_unreachable', 'x')) } });
+    const page = show(SignInForm, { ...typed, username: 'nina', password: 'secret1' });
+    await flushPromises();
+    expect(page.text()).not.toContain('Try again');
+    await page.get('form').trigger('submit');
+    await flushPromises();
+    expect(page.text().split('cannot be reached')).toHaveLength(2);
+    expect(document.activeElement).toBe(input(page, 'Server').element);
+    const asked = probe.mock.calls.length;
+    await page.get('button.again').trigger('click');
+    await flushPromises();
+    expect(probe.mock.calls.length).toBe(asked + 1);
+    expect(page.get('[role="status"]').text()).toContain('Encrypted connection');
+  });
+
+  test('goes along from signing in to registering and back', async () => {
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    const mode = ref<'sign-in' | 'register'>('sign-in');
+    const router = createRouter({
+      history: createMemoryHistory(),
+      routes: [
+        { path: '/', name: 'sign-in', component: { render: () => null } },
+        { path: '/register', name: 'register', component: { render: () => null } },
+      ],
+    });
+    wrapper = mount(
+      { render: () => h(AuthScreen, { mode: mode.value }) },
+      { attachTo: document.body, global: { plugins: [createPinia(), i18n, router] } },
+    );
+    const value = (label: string): string => (input(wrapper as VueWrapper, label).element as HTMLInputElement).value;
+    await input(wrapper, 'Server').setValue('https://other.example.org');
+    await input(wrapper, 'Username').setValue('nina');
+    mode.value = 'register';
+    await flushPromises();
+    expect([value('Server'), value('Username')]).toEqual(['https://other.example.org', 'nina']);
+    await input(wrapper, 'Server').setValue('https://third.example.org');
+    mode.value = 'sign-in';
+    await flushPromises();
+    expect([value('Server'), value('Username')]).toEqual(['https://third.example.org', 'nina']);
+  });
+
   test('is looked at after a pause; an answer to an earlier address is dropped', async () => {
     const answers = new Map([
       ['https://relay.example.org', deferred<Result<ServerView>>()],
@@ -146,7 +201,7 @@ describe('registering', () => {
 
   test.each([
     ['Username', 'ab', 'At least 3 characters.'],
-    ['Username', 'no spaces', 'Some characters are not allowed here.'],
+    ['Username', 'no spaces', 'This can’t contain spaces.'],
     ['Username', 'x'.repeat(21), 'At most 20 characters.'],
     ['First name', '\u200B', 'Use at least one visible character.'],
     ['Age', '12', 'At least 13.'],

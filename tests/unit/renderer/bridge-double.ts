@@ -104,6 +104,10 @@ export const SETTINGS: SettingsView = {
   textSize: 'normal',
   sendTyping: true,
   enterSends: true,
+  density: 'normal',
+  chatLight: true,
+  moreContrast: false,
+  listWidth: null,
 };
 
 export function sessionView(more: Partial<SessionView> = {}): SessionView {

@@ -6,7 +6,7 @@ import { oneLine, previewOf } from '../../../renderer/src/features/chats/preview
 import { chatChange, chatMenu, tomorrowMorning } from '../../../renderer/src/features/chats/chat-menu.ts';
 import { shortcutOf, shortcutText } from '../../../renderer/src/features/shell/shortcuts.ts';
 import { isLoopback } from '../../../renderer/src/features/auth/server-probe.ts';
-import { avatarHue, initialsOf } from '../../../renderer/src/ui/avatar.ts';
+import { toneOf, initialsOf } from '../../../renderer/src/ui/avatar.ts';
 import { visibleRange } from '../../../renderer/src/ui/virtual-range.ts';
 import { chatView } from './bridge-double.ts';
 
@@ -247,19 +247,24 @@ describe('avatars', () => {
     ['anna', 'A'],
     ['Анна Мария Белова', 'АБ'],
     ['anna.sokolova', 'AS'],
-    ['🦊 Fox', '🦊F'],
+    ['🦊 Fox', 'F'],
+    ['(Anna) [B]', 'AB'],
+    ['"Quoted" Name', 'QN'],
+    ['7 of Nine', '7N'],
+    ['🦊 🐻', '🦊'],
+    ['हिंदी', 'हिं'],
     ['👨‍👩‍👧', '👨‍👩‍👧'],
-    ['', '?'],
-    ['...', '?'],
-    ['e\u0301mile', 'E\u0301'],
+    ['', ''],
+    ['...', ''],
+    ['e\u0301mile', '\u00C9'],
   ])('%s: %s', (name, want) => {
     expect(initialsOf(name)).toBe(want);
   });
 
   test('a colour stays, and all eight are used', () => {
-    const hues = Array.from({ length: 400 }, (_, index) => avatarHue(`clx${String(index)}`));
+    const hues = Array.from({ length: 400 }, (_, index) => toneOf(`clx${String(index)}`));
     expect(new Set(hues)).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8]));
-    expect(avatarHue('clx1234567890abcdefgh')).toBe(avatarHue('clx1234567890abcdefgh'));
+    expect(toneOf('clx1234567890abcdefgh')).toBe(toneOf('clx1234567890abcdefgh'));
   });
 });
 

@@ -191,11 +191,19 @@ test('typing ends with the connection, because nobody will say so any more', () 
   expect(store.usersIn('a')).toEqual([]);
 });
 
-test('presence: the last word heard, else the record', () => {
+test('presence: the last word heard, else the record; nobody knows while the server is away', () => {
   const store = usePeopleStore();
+  const connection = useConnectionStore();
+  const phase = (name: 'live' | 'waiting'): void =>
+    connection.apply({ kind: 'connection', connection: { phase: name, retryAt: null, reason: null } });
+  phase('live');
   const user = userView('u', { online: false, lastSeenAt: 5 });
   expect(store.presenceOf(user)).toEqual({ online: false, lastSeenAt: 5 });
   store.apply({ kind: 'presence', userId: 'u', online: true, lastSeenAt: null });
+  expect(store.presenceOf(user).online).toBe(true);
+  phase('waiting');
+  expect(store.presenceOf(user).online).toBeNull();
+  phase('live');
   expect(store.presenceOf(user).online).toBe(true);
   store.apply({ kind: 'chats:reset', chats: [], more: false });
   expect(store.presenceOf(user).online).toBe(false);

@@ -178,6 +178,7 @@ export function createSessionService(options: SessionOptions): SessionService {
       socket: connected.socket,
       has: (capability: Capability) => record.capabilities.includes(capability),
       tokenRefused: refused,
+      meChanged: (user) => refresh(mine, user),
     };
     const mine: OpenAccount = { context, connected, token, undo: [] };
     const online = token !== null || reader !== null;

@@ -11,6 +11,10 @@ export const DEFAULT_SETTINGS: SettingsView = {
   textSize: 'normal',
   sendTyping: true,
   enterSends: true,
+  density: 'normal',
+  chatLight: true,
+  moreContrast: false,
+  listWidth: null,
 };
 
 export interface SettingsService {

@@ -17,10 +17,13 @@ export function useAppearance(): void {
   const root = document.documentElement;
 
   watchEffect(() => {
-    const { theme, textSize } = settings.settings;
+    const { theme, textSize, density, chatLight, moreContrast } = settings.settings;
     if (theme === 'system') delete root.dataset['theme'];
     else root.dataset['theme'] = theme;
     root.dataset['textSize'] = textSize;
+    root.dataset['density'] = density;
+    root.dataset['chatLight'] = chatLight ? 'on' : 'off';
+    root.dataset['contrast'] = moreContrast ? 'more' : 'normal';
   });
 
   const locale = computed(() => pickLocale(settings.settings.language, environment.systemLocale));

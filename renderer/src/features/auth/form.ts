@@ -4,6 +4,7 @@
  */
 import { computed, reactive, ref } from 'vue';
 import type { FieldProblem } from '#contract/model/errors.ts';
+import { afterRelease } from '../../ui/press.ts';
 
 export type Rules<F extends string> = Record<F, (value: string) => FieldProblem | null>;
 
@@ -40,7 +41,8 @@ export function createForm<F extends string>(rules: Rules<F>, initial: Partial<R
     problems,
     /** The person has left a field. One that was passed by empty stays quiet until submit. */
     leave(name: F): void {
-      if (values[name] !== '') left[name] = true;
+      // The words that appear push down what stands below, and the field was left by pressing just that.
+      if (values[name] !== '') afterRelease(() => (left[name] = true));
     },
     /** The person wants to go on: the first field in the way, or null when all is well. */
     submit(): F | null {

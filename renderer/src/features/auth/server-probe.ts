@@ -56,5 +56,12 @@ export function useServerProbe(address: Ref<string>, probe: (server: string) => 
     clearTimeout(timer);
   });
 
-  return { found, look };
+  /** Somebody else has just tried the address in vain. */
+  function refuse(code: ErrorCode): void {
+    turn += 1;
+    clearTimeout(timer);
+    found.value = { state: 'failed', code };
+  }
+
+  return { found, look, refuse };
 }

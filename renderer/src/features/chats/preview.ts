@@ -1,5 +1,6 @@
 /** The second line of a chat's row: what it says, in the order of what matters. Pure. */
 import type { ChatView } from '#contract/ipc/views.ts';
+import { plainText } from '#contract/model/message-text/blocks.ts';
 import type { SendState } from '#contract/model/send-state.ts';
 
 export type Preview =
@@ -35,7 +36,8 @@ export function previewOf(chat: ChatView, typing: readonly { name: string }[], o
   if (!last) return { kind: 'empty' };
   return {
     kind: 'message',
-    text: oneLine(last.text),
+    // As it is drawn: the marks are no part of what is said.
+    text: plainText(last.text.slice(0, 400)),
     sender: last.mine || chat.peer !== null ? null : last.senderName,
     mine: last.mine,
     state: last.mine ? last.state : null,

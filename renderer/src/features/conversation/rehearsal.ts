@@ -104,7 +104,7 @@ const Part = defineComponent({
 
 const PARTS: (() => VNode)[] = [
   () => h(Composer, { chatId: CHAT.id, draft: '', reply: null, editing: null, hint: '' }),
-  () => h(ConversationHeader, { chat: CHAT, typing: [], now: 0 }),
+  () => h(ConversationHeader, { chat: CHAT, typing: [], details: false, now: 0 }),
   () => h('div', rows().map(row)),
   () =>
     h(ContextMenu, { entries: [] }, () =>

@@ -171,6 +171,7 @@ describe('telling the person', () => {
     const made = createNotificationsService({
       clock: new ManualClock(NOW),
       logger,
+      serverNow: () => NOW,
       outside: { notify: () => (shows++ === 0 ? fail() : fail), unread: fail },
       watching: () => false,
       fileText: String,

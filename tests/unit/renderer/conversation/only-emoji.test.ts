@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOnlyEmoji } from '../../../../renderer/src/features/conversation/text/only-emoji.ts';
+import { isOnlyEmoji } from '#contract/model/message-text/only-emoji.ts';
 import { loadEmojis } from '../../../../renderer/src/features/emoji/emoji-data.ts';
 
 describe('a text of nothing but emojis', () => {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
+import { asSent } from '#contract/model/message-text/as-sent.ts';
 import { describe, expect, it } from 'vitest';
-import { findLinks, isDeceptive } from '../../../../renderer/src/features/conversation/text/links.ts';
-import type { BlockNode, InlineNode } from '../../../../renderer/src/features/conversation/text/nodes.ts';
-import { isRightToLeft, parseText, plainText } from '../../../../renderer/src/features/conversation/text/parse.ts';
+import { isDeceptive } from '../../../../renderer/src/features/conversation/text/hosts.ts';
+import { findLinks } from '../../../../renderer/src/features/conversation/text/links.ts';
+import type { BlockNode, InlineNode } from '#contract/model/message-text/nodes.ts';
+import { isRightToLeft, plainText } from '#contract/model/message-text/blocks.ts';
+import { parseText } from '../../../../renderer/src/features/conversation/text/parse.ts';
 
 /** The tree as a short text: b(bold) i(italic) c(code) a(link), P paragraph, Q quote, C code block, E emoji. */
 function show(blocks: readonly BlockNode[]): string {
@@ -55,6 +58,24 @@ describe('parseText', () => {
     ['https://a.example/b_', 'P:a(https://a.example/b)_'],
     ['*see https://a.example*', 'P:b(see a(https://a.example))'],
     ['(https://a.example/b)', 'P:(a(https://a.example/b))'],
+    ['¯\\_(ツ)_/¯', 'P:¯\\_(ツ)_/¯'],
+    ['^_^ hi ^_^', 'P:^_^ hi ^_^'],
+    ['src/**/*.ts, test/**/*.ts', 'P:src/**/*.ts, test/**/*.ts'],
+    ['*.ts and *.js', 'P:*.ts and *.js'],
+    ['**/*.ts,**/*.js', 'P:**/*.ts,**/*.js'],
+    ['*_* and -_- and T_T and >_<', 'P:*_* and -_- and T_T and >_<'],
+    ['5 * 3 = 15, 2*3', 'P:5 * 3 = 15, 2*3'],
+    ['*really*?! «*да*»', 'P:b(really)?! «b(да)»'],
+    ['*重要*。', 'P:b(重要)。'],
+    ['*🎉* _50 %_ *$5*', 'P:b(🎉) i(50 %) b($5)'],
+    ['*a*_b_', 'P:b(a)i(b)'],
+    ['a\r\nb\rc', 'P:a\nb\nc'],
+    ['```\r\n  let a;\r\n  let b;\r\n```', 'C:  let a;\n  let b;'],
+    ['\n\n    indented\nthen not\n\n', 'P:    indented\nthen not'],
+    ['  \n\tfirst', 'P:\tfirst'],
+    ['https://example.org/__init__', 'P:a(https://example.org/__init__)'],
+    ['_https://example.org/a_', 'P:i(a(https://example.org/a))'],
+    ['https://example.org/(a)_b', 'P:a(https://example.org/(a)_b)'],
     ['😀', 'E:😀'],
     ['👍🏽 ❤️ 👨‍👩‍👧', 'E:👍🏽 ❤️ 👨‍👩‍👧'],
     ['😀😀😀😀', 'P:😀😀😀😀'],
@@ -124,8 +145,99 @@ describe('findLinks', () => {
     ['www.example.org', 'https://www.example.org/'],
     ['example.org/page', 'https://example.org/page'],
     ['anna@example.org', 'mailto:anna@example.org'],
+    ['http://[::1]:3000/', 'http://[::1]:3000/'],
+    ['http://localhost:3000', 'http://localhost:3000/'],
+    ['https://ru.wikipedia.org/wiki/Мост', 'https://ru.wikipedia.org/wiki/%D0%9C%D0%BE%D1%81%D1%82'],
+    ['https://example.org/wiki/Bridge_(song)', 'https://example.org/wiki/Bridge_(song)'],
+    ['EXAMPLE.ORG', 'https://example.org/'],
   ])('%s leads to %s', (text, href) => {
     expect(findLinks(text).map((link) => link.node.href)).toEqual([href]);
+  });
+
+  it.each([
+    ['«https://example.org»', 'https://example.org'],
+    ['“https://example.org/a”', 'https://example.org/a'],
+    ['‘https://example.org/a’', 'https://example.org/a'],
+    ['https://example.org/a…', 'https://example.org/a'],
+    ['https://example.org/a—b', 'https://example.org/a'],
+    ['https://example.org/a，好', 'https://example.org/a'],
+    ['请看https://example.org。谢谢', 'https://example.org'],
+    ['https://example.org谢谢', 'https://example.org'],
+    ['https://example.org/🎉', 'https://example.org/'],
+    ['https://example.org/a🎉', 'https://example.org/a'],
+    ['(see https://example.org/a).', 'https://example.org/a'],
+    ['https://example.org/a?b=c!', 'https://example.org/a?b=c'],
+    ['[https://example.org/a]', 'https://example.org/a'],
+    ['https://example.org.', 'https://example.org'],
+    ['example.org, then', 'example.org'],
+    ['anna@example.org,', 'anna@example.org'],
+    ['https://paypal.com。evil.example/', 'https://paypal.com'],
+    ['https://paypal.com\u2044evil.example/', 'https://paypal.com'],
+    ['https://paypal.com\u2215login.evil.example/', 'https://paypal.com'],
+    ['https://paypal.com\\@evil.example/', 'https://paypal.com'],
+    ['https://example.org/\u202Egpj.exe', 'https://example.org/'],
+    ['ok.In the', ''],
+    ['Done.It works', ''],
+    ['https://paypal.com@evil.example/', ''],
+    ['https://paypal.com:x@evil.example/', ''],
+    ['xhttps://example.org', ''],
+  ])('in %s the link is %j', (text, link) => {
+    expect(
+      findLinks(text)
+        .map((found) => text.slice(found.start, found.end))
+        .join(' '),
+    ).toBe(link);
+  });
+
+  it('shows what stands there, and the host that is judged is the host that opens', () => {
+    const piece = fc.constantFrom(
+      'https://',
+      'http://',
+      'www.',
+      'paypal.com',
+      'evil.example',
+      '。',
+      '\u2044',
+      '@',
+      ':',
+      '/',
+      '\\',
+      '.',
+      '[::1]',
+      ' ',
+      '«',
+      '»',
+      'пример',
+      '谢谢',
+      '🎉',
+      '\u202E',
+      '\u200D',
+      '\uFF0F',
+      '#',
+      '?',
+      '(',
+      ')',
+      '_',
+      '*',
+      '%2e',
+      '\uFF21',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join('');
+        for (const { start, end, node } of findLinks(text)) {
+          expect(node.text).toBe(text.slice(start, end));
+          const url = new URL(node.href);
+          if (url.protocol === 'mailto:') continue;
+          const written = /^(?:https?:\/\/)?([^/?#]*)/i.exec(node.text)?.[1] ?? '';
+          const judged = new URL(`https://${written}`).host.replace(/:\d+$/, '');
+          expect(url.host.replace(/:\d+$/, '')).toBe(judged);
+          if (node.realHost === null && !/[^\x21-\x7E]/.test(written))
+            expect(url.hostname).toBe(written.toLowerCase().replace(/:\d*$/, ''));
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it.each([
@@ -162,6 +274,8 @@ describe('findLinks', () => {
     ['pаypal.com', true],
     ['xn--pple-43d.com', true],
     ['ехаmple.org', true],
+    ['ｐａｙｐａｌ.com', true],
+    ['ﬁnance.example', true],
   ])('the host %s passes for another: %s', (host, deceptive) => {
     expect(isDeceptive(host)).toBe(deceptive);
   });
@@ -172,11 +286,20 @@ describe('findLinks', () => {
     expect(findLinks('https://paypal.com/login')[0]?.node.realHost).toBeNull();
   });
 
-  it("strips what reorders a link's letters, and then says the host", () => {
-    for (const { node } of findLinks('https://example.org/\u202Egpj.exe')) {
-      expect(node.text).not.toMatch(/[\u202A-\u202E]/);
-      expect(node.realHost).toBe('example.org');
-    }
+  it('ends a link before what reorders its letters', () => {
+    const links = findLinks('https://example.org/\u202Egpj.exe');
+    expect(links.map(({ node }) => [node.text, node.href])).toEqual([['https://example.org/', 'https://example.org/']]);
+  });
+});
+
+describe('asSent', () => {
+  it.each([
+    ['  indented\n  too  ', '  indented\n  too'],
+    ['\n \n\tcode\n\n', '\tcode'],
+    ['a\r\n\r\nb\r\n', 'a\n\nb'],
+    ['   ', ''],
+  ])('%j leaves as %j', (typed, sent) => {
+    expect(asSent(typed)).toBe(sent);
   });
 });
 

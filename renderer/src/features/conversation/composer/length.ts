@@ -1,5 +1,6 @@
 /** How near a text is to the longest a message may be. Pure. */
 import { LIMITS } from '#contract/model/limits.ts';
+import { asSent } from '#contract/model/message-text/as-sent.ts';
 import { characterCount, hasVisibleText, LONGEST_COMPOSED } from '#contract/model/text.ts';
 
 /** Characters left at which the counter appears. */
@@ -12,9 +13,9 @@ export interface LengthState {
   sendable: boolean;
 }
 
-/** Judges a text as it would be sent: without blank lines and spaces around it. */
+/** Judges a text as it would be sent. */
 export function lengthState(text: string): LengthState {
-  const trimmed = text.trim();
+  const trimmed = asSent(text);
   // A code unit becomes only so many characters, so short texts need no counting.
   const far = trimmed.length * LONGEST_COMPOSED <= LIMITS.content.max - NEAR;
   const left = far ? null : LIMITS.content.max - characterCount(trimmed);

@@ -3,7 +3,7 @@
  * whoever listens to `openLink`, never by the page itself.
  */
 import { h, type FunctionalComponent, type VNode } from 'vue';
-import type { BlockNode, InlineNode, LinkNode } from './nodes.ts';
+import type { BlockNode, InlineNode, LinkNode } from '#contract/model/message-text/nodes.ts';
 
 export interface MessageTextProps {
   blocks: BlockNode[];

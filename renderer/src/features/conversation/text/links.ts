@@ -1,74 +1,80 @@
 /**
- * Which parts of a text are links, and what is safe about them. A link leads to http, https or mailto, carries no user
- * name or password, and says so when its host is written in letters that pass for others.
+ * Which parts of a text are links, and what is safe about them. One grammar decides where a link begins and ends, what is
+ * shown, where it leads and which host is judged: the host that is judged is the host that opens. A link leads to http,
+ * https or mailto, carries no user name or password, and says so when its host is written in letters that pass for others.
  */
 import { find } from 'linkifyjs';
-import { stripBidiControls } from '#contract/model/text.ts';
-import type { LinkNode } from './nodes.ts';
+import type { FoundLink, LinkNode } from '#contract/model/message-text/nodes.ts';
+import { isDeceptive } from './hosts.ts';
+import { addressAt, type WrittenAddress } from './written-address.ts';
 
-const PROTOCOLS = new Set(['http:', 'https:', 'mailto:']);
 const MAX_URL = 2048;
 /** Endings that are top-level domains and, far more often in a conversation, names of files. */
 const FILE_ENDINGS = new Set(['md', 'sh', 'py', 'rs', 'zip', 'mov', 'pl', 'cc', 'ps', 'ai', 'app', 'so', 'vi', 'im']);
-/** Letters of other scripts that are drawn like Latin ones. */
-const LATIN_LOOKALIKES = /^[асеорхуіјѕԁһӏԛԝѵԍцкмтвнгαοιρυνκτχε0-9-]+$/u;
-
-/** A link and where it stands in the text, in UTF-16 units. */
-export interface FoundLink {
-  start: number;
-  end: number;
-  node: LinkNode;
-}
 
 /** What no link is without. Most messages have none of it, and looking properly costs more than all the rest of the parsing. */
 const MAY_LINK = /\S\.\S|:\/\/|@/;
+/** Where an address that says so begins. Scripts without spaces write it right behind a word. */
+const STATED = /(?<![A-Za-z0-9])(?:https?:\/\/|www\.(?=[\p{L}\p{N}]))/giu;
 
 /** All links of a text, in order, none overlapping. */
 export function findLinks(text: string): FoundLink[] {
   if (!MAY_LINK.test(text)) return [];
   const found: FoundLink[] = [];
-  for (const match of find(text, { defaultProtocol: 'https' })) {
-    // A mark at the end closes something; an address ends before it.
-    const marks = /[*_]+$/.exec(match.value)?.[0].length ?? 0;
-    const cut = (text: string): string => (marks > 0 ? text.slice(0, -marks) : text);
-    const node = linkNode(cut(match.value), cut(match.href), match.type);
-    if (node) found.push({ start: match.start, end: match.end - marks, node });
+  /** What was read as an address, whether or not it became a link: nothing else is found in it. */
+  const taken: { start: number; end: number }[] = [];
+  for (const match of text.matchAll(STATED)) {
+    if (taken.some(({ end }) => match.index < end)) continue;
+    const address = addressAt(text, match.index);
+    if (!address) {
+      taken.push({ start: match.index, end: match.index + (/\S*/.exec(text.slice(match.index))?.[0].length ?? 0) });
+      continue;
+    }
+    taken.push(address);
+    const node = address.hasUser ? null : webLink(address);
+    if (node) found.push({ start: address.start, end: address.end, node });
   }
-  return found;
+  for (const match of find(text, { defaultProtocol: 'https' })) {
+    if (taken.some(({ start, end }) => match.start < end && match.end > start)) continue;
+    if (match.type === 'email') {
+      const node = mailLink(match.value);
+      if (node) found.push({ start: match.start, end: match.start + node.text.length, node });
+    } else if (match.type === 'url' && !/^[a-z][a-z0-9+.-]*:/i.test(match.value)) {
+      // Behind a scheme that is none of ours there is no address of ours either.
+      const address = text.slice(0, match.start).endsWith('://') ? null : addressAt(text, match.start);
+      if (!address || address.hasUser || isFileName(address) || isTwoSentences(address)) continue;
+      const node = webLink(address);
+      if (node) found.push({ start: address.start, end: address.end, node });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
 }
 
-function linkNode(written: string, href: string, type: string): LinkNode | null {
-  if (type !== 'url' && type !== 'email') return null;
+function webLink({ text, host }: WrittenAddress): LinkNode | null {
+  const stated = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+  if (stated.length > MAX_URL || !URL.canParse(stated)) return null;
+  const url = new URL(stated);
+  if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '')
+    return null;
+  if (url.href.length > MAX_URL) return null;
+  return { kind: 'link', text, href: url.href, realHost: isDeceptive(host) ? url.host : null };
+}
+
+function mailLink(written: string): LinkNode | null {
+  // A mark at the end closes something; an address ends before it.
+  const text = written.replace(/[*_]+$/, '');
+  const href = `mailto:${text.replace(/^mailto:/i, '')}`;
   if (href.length > MAX_URL || !URL.canParse(href)) return null;
-  const url = new URL(href);
-  if (!PROTOCOLS.has(url.protocol) || url.username !== '' || url.password !== '') return null;
-  if (url.protocol === 'mailto:')
-    return { kind: 'link', text: stripBidiControls(written), href: url.href, realHost: null };
-  if (isFileName(written)) return null;
-  return {
-    kind: 'link',
-    text: stripBidiControls(written),
-    href: url.href,
-    realHost: isDeceptive(hostAsWritten(written)) || written !== stripBidiControls(written) ? url.host : null,
-  };
+  return { kind: 'link', text, href: new URL(href).href, realHost: null };
 }
 
 /** True for "readme.md": a bare name with the ending of a file and nothing that only an address has. */
-function isFileName(written: string): boolean {
-  if (/[/:?#]/.test(written) || /^www\./i.test(written)) return false;
-  return FILE_ENDINGS.has(written.slice(written.lastIndexOf('.') + 1).toLowerCase());
+function isFileName({ text, host }: WrittenAddress): boolean {
+  return text === host && FILE_ENDINGS.has(host.slice(host.lastIndexOf('.') + 1).toLowerCase());
 }
 
-function hostAsWritten(written: string): string {
-  return written.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[/?#:].*$/s, '');
-}
-
-/** True when a label of the host mixes scripts, or is written wholly in letters that pass for Latin ones. */
-export function isDeceptive(host: string): boolean {
-  return host.split('.').some((label) => {
-    const lower = label.toLowerCase();
-    if (/^[\p{ASCII}]*$/u.test(lower)) return lower.startsWith('xn--');
-    const scripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u];
-    return scripts.filter((script) => script.test(lower)).length > 1 || LATIN_LOOKALIKES.test(lower);
-  });
+/** True for "ok.In the": a sentence that begins right behind a stop. */
+function isTwoSentences({ text, host }: WrittenAddress): boolean {
+  const labels = host.split('.');
+  return text === host && host !== host.toUpperCase() && labels.slice(1).some((label) => /^\p{Lu}/u.test(label));
 }

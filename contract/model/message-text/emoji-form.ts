@@ -1,13 +1,9 @@
 /**
- * Whether a text is nothing but a few emojis. Pure.
+ * One emoji, as the source of a regular expression (flag `u`).
  *
  * By the form that the Unicode standard gives emojis (UTS #51), and not by the set of all of them, `\p{RGI_Emoji}`: the
  * browser compiles that one into thousands of alternatives, which took half a second at the first message of a start.
  */
-
-/** How many stand alone at most. */
-const MOST = 3;
-
 const FLAG = String.raw`\p{Regional_Indicator}{2}`;
 const KEYCAP = String.raw`[0-9#*]\uFE0F?\u20E3`;
 /** Drawn as a picture: by itself, since it is asked to, or since a skin tone follows. */
@@ -17,9 +13,4 @@ const DRESS = String.raw`\p{Emoji_Modifier}?(?:[\u{E0020}-\u{E007E}]+\u{E007F})?
 /** Pictures joined to one: a family, a profession, a flag with a sign. */
 const JOINED = String.raw`(?:\u200D\p{Emoji}(?:\p{Emoji_Modifier}|\uFE0F)?)*`;
 
-const ONLY_EMOJI = new RegExp(`^(?:(?:${FLAG}|${KEYCAP}|${PICTURE}${DRESS}${JOINED})[ \\n]*){1,${MOST}}$`, 'u');
-
-/** True for one to three emojis, with spaces between them and after them. */
-export function isOnlyEmoji(text: string): boolean {
-  return text.length < 64 && ONLY_EMOJI.test(text);
-}
+export const ONE_EMOJI = `(?:${FLAG}|${KEYCAP}|${PICTURE}${DRESS}${JOINED})`;

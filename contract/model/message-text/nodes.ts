@@ -1,5 +1,15 @@
 /** Formatted text as a tree of plain data: what the parser makes and the renderer draws. */
 
+/** A link and where it stands in the text, in UTF-16 units. */
+export interface FoundLink {
+  start: number;
+  end: number;
+  node: LinkNode;
+}
+
+/** Finds the links of a text, in order, none overlapping. */
+export type FindLinks = (text: string) => FoundLink[];
+
 export interface LinkNode {
   kind: 'link';
   /** As it was written, without marks that reorder what stands beside them. */

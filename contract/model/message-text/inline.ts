@@ -1,9 +1,9 @@
 /**
  * The marks inside a line: `code`, *bold* (or **bold**), _italic_ (or __italic__) and links. A mark counts only at the
- * edge of a word (so 2*3*4 and snake_case stay as they are), and one that is never closed is a plain character.
+ * border of a word, with a word or a picture between the two: 2*3*4, snake_case, ^_^, a shrug and paths with stars stay
+ * as they are. One that is never closed is a plain character.
  */
-import { findLinks, type FoundLink } from './links.ts';
-import type { InlineNode } from './nodes.ts';
+import type { FindLinks, FoundLink, InlineNode } from './nodes.ts';
 
 /** A part that is what it is, whatever stands around it. */
 interface Atom {
@@ -12,7 +12,14 @@ interface Atom {
   node: InlineNode;
 }
 
-const WORD = /[\p{L}\p{N}]/u;
+/** Something that a mark can be put around. */
+const WORD = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+/** What may stand before a mark that opens, and after one that closes: nothing, white space, a bracket, a quote, a stop. */
+const BEFORE = /[\s\p{Ps}\p{Pi}"'\-–—*_~]/u;
+const AFTER =
+  /[\s\p{Pe}\p{Pf}"'\-–—.,;:!?…*_~\u060C\u061B\u061F\u0964\u3001\u3002\uFF01\uFF0C\uFF0E\uFF1A\uFF1B\uFF1F]/u;
+/** What may stand right behind marks that open: a word begins, or is opened in turn. */
+const BEGINS = /[\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Sc}\p{Ps}\p{Pi}"'`#@+\-–—…¿¡~]/u;
 const SPACE = /\s/u;
 
 const MARKS = { '*': 'bold', _: 'italic' } as const;
@@ -23,8 +30,8 @@ function isMark(character: string | undefined): character is Mark {
 }
 
 /** Parses the text of a paragraph or a quote. Never throws; joined again, the texts of its leaves hold every word. */
-export function parseInline(text: string): InlineNode[] {
-  return new InlineParser(text).parse(0, text.length, []);
+export function parseInline(text: string, findLinks: FindLinks): InlineNode[] {
+  return new InlineParser(text, findLinks).parse(0, text.length, []);
 }
 
 class InlineParser {
@@ -32,9 +39,9 @@ class InlineParser {
   readonly #atoms: Atom[];
   readonly #atomAt: Map<number, Atom>;
 
-  constructor(text: string) {
+  constructor(text: string, findLinks: FindLinks) {
     this.#text = text;
-    this.#atoms = atomsOf(text);
+    this.#atoms = atomsOf(text, findLinks);
     this.#atomAt = new Map(this.#atoms.map((atom) => [atom.start, atom]));
   }
 
@@ -75,20 +82,30 @@ class InlineParser {
 
   #opens(at: number, run: number, from: number): boolean {
     const before = at === from ? undefined : this.#text[at - 1];
-    const after = this.#text[at + run];
-    return (before === undefined || !WORD.test(before)) && after !== undefined && !SPACE.test(after);
+    let next = at + run;
+    // No more than marks of both kinds, doubled: a row of a thousand marks opens nothing.
+    while (isMark(this.#text[next]) && next - at < 6) next += 1;
+    return (before === undefined || BEFORE.test(before)) && BEGINS.test(this.#character(next));
+  }
+
+  /** The whole character at a place: half of a pair says nothing. */
+  #character(at: number): string {
+    return String.fromCodePoint(this.#text.codePointAt(at) ?? 0);
   }
 
   /** The place of the mark that closes, skipping code and links; -1 when there is none before `to`. */
   #close(mark: Mark, run: number, from: number, to: number): number {
     let at = from;
+    let holds = false;
     while (at <= to - run) {
       const atom = this.#atomAt.get(at);
       if (atom) {
+        holds = true;
         at = atom.end;
         continue;
       }
       if (this.#text[at] !== mark) {
+        holds ||= WORD.test(this.#character(at));
         at++;
         continue;
       }
@@ -96,8 +113,8 @@ class InlineParser {
       while (this.#text[at + length] === mark) length++;
       const before = this.#text[at - 1];
       const after = this.#text[at + length];
-      const ends = before !== undefined && !SPACE.test(before) && (after === undefined || !WORD.test(after));
-      if (length === run && at > from && at + length <= to && ends) return at;
+      const ends = before !== undefined && !SPACE.test(before) && (after === undefined || AFTER.test(after));
+      if (length === run && at > from && at + length <= to && ends && holds) return at;
       at += length;
     }
     return -1;
@@ -105,7 +122,7 @@ class InlineParser {
 }
 
 /** Code and links: code wins over links, and both over bold and italic. */
-function atomsOf(text: string): Atom[] {
+function atomsOf(text: string, findLinks: FindLinks): Atom[] {
   const code: Atom[] = [];
   for (const match of text.matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)) {
     const inner = match[1] ?? '';

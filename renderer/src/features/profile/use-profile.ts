@@ -1,0 +1,26 @@
+/** All that a person tells of themselves: asked of the server each time somebody looks, since it changes elsewhere. */
+import { shallowRef, watch, type Ref } from 'vue';
+import type { ProfileView } from '#contract/ipc/views.ts';
+import type { AppError } from '#contract/model/errors.ts';
+import { usePeopleStore } from '../../stores/people.ts';
+
+export type ProfileState =
+  { phase: 'loading' } | { phase: 'here'; profile: ProfileView } | { phase: 'failed'; error: AppError };
+
+/** Follows `id`; `retry` asks again. */
+export function useProfile(id: Ref<string | null>): { state: Ref<ProfileState>; retry: () => Promise<void> } {
+  const people = usePeopleStore();
+  const state = shallowRef<ProfileState>({ phase: 'loading' });
+
+  async function retry(): Promise<void> {
+    const asked = id.value;
+    state.value = { phase: 'loading' };
+    if (asked === null) return;
+    const result = await people.get(asked);
+    if (id.value !== asked) return;
+    state.value = result.ok ? { phase: 'here', profile: result.value } : { phase: 'failed', error: result.error };
+  }
+
+  watch(id, retry, { immediate: true });
+  return { state, retry };
+}

@@ -1,0 +1,16 @@
+/** The class whose colours light the window: the tone of whom the open chat is with, or nothing. */
+import { computed, type ComputedRef } from 'vue';
+import { useRoute } from 'vue-router';
+import { useChatListStore } from '../../stores/chat-list.ts';
+import { useChatsStore } from '../../stores/chats.ts';
+import { toneClass } from '../../ui/avatar.ts';
+
+export function useChatLight(): ComputedRef<string> {
+  const route = useRoute();
+  const list = useChatListStore();
+  const chats = useChatsStore();
+  return computed(() => {
+    const chat = route.name === 'chats' && list.openChatId !== null ? chats.get(list.openChatId) : null;
+    return chat ? toneClass(chat.peer?.id ?? chat.id) : '';
+  });
+}
