@@ -71,7 +71,12 @@ export function attachSocket(
   const connection: LiveSocket = {
     start() {
       if (admission === 'refused') refuseToken(BAD_TOKEN);
-      else if (admission !== 'stranger') open(admission);
+      if (typeof admission !== 'object') return;
+      try {
+        open(admission);
+      } catch (error) {
+        failed(error);
+      }
     },
     send(text, onSent) {
       if (socket.readyState !== socket.OPEN) return;
@@ -169,12 +174,10 @@ export function attachSocket(
     progress.receivedAll(user.id).catch(events.onFault);
   }
 
-  function startSignIn(given: string): void {
-    signIn(given).catch((error: unknown) => {
-      events.onFault(error);
-      // Never 4401 for a fault of ours: a client would take its good token for a bad one.
-      if (state !== 'open') close(1011, 'server error');
-    });
+  function failed(error: unknown): void {
+    events.onFault(error);
+    // Never 4401 for a fault of ours: a client would take its good token for a bad one.
+    close(1011, 'server error');
   }
 
   function handle(parsed: ParsedFrame): void {
@@ -210,7 +213,7 @@ export function attachSocket(
   }
 
   function handleFirst(parsed: ParsedFrame): void {
-    if (parsed.ok && parsed.frame.type === 'auth') startSignIn(parsed.frame.data.token);
+    if (parsed.ok && parsed.frame.type === 'auth') signIn(parsed.frame.data.token).catch(failed);
     else refuseToken('Sign in first.');
   }
 
