@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
-import { Id } from '../api/shared.ts';
+import { Count, Id } from '../api/shared.ts';
 import { LIMITS } from '../model/limits.ts';
 import {
   ChatView,
@@ -18,6 +18,7 @@ import {
   Snapshot,
   TEXT_SIZES,
   THEMES,
+  Time,
   UserView,
 } from './views.ts';
 
@@ -40,7 +41,7 @@ export const PageAnchor = z.discriminatedUnion('at', [
   z.object({ at: z.literal('before'), key: localId }),
   z.object({ at: z.literal('after'), key: localId }),
   z.object({ at: z.literal('around'), key: localId }),
-  z.object({ at: z.literal('date'), time: z.number().finite() }),
+  z.object({ at: z.literal('date'), time: Time }),
 ]);
 export type PageAnchor = z.infer<typeof PageAnchor>;
 
@@ -57,7 +58,7 @@ export const CHANNEL_SCHEMAS = {
       ...credentials,
       firstName: z.string().max(1000),
       lastName: z.string().max(1000),
-      age: z.number(),
+      age: z.number().min(-1_000_000).max(1_000_000),
       bio: z.string().max(10_000),
     }),
     output: done,
@@ -88,7 +89,7 @@ export const CHANNEL_SCHEMAS = {
 
   /** More of the list: what stands behind a chat that looked like this when it was told. */
   'chats.rest': {
-    input: z.object({ after: z.object({ pinned: z.boolean(), activityAt: z.number(), id: Id }) }),
+    input: z.object({ after: z.object({ pinned: z.boolean(), activityAt: Time, id: Id }) }),
     output: z.object({ chats: z.array(ChatView), more: z.boolean() }),
   },
   'chats.create': { input: z.object({ userId: Id }), output: ChatView },
@@ -101,7 +102,7 @@ export const CHANNEL_SCHEMAS = {
       chatId: Id,
       pinned: z.boolean().optional(),
       archived: z.boolean().optional(),
-      muted: z.object({ until: z.number().finite().nullable() }).nullable().optional(),
+      muted: z.object({ until: Time.nullable() }).nullable().optional(),
       markedUnread: z.boolean().optional(),
     }),
     output: ChatView,
@@ -134,7 +135,7 @@ export const CHANNEL_SCHEMAS = {
   'messages.discard': { input: z.object({ localId }), output: done },
   'messages.forward': {
     input: z.object({ messageIds: z.array(Id).min(1).max(100), chatIds: z.array(Id).min(1).max(20) }),
-    output: z.object({ sent: z.number().int() }),
+    output: z.object({ sent: Count }),
   },
   'messages.react': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
   'messages.unreact': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },

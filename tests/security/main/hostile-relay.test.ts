@@ -62,7 +62,7 @@ describe('an answer without measure', () => {
       }),
     );
     const before = memory();
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
       ok: false,
       effect: 'unknown',
       error: { code: 'bad_answer' },
@@ -78,7 +78,10 @@ describe('an answer without measure', () => {
         pour(response, Buffer.alloc(MB, ' '), 1024 * MB);
       }),
     );
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({ ok: false, error: { code: 'bad_answer' } });
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'bad_answer' },
+    });
   });
 
   it('that swells when it is unpacked is cut off too', async () => {
@@ -90,7 +93,10 @@ describe('an answer without measure', () => {
       }),
     );
     const before = memory();
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({ ok: false, error: { code: 'bad_answer' } });
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'bad_answer' },
+    });
     expect(memory() - before).toBeLessThan(150 * MB);
   });
 
@@ -103,7 +109,7 @@ describe('an answer without measure', () => {
       }),
     );
     const started = performance.now();
-    expect(await client(server.url).api.call('chats', {}, { timeoutMs: 300 })).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} }, { timeoutMs: 300 })).toMatchObject({
       ok: false,
       effect: 'unknown',
       error: { code: 'server_timeout' },
@@ -121,7 +127,7 @@ describe('an answer without measure', () => {
         }),
       ),
     );
-    expect(await client(server.url).api.call('chats', {}, { timeoutMs: 5_000 })).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} }, { timeoutMs: 5_000 })).toMatchObject({
       ok: false,
       error: { code: 'bad_answer' },
     });
@@ -143,7 +149,7 @@ describe('a redirect', () => {
         response.end();
       }),
     );
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
       ok: false,
       effect: 'unknown',
       error: { code: 'bad_answer' },
