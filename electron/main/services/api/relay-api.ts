@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type AppError, fail } from '#contract/model/errors.ts';
 import { type RouteAnswer, type RouteDefinition, type RouteInput, type RouteName, routeOf } from '#contract/routes.ts';
+import { parseWireJson } from '../../lib/wire-json.ts';
 import type { ApiOptions, ApiOutcome, Clock, Effect, Logger, RelayApi } from '../ports.ts';
 import { openAnswer, openLongAnswer } from './answer.ts';
 import { classifyEnd } from './failure.ts';
@@ -86,7 +87,7 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     };
     let json: unknown;
     try {
-      json = JSON.parse(answer.text);
+      json = parseWireJson(answer.text);
     } catch {
       return broken('no JSON');
     }
