@@ -44,13 +44,13 @@ export class Changes {
     this.#failed.push({ localId, code });
   }
 
-  /** Brings the chats' own figures up to date; inside the operation's transaction. */
-  settle(context: StoreContext): void {
+  /** Brings the chats' own figures up to date, and makes the views of all that was touched. */
+  finish(context: StoreContext, now: number): ChangeSet {
     for (const chatId of this.#chats) refreshChat(context, chatId);
+    return this.#build(context, now);
   }
 
-  /** The views of all that was touched. */
-  build(context: StoreContext, now: number): ChangeSet {
+  #build(context: StoreContext, now: number): ChangeSet {
     const messages: ChangeSet['messages'] = [];
     for (const chatId of new Set([...this.#rows.keys(), ...this.#removed.keys()])) {
       const upserts = messageViews(context, [...(this.#rows.get(chatId) ?? [])]);
@@ -64,4 +64,25 @@ export class Changes {
       failed: this.#failed,
     };
   }
+}
+
+/**
+ * Runs an operation in one transaction with the making of what is told of it: what cannot be told has not happened.
+ * @returns what the work answers, and what changed.
+ */
+export function changing<T>(
+  context: StoreContext,
+  now: number,
+  work: (changes: Changes) => T,
+): { result: T; changes: ChangeSet } {
+  return context.sql.transaction(() => {
+    const changes = new Changes();
+    const result = work(changes);
+    return { result, changes: changes.finish(context, now) };
+  });
+}
+
+/** As `changing`, for work that answers nothing. */
+export function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
+  return changing(context, now, work).changes;
 }

@@ -5,7 +5,7 @@ import { comparePositions, type MessagePosition } from '#contract/model/message-
 import { furtherStatus, type ServerStatus } from '#contract/model/send-state.ts';
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
 import { countOthers, ensureChat, moveReadMark, readMark, settleReadMark, upsertChat } from '../chat-rows.ts';
-import { Changes } from '../changes.ts';
+import { Changes, changing, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import { noteState, placeOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
 import type { ChangeSet } from '../protocol.ts';
@@ -158,11 +158,10 @@ export function applyEvents(
   context: StoreContext,
   input: { frames: StoredFrame[]; seq: number | null; epoch: string | null; now: number },
 ): { changes: ChangeSet; strangers: string[]; arrived: number } {
-  const changes = new Changes();
   const strangers = new Set<string>();
   const origin: Origin = { now: input.now, fresh: true, keepReactions: NOTHING_KEPT };
   let arrived = 0;
-  context.sql.transaction(() => {
+  const changes = inTransaction(context, input.now, (changes) => {
     for (const frame of input.frames) {
       switch (frame.type) {
         case 'message:new': {
@@ -194,9 +193,8 @@ export function applyEvents(
       writeMeta(context.sql, 'seq', String(input.seq));
       writeMeta(context.sql, 'epoch', input.epoch);
     }
-    changes.settle(context);
   });
-  return { changes: changes.build(context, input.now), strangers: [...strangers], arrived };
+  return { changes, strangers: [...strangers], arrived };
 }
 
 /**
@@ -207,10 +205,9 @@ export function applyChats(
   context: StoreContext,
   input: { chats: Chat[]; justMade?: boolean; now: number },
 ): { changes: ChangeSet; fill: ChatToFill[] } {
-  const changes = new Changes();
   const fill: ChatToFill[] = [];
   const origin: Origin = { now: input.now, fresh: false, keepReactions: NOTHING_KEPT };
-  context.sql.transaction(() => {
+  const changes = inTransaction(context, input.now, (changes) => {
     for (const chat of input.chats) {
       const before = newestRange(context.sql, chat.id);
       const { isNew, wasStub, changed } = upsertChat(context, chat, input.now);
@@ -237,9 +234,8 @@ export function applyChats(
       settleReadMark(context, chat.id, false);
       fill.push({ chatId: chat.id, known: before !== null });
     }
-    changes.settle(context);
   });
-  return { changes: changes.build(context, input.now), fill };
+  return { changes, fill };
 }
 
 /** Takes over what other devices have read: the server's counts as of the list of chats. Only ever fewer unread. */
@@ -247,11 +243,17 @@ export function adoptReads(
   context: StoreContext,
   input: { chats: { chatId: string; unread: number; lastId: string | null }[]; now: number },
 ): ChangeSet {
-  const changes = new Changes();
-  context.sql.transaction(() => {
+  return inTransaction(context, input.now, (changes) => {
     for (const { chatId, unread, lastId } of input.chats) {
       const last = lastId === null ? undefined : rowPlace(context, lastId);
       const mark = readMark(context, chatId);
+      // Here the number is all that is known, and the server's own is the newer one.
+      if (!mark.known && unread < mark.unread) {
+        context.sql.run('UPDATE chats SET unread = ? WHERE id = ?', unread, chatId);
+        settleReadMark(context, chatId, false);
+        changes.chat(chatId);
+        continue;
+      }
       if (!last || !mark.known) continue;
       const wanted = context.sql.get<{ open: number }>(
         'SELECT read_wanted IS NOT NULL AND read_wanted IS NOT read_reported AS open FROM chats WHERE id = ?',
@@ -272,9 +274,7 @@ export function adoptReads(
             );
       if (readUpTo && moveReadMark(context, chatId, readUpTo)) changes.chat(chatId);
     }
-    changes.settle(context);
   });
-  return changes.build(context, input.now);
 }
 
 function rowPlace(context: StoreContext, id: string): MessagePosition | undefined {
@@ -293,10 +293,9 @@ function landmark(context: StoreContext, chatId: string, place: MessagePosition)
 
 /** Stores a page of history: neighbours without anything between them. */
 export function applyHistory(context: StoreContext, input: HistoryInput): HistoryStored {
-  const changes = new Changes();
   const origin: Origin = { now: input.now, fresh: false, keepReactions: new Set(input.keepReactions) };
-  let result: Omit<HistoryStored, 'changes'> = { oldest: null, newest: null, starts: false, met: false, added: 0 };
-  context.sql.transaction(() => {
+  const { result, changes } = changing(context, input.now, (changes) => {
+    let result: Omit<HistoryStored, 'changes'> = { oldest: null, newest: null, starts: false, met: false, added: 0 };
     let added = 0;
     let span: Range | null = null;
     const include = (place: MessagePosition): void => {
@@ -323,9 +322,9 @@ export function applyHistory(context: StoreContext, input: HistoryInput): Histor
       result = { ...result, starts: true };
     }
     settleReadMark(context, input.chatId, result.starts);
-    changes.settle(context);
+    return result;
   });
-  return { changes: changes.build(context, input.now), ...result };
+  return { changes, ...result };
 }
 
 function prove(context: StoreContext, input: HistoryInput, span: Range, added: number): Omit<HistoryStored, 'changes'> {

@@ -1,20 +1,11 @@
 /** Single messages: reactions, forwarding, facts that are remembered. */
 import type { Message } from '#contract/api/message.ts';
-import { Changes } from '../changes.ts';
+import { inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import { rowById, storeMessage } from '../message-rows.ts';
 import { ensureChat } from '../chat-rows.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import type { ChangeSet } from '../protocol.ts';
-
-function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
-  const changes = new Changes();
-  context.sql.transaction(() => {
-    work(changes);
-    changes.settle(context);
-  });
-  return changes.build(context, now);
-}
 
 /** The person's own reaction as the server answered it. */
 export function addReaction(
