@@ -247,8 +247,10 @@ export class Outbox {
     const { store, clock, publish, logger } = this.#options;
     const { changes, bound } = await store.acknowledge({ localId: head.localId, message, now: clock.now() });
     publish(changes);
-    this.#tries.delete(head.localId);
-    if (bound) return;
+    if (bound) {
+      this.#tries.delete(head.localId);
+      return;
+    }
     // An answer that names another chat or sender, or no time, says nothing about our message.
     logger.warn('outbox.answer_not_ours', { localId: head.localId });
     await this.#unanswered(head, line, 'bad_answer', 'unknown', undefined);
@@ -265,8 +267,9 @@ export class Outbox {
     const now = clock.now();
     const tries = (this.#tries.get(head.localId) ?? 0) + 1;
     this.#tries.set(head.localId, tries);
-    const wait = retryAfterMs ?? jitter(tries, random());
-    if (retryAfterMs !== undefined) this.#quietUntil = now + retryAfterMs;
+    // "At once" is no answer to how long to wait: a server that always says it must not make a loop of this.
+    const wait = retryAfterMs ? retryAfterMs : jitter(tries, random());
+    if (retryAfterMs) this.#quietUntil = now + retryAfterMs;
     const meaning = verdict(code, effect);
     logger.info('outbox.not_answered', { localId: head.localId, code, meaning, tries });
     switch (meaning) {
