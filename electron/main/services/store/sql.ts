@@ -88,6 +88,19 @@ export class Sql {
     }
   }
 
+  /** Inside of a transaction: runs all of it or none of it, and throws what it threw. The transaction goes on. */
+  part(work: () => void): void {
+    this.run('SAVEPOINT part');
+    try {
+      work();
+    } catch (error) {
+      if (this.db.isTransaction) this.run('ROLLBACK TO part');
+      throw error;
+    } finally {
+      if (this.db.isTransaction) this.run('RELEASE part');
+    }
+  }
+
   /** Closes the connection. */
   close(): void {
     this.#statements.clear();

@@ -9,7 +9,7 @@ import { ServerFrame } from '../../../../contract/ws/server-frames.ts';
 import type { StoredFrame } from '../../../../electron/main/services/store/ops/events.ts';
 import type { Thread } from '../../../../electron/main/services/store/thread.ts';
 import { AccountFiles, ask } from './account-files.ts';
-import { arrive, CHAT, knowChat, ME, message, NOW, openStore, OTHER } from './open-store.ts';
+import { arrive, CHAT, knowChat, ME, message, NOW, openStore, OTHER, read } from './open-store.ts';
 
 const oneOf = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined> =>
@@ -171,6 +171,23 @@ describe('what the schemas let in', () => {
     ];
     expect(ServerFrame.safeParse({ type: 'message:new', data: ok }).success).toBe(true);
     for (const one of refused) expect(ServerFrame.safeParse(one).success, JSON.stringify(one)).toBe(false);
+  });
+
+  it('is put aside by the item where the store cannot bear one, and the others are stored', () => {
+    const store = openStore();
+    knowChat(store.context);
+    store.context.sql.db.exec(
+      "CREATE TEMP TRIGGER sour BEFORE INSERT ON messages WHEN NEW.content = 'sour' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
+    const sour = (n: number) => message(n, { content: 'sour' });
+    arrive(store.context, message(1), sour(2), message(3));
+    read(store.context, [sour(6), message(5), sour(4)]);
+    knowChat(store.context, { id: 'other', lastMessage: { ...sour(7), chatId: 'other' } });
+    const here = store.context.sql.all<{ id: string }>('SELECT id FROM messages ORDER BY at');
+    expect(here.map(({ id }) => id)).toEqual([1, 3, 5].map((n) => message(n).id));
+    expect(store.context.sql.get('SELECT unread FROM chats WHERE id = ?', CHAT)).toEqual({ unread: 2 });
+    expect(store.logged.filter((event) => event === 'store.put_aside')).toHaveLength(3);
+    store.close();
   });
 
   it('is rolled back where it could not be told', () => {

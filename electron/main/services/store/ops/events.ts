@@ -5,7 +5,7 @@ import { comparePositions, type MessagePosition } from '#contract/model/message-
 import { furtherStatus, type ServerStatus } from '#contract/model/send-state.ts';
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
 import { countOthers, ensureChat, moveReadMark, readMark, settleReadMark, upsertChat } from '../chat-rows.ts';
-import { Changes, changing, inTransaction } from '../changes.ts';
+import { Changes, changing, eachAlone, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import { noteState, placeOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
 import type { ChangeSet } from '../protocol.ts';
@@ -53,6 +53,8 @@ export interface HistoryStored {
 }
 
 const KEEP_EARLY = 1000;
+/** People whose presence is remembered at once. */
+const MOST_PRESENT = 20_000;
 const NOTHING_KEPT: ReadonlySet<string> = new Set();
 
 function later(a: MessagePosition, b: MessagePosition): MessagePosition {
@@ -162,7 +164,7 @@ export function applyEvents(
   const origin: Origin = { now: input.now, fresh: true, keepReactions: NOTHING_KEPT };
   let arrived = 0;
   const changes = inTransaction(context, input.now, (changes) => {
-    for (const frame of input.frames) {
+    eachAlone(context, input.frames, (frame) => {
       switch (frame.type) {
         case 'message:new': {
           const place = placeOf(frame.data);
@@ -185,10 +187,11 @@ export function applyEvents(
           applyChatRead(context, frame.data, changes);
           break;
         case 'presence':
-          context.presence.set(frame.data.userId, frame.data.online);
+          if (context.presence.size < MOST_PRESENT || context.presence.has(frame.data.userId))
+            context.presence.set(frame.data.userId, frame.data.online);
           break;
       }
-    }
+    });
     if (input.seq !== null && input.epoch !== null) {
       writeMeta(context.sql, 'seq', String(input.seq));
       writeMeta(context.sql, 'epoch', input.epoch);
@@ -208,7 +211,7 @@ export function applyChats(
   const fill: ChatToFill[] = [];
   const origin: Origin = { now: input.now, fresh: false, keepReactions: NOTHING_KEPT };
   const changes = inTransaction(context, input.now, (changes) => {
-    for (const chat of input.chats) {
+    eachAlone(context, input.chats, (chat) => {
       const before = newestRange(context.sql, chat.id);
       const { isNew, wasStub, changed } = upsertChat(context, chat, input.now);
       // Just made by the server: there is nothing to read.
@@ -220,20 +223,20 @@ export function applyChats(
       if (!last) {
         const empty = context.sql.get<{ empty: number }>('SELECT empty FROM chats WHERE id = ?', chat.id)?.empty === 1;
         if (!before && !empty) fill.push({ chatId: chat.id, known: false });
-        continue;
+        return;
       }
       const place = placeOf(last);
-      if (!place || last.chatId !== chat.id) continue;
+      if (!place || last.chatId !== chat.id) return;
       const wasHere = rangeAt(context.sql, chat.id, place) !== null;
       const stored = storeMessage(context, last, origin, changes);
-      if (stored === 'malformed') continue;
+      if (stored === 'malformed') return;
       // An event told of this chat before its list did: nothing of its past has been read.
       if (wasHere && wasStub) fill.push({ chatId: chat.id, known: false });
-      if (wasHere) continue;
+      if (wasHere) return;
       proveRange(context.sql, chat.id, { from: place, to: place, starts: false });
       settleReadMark(context, chat.id, false);
       fill.push({ chatId: chat.id, known: before !== null });
-    }
+    });
   });
   return { changes, fill };
 }
@@ -305,15 +308,15 @@ export function applyHistory(context: StoreContext, input: HistoryInput): Histor
     };
     if (input.beside) include(input.beside);
     const quiet = new Changes();
-    for (const message of input.messages) {
-      if (message.chatId !== input.chatId) continue;
+    eachAlone(context, input.messages, (message) => {
+      if (message.chatId !== input.chatId) return;
       const isKnown = rowById(context, message.id) !== undefined;
       const stored = storeMessage(context, message, origin, input.quietly && !isKnown ? quiet : changes);
-      if (stored === 'malformed') continue;
+      if (stored === 'malformed') return;
       if (stored === 'new') added += 1;
       const place = placeOf(message);
       if (place) include(place);
-    }
+    });
     changes.chat(input.chatId);
     const proven: Range | null = span;
     if (proven) result = prove(context, input, proven, added);
