@@ -70,7 +70,8 @@ export interface RelaySocket {
   send(frame: ClientFrame): boolean;
   /** Authenticated and open, each time anew. */
   onOpen(run: (hello: ServerFrameOf<'auth:success'>['data']) => void): Undo;
-  onFrame(run: (frame: ServerFrame) => void): Undo;
+  /** `chars`: the length of the JSON that it came as. */
+  onFrame(run: (frame: ServerFrame, chars: number) => void): Undo;
   onClose(run: () => void): Undo;
   /** Try at once: the network is back, the computer woke up. */
   nudge(): void;

@@ -11,6 +11,8 @@ import type { History } from './history.ts';
 const CHATS_AT_ONCE = 100;
 /** Chats filled at the same time. */
 const FILLS_AT_ONCE = 3;
+/** Pages of events that are read in a row; behind more of them the history is the shorter way. */
+const MOST_EVENT_PAGES = 200;
 /** Chats whose past was never read: so many are filled before the account counts as live, the rest afterwards. */
 const FIRST_FILLS = 40;
 
@@ -46,17 +48,24 @@ export class CatchUp {
     this.#options = options;
   }
 
-  /** Reads what was missed. `isCurrent` false: another connection has taken over, and the answer does not matter. */
+  /**
+   * Reads what was missed. `isCurrent` false: another connection has taken over, and the answer does not matter.
+   * @param hole the number of an event behind a hole: what stands before it is told by the events that are kept or, where
+   * these do not know of it, by the history.
+   */
   async run(
     context: AccountContext,
     hello: ServerFrameOf<'auth:success'>['data'],
     isCurrent: () => boolean,
+    hole: number | null = null,
   ): Promise<CatchUpEnd> {
     const { store } = this.#options;
     const point = await store.syncPoint({});
     if (context.has('sync') && point && hello.epoch && point.epoch === hello.epoch) {
       const told = await this.#byEvents(context, point.seq, point.epoch, isCurrent);
-      if (told !== 'reset') return told;
+      const isHoleLeft = told !== 'reset' && told.kind === 'done' && hole !== null && (told.seq ?? 0) < hole - 1;
+      if (told !== 'reset' && !isHoleLeft) return told;
+      if (isHoleLeft) this.#options.logger.warn('sync.hole_not_told', { before: hole });
     }
     const read = await this.readChats(context);
     if (read.kind === 'failed') return read;
@@ -73,8 +82,10 @@ export class CatchUp {
       this.#options.publish(await store.adoptReads({ chats: counts, now: this.#options.clock.now() }));
     }
     const counts = context.has('sync') && hello.epoch && typeof hello.seq === 'number';
-    if (counts && isCurrent()) await store.setSyncPoint({ seq: hello.seq ?? 0, epoch: hello.epoch ?? '' });
-    return { kind: 'done', how: 'history', seq: counts ? (hello.seq ?? 0) : null, rest: fresh.slice(FIRST_FILLS) };
+    // The history was read after the event behind the hole had come: it tells everything before it.
+    const seq = Math.max(hello.seq ?? 0, hole === null ? 0 : hole - 1);
+    if (counts && isCurrent()) await store.setSyncPoint({ seq, epoch: hello.epoch ?? '' });
+    return { kind: 'done', how: 'history', seq: counts ? seq : null, rest: fresh.slice(FIRST_FILLS) };
   }
 
   async #byEvents(
@@ -84,13 +95,15 @@ export class CatchUp {
     isCurrent: () => boolean,
   ): Promise<CatchUpEnd | 'reset'> {
     const { store, clock, publish, history, onStep } = this.#options;
-    for (let seq = since; ;) {
+    let seq = since;
+    for (let n = 0; n < MOST_EVENT_PAGES; n += 1) {
       const answer = await context.api.call('sync', { query: { since: seq } });
       if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
       const { events = [], reset, more } = answer.value;
       // An event that could not be read is a hole: only the history tells what it was.
       if (reset || answer.value.epoch !== epoch || (answer.dropped ?? 0) > 0) return 'reset';
       if (!isCurrent()) return { kind: 'done', how: 'events', seq, rest: [] };
+      const isStuck = more === true && (answer.value.seq <= seq || events.length === 0);
       seq = Math.max(seq, answer.value.seq);
       const frames = events.filter(isStoredEvent);
       for (const frame of frames)
@@ -100,7 +113,10 @@ export class CatchUp {
       publish(changes);
       onStep('events-applied');
       if (!more) return { kind: 'done', how: 'events', seq, rest: [] };
+      if (isStuck) break;
     }
+    this.#options.logger.warn('sync.events_do_not_end', { since, seq });
+    return 'reset';
   }
 
   /** Reads the list of chats into the store; what must be filled comes back, most recent activity first. */
