@@ -134,6 +134,100 @@ describe('an answer without measure', () => {
   });
 });
 
+describe('a list of chats without measure', () => {
+  const user = { id: 'u', username: 'n'.repeat(90), bio: 'b'.repeat(900) };
+  const chat = (n: number): string =>
+    JSON.stringify({ id: `c${String(n)}`, participants: [user, user], unreadCount: 1 });
+  /** Reads it as main does; what came, and how much memory it took while it came. */
+  async function readList(server: string, options: { timeoutMs?: number } = {}) {
+    const ids: string[] = [];
+    const before = memory();
+    let most = 0;
+    const answer = await client(server).api.call(
+      'chats',
+      { query: {} },
+      {
+        ...options,
+        take: async (chats) => {
+          ids.push(...chats.map(({ id }) => id));
+          most = Math.max(most, memory() - before);
+          return Promise.resolve();
+        },
+      },
+    );
+    return { answer, ids, most };
+  }
+
+  it('of 17.7 MiB is read whole, a piece at a time', async () => {
+    const count = Math.ceil((17.7 * MB) / (chat(0).length + 3));
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.write('{"chats":[');
+        for (let n = 0; n < count; n += 1) response.write(`${n === 0 ? '' : ','}${chat(n)}`);
+        response.end('],"next":null}');
+      }),
+    );
+    const { answer, ids } = await readList(server.url);
+    expect(answer).toMatchObject({ ok: true, cut: false, value: { chats: [] } });
+    expect(ids).toHaveLength(count);
+    expect(new Set(ids).size).toBe(count);
+  });
+
+  it('of one gigabyte is read to its bound, in bounded memory, and what came is kept', async () => {
+    let poured = { bytes: 0 };
+    const part = Buffer.from(`${chat(1)},`.repeat(Math.ceil(MB / chat(1).length)));
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.write(`{"chats":[${chat(0)},`);
+        poured = pour(response, part, 1024 * MB);
+      }),
+    );
+    const { answer, ids, most } = await readList(server.url);
+    expect(answer).toMatchObject({ ok: true, cut: true });
+    expect(ids[0]).toBe('c0');
+    expect(ids.length).toBeGreaterThan(20_000);
+    expect(poured.bytes).toBeLessThan(128 * MB);
+    expect(most).toBeLessThan(250 * MB);
+  });
+
+  it.each([
+    [
+      'one chat of 50 MB',
+      (response: ServerResponse) => response.end(`${'x'.repeat(50 * MB)}"},${chat(2)}]}`),
+      ['c1', 'c2'],
+    ],
+    ['broken chats', (response: ServerResponse) => response.end(`x"},{"id":7},nul,${chat(2)}]}`), ['c1', 'big', 'c2']],
+    ['an end in the middle', (response: ServerResponse) => response.write('x', () => response.destroy()), ['c1']],
+    ['no end at all', (response: ServerResponse) => response.write('x'), ['c1']],
+  ])('with %s keeps what makes sense of it', async (_what, go, kept) => {
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.write(`{"chats":[${chat(1)},{"id":"big","participants":[],"x":"`, () => go(response));
+      }),
+    );
+    const { answer, ids } = await readList(server.url, { timeoutMs: 1_000 });
+    expect(answer).toMatchObject({ ok: true, cut: true });
+    expect(ids).toEqual(kept);
+  });
+
+  it.each([
+    ['no list', 200, '{"error":{}}', 'bad_answer'],
+    ['a page of words', 200, '<html>', 'bad_answer'],
+    ['a refusal', 401, '{"error":{"code":"unauthenticated","message":"x"}}', 'unauthenticated'],
+  ])('that is %s is an error', async (_what, status, body, code) => {
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(status, { 'Content-Type': 'application/json' });
+        response.end(body);
+      }),
+    );
+    expect((await readList(server.url)).answer).toMatchObject({ ok: false, error: { code } });
+  });
+});
+
 describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])('with %i leads nowhere, and the token stays here', async (status) => {
     const elsewhere: string[] = [];

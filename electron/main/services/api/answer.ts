@@ -161,3 +161,12 @@ export function openAnswer(schema: z.ZodObject, json: unknown): OpenedAnswer {
   if (!checked.success) return { ok: false, reason: reasonOf(checked.error) };
   return { ok: true, value: checked.data, dropped: dropped.slice(0, MOST_REASONS) };
 }
+
+/** One item of a list, checked and mended as in `openAnswer`; null when nothing could be made of it. */
+export function openItem<S extends z.ZodType>(schema: S, json: unknown): z.output<S> | null {
+  const strict = schema.safeParse(json);
+  if (strict.success) return strict.data;
+  const mended = mend(schema, json, '', []);
+  const checked = mended.ok ? schema.safeParse(mended.value) : strict;
+  return checked.success ? checked.data : null;
+}

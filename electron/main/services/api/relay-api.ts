@@ -6,9 +6,11 @@ import { type RouteAnswer, type RouteDefinition, type RouteInput, type RouteName
 import { parseWireJson } from '../../lib/wire-json.ts';
 import type { ApiOptions, ApiOutcome, Clock, Effect, Logger, RelayApi } from '../ports.ts';
 import { openAnswer, openLongAnswer } from './answer.ts';
+import { Chat } from '#contract/api/chat.ts';
 import { classifyEnd } from './failure.ts';
 import { fieldProblems } from './field-problems.ts';
 import { ANSWER_TIMEOUT_MS, type HttpAnswer, type HttpClient } from './http-client.ts';
+import { LIST_TIMEOUT_MS, openLongList } from './long-list.ts';
 import { classifyStatus } from './status.ts';
 
 /** Another path, below `/api`, in the place of the table's; parameters in braces. */
@@ -122,14 +124,17 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     if (body.value !== undefined) headers['Content-Type'] = 'application/json';
     if (route.access !== 'public' && token !== null) headers['Authorization'] = `Bearer ${token}`;
     const started = clock.monotonic();
-    const outcome = await http.request({
+    const isList = name === 'chats' && callOptions.take !== undefined;
+    const list = callOptions.take && isList ? openLongList('chats', Chat, callOptions.take) : null;
+    const asked = {
       method: route.method,
       url,
       headers,
       ...(body.value === undefined ? {} : { body: JSON.stringify(body.value) }),
-      timeoutMs: callOptions.timeoutMs ?? ANSWER_TIMEOUT_MS,
+      timeoutMs: callOptions.timeoutMs ?? (list ? LIST_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
       ...(callOptions.signal ? { signal: callOptions.signal } : {}),
-    });
+    };
+    const outcome = list ? await http.stream(asked, (text) => list.push(text)) : await http.request(asked);
     const took = Math.round(clock.monotonic() - started);
 
     if (!outcome.answered) {
@@ -146,7 +151,15 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     }
     const { answer } = outcome;
     logger.debug('api.answered', { route: name, status: answer.status, took });
-    if (answer.status >= 200 && answer.status < 300) return readSuccess(name, route, answer);
+    if (answer.status >= 200 && answer.status < 300) {
+      if (!list) return readSuccess(name, route, answer);
+      const around = { ...answer, text: JSON.stringify(await list.end()) };
+      const opened = await readSuccess(name, route, around);
+      if (!opened.ok) return opened;
+      const { dropped, isWhole } = list;
+      if (!isWhole || dropped > 0) logger.warn('api.list_cut', { route: name, whole: isWhole, dropped, took });
+      return { ...opened, dropped: (opened.dropped ?? 0) + dropped, cut: !isWhole || dropped > 0 };
+    }
     const refused = classifyStatus(
       { status: answer.status, body: answer.text, retryAfter: answer.header('retry-after') },
       route.access,
