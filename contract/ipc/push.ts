@@ -30,7 +30,7 @@ export const PushEvent = z.discriminatedUnion('kind', [
   /** Something happened that no screen asked about: told once, in the person's language. */
   z.object({
     kind: z.literal('notice'),
-    notice: z.enum(['store_rebuilt', 'outbox_rescued', 'send_failed']),
+    notice: z.enum(['store_rebuilt', 'outbox_rescued', 'send_failed', 'chats_not_whole']),
     code: z.enum(ERROR_CODES).nullable(),
   }),
 ]);

@@ -3,6 +3,7 @@ import type { Chat } from '#contract/api/chat.ts';
 import { comparePositions, PENDING_BASE, type MessagePosition } from '#contract/model/message-order.ts';
 import type { StoreContext } from './context.ts';
 import { upsertPerson } from './people.ts';
+import { readPreview, type Preview } from './previews.ts';
 import { BEFORE_ALL, millis } from './place.ts';
 
 /** Makes or completes a chat's row from what the server tells. `changed`: the row or one of its people is different now. */
@@ -64,12 +65,23 @@ export function refreshChat(context: StoreContext, chatId: string): void {
   const pending = newest(`at >= ${PENDING_BASE}`);
   // What failed long ago stands last in the conversation, but it is not the chat's news.
   const last = pending && (!stored || pending.created_at >= stored.created_at) ? pending : stored;
+  const told = previewOf(context, chatId);
   context.sql.run(
     `UPDATE chats SET last_row = ?, activity_at = max(created_at, ?) WHERE id = ?`,
     last?.row ?? null,
-    last?.created_at ?? 0,
+    Math.max(last?.created_at ?? 0, told?.at ?? 0),
     chatId,
   );
+}
+
+/** What the list told of a last message that is not here; it ends when the message comes. */
+function previewOf(context: StoreContext, chatId: string): Preview | null {
+  const row = context.sql.get<{ preview: string | null }>('SELECT preview FROM chats WHERE id = ?', chatId);
+  const preview = readPreview(row?.preview ?? null);
+  if (!preview) return null;
+  if (!context.sql.get('SELECT 1 FROM messages WHERE id = ?', preview.id)) return preview;
+  context.sql.run('UPDATE chats SET preview = NULL WHERE id = ?', chatId);
+  return null;
 }
 
 /** How far a chat has been read. */

@@ -13,6 +13,7 @@ import { SEND_STATES, type SendState } from '#contract/model/send-state.ts';
 import { stripBidiControls } from '#contract/model/text.ts';
 import type { StoreContext } from './context.ts';
 import { personName, personView } from './people.ts';
+import { readPreview } from './previews.ts';
 import { storedIds } from './stored-ids.ts';
 
 /** A stored message with what the view of its quote needs. */
@@ -165,6 +166,7 @@ type ChatRow = {
   unread: number;
   has_files: number;
   has_music: number;
+  preview: string | null;
   pinned: number | null;
   archived: number | null;
   muted: number | null;
@@ -184,7 +186,7 @@ type ChatRow = {
 };
 
 const SELECT_CHAT = `
-  SELECT c.id, c.participants, c.activity_at, c.unread, c.has_files, c.has_music,
+  SELECT c.id, c.participants, c.activity_at, c.unread, c.has_files, c.has_music, c.preview,
     f.pinned, f.archived, f.muted, f.muted_until, f.marked_unread, d.text AS draft, d.reply_to AS draft_reply,
     o.waiting, o.failed, m.key, m.mine, m.sender_id, m.content, m.files, m.created_at, m.state
   FROM chats c
@@ -202,6 +204,19 @@ export function participantIds(context: StoreContext, chatId: string, json: stri
 }
 
 function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
+  const told = readPreview(row.preview);
+  if (told && told.at >= number(row.created_at)) {
+    const mine = told.senderId === context.me;
+    return {
+      key: told.id,
+      mine,
+      senderName: personName(context, told.senderId),
+      text: told.text.slice(0, 300).toWellFormed(),
+      files: 0,
+      at: moment(told.at),
+      state: mine ? (told.status ?? 'sent') : null,
+    };
+  }
   if (row.key === null || row.sender_id === null) return null;
   return {
     key: row.key,

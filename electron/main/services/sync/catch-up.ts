@@ -1,14 +1,12 @@
 /** What was missed while nobody listened, read from the server into the store. */
-import type { Chat } from '#contract/api/chat.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
 import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import { readChatList, type ListRead } from './chat-list.ts';
 import type { History } from './history.ts';
 
-/** Chats that are handed to the store at the same time. */
-const CHATS_AT_ONCE = 100;
 /** Chats filled at the same time. */
 const FILLS_AT_ONCE = 3;
 /** Pages of events that are read in a row; behind more of them the history is the shorter way. */
@@ -17,17 +15,21 @@ const MOST_EVENT_PAGES = 200;
 const FIRST_FILLS = 40;
 
 export interface CatchUpOptions {
-  store: Pick<WriterApi, 'syncPoint' | 'setSyncPoint' | 'applyEvents' | 'applyChats' | 'adoptReads' | 'fillStart'>;
+  store: Pick<
+    WriterApi,
+    'syncPoint' | 'setSyncPoint' | 'applyEvents' | 'applyChats' | 'applyHistory' | 'adoptReads' | 'fillStart'
+  >;
   history: History;
   clock: Clock;
   logger: Logger;
   publish: (changes: ChangeSet) => void;
   onStep: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
+  /** The list of chats did not come whole. */
+  onCut: () => void;
 }
 
-type Failed = { kind: 'failed'; code: ErrorCode; retryAfterMs: number | undefined };
+export type Failed = { kind: 'failed'; code: ErrorCode; retryAfterMs: number | undefined };
 export type CatchUpEnd = Failed | { kind: 'done'; how: 'events' | 'history'; seq: number | null; rest: ChatToFill[] };
-type ChatsRead = Failed | { kind: 'read'; chats: Chat[]; fill: ChatToFill[] };
 
 const STORED: ReadonlySet<ServerFrame['type']> = new Set([
   'message:new',
@@ -74,12 +76,7 @@ export class CatchUp {
     const failed = await this.fill(context, [...known, ...fresh.slice(0, FIRST_FILLS)], isCurrent);
     if (failed) return failed;
     if (context.has('message-read')) {
-      const counts = read.chats.flatMap((chat) =>
-        typeof chat.unreadCount === 'number'
-          ? [{ chatId: chat.id, unread: chat.unreadCount, lastId: chat.lastMessage?.id ?? null }]
-          : [],
-      );
-      this.#options.publish(await store.adoptReads({ chats: counts, now: this.#options.clock.now() }));
+      this.#options.publish(await store.adoptReads({ chats: read.counts, now: this.#options.clock.now() }));
     }
     const counts = context.has('sync') && hello.epoch && typeof hello.seq === 'number';
     // The history was read after the event behind the hole had come: it tells everything before it.
@@ -120,20 +117,20 @@ export class CatchUp {
   }
 
   /** Reads the list of chats into the store; what must be filled comes back, most recent activity first. */
-  async readChats(context: AccountContext): Promise<ChatsRead> {
-    const answer = await context.api.call('chats', { query: {} });
-    if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
-    const { chats } = answer.value;
-    const fill: ChatToFill[] = [];
-    // Piece by piece: a thousand chats at once would hold main up on their way to the store and back.
-    for (let from = 0; from < chats.length; from += CHATS_AT_ONCE) {
-      const piece = chats.slice(from, from + CHATS_AT_ONCE);
-      const applied = await this.#options.store.applyChats({ chats: piece, now: this.#options.clock.now() });
-      this.#options.publish(applied.changes);
-      fill.push(...applied.fill);
+  async readChats(context: AccountContext): Promise<ListRead | Failed> {
+    const { store, clock, publish, onStep, onCut, logger } = this.#options;
+    const read = await readChatList(context, async (chats) => {
+      const { changes, fill } = await store.applyChats({ chats, now: clock.now() });
+      publish(changes);
+      return fill;
+    });
+    if (read.kind === 'failed') return read;
+    if (read.cut) {
+      logger.warn('sync.list_not_whole', { reason: read.cut, chats: read.chats });
+      onCut();
     }
-    this.#options.onStep('chats-applied');
-    return { kind: 'read', chats, fill };
+    onStep('chats-applied');
+    return read;
   }
 
   /** Fills chats, a few at a time; a chat that the server does not show is left out. */
@@ -151,6 +148,8 @@ export class CatchUp {
 
   async #fillOne(context: AccountContext, chat: ChatToFill): Promise<Failed | null> {
     const { store, history, publish, onStep } = this.#options;
+    const failed = chat.shortened === undefined ? null : await this.#readWhole(context, chat.chatId, chat.shortened);
+    if (failed) return failed;
     const start = await store.fillStart({ chatId: chat.chatId, key: null });
     const end = await history.newest(context, chat.chatId, {
       last: start?.newest ?? null,
@@ -161,6 +160,30 @@ export class CatchUp {
     if (!end.ok)
       return end.gone ? null : { kind: 'failed', code: end.error.code, retryAfterMs: end.error.retryAfterMs };
     if (end.stored) publish({ messages: [], chats: [], stale: [chat.chatId], unread: null, failed: [] });
+    return null;
+  }
+
+  /** Reads the last message of a chat whose list told a part of it only. */
+  async #readWhole(context: AccountContext, chatId: string, messageId: string): Promise<Failed | null> {
+    const { store, clock, publish } = this.#options;
+    const found = await context.api.call('message', { params: { messageId } });
+    if (!found.ok) {
+      // It was taken away meanwhile, or is not for us: the history tells what is there.
+      if (found.error.code === 'not_found' || found.error.code === 'forbidden') return null;
+      return { kind: 'failed', code: found.error.code, retryAfterMs: found.error.retryAfterMs };
+    }
+    const { message } = found.value;
+    if (message.chatId !== chatId || message.id !== messageId || message.shortened) return null;
+    const stored = await store.applyHistory({
+      chatId,
+      messages: [message],
+      beside: null,
+      reachesStart: false,
+      quietly: true,
+      keepReactions: [],
+      now: clock.now(),
+    });
+    publish(stored.changes);
     return null;
   }
 

@@ -99,7 +99,15 @@ export class Sync {
     this.#line = new EventLine(this.#gate);
     this.#pace = new Pace(options.clock, options.random);
     this.#looks = new Pace(options.clock, options.random);
-    this.#catchUp = new CatchUp(options);
+    let wasTold = false;
+    this.#catchUp = new CatchUp({
+      ...options,
+      onCut: () => {
+        // Once: at each connection it is the same list.
+        if (!wasTold) options.push.emit({ kind: 'notice', notice: 'chats_not_whole', code: null });
+        wasTold = true;
+      },
+    });
   }
 
   get mode(): SyncMode {

@@ -40,6 +40,7 @@ export function scripted(script: Script, capabilities: Capability[]) {
   const closed = new Emitter<[]>('close', logger);
   const requests: RouteName[] = [];
   const modes: SyncMode[] = [];
+  const notices: string[] = [];
   let refused = 0;
   const writer = new Proxy({} as WriterApi, {
     get: (_target, name) => {
@@ -83,7 +84,7 @@ export function scripted(script: Script, capabilities: Capability[]) {
     ...options,
     history: new History(options),
     random: () => 0,
-    push: { emit: () => undefined },
+    push: { emit: (event) => void (event.kind === 'notice' && notices.push(event.notice)) },
     inFlight: () => null,
     me: ME,
     onMode: (mode) => modes.push(mode),
@@ -102,6 +103,7 @@ export function scripted(script: Script, capabilities: Capability[]) {
     sync,
     requests,
     modes,
+    notices,
     settle,
     get refused() {
       return refused;

@@ -9,6 +9,7 @@ import { Changes, changing, eachAlone, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import { noteState, placeOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
 import type { ChangeSet } from '../protocol.ts';
+import { takeShortened } from '../shortened.ts';
 import { newestRange, proveRange, rangeAt, type Range } from '../ranges.ts';
 import { writeMeta } from '../meta.ts';
 
@@ -23,6 +24,8 @@ export interface ChatToFill {
   chatId: string;
   /** False: nothing of its history was ever read. */
   known: boolean;
+  /** The id of its last message, where the list told a part of it only: it is read by itself before the others. */
+  shortened?: string;
 }
 
 /** A place with the id that the server knows it by. */
@@ -228,7 +231,11 @@ export function applyChats(
       const place = placeOf(last);
       if (!place || last.chatId !== chat.id) return;
       const wasHere = rangeAt(context.sql, chat.id, place) !== null;
-      const stored = storeMessage(context, last, origin, changes);
+      if (last.shortened && !takeShortened(context, last, origin, changes)) {
+        fill.push({ chatId: chat.id, known: before !== null, shortened: last.id });
+        return;
+      }
+      const stored = last.shortened ? 'same' : storeMessage(context, last, origin, changes);
       if (stored === 'malformed') return;
       // An event told of this chat before its list did: nothing of its past has been read.
       if (wasHere && wasStub) fill.push({ chatId: chat.id, known: false });
