@@ -194,21 +194,21 @@ describe('a list of chats without measure', () => {
 
   it.each([
     [
-      'one chat of 50 MB',
-      (response: ServerResponse) => response.end(`${'x'.repeat(50 * MB)}"},${chat(2)}]}`),
+      'one chat of 20 MB',
+      (response: ServerResponse) => response.end(`${'x'.repeat(20 * MB)}"},${chat(2)}]}`),
       ['c1', 'c2'],
     ],
     ['broken chats', (response: ServerResponse) => response.end(`x"},{"id":7},nul,${chat(2)}]}`), ['c1', 'big', 'c2']],
     ['an end in the middle', (response: ServerResponse) => response.write('x', () => response.destroy()), ['c1']],
-    ['no end at all', (response: ServerResponse) => response.write('x'), ['c1']],
-  ])('with %s keeps what makes sense of it', async (_what, go, kept) => {
+    ['no end at all', (response: ServerResponse) => response.write('x'), ['c1'], 500],
+  ])('with %s keeps what makes sense of it', async (_what, go, kept, timeoutMs = 20_000) => {
     const server = keep(
       await httpServer((_request, response) => {
         response.writeHead(200, { 'Content-Type': 'application/json' });
         response.write(`{"chats":[${chat(1)},{"id":"big","participants":[],"x":"`, () => go(response));
       }),
     );
-    const { answer, ids } = await readList(server.url, { timeoutMs: 1_000 });
+    const { answer, ids } = await readList(server.url, { timeoutMs });
     expect(answer).toMatchObject({ ok: true, cut: true });
     expect(ids).toEqual(kept);
   });

@@ -16,6 +16,8 @@ export interface ScanLimits {
 
 const [QUOTE, BACKSLASH, COMMA, COLON, SPACE] = [0x22, 0x5c, 0x2c, 0x3a, 0x20];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** What ends a string, or takes the next character for itself. */
+const STOP = /["\\]/g;
 /** The list stands at most this deep. */
 const DEEPEST = 2;
 
@@ -71,6 +73,16 @@ export class ListScanner {
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       if (this.#inString) {
+        if (this.#itemDepth > 0 && !this.#isEscaped) {
+          // Most of a list is text: it is passed over at once.
+          STOP.lastIndex = at;
+          const stop = STOP.exec(text);
+          if (!stop) break;
+          at = stop.index;
+          if (stop[0] === '"') this.#inString = false;
+          else this.#isEscaped = true;
+          continue;
+        }
         if (this.#isEscaped) this.#isEscaped = false;
         else if (code === BACKSLASH) this.#isEscaped = true;
         else if (code === QUOTE) this.#inString = false;
