@@ -60,6 +60,8 @@ export interface ApiOptions {
 
 /** The REST side of the connected server, bound to one account's token. Never throws for what a server can do. */
 export interface RelayApi {
+  /** How far the server's clock is ahead of ours, in milliseconds, as of its last answer; 0 or absent before the first. */
+  readonly clockAheadMs?: number;
   call<N extends RouteName>(route: N, input: RouteInput<N>, options?: ApiOptions): Promise<ApiOutcome<RouteAnswer<N>>>;
 }
 

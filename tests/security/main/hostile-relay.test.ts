@@ -228,6 +228,25 @@ describe('a list of chats without measure', () => {
   });
 });
 
+describe('the server’s clock', () => {
+  const HOUR = 3_600_000;
+  it.each([
+    ['an hour ahead', HOUR, HOUR],
+    ['in the year 9999', Date.UTC(9999, 0, 1) - Date.now(), 24 * HOUR],
+    ['in the year 1', Date.UTC(1970, 0, 1) - Date.now(), -24 * HOUR],
+  ])('%s is believed within a day', async (_what, ahead, believed) => {
+    const server = keep(
+      await httpServer((_request, response) =>
+        sendJson(response, 200, { chats: [] }, { Date: new Date(Date.now() + ahead).toUTCString() }),
+      ),
+    );
+    const { api } = client(server.url);
+    expect(api.clockAheadMs).toBe(0);
+    await api.call('chats', { query: {} });
+    expect(Math.abs((api.clockAheadMs ?? 0) - believed)).toBeLessThan(5_000);
+  });
+});
+
 describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])('with %i leads nowhere, and the token stays here', async (status) => {
     const elsewhere: string[] = [];

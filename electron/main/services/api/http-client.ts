@@ -25,6 +25,8 @@ interface HttpRequest {
   body?: string;
   timeoutMs: number;
   signal?: AbortSignal;
+  /** Hears of the answer's headers before anything of its body. */
+  onHeaders?: (header: HttpAnswer['header']) => void;
 }
 
 export interface HttpAnswer {
@@ -193,6 +195,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const value: unknown = response.headers[name];
         return typeof value === 'string' ? value : undefined;
       };
+      request.onHeaders?.(header);
       return { answered: true, read: await read({ status: response.status, header }, response.data), progress };
     } catch (error) {
       if (error instanceof TakerFailed) throw error.cause;

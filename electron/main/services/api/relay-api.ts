@@ -11,7 +11,7 @@ import { classifyEnd } from './failure.ts';
 import { fieldProblems } from './field-problems.ts';
 import { ANSWER_TIMEOUT_MS, type HttpAnswer, type HttpClient } from './http-client.ts';
 import { LIST_TIMEOUT_MS, openLongList } from './long-list.ts';
-import { classifyStatus } from './status.ts';
+import { classifyStatus, dateOf } from './status.ts';
 
 /** Another path, below `/api`, in the place of the table's; parameters in braces. */
 export type PathOverrides = Partial<Record<RouteName, string>>;
@@ -32,6 +32,8 @@ export interface RelayApiOptions {
 type Failed = { ok: false; error: AppError; effect: Effect };
 
 const USER_AGENT = 'relay-desktop';
+/** A server's clock is believed so far, in milliseconds: past it, it is one that means harm, or ours is no clock at all. */
+const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
 /** Characters from which an answer is checked a slice at a time. */
 const LONG_ANSWER = 64 * 1024;
 
@@ -78,6 +80,7 @@ function addressOf(server: string, path: string, params: unknown, query: unknown
 /** A client of one server, for one token. */
 export function createRelayApi(options: RelayApiOptions): RelayApi {
   const { http, clock, logger, server, token } = options;
+  let clockAheadMs = 0;
 
   async function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
     type Value = RouteAnswer<N>;
@@ -133,6 +136,10 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
       ...(body.value === undefined ? {} : { body: JSON.stringify(body.value) }),
       timeoutMs: callOptions.timeoutMs ?? (list ? LIST_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
       ...(callOptions.signal ? { signal: callOptions.signal } : {}),
+      onHeaders: (header: HttpAnswer['header']) => {
+        const date = dateOf(header('date'));
+        if (date !== null) clockAheadMs = Math.min(Math.max(date - clock.now(), -MOST_AHEAD_MS), MOST_AHEAD_MS);
+      },
     };
     const outcome = list ? await http.stream(asked, (text) => list.push(text)) : await http.request(asked);
     const took = Math.round(clock.monotonic() - started);
@@ -175,5 +182,10 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     return { ok: false, ...refused };
   }
 
-  return { call };
+  return {
+    call,
+    get clockAheadMs() {
+      return clockAheadMs;
+    },
+  };
 }

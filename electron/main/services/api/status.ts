@@ -58,6 +58,14 @@ function isFieldProblem(text: string): text is FieldProblem {
   return FIELD_PROBLEMS.some((known) => known === text);
 }
 
+/** A header's date in milliseconds since the epoch; null when it is missing or says nothing. */
+export function dateOf(header: string | undefined): number | null {
+  // Only the date of RFC 9110 (IMF-fixdate) is read: Date.parse takes all kinds of words for dates.
+  if (!header || !/^[A-Za-z]{3}, \d{2} [A-Za-z]{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(header)) return null;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : at;
+}
+
 /**
  * `Retry-After` in milliseconds from `now` (milliseconds since the epoch): seconds or a date, at most a day, never
  * negative; null when it is missing or says nothing.
@@ -65,10 +73,8 @@ function isFieldProblem(text: string): text is FieldProblem {
 export function retryAfterMs(header: string | undefined, now: number): number | null {
   const text = header?.trim() ?? '';
   if (/^\d{1,10}$/.test(text)) return Math.min(Number(text) * 1000, LONGEST_WAIT_MS);
-  // Only the date of RFC 9110 (IMF-fixdate) is read: Date.parse takes all kinds of words for dates.
-  if (!/^[A-Za-z]{3}, \d{2} [A-Za-z]{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.min(Math.max(at - now, 0), LONGEST_WAIT_MS);
+  const at = dateOf(text);
+  return at === null ? null : Math.min(Math.max(at - now, 0), LONGEST_WAIT_MS);
 }
 
 /** The error answer of a body, when it is one. */

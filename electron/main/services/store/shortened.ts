@@ -16,7 +16,7 @@ export function takeShortened(context: StoreContext, last: Message, origin: Orig
     return true;
   }
   const from = senderOf(last);
-  const place = placeOf(last);
+  const place = placeOf(context, last, origin.now);
   if (from === null || !place) return false;
   const preview: Preview = { id, senderId: from, text: content, at: place.at, status };
   context.sql.run('UPDATE chats SET preview = ? WHERE id = ?', JSON.stringify(preview), chatId);

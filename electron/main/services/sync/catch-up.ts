@@ -17,7 +17,14 @@ const FIRST_FILLS = 40;
 export interface CatchUpOptions {
   store: Pick<
     WriterApi,
-    'syncPoint' | 'setSyncPoint' | 'applyEvents' | 'applyChats' | 'applyHistory' | 'adoptReads' | 'fillStart'
+    | 'syncPoint'
+    | 'setSyncPoint'
+    | 'applyEvents'
+    | 'applyChats'
+    | 'applyHistory'
+    | 'adoptReads'
+    | 'fillStart'
+    | 'setServerClock'
   >;
   history: History;
   clock: Clock;
@@ -45,6 +52,8 @@ function isStoredEvent(frame: ServerFrame): frame is StoredFrame {
 
 export class CatchUp {
   readonly #options: CatchUpOptions;
+  /** What the store was told last of the server's clock. */
+  #ahead: number | null = null;
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
@@ -62,6 +71,7 @@ export class CatchUp {
     hole: number | null = null,
   ): Promise<CatchUpEnd> {
     const { store } = this.#options;
+    this.#ahead = null;
     const point = await store.syncPoint({});
     if (context.has('sync') && point && hello.epoch && point.epoch === hello.epoch) {
       const told = await this.#byEvents(context, point.seq, point.epoch, isCurrent);
@@ -85,6 +95,15 @@ export class CatchUp {
     return { kind: 'done', how: 'history', seq: counts ? seq : null, rest: fresh.slice(FIRST_FILLS) };
   }
 
+  /** What is dated past the server's present has no true time: the store must know it before anything is stored. */
+  async #tellClock(context: AccountContext): Promise<void> {
+    const ahead = context.api.clockAheadMs ?? 0;
+    // The header counts in seconds.
+    if (this.#ahead !== null && Math.abs(ahead - this.#ahead) < 2_000) return;
+    this.#ahead = ahead;
+    await this.#options.store.setServerClock({ ahead });
+  }
+
   async #byEvents(
     context: AccountContext,
     since: number,
@@ -106,6 +125,7 @@ export class CatchUp {
       for (const frame of frames)
         if (frame.type === 'reaction:new' || frame.type === 'reaction:removed')
           history.reactionChanged(frame.data.messageId);
+      await this.#tellClock(context);
       const { changes } = await store.applyEvents({ frames, seq, epoch, now: clock.now() });
       publish(changes);
       onStep('events-applied');
@@ -120,6 +140,7 @@ export class CatchUp {
   async readChats(context: AccountContext): Promise<ListRead | Failed> {
     const { store, clock, publish, onStep, onCut, logger } = this.#options;
     const read = await readChatList(context, async (chats) => {
+      await this.#tellClock(context);
       const { changes, fill } = await store.applyChats({ chats, now: clock.now() });
       publish(changes);
       return fill;

@@ -103,3 +103,25 @@ describe('a last message that is shortened', () => {
     expect(relay.store.context.sql.all('SELECT content FROM messages')).toEqual([{ content: whole.content }]);
   });
 });
+
+describe('a history that holds a message of the year 9999', () => {
+  it.each([['cursors' as const], ['sync' as const]])(
+    'is stored in the order of the server (%s)',
+    async (capability) => {
+      const odd = { id: 'odd', createdAt: '9999-12-31T23:59:59Z', chatId: 'c1' };
+      const page = [message(4, { chatId: 'c1' }), message(3, odd), message(2, { chatId: 'c1' })];
+      relay = scripted(
+        (route) => {
+          if (route === 'chats') return { chats: [{ ...chat(1), lastMessage: message(5, { chatId: 'c1' }) }] };
+          return { messages: capability === 'cursors' ? page : [message(5, { chatId: 'c1' }), ...page], total: 4 };
+        },
+        [capability],
+      );
+      relay.hello();
+      await relay.run(1);
+      const order = relay.store.context.sql.all<{ id: string }>('SELECT id FROM messages ORDER BY at, tie');
+      expect(order.map(({ id }) => id)).toEqual([message(2).id, 'odd', message(4).id, message(5).id]);
+      expect(relay.store.context.sql.all('SELECT starts FROM ranges')).toEqual([{ starts: 1 }]);
+    },
+  );
+});

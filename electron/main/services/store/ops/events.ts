@@ -7,7 +7,7 @@ import type { ServerFrame } from '#contract/ws/server-frames.ts';
 import { countOthers, ensureChat, moveReadMark, readMark, settleReadMark, upsertChat } from '../chat-rows.ts';
 import { Changes, changing, eachAlone, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
-import { noteState, placeOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
+import { noteState, placeOf, placesOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
 import type { ChangeSet } from '../protocol.ts';
 import { takeShortened } from '../shortened.ts';
 import { newestRange, proveRange, rangeAt, type Range } from '../ranges.ts';
@@ -36,6 +36,8 @@ export interface HistoryInput {
   messages: Message[];
   /** Also part of the proven interval: the place that this page was asked to continue. */
   beside: MessagePosition | null;
+  /** That place is older than they are, and they continue it forwards. */
+  isAfter?: boolean;
   /** Nothing stands before the oldest of them. */
   reachesStart: boolean;
   /** Only what was here before and changed is told to the page: the rest goes by another way. */
@@ -170,11 +172,11 @@ export function applyEvents(
     eachAlone(context, input.frames, (frame) => {
       switch (frame.type) {
         case 'message:new': {
-          const place = placeOf(frame.data);
+          const place = placeOf(context, frame.data, input.now);
           const sender = senderOf(frame.data);
           const isNew = place !== null && sender !== null && ensureChat(context, frame.data.chatId, sender, place.at);
           if (isNew) strangers.add(frame.data.chatId);
-          const stored = storeMessage(context, frame.data, origin, changes);
+          const stored = storeMessage(context, frame.data, origin, changes, place);
           if (stored === 'new') arrived += 1;
           if (place && stored !== 'malformed') extendLive(context, frame.data.chatId, place, isNew);
           break;
@@ -228,14 +230,14 @@ export function applyChats(
         if (!before && !empty) fill.push({ chatId: chat.id, known: false });
         return;
       }
-      const place = placeOf(last);
+      const place = placeOf(context, last, input.now);
       if (!place || last.chatId !== chat.id) return;
       const wasHere = rangeAt(context.sql, chat.id, place) !== null;
       if (last.shortened && !takeShortened(context, last, origin, changes)) {
         fill.push({ chatId: chat.id, known: before !== null, shortened: last.id });
         return;
       }
-      const stored = last.shortened ? 'same' : storeMessage(context, last, origin, changes);
+      const stored = last.shortened ? 'same' : storeMessage(context, last, origin, changes, place);
       if (stored === 'malformed') return;
       // An event told of this chat before its list did: nothing of its past has been read.
       if (wasHere && wasStub) fill.push({ chatId: chat.id, known: false });
@@ -315,13 +317,21 @@ export function applyHistory(context: StoreContext, input: HistoryInput): Histor
     };
     if (input.beside) include(input.beside);
     const quiet = new Changes();
-    eachAlone(context, input.messages, (message) => {
+    const places = placesOf(context, input.messages, { ...input, isAfter: input.isAfter === true });
+    eachAlone(context, [...input.messages.entries()], ([n, message]) => {
       if (message.chatId !== input.chatId) return;
       const isKnown = rowById(context, message.id) !== undefined;
-      const stored = storeMessage(context, message, origin, input.quietly && !isKnown ? quiet : changes);
+      const stored = storeMessage(
+        context,
+        message,
+        origin,
+        input.quietly && !isKnown ? quiet : changes,
+        places[n] ?? null,
+      );
       if (stored === 'malformed') return;
       if (stored === 'new') added += 1;
-      const place = placeOf(message);
+      // One of this device's own may have taken its place by another way.
+      const place = rowPlace(context, message.id);
       if (place) include(place);
     });
     changes.chat(input.chatId);

@@ -98,6 +98,12 @@ export function messageChat(context: StoreContext, input: { messageId: string })
   );
 }
 
+/** How far the server's clock is ahead of ours, in milliseconds: what is dated past its present has a false time. */
+export function setServerClock(context: StoreContext, input: { ahead: number }): null {
+  context.clock.ahead = input.ahead;
+  return null;
+}
+
 /** Up to where events have told everything, and of which life of the server. */
 export function syncPoint(context: StoreContext, _input: Record<never, never>): { seq: number; epoch: string } | null {
   const seq = readMeta(context.sql, 'seq');

@@ -285,7 +285,7 @@ export function acknowledge(
   let isBound = false;
   const changes = inTransaction(context, input.now, (tell) => {
     const row = find(context, input.localId);
-    const place = placeOf(input.message);
+    const place = placeOf(context, input.message, input.now);
     if (!place || senderOf(input.message) === null) return;
     const isOurs = row && row.chat_id === input.message.chatId && senderOf(input.message) === context.me;
     if (isOurs) bindMessage(context, input.localId, input.message, origin, tell);
@@ -310,7 +310,7 @@ export function reconcile(
     const candidate = isBound ? null : findCandidate(context, input.localId);
     if (candidate === null) return;
     const found = context.sql.get<{ at: number; status: string | null; sender_id: string; content: string }>(
-      'SELECT at, state AS status, sender_id, content FROM messages WHERE id = ?',
+      'SELECT created_at AS at, state AS status, sender_id, content FROM messages WHERE id = ?',
       candidate,
     );
     if (!found) return;
