@@ -8,7 +8,7 @@ import { createHttpClient } from '../../../electron/main/services/api/http-clien
 import { createRelayApi } from '../../../electron/main/services/api/relay-api.ts';
 import type { RelayApi } from '../../../electron/main/services/ports.ts';
 import { createRelaySocket } from '../../../electron/main/services/socket/relay-socket.ts';
-import { recordingLogger, until } from '../../helpers/main-parts.ts';
+import { ManualClock, recordingLogger, until } from '../../helpers/main-parts.ts';
 import { httpServer, sendJson, socketServer, tcpServer } from '../../helpers/main-servers.ts';
 
 const TOKEN = 'token-of-the-test-0123456789';
@@ -417,5 +417,37 @@ describe('a hostile socket', () => {
     await until('closed', () => seen.closes === 1);
     expect(seen.opens).toBe(1);
     expect((socket.nextTryAt ?? 0) - Date.now()).toBeGreaterThan(300);
+  });
+
+  it.each([
+    ['leaves', 1000],
+    ['says that it restarts', 1012],
+  ])('that welcomes and %s, each time, is met some 40 times in ten minutes', async (_what, code) => {
+    let met = 0;
+    const server = keep(
+      await socketServer(
+        welcome((client) => {
+          met += 1;
+          client.close(code);
+        }),
+      ),
+    );
+    const clock = new ManualClock();
+    const socket = createRelaySocket({
+      server: server.url,
+      token: TOKEN,
+      clock,
+      random: () => 0.5,
+      logger: recordingLogger(),
+      onTokenRefused: () => undefined,
+    });
+    undo.push(() => socket.stop());
+    socket.start();
+    for (const end = clock.now() + 600_000; clock.now() < end;) {
+      await until('the connection ended', () => socket.state === 'closed' && socket.nextTryAt !== null);
+      clock.advance((socket.nextTryAt ?? 0) - clock.now());
+    }
+    expect(met).toBeGreaterThan(10);
+    expect(met).toBeLessThanOrEqual(50);
   });
 });
