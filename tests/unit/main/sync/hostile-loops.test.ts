@@ -1,6 +1,7 @@
 /** Loops that a relay's answers could drive: requests are counted in the time of an injected clock. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Capability } from '../../../../contract/api/capabilities.ts';
+import type { ServerFrame } from '../../../../contract/ws/server-frames.ts';
 import { syncPoint } from '../../../../electron/main/services/store/ops/messages.ts';
 import { MOST_WAITING_CHARS } from '../../../../electron/main/services/sync/event-line.ts';
 import { CHAT, ME, message, OTHER } from '../store/open-store.ts';
@@ -165,6 +166,19 @@ describe('a hole', () => {
 });
 
 describe('frames that wait', () => {
+  it('while the list is held back take bounded memory: 400 MB of them', async () => {
+    const file = { name: 'n'.repeat(1000), mimeType: 'm/m', size: 1 };
+    const attachments = Array.from({ length: 200 }, (_, n) => ({ id: `f${String(n)}`, ...file }));
+    const text = JSON.stringify({ type: 'message:new', data: message(2, { attachments }) });
+    relay = scripted((route, input) => (route === 'chats' ? undefined : honest(route, input)), ALL);
+    relay.hello();
+    await relay.settle();
+    const before = process.memoryUsage().rss;
+    for (let came = 0; came < 400 * 1024 * 1024; came += text.length)
+      relay.frame(JSON.parse(text) as ServerFrame, text.length);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+  });
+
   it('are dropped past their bound, and read again once the list has come', async () => {
     let answerList: (() => void) | null = null;
     relay = scripted(
