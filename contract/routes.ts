@@ -195,7 +195,7 @@ const table = {
   },
   sync: {
     method: 'GET', path: '/sync', mark: 'ext', access: 'user', capability: 'sync', summary: 'What happened after a sequence number',
-    query: z.object({ since: queryInt(0, Number.MAX_SAFE_INTEGER) }), answer: SyncAnswer, success: [200], errors: ['validation'],
+    query: z.object({ since: queryInt(0, 2 ** 52) }), answer: SyncAnswer, success: [200], errors: ['validation'],
   },
 } as const satisfies Record<string, RouteDefinition>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Timestamp } from './shared.ts';
+import { Id, Seconds, Timestamp } from './shared.ts';
 import { User } from './user.ts';
 
 export const CALL_TYPES = ['audio', 'video'] as const;
@@ -15,7 +15,7 @@ export const Call = z
     initiator: User,
     startedAt: Timestamp.nullish(),
     endedAt: Timestamp.nullish(),
-    duration: z.number().min(0).nullish(),
+    duration: Seconds.nullish(),
   })
   .meta({ id: 'Call' });
 export type Call = z.infer<typeof Call>;

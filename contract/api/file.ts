@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Timestamp } from './shared.ts';
+import { Bytes, Id, Pixels, Seconds, Timestamp } from './shared.ts';
 
 /** A stored file, as it is attached to messages. */
 export const File = z
@@ -7,12 +7,12 @@ export const File = z
     id: Id,
     name: z.string().max(1024),
     mimeType: z.string().max(255),
-    size: z.number().int().min(0),
+    size: Bytes,
     url: z.string().max(2048).nullish(),
     createdAt: Timestamp.nullish(),
-    width: z.number().nullish(),
-    height: z.number().nullish(),
-    duration: z.number().nullish(),
+    width: Pixels.nullish(),
+    height: Pixels.nullish(),
+    duration: Seconds.nullish(),
   })
   .meta({ id: 'File' });
 export type File = z.infer<typeof File>;

@@ -1,6 +1,6 @@
 /** Parts that every shape on the wire is made of. */
 import { z } from 'zod';
-import { LIMITS } from '../model/limits.ts';
+import { LIMITS, MOST } from '../model/limits.ts';
 import type { FieldProblem } from '../model/errors.ts';
 import { nameProblem, usernameProblem } from '../model/names.ts';
 import { characterCount, hasVisibleText, isStorableText } from '../model/text.ts';
@@ -13,10 +13,19 @@ export const Id = z
   .regex(/^[A-Za-z0-9_-]+$/);
 
 /** ISO 8601 with a zone. */
-export const Timestamp = z.iso.datetime({ offset: true });
+export const Timestamp = z.iso.datetime({ offset: true }).max(64);
 
 /** How many of something: bounded, so that sums over every chat of an account stay exact. */
-export const Count = z.number().int().min(0).max(1_000_000_000);
+export const Count = z.number().int().min(0).max(MOST.count);
+
+/** A size in bytes. */
+export const Bytes = z.number().int().min(0).max(MOST.bytes);
+
+/** How long something takes, in seconds. */
+export const Seconds = z.number().min(0).max(MOST.seconds);
+
+/** A width or height, in pixels. */
+export const Pixels = z.number().min(0).max(MOST.pixels);
 
 /** A counter that only grows (`seq`): bounded, so that the number after it is still exact. */
 export const Sequence = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Timestamp } from './shared.ts';
+import { Bytes, Count, Id, Seconds, Timestamp } from './shared.ts';
 
 /** A track of the shared library. `duration` is in seconds. */
 export const Track = z
@@ -8,13 +8,13 @@ export const Track = z
     title: z.string().max(1024),
     artist: z.string().max(1024).nullish(),
     album: z.string().max(1024).nullish(),
-    duration: z.number().min(0),
-    year: z.number().int().nullish(),
+    duration: Seconds,
+    year: z.number().int().min(-9999).max(9999).nullish(),
     genre: z.string().max(255).nullish(),
-    trackNumber: z.number().int().nullish(),
+    trackNumber: Count.nullish(),
     coverUrl: z.string().max(2048).nullish(),
     mimeType: z.string().max(255),
-    size: z.number().int().min(0),
+    size: Bytes,
     uploadedBy: Id.nullish(),
     createdAt: Timestamp.nullish(),
   })

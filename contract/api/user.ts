@@ -10,7 +10,7 @@ export const User = z
     username: z.string().min(1).max(100),
     firstName: z.string().max(200).nullish(),
     lastName: z.string().max(200).nullish(),
-    age: z.number().nullish(),
+    age: z.number().min(0).max(1000).nullish(),
     bio: z.string().max(5000).nullish(),
     avatarUrl: z.string().max(LIMITS.avatarUrl.max).nullish(),
     createdAt: Timestamp.nullish(),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
-import { ChatView, ConnectionView, MessageView, SessionView, SettingsView, UnreadView } from './views.ts';
+import { ChatView, ConnectionView, MessageView, SessionView, SettingsView, Time, UnreadView } from './views.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -24,13 +24,13 @@ export const PushEvent = z.discriminatedUnion('kind', [
   /** Rows were added in the past of this chat, or it was read anew: pages on the screen should be asked for again. */
   z.object({ kind: z.literal('messages:stale'), chatId: id }),
   z.object({ kind: z.literal('typing'), chatId: id, users: z.array(z.object({ id, name: z.string() })) }),
-  z.object({ kind: z.literal('presence'), userId: id, online: z.boolean(), lastSeenAt: z.number().nullable() }),
+  z.object({ kind: z.literal('presence'), userId: id, online: z.boolean(), lastSeenAt: Time.nullable() }),
   /** A notification, the tray or a link asks for a place. */
   z.object({ kind: z.literal('open'), chatId: id, messageId: id.nullable() }),
   /** Something happened that no screen asked about: told once, in the person's language. */
   z.object({
     kind: z.literal('notice'),
-    notice: z.enum(['store_rebuilt', 'outbox_rescued', 'send_failed']),
+    notice: z.enum(['store_rebuilt', 'outbox_rescued', 'send_failed', 'chats_not_whole']),
     code: z.enum(ERROR_CODES).nullable(),
   }),
 ]);

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
-import { countedText, Id } from '../api/shared.ts';
+import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH } from '../model/limits.ts';
 import {
   ChatView,
@@ -20,6 +20,7 @@ import {
   Snapshot,
   TEXT_SIZES,
   THEMES,
+  Time,
   UserView,
 } from './views.ts';
 
@@ -42,7 +43,7 @@ export const PageAnchor = z.discriminatedUnion('at', [
   z.object({ at: z.literal('before'), key: localId }),
   z.object({ at: z.literal('after'), key: localId }),
   z.object({ at: z.literal('around'), key: localId }),
-  z.object({ at: z.literal('date'), time: z.number().finite() }),
+  z.object({ at: z.literal('date'), time: Time }),
 ]);
 export type PageAnchor = z.infer<typeof PageAnchor>;
 
@@ -59,7 +60,7 @@ export const CHANNEL_SCHEMAS = {
       ...credentials,
       firstName: z.string().max(1000),
       lastName: z.string().max(1000),
-      age: z.number(),
+      age: z.number().min(-1_000_000).max(1_000_000),
       bio: z.string().max(10_000),
     }),
     output: done,
@@ -99,7 +100,7 @@ export const CHANNEL_SCHEMAS = {
 
   /** More of the list: what stands behind a chat that looked like this when it was told. */
   'chats.rest': {
-    input: z.object({ after: z.object({ pinned: z.boolean(), activityAt: z.number(), id: Id }) }),
+    input: z.object({ after: z.object({ pinned: z.boolean(), activityAt: Time, id: Id }) }),
     output: z.object({ chats: z.array(ChatView), more: z.boolean() }),
   },
   'chats.create': { input: z.object({ userId: Id }), output: ChatView },
@@ -112,7 +113,7 @@ export const CHANNEL_SCHEMAS = {
       chatId: Id,
       pinned: z.boolean().optional(),
       archived: z.boolean().optional(),
-      muted: z.object({ until: z.number().finite().nullable() }).nullable().optional(),
+      muted: z.object({ until: Time.nullable() }).nullable().optional(),
       markedUnread: z.boolean().optional(),
     }),
     output: ChatView,
@@ -148,7 +149,7 @@ export const CHANNEL_SCHEMAS = {
       messageIds: z.array(Id).min(LIMITS.forwarded.min).max(LIMITS.forwarded.max),
       chatIds: z.array(Id).min(LIMITS.forwardedTo.min).max(LIMITS.forwardedTo.max),
     }),
-    output: z.object({ sent: z.number().int() }),
+    output: z.object({ sent: Count }),
   },
   'messages.react': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
   'messages.unreact': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },

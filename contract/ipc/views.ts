@@ -3,12 +3,15 @@
  * page never sees a shape of the wire, a path of a file or a token.
  */
 import { z } from 'zod';
+import { Bytes, Count, Pixels, Seconds } from '../api/shared.ts';
 import { ERROR_CODES } from '../model/errors.ts';
-import { LIST_WIDTH } from '../model/limits.ts';
+import { LIST_WIDTH, MOST } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
 
 const id = z.string().min(1).max(64);
-const time = z.number();
+/** Milliseconds since the epoch: any moment that a `Date` can hold. */
+export const Time = z.number().min(-MOST.moment).max(MOST.moment);
+const time = Time;
 
 export const UserView = z.object({
   id,
@@ -45,11 +48,11 @@ export const AttachmentView = z.object({
   id,
   name: z.string(),
   mimeType: z.string(),
-  size: z.number(),
-  width: z.number().nullable(),
-  height: z.number().nullable(),
+  size: Bytes,
+  width: Pixels.nullable(),
+  height: Pixels.nullable(),
   /** Seconds. */
-  duration: z.number().nullable(),
+  duration: Seconds.nullable(),
 });
 export type AttachmentView = z.infer<typeof AttachmentView>;
 
@@ -73,7 +76,13 @@ export const MessageView = z.object({
   /** Null for what this device did not write. */
   localId: id.nullable(),
   /** Where it stands among the others: see model/message-order.ts. */
-  position: z.object({ at: z.number(), tie: z.string() }),
+  position: z.object({
+    at: z
+      .number()
+      .min(-MOST.moment)
+      .max(2 * MOST.moment),
+    tie: z.string(),
+  }),
   senderId: id,
   senderName: z.string(),
   mine: z.boolean(),
@@ -114,7 +123,7 @@ export const LastMessageView = z.object({
   senderName: z.string(),
   text: z.string(),
   /** Number of files it carries. */
-  files: z.number(),
+  files: Count,
   at: time,
   state: z.enum(SEND_STATES).nullable(),
 });
@@ -128,7 +137,7 @@ export const ChatView = z.object({
   last: LastMessageView.nullable(),
   /** Time of the newest activity: the list's order. */
   activityAt: time,
-  unread: z.number().int().min(0),
+  unread: Count,
   /** The person marked it unread by hand. */
   markedUnread: z.boolean(),
   pinned: z.boolean(),
@@ -138,8 +147,8 @@ export const ChatView = z.object({
   draft: z.string(),
   draftReplyTo: id.nullable(),
   /** Messages of this device that have not reached the server, and those that failed. */
-  waiting: z.number().int().min(0),
-  failed: z.number().int().min(0),
+  waiting: Count,
+  failed: Count,
   hasFiles: z.boolean(),
   hasMusic: z.boolean(),
 });
@@ -212,7 +221,7 @@ export type SettingsView = z.infer<typeof SettingsView>;
 export const UnreadView = z.object({
   /** Unread messages over all chats that are not muted, archived ones included when not muted. */
   messages: z.number().int().min(0),
-  chats: z.number().int().min(0),
+  chats: Count,
 });
 export type UnreadView = z.infer<typeof UnreadView>;
 
@@ -244,8 +253,8 @@ export const SearchHit = z.object({
   mine: z.boolean(),
   createdAt: time,
   excerpt: z.string(),
-  marks: z.array(z.object({ start: z.number().int(), length: z.number().int() })),
-  files: z.number().int(),
+  marks: z.array(z.object({ start: Count, length: Count })),
+  files: Count,
 });
 export type SearchHit = z.infer<typeof SearchHit>;
 
@@ -255,7 +264,7 @@ export const MessageDetails = z.object({
   state: z.enum(SEND_STATES).nullable(),
   /** When each state was reached, oldest first. */
   history: z.array(z.object({ state: z.enum(SEND_STATES), at: time })),
-  attempts: z.number().int(),
+  attempts: Count,
   nextTryAt: time.nullable(),
 });
 export type MessageDetails = z.infer<typeof MessageDetails>;

@@ -36,6 +36,20 @@ export const LIMITS = {
 
 /** The width of the column of chats, in CSS pixels of the normal text size. */
 export const LIST_WIDTH = { min: 264, max: 400 } as const;
+/**
+ * The largest numbers that may travel. A whole one past 2^53 cannot be read back out of SQLite: no sum of these, over
+ * everything that an account can hold, comes near it.
+ */
+export const MOST = {
+  count: 1_000_000_000,
+  /** Some thirty years. */
+  seconds: 1_000_000_000,
+  /** A pebibyte. */
+  bytes: 2 ** 50,
+  pixels: 1_000_000,
+  /** Milliseconds from the epoch: the last moment that a `Date` can hold. The first is as far before it. */
+  moment: 8.64e15,
+} as const;
 
 /** Bytes of one JSON request body and of one WebSocket payload. */
 export const MAX_JSON_BYTES = 64 * 1024;

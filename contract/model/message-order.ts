@@ -22,6 +22,19 @@ export function pendingPosition(sequence: number, localId: string): MessagePosit
   return { at: PENDING_BASE + sequence, tie: localId };
 }
 
+/** Before the service was there: an earlier time is a broken or hostile one. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+/** How far the clocks of a server's nodes, and our idea of them, may lie apart. */
+export const CLOCK_TOLERANCE_MS = 2 * 60_000;
+
+/**
+ * Whether a message of that time can have been sent by the server's `now`, both in milliseconds since the epoch. One that
+ * cannot stands where its neighbours say, and its own time is only shown.
+ */
+export function isPlausibleTime(createdAt: number, now: number): boolean {
+  return createdAt >= EARLIEST && createdAt <= now + CLOCK_TOLERANCE_MS;
+}
+
 /** Negative when `a` stands before `b`, positive when after, 0 when they are the same place. */
 export function comparePositions(a: MessagePosition, b: MessagePosition): number {
   if (a.at !== b.at) return a.at - b.at;

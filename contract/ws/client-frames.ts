@@ -1,7 +1,7 @@
 /** What a client may send over the socket. The call signals carry their fields beside `type`, as published. */
 import { z } from 'zod';
 import { SendMessageBody } from '../api/message.ts';
-import { Id } from '../api/shared.ts';
+import { Count, Id } from '../api/shared.ts';
 
 const sdp = z.object({
   type: z.enum(['offer', 'answer', 'pranswer', 'rollback']),
@@ -18,13 +18,13 @@ const candidate = z
 
 /** The signals that a relay passes on as they were sent. */
 export const CallSignals = {
-  offer: z.object({ type: z.literal('call:offer'), callId: Id, offer: sdp, seq: z.number().int().optional() }),
-  answer: z.object({ type: z.literal('call:answer'), callId: Id, answer: sdp, seq: z.number().int().optional() }),
+  offer: z.object({ type: z.literal('call:offer'), callId: Id, offer: sdp, seq: Count.optional() }),
+  answer: z.object({ type: z.literal('call:answer'), callId: Id, answer: sdp, seq: Count.optional() }),
   candidate: z.object({
     type: z.literal('call:ice-candidate'),
     callId: Id,
     candidate,
-    seq: z.number().int().optional(),
+    seq: Count.optional(),
   }),
 };
 

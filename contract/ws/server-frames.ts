@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { CALL_STATUSES, CALL_TYPES } from '../api/call.ts';
 import { Message } from '../api/message.ts';
-import { Count, Id, Sequence, Timestamp } from '../api/shared.ts';
+import { Count, Id, Seconds, Sequence, Timestamp } from '../api/shared.ts';
 import { User } from '../api/user.ts';
 import { SERVER_STATUSES } from '../model/send-state.ts';
 import { CallSignals } from './client-frames.ts';
@@ -78,7 +78,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
       id: Id,
       chatId: Id,
       status: z.enum(CALL_STATUSES),
-      duration: z.number().min(0).nullish(),
+      duration: Seconds.nullish(),
     }),
     seq,
   }),

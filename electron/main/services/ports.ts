@@ -9,6 +9,7 @@ import type { PushEvent } from '#contract/ipc/push.ts';
 import type { AccountView, ConnectionView } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
+import type { Chat } from '#contract/api/chat.ts';
 import type { RouteAnswer, RouteInput, RouteName } from '#contract/routes.ts';
 
 /** Ends a subscription. */
@@ -41,18 +42,27 @@ export type Random = () => number;
  */
 export type Effect = 'not_stored' | 'unknown';
 
-/** `dropped`: list items or optional fields that made no sense and were left out; a page cut short by it is not the end. */
+/** `dropped`: list items or optional fields that made no sense and were left out; a page cut short by it is not the end. `cut`: a list that was taken
+ * piece by piece did not come whole. */
 export type ApiOutcome<T> =
-  { ok: true; value: T; status: number; dropped?: number } | { ok: false; error: AppError; effect: Effect };
+  | { ok: true; value: T; status: number; dropped?: number; cut?: boolean }
+  | { ok: false; error: AppError; effect: Effect };
 
 export interface ApiOptions {
   signal?: AbortSignal;
   /** Milliseconds until the request counts as unanswered. */
   timeoutMs?: number;
+  /**
+   * For the list of chats: takes it piece by piece while it comes, whatever its size, and the answer's own list stays empty.
+   * The next piece waits until the last one has been taken.
+   */
+  take?: (chats: Chat[]) => Promise<void>;
 }
 
 /** The REST side of the connected server, bound to one account's token. Never throws for what a server can do. */
 export interface RelayApi {
+  /** How far the server's clock is ahead of ours, in milliseconds, as of its last answer; 0 or absent before the first. */
+  readonly clockAheadMs?: number;
   call<N extends RouteName>(route: N, input: RouteInput<N>, options?: ApiOptions): Promise<ApiOutcome<RouteAnswer<N>>>;
 }
 
@@ -71,7 +81,8 @@ export interface RelaySocket {
   send(frame: ClientFrame): boolean;
   /** Authenticated and open, each time anew. */
   onOpen(run: (hello: ServerFrameOf<'auth:success'>['data']) => void): Undo;
-  onFrame(run: (frame: ServerFrame) => void): Undo;
+  /** `chars`: the length of the JSON that it came as. */
+  onFrame(run: (frame: ServerFrame, chars: number) => void): Undo;
   onClose(run: () => void): Undo;
   /** Try at once: the network is back, the computer woke up. */
   nudge(): void;

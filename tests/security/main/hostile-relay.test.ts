@@ -8,7 +8,7 @@ import { createHttpClient } from '../../../electron/main/services/api/http-clien
 import { createRelayApi } from '../../../electron/main/services/api/relay-api.ts';
 import type { RelayApi } from '../../../electron/main/services/ports.ts';
 import { createRelaySocket } from '../../../electron/main/services/socket/relay-socket.ts';
-import { recordingLogger, until } from '../../helpers/main-parts.ts';
+import { ManualClock, recordingLogger, until } from '../../helpers/main-parts.ts';
 import { httpServer, sendJson, socketServer, tcpServer } from '../../helpers/main-servers.ts';
 
 const TOKEN = 'token-of-the-test-0123456789';
@@ -62,7 +62,7 @@ describe('an answer without measure', () => {
       }),
     );
     const before = memory();
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
       ok: false,
       effect: 'unknown',
       error: { code: 'bad_answer' },
@@ -78,7 +78,10 @@ describe('an answer without measure', () => {
         pour(response, Buffer.alloc(MB, ' '), 1024 * MB);
       }),
     );
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({ ok: false, error: { code: 'bad_answer' } });
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'bad_answer' },
+    });
   });
 
   it('that swells when it is unpacked is cut off too', async () => {
@@ -90,7 +93,10 @@ describe('an answer without measure', () => {
       }),
     );
     const before = memory();
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({ ok: false, error: { code: 'bad_answer' } });
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'bad_answer' },
+    });
     expect(memory() - before).toBeLessThan(150 * MB);
   });
 
@@ -103,7 +109,7 @@ describe('an answer without measure', () => {
       }),
     );
     const started = performance.now();
-    expect(await client(server.url).api.call('chats', {}, { timeoutMs: 300 })).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} }, { timeoutMs: 300 })).toMatchObject({
       ok: false,
       effect: 'unknown',
       error: { code: 'server_timeout' },
@@ -121,10 +127,123 @@ describe('an answer without measure', () => {
         }),
       ),
     );
-    expect(await client(server.url).api.call('chats', {}, { timeoutMs: 5_000 })).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} }, { timeoutMs: 5_000 })).toMatchObject({
       ok: false,
       error: { code: 'bad_answer' },
     });
+  });
+});
+
+describe('a list of chats without measure', () => {
+  const user = { id: 'u', username: 'n'.repeat(90), bio: 'b'.repeat(900) };
+  const chat = (n: number): string =>
+    JSON.stringify({ id: `c${String(n)}`, participants: [user, user], unreadCount: 1 });
+  /** Reads it as main does; what came, and how much memory it took while it came. */
+  async function readList(server: string, options: { timeoutMs?: number } = {}) {
+    const ids: string[] = [];
+    const before = memory();
+    let most = 0;
+    const answer = await client(server).api.call(
+      'chats',
+      { query: {} },
+      {
+        ...options,
+        take: async (chats) => {
+          ids.push(...chats.map(({ id }) => id));
+          most = Math.max(most, memory() - before);
+          return Promise.resolve();
+        },
+      },
+    );
+    return { answer, ids, most };
+  }
+
+  it('of 17.7 MiB is read whole, a piece at a time', async () => {
+    const count = Math.ceil((17.7 * MB) / (chat(0).length + 3));
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.write('{"chats":[');
+        for (let n = 0; n < count; n += 1) response.write(`${n === 0 ? '' : ','}${chat(n)}`);
+        response.end('],"next":null}');
+      }),
+    );
+    const { answer, ids } = await readList(server.url);
+    expect(answer).toMatchObject({ ok: true, cut: false, value: { chats: [] } });
+    expect(ids).toHaveLength(count);
+    expect(new Set(ids).size).toBe(count);
+  });
+
+  it('of one gigabyte is read to its bound, in bounded memory, and what came is kept', async () => {
+    let poured = { bytes: 0 };
+    const part = Buffer.from(`${chat(1)},`.repeat(Math.ceil(MB / chat(1).length)));
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.write(`{"chats":[${chat(0)},`);
+        poured = pour(response, part, 1024 * MB);
+      }),
+    );
+    const { answer, ids, most } = await readList(server.url);
+    expect(answer).toMatchObject({ ok: true, cut: true });
+    expect(ids[0]).toBe('c0');
+    expect(ids.length).toBeGreaterThan(20_000);
+    expect(poured.bytes).toBeLessThan(128 * MB);
+    expect(most).toBeLessThan(250 * MB);
+  });
+
+  it.each([
+    [
+      'one chat of 20 MB',
+      (response: ServerResponse) => response.end(`${'x'.repeat(20 * MB)}"},${chat(2)}]}`),
+      ['c1', 'c2'],
+    ],
+    ['broken chats', (response: ServerResponse) => response.end(`x"},{"id":7},nul,${chat(2)}]}`), ['c1', 'big', 'c2']],
+    ['an end in the middle', (response: ServerResponse) => response.write('x', () => response.destroy()), ['c1']],
+    ['no end at all', (response: ServerResponse) => response.write('x'), ['c1'], 500],
+  ])('with %s keeps what makes sense of it', async (_what, go, kept, timeoutMs = 20_000) => {
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.write(`{"chats":[${chat(1)},{"id":"big","participants":[],"x":"`, () => go(response));
+      }),
+    );
+    const { answer, ids } = await readList(server.url, { timeoutMs });
+    expect(answer).toMatchObject({ ok: true, cut: true });
+    expect(ids).toEqual(kept);
+  });
+
+  it.each([
+    ['no list', 200, '{"error":{}}', 'bad_answer'],
+    ['a page of words', 200, '<html>', 'bad_answer'],
+    ['a refusal', 401, '{"error":{"code":"unauthenticated","message":"x"}}', 'unauthenticated'],
+  ])('that is %s is an error', async (_what, status, body, code) => {
+    const server = keep(
+      await httpServer((_request, response) => {
+        response.writeHead(status, { 'Content-Type': 'application/json' });
+        response.end(body);
+      }),
+    );
+    expect((await readList(server.url)).answer).toMatchObject({ ok: false, error: { code } });
+  });
+});
+
+describe('the server’s clock', () => {
+  const HOUR = 3_600_000;
+  it.each([
+    ['an hour ahead', HOUR, HOUR],
+    ['in the year 9999', Date.UTC(9999, 0, 1) - Date.now(), 24 * HOUR],
+    ['in the year 1', Date.UTC(1970, 0, 1) - Date.now(), -24 * HOUR],
+  ])('%s is believed within a day', async (_what, ahead, believed) => {
+    const server = keep(
+      await httpServer((_request, response) =>
+        sendJson(response, 200, { chats: [] }, { Date: new Date(Date.now() + ahead).toUTCString() }),
+      ),
+    );
+    const { api } = client(server.url);
+    expect(api.clockAheadMs).toBe(0);
+    await api.call('chats', { query: {} });
+    expect(Math.abs((api.clockAheadMs ?? 0) - believed)).toBeLessThan(5_000);
   });
 });
 
@@ -143,7 +262,7 @@ describe('a redirect', () => {
         response.end();
       }),
     );
-    expect(await client(server.url).api.call('chats', {})).toMatchObject({
+    expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
       ok: false,
       effect: 'unknown',
       error: { code: 'bad_answer' },
@@ -298,5 +417,37 @@ describe('a hostile socket', () => {
     await until('closed', () => seen.closes === 1);
     expect(seen.opens).toBe(1);
     expect((socket.nextTryAt ?? 0) - Date.now()).toBeGreaterThan(300);
+  });
+
+  it.each([
+    ['leaves', 1000],
+    ['says that it restarts', 1012],
+  ])('that welcomes and %s, each time, is met some 40 times in ten minutes', async (_what, code) => {
+    let met = 0;
+    const server = keep(
+      await socketServer(
+        welcome((client) => {
+          met += 1;
+          client.close(code);
+        }),
+      ),
+    );
+    const clock = new ManualClock();
+    const socket = createRelaySocket({
+      server: server.url,
+      token: TOKEN,
+      clock,
+      random: () => 0.5,
+      logger: recordingLogger(),
+      onTokenRefused: () => undefined,
+    });
+    undo.push(() => socket.stop());
+    socket.start();
+    for (const end = clock.now() + 600_000; clock.now() < end;) {
+      await until('the connection ended', () => socket.state === 'closed' && socket.nextTryAt !== null);
+      clock.advance((socket.nextTryAt ?? 0) - clock.now());
+    }
+    expect(met).toBeGreaterThan(10);
+    expect(met).toBeLessThanOrEqual(50);
   });
 });

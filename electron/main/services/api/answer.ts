@@ -34,7 +34,21 @@ function mendArray(schema: z.ZodArray, value: unknown, path: string, dropped: Dr
     if (mended.ok) kept.push(mended.value);
     else dropped.push({ path: `${path}.${String(index)}`, reason: mended.reason });
   });
-  return { ok: true, value: kept };
+  const most = mostItems(schema);
+  if (kept.length <= most) return { ok: true, value: kept };
+  // One chat with too many reactions must not cost the whole list: what is too much is left out.
+  dropped.push({ path, reason: `${String(kept.length - most)} too many` });
+  return { ok: true, value: kept.slice(0, most) };
+}
+
+function isMost(bound: z.core.$ZodCheckDef): bound is z.core.$ZodCheckMaxLengthDef {
+  return bound.check === 'max_length';
+}
+
+/** How many items a list may have. */
+function mostItems(schema: z.ZodArray): number {
+  const bounds = (schema.def.checks ?? []).map((check) => check._zod.def);
+  return Math.min(...bounds.map((bound) => (isMost(bound) ? bound.maximum : Number.POSITIVE_INFINITY)));
 }
 
 function mendObject(schema: z.ZodObject, value: unknown, path: string, dropped: Dropped[]): Mended {
@@ -119,7 +133,7 @@ export async function openLongAnswer(
       }
       await rest();
     }
-    checked.set(key, kept);
+    checked.set(key, kept.slice(0, mostItems(list)));
     value[key] = [];
   }
   const opened = openAnswer(schema, value);
@@ -146,4 +160,13 @@ export function openAnswer(schema: z.ZodObject, json: unknown): OpenedAnswer {
   const checked = schema.safeParse(mended.value);
   if (!checked.success) return { ok: false, reason: reasonOf(checked.error) };
   return { ok: true, value: checked.data, dropped: dropped.slice(0, MOST_REASONS) };
+}
+
+/** One item of a list, checked and mended as in `openAnswer`; null when nothing could be made of it. */
+export function openItem<S extends z.ZodType>(schema: S, json: unknown): z.output<S> | null {
+  const strict = schema.safeParse(json);
+  if (strict.success) return strict.data;
+  const mended = mend(schema, json, '', []);
+  const checked = mended.ok ? schema.safeParse(mended.value) : strict;
+  return checked.success ? checked.data : null;
 }

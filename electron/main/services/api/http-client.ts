@@ -6,6 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import type { Clock } from '../ports.ts';
 import type { RequestEnd } from './failure.ts';
@@ -24,6 +25,8 @@ interface HttpRequest {
   body?: string;
   timeoutMs: number;
   signal?: AbortSignal;
+  /** Hears of the answer's headers before anything of its body. */
+  onHeaders?: (header: HttpAnswer['header']) => void;
 }
 
 export interface HttpAnswer {
@@ -35,9 +38,18 @@ export interface HttpAnswer {
 
 type HttpOutcome = { answered: true; answer: HttpAnswer } | { answered: false; end: RequestEnd };
 
+/** `cut`: the answer of success had begun and did not come to its end, or was not wanted to. */
+type StreamOutcome = { answered: true; answer: HttpAnswer; cut: boolean } | Extract<HttpOutcome, { answered: false }>;
+
 export interface HttpClient {
   /** Never throws. */
   request(request: HttpRequest): Promise<HttpOutcome>;
+  /**
+   * As `request`, but an answer of success is handed to `take` as it comes and its text stays empty. The next piece waits
+   * until `take` has done with the last; false from it ends the answer. Its size has no bound but what `take` says. What
+   * `take` throws is thrown.
+   */
+  stream(request: HttpRequest, take: (text: string) => Promise<boolean>): Promise<StreamOutcome>;
   /** Closes what is kept open. */
   close(): void;
 }
@@ -87,6 +99,43 @@ function systemCodeOf(error: unknown): string {
   return '';
 }
 
+/** Characters of an error's body that are read. */
+const MOST_OF_AN_ERROR = 64 * 1024;
+
+/** What the taker of a stream threw, on its way past what a server can do. */
+class TakerFailed extends Error {}
+
+/** Hands a body over, piece by piece; false when it did not come to its end. */
+async function pour(body: Readable, take: (text: string) => Promise<boolean>): Promise<boolean> {
+  body.setEncoding('utf8');
+  let hasBegun = false;
+  try {
+    for await (const text of body as AsyncIterable<string>) {
+      hasBegun = true;
+      const goOn = await take(text).catch((error: unknown) => {
+        throw new TakerFailed('the taker failed', { cause: error });
+      });
+      if (!goOn) return false;
+    }
+    return true;
+  } catch (error) {
+    // What came is good; what did not even begin is an answer that did not come.
+    if (error instanceof TakerFailed || !hasBegun) throw error;
+    return false;
+  } finally {
+    body.destroy();
+  }
+}
+
+async function readError(body: Readable): Promise<string> {
+  let said = '';
+  await pour(body, async (text) => {
+    said += text;
+    return said.length < MOST_OF_AN_ERROR;
+  });
+  return said.slice(0, MOST_OF_AN_ERROR);
+}
+
 /** Makes the client; its connections are kept and used again until `close`. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const maxBytes = options.maxAnswerBytes ?? MAX_ANSWER_BYTES;
@@ -114,7 +163,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     httpsAgent: agents.https,
   });
 
-  async function once(request: HttpRequest): Promise<HttpOutcome & { progress: Progress }> {
+  /** Runs a request within its times. `read` makes of the answer what is wanted, and may throw as axios does. */
+  async function once<T>(
+    request: HttpRequest,
+    as: { responseType: 'text' | 'stream'; maxContentLength: number },
+    read: (answer: Omit<HttpAnswer, 'text'>, data: unknown) => Promise<T>,
+  ): Promise<({ answered: true; read: T } | { answered: false; end: RequestEnd }) & { progress: Progress }> {
     const progress: Progress = { connected: false, reused: false };
     const stop = new AbortController();
     let cause: RequestEnd['cause'] | null = null;
@@ -128,7 +182,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (request.signal?.aborted) cancelled();
     request.signal?.addEventListener('abort', cancelled, { once: true });
     try {
-      const response = await client.request<string>({
+      const response = await client.request<unknown>({
+        ...as,
         method: request.method,
         url: request.url.href,
         headers: request.headers,
@@ -136,16 +191,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         signal: stop.signal,
         transport: watchedTransport(request.url.protocol === 'https:', progress, undoConnect),
       });
-      const answer: HttpAnswer = {
-        status: response.status,
-        header: (name) => {
-          const value: unknown = response.headers[name];
-          return typeof value === 'string' ? value : undefined;
-        },
-        text: typeof response.data === 'string' ? response.data : '',
+      const header = (name: string): string | undefined => {
+        const value: unknown = response.headers[name];
+        return typeof value === 'string' ? value : undefined;
       };
-      return { answered: true, answer, progress };
+      request.onHeaders?.(header);
+      return { answered: true, read: await read({ status: response.status, header }, response.data), progress };
     } catch (error) {
+      if (error instanceof TakerFailed) throw error.cause;
       const tooLarge = error instanceof Error && error.message.startsWith('maxContentLength');
       const systemCode = systemCodeOf(error);
       return {
@@ -160,13 +213,38 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
+  /** A kept connection may have been closed by the server just as the request left. Reading again does no harm. */
+  const isStale = (outcome: { answered: boolean; end?: RequestEnd; progress: Progress }, method: string): boolean =>
+    outcome.end?.cause === 'error' && outcome.progress.reused && method === 'GET';
+
+  async function request(asked: HttpRequest): Promise<HttpOutcome> {
+    const run = () =>
+      once(asked, { responseType: 'text', maxContentLength: maxBytes }, (answer, data) =>
+        Promise.resolve({ ...answer, text: typeof data === 'string' ? data : '' }),
+      );
+    let outcome = await run();
+    if (isStale(outcome, asked.method)) outcome = await run();
+    return outcome.answered ? { answered: true, answer: outcome.read } : outcome;
+  }
+
+  async function stream(asked: HttpRequest, take: (text: string) => Promise<boolean>): Promise<StreamOutcome> {
+    const run = () =>
+      once(asked, { responseType: 'stream', maxContentLength: -1 }, async (answer, data) => {
+        const body = data as Readable;
+        if (answer.status < 200 || answer.status > 299) {
+          const said = await readError(body);
+          return { answer: { ...answer, text: said }, cut: false };
+        }
+        return { answer: { ...answer, text: '' }, cut: !(await pour(body, take)) };
+      });
+    let outcome = await run();
+    if (isStale(outcome, asked.method)) outcome = await run();
+    return outcome.answered ? { answered: true, ...outcome.read } : outcome;
+  }
+
   return {
-    async request(request) {
-      const first = await once(request);
-      // A kept connection may have been closed by the server just as the request left. Reading again does no harm.
-      const stale = !first.answered && first.end.cause === 'error' && first.progress.reused && request.method === 'GET';
-      return stale ? once(request) : first;
-    },
+    request,
+    stream,
     close() {
       agents.http.destroy();
       agents.https.destroy();

@@ -4,11 +4,14 @@ import type { z } from 'zod';
 import { type AppError, fail } from '#contract/model/errors.ts';
 import { type RouteAnswer, type RouteDefinition, type RouteInput, type RouteName, routeOf } from '#contract/routes.ts';
 import { httpDate } from '../../lib/http-date.ts';
+import { parseWireJson } from '../../lib/wire-json.ts';
 import type { ApiOptions, ApiOutcome, Clock, Effect, Logger, RelayApi } from '../ports.ts';
 import { openAnswer, openLongAnswer } from './answer.ts';
+import { Chat } from '#contract/api/chat.ts';
 import { classifyEnd } from './failure.ts';
 import { fieldProblems } from './field-problems.ts';
 import { ANSWER_TIMEOUT_MS, type HttpAnswer, type HttpClient } from './http-client.ts';
+import { LIST_TIMEOUT_MS, openLongList } from './long-list.ts';
 import { classifyStatus } from './status.ts';
 
 /** Another path, below `/api`, in the place of the table's; parameters in braces. */
@@ -32,6 +35,8 @@ export interface RelayApiOptions {
 type Failed = { ok: false; error: AppError; effect: Effect };
 
 const USER_AGENT = 'relay-desktop';
+/** A server's clock is believed so far, in milliseconds: past it, it is one that means harm, or ours is no clock at all. */
+const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
 /** Characters from which an answer is checked a slice at a time. */
 const LONG_ANSWER = 64 * 1024;
 
@@ -78,6 +83,7 @@ function addressOf(server: string, path: string, params: unknown, query: unknown
 /** A client of one server, for one token. */
 export function createRelayApi(options: RelayApiOptions): RelayApi {
   const { http, clock, logger, server, token } = options;
+  let clockAheadMs = 0;
 
   async function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
     type Value = RouteAnswer<N>;
@@ -89,7 +95,7 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     };
     let json: unknown;
     try {
-      json = JSON.parse(answer.text);
+      json = parseWireJson(answer.text);
     } catch {
       return broken('no JSON');
     }
@@ -124,14 +130,21 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     if (body.value !== undefined) headers['Content-Type'] = 'application/json';
     if (route.access !== 'public' && token !== null) headers['Authorization'] = `Bearer ${token}`;
     const started = clock.monotonic();
-    const outcome = await http.request({
+    const isList = name === 'chats' && callOptions.take !== undefined;
+    const list = callOptions.take && isList ? openLongList('chats', Chat, callOptions.take) : null;
+    const asked = {
       method: route.method,
       url,
       headers,
       ...(body.value === undefined ? {} : { body: JSON.stringify(body.value) }),
-      timeoutMs: callOptions.timeoutMs ?? ANSWER_TIMEOUT_MS,
+      timeoutMs: callOptions.timeoutMs ?? (list ? LIST_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
       ...(callOptions.signal ? { signal: callOptions.signal } : {}),
-    });
+      onHeaders: (header: HttpAnswer['header']) => {
+        const date = httpDate(header('date'));
+        if (date !== null) clockAheadMs = Math.min(Math.max(date - clock.now(), -MOST_AHEAD_MS), MOST_AHEAD_MS);
+      },
+    };
+    const outcome = list ? await http.stream(asked, (text) => list.push(text)) : await http.request(asked);
     const took = Math.round(clock.monotonic() - started);
 
     if (!outcome.answered) {
@@ -149,7 +162,15 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     const { answer } = outcome;
     options.onDate?.(answer.header('date'));
     logger.debug('api.answered', { route: name, status: answer.status, took });
-    if (answer.status >= 200 && answer.status < 300) return readSuccess(name, route, answer);
+    if (answer.status >= 200 && answer.status < 300) {
+      if (!list) return readSuccess(name, route, answer);
+      const around = { ...answer, text: JSON.stringify(await list.end()) };
+      const opened = await readSuccess(name, route, around);
+      if (!opened.ok) return opened;
+      const { dropped, isWhole } = list;
+      if (!isWhole || dropped > 0) logger.warn('api.list_cut', { route: name, whole: isWhole, dropped, took });
+      return { ...opened, dropped: (opened.dropped ?? 0) + dropped, cut: !isWhole || dropped > 0 };
+    }
     const refused = classifyStatus(
       { status: answer.status, body: answer.text, retryAfter: answer.header('retry-after') },
       route.access,
@@ -166,5 +187,10 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     return { ok: false, ...refused };
   }
 
-  return { call };
+  return {
+    call,
+    get clockAheadMs() {
+      return clockAheadMs;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /** Reads frames, and says of a broken one what kind of mistake it is: never what it said. */
 import { ServerFrame } from '#contract/ws/server-frames.ts';
+import { parseWireJson } from '../../lib/wire-json.ts';
 
 export type ReadFrame = { ok: true; frame: ServerFrame } | { ok: false; type: string; reason: string };
 
@@ -14,7 +15,7 @@ function typeOf(json: unknown): string {
 export function readFrame(text: string): ReadFrame {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseWireJson(text);
   } catch {
     return { ok: false, type: 'unknown', reason: 'no JSON' };
   }

@@ -60,7 +60,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
   const { clock, random, logger } = options;
   const address = `${options.server.replace(/^http/, 'ws')}/ws`;
   const opened = new Emitter<[Hello]>('socket.open', logger);
-  const framed = new Emitter<[ServerFrame]>('socket.frame', logger);
+  const framed = new Emitter<[ServerFrame, number]>('socket.frame', logger);
   const closed = new Emitter<[]>('socket.close', logger);
   const changed = new Emitter<[]>('socket.state', logger);
 
@@ -162,7 +162,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
     if (frame.type === 'auth:success') greeted(connection, frame.data);
     else if (frame.type === 'auth:error') end(connection, 'unauthenticated', CLOSE_CODES.unauthenticated);
     // Before the server knows who we are nothing it says is for us.
-    else if (connection.openedAt !== null) framed.emit(frame);
+    else if (connection.openedAt !== null) framed.emit(frame, text.length);
   }
 
   function connect(): void {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { StoreContext } from './context.ts';
+import { problemOf } from './problems.ts';
 import type { ChangeSet } from './protocol.ts';
 import { refreshChat } from './chat-rows.ts';
 import { chatViews, messageViews, unreadView } from './views.ts';
@@ -44,13 +45,13 @@ export class Changes {
     this.#failed.push({ localId, code });
   }
 
-  /** Brings the chats' own figures up to date; inside the operation's transaction. */
-  settle(context: StoreContext): void {
+  /** Brings the chats' own figures up to date, and makes the views of all that was touched. */
+  finish(context: StoreContext, now: number): ChangeSet {
     for (const chatId of this.#chats) refreshChat(context, chatId);
+    return this.#build(context, now);
   }
 
-  /** The views of all that was touched. */
-  build(context: StoreContext, now: number): ChangeSet {
+  #build(context: StoreContext, now: number): ChangeSet {
     const messages: ChangeSet['messages'] = [];
     for (const chatId of new Set([...this.#rows.keys(), ...this.#removed.keys()])) {
       const upserts = messageViews(context, [...(this.#rows.get(chatId) ?? [])]);
@@ -64,4 +65,51 @@ export class Changes {
       failed: this.#failed,
     };
   }
+}
+
+/**
+ * Runs an operation in one transaction with the making of what is told of it: what cannot be told has not happened.
+ * @returns what the work answers, and what changed.
+ */
+export function changing<T>(
+  context: StoreContext,
+  now: number,
+  work: (changes: Changes) => T,
+): { result: T; changes: ChangeSet } {
+  return context.sql.transaction(() => {
+    const changes = new Changes();
+    const result = work(changes);
+    return { result, changes: changes.finish(context, now) };
+  });
+}
+
+/** As `changing`, for work that answers nothing. */
+export function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
+  return changing(context, now, work).changes;
+}
+
+/**
+ * Stores one item of many that a server told, inside of the operation's transaction. One that the store cannot bear is
+ * put aside with a word in the log, and the others are stored.
+ * @throws what is wrong with the disk or the database itself.
+ */
+export function eachAlone<T>(context: StoreContext, items: readonly T[], store: (item: T) => void): void {
+  let aside = 0;
+  for (const item of items) {
+    const lines = context.journal.length;
+    try {
+      context.sql.part(() => store(item));
+    } catch (error) {
+      if (problemOf(error) !== 'failed') throw error;
+      // What was cached may have been rolled back.
+      context.people.clear();
+      context.journal.length = lines;
+      aside += 1;
+      if (aside === 1)
+        context.log('error', 'store.item_refused', {
+          reason: error instanceof Error ? error.message.slice(0, 200) : '',
+        });
+    }
+  }
+  if (aside > 0) context.log('error', 'store.put_aside', { items: aside, of: items.length });
 }

@@ -1,8 +1,14 @@
 /** The chats' own rows: made, told of by the server, and kept in step with their messages. */
 import type { Chat } from '#contract/api/chat.ts';
-import { comparePositions, PENDING_BASE, type MessagePosition } from '#contract/model/message-order.ts';
+import {
+  comparePositions,
+  isPlausibleTime,
+  PENDING_BASE,
+  type MessagePosition,
+} from '#contract/model/message-order.ts';
 import type { StoreContext } from './context.ts';
 import { upsertPerson } from './people.ts';
+import { readPreview, type Preview } from './previews.ts';
 import { BEFORE_ALL, millis } from './place.ts';
 import { newestRange } from './ranges.ts';
 
@@ -14,9 +20,14 @@ export function upsertChat(
 ): { isNew: boolean; wasStub: boolean; changed: boolean } {
   let changed = false;
   for (const user of chat.participants) changed = upsertPerson(context, user) || changed;
-  const known = context.sql.get<{ stub: number }>('SELECT stub FROM chats WHERE id = ?', chat.id);
+  const known = context.sql.get<{ stub: number; created_at: number }>(
+    'SELECT stub, created_at FROM chats WHERE id = ?',
+    chat.id,
+  );
   const participants = JSON.stringify(chat.participants.map((user) => user.id));
-  const created = millis(chat.createdAt, millis(chat.updatedAt, now));
+  const told = millis(chat.createdAt, millis(chat.updatedAt, now));
+  // A chat dated years ahead would stand on top of the list for ever.
+  const created = isPlausibleTime(told, now + context.clock.ahead) ? told : (known?.created_at ?? now);
   if (!known) {
     context.sql.run(
       'INSERT INTO chats (id, participants, created_at, activity_at, unread) VALUES (?, ?, ?, ?, ?)',
@@ -47,30 +58,41 @@ export function ensureChat(context: StoreContext, chatId: string, senderId: stri
       'INSERT OR IGNORE INTO chats (id, participants, created_at, activity_at, stub) VALUES (?, ?, ?, ?, 1)',
       chatId,
       people,
-      time,
-      time,
+      Math.floor(time),
+      Math.floor(time),
     ) > 0
   );
 }
 
 /** Brings a chat's last message and time of activity up to date. */
 export function refreshChat(context: StoreContext, chatId: string): void {
-  type Last = { row: number; created_at: number };
+  type Last = { row: number; at: number; created_at: number };
   const newest = (condition: string): Last | undefined =>
     context.sql.get<Last>(
-      `SELECT row, created_at FROM messages WHERE chat_id = ? AND ${condition} ORDER BY at DESC, tie DESC LIMIT 1`,
+      `SELECT row, at, created_at FROM messages WHERE chat_id = ? AND ${condition} ORDER BY at DESC, tie DESC LIMIT 1`,
       chatId,
     );
   const stored = newest(`at < ${PENDING_BASE}`);
   const pending = newest(`at >= ${PENDING_BASE}`);
   // What failed long ago stands last in the conversation, but it is not the chat's news.
-  const last = pending && (!stored || pending.created_at >= stored.created_at) ? pending : stored;
+  const last = pending && (!stored || pending.created_at >= stored.at) ? pending : stored;
+  const told = previewOf(context, chatId);
   context.sql.run(
     `UPDATE chats SET last_row = ?, activity_at = max(created_at, ?) WHERE id = ?`,
     last?.row ?? null,
-    last?.created_at ?? 0,
+    Math.floor(Math.max((last === pending ? last?.created_at : last?.at) ?? 0, told?.at ?? 0)),
     chatId,
   );
+}
+
+/** What the list told of a last message that is not here; it ends when the message comes. */
+function previewOf(context: StoreContext, chatId: string): Preview | null {
+  const row = context.sql.get<{ preview: string | null }>('SELECT preview FROM chats WHERE id = ?', chatId);
+  const preview = readPreview(row?.preview ?? null);
+  if (!preview) return null;
+  if (!context.sql.get('SELECT 1 FROM messages WHERE id = ?', preview.id)) return preview;
+  context.sql.run('UPDATE chats SET preview = NULL WHERE id = ?', chatId);
+  return null;
 }
 
 /** How far a chat has been read. */

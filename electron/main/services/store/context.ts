@@ -12,6 +12,8 @@ export interface StoreContext {
   readonly me: string;
   /** Whether the search index exists; without it words are sought row by row. */
   readonly indexed: boolean;
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  readonly clock: { ahead: number };
   /** Who is online, as far as this connection was told. Not stored: it is true only while the connection lives. */
   readonly presence: Map<string, boolean>;
   /** Statuses that came before their message did. */

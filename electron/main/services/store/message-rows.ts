@@ -3,7 +3,14 @@
  * by the server's id, then by the key that this device gave it, then, for an unanswered send, by what it says.
  */
 import type { Message } from '#contract/api/message.ts';
-import { comparePositions, storedPosition, type MessagePosition } from '#contract/model/message-order.ts';
+import {
+  CLOCK_TOLERANCE_MS,
+  comparePositions,
+  isPlausibleTime,
+  PENDING_BASE,
+  storedPosition,
+  type MessagePosition,
+} from '#contract/model/message-order.ts';
 import {
   furtherStatus,
   isServerStatus,
@@ -17,7 +24,7 @@ import { noteKinds, storeContent, storeFiles, takeFiles } from './file-rows.ts';
 import { indexMessage, kindsOf, unindexMessage } from './index-rows.ts';
 import { bindCandidate, markDouble, markEarlierDouble } from './matching.ts';
 import { upsertPerson } from './people.ts';
-import { freeRow, millis } from './place.ts';
+import { besides, freeRow, millis } from './place.ts';
 import { sendState } from './views.ts';
 
 /** How a message came to be told. */
@@ -43,11 +50,53 @@ type MessageRow = {
 
 const COLUMNS = 'row, key, id, local_id, chat_id, sender_id, content, state, created_at';
 
-/** Where a message stands, or null when it lacks what a place or an author needs. */
-export function placeOf(message: Message): MessagePosition | null {
+/**
+ * Where a message stands, or null when it lacks what a place or an author needs. One that is here keeps its place; one
+ * whose time cannot be true comes after all that is known of its chat.
+ */
+export function placeOf(context: StoreContext, message: Message, now: number): MessagePosition | null {
+  const sure = surePlace(context, message, now);
+  if (sure !== 'unsure') return sure;
+  const newest = context.sql.get<{ at: number | null }>(
+    `SELECT max(at) AS at FROM messages WHERE chat_id = ? AND at < ${PENDING_BASE}`,
+    message.chatId,
+  );
+  return besides(newest?.at ?? now + context.clock.ahead - CLOCK_TOLERANCE_MS, message.id, 'after');
+}
+
+function surePlace(context: StoreContext, message: Message, now: number): MessagePosition | null | 'unsure' {
   const time = Date.parse(message.createdAt);
   if (!Number.isFinite(time) || senderOf(message) === null) return null;
-  return storedPosition(time, message.id);
+  const known = context.sql.get<{ at: number; tie: string }>('SELECT at, tie FROM messages WHERE id = ?', message.id);
+  if (known) return known;
+  return isPlausibleTime(time, now + context.clock.ahead) ? storedPosition(time, message.id) : 'unsure';
+}
+
+/**
+ * The places of neighbours in the server's history, given newest first: what has no true time stands after the older
+ * neighbour, or before the newer one. `beside` is the place that they continue, on the side that `isAfter` says.
+ */
+export function placesOf(
+  context: StoreContext,
+  messages: readonly Message[],
+  how: { now: number; beside: MessagePosition | null; isAfter: boolean },
+): (MessagePosition | null)[] {
+  const places = messages.map((message) => surePlace(context, message, how.now));
+  let older = how.isAfter ? how.beside : null;
+  let newer = how.isAfter ? null : how.beside;
+  for (const [n, message] of [...messages.entries()].reverse()) {
+    if (places[n] === 'unsure' && older) places[n] = besides(older.at, message.id, 'after');
+    const place = places[n];
+    if (place && place !== 'unsure') older = place;
+  }
+  // What is left stands at the old end of the page.
+  return messages.map((message, n) => {
+    let place = places[n] ?? null;
+    if (place === 'unsure')
+      place = newer ? besides(newer.at, message.id, 'before') : placeOf(context, message, how.now);
+    newer = place ?? newer;
+    return place;
+  });
 }
 
 /** Who wrote a message. */
@@ -127,7 +176,7 @@ function insertMessage(
     senderId,
     Number(mine),
     message.content,
-    place.at,
+    millis(message.createdAt, place.at),
     message.replyTo?.id ?? message.replyToId ?? null,
     message.replyTo ? senderOf(message.replyTo) : null,
     message.replyTo?.content ?? null,
@@ -173,7 +222,7 @@ export function bindMessage(
   origin: Origin,
   changes: Changes,
 ): void {
-  const place = placeOf(message);
+  const place = placeOf(context, message, origin.now);
   const own = context.sql.get<MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE local_id = ?`, localId);
   if (!own || !place) return;
   if (own.id === message.id) {
@@ -202,7 +251,7 @@ export function bindMessage(
     message.id,
     place.at,
     place.tie,
-    place.at,
+    millis(message.createdAt, place.at),
     state,
     message.replyTo ? senderOf(message.replyTo) : null,
     message.replyTo?.content ?? null,
@@ -231,10 +280,15 @@ export type Stored = 'new' | 'bound' | 'changed' | 'same' | 'malformed';
 
 /**
  * Stores one message of the server. Never makes a second row for it, whichever way and however often it comes.
- * @returns `malformed` when it has no author or no time: it is dropped with a logged reason.
+ * @param place where it stands, when it is new here. @returns `malformed` when it has no author or no time: it is dropped with a logged reason.
  */
-export function storeMessage(context: StoreContext, message: Message, origin: Origin, changes: Changes): Stored {
-  const place = placeOf(message);
+export function storeMessage(
+  context: StoreContext,
+  message: Message,
+  origin: Origin,
+  changes: Changes,
+  place = placeOf(context, message, origin.now),
+): Stored {
   const senderId = senderOf(message);
   if (!place || senderId === null) {
     context.log('warn', 'store.message_dropped', {

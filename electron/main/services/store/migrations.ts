@@ -146,4 +146,44 @@ export const MIGRATIONS: readonly string[] = [
   -- How many words the person has had on it since it was written: the journal counts too, see journal.ts.
   ALTER TABLE outbox ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What a list of chats told of a last message that it did not hold whole, as JSON: shown until the message is here.
+  ALTER TABLE chats ADD COLUMN preview TEXT;
+
+  -- Earlier versions took any number and any date from a server.
+  UPDATE attachments SET size = min(max(size, 0), 1125899906842624) WHERE size < 0 OR size > 1125899906842624;
+
+  -- Messages dated past the year 2100 or before 2000 stand after what else is known of their chat, in their old order.
+  -- The server's history proves their surroundings anew.
+  CREATE TEMP TABLE misdated AS
+    SELECT row, chat_id, row_number() OVER (PARTITION BY chat_id ORDER BY at, tie) AS n FROM messages
+    WHERE id IS NOT NULL AND at < 8.64e15 AND (at > 4102444800000 OR at < 946684800000);
+  CREATE TEMP TABLE bases AS
+    SELECT chat_id, coalesce(
+      (SELECT max(m.at) FROM messages m WHERE m.chat_id = d.chat_id AND m.at BETWEEN 946684800000 AND 4102444800000),
+      (SELECT c.created_at FROM chats c WHERE c.id = d.chat_id AND c.created_at BETWEEN 946684800000 AND 4102444800000),
+      946684800000) AS at
+    FROM misdated d GROUP BY chat_id;
+  UPDATE messages SET at = (SELECT b.at FROM bases b WHERE b.chat_id = messages.chat_id)
+      + (SELECT d.n FROM misdated d WHERE d.row = messages.row) / 2048.0
+    WHERE row IN (SELECT row FROM misdated);
+  DELETE FROM ranges WHERE chat_id IN (SELECT chat_id FROM bases);
+  UPDATE chats SET read_at = coalesce((SELECT max(m.at) FROM messages m WHERE m.chat_id = chats.id AND m.at < 8.64e15), -1),
+    read_tie = char(1114111) WHERE read_at > 4102444800000;
+  UPDATE outbox SET anchor_at = coalesce((SELECT m.at FROM messages m WHERE m.id = outbox.anchor_id), -1)
+    WHERE anchor_at > 4102444800000;
+  UPDATE chats SET created_at = 946684800000 WHERE created_at > 4102444800000;
+  UPDATE chats SET activity_at = max(created_at, coalesce(
+      (SELECT cast(m.at AS INTEGER) FROM messages m WHERE m.chat_id = chats.id AND m.at < 8.64e15
+       ORDER BY m.at DESC, m.tie DESC LIMIT 1), 0))
+    WHERE activity_at > 4102444800000 OR id IN (SELECT chat_id FROM bases);
+  -- Counts that no account can have are counted anew.
+  UPDATE chats SET unread = (
+    SELECT count(*) FROM messages m WHERE m.chat_id = chats.id AND m.mine = 0 AND m.at < 8.64e15
+      AND (chats.read_known = 0 OR (m.at, m.tie) > (chats.read_at, chats.read_tie))
+  ) WHERE typeof(unread) <> 'integer' OR unread < 0 OR unread > 1000000000;
+
+  DROP TABLE misdated;
+  DROP TABLE bases;
+  `,
 ];

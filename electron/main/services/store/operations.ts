@@ -47,6 +47,7 @@ export const WRITER_OPERATIONS = {
   messageChat: messages.messageChat,
   syncPoint: messages.syncPoint,
   setSyncPoint: messages.setSyncPoint,
+  setServerClock: messages.setServerClock,
   forgetPresence: messages.forgetPresence,
   emojis: messages.emojis,
 } as const;

@@ -26,6 +26,14 @@ export function freeRow(sql: Sql, time: number): number {
   }
 }
 
+/** The distance of a message that stands by its neighbours: far less than a millisecond, and exact in every real time. */
+const STEP = 1 / 2048;
+
+/** The place of a message directly after, or before, what stands at `at`. */
+export function besides(at: number, id: string, side: 'after' | 'before'): MessagePosition {
+  return { at: side === 'after' ? at + STEP : at - STEP, tie: id };
+}
+
 /** Before every message. */
 export const BEFORE_ALL: MessagePosition = { at: -1, tie: '' };
 /** After everything the server has, before everything that is pending. */

@@ -3,6 +3,18 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 /** A row as SQLite gives it. */
 export type Row = Record<string, SQLOutputValue>;
 
+/** Node refuses to read a whole number past 2^53: one that was let in before must not close the door for good. */
+function isTooLargeToRead(error: unknown): boolean {
+  return error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+}
+
+/** The row with its large numbers as near as a double comes to them; whoever shows them bounds them. */
+function rounded(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
+  );
+}
+
 /**
  * A thin layer over one connection: statements are prepared once and kept, rows come with the type that the query's
  * author states, and transactions nest by joining the outer one.
@@ -27,12 +39,30 @@ export class Sql {
 
   /** Every row. */
   all<T extends Row>(sql: string, ...values: SQLInputValue[]): T[] {
-    return this.#prepare(sql).all(...values) as T[];
+    return this.#read(this.#prepare(sql), (statement) => statement.all(...values)) as T[];
   }
 
   /** The first row. */
   get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined;
+    const rows = this.#read(this.#prepare(sql), (statement) => {
+      const row = statement.get(...values);
+      return row ? [row] : [];
+    });
+    return rows[0] as T | undefined;
+  }
+
+  #read(statement: StatementSync, read: (statement: StatementSync) => Row[]): Row[] {
+    try {
+      return read(statement);
+    } catch (error) {
+      if (!isTooLargeToRead(error)) throw error;
+    }
+    statement.setReadBigInts(true);
+    try {
+      return read(statement).map(rounded);
+    } finally {
+      statement.setReadBigInts(false);
+    }
   }
 
   /** Runs a statement; the number of rows it changed. */
@@ -55,6 +85,19 @@ export class Sql {
       throw error;
     } finally {
       this.#depth -= 1;
+    }
+  }
+
+  /** Inside of a transaction: runs all of it or none of it, and throws what it threw. The transaction goes on. */
+  part(work: () => void): void {
+    this.run('SAVEPOINT part');
+    try {
+      work();
+    } catch (error) {
+      if (this.db.isTransaction) this.run('ROLLBACK TO part');
+      throw error;
+    } finally {
+      if (this.db.isTransaction) this.run('RELEASE part');
     }
   }
 

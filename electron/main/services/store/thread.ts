@@ -31,6 +31,7 @@ function contextOf(sql: Sql, indexed: boolean, setup: WorkerSetup, log: WorkerLo
     account: setup.account,
     me: setup.me,
     log,
+    clock: { ahead: 0 },
     presence: new Map(),
     early: new Map(),
     people: new Map(),

@@ -8,10 +8,12 @@ import type {
   UnreadView,
 } from '#contract/ipc/views.ts';
 import { ERROR_CODES, type ErrorCode } from '#contract/model/errors.ts';
+import { MOST } from '#contract/model/limits.ts';
 import { SEND_STATES, type SendState } from '#contract/model/send-state.ts';
 import { stripBidiControls } from '#contract/model/text.ts';
 import type { StoreContext } from './context.ts';
 import { personName, personView } from './people.ts';
+import { readPreview } from './previews.ts';
 import { storedIds } from './stored-ids.ts';
 
 /** A stored message with what the view of its quote needs. */
@@ -65,6 +67,16 @@ function number(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }
 
+/** A count or a measure as stored, within what the contract allows: an earlier version let more in. */
+function within(value: unknown, most: number): number {
+  return Math.min(Math.max(number(value), 0), most);
+}
+
+/** A time as stored, within what a `Date` can hold. */
+function moment(value: unknown): number {
+  return Math.min(Math.max(number(value), -MOST.moment), MOST.moment);
+}
+
 function quoteView(context: StoreContext, row: ViewRow): QuoteView | null {
   if (row.reply_to === null) return null;
   const sender = row.replied_sender ?? row.quote_sender;
@@ -104,7 +116,15 @@ export function attachmentViews(context: StoreContext, row: number): AttachmentV
       height: number | null;
       duration: number | null;
     }>('SELECT id, name, mime_type, size, width, height, duration FROM attachments WHERE row = ? ORDER BY n', row)
-    .map(({ mime_type, name, ...rest }) => ({ ...rest, name: stripBidiControls(name), mimeType: mime_type }));
+    .map(({ id, name, mime_type, size, width, height, duration }) => ({
+      id,
+      name: stripBidiControls(text(name)),
+      mimeType: text(mime_type),
+      size: Math.floor(within(size, MOST.bytes)),
+      width: width === null ? null : within(width, MOST.pixels),
+      height: height === null ? null : within(height, MOST.pixels),
+      duration: duration === null ? null : within(duration, MOST.seconds),
+    }));
 }
 
 function toView(context: StoreContext, row: ViewRow): MessageView {
@@ -118,7 +138,7 @@ function toView(context: StoreContext, row: ViewRow): MessageView {
     senderName: personName(context, text(row.sender_id)),
     mine: row.mine === 1,
     text: text(row.content),
-    createdAt: number(row.created_at),
+    createdAt: moment(row.created_at),
     state: row.mine === 1 ? (sendState(row.state) ?? 'sent') : null,
     problem: errorCode(row.problem),
     undecided: row.undecided === 1,
@@ -146,6 +166,7 @@ type ChatRow = {
   unread: number;
   has_files: number;
   has_music: number;
+  preview: string | null;
   pinned: number | null;
   archived: number | null;
   muted: number | null;
@@ -165,7 +186,7 @@ type ChatRow = {
 };
 
 const SELECT_CHAT = `
-  SELECT c.id, c.participants, c.activity_at, c.unread, c.has_files, c.has_music,
+  SELECT c.id, c.participants, c.activity_at, c.unread, c.has_files, c.has_music, c.preview,
     f.pinned, f.archived, f.muted, f.muted_until, f.marked_unread, d.text AS draft, d.reply_to AS draft_reply,
     o.waiting, o.failed, m.key, m.mine, m.sender_id, m.content, m.files, m.created_at, m.state
   FROM chats c
@@ -183,6 +204,19 @@ export function participantIds(context: StoreContext, chatId: string, json: stri
 }
 
 function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
+  const told = readPreview(row.preview);
+  if (told && told.at >= number(row.created_at)) {
+    const mine = told.senderId === context.me;
+    return {
+      key: told.id,
+      mine,
+      senderName: personName(context, told.senderId),
+      text: told.text.slice(0, 300).toWellFormed(),
+      files: 0,
+      at: moment(told.at),
+      state: mine ? (told.status ?? 'sent') : null,
+    };
+  }
   if (row.key === null || row.sender_id === null) return null;
   return {
     key: row.key,
@@ -190,8 +224,8 @@ function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
     senderName: personName(context, row.sender_id),
     // The list shows one line: the rest would only cost the way over the bridge.
     text: text(row.content).slice(0, 300).toWellFormed(),
-    files: number(row.files),
-    at: number(row.created_at),
+    files: within(row.files, MOST.count),
+    at: moment(row.created_at),
     state: row.mine === 1 ? (sendState(row.state) ?? 'sent') : null,
   };
 }
@@ -208,16 +242,16 @@ function toChatView(context: StoreContext, row: ChatRow, now: number): ChatView 
     peer: peer && others.length === 1 ? { ...peer } : null,
     participants,
     last: lastView(context, row),
-    activityAt: number(row.activity_at),
-    unread: Math.max(0, number(row.unread)),
+    activityAt: moment(row.activity_at),
+    unread: Math.floor(within(row.unread, MOST.count)),
     markedUnread: row.marked_unread === 1,
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     muted: isMuted ? { until: row.muted_until } : null,
     draft: row.draft ?? '',
     draftReplyTo: row.draft_reply,
-    waiting: number(row.waiting),
-    failed: number(row.failed),
+    waiting: within(row.waiting, MOST.count),
+    failed: within(row.failed, MOST.count),
     hasFiles: row.has_files === 1,
     hasMusic: row.has_music === 1,
   };
@@ -258,7 +292,7 @@ export function listedChats(
 /** The one unread truth: every chat that is not muted at this moment. */
 export function unreadView(context: StoreContext, now: number): UnreadView {
   const sum = context.sql.get<{ messages: number | null; chats: number | null }>(
-    `SELECT sum(max(c.unread, 0)) AS messages, sum(c.unread > 0 OR coalesce(f.marked_unread, 0) = 1) AS chats
+    `SELECT sum(min(max(c.unread, 0), ${MOST.count})) AS messages, sum(c.unread > 0 OR coalesce(f.marked_unread, 0) = 1) AS chats
      FROM chats c LEFT JOIN flags f ON f.chat_id = c.id
      WHERE (c.unread > 0 OR f.marked_unread = 1)
        AND NOT (coalesce(f.muted, 0) = 1 AND (f.muted_until IS NULL OR f.muted_until > ?))`,

@@ -1,32 +1,43 @@
 /** What was missed while nobody listened, read from the server into the store. */
-import type { Chat } from '#contract/api/chat.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
 import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import { readChatList, type ListRead } from './chat-list.ts';
 import type { History } from './history.ts';
 
-/** Chats that are handed to the store at the same time. */
-const CHATS_AT_ONCE = 100;
 /** Chats filled at the same time. */
 const FILLS_AT_ONCE = 3;
+/** Pages of events that are read in a row; behind more of them the history is the shorter way. */
+const MOST_EVENT_PAGES = 200;
 /** Chats whose past was never read: so many are filled before the account counts as live, the rest afterwards. */
 const FIRST_FILLS = 40;
 
 export interface CatchUpOptions {
-  store: Pick<WriterApi, 'syncPoint' | 'setSyncPoint' | 'applyEvents' | 'applyChats' | 'adoptReads' | 'fillStart'>;
+  store: Pick<
+    WriterApi,
+    | 'syncPoint'
+    | 'setSyncPoint'
+    | 'applyEvents'
+    | 'applyChats'
+    | 'applyHistory'
+    | 'adoptReads'
+    | 'fillStart'
+    | 'setServerClock'
+  >;
   history: History;
   clock: Clock;
   logger: Logger;
   publish: (changes: ChangeSet) => void;
   onStep: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
+  /** The list of chats did not come whole. */
+  onCut: () => void;
 }
 
-type Failed = { kind: 'failed'; code: ErrorCode; retryAfterMs: number | undefined };
+export type Failed = { kind: 'failed'; code: ErrorCode; retryAfterMs: number | undefined };
 export type CatchUpEnd = Failed | { kind: 'done'; how: 'events' | 'history'; seq: number | null; rest: ChatToFill[] };
-type ChatsRead = Failed | { kind: 'read'; chats: Chat[]; fill: ChatToFill[] };
 
 const STORED: ReadonlySet<ServerFrame['type']> = new Set([
   'message:new',
@@ -42,22 +53,32 @@ function isStoredEvent(frame: ServerFrame): frame is StoredFrame {
 
 export class CatchUp {
   readonly #options: CatchUpOptions;
+  /** What the store was told last of the server's clock. */
+  #ahead: number | null = null;
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
   }
 
-  /** Reads what was missed. `isCurrent` false: another connection has taken over, and the answer does not matter. */
+  /**
+   * Reads what was missed. `isCurrent` false: another connection has taken over, and the answer does not matter.
+   * @param hole the number of an event behind a hole: what stands before it is told by the events that are kept or, where
+   * these do not know of it, by the history.
+   */
   async run(
     context: AccountContext,
     hello: ServerFrameOf<'auth:success'>['data'],
     isCurrent: () => boolean,
+    hole: number | null = null,
   ): Promise<CatchUpEnd> {
     const { store } = this.#options;
+    this.#ahead = null;
     const point = await store.syncPoint({});
     if (context.has('sync') && point && hello.epoch && point.epoch === hello.epoch) {
       const told = await this.#byEvents(context, point.seq, point.epoch, isCurrent);
-      if (told !== 'reset') return told;
+      const isHoleLeft = told !== 'reset' && told.kind === 'done' && hole !== null && (told.seq ?? 0) < hole - 1;
+      if (told !== 'reset' && !isHoleLeft) return told;
+      if (isHoleLeft) this.#options.logger.warn('sync.hole_not_told', { before: hole });
     }
     const read = await this.readChats(context);
     if (read.kind === 'failed') return read;
@@ -69,16 +90,22 @@ export class CatchUp {
     if (failed) return failed;
     const rest = [...known, ...fresh].slice(first.length);
     if (context.has('message-read')) {
-      const counts = read.chats.flatMap((chat) =>
-        typeof chat.unreadCount === 'number'
-          ? [{ chatId: chat.id, unread: chat.unreadCount, lastId: chat.lastMessage?.id ?? null }]
-          : [],
-      );
-      this.#options.publish(await store.adoptReads({ chats: counts, now: this.#options.clock.now() }));
+      this.#options.publish(await store.adoptReads({ chats: read.counts, now: this.#options.clock.now() }));
     }
     const counts = context.has('sync') && hello.epoch && typeof hello.seq === 'number';
-    if (counts && isCurrent()) await store.setSyncPoint({ seq: hello.seq ?? 0, epoch: hello.epoch ?? '' });
-    return { kind: 'done', how: 'history', seq: counts ? (hello.seq ?? 0) : null, rest };
+    // The history was read after the event behind the hole had come: it tells everything before it.
+    const seq = Math.max(hello.seq ?? 0, hole === null ? 0 : hole - 1);
+    if (counts && isCurrent()) await store.setSyncPoint({ seq, epoch: hello.epoch ?? '' });
+    return { kind: 'done', how: 'history', seq: counts ? seq : null, rest };
+  }
+
+  /** What is dated past the server's present has no true time: the store must know it before anything is stored. */
+  async #tellClock(context: AccountContext): Promise<void> {
+    const ahead = context.api.clockAheadMs ?? 0;
+    // The header counts in seconds.
+    if (this.#ahead !== null && Math.abs(ahead - this.#ahead) < 2_000) return;
+    this.#ahead = ahead;
+    await this.#options.store.setServerClock({ ahead });
   }
 
   async #byEvents(
@@ -88,44 +115,47 @@ export class CatchUp {
     isCurrent: () => boolean,
   ): Promise<CatchUpEnd | 'reset'> {
     const { store, clock, publish, history, onStep } = this.#options;
-    for (let seq = since; ;) {
+    let seq = since;
+    for (let n = 0; n < MOST_EVENT_PAGES; n += 1) {
       const answer = await context.api.call('sync', { query: { since: seq } });
       if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
       const { events = [], reset, more } = answer.value;
       // An event that could not be read is a hole: only the history tells what it was.
       if (reset || answer.value.epoch !== epoch || (answer.dropped ?? 0) > 0) return 'reset';
       if (!isCurrent()) return { kind: 'done', how: 'events', seq, rest: [] };
+      const isStuck = more === true && (answer.value.seq <= seq || events.length === 0);
       seq = Math.max(seq, answer.value.seq);
       const frames = events.filter(isStoredEvent);
       for (const frame of frames)
         if (frame.type === 'reaction:new' || frame.type === 'reaction:removed')
           history.reactionChanged(frame.data.messageId);
+      await this.#tellClock(context);
       const { changes } = await store.applyEvents({ frames, seq, epoch, now: clock.now() });
       publish(changes);
       onStep('events-applied');
       if (!more) return { kind: 'done', how: 'events', seq, rest: [] };
+      if (isStuck) break;
     }
+    this.#options.logger.warn('sync.events_do_not_end', { since, seq });
+    return 'reset';
   }
 
   /** Reads the list of chats into the store; what must be filled comes back, most recent activity first. */
-  async readChats(context: AccountContext): Promise<ChatsRead> {
-    const answer = await context.api.call('chats', { query: {} });
-    if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
-    const { chats } = answer.value;
-    const fill: ChatToFill[] = [];
-    // Piece by piece: a thousand chats at once would hold main up on their way to the store and back.
-    for (let from = 0; from < chats.length; from += CHATS_AT_ONCE) {
-      const piece = chats.slice(from, from + CHATS_AT_ONCE);
-      const applied = await this.#options.store.applyChats({
-        chats: piece,
-        quiet: leavesUnread(context),
-        now: this.#options.clock.now(),
-      });
-      this.#options.publish(applied.changes);
-      fill.push(...applied.fill);
+  async readChats(context: AccountContext): Promise<ListRead | Failed> {
+    const { store, clock, publish, onStep, onCut, logger } = this.#options;
+    const read = await readChatList(context, async (chats) => {
+      await this.#tellClock(context);
+      const { changes, fill } = await store.applyChats({ chats, quiet: leavesUnread(context), now: clock.now() });
+      publish(changes);
+      return fill;
+    });
+    if (read.kind === 'failed') return read;
+    if (read.cut) {
+      logger.warn('sync.list_not_whole', { reason: read.cut, chats: read.chats });
+      onCut();
     }
-    this.#options.onStep('chats-applied');
-    return { kind: 'read', chats, fill };
+    onStep('chats-applied');
+    return read;
   }
 
   /** Fills chats, a few at a time; a chat that the server does not show is left out. */
@@ -143,6 +173,8 @@ export class CatchUp {
 
   async #fillOne(context: AccountContext, chat: ChatToFill): Promise<Failed | null> {
     const { store, history, publish, onStep } = this.#options;
+    const failed = chat.shortened === undefined ? null : await this.#readWhole(context, chat.chatId, chat.shortened);
+    if (failed) return failed;
     const start = await store.fillStart({ chatId: chat.chatId, key: null });
     const end = await history.newest(context, chat.chatId, {
       last: start?.newest ?? null,
@@ -154,6 +186,30 @@ export class CatchUp {
     if (!end.ok)
       return end.gone ? null : { kind: 'failed', code: end.error.code, retryAfterMs: end.error.retryAfterMs };
     if (end.stored) publish({ messages: [], chats: [], stale: [chat.chatId], unread: null, failed: [] });
+    return null;
+  }
+
+  /** Reads the last message of a chat whose list told a part of it only. */
+  async #readWhole(context: AccountContext, chatId: string, messageId: string): Promise<Failed | null> {
+    const { store, clock, publish } = this.#options;
+    const found = await context.api.call('message', { params: { messageId } });
+    if (!found.ok) {
+      // It was taken away meanwhile, or is not for us: the history tells what is there.
+      if (found.error.code === 'not_found' || found.error.code === 'forbidden') return null;
+      return { kind: 'failed', code: found.error.code, retryAfterMs: found.error.retryAfterMs };
+    }
+    const { message } = found.value;
+    if (message.chatId !== chatId || message.id !== messageId || message.shortened) return null;
+    const stored = await store.applyHistory({
+      chatId,
+      messages: [message],
+      beside: null,
+      reachesStart: false,
+      quietly: true,
+      keepReactions: [],
+      now: clock.now(),
+    });
+    publish(stored.changes);
     return null;
   }
 

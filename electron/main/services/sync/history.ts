@@ -9,7 +9,12 @@
  * is opened.
  */
 import type { Message } from '#contract/api/message.ts';
-import { comparePositions, storedPosition, type MessagePosition } from '#contract/model/message-order.ts';
+import {
+  comparePositions,
+  isPlausibleTime,
+  storedPosition,
+  type MessagePosition,
+} from '#contract/model/message-order.ts';
 import type { AppError } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
@@ -55,6 +60,22 @@ type Fetched = { ok: true; page: Page } | { ok: false; error: AppError; gone: bo
 
 function place(message: Message): MessagePosition {
   return storedPosition(Date.parse(message.createdAt), message.id);
+}
+
+/**
+ * A page newest first, whatever order the server answers in. What has no true time stays where the server put it: behind
+ * the older neighbour.
+ */
+function newestFirst(messages: readonly Message[], isAfter: boolean, now: number): Message[] {
+  const behind = new Map<Message | null, Message[]>();
+  const dated: Message[] = [];
+  let older: Message | null = null;
+  for (const message of isAfter ? messages : messages.toReversed()) {
+    if (isPlausibleTime(Date.parse(message.createdAt), now)) dated.push((older = message));
+    else behind.set(older, [...(behind.get(older) ?? []), message]);
+  }
+  dated.sort((a, b) => comparePositions(place(a), place(b)));
+  return [...(behind.get(null) ?? []), ...dated.flatMap((one) => [one, ...(behind.get(one) ?? [])])].reverse();
 }
 
 export class History {
@@ -109,9 +130,8 @@ export class History {
       }
       const { stored, page } = read;
       if (stored.starts || page.length === 0) return { ok: true, starts: stored.starts, stored };
-      const oldest = page.messages[page.messages.length - 1];
-      const isDeepEnough =
-        how.downTo !== null && oldest !== undefined && comparePositions(place(oldest), how.downTo) <= 0;
+      const { oldest } = this.#ends(context, page);
+      const isDeepEnough = how.downTo !== null && oldest !== null && comparePositions(oldest, how.downTo) <= 0;
       if (how.downTo !== null ? isDeepEnough : stored.met || how.isFirst) return { ok: true, starts: false, stored };
       if (isCursorPage) cursor = stored.oldest;
       else {
@@ -240,20 +260,21 @@ export class History {
     if (message.chatId !== chatId)
       return { ok: false, error: { code: 'not_found', message: 'the message is of another chat' }, gone: false };
     const at = place(message);
+    const isDated = isPlausibleTime(at.at, this.#now(context));
     if (!context.has('cursors')) return this.#seek(context, chatId, at, 0);
     this.#options.publish(await this.#options.store.storeOne({ message, now: this.#options.clock.now() }));
     const before = await this.#store(
       context,
       chatId,
       { limit: OFFSET_PAGE, before: id },
-      { beside: at, quietly: true, startsAfter: null },
+      { beside: isDated ? at : null, quietly: true, startsAfter: null },
     );
     if (!before.ok) return before;
     return this.#store(
       context,
       chatId,
       { limit: OFFSET_PAGE, after: id },
-      { beside: at, quietly: true, startsAfter: null },
+      { beside: isDated ? at : null, quietly: true, startsAfter: null },
     );
   }
 
@@ -279,10 +300,9 @@ export class History {
         { beside: null, quietly: true, startsAfter: offset },
       );
       if (!read.ok) return read;
-      const newest = read.page.messages[0];
-      const oldest = read.page.messages[read.page.messages.length - 1];
-      const isTooOld = !newest || comparePositions(target, place(newest)) > 0;
-      const isTooNew = !isTooOld && oldest !== undefined && comparePositions(target, place(oldest)) < 0;
+      const { newest, oldest } = this.#ends(context, read.page);
+      const isTooOld = !newest || comparePositions(target, newest) > 0;
+      const isTooNew = !isTooOld && oldest !== null && comparePositions(target, oldest) < 0;
       if ((!isTooOld && !isTooNew) || (isTooOld && offset === 0)) return { ...read, offset };
       if (isTooOld) {
         high = offset;
@@ -330,6 +350,7 @@ export class History {
         chatId,
         messages: page.messages,
         beside: how.beside,
+        isAfter: query.after !== undefined,
         reachesStart,
         quietly: how.quietly,
         keepReactions: [...touched],
@@ -340,6 +361,22 @@ export class History {
     } finally {
       this.#onTheirWay.delete(touched);
     }
+  }
+
+  /** The server's present. */
+  #now(context: AccountContext): number {
+    return this.#options.clock.now() + (context.api.clockAheadMs ?? 0);
+  }
+
+  /** The places of a page's newest and oldest messages with a true time. */
+  #ends(
+    context: AccountContext,
+    { messages }: Page,
+  ): { newest: MessagePosition | null; oldest: MessagePosition | null } {
+    const now = this.#now(context);
+    const isDated = (message: Message): boolean => isPlausibleTime(Date.parse(message.createdAt), now);
+    const [newest, oldest] = [messages.find(isDated), messages.findLast(isDated)];
+    return { newest: newest ? place(newest) : null, oldest: oldest ? place(oldest) : null };
   }
 
   async #fetch(
@@ -353,11 +390,13 @@ export class History {
       const own = messages.filter(
         (message) => message.chatId === chatId && Number.isFinite(Date.parse(message.createdAt)),
       );
-      // Newest first is the rule; a server that answers otherwise is put right here.
-      own.sort((a, b) => comparePositions(place(b), place(a)));
       return {
         ok: true,
-        page: { messages: own, length: messages.length + (answer.dropped ?? 0), total: total ?? null },
+        page: {
+          messages: newestFirst(own, query.after !== undefined, this.#now(context)),
+          length: messages.length + (answer.dropped ?? 0),
+          total: total ?? null,
+        },
       };
     }
     return this.#failed(context, chatId, answer.error);

@@ -4,22 +4,23 @@
  * `off`: no socket. `catching_up`: the socket is open, events wait in the buffer, and what was missed is read: by the
  * server's event log where it keeps one and it is the same server's life, else by the list of chats and the history of
  * those whose last message is not here. `live`: the buffer has been applied and events are applied as they come, in
- * batches as large as the store's last answer took. A hole in the numbers of events leads back to `catching_up`.
+ * batches as large as the store's last answer took. A hole in the numbers of events, more of them than may wait, or a
+ * store that did not take them lead back to `catching_up`: at once the first time, then at a pace that slows down, so that
+ * no server can make a loop of it.
  */
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
-import { jitter } from '../../lib/jitter.ts';
 import type { AccountContext, Clock, Logger, PushSink, Random, Undo } from '../ports.ts';
 import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 import { CatchUp } from './catch-up.ts';
 import { EchoGate } from './echo-gate.ts';
+import { EventLine } from './event-line.ts';
 import type { History } from './history.ts';
+import { Pace, steadyWait } from './pace.ts';
 import { TypingTracker } from './typing.ts';
 
 /** Events of one transaction. */
 const BATCH = 500;
-/** Events kept while catching up; past it they are dropped and everything is read again. */
-const MOST_BUFFERED = 20_000;
 
 export type SyncMode = 'off' | 'catching_up' | 'live';
 
@@ -53,29 +54,32 @@ function isStored(frame: ServerFrame): frame is StoredFrame {
   }
 }
 
-function seqOf(frame: StoredFrame): number | null {
-  return 'seq' in frame && frame.seq !== undefined ? frame.seq : null;
-}
-
 export class Sync {
   readonly #options: SyncOptions;
   readonly #typing: TypingTracker;
   readonly #gate: EchoGate;
   readonly #catchUp: CatchUp;
+  readonly #line: EventLine;
+  /** When everything may be read again on the word of the server. */
+  readonly #pace: Pace;
+  /** When the list of chats may be looked at again because events told of chats that nobody knows. */
+  readonly #looks: Pace;
   readonly #undos: Undo[] = [];
   #context: AccountContext | null = null;
   #mode: SyncMode = 'off';
   /** Counts connections: what belongs to an earlier one ends quietly. */
   #generation = 0;
-  #queue: StoredFrame[] = [];
+  /** More came than may wait: nothing is kept until everything is read again. */
   #overflowed = false;
+  /** The number behind the hole that everything is read for. */
+  #hole: number | null = null;
   #pumping: Promise<void> | null = null;
   #hello: ServerFrameOf<'auth:success'>['data'] | null = null;
   /** The life of the server that the numbers belong to. */
   #epoch: string | null = null;
-  /** The number up to which everything has been applied; null where the server does not count. */
-  #seq: number | null = null;
   #retry: Undo | null = null;
+  #look: Undo | null = null;
+  #strangersWait = false;
   #tries = 0;
 
   constructor(options: SyncOptions) {
@@ -88,11 +92,22 @@ export class Sync {
       me: options.me,
       inFlight: options.inFlight,
       release: (frames) => {
-        this.#queue.unshift(...frames);
+        this.#line.putBack(frames);
         this.#pump();
       },
     });
-    this.#catchUp = new CatchUp(options);
+    this.#line = new EventLine(this.#gate);
+    this.#pace = new Pace(options.clock, options.random);
+    this.#looks = new Pace(options.clock, options.random);
+    let wasTold = false;
+    this.#catchUp = new CatchUp({
+      ...options,
+      onCut: () => {
+        // Once: at each connection it is the same list.
+        if (!wasTold) options.push.emit({ kind: 'notice', notice: 'chats_not_whole', code: null });
+        wasTold = true;
+      },
+    });
   }
 
   get mode(): SyncMode {
@@ -105,7 +120,7 @@ export class Sync {
     this.#context = context;
     this.#undos.push(
       context.socket.onOpen((hello) => this.#opened(hello)),
-      context.socket.onFrame((frame) => this.#frame(frame)),
+      context.socket.onFrame((frame, chars) => this.#frame(frame, chars)),
       context.socket.onClose(() => this.#closed()),
     );
   }
@@ -159,7 +174,8 @@ export class Sync {
   #opened(hello: ServerFrameOf<'auth:success'>['data']): void {
     this.#hello = hello;
     this.#tries = 0;
-    this.#queue = [];
+    this.#hole = null;
+    this.#line.clear();
     this.#begin(hello);
   }
 
@@ -167,10 +183,12 @@ export class Sync {
     this.#generation += 1;
     this.#retry?.();
     this.#retry = null;
+    this.#look?.();
+    this.#look = null;
     this.#hello = null;
     // What a live socket told stays true after its end: it is still applied. What waited for a catch-up is not, since
     // nobody knows what stood before it.
-    if (this.#mode !== 'live') this.#queue = [];
+    if (this.#mode !== 'live') this.#line.clear();
     this.#gate.clear();
     this.#typing.clear();
     const wasOpen = this.#mode !== 'off';
@@ -195,6 +213,19 @@ export class Sync {
     void this.#run(this.#generation, hello);
   }
 
+  /** Reads everything again on the server's doing: the more often, the later. */
+  #again(reason: 'hole' | 'overflow' | 'not_applied'): void {
+    const hello = this.#hello;
+    if (!hello) return;
+    const wait = this.#pace.next();
+    this.#options.logger.info('sync.again', { reason, after: this.#line.seq ?? -1, wait: Math.round(wait) });
+    this.#generation += 1;
+    this.#retry?.();
+    this.#setMode('catching_up');
+    if (wait === 0) this.#begin(hello);
+    else this.#retry = this.#options.clock.after(wait, () => this.#begin(hello));
+  }
+
   async #run(generation: number, hello: ServerFrameOf<'auth:success'>['data']): Promise<void> {
     const { logger, clock, random } = this.#options;
     const context = this.#context;
@@ -205,7 +236,7 @@ export class Sync {
       // What an earlier connection left in the store's hands must be through before anything is compared.
       await this.#pumping;
       if (!isCurrent()) return;
-      const end = await this.#catchUp.run(context, hello, isCurrent);
+      const end = await this.#catchUp.run(context, hello, isCurrent, this.#hole);
       if (!isCurrent()) return;
       if (end.kind === 'failed') {
         if (end.code === 'unauthenticated') {
@@ -213,24 +244,24 @@ export class Sync {
           return;
         }
         this.#tries += 1;
-        const wait = Math.max(end.retryAfterMs ?? 0, 100 + jitter(this.#tries, random()));
+        const wait = Math.max(end.retryAfterMs ?? 0, steadyWait(this.#tries, random()));
         logger.warn('sync.failed', { code: end.code, tries: this.#tries, wait });
         this.#retry = clock.after(wait, () => this.#begin(hello));
         return;
       }
       this.#tries = 0;
-      this.#seq = end.seq;
+      this.#hole = null;
+      this.#line.startAfter(end.seq);
       this.#epoch = hello.epoch ?? null;
       if (this.#overflowed) {
-        this.#queue = [];
-        this.#begin(hello);
+        this.#again('overflow');
         return;
       }
       this.#setMode('live');
       logger.info('sync.live', {
         how: end.how,
         ms: Math.round(clock.monotonic() - started),
-        buffered: this.#queue.length,
+        buffered: this.#line.length,
       });
       this.#pump();
       if (end.how === 'events') await this.#verify(context, isCurrent);
@@ -239,7 +270,7 @@ export class Sync {
       if (!isCurrent()) return;
       this.#tries += 1;
       logger.error('sync.broke', { reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown' });
-      this.#retry = clock.after(1_000 + jitter(this.#tries, random()), () => this.#begin(hello));
+      this.#retry = clock.after(1_000 + steadyWait(this.#tries, random()), () => this.#begin(hello));
     }
   }
 
@@ -250,7 +281,7 @@ export class Sync {
     await this.#catchUp.fill(context, chats.fill, isCurrent);
   }
 
-  #frame(frame: ServerFrame): void {
+  #frame(frame: ServerFrame, chars: number): void {
     if (frame.type === 'typing:start') {
       if (frame.data.userId !== this.#options.me)
         this.#typing.start(frame.data.chatId, frame.data.userId, frame.data.username ?? frame.data.userId);
@@ -266,15 +297,14 @@ export class Sync {
     }
     if (!isStored(frame)) return;
     this.#hint(frame);
-    if (this.#queue.length >= MOST_BUFFERED) {
-      this.#options.logger.warn('sync.buffer_full', { kept: this.#queue.length });
-      this.#queue = [];
+    if (this.#overflowed) return;
+    if (!this.#line.add(frame, chars)) {
+      this.#options.logger.warn('sync.buffer_full', { kept: this.#line.length });
+      this.#line.clear();
       this.#overflowed = true;
-      if (this.#mode === 'live' && this.#hello) this.#begin(this.#hello);
-      this.#overflowed = true;
+      if (this.#mode === 'live') this.#again('overflow');
       return;
     }
-    this.#queue.push(frame);
     if (this.#mode === 'live') this.#pump();
   }
 
@@ -298,21 +328,20 @@ export class Sync {
         this.#options.logger.error('sync.events_not_applied', {
           reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown',
         });
-        // They are in the server's history: reading it brings them back.
-        const hello = this.#hello;
-        this.#retry?.();
-        if (hello) this.#retry = this.#options.clock.after(1_000, () => this.#begin(hello));
+        // What was taken and what stands behind it are in the server's history: reading it brings them back.
+        this.#line.clear();
+        this.#again('not_applied');
       })
       .finally(() => {
         this.#pumping = null;
-        if (this.#queue.length > 0) this.#pump();
+        if (this.#line.length > 0) this.#pump();
       });
   }
 
   async #drain(): Promise<void> {
-    while (this.#queue.length > 0 && this.#mode !== 'catching_up') {
+    while (this.#line.length > 0 && this.#mode !== 'catching_up') {
       const generation = this.#generation;
-      const taken = this.#take();
+      const taken = this.#line.take(BATCH);
       if (taken.frames.length > 0) {
         const applied = await this.#options.store.applyEvents({
           frames: taken.frames,
@@ -324,49 +353,30 @@ export class Sync {
         this.#options.onStep('events-applied');
         if (applied.strangers.length > 0) this.#meet(generation);
       }
-      if (taken.hole && this.#hello && this.#generation === generation) {
-        this.#options.logger.info('sync.hole', { after: this.#seq ?? -1 });
-        this.#begin(this.#hello);
+      if (taken.hole !== null && this.#hello && this.#generation === generation) {
+        this.#hole = taken.hole;
+        this.#again('hole');
         return;
       }
     }
   }
 
-  /** The next events that may be applied now, up to a hole in their numbers. */
-  #take(): { frames: StoredFrame[]; seq: number | null; hole: boolean } {
-    const frames: StoredFrame[] = [];
-    let seq = this.#seq;
-    let done = 0;
-    let hole = false;
-    for (const frame of this.#queue) {
-      if (frames.length >= BATCH) break;
-      const number = seq === null ? null : seqOf(frame);
-      if (seq !== null && number !== null) {
-        if (number > seq + 1) {
-          hole = true;
-          break;
-        }
-        if (number <= seq) {
-          done += 1;
-          continue;
-        }
-        seq = number;
-      }
-      done += 1;
-      if (!this.#gate.holds(frame)) frames.push(frame);
-    }
-    this.#queue.splice(0, done);
-    this.#seq = seq;
-    // What is held back is not applied: the number that is remembered must stand before it.
-    const held = this.#gate.lowestHeld();
-    return { frames, seq: seq === null ? null : held === null ? seq : Math.min(seq, held - 1), hole };
-  }
-
-  /** Events told of chats that nobody had told of: their people and past are read now. */
+  /** Events told of chats that nobody had told of: their people and past are read, one look for all that came meanwhile. */
   #meet(generation: number): void {
     const context = this.#context;
-    if (!context) return;
+    this.#strangersWait = true;
+    if (!context || this.#look || this.#generation !== generation) return;
     const isCurrent = (): boolean => this.#generation === generation;
-    this.#verify(context, isCurrent).catch((error: unknown) => this.#logFailure('sync.strangers_not_read', error));
+    const look = (): void => {
+      this.#strangersWait = false;
+      this.#verify(context, isCurrent)
+        .catch((error: unknown) => this.#logFailure('sync.strangers_not_read', error))
+        .finally(() => {
+          if (!isCurrent()) return;
+          this.#look = null;
+          if (this.#strangersWait) this.#meet(generation);
+        });
+    };
+    this.#look = this.#options.clock.after(this.#looks.next(), look);
   }
 }

@@ -15,6 +15,8 @@ export function useNotices(): void {
         return t('notices.storeRebuilt');
       case 'outbox_rescued':
         return t('notices.outboxRescued');
+      case 'chats_not_whole':
+        return t('notices.chatsNotWhole');
       case 'send_failed':
         return code ? `${t('notices.sendFailed')} ${error(code)}` : t('notices.sendFailed');
     }

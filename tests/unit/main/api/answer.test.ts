@@ -126,3 +126,27 @@ describe('opening a long answer', () => {
     expect(turns).toBeGreaterThanOrEqual(20);
   });
 });
+
+describe('a list with more than may be', () => {
+  const reactions = Array.from({ length: 10_001 }, (_, n) => ({ id: `r${n}`, emoji: '👍', userId: `u${n}` }));
+
+  it('inside of one chat costs neither the chat nor the list', () => {
+    const opened = openAnswer(ROUTES.chats.answer, {
+      chats: [
+        { id: 'c1', participants: [user('a')], lastMessage: message('m1', { reactions }) },
+        { id: 'c2', participants: [user('a')] },
+      ],
+    });
+    expect(opened).toMatchObject({
+      ok: true,
+      value: { chats: [{ id: 'c1', lastMessage: { reactions: { length: 10_000 } } }, { id: 'c2' }] },
+      dropped: [{ reason: '1 too many' }],
+    });
+  });
+
+  it('is cut where it is long enough to be read in slices', async () => {
+    const users = Array.from({ length: 1_200 }, (_, n) => user(`u${n}`));
+    const opened = await openLongAnswer(ROUTES.searchUsers.answer, { users }, () => Promise.resolve());
+    expect(opened).toMatchObject({ ok: true, value: { users: { length: 1_000 } } });
+  });
+});

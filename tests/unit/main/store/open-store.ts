@@ -37,6 +37,7 @@ export function openStore(useFts = true): OpenStore {
       account: 'account',
       me: ME,
       log,
+      clock: { ahead: 0 },
       presence: new Map(),
       early: new Map(),
       people: new Map(),

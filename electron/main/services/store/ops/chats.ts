@@ -1,22 +1,14 @@
 /** What the person does with a chat. */
 import type { Chat } from '#contract/api/chat.ts';
 import type { ChatView, UnreadView } from '#contract/ipc/views.ts';
+import { MOST } from '#contract/model/limits.ts';
 import { comparePositions, PENDING_BASE } from '#contract/model/message-order.ts';
 import { moveReadMark, upsertChat } from '../chat-rows.ts';
-import { Changes } from '../changes.ts';
+import { inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import type { ChangeSet } from '../protocol.ts';
 import { newestRange } from '../ranges.ts';
 import { chatViews, listedChats, unreadView } from '../views.ts';
-
-function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
-  const changes = new Changes();
-  context.sql.transaction(() => {
-    work(changes);
-    changes.settle(context);
-  });
-  return changes.build(context, now);
-}
 
 /** What a page needs to stand up. */
 export interface StoreSnapshot {
@@ -30,7 +22,9 @@ export interface StoreSnapshot {
 
 /** The head of the list and the unread sum. */
 export function snapshot(context: StoreContext, { now, limit }: { now: number; limit: number }): StoreSnapshot {
-  const counts = context.sql.all<{ id: string; unread: number }>('SELECT id, unread FROM chats WHERE unread > 0');
+  const counts = context.sql.all<{ id: string; unread: number }>(
+    `SELECT id, min(unread, ${MOST.count}) AS unread FROM chats WHERE unread > 0`,
+  );
   return {
     ...listedChats(context, { now, after: null, limit }),
     unread: unreadView(context, now),

@@ -5,10 +5,11 @@ import { comparePositions, type MessagePosition } from '#contract/model/message-
 import { furtherStatus, type ServerStatus } from '#contract/model/send-state.ts';
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
 import { countOthers, ensureChat, moveReadMark, readMark, settleReadMark, upsertChat } from '../chat-rows.ts';
-import { Changes } from '../changes.ts';
+import { Changes, changing, eachAlone, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
-import { noteState, placeOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
+import { noteState, placeOf, placesOf, rowById, senderOf, storeMessage, type Origin } from '../message-rows.ts';
 import type { ChangeSet } from '../protocol.ts';
+import { takeShortened } from '../shortened.ts';
 import { newestRange, proveRange, rangeAt, type Range } from '../ranges.ts';
 import { writeMeta } from '../meta.ts';
 
@@ -23,6 +24,8 @@ export interface ChatToFill {
   chatId: string;
   /** False: nothing of its history was ever read. */
   known: boolean;
+  /** The id of its last message, where the list told a part of it only: it is read by itself before the others. */
+  shortened?: string;
 }
 
 /** A place with the id that the server knows it by. */
@@ -33,6 +36,8 @@ export interface HistoryInput {
   messages: Message[];
   /** Also part of the proven interval: the place that this page was asked to continue. */
   beside: MessagePosition | null;
+  /** That place is older than they are, and they continue it forwards. */
+  isAfter?: boolean;
   /** Nothing stands before the oldest of them. */
   reachesStart: boolean;
   /** Only what was here before and changed is told to the page: the rest goes by another way. */
@@ -53,6 +58,8 @@ export interface HistoryStored {
 }
 
 const KEEP_EARLY = 1000;
+/** People whose presence is remembered at once. */
+const MOST_PRESENT = 20_000;
 const NOTHING_KEPT: ReadonlySet<string> = new Set();
 
 function later(a: MessagePosition, b: MessagePosition): MessagePosition {
@@ -158,19 +165,18 @@ export function applyEvents(
   context: StoreContext,
   input: { frames: StoredFrame[]; seq: number | null; epoch: string | null; now: number },
 ): { changes: ChangeSet; strangers: string[]; arrived: number } {
-  const changes = new Changes();
   const strangers = new Set<string>();
   const origin: Origin = { now: input.now, fresh: true, keepReactions: NOTHING_KEPT };
   let arrived = 0;
-  context.sql.transaction(() => {
-    for (const frame of input.frames) {
+  const changes = inTransaction(context, input.now, (changes) => {
+    eachAlone(context, input.frames, (frame) => {
       switch (frame.type) {
         case 'message:new': {
-          const place = placeOf(frame.data);
+          const place = placeOf(context, frame.data, input.now);
           const sender = senderOf(frame.data);
           const isNew = place !== null && sender !== null && ensureChat(context, frame.data.chatId, sender, place.at);
           if (isNew) strangers.add(frame.data.chatId);
-          const stored = storeMessage(context, frame.data, origin, changes);
+          const stored = storeMessage(context, frame.data, origin, changes, place);
           if (stored === 'new') arrived += 1;
           if (place && stored !== 'malformed') extendLive(context, frame.data.chatId, place, isNew);
           break;
@@ -186,17 +192,17 @@ export function applyEvents(
           applyChatRead(context, frame.data, changes);
           break;
         case 'presence':
-          context.presence.set(frame.data.userId, frame.data.online);
+          if (context.presence.size < MOST_PRESENT || context.presence.has(frame.data.userId))
+            context.presence.set(frame.data.userId, frame.data.online);
           break;
       }
-    }
+    });
     if (input.seq !== null && input.epoch !== null) {
       writeMeta(context.sql, 'seq', String(input.seq));
       writeMeta(context.sql, 'epoch', input.epoch);
     }
-    changes.settle(context);
   });
-  return { changes: changes.build(context, input.now), strangers: [...strangers], arrived };
+  return { changes, strangers: [...strangers], arrived };
 }
 
 /**
@@ -209,11 +215,10 @@ export function applyChats(
   context: StoreContext,
   input: { chats: Chat[]; justMade?: boolean; quiet?: boolean; now: number },
 ): { changes: ChangeSet; fill: ChatToFill[] } {
-  const changes = new Changes();
   const fill: ChatToFill[] = [];
   const origin: Origin = { now: input.now, fresh: false, keepReactions: NOTHING_KEPT };
-  context.sql.transaction(() => {
-    for (const chat of input.chats) {
+  const changes = inTransaction(context, input.now, (changes) => {
+    eachAlone(context, input.chats, (chat) => {
       const before = newestRange(context.sql, chat.id);
       const { isNew, wasStub, changed } = upsertChat(context, chat, input.now);
       // Just made by the server: there is nothing to read.
@@ -229,24 +234,27 @@ export function applyChats(
           settleReadMark(context, chat.id, true);
           if (input.quiet) context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', chat.id);
         }
-        continue;
+        return;
       }
-      const place = placeOf(last);
-      if (!place || last.chatId !== chat.id) continue;
+      const place = placeOf(context, last, input.now);
+      if (!place || last.chatId !== chat.id) return;
       const wasHere = rangeAt(context.sql, chat.id, place) !== null;
-      const stored = storeMessage(context, last, origin, changes);
-      if (stored === 'malformed') continue;
+      if (last.shortened && !takeShortened(context, last, origin, changes)) {
+        fill.push({ chatId: chat.id, known: before !== null, shortened: last.id });
+        return;
+      }
+      const stored = last.shortened ? 'same' : storeMessage(context, last, origin, changes, place);
+      if (stored === 'malformed') return;
       // An event told of this chat before its list did: nothing of its past has been read.
       if (wasHere && wasStub) fill.push({ chatId: chat.id, known: false });
-      if (wasHere) continue;
+      if (wasHere) return;
       proveRange(context.sql, chat.id, { from: place, to: place, starts: false });
       if (input.quiet === false && before) adoptCount(context, chat);
       settleReadMark(context, chat.id, false);
       fill.push({ chatId: chat.id, known: before !== null });
-    }
-    changes.settle(context);
+    });
   });
-  return { changes: changes.build(context, input.now), fill };
+  return { changes, fill };
 }
 
 /** Messages were missed and stay unread at the server: its count is right, unless it has not heard what was read here. */
@@ -264,11 +272,17 @@ export function adoptReads(
   context: StoreContext,
   input: { chats: { chatId: string; unread: number; lastId: string | null }[]; now: number },
 ): ChangeSet {
-  const changes = new Changes();
-  context.sql.transaction(() => {
+  return inTransaction(context, input.now, (changes) => {
     for (const { chatId, unread, lastId } of input.chats) {
       const last = lastId === null ? undefined : rowPlace(context, lastId);
       const mark = readMark(context, chatId);
+      // Here the number is all that is known, and the server's own is the newer one.
+      if (!mark.known && unread < mark.unread) {
+        context.sql.run('UPDATE chats SET unread = ? WHERE id = ?', unread, chatId);
+        settleReadMark(context, chatId, false);
+        changes.chat(chatId);
+        continue;
+      }
       if (!last || !mark.known) continue;
       const wanted = context.sql.get<{ open: number }>(
         'SELECT read_wanted IS NOT NULL AND read_wanted IS NOT read_reported AS open FROM chats WHERE id = ?',
@@ -289,9 +303,7 @@ export function adoptReads(
             );
       if (readUpTo && moveReadMark(context, chatId, readUpTo)) changes.chat(chatId);
     }
-    changes.settle(context);
   });
-  return changes.build(context, input.now);
 }
 
 function rowPlace(context: StoreContext, id: string): MessagePosition | undefined {
@@ -310,10 +322,9 @@ function landmark(context: StoreContext, chatId: string, place: MessagePosition)
 
 /** Stores a page of history: neighbours without anything between them. */
 export function applyHistory(context: StoreContext, input: HistoryInput): HistoryStored {
-  const changes = new Changes();
   const origin: Origin = { now: input.now, fresh: false, keepReactions: new Set(input.keepReactions) };
-  let result: Omit<HistoryStored, 'changes'> = { oldest: null, newest: null, starts: false, met: false, added: 0 };
-  context.sql.transaction(() => {
+  const { result, changes } = changing(context, input.now, (changes) => {
+    let result: Omit<HistoryStored, 'changes'> = { oldest: null, newest: null, starts: false, met: false, added: 0 };
     let added = 0;
     let span: Range | null = null;
     const include = (place: MessagePosition): void => {
@@ -323,15 +334,23 @@ export function applyHistory(context: StoreContext, input: HistoryInput): Histor
     };
     if (input.beside) include(input.beside);
     const quiet = new Changes();
-    for (const message of input.messages) {
-      if (message.chatId !== input.chatId) continue;
+    const places = placesOf(context, input.messages, { ...input, isAfter: input.isAfter === true });
+    eachAlone(context, [...input.messages.entries()], ([n, message]) => {
+      if (message.chatId !== input.chatId) return;
       const isKnown = rowById(context, message.id) !== undefined;
-      const stored = storeMessage(context, message, origin, input.quietly && !isKnown ? quiet : changes);
-      if (stored === 'malformed') continue;
+      const stored = storeMessage(
+        context,
+        message,
+        origin,
+        input.quietly && !isKnown ? quiet : changes,
+        places[n] ?? null,
+      );
+      if (stored === 'malformed') return;
       if (stored === 'new') added += 1;
-      const place = placeOf(message);
+      // One of this device's own may have taken its place by another way.
+      const place = rowPlace(context, message.id);
       if (place) include(place);
-    }
+    });
     changes.chat(input.chatId);
     const proven: Range | null = span;
     if (proven) result = prove(context, input, proven, added);
@@ -340,9 +359,9 @@ export function applyHistory(context: StoreContext, input: HistoryInput): Histor
       result = { ...result, starts: true };
     }
     settleReadMark(context, input.chatId, result.starts);
-    changes.settle(context);
+    return result;
   });
-  return { changes: changes.build(context, input.now), ...result };
+  return { changes, ...result };
 }
 
 function prove(context: StoreContext, input: HistoryInput, span: Range, added: number): Omit<HistoryStored, 'changes'> {

@@ -1,20 +1,11 @@
 /** Single messages: reactions, forwarding, facts that are remembered. */
 import type { Message } from '#contract/api/message.ts';
-import { Changes } from '../changes.ts';
+import { inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import { rowById, storeMessage } from '../message-rows.ts';
 import { ensureChat } from '../chat-rows.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import type { ChangeSet } from '../protocol.ts';
-
-function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
-  const changes = new Changes();
-  context.sql.transaction(() => {
-    work(changes);
-    changes.settle(context);
-  });
-  return changes.build(context, now);
-}
 
 /** The person's own reaction as the server answered it. */
 export function addReaction(
@@ -105,6 +96,12 @@ export function messageChat(context: StoreContext, input: { messageId: string })
   return (
     context.sql.get<{ chat_id: string }>('SELECT chat_id FROM messages WHERE id = ?', input.messageId)?.chat_id ?? null
   );
+}
+
+/** How far the server's clock is ahead of ours, in milliseconds: what is dated past its present has a false time. */
+export function setServerClock(context: StoreContext, input: { ahead: number }): null {
+  context.clock.ahead = input.ahead;
+  return null;
 }
 
 /** Up to where events have told everything, and of which life of the server. */

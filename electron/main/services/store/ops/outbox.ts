@@ -14,7 +14,7 @@ import {
   type SendEvent,
   type SendState,
 } from '#contract/model/send-state.ts';
-import { Changes } from '../changes.ts';
+import { changing, type Changes, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import { fileIds } from '../file-rows.ts';
 import { indexMessage, kindsOf, unindexMessage } from '../index-rows.ts';
@@ -122,15 +122,6 @@ function move(
   return to;
 }
 
-function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
-  const changes = new Changes();
-  context.sql.transaction(() => {
-    work(changes);
-    changes.settle(context);
-  });
-  return changes.build(context, now);
-}
-
 /** The newest message of the chat that the server has, as known here: what is stored later stands after it. */
 function newestStored(context: StoreContext, chatId: string): { id: string; at: number; tie: string } | undefined {
   return context.sql.get(
@@ -154,10 +145,8 @@ export function enqueue(
     now: number;
   },
 ): { view: MessageView; changes: ChangeSet } | null {
-  const changes = new Changes();
-  let made = 0;
-  context.sql.transaction(() => {
-    if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return;
+  const { result, changes } = changing(context, input.now, (tell) => {
+    if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return null;
     const last = context.sql.get<{ seq: number | null }>(
       'SELECT max(seq) AS seq FROM outbox WHERE chat_id = ?',
       input.chatId,
@@ -184,7 +173,7 @@ export function enqueue(
     );
     // Among the server's times it must not be older than what it was written after, whatever this computer's clock says.
     const writtenAt = Math.max(input.writtenAt ?? input.now, anchor?.at ?? 0);
-    made = freeRow(context.sql, writtenAt);
+    const made = freeRow(context.sql, writtenAt);
     const place = pendingPosition(seq, input.localId);
     const kinds = kindsOf(input.text, []);
     context.sql.run(
@@ -218,11 +207,10 @@ export function enqueue(
       writtenAt: input.now,
       revision: 0,
     });
-    changes.message(input.chatId, made);
-    changes.settle(context);
+    tell.message(input.chatId, made);
+    return messageViews(context, [made])[0] ?? null;
   });
-  const view = made === 0 ? undefined : messageViews(context, [made])[0];
-  return view ? { view, changes: changes.build(context, input.now) } : null;
+  return result ? { view: result, changes } : null;
 }
 
 /** For each chat the first message that is neither stored nor failed. */
@@ -326,7 +314,7 @@ export function acknowledge(
   let isBound = false;
   const changes = inTransaction(context, input.now, (tell) => {
     const row = find(context, input.localId);
-    const place = placeOf(input.message);
+    const place = placeOf(context, input.message, input.now);
     if (!place || senderOf(input.message) === null) return;
     const isOurs = row && row.chat_id === input.message.chatId && senderOf(input.message) === context.me;
     if (isOurs) bindMessage(context, input.localId, input.message, origin, tell);
@@ -351,7 +339,7 @@ export function reconcile(
     const candidate = isBound ? null : findCandidate(context, input.localId);
     if (candidate === null) return;
     const found = context.sql.get<{ at: number; status: string | null; sender_id: string; content: string }>(
-      'SELECT at, state AS status, sender_id, content FROM messages WHERE id = ?',
+      'SELECT created_at AS at, state AS status, sender_id, content FROM messages WHERE id = ?',
       candidate,
     );
     if (!found) return;
@@ -455,16 +443,15 @@ function wish(
   allowed: (row: OutboxRow, state: SendState) => boolean,
   work: (row: OutboxRow, changes: Changes) => void,
 ): Wish {
-  let reason: 'not_found' | 'too_late' | null = null;
-  const changes = inTransaction(context, now, (tell) => {
+  const { result, changes } = changing(context, now, (tell) => {
     const row = find(context, localId);
-    if (!row) reason = 'not_found';
-    else if (!allowed(row, sendState(row.state) ?? 'queued')) reason = 'too_late';
-    else work(row, tell);
+    if (!row) return 'not_found';
+    if (!allowed(row, sendState(row.state) ?? 'queued')) return 'too_late';
+    work(row, tell);
+    const message = messageRow(context, localId);
+    return message === null ? null : (messageViews(context, [message])[0] ?? null);
   });
-  if (reason !== null) return { done: false, reason };
-  const row = messageRow(context, localId);
-  return { done: true, changes, view: row === null ? null : (messageViews(context, [row])[0] ?? null) };
+  return typeof result === 'string' ? { done: false, reason: result } : { done: true, changes, view: result };
 }
 
 function takeAway(context: StoreContext, row: OutboxRow, changes: Changes): void {

@@ -1,0 +1,129 @@
+/** Sync on a real store without its thread, at a relay that follows a script, in time that the test moves. */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Capability } from '../../../../contract/api/capabilities.ts';
+import type { RouteName } from '../../../../contract/routes.ts';
+import type { ServerFrame, ServerFrameOf } from '../../../../contract/ws/server-frames.ts';
+import { Emitter } from '../../../../electron/main/lib/emitter.ts';
+import type { AccountContext, ApiOutcome, RelaySocket } from '../../../../electron/main/services/ports.ts';
+import { WRITER_OPERATIONS } from '../../../../electron/main/services/store/operations.ts';
+import type { WriterApi } from '../../../../electron/main/services/store/protocol.ts';
+import { History } from '../../../../electron/main/services/sync/history.ts';
+import { Sync, type SyncMode } from '../../../../electron/main/services/sync/sync.ts';
+import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
+import { ME, NOW, openStore } from '../store/open-store.ts';
+
+type Hello = ServerFrameOf<'auth:success'>['data'];
+
+/** What the relay answers; `undefined` leaves a request without an answer for ever. */
+export type Script = (
+  route: RouteName,
+  input: { query?: Record<string, unknown>; params?: Record<string, string> },
+) => unknown;
+
+/** A refusal, as the REST client tells of it. */
+export class Refused {
+  readonly outcome: Extract<ApiOutcome<never>, { ok: false }>;
+
+  constructor(code: 'unauthenticated' | 'server_error' | 'rate_limited', retryAfterMs?: number) {
+    const error = { code, message: '', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    this.outcome = { ok: false, error, effect: 'not_stored' };
+  }
+}
+
+/** Starts it; `capabilities` is what the relay announces. */
+export function scripted(script: Script, capabilities: Capability[]) {
+  const store = openStore();
+  const clock = new ManualClock(NOW);
+  const logger = recordingLogger();
+  const opened = new Emitter<[Hello]>('open', logger);
+  const framed = new Emitter<[ServerFrame, number]>('frame', logger);
+  const closed = new Emitter<[]>('close', logger);
+  const requests: RouteName[] = [];
+  const modes: SyncMode[] = [];
+  const notices: string[] = [];
+  let refused = 0;
+  const writer = new Proxy({} as WriterApi, {
+    get: (_target, name) => {
+      const operation = Reflect.get(WRITER_OPERATIONS, name) as
+        ((context: unknown, input: unknown) => unknown) | undefined;
+      return operation && (async (input: unknown) => operation(store.context, structuredClone(input)));
+    },
+  });
+  const socket: RelaySocket = {
+    state: 'open',
+    nextTryAt: null,
+    reason: null,
+    onState: () => () => undefined,
+    send: () => true,
+    onOpen: (run) => opened.on(run),
+    onFrame: (run) => framed.on(run),
+    onClose: (run) => closed.on(run),
+    nudge: () => undefined,
+  };
+  const context = {
+    account: { id: 'account', server: 'http://127.0.0.1', user: {} },
+    socket,
+    has: (capability: Capability) => capabilities.includes(capability),
+    tokenRefused: () => {
+      refused += 1;
+      closed.emit();
+    },
+    api: {
+      async call(route: RouteName, input: Parameters<Script>[1]) {
+        requests.push(route);
+        // As a network does, though a fast one.
+        await turn();
+        const answer = script(route, input);
+        if (answer === undefined) return new Promise(() => undefined);
+        return answer instanceof Refused ? answer.outcome : { ok: true, value: answer, status: 200 };
+      },
+    },
+  } as unknown as AccountContext;
+  const options = { store: writer, clock, logger, publish: () => undefined };
+  const sync = new Sync({
+    ...options,
+    history: new History(options),
+    random: () => 0,
+    push: { emit: (event) => void (event.kind === 'notice' && notices.push(event.notice)) },
+    inFlight: () => null,
+    me: ME,
+    onMode: (mode) => modes.push(mode),
+    onStep: () => undefined,
+  });
+  sync.start(context);
+
+  /** Lets everything run that needs no time. A loop that needs none either is cut off here, and counted. */
+  const settle = async (turns = 12): Promise<void> => {
+    for (let n = 0; n < turns; n += 1) await turn();
+  };
+  return {
+    store,
+    clock,
+    logger,
+    sync,
+    requests,
+    modes,
+    notices,
+    settle,
+    get refused() {
+      return refused;
+    },
+    count: (route: RouteName) => requests.filter((one) => one === route).length,
+    hello: (more: Partial<Hello> = {}) => opened.emit({ userId: ME, username: 'me', epoch: 'e', seq: 10, ...more }),
+    frame: (frame: ServerFrame, chars = 200) => framed.emit(frame, chars),
+    close: () => closed.emit(),
+    /** Moves the time on, a step of 100 ms after the other; `each` is what the relay does at each. */
+    async run(seconds: number, each: (step: number) => void = () => undefined): Promise<void> {
+      for (let step = 0; step < seconds * 10; step += 1) {
+        each(step);
+        await settle();
+        clock.advance(100);
+      }
+      await settle();
+    },
+    end() {
+      sync.stop();
+      store.close();
+    },
+  };
+}
