@@ -139,7 +139,6 @@ export const searchCase: BenchCase = {
             chatId: null,
             limit: LIMIT,
             offset: 0,
-            now: UNTIL,
           });
           const took = performance.now() - begun;
           if (round < 0) first.push(took);
@@ -186,7 +185,7 @@ export const searchCase: BenchCase = {
     return {
       method:
         `${messages} messages in 1,000 chats, stored by the store's own operations; ${KINDS.length} kinds of query, ${rounds} different ones ` +
-        `of each in turn, through the store's reading thread as main asks it: message to the thread, ranking, excerpts and answer ` +
+        `of each in turn, through the store's reading thread as main asks it: message to the thread, order, excerpts and answer ` +
         `included. The words follow the frequencies of real text, from one in every second message to one in a hundred thousand.`,
       figures,
       refused: [],
