@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
 import { Id } from '../api/shared.ts';
+import { Needles } from '../model/found.ts';
 import { LIMITS } from '../model/limits.ts';
 import {
   ChatView,
@@ -12,7 +13,9 @@ import {
   MessageDetails,
   MessagePage,
   MessageView,
+  OLDER_MESSAGES,
   SearchHit,
+  SearchReach,
   ServerView,
   SettingsView,
   Snapshot,
@@ -76,6 +79,7 @@ export const CHANNEL_SCHEMAS = {
       textSize: z.enum(TEXT_SIZES).optional(),
       sendTyping: z.boolean().optional(),
       enterSends: z.boolean().optional(),
+      olderMessages: z.enum(OLDER_MESSAGES).optional(),
     }),
     output: SettingsView,
   },
@@ -141,7 +145,10 @@ export const CHANNEL_SCHEMAS = {
   'messages.details': { input: z.object({ key: localId }), output: MessageDetails },
   'messages.emojis': { input: nothing, output: z.array(z.string()) },
 
-  /** `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood. */
+  /**
+   * Newest first. `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood,
+   * `needles` the words that were looked for, `reach` how much could be found here.
+   */
   'search.messages': {
     input: z.object({
       query: z.string().max(500),
@@ -149,6 +156,17 @@ export const CHANNEL_SCHEMAS = {
       limit: z.number().int().min(1).max(100),
       offset: z.number().int().min(0).max(100_000),
     }),
-    output: z.object({ hits: z.array(SearchHit), more: z.boolean(), problems: z.array(z.string()) }),
+    output: z.object({
+      hits: z.array(SearchHit),
+      more: z.boolean(),
+      problems: z.array(z.string()),
+      needles: Needles,
+      reach: SearchReach,
+    }),
+  },
+  /** Reads a bounded piece of older messages that the query could find. `added`: messages that were not here before. */
+  'search.further': {
+    input: z.object({ query: z.string().max(500), chatId: Id.nullable() }),
+    output: z.object({ added: z.number().int().min(0), reach: SearchReach }),
   },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -54,7 +54,7 @@ export async function startMain(folder: string, secrets: SecretStore, defaultSer
     clock: systemClock,
     random: Math.random,
     logger,
-    power: { onOnline: () => () => undefined, onResume: () => () => undefined },
+    power: { onBattery: () => false, onOnline: () => () => undefined, onResume: () => () => undefined },
     secrets,
     document: (name) => fileDocument(folder, name),
     userDataDir: folder,

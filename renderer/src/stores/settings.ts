@@ -14,6 +14,7 @@ export const useSettingsStore = defineStore('settings', () => {
     textSize: 'normal',
     sendTyping: true,
     enterSends: true,
+    olderMessages: 'usual',
   });
   /** Changes that wait for main's answer: only the last one may speak. */
   let latest = 0;

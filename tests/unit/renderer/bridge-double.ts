@@ -104,6 +104,7 @@ export const SETTINGS: SettingsView = {
   textSize: 'normal',
   sendTyping: true,
   enterSends: true,
+  olderMessages: 'usual',
 };
 
 export function sessionView(more: Partial<SessionView> = {}): SessionView {

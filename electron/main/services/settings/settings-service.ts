@@ -11,6 +11,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   textSize: 'normal',
   sendTyping: true,
   enterSends: true,
+  olderMessages: 'usual',
 };
 
 export interface SettingsService {
