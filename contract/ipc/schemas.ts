@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
 import { Id } from '../api/shared.ts';
-import { Needles } from '../model/found.ts';
 import { LIMITS } from '../model/limits.ts';
 import {
   ChatView,
@@ -160,7 +159,7 @@ export const CHANNEL_SCHEMAS = {
       hits: z.array(SearchHit),
       more: z.boolean(),
       problems: z.array(z.string()),
-      needles: Needles,
+      needles: z.object({ phrases: z.array(z.array(z.string())), prefix: z.string().nullable() }),
       reach: SearchReach,
     }),
   },

@@ -1,15 +1,13 @@
 /** Where a text holds what was searched for. The list of hits and the marks in a message are the same by this. Pure. */
-import { z } from 'zod';
 import { words } from './fold.ts';
 
 /** What a query asks of the words of a message, folded as `words` folds them. */
-export const Needles = z.object({
+export interface Needles {
   /** Each of these stands in the message, its words side by side; a single word is a phrase of one. */
-  phrases: z.array(z.array(z.string())),
+  phrases: string[][];
   /** The word still being typed: some word of the message begins with it. */
-  prefix: z.string().nullable(),
-});
-export type Needles = z.infer<typeof Needles>;
+  prefix: string | null;
+}
 
 /** A stretch of a text, in UTF-16 units. */
 export interface Place {

@@ -50,7 +50,7 @@ const WORDS: [string, string[]][] = [
   ['on-tooltip', ['bg-tooltip']],
   ['bubble-theirs-text', ['bubble-theirs']],
   ['bubble-theirs-meta', ['bubble-theirs']],
-  ['bubble-mine-text', ['bubble-mine']],
+  ['bubble-mine-text', ['bubble-mine', 'mark']],
   ['bubble-mine-meta', ['bubble-mine']],
   ['on-avatar', Array.from({ length: 8 }, (_, index) => `avatar-${String(index + 1)}`)],
 ];

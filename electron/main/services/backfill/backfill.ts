@@ -7,6 +7,7 @@
  */
 import type { SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger, Random, Undo } from '../ports.ts';
 import type { OpenEnd, Reach, ReachInput } from '../store/ops/reach.ts';
 import type { WriterApi } from '../store/protocol.ts';
@@ -15,6 +16,8 @@ import { backOff, PACE } from './pace.ts';
 
 /** Bounds of the usual setting: messages of one chat, and bytes of the whole store. */
 export const USUAL = { ofAChat: 20_000, bytes: 1024 ** 3 } as const;
+/** Of a page that is counted from the newest message: that one stays out, and what may arrive before it at this moment. */
+const KEPT_OUT = 1;
 /** Pages that one press of "search further" reads. */
 export const PAGES_OF_A_STEP = 5;
 
@@ -32,11 +35,6 @@ export interface BackfillOptions {
 
 /** What a search is about, as `Reach` knows it. */
 export type FurtherScope = Pick<ReachInput, 'query' | 'chatId'>;
-
-/** True where no look into the past counts as reading what is unread. */
-function isFree(line: AccountContext): boolean {
-  return line.has('cursors') && line.has('message-read');
-}
 
 export class Backfill {
   readonly #options: BackfillOptions;
@@ -107,7 +105,7 @@ export class Backfill {
   }
 
   #scope(scope: FurtherScope, line: AccountContext | null, mostOfAChat: number | null): ReachInput {
-    return { ...scope, spareUnread: line !== null && !isFree(line), aside: [...this.#aside], mostOfAChat };
+    return { ...scope, spareUnread: line !== null && !leavesUnread(line), aside: [...this.#aside], mostOfAChat };
   }
 
   #plan(ms: number): void {
@@ -169,7 +167,7 @@ export class Backfill {
   /** Reads one page behind an open end, after the page that is under way. */
   #read(line: AccountContext, next: OpenEnd): Promise<FillEnd> {
     const reading = this.#page.then(async () => {
-      const end = await this.#options.history.beyond(line, next.chatId, 'older', next.messageId);
+      const end = await this.#options.history.beyond(line, next.chatId, 'older', next.messageId, KEPT_OUT);
       // A server that answers the same again and again must not be asked again and again.
       const moved = end.ok && (end.starts || (end.stored?.oldest && end.stored.oldest.id !== next.messageId));
       if (!moved && (end.ok || end.gone)) this.#aside.add(next.chatId);

@@ -164,6 +164,8 @@ describe('a server where a look counts as reading', () => {
       await world.pass(60);
       expect(new Set(world.asked.map(({ chatId }) => chatId))).toEqual(new Set(['seen']));
       expect(world.here('seen')).toBe(300);
+      // Not even the page that holds the newest message: another may come before it at this moment.
+      expect(world.asked.filter(({ query }) => query.offset === 0)).toEqual([]);
       const pressed = await world.backfill.further(ANYWHERE);
       expect(pressed).toMatchObject({ ok: true, value: { added: 0, reach: { spared: 1, next: null } } });
       world.store.context.sql.run("UPDATE chats SET unread = 0 WHERE id = 'unread'");

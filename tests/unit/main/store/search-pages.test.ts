@@ -60,12 +60,14 @@ describe.each(WAYS)('search %s', (_name, useFts) => {
   });
 
   it.each([
-    [399, false],
-    [400, false],
-    [401, true],
-  ])('of %i found tells whether there are more than 400: %s', (count, more) => {
+    [199, 200, false],
+    [200, 200, false],
+    [201, 200, true],
+    [400, 400, false],
+    [401, 400, true],
+  ])('of %i found tells whether there are more than %i: %s', (count, limit, more) => {
     arrive(store.context, ...Array.from({ length: count }, (_, n) => message(100 + n, { content: 'fig' })));
-    expect(page(store, 'fig', { limit: 400 })).toMatchObject({ hits: { length: Math.min(count, 400) }, more });
+    expect(page(store, 'fig', { limit })).toMatchObject({ hits: { length: Math.min(count, limit) }, more });
   });
 
   it('finds in hundreds of chats at once', () => {

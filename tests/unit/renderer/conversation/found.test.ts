@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
+import { h, render } from 'vue';
 import type { Needles } from '../../../../contract/model/found.ts';
 import { marksOf } from '../../../../renderer/src/features/conversation/text/found.ts';
 import { MessageText } from '../../../../renderer/src/features/conversation/text/MessageText.ts';
@@ -9,8 +9,10 @@ import { parseText } from '../../../../renderer/src/features/conversation/text/p
 /** The message as it is drawn. */
 function draw(text: string, needles: Needles | null): Element {
   const blocks = parseText(text);
-  const wrapper = mount(MessageText, { props: { blocks, marks: needles && marksOf(blocks, needles) } });
-  return wrapper.element.parentElement ?? wrapper.element;
+  const marks = needles && marksOf(blocks, needles);
+  const box = document.createElement('div');
+  render(h(MessageText, { blocks, marks }), box);
+  return box;
 }
 
 function marked(text: string, needles: Needles | null): string[] {

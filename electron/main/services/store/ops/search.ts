@@ -17,7 +17,7 @@ import { participantIds } from '../views.ts';
  * Candidates that are put in order together. Rows follow the time of writing; what this device wrote without a
  * connection got its time later, and finds its place among as many others.
  */
-const WINDOW = 400;
+const WINDOW = 200;
 /** Without an index: rows whose words are looked at before a search answers with what it has. */
 const SCAN_LIMIT = 200_000;
 /**
