@@ -10,7 +10,7 @@ import { fillStart } from '../../../../electron/main/services/store/ops/pages.ts
 import { reach } from '../../../../electron/main/services/store/ops/reach.ts';
 import { History } from '../../../../electron/main/services/sync/history.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
-import { knowChat, message, openStore, OTHER } from '../store/open-store.ts';
+import { arrive, knowChat, ME, message, openStore, OTHER } from '../store/open-store.ts';
 
 const FREE: Capability[] = ['cursors', 'message-read'];
 
@@ -101,6 +101,13 @@ export class BackfillWorld {
       unreadCount: more.unread ?? 0,
       ...(all[0] ? { lastMessage: all[0] } : {}),
     });
+  }
+
+  /** A message of one's own comes to a chat, at the server and here. */
+  write(chatId: string, number: number): void {
+    const own = message(number, { id: `${chatId}-own-${number}`, chatId, senderId: ME });
+    this.chats.get(chatId)?.unshift(own);
+    arrive(this.store.context, own);
   }
 
   here(chatId: string): number {

@@ -160,10 +160,12 @@ describe('a server where a look counts as reading', () => {
       world.capabilities = capabilities;
       world.chat('unread', 300, { unread: 3 });
       world.chat('seen', 300, { newest: 200 });
+      world.chat('written', 300, { newest: 100 });
+      for (const n of [1, 2, 3]) world.write('written', 100 + n);
       world.backfill.live();
       await world.pass(60);
-      expect(new Set(world.asked.map(({ chatId }) => chatId))).toEqual(new Set(['seen']));
-      expect(world.here('seen')).toBe(300);
+      expect(new Set(world.asked.map(({ chatId }) => chatId))).toEqual(new Set(['seen', 'written']));
+      expect([world.here('seen'), world.here('written')]).toEqual([300, 303]);
       // Not even the page that holds the newest message: another may come before it at this moment.
       expect(world.asked.filter(({ query }) => query.offset === 0)).toEqual([]);
       const pressed = await world.backfill.further(ANYWHERE);
