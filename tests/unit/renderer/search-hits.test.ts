@@ -19,6 +19,8 @@ let isLive: boolean;
 let refusal: ErrorCode | null;
 let asked: ChannelInput<'search.messages'>[];
 let presses: number;
+/** Messages that one piece brings. */
+let step: number;
 /** Holds the answer to a press back. */
 let held: Promise<undefined> | null;
 
@@ -57,6 +59,7 @@ beforeEach(() => {
   away = [];
   asked = [];
   presses = 0;
+  step = 2;
   isLive = true;
   refusal = null;
   held = null;
@@ -68,7 +71,7 @@ beforeEach(() => {
         presses += 1;
         await held;
         if (refusal) return fail(refusal, 'no');
-        const read = away.splice(0, 2);
+        const read = away.splice(0, step);
         here.push(...read);
         return ok({ added: read.length, reach: reach() });
       },
@@ -117,6 +120,20 @@ describe('the hits of a search', () => {
     expect(presses).toBe(1);
     expect(ids()).toEqual([...before, 'm49']);
     expect(hits.reading.value).toBe(false);
+  });
+
+  it('lose none of those on the screen to the ones that come between', async () => {
+    here = [...days(300, 320), 1, 3, 5];
+    away = days(100, 299);
+    step = 200;
+    const { hits, ids } = start('word', 5);
+    await settle();
+    for (let n = 0; n < 3; n += 1) await hits.loadMore();
+    const before = ids();
+    expect(before.at(-1)).toBe('m1');
+    await hits.further();
+    expect(ids()).toEqual(expect.arrayContaining(before));
+    expect(ids()).toHaveLength(before.length + 100);
   });
 
   it('are read for piece by piece until one is found, or the press has read enough', async () => {

@@ -116,7 +116,8 @@ export function useHits(query: Ref<string>, chatId: string | null, page: number)
       const { added, reach } = result.value;
       found.value = { ...found.value, reach };
       const before = found.value.items.length;
-      const next = added > 0 ? await read(mine, text, 0, before + page) : null;
+      // So many that none which is on the screen falls behind the new ones: the list would become shorter below the eye.
+      const next = added > 0 ? await read(mine, text, 0, before + Math.max(page, added)) : null;
       if (mine !== turn) return;
       if (next) found.value = next;
       if (found.value.items.length > before || !reach.further) break;
