@@ -41,6 +41,7 @@ export const CHANNEL_NAMES = [
   'messages.details',
   'messages.emojis',
   'search.messages',
+  'search.further',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The one channel of main to the page. */

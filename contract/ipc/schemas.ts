@@ -13,8 +13,10 @@ import {
   MessageDetails,
   MessagePage,
   MessageView,
+  OLDER_MESSAGES,
   ProfileView,
   SearchHit,
+  SearchReach,
   ServerView,
   SettingsView,
   Snapshot,
@@ -83,6 +85,7 @@ export const CHANNEL_SCHEMAS = {
       chatLight: z.boolean().optional(),
       moreContrast: z.boolean().optional(),
       listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),
+      olderMessages: z.enum(OLDER_MESSAGES).optional(),
     }),
     output: SettingsView,
   },
@@ -156,7 +159,10 @@ export const CHANNEL_SCHEMAS = {
   'messages.details': { input: z.object({ key: localId }), output: MessageDetails },
   'messages.emojis': { input: nothing, output: z.array(z.string()) },
 
-  /** `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood. */
+  /**
+   * Newest first. `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood,
+   * `needles` the words that were looked for, `reach` how much could be found here.
+   */
   'search.messages': {
     input: z.object({
       query: countedText(LIMITS.messageQuery),
@@ -164,6 +170,17 @@ export const CHANNEL_SCHEMAS = {
       limit: z.number().int().min(1).max(100),
       offset: z.number().int().min(0).max(100_000),
     }),
-    output: z.object({ hits: z.array(SearchHit), more: z.boolean(), problems: z.array(z.string()) }),
+    output: z.object({
+      hits: z.array(SearchHit),
+      more: z.boolean(),
+      problems: z.array(z.string()),
+      needles: z.object({ phrases: z.array(z.array(z.string())), prefix: z.string().nullable() }),
+      reach: SearchReach,
+    }),
+  },
+  /** Reads a bounded piece of older messages that the query could find. `added`: messages that were not here before. */
+  'search.further': {
+    input: z.object({ query: countedText(LIMITS.messageQuery), chatId: Id.nullable() }),
+    output: z.object({ added: z.number().int().min(0), reach: SearchReach }),
   },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

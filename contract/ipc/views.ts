@@ -197,6 +197,8 @@ export type ConnectionView = z.infer<typeof ConnectionView>;
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export const LANGUAGES = ['system', 'en', 'ru'] as const;
+/** How much of the past is read without being asked: nothing, a bounded part, everything. */
+export const OLDER_MESSAGES = ['off', 'usual', 'all'] as const;
 export const TEXT_SIZES = ['small', 'normal', 'large', 'huge'] as const;
 export const DENSITIES = ['compact', 'normal', 'roomy'] as const;
 export const SettingsView = z.object({
@@ -215,6 +217,8 @@ export const SettingsView = z.object({
   moreContrast: z.boolean(),
   /** Null: what suits the window. */
   listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable(),
+  /** What is read of older messages while nobody needs the line, so that searches find it. */
+  olderMessages: z.enum(OLDER_MESSAGES),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
@@ -257,6 +261,20 @@ export const SearchHit = z.object({
   files: Count,
 });
 export type SearchHit = z.infer<typeof SearchHit>;
+
+/** How much of what a search asked for is stored here, and could have been found. */
+export const SearchReach = z.object({
+  /** Chats that were searched, and those of which nothing is missing here. */
+  chats: z.number().int().min(0),
+  complete: z.number().int().min(0),
+  /** From this moment on nothing is missing in any of them; null when nothing is missing at all, or it cannot be told. */
+  since: time.nullable(),
+  /** Chats left alone since this server would count what is unread there as read. */
+  spared: z.number().int().min(0),
+  /** More can be read from the server now: `search.further`. */
+  further: z.boolean(),
+});
+export type SearchReach = z.infer<typeof SearchReach>;
 
 export const MessageDetails = z.object({
   key: id,

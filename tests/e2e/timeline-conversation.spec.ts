@@ -119,8 +119,11 @@ test('a long conversation: opens at the unread, reads on and back, jumps, and ne
     await page.getByRole('button', { name: 'Search in this chat' }).click();
     await page.getByRole('searchbox', { name: 'Search in this chat' }).fill('very first');
     await expect(bubble(page, 'The very first one').first()).toBeInViewport();
+    await expect(bubble(page, 'The very first one').first().locator('mark')).toHaveText(['very', 'first']);
+    await expect(page.getByText('The whole chat was searched')).toBeVisible();
     await expectNoBarriers(page, 'search in the chat');
     await page.keyboard.press('Escape');
+    await expect(page.locator('.timeline mark')).toHaveCount(0);
     await expect(composer(page)).toBeFocused();
   });
 

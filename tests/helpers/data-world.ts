@@ -13,6 +13,7 @@ import { createHttpClient } from '../../electron/main/services/api/http-client.t
 import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
 import { createDataServices, type DataOptions, type DataServices } from '../../electron/main/services/data.ts';
 import type { AccountContext, SessionEvents } from '../../electron/main/services/ports.ts';
+import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings-service.ts';
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
 import { toUserView } from '../../electron/main/lib/user-view.ts';
 import { recordingLogger } from './main-parts.ts';
@@ -128,23 +129,15 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
     random: Math.random,
     logger,
     power: {
+      onBattery: () => false,
       onOnline: (run) => (woken.add(run), () => void woken.delete(run)),
       onResume: () => () => undefined,
     },
     userDataDir,
     workerUrl: WORKER_URL,
     settings: {
-      view: () => ({
-        theme: 'system',
-        language: 'en',
-        textSize: 'normal',
-        sendTyping: true,
-        enterSends: true,
-        density: 'normal',
-        chatLight: true,
-        moreContrast: false,
-        listWidth: null,
-      }),
+      view: () => ({ ...DEFAULT_SETTINGS, language: 'en' }),
+      onChanged: () => () => undefined,
     },
     ...options.data,
   });

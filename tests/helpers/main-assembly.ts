@@ -59,7 +59,7 @@ export async function startMain(
     clock,
     random: Math.random,
     logger,
-    power: { onOnline: () => () => undefined, onResume: () => () => undefined },
+    power: { onBattery: () => false, onOnline: () => () => undefined, onResume: () => () => undefined },
     secrets,
     document: (name) => fileDocument(folder, name),
     userDataDir: folder,

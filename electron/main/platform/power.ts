@@ -33,6 +33,7 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
   }
 
   return {
+    onBattery: () => powerMonitor.isOnBatteryPower(),
     onResume: (run) => resumed.on(run),
     onOnline: (run) => online.on(run),
     close() {

@@ -2,8 +2,9 @@
  * One open account with everything that works for it: its store, its outbox, its sync. Made when the account opens,
  * whether or not the server can be reached; a new sign-in of the same person only changes the line to the server.
  */
-import type { ConnectionView } from '#contract/ipc/views.ts';
+import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import type { AccountContext, Clock, Logger, PushSink, Random, Undo } from './ports.ts';
+import { Backfill } from './backfill/backfill.ts';
 import { Outbox, type OutboxStep } from './outbox/outbox.ts';
 import type { AccountStore } from './store/account-store.ts';
 import { openAccountStore } from './store/account-store.ts';
@@ -31,6 +32,8 @@ export interface AccountOptions {
   after: Promise<unknown>;
   settleMs: number;
   useFts: boolean;
+  onBattery: () => boolean;
+  olderMessages: () => SettingsView['olderMessages'];
   onStep: (step: Step) => void;
   /** Hears how much is unread in each chat at the beginning: what comes on top of it is new. */
   onCounts: (counts: StoreSnapshot['counts']) => void;
@@ -48,6 +51,7 @@ export class OpenAccount {
   readonly sync: Sync;
   readonly unread: UnreadKeeper;
   readonly reads: ReadReports;
+  readonly backfill: Backfill;
   readonly #options: AccountOptions;
   readonly #ready: Promise<void>;
   /** As the session gave it. */
@@ -109,6 +113,7 @@ export class OpenAccount {
         if (mode !== 'live') return;
         this.#inBackground('reads', this.reads.report());
         this.#inBackground('outbox', this.outbox.hurry());
+        this.backfill.live();
       },
     });
     this.reads = new ReadReports({
@@ -117,6 +122,16 @@ export class OpenAccount {
       logger,
       context: () => (this.#isExpired ? null : this.#context),
       settled: () => this.sync.drained(),
+    });
+    this.backfill = new Backfill({
+      store: writer,
+      history: this.history,
+      clock,
+      random,
+      logger,
+      line: () => (this.sync.mode === 'live' ? this.line : null),
+      onBattery: options.onBattery,
+      olderMessages: options.olderMessages,
     });
     this.#ready = this.#open();
     this.#inBackground('open', this.#ready);
@@ -228,6 +243,7 @@ export class OpenAccount {
     for (const { chatId, upserts, removed } of changes.messages) {
       if (upserts.length > 0 || removed.length > 0) push.emit({ kind: 'messages', chatId, upserts, removed });
     }
+    if (changes.stale.length > 0) this.backfill.wake();
     for (const chatId of changes.stale) push.emit({ kind: 'messages:stale', chatId });
     if (changes.unread) this.unread.offer(changes.unread);
     for (const { code } of changes.failed) push.emit({ kind: 'notice', notice: 'send_failed', code });
@@ -251,6 +267,7 @@ export class OpenAccount {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#undoState();
+    this.backfill.stop();
     this.sync.stop();
     this.unread.stop();
     this.reads.stop();

@@ -35,7 +35,7 @@ export interface DataOptions {
   userDataDir: string;
   /** The store's thread: `store/worker.ts` in development, its bundle in the product. */
   workerUrl: URL;
-  settings: { view(): SettingsView };
+  settings: { view(): SettingsView; onChanged(run: (view: SettingsView) => void): Undo };
   /** Milliseconds after which a lost request cannot arrive any more, on servers without keys. */
   settleMs?: number;
   /** False: as if SQLite had no FTS5. */
@@ -98,6 +98,8 @@ export function createDataServices(options: DataOptions): DataServices {
       after: closing,
       settleMs: options.settleMs ?? SETTLE_MS,
       useFts: options.useFts ?? true,
+      onBattery: () => power.onBattery(),
+      olderMessages: () => options.settings.view().olderMessages,
       onStep: (step) => options.onStep?.(step),
       onCounts: (counts) => options.onCounts?.(counts),
     });
@@ -112,13 +114,17 @@ export function createDataServices(options: DataOptions): DataServices {
     sessions.onExpired?.((accountId) => {
       if (open?.id === accountId) open.expired();
     }) ?? (() => undefined),
+    options.settings.onChanged(() => open?.backfill.wake()),
     power.onOnline(() => open?.hurry()),
     power.onResume(() => open?.hurry()),
     watchClock(clock, logger, () => open?.hurry()),
   ];
 
-  const account = (): Result<OpenAccount> =>
-    open ? { ok: true, value: open } : fail('not_signed_in', 'no account is open');
+  const account = (): Result<OpenAccount> => {
+    // Only the page's commands ask for it: somebody is at work.
+    open?.backfill.touched();
+    return open ? { ok: true, value: open } : fail('not_signed_in', 'no account is open');
+  };
   const guarded = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
     try {
       return await work();
@@ -137,7 +143,7 @@ export function createDataServices(options: DataOptions): DataServices {
       serverNow: () => options.serverNow?.() ?? null,
       newId: createIdMaker(() => clock.now()),
     }),
-    search: createSearchService({ account, guarded, clock }),
+    search: createSearchService({ account, guarded }),
     get connection() {
       return open?.connection ?? IDLE;
     },

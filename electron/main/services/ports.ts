@@ -117,6 +117,8 @@ export interface SessionEvents {
 
 /** The network's and the computer's moods. */
 export interface PowerEvents {
+  /** The computer runs on its battery now. Asked when it matters: no system tells of every change. */
+  onBattery(): boolean;
   onResume(run: () => void): Undo;
   onOnline(run: () => void): Undo;
 }

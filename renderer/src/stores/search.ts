@@ -6,3 +6,8 @@ import { ask } from './bridge-call.ts';
 export function searchMessages(input: ChannelInput<'search.messages'>) {
   return ask((bridge) => bridge.search.messages({ ...input }));
 }
+
+/** Has main read a bounded piece of older messages that the query could find. Needs a connection. */
+export function searchFurther(input: ChannelInput<'search.further'>) {
+  return ask((bridge) => bridge.search.further({ ...input }));
+}

@@ -18,6 +18,7 @@ export const useSettingsStore = defineStore('settings', () => {
     chatLight: true,
     moreContrast: false,
     listWidth: null,
+    olderMessages: 'usual',
   });
   /** Changes that wait for main's answer: only the last one may speak. */
   let latest = 0;

@@ -71,6 +71,7 @@ function everyField(value: unknown): Record<string, unknown> {
     'textSize',
     'sendTyping',
     'enterSends',
+    'olderMessages',
     'q',
     'id',
     'userId',

@@ -108,6 +108,7 @@ export const SETTINGS: SettingsView = {
   chatLight: true,
   moreContrast: false,
   listWidth: null,
+  olderMessages: 'usual',
 };
 
 export function sessionView(more: Partial<SessionView> = {}): SessionView {

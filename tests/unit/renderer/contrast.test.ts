@@ -108,6 +108,7 @@ const WORDS: [string, string[]][] = [
   ['ok', ['sheet', 'raised', 'canvas', 'ok-soft']],
   ['on-accent', ['accent', 'accent-hover', 'muted-badge', 'tip', 'danger-fill', 'danger-fill-hover', 'av-a', 'av-b']],
   ['tip-action', ['tip']],
+  ['mark-text', ['mark']],
   ['theirs-meta', ['theirs']],
   ['mine-text', ['mine', 'mine-2']],
   ['mine-meta', ['mine', 'mine-2']],

@@ -7,5 +7,8 @@ export function createSearchHandlers({
 }: {
   search: SearchService;
 }): Pick<Handlers, Extract<keyof Handlers, `search.${string}`>> {
-  return { 'search.messages': (input) => search.messages(input) };
+  return {
+    'search.messages': (input) => search.messages(input),
+    'search.further': (input) => search.further(input),
+  };
 }

@@ -3,18 +3,15 @@
  * `has:`, `before:`, `after:`. Pure and total: any text is a query; a filter that makes no sense is named in
  * `problems` and left out, and the rest is searched.
  */
-import { words } from '../../lib/fold.ts';
+import { words } from '#contract/model/fold.ts';
+import type { Needles } from '#contract/model/found.ts';
 
 /** What `has:` can ask for. */
 export const HAS_KINDS = ['file', 'image', 'audio', 'video', 'link'] as const;
 export type HasKind = (typeof HAS_KINDS)[number];
 
 /** A query, ready for the index: folded words. */
-export interface ParsedQuery {
-  /** Each of these stands in the message, its words side by side; a single word is a phrase of one. */
-  phrases: string[][];
-  /** The word still being typed: some word of the message begins with it. */
-  prefix: string | null;
+export interface ParsedQuery extends Needles {
   from: string[];
   in: string[];
   has: HasKind[];

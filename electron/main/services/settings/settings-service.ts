@@ -15,6 +15,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   chatLight: true,
   moreContrast: false,
   listWidth: null,
+  olderMessages: 'usual',
 };
 
 export interface SettingsService {

@@ -4,6 +4,7 @@ import * as events from './ops/events.ts';
 import * as messages from './ops/messages.ts';
 import * as outbox from './ops/outbox.ts';
 import * as pages from './ops/pages.ts';
+import { reach } from './ops/reach.ts';
 import { search } from './ops/search.ts';
 
 /** What the writing thread does. */
@@ -24,6 +25,7 @@ export const WRITER_OPERATIONS = {
   applyHistory: events.applyHistory,
   page: pages.page,
   fillStart: pages.fillStart,
+  reach,
   enqueue: outbox.enqueue,
   outboxHeads: outbox.outboxHeads,
   beginAttempt: outbox.beginAttempt,
@@ -53,7 +55,7 @@ export const WRITER_OPERATIONS = {
 } as const;
 
 /** What the reading thread does: long reads that must not hold a send up. */
-export const READER_OPERATIONS = { search } as const;
+export const READER_OPERATIONS = { search, reach } as const;
 
 type WithoutContext<T> = {
   readonly [K in keyof T]: T[K] extends (context: never, input: infer I) => infer O ? (input: I) => O : never;

@@ -2,7 +2,7 @@ import type { User } from '#contract/api/user.ts';
 import type { UserView } from '#contract/ipc/views.ts';
 import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
 import type { PersonRow, StoreContext } from './context.ts';
-import { fold } from '../../lib/fold.ts';
+import { fold } from '#contract/model/fold.ts';
 import { millis } from './place.ts';
 
 type UserRow = {

@@ -187,12 +187,16 @@ export class History {
     return { ok: true, last: chat.lastMessage };
   }
 
-  /** Reads what lies before or after an interval, or around a message, for a screen that reached the edge. */
+  /**
+   * Reads what lies before or after an interval, or around a message, for a screen that reached the edge.
+   * @param keptOut newest messages that no counted page may hold: a page that nobody looks at must not read them.
+   */
   async beyond(
     context: AccountContext,
     chatId: string,
     edge: 'older' | 'newer' | 'around',
     key: string | null,
+    keptOut = 0,
   ): Promise<FillEnd> {
     const start = await this.#options.store.fillStart({ chatId, key });
     if (!start || start.oldest === null || start.newest === null) {
@@ -208,7 +212,12 @@ export class History {
         { beside: from, quietly: true, startsAfter: null },
       );
     }
-    const sought = await this.#seek(context, chatId, from, edge === 'newer' ? 0 : start.newerThanOldest);
+    // What is known is kept out of every page: the first page stands right behind it.
+    if (edge === 'older' && start.newerThanOldest < keptOut) {
+      const asked = { limit: OFFSET_PAGE, offset: keptOut };
+      return this.#store(context, chatId, asked, { beside: from, quietly: true, startsAfter: keptOut });
+    }
+    const sought = await this.#seek(context, chatId, from, edge === 'newer' ? 0 : start.newerThanOldest, keptOut);
     if (!sought.ok) return sought;
     const next = Math.max(
       0,
@@ -284,13 +293,14 @@ export class History {
     chatId: string,
     target: MessagePosition,
     estimate: number,
+    keptOut = 0,
   ): Promise<
     | { ok: true; page: Page; offset: number; starts: boolean; stored: HistoryStored | null }
     | { ok: false; error: AppError; gone: boolean }
   > {
-    let low = 0;
+    let low = keptOut;
     let high = Number.POSITIVE_INFINITY;
-    let offset = Math.max(0, estimate - OVERLAP);
+    let offset = Math.max(low, estimate - OVERLAP);
     let step = OFFSET_PAGE;
     for (let n = 0; n < MOST_SEEKS; n += 1) {
       const read = await this.#store(
@@ -303,7 +313,7 @@ export class History {
       const { newest, oldest } = this.#ends(context, read.page);
       const isTooOld = !newest || comparePositions(target, newest) > 0;
       const isTooNew = !isTooOld && oldest !== null && comparePositions(target, oldest) < 0;
-      if ((!isTooOld && !isTooNew) || (isTooOld && offset === 0)) return { ...read, offset };
+      if ((!isTooOld && !isTooNew) || (isTooOld && offset === keptOut)) return { ...read, offset };
       if (isTooOld) {
         high = offset;
         const back = Number.isFinite(high) && low < high ? Math.floor((low + high) / 2) : 0;

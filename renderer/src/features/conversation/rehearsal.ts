@@ -88,7 +88,15 @@ function rows(): ConversationRow[] {
 
 function row(item: ConversationRow): VNode {
   if (item.kind === 'message') {
-    return h(MessageItem, { row: item, group: false, active: false, flash: false, selected: null });
+    return h(MessageItem, {
+      row: item,
+      group: false,
+      active: false,
+      flash: false,
+      found: null,
+      current: false,
+      selected: null,
+    });
   }
   if (item.kind === 'begin') return h(BeginRow, { id: CHAT.id, title: CHAT.title });
   return h(DividerRow, { label: '-' });

@@ -1,17 +1,17 @@
 /**
- * One question to three places: chats (at once, from the list), people (the server) and messages (the local store).
- * An answer to an earlier question is dropped; earlier answers stay on the screen until the new ones come.
+ * One question to three places: chats (at once, from the list), people (the server) and messages (the local store, see
+ * hits.ts). An answer to an earlier question is dropped; earlier answers stay on the screen until the new ones come.
  */
-import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
-import type { SearchHit, UserView } from '#contract/ipc/views.ts';
+import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue';
+import type { UserView } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import { LIMITS } from '#contract/model/limits.ts';
-import { characterCount, firstCharacters } from '#contract/model/text.ts';
+import { characterCount } from '#contract/model/text.ts';
 import { matchesChat } from '../../stores/chat-order.ts';
 import { useChatsStore } from '../../stores/chats.ts';
 import { usePeopleStore } from '../../stores/people.ts';
-import { searchMessages } from '../../stores/search.ts';
 import { useSessionStore } from '../../stores/session.ts';
+import { useHits } from './hits.ts';
 
 const PAUSE_MS = 200;
 const PAGE = 30;
@@ -76,11 +76,7 @@ export function useSearch(query: Ref<string>) {
   const chats = useChatsStore();
   const words = computed(() => plainWords(query.value));
   const { part: people, retry: retryPeople } = usePeopleSearch(words);
-  const messages = shallowRef<Part<SearchHit>>(empty());
-  const more = ref(false);
-  const problems = shallowRef<string[]>([]);
-  let turn = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const messages = useHits(query, null, PAGE);
 
   const foundChats = computed(() =>
     words.value === '' ? [] : chats.list.filter((chat) => matchesChat(chat, words.value)).slice(0, MAX_CHATS),
@@ -91,55 +87,5 @@ export function useSearch(query: Ref<string>) {
     return { ...people.value, items: people.value.items.filter((user) => !known.has(user.id)) };
   });
 
-  async function page(offset: number): Promise<void> {
-    const mine = (turn += 1);
-    messages.value = { ...messages.value, busy: true, code: null };
-    const result = await searchMessages({
-      query: firstCharacters(query.value.trim(), LIMITS.messageQuery.max),
-      chatId: null,
-      limit: PAGE,
-      offset,
-    });
-    if (mine !== turn) return;
-    if (!result.ok) {
-      messages.value = { ...messages.value, busy: false, code: result.error.code };
-      return;
-    }
-    const earlier = offset === 0 ? [] : messages.value.items;
-    messages.value = { items: [...earlier, ...result.value.hits], busy: false, code: null };
-    more.value = result.value.more;
-    problems.value = result.value.problems;
-  }
-
-  watch(
-    query,
-    (text) => {
-      turn += 1;
-      clearTimeout(timer);
-      if (text.trim() === '') {
-        messages.value = empty();
-        more.value = false;
-        problems.value = [];
-        return;
-      }
-      messages.value = { ...messages.value, busy: true };
-      timer = setTimeout(() => void page(0), PAUSE_MS);
-    },
-    { immediate: true },
-  );
-  onScopeDispose(() => {
-    turn += 1;
-    clearTimeout(timer);
-  });
-
-  return {
-    chats: foundChats,
-    people: strangers,
-    messages,
-    more,
-    problems,
-    retryPeople,
-    retryMessages: () => page(0),
-    loadMore: () => page(messages.value.items.length),
-  };
+  return { chats: foundChats, people: strangers, messages, retryPeople };
 }

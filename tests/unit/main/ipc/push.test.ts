@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PushBatch, type PushEvent } from '../../../../contract/ipc/push.ts';
 import type { Snapshot } from '../../../../contract/ipc/views.ts';
 import { createPushQueue, MOST_WAITING } from '../../../../electron/main/ipc/push.ts';
+import { DEFAULT_SETTINGS } from '../../../../electron/main/services/settings/settings-service.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { stored } from '../../renderer/conversation/message.ts';
 
@@ -30,17 +31,7 @@ const PARTS: Omit<Snapshot, 'seq'> = {
   chats: [],
   moreChats: false,
   unread: { messages: 0, chats: 0 },
-  settings: {
-    theme: 'system',
-    language: 'system',
-    textSize: 'normal',
-    sendTyping: true,
-    enterSends: true,
-    density: 'normal',
-    chatLight: true,
-    moreContrast: false,
-    listWidth: null,
-  },
+  settings: DEFAULT_SETTINGS,
   platform: 'linux',
   version: '0.0.0',
   systemLocale: 'en',

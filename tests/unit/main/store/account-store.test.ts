@@ -89,7 +89,6 @@ const find = (store: AccountStore): Promise<unknown> =>
     chatId: null,
     limit: 10,
     offset: 0,
-    now: NOW,
   });
 
 /** Local ids of what waits, in every chat, and the drafts. */

@@ -150,7 +150,7 @@ describe('the way to today’s tables', () => {
     expect(ask(thread, 'unreportedReads', {})).toEqual([{ chatId: CHAT, messageId: 'm1', newer: 2 }]);
     const reader = files.start({ role: 'reader' });
     const find = (text: string): string[] =>
-      ask(reader, 'search', { query: parseQuery(text), chatId: null, limit: 10, offset: 0, now: NOW }).hits.map(
+      ask(reader, 'search', { query: parseQuery(text), chatId: null, limit: 10, offset: 0 }).hits.map(
         ({ messageId }) => messageId,
       );
     expect([find('елка'), find('has:image'), find('from:me has:link')]).toEqual([['m1'], ['m1'], ['m2']]);
@@ -226,7 +226,7 @@ describe('the search index', () => {
   const find = (text: string): string[] => {
     const reader = files.start({ role: 'reader' });
     const query = parseQuery(text);
-    const { hits } = ask(reader, 'search', { query, chatId: null, limit: 10, offset: 0, now: NOW });
+    const { hits } = ask(reader, 'search', { query, chatId: null, limit: 10, offset: 0 });
     files.end(reader);
     return hits.map(({ messageId }) => messageId);
   };

@@ -15,26 +15,27 @@ afterEach(() => store.close());
 describe.each(WAYS)('search %s', (_name, useFts) => {
   beforeEach(() => void (store = openChats(useFts)));
 
-  it.each([
-    ['what says it more often', { content: 'pear and pear and pear' }, { content: 'pear and more than pears' }],
-    ['what is shorter', { content: 'a pear' }, { content: 'a pear among a great many other words of no weight' }],
-    [
-      'what is much newer and a little longer',
-      { content: 'this one pear' },
-      { content: 'one pear', createdAt: noon(1, 2) },
-    ],
-    ['what is newer', { createdAt: noon(5, 20) }, { createdAt: noon(1, 20) }],
-  ])('shows first %s', (_what, better, worse) => {
-    // Once with the better one written first, once with it written last: the order of coming decides nothing.
-    for (const chatId of ['better comes first', 'better comes last']) {
-      const same = { chatId, content: 'one pear', createdAt: noon(5, 20) };
-      const both = [
-        message(1, { ...same, ...better, id: `better ${chatId}` }),
-        message(2, { ...same, ...worse, id: `worse ${chatId}` }),
-      ];
-      arrive(store.context, ...(chatId === 'better comes last' ? both.reverse() : both));
-      expect(ids(store, 'pear ', { chatId })).toEqual([`better ${chatId}`, `worse ${chatId}`]);
-    }
+  it('shows the newest first, whatever says the words more often', () => {
+    arrive(
+      store.context,
+      message(2, { id: 'often', content: 'pear, pear and pear', createdAt: noon(5, 20) }),
+      message(3, { id: 'short', content: 'pear', createdAt: noon(1, 20) }),
+      message(1, { id: 'newest', content: 'a pear among a great many other words', createdAt: noon(5, 21) }),
+    );
+    expect(ids(store, 'pear')).toEqual(['newest', 'often', 'short']);
+    expect(ids(store, 'pear before:2026-06-01')).toEqual(['newest', 'often', 'short']);
+  });
+
+  it('goes on from page to page in the order of time, over more than one window of candidates', () => {
+    arrive(
+      store.context,
+      ...Array.from({ length: 900 }, (_, n) => message(n * 7 + 1, { content: 'fig '.repeat(1 + (n % 5)) })),
+    );
+    const times = [0, 300, 600].flatMap((offset) =>
+      page(store, 'fig', { limit: 300, offset }).hits.map(({ createdAt }) => createdAt),
+    );
+    expect(times).toHaveLength(900);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
   });
 
   it('shows the newest first where a query has no words', () => {
@@ -59,12 +60,14 @@ describe.each(WAYS)('search %s', (_name, useFts) => {
   });
 
   it.each([
-    [399, false],
-    [400, false],
-    [401, true],
-  ])('of %i found tells whether there are more than 400: %s', (count, more) => {
+    [199, 200, false],
+    [200, 200, false],
+    [201, 200, true],
+    [400, 400, false],
+    [401, 400, true],
+  ])('of %i found tells whether there are more than %i: %s', (count, limit, more) => {
     arrive(store.context, ...Array.from({ length: count }, (_, n) => message(100 + n, { content: 'fig' })));
-    expect(page(store, 'fig', { limit: 400 })).toMatchObject({ hits: { length: Math.min(count, 400) }, more });
+    expect(page(store, 'fig', { limit })).toMatchObject({ hits: { length: Math.min(count, limit) }, more });
   });
 
   it('finds in hundreds of chats at once', () => {
@@ -136,6 +139,33 @@ describe.each(WAYS)('search %s', (_name, useFts) => {
     knowChat(store.context, { id: 'crowd', participants: [...crowd, { id: 'z', username: 'andrew' }] });
     arrive(store.context, message(1, { senderId: 'z', content: 'here I am' }));
     expect(ids(store, 'from:an')).toEqual([message(1).id]);
+  });
+});
+
+describe.each(WAYS)('what was written without a connection, searched %s', (_name, useFts) => {
+  beforeEach(() => void (store = openChats(useFts)));
+
+  it('stands where the server’s time puts it, among what came meanwhile', () => {
+    const localId = 'l1';
+    const text = 'grape';
+    enqueue(store.context, {
+      localId,
+      chatId: CHAT,
+      text,
+      replyTo: null,
+      files: [],
+      state: 'queued',
+      now: Date.parse(noon(5, 1)),
+    });
+    arrive(
+      store.context,
+      message(1, { id: 'before', content: text, createdAt: noon(5, 2) }),
+      message(3, { id: 'after', content: text, createdAt: noon(5, 4) }),
+    );
+    beginAttempt(store.context, { localId, now: NOW });
+    const own = message(2, { id: 'own', content: text, senderId: ME, createdAt: noon(5, 3) });
+    acknowledge(store.context, { localId, message: own, now: NOW });
+    expect(ids(store, text)).toEqual(['after', 'own', 'before']);
   });
 });
 

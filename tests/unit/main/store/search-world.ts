@@ -3,7 +3,7 @@ import type { Message } from '../../../../contract/api/message.ts';
 import type { SearchHit } from '../../../../contract/ipc/views.ts';
 import { parseQuery } from '../../../../electron/main/services/search/query.ts';
 import { search } from '../../../../electron/main/services/store/ops/search.ts';
-import { arrive, knowChat, ME, message, NOW, openStore, type OpenStore } from './open-store.ts';
+import { arrive, knowChat, ME, message, openStore, type OpenStore } from './open-store.ts';
 
 const ANNA = 'anna';
 export const WITH_ANNA = 'chat-anna';
@@ -59,7 +59,7 @@ export function openFilled(useFts: boolean): OpenStore {
 type Input = Parameters<typeof search>[1];
 
 export function page(store: OpenStore, text: string, more: Partial<Input> = {}): ReturnType<typeof search> {
-  return search(store.context, { query: parseQuery(text), chatId: null, limit: 50, offset: 0, now: NOW, ...more });
+  return search(store.context, { query: parseQuery(text), chatId: null, limit: 50, offset: 0, ...more });
 }
 
 export function hits(store: OpenStore, text: string, more?: Partial<Input>): SearchHit[] {

@@ -1,20 +1,23 @@
 /**
- * Search over stored messages. Candidates come newest first in windows of a fixed size, so that a word which a million
- * messages hold costs no more than a rare one; within a window the best come first. Filters are words of the index
- * too: a rare one beside a common one is as cheap as the rare one alone.
+ * Search over stored messages, newest first. Candidates come by row in windows of a fixed size, so that a word which a
+ * million messages hold costs no more than a rare one. Filters are words of the index too: a rare one beside a common
+ * one is as cheap as the rare one alone.
  */
 import type { SearchHit } from '#contract/ipc/views.ts';
 import type { StoreContext } from '../context.ts';
-import { fold } from '../../../lib/fold.ts';
+import { excerptOf } from '../excerpt.ts';
 import { idTag, KINDS } from '../index-rows.ts';
 import { personName } from '../people.ts';
 import { rowOf } from '../place.ts';
-import { excerptOf, rank, type Candidate } from '../ranking.ts';
+import { isEmptyQuery, scopeOf, type Scope } from '../scope.ts';
 import type { ParsedQuery } from '../../search/query.ts';
 import { participantIds } from '../views.ts';
 
-/** Candidates that are ranked together. */
-const WINDOW = 400;
+/**
+ * Candidates that are put in order together. Rows follow the time of writing; what this device wrote without a
+ * connection got its time later, and finds its place among as many others.
+ */
+const WINDOW = 200;
 /** Without an index: rows whose words are looked at before a search answers with what it has. */
 const SCAN_LIMIT = 200_000;
 /**
@@ -23,50 +26,17 @@ const SCAN_LIMIT = 200_000;
  */
 const MOST_TAGS = 500;
 
-type Found = Candidate & {
+type Found = {
+  row: number;
   id: string;
+  content: string;
+  created_at: number;
   chat_id: string;
   sender_id: string;
   mine: number;
   files: number;
   participants: string | null;
 };
-
-interface Scope {
-  /** Null: any. An empty list: none can match. */
-  chats: string[] | null;
-  senders: string[] | null;
-}
-
-function peopleNamed(context: StoreContext, name: string): string[] {
-  if (fold(name) === 'me' || fold(name) === 'я') return [context.me];
-  const needle = fold(name).replace(/^@/, '').trim();
-  // Every name holds the empty one.
-  if (needle === '') return [];
-  return context.sql
-    .all<{ id: string }>("SELECT id FROM users WHERE instr(' ' || folded, ' ' || ?) > 0", needle)
-    .map(({ id }) => id);
-}
-
-function chatsNamed(context: StoreContext, name: string): string[] {
-  const people = new Set(peopleNamed(context, name));
-  return context.sql
-    .all<{ id: string; participants: string }>('SELECT id, participants FROM chats')
-    .filter(
-      (chat) =>
-        chat.id === name ||
-        participantIds(context, chat.id, chat.participants).some((id) => id !== context.me && people.has(id)),
-    )
-    .map((chat) => chat.id);
-}
-
-function scopeOf(context: StoreContext, query: ParsedQuery, chatId: string | null): Scope {
-  const anyOf = (names: string[], named: typeof peopleNamed): string[] | null =>
-    names.length > 0 ? [...new Set(names.flatMap((name) => named(context, name)))] : null;
-  let chats = anyOf(query.in, chatsNamed);
-  if (chatId !== null) chats = chats === null || chats.includes(chatId) ? [chatId] : [];
-  return { chats, senders: anyOf(query.from, peopleNamed) };
-}
 
 function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
@@ -190,26 +160,23 @@ function titleOf(context: StoreContext, row: Found): string {
   return others.map((id) => personName(context, id)).join(', ') || row.chat_id;
 }
 
-/** Finds messages; `more` tells whether another page stands behind this one. */
-export function search(
-  context: StoreContext,
-  input: { query: ParsedQuery; chatId: string | null; limit: number; offset: number; now: number },
-): { hits: SearchHit[]; more: boolean } {
+export interface SearchInput {
+  query: ParsedQuery;
+  /** Null: in every chat. */
+  chatId: string | null;
+  limit: number;
+  offset: number;
+}
+
+/** Finds messages, newest first; `more` tells whether another page stands behind this one. */
+export function search(context: StoreContext, input: SearchInput): { hits: SearchHit[]; more: boolean } {
   const { query, limit, offset } = input;
-  const isEmpty =
-    query.phrases.length === 0 &&
-    query.prefix === null &&
-    query.from.length === 0 &&
-    query.in.length === 0 &&
-    query.has.length === 0 &&
-    query.after === null &&
-    query.before === null;
   const scope = scopeOf(context, query, input.chatId);
-  if (isEmpty || scope.chats?.length === 0 || scope.senders?.length === 0) return { hits: [], more: false };
+  if (isEmptyQuery(query) || scope.chats?.length === 0 || scope.senders?.length === 0) return { hits: [], more: false };
   // The reader does not hear of changes: names are read anew for each search.
   context.people.clear();
   const stray = strays(context, query, scope);
-  const ranked: Found[] = [];
+  const found: Found[] = [];
   let more = false;
   const start = Math.floor(offset / WINDOW) * WINDOW;
   for (let at = start; at < offset + limit; at += WINDOW) {
@@ -217,12 +184,11 @@ export function search(
     if (window.length <= WINDOW)
       window.push(...candidates(context, query, scope, Math.max(0, at - stray.length), WINDOW + 1 - window.length));
     more = window.length > WINDOW;
-    ranked.push(...rank(window.slice(0, WINDOW), query, input.now));
+    found.push(...window.slice(0, WINDOW).sort((a, b) => b.created_at - a.created_at || b.row - a.row));
     if (!more) break;
   }
-  const shown = ranked.slice(offset - start, offset - start + limit);
   return {
-    hits: shown.map((row) => ({
+    hits: found.slice(offset - start, offset - start + limit).map((row) => ({
       chatId: row.chat_id,
       chatTitle: titleOf(context, row),
       messageId: row.id,
@@ -232,6 +198,6 @@ export function search(
       ...excerptOf(row.content, query),
       files: row.files,
     })),
-    more: more || ranked.length > offset - start + limit,
+    more: more || found.length > offset - start + limit,
   };
 }

@@ -3,7 +3,9 @@
  * whoever listens to `openLink`, never by the page itself.
  */
 import { h, type FunctionalComponent, type VNode } from 'vue';
+import type { Place } from '#contract/model/found.ts';
 import type { BlockNode, InlineNode, LinkNode } from '#contract/model/message-text/nodes.ts';
+import { piecesOf } from '../../search/marks.ts';
 
 export interface MessageTextProps {
   blocks: BlockNode[];
@@ -11,16 +13,29 @@ export interface MessageTextProps {
   tail?: string | null;
   /** The tail has a tick too. */
   ticked?: boolean;
+  /** What was searched for, for each text in the order of drawing; null while nothing is. */
+  marks?: Place[][] | null;
 }
 
-type Open = (href: string) => void;
+interface Drawing {
+  open: (href: string) => void;
+  /** A text, with what was found in it marked. Each text is drawn once, in their order. */
+  paint: (text: string) => (VNode | string)[];
+}
 
-function link(node: LinkNode, open: Open): VNode {
+function painter(marks: Place[][] | null | undefined): Drawing['paint'] {
+  if (!marks) return (text) => [text];
+  let next = 0;
+  return (text) =>
+    piecesOf(text, marks[next++] ?? []).map((piece) => (piece.found ? h('mark', piece.text) : piece.text));
+}
+
+function link(node: LinkNode, { open, paint }: Drawing): VNode {
   const go = (event: Event): void => {
     event.preventDefault();
     open(node.href);
   };
-  const children: VNode[] = [h('bdi', node.text)];
+  const children: VNode[] = [h('bdi', paint(node.text))];
   // The one who reads must see where it leads when the letters pass for others.
   if (node.realHost !== null) children.push(h('bdi', { class: 'text-host' }, ` (${node.realHost})`));
   return h(
@@ -38,50 +53,52 @@ function link(node: LinkNode, open: Open): VNode {
   );
 }
 
-function inline(nodes: readonly InlineNode[], open: Open): (VNode | string)[] {
-  return nodes.map((node) => {
+function inline(nodes: readonly InlineNode[], drawing: Drawing): (VNode | string)[] {
+  return nodes.flatMap((node) => {
     switch (node.kind) {
       case 'text':
-        return node.text;
+        return drawing.paint(node.text);
       case 'code':
-        return h('code', { class: 'text-code', dir: 'auto' }, node.text);
+        return h('code', { class: 'text-code', dir: 'auto' }, drawing.paint(node.text));
       case 'bold':
-        return h('strong', inline(node.children, open));
+        return h('strong', inline(node.children, drawing));
       case 'italic':
-        return h('em', inline(node.children, open));
+        return h('em', inline(node.children, drawing));
       case 'link':
-        return link(node, open);
+        return link(node, drawing);
     }
   });
 }
 
-function block(node: BlockNode, open: Open, tail: VNode | null): VNode {
+function block(node: BlockNode, drawing: Drawing, tail: VNode | null): VNode {
   switch (node.kind) {
     case 'paragraph':
       return h('p', { class: 'text-paragraph', dir: 'auto' }, [
-        ...inline(node.children, open),
+        ...inline(node.children, drawing),
         // The last word may stay on its line when the tail has to go to the next one.
         ...(tail ? [h('wbr'), tail] : []),
       ]);
     case 'quote':
-      return h('blockquote', { class: 'text-quote', dir: 'auto' }, inline(node.children, open));
+      return h('blockquote', { class: 'text-quote', dir: 'auto' }, inline(node.children, drawing));
     case 'code-block':
-      return h('pre', { class: 'text-block', dir: 'ltr', tabindex: 0 }, [h('code', node.text)]);
+      return h('pre', { class: 'text-block', dir: 'ltr', tabindex: 0 }, [h('code', drawing.paint(node.text))]);
     case 'emoji':
-      return h('p', { class: 'text-emoji' }, node.text);
+      return h('p', { class: 'text-emoji' }, drawing.paint(node.text));
   }
 }
 
 export const MessageText: FunctionalComponent<MessageTextProps, { openLink: (href: string) => void }> = (
-  { blocks, tail, ticked },
+  { blocks, tail, ticked, marks },
   { emit },
-) =>
-  blocks.map((node, index) => {
+) => {
+  const drawing: Drawing = { open: (href) => emit('openLink', href), paint: painter(marks) };
+  return blocks.map((node, index) => {
     const last = index === blocks.length - 1 && tail;
     const room = last
       ? h('span', { class: ['text-tail', { 'is-ticked': ticked }], 'aria-hidden': 'true' }, tail)
       : null;
-    return block(node, (href) => emit('openLink', href), room);
+    return block(node, drawing, room);
   });
-MessageText.props = { blocks: Array, tail: String, ticked: Boolean };
+};
+MessageText.props = { blocks: Array, tail: String, ticked: Boolean, marks: Array };
 MessageText.emits = ['openLink'];
