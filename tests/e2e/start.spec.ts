@@ -1,7 +1,7 @@
 /** What README.md tells a person to type, typed as it stands there: the demonstration of two people. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
@@ -30,17 +30,17 @@ function groupLives(child: ChildProcess): boolean {
   }
 }
 
-const test = base.extend<{ type: (line: string) => Promise<Command> }>({
+const test = base.extend<{ type: (line: string, env?: Record<string, string>) => Promise<Command> }>({
   type: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'relay-typed-'));
     const children: ChildProcess[] = [];
-    await use(async (line) => {
+    await use(async (line, given = {}) => {
       const env = Object.entries(process.env).filter(([name]) => !name.startsWith('RELAY_'));
       const child = spawn('sh', ['-c', `exec ${line}`], {
         cwd: ROOT,
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...Object.fromEntries(env), TMPDIR: folder },
+        env: { ...Object.fromEntries(env), TMPDIR: folder, ...given },
       });
       children.push(child);
       let text = '';
@@ -105,4 +105,22 @@ test('the demonstration: two named windows, both signed in, a message from one t
   await command.interrupt();
   await expect.poll(() => command.isAlive()).toBe(false);
   expect(await readdir(command.folder)).toEqual([]);
+});
+
+test('the demonstration in windows of a browser: both are signed in, and the windows stand side by side', async ({
+  type,
+}, info) => {
+  // A browser that only tells how it was started, and waits: what a person would see of it needs a display.
+  const browser = info.outputPath('browser');
+  const seen = info.outputPath('seen');
+  await writeFile(browser, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${seen}'\nexec sleep 60\n`, { mode: 0o755 });
+  const env = { RELAY_BROWSER: browser, DISPLAY: ':0' };
+  const command = await type('npm start -- --demo --stand-in', env);
+  for (const person of DEMO_PEOPLE) {
+    await expect.poll(() => command.output(), { timeout: 60_000 }).toContain(`${nameOf(person)} is signed in`);
+  }
+  const positions = async () => [...(await readFile(seen, 'utf8')).matchAll(/--window-position=(\S+)/g)];
+  await expect.poll(async () => (await positions()).map(([, at]) => at).sort()).toEqual(['0,0', '720,0']);
+  await command.interrupt();
+  await expect.poll(() => command.isAlive()).toBe(false);
 });
