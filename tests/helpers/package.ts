@@ -84,7 +84,7 @@ export async function buildPackage(): Promise<BuiltPackage> {
 }
 
 /** The files that the builder wants of an unpacked runtime. */
-async function standInRuntime(folder: string): Promise<string> {
+export async function standInRuntime(folder: string): Promise<string> {
   await mkdir(join(folder, 'resources'), { recursive: true });
   await mkdir(join(folder, 'locales'));
   await writeFile(join(folder, 'electron'), programWithFuses('101100110'), { mode: 0o755 });

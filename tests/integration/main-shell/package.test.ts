@@ -3,8 +3,9 @@
  * the builder's own schema, what lies in the archive, what it asks for, and that its store runs from it.
  */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { extractAll, extractFile, getRawHeader, listPackage } from '@electron/asar';
@@ -14,8 +15,16 @@ import { checkFuses } from '../../../build/fuses.mjs';
 import { openAccountStore } from '../../../electron/main/services/store/account-store.ts';
 import { parseQuery } from '../../../electron/main/services/search/query.ts';
 import { ROOT } from '../../../scripts/lib/paths.ts';
+import { alterArchive } from '../../../scripts/lib/smoke/alter.ts';
+import { packWith } from '../../../scripts/lib/smoke/pack.ts';
 import { ManualClock, recordingLogger } from '../../helpers/main-parts.ts';
-import { builderConfiguration, builderRequire, buildPackage, type BuiltPackage } from '../../helpers/package.ts';
+import {
+  builderConfiguration,
+  builderRequire,
+  buildPackage,
+  standInRuntime,
+  type BuiltPackage,
+} from '../../helpers/package.ts';
 import { importsOf, reachedFrom } from '../../helpers/package-imports.ts';
 
 /** Bytes that the archive may have: what is there now and a third more. Whoever needs more says why, here. */
@@ -150,7 +159,7 @@ describe('the package', () => {
   });
 
   it('names the hash of every file in the archive, by which the system finds an altered one', () => {
-    const checked = hashesOf(getRawHeader(built.asar).header as AsarFolder);
+    const checked = hashesOf(getRawHeader(built.asar).header);
     expect(checked.size).toBeGreaterThan(5);
     for (const [file, hash] of checked) {
       expect(createHash('sha256').update(extractFile(built.asar, file)).digest('hex'), file).toBe(hash);
@@ -161,6 +170,23 @@ describe('the package', () => {
         .filter((file) => /\.\w+$/.test(file))
         .sort(),
     );
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the package of the smoke test', () => {
+  it('is laid out around a runtime at hand, and its archive can be altered without anything but the header', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'relay-packed-'));
+    const runtime = join(await standInRuntime(join(folder, 'runtime')), 'electron');
+    const { program, asar } = await packWith(runtime, '45.4.1', join(folder, 'release'));
+    await checkFuses(program);
+    const before = getRawHeader(asar);
+    const page = extractFile(asar, 'out/renderer/index.html');
+    await alterArchive(asar);
+    const after = getRawHeader(asar);
+    expect(after.headerString).not.toBe(before.headerString);
+    expect(after.headerSize).toBe(before.headerSize);
+    expect(extractFile(asar, 'out/renderer/index.html')).toEqual(page);
+    await rm(folder, { recursive: true });
   });
 });
 
