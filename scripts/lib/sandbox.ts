@@ -14,8 +14,8 @@ export interface SandboxProbe {
   userNamespace(): boolean | null;
   /** A setting of the kernel by its path below /proc/sys; null when this kernel does not have it. */
   setting(path: string): string | null;
-  /** True for a program that runs as root, whoever starts it. */
-  isSetuidRoot(file: string): boolean;
+  /** True when root's own helper lies beside the program: a file that runs as root, whoever starts it. */
+  hasHelper(program: string): boolean;
 }
 
 /** The settings that refuse user namespaces, with the value that does it and the word for it. */
@@ -36,7 +36,7 @@ const REFUSALS: readonly { path: string; value: string; why: string }[] = [
 export function sandboxProblem(program: string | null, probe: SandboxProbe = thisSystem()): string | null {
   if (probe.platform !== 'linux') return null;
   if (probe.isRoot) return 'keeps its sandbox and does not run as root';
-  if (program !== null && probe.isSetuidRoot(join(dirname(program), 'chrome-sandbox'))) return null;
+  if (program !== null && probe.hasHelper(program)) return null;
   const made = probe.userNamespace();
   if (made === true) return null;
   const refusal = REFUSALS.find(({ path, value }) => probe.setting(path) === value);
@@ -63,8 +63,9 @@ function thisSystem(): SandboxProbe {
     isRoot: process.getuid?.() === 0,
     userNamespace: () => (namespaceMade ??= tryNamespace()),
     setting: (path) => readOrNull(() => readFileSync(join('/proc/sys', path), 'utf8').trim()),
-    isSetuidRoot: (file) => {
-      const found = readOrNull(() => statSync(realpathSync(file)));
+    hasHelper: (program) => {
+      // Chrome in the path is a link to where everything of it lies.
+      const found = readOrNull(() => statSync(join(dirname(realpathSync(program)), 'chrome-sandbox')));
       return found !== null && found.uid === 0 && (found.mode & 0o4111) === 0o4111;
     },
   };

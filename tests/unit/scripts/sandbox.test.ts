@@ -6,7 +6,7 @@ const probe = (changes: Partial<SandboxProbe>, settings: Record<string, string> 
   isRoot: false,
   userNamespace: () => true,
   setting: (path) => settings[path] ?? null,
-  isSetuidRoot: () => false,
+  hasHelper: () => false,
   ...changes,
 });
 const refused = { userNamespace: () => false };
@@ -24,13 +24,9 @@ describe("Chromium's sandbox", () => {
     ['a container that refuses', probe(refused), /this system refuses them/],
     ['nothing to try it with', probe(untried), null],
     ['nothing to try it with, and a switch that is off', probe(untried, UBUNTU), /AppArmor/],
-    ["root's own helper", probe({ ...refused, isSetuidRoot: (file) => file === '/e/chrome-sandbox' }, UBUNTU), null],
-    [
-      "another program's helper",
-      probe({ ...refused, isSetuidRoot: (file) => file === '/x/chrome-sandbox' }),
-      /refuses/,
-    ],
-    ['root', probe({ isRoot: true, isSetuidRoot: () => true }), /does not run as root/],
+    ["root's own helper", probe({ ...refused, hasHelper: (program) => program === '/e/electron' }, UBUNTU), null],
+    ["another program's helper", probe({ ...refused, hasHelper: (program) => program === '/x/electron' }), /refuses/],
+    ['root', probe({ isRoot: true, hasHelper: () => true }), /does not run as root/],
     ['Windows', probe({ ...refused, platform: 'win32' }), null],
     ['macOS', probe({ ...refused, platform: 'darwin', isRoot: true }), null],
   ] as [string, SandboxProbe, RegExp | null][])('%s', (_name, around, expected) => {
@@ -40,6 +36,6 @@ describe("Chromium's sandbox", () => {
   });
 
   it('counts no helper for a program that is still to be unpacked', () => {
-    expect(sandboxProblem(null, probe({ ...refused, isSetuidRoot: () => true }))).toMatch(/refuses/);
+    expect(sandboxProblem(null, probe({ ...refused, hasHelper: () => true }))).toMatch(/refuses/);
   });
 });
