@@ -88,7 +88,10 @@ function whenOrphaned(end) {
   if (!process.env.npm_lifecycle_event) return () => undefined;
   const parent = process.ppid;
   const timer = setInterval(() => {
-    if (process.ppid !== parent) end();
+    if (process.ppid === parent) return;
+    // Once: a second signal would mean that it shall not take the time to end well.
+    clearInterval(timer);
+    end();
   }, 500);
   return () => clearInterval(timer);
 }
