@@ -3,7 +3,7 @@ import { expect, type Browser } from '@playwright/test';
 import { HostProcess } from '../../host/client.ts';
 import { launchApp, test, testHost, type App } from '../helpers/app.ts';
 import { SHARED_STEPS, smokeWorld, type SmokeDesk } from '../helpers/smoke-steps.ts';
-import { spawnRelay } from '../helpers/relay-process.ts';
+import { spawnRelay, type SpawnedRelay } from '../helpers/relay-process.ts';
 
 test.skip(testHost() !== 'stand-in', 'under Electron the command itself takes them');
 
@@ -92,16 +92,23 @@ class StandInDesk implements SmokeDesk {
   }
 }
 
-test('every step that both hosts share', async ({ browser }, info) => {
-  const relay = await spawnRelay();
-  const desk = new StandInDesk(browser, relay.url, info.outputPath('user-data'));
-  try {
-    const world = await smokeWorld(relay.url);
-    await desk.open();
-    for (const { name, run } of SHARED_STEPS) await test.step(name, () => run(desk, world));
-    await desk.quit();
-  } finally {
-    await desk.kill();
-    await relay.close();
-  }
+let relay: SpawnedRelay;
+let desk: StandInDesk;
+
+test.beforeEach(async ({ browser }, info) => {
+  relay = await spawnRelay();
+  desk = new StandInDesk(browser, relay.url, info.outputPath('user-data'));
+});
+
+// A hook: also after a step that never ended.
+test.afterEach(async () => {
+  await desk.kill();
+  await relay.close();
+});
+
+test('every step that both hosts share', async () => {
+  const world = await smokeWorld(relay.url);
+  await desk.open();
+  for (const { name, run } of SHARED_STEPS) await test.step(name, () => run(desk, world));
+  await desk.quit();
 });
