@@ -1,10 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { playwrightBrowser } from './scripts/lib/install-browser.ts';
 import { findBrowser } from './scripts/lib/browser.ts';
+import { browserLaunch } from './scripts/lib/sandbox.ts';
 
 const executablePath = findBrowser() ?? playwrightBrowser() ?? undefined;
-// Chromium refuses its own sandbox to root.
-const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** Browser tests: the application on its host, and pages of their own. Nothing is tried twice: a test is right or wrong. */
 export default defineConfig({
@@ -24,9 +23,6 @@ export default defineConfig({
     // A trace films every frame of every test, which takes as long as the tests themselves. RELAY_TRACE=1 asks for one.
     trace: process.env['RELAY_TRACE'] ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: asRoot ? ['--no-sandbox'] : [],
-    },
+    launchOptions: browserLaunch(executablePath),
   },
 });

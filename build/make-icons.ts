@@ -5,6 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
+import { browserLaunch } from '../scripts/lib/sandbox.ts';
 import { makeIcns, makeIco } from './icon-containers.ts';
 
 const HERE = import.meta.dirname;
@@ -15,10 +16,7 @@ const PLATE = '100 100 824 824';
 const MARK = '166 166 692 692';
 
 const svg = await readFile(join(HERE, 'icon.svg'), 'utf8');
-const browser = await chromium.launch({
-  executablePath: process.argv[2] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const browser = await chromium.launch(browserLaunch(process.argv[2] ?? '/usr/bin/chromium'));
 
 /** Draws the part `box` of the drawing as a PNG of `size` pixels; `change` may alter the drawing before. */
 async function draw(

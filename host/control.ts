@@ -2,6 +2,7 @@
  * The control channel: what the process that started the stand-in may ask and do, over the pipe between the two. Nobody
  * else can reach it. When that process is gone, the application ends.
  */
+import { once } from 'node:events';
 import type { Parts } from './modules/index.ts';
 import type { OutsideRecord } from './outside.ts';
 import type { Runtime, WireLine } from './runtime.ts';
@@ -28,6 +29,8 @@ export interface HostState {
 /** Every question with its answer. */
 export interface ControlCalls {
   state: { input: null; output: HostState };
+  /** The first window, as soon as there is one: on every screen, whoever opens its page. */
+  firstWindow: { input: null; output: { windowId: number } };
   act: { input: OutsideAct; output: boolean };
   /** Lines that crossed between main and pages, from a given one on. */
   wire: { input: { from: number }; output: WireLine[] };
@@ -105,6 +108,12 @@ function createHandlers(runtime: Runtime, parts: Parts): Handlers {
       badge: parts.app.badgeCount,
       userData: parts.app.getPath('userData'),
     }),
+    firstWindow: async () => {
+      if (parts.windows.size === 0) await once(parts.app, 'browser-window-created');
+      const [first] = parts.windows;
+      if (!first) throw new Error('the window is gone already');
+      return { windowId: first.id };
+    },
     act: async (act) => runtime.outside.act(act),
     wire: async ({ from }) => runtime.wire.slice(from),
     power: async (event) => {

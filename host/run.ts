@@ -12,7 +12,7 @@ import { readOptions, type RunOptions } from './options.ts';
 import { answerOutside } from './outside-page.ts';
 import { Runtime, type Screen } from './runtime.ts';
 import { announceScreen } from './screens/announce.ts';
-import { BrowserScreen } from './screens/browser.ts';
+import { BrowserScreen, type WindowPlace } from './screens/browser.ts';
 
 const ELECTRON = /^electron(\/(main|common))?$/;
 
@@ -65,16 +65,17 @@ async function start(): Promise<void> {
       );
     }
     if (options.screen === 'print') {
-      return announceScreen(
-        (_id, at) => process.stdout.write(`Open this address in Chrome, Chromium or Edge:\n  ${at}\n`),
-        address('run'),
-      );
+      return announceScreen((windowId, at) => {
+        // Whoever started this knows whose window it is, and says so with the address.
+        if (process.connected) tellParent({ kind: 'window', windowId, address: at });
+        else process.stdout.write(`Open this address in Chrome, Chromium or Edge:\n  ${at}\n`);
+      }, address('run'));
     }
     late.browser = new BrowserScreen({
       browser: options.browser,
       profile: () => join(late.parts?.app.getPath('userData') ?? options.appDir, 'stand-in-browser'),
       addressOf: address('once'),
-      boundsOf: ({ id }) => windowBounds(late.parts, id),
+      placeOf: ({ id }) => windowPlace(late.parts, id),
       contentsOf: (id) => runtime.contents.get(id),
       log: (line) => process.stderr.write(`${line}\n`),
     });
@@ -102,9 +103,12 @@ async function start(): Promise<void> {
   parts.app.becomeReady(parts.session.whole);
 }
 
-function windowBounds(parts: Parts | undefined, id: number): Electron.Rectangle {
+/** The size, and the position where main has asked for one: else it is the system's choice. */
+function windowPlace(parts: Parts | undefined, id: number): WindowPlace {
   const window = [...(parts?.windows ?? [])].find((candidate) => candidate.id === id);
-  return window?.getBounds() ?? { x: 0, y: 0, width: 1280, height: 800 };
+  const { width, height, x, y } = window?.getBounds() ?? { x: 0, y: 0, width: 1280, height: 800 };
+  const asked = window?.options.x !== undefined && window.options.y !== undefined;
+  return { width, height, position: asked ? { x, y } : null };
 }
 
 start().catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-const TASKS = ['start', 'test', 'dev', 'relay', 'bench', 'chaos', 'build'];
+const TASKS = ['start', 'test', 'dev', 'relay', 'bench', 'chaos', 'build', 'smoke-electron'];
 const OLDEST = [20, 19];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -80,6 +80,22 @@ function npmCommand(args) {
   return process.platform === 'win32' ? ['npm.cmd', args, { shell: true }] : ['npm', args, {}];
 }
 
+/**
+ * npm that is killed does not tell what it runs: without this the application would go on by itself. Answers the end of
+ * the watch.
+ */
+function whenOrphaned(end) {
+  if (!process.env.npm_lifecycle_event) return () => undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    // Once: a second signal would mean that it shall not take the time to end well.
+    clearInterval(timer);
+    end();
+  }, 500);
+  return () => clearInterval(timer);
+}
+
 function run(command, args, options) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, windowsHide: true, ...options });
@@ -91,8 +107,13 @@ function run(command, args, options) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);
-    child.on('error', (error) => resolve({ code: 127, output: error.message }));
+    const undoOrphan = whenOrphaned(() => child.kill('SIGTERM'));
+    child.on('error', (error) => {
+      undoOrphan();
+      resolve({ code: 127, output: error.message });
+    });
     child.on('close', (code, signal) => {
+      undoOrphan();
       process.off('SIGINT', pass).off('SIGTERM', pass).off('SIGHUP', pass);
       resolve({ code: code ?? (signal === 'SIGINT' ? 130 : 143), output });
     });

@@ -11,6 +11,7 @@ import { launchApp } from '../tests/helpers/app.ts';
 import { testBrowser } from './lib/install-browser.ts';
 import { buildBundles } from './lib/bundles.ts';
 import { DEMO_PEOPLE, seedDemo } from './lib/demo.ts';
+import { browserLaunch } from './lib/sandbox.ts';
 import { runMain, say } from './lib/say.ts';
 
 const LOOKS = [
@@ -73,7 +74,7 @@ await runMain(async () => {
   await buildBundles();
   const data = mkdtempSync(join(tmpdir(), 'relay-pictures-'));
   const relay = await startRelay({ host: '127.0.0.1', port: 0, dataDir: data, demo: true, logLevel: 'error' });
-  const browser = await chromium.launch({ executablePath: await testBrowser(), args: ['--no-sandbox'] });
+  const browser = await chromium.launch(browserLaunch(await testBrowser()));
   try {
     await seedDemo(relay.url);
     for (const { name, ...look } of LOOKS) {

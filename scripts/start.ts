@@ -2,15 +2,10 @@
  * `npm start`: builds what has changed, sees to a relay, opens the application. `-- --demo` shows two people in two windows.
  * `--electron`, `--stand-in` and `--print` choose the host by hand.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startRelay } from '../relay/server.ts';
 import { startApp } from './lib/app-process.ts';
 import { buildBundles } from './lib/bundles.ts';
-import { DEMO_PEOPLE, seedDemo } from './lib/demo.ts';
-import { startDemoUnderElectron } from './lib/demo-electron.ts';
+import { startDemo } from './lib/demo-start.ts';
 import { Endings } from './lib/end.ts';
 import { chooseHost, here, type HostChoice, type Wish } from './lib/host-choice.ts';
 import { relayFolder, startLocalRelay } from './lib/local-relay.ts';
@@ -52,31 +47,6 @@ async function startForReal(choice: HostChoice, endings: Endings): Promise<numbe
   const app = startApp(choice, { RELAY_SERVER: server });
   endings.add(() => app.end());
   return (await app.exited) ?? 1;
-}
-
-/** A relay in a folder that is thrown away, two people, a conversation, a window for each. */
-async function startDemo(choice: HostChoice, endings: Endings): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'relay-demo-'));
-  endings.add(() => rmSync(folder, { recursive: true, force: true }));
-  const dataDir = join(folder, 'relay');
-  const relay = await startRelay({ host: '127.0.0.1', port: 0, dataDir, demo: true, logLevel: 'warn' });
-  endings.add(() => relay.close());
-  await seedDemo(relay.url);
-  say(`The demonstration's relay is at ${relay.url}; everything in it goes away at the end.`);
-  const apps = await Promise.all(
-    DEMO_PEOPLE.map(async (person) => {
-      const env = { RELAY_SERVER: relay.url, RELAY_USER_DATA: join(folder, person.username) };
-      if (choice.kind === 'electron') return startDemoUnderElectron(choice.runtime, env, relay.url, person);
-      say(`${person.firstName}'s window: ${person.username} / ${person.password}`);
-      const app = startApp(choice, env);
-      endings.add(() => app.end());
-      await app.signIn?.(relay.url, person.username, person.password);
-      return app;
-    }),
-  );
-  for (const app of apps) endings.add(() => app.end());
-  const codes = await Promise.all(apps.map(({ exited }) => exited));
-  return codes.find((code) => code !== 0) ?? 0;
 }
 
 await runMain(async () => {

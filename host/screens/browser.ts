@@ -9,13 +9,20 @@ import type { HostWebContents } from '../modules/web-contents.ts';
 import type { Screen } from '../runtime.ts';
 import { DevtoolsPipe } from './devtools-pipe.ts';
 
+/** Where a window belongs on the display, in pixels; without a position the system chooses one. */
+export interface WindowPlace {
+  width: number;
+  height: number;
+  position: { x: number; y: number } | null;
+}
+
 export interface BrowserScreenOptions {
   browser: string;
   /** The folder of the browser's profile. */
   profile(): string;
   /** A new address that works once. */
   addressOf(contents: HostWebContents): string;
-  boundsOf(contents: HostWebContents): { x: number; y: number; width: number; height: number };
+  placeOf(contents: HostWebContents): WindowPlace;
   contentsOf(windowId: number): HostWebContents | undefined;
   log(line: string): void;
 }
@@ -39,9 +46,10 @@ export class BrowserScreen implements Screen {
       void this.navigate(targetId, this.options.addressOf(contents));
       return;
     }
-    const { width, height } = this.options.boundsOf(contents);
-    const app = `--app=${this.options.addressOf(contents)}`;
-    const args = [`--user-data-dir=${this.options.profile()}`, `--window-size=${width},${height}`, app];
+    const { width, height, position } = this.options.placeOf(contents);
+    const args = [`--user-data-dir=${this.options.profile()}`, `--window-size=${width},${height}`];
+    if (position) args.push(`--window-position=${position.x},${position.y}`);
+    args.push(`--app=${this.options.addressOf(contents)}`);
     if (this.child) {
       // The running browser of this profile takes the window over, and this start ends by itself.
       spawn(this.options.browser, args, { stdio: 'ignore' }).on('error', (error) => this.options.log(error.message));

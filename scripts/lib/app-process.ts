@@ -4,7 +4,7 @@ import { HostProcess } from '../../host/client.ts';
 import type { HostChoice } from './host-choice.ts';
 import { ROOT } from './paths.ts';
 import { endChild } from './process.ts';
-import { warn } from './say.ts';
+import { say, warn } from './say.ts';
 
 export interface AppProcess {
   /** Ends with the exit code. */
@@ -14,10 +14,10 @@ export interface AppProcess {
   end(): Promise<void>;
 }
 
-/** Starts the built application. `env` is added to this process's own. */
-export function startApp(choice: HostChoice, env: NodeJS.ProcessEnv): AppProcess {
+/** Starts the built application. `env` is added to this process's own; `whose` names it where an address is printed. */
+export function startApp(choice: HostChoice, env: NodeJS.ProcessEnv, whose?: string): AppProcess {
   const whole = { ...process.env, ...env };
-  return choice.kind === 'electron' ? startUnderElectron(choice.runtime, whole) : startOnStandIn(choice, whole);
+  return choice.kind === 'electron' ? startUnderElectron(choice.runtime, whole) : startOnStandIn(choice, whole, whose);
 }
 
 function startUnderElectron(runtime: string, env: NodeJS.ProcessEnv): AppProcess {
@@ -32,7 +32,11 @@ function startUnderElectron(runtime: string, env: NodeJS.ProcessEnv): AppProcess
   return { exited, signIn: null, end: () => endChild(child) };
 }
 
-function startOnStandIn(choice: Exclude<HostChoice, { kind: 'electron' }>, env: NodeJS.ProcessEnv): AppProcess {
+function startOnStandIn(
+  choice: Exclude<HostChoice, { kind: 'electron' }>,
+  env: NodeJS.ProcessEnv,
+  whose: string | undefined,
+): AppProcess {
   const host = new HostProcess({
     appDir: ROOT,
     screen: choice.kind,
@@ -40,10 +44,11 @@ function startOnStandIn(choice: Exclude<HostChoice, { kind: 'electron' }>, env: 
     env,
     output: 'inherit',
   });
+  host.onWindow(({ address }) => say(addressLine(address, whose)));
   return {
     exited: host.exited,
     async signIn(server, username, password) {
-      const { windowId } = await host.firstWindow();
+      const { windowId } = await host.call('firstWindow', null);
       const args = [{ server, username, password }];
       const answer = await host.call('invoke', { windowId, channel: 'session.login', args });
       if (typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === true) return;
@@ -51,4 +56,10 @@ function startOnStandIn(choice: Exclude<HostChoice, { kind: 'electron' }>, env: 
     },
     end: async () => void (await host.quit()),
   };
+}
+
+/** What a person is told who opens the window by hand. */
+function addressLine(address: string, whose: string | undefined): string {
+  const what = whose === undefined ? 'this address' : `${whose}'s window`;
+  return `Open ${what} in Chrome, Chromium or Edge:\n  ${address}`;
 }

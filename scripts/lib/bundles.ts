@@ -1,4 +1,4 @@
-/** The bundles in out/: built by vite when their sources have changed since they were built. */
+/** The bundles in out/: built by vite when their sources, or what was built of them, have changed since. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,8 @@ interface Bundle {
   config: string;
   /** Folders and files that it is made of. */
   sources: string[];
-  /** The file that proves that it was built. */
-  proof: string;
+  /** The folder that it is built into. */
+  out: string;
 }
 
 const COMMON = ['package-lock.json', 'tsconfig.base.json', 'package.json'];
@@ -22,19 +22,19 @@ export const BUNDLES: readonly Bundle[] = [
     name: 'main',
     config: 'vite.main.config.ts',
     sources: ['electron/main', 'contract', 'vite.main.config.ts', ...COMMON],
-    proof: 'out/main/index.js',
+    out: 'out/main',
   },
   {
     name: 'preload',
     config: 'vite.preload.config.ts',
     sources: ['electron/preload', 'contract/ipc', 'vite.preload.config.ts', ...COMMON],
-    proof: 'out/preload/index.cjs',
+    out: 'out/preload',
   },
   {
     name: 'renderer',
     config: 'vite.renderer.config.ts',
     sources: ['renderer', 'contract', 'vite.renderer.config.ts', ...COMMON],
-    proof: 'out/renderer/index.html',
+    out: 'out/renderer',
   },
 ];
 
@@ -43,7 +43,7 @@ export async function buildBundles(force = false): Promise<string[]> {
   mkdirSync(CACHE, { recursive: true });
   const release = await lock(join(CACHE, 'build.lock'));
   try {
-    const stale = BUNDLES.filter((bundle) => force || !isFresh(bundle));
+    const stale = BUNDLES.filter((bundle) => force || !isFresh(bundle, stampOf(bundle)));
     if (stale.length === 0) return [];
     await withProgress(`Building ${stale.map(({ name }) => name).join(', ')} ...`, async () => {
       for (const bundle of stale) await buildOne(bundle);
@@ -69,7 +69,7 @@ async function buildOne(bundle: Bundle): Promise<void> {
       `The bundle '${bundle.name}' was not built:\n${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  writeFileSync(stampOf(bundle), hash);
+  writeFileSync(stampFile(bundle), stampText(hash, bundle.out));
 }
 
 /** The page's config names its own root. */
@@ -77,17 +77,27 @@ function rootOf(bundle: Bundle): string {
   return bundle.name === 'renderer' ? join(ROOT, 'renderer') : ROOT;
 }
 
-function isFresh(bundle: Bundle): boolean {
-  const stamp = stampOf(bundle);
-  return (
-    existsSync(join(ROOT, bundle.proof)) &&
-    existsSync(stamp) &&
-    readFileSync(stamp, 'utf8') === sourcesHash(bundle.sources)
-  );
+/** What is noted after a build: what it was made of, and what it made. */
+function stampText(sources: string, out: string, root = ROOT): string {
+  return `${sources} ${sourcesHash([out], root)}`;
 }
 
-function stampOf(bundle: Bundle): string {
+/**
+ * True when the sources are those of the build that left `stamp`, and its files are as it left them: `npm run dev` writes
+ * into the same folder, and a build that was cut off leaves half of one.
+ */
+export function isFresh({ sources, out }: Pick<Bundle, 'sources' | 'out'>, stamp: string, root = ROOT): boolean {
+  return stamp === stampText(sourcesHash(sources, root), out, root);
+}
+
+function stampFile(bundle: Bundle): string {
   return join(CACHE, `bundle-${bundle.name}`);
+}
+
+/** What the last build has noted; nothing when there was none. */
+function stampOf(bundle: Bundle): string {
+  const file = stampFile(bundle);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 /** One hash over the names and bytes of everything below the given paths. */

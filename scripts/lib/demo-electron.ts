@@ -1,7 +1,7 @@
 /** A window of the demonstration under Electron: Playwright starts it and signs in by the page's own bridge. */
-import { _electron } from '@playwright/test';
 import type { AppProcess } from './app-process.ts';
 import type { DemoPerson } from './demo.ts';
+import { launchElectron } from './launch-electron.ts';
 import { ROOT } from './paths.ts';
 
 interface DemoBridge {
@@ -18,7 +18,7 @@ export async function startDemoUnderElectron(
   const variables = Object.entries({ ...process.env, ...env }).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
-  const app = await _electron.launch({ executablePath: runtime, args: [ROOT], env: Object.fromEntries(variables) });
+  const app = await launchElectron(runtime, { args: [ROOT], env: Object.fromEntries(variables) });
   const exited = new Promise<number | null>((resolve) => app.process().on('close', resolve));
   const page = await app.firstWindow();
   const { username, password } = person;

@@ -13,6 +13,14 @@ export const DEMO_PEOPLE: readonly [DemoPerson, DemoPerson] = [
   { username: 'tomas', password: 'demo-tomas', firstName: 'Tomas', lastName: 'Okafor' },
 ];
 
+/** Two of them stand side by side on a display of 1440 pixels, and the page still shows both of its columns. */
+const WINDOW = { width: 720, height: 780 };
+
+/** The place that a window's own memory holds: the n-th one stands to the right of those before it. */
+export function demoPlace(index: number): { x: number; y: number; width: number; height: number; maximized: boolean } {
+  return { x: index * WINDOW.width, y: 0, ...WINDOW, maximized: false };
+}
+
 /** Who says what: 0 or 1, the text, the line it answers, and the other one's reaction. */
 const LINES: readonly { by: 0 | 1; text: string; answers?: number; reaction?: string }[] = [
   { by: 0, text: 'Morning! Did the night train arrive?' },

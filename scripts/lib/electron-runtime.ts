@@ -18,18 +18,37 @@ function platformFile(platform: NodeJS.Platform): string {
   return platform === 'win32' ? 'electron.exe' : 'electron';
 }
 
-/** The runtime's program when it is there. */
-export function installedRuntime(env: NodeJS.ProcessEnv = process.env): string | null {
-  const folder = env.ELECTRON_OVERRIDE_DIST_PATH ?? join(PACKAGE, 'dist');
-  const file = join(folder, platformFile(process.platform));
-  return existsSync(file) ? file : null;
+/**
+ * The runtime's program when it is there as a whole, as the package's own install script judges it: of the package's
+ * version, and with `path.txt`, which is written when everything is unpacked.
+ */
+export function installedRuntime(
+  env: NodeJS.ProcessEnv = process.env,
+  folder = PACKAGE,
+  platform: NodeJS.Platform = process.platform,
+): string | null {
+  const program = platformFile(platform);
+  const other = env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (other) return existsSync(join(other, program)) ? join(other, program) : null;
+  const file = join(folder, 'dist', program);
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  const whole =
+    textOf(join(folder, 'path.txt')) === program &&
+    textOf(join(folder, 'dist', 'version')).replace(/^v/, '') === version &&
+    existsSync(file);
+  return whole ? file : null;
+}
+
+/** What a file holds; nothing when it is not there. */
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
 }
 
 /** Finds the runtime or gets it; else says why there is none. `insist`: also when a try failed a short while ago. */
 export async function electronRuntime(insist: boolean): Promise<Runtime> {
   const installed = installedRuntime();
   if (installed !== null) return { file: installed };
-  if (process.env.ELECTRON_OVERRIDE_DIST_PATH !== undefined) {
+  if (process.env.ELECTRON_OVERRIDE_DIST_PATH) {
     return {
       reason: `there is no runtime in ELECTRON_OVERRIDE_DIST_PATH (${process.env.ELECTRON_OVERRIDE_DIST_PATH})`,
     };

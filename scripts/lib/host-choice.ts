@@ -1,7 +1,8 @@
 /** On what the application will run: Electron, the stand-in in a browser, or an address that a person opens. */
 import { findBrowser } from './browser.ts';
-import { electronRuntime } from './electron-runtime.ts';
+import { electronRuntime, installedRuntime } from './electron-runtime.ts';
 import { canUseApt, installByApt } from './install-browser.ts';
+import { sandboxProblem } from './sandbox.ts';
 
 export interface Wish {
   /** `--electron`, `--stand-in`, `--print`. */
@@ -15,7 +16,8 @@ export type HostChoice = { line: string } & (
 /** What the choice depends on, so that each path can be tested. */
 export interface Surroundings {
   hasDisplay: boolean;
-  isRoot: boolean;
+  /** Why Electron's sandbox cannot work here, after the word "Electron"; null when it can. */
+  sandbox(): string | null;
   runtime(): Promise<{ file: string } | { reason: string }>;
   browser(): string | null;
   /** Null where no browser can be installed. */
@@ -31,7 +33,7 @@ export function hasDisplay(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): b
 export function here(wish: Wish): Surroundings {
   return {
     hasDisplay: hasDisplay(process.platform, process.env),
-    isRoot: process.platform === 'linux' && process.getuid?.() === 0,
+    sandbox: () => sandboxProblem(installedRuntime()),
     runtime: () => electronRuntime(wish.host === 'electron'),
     browser: findBrowser,
     installBrowser: canUseApt() ? installByApt : null,
@@ -57,7 +59,10 @@ export async function chooseHost(wish: Wish, around: Surroundings): Promise<Host
 
 /** The runtime, or the reason why there is none to use. */
 async function withoutElectron(wish: Wish, around: Surroundings): Promise<{ file: string } | string> {
-  if (around.isRoot && wish.host !== 'electron') return 'Electron keeps its sandbox and does not run as root';
+  // Asked before the runtime is fetched, which would be for nothing. By hand it is tried all the same: a profile that was
+  // made for this very program cannot be seen from here.
+  const problem = wish.host === 'electron' ? null : around.sandbox();
+  if (problem !== null) return `Electron ${problem}`;
   const runtime = await around.runtime();
   return 'file' in runtime ? runtime : runtime.reason;
 }

@@ -1,6 +1,7 @@
 /** Gets a browser where there is none: Debian's own as root, else Playwright's. */
 import type { SpawnOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { findBrowser } from './browser.ts';
 import { binOf, run, runNode } from './process.ts';
@@ -25,10 +26,14 @@ export async function installByApt(): Promise<string | null> {
   });
 }
 
-/** Playwright's own browser, if it is there. */
-export function playwrightBrowser(): string | null {
-  const file = chromium.executablePath();
-  return existsSync(file) ? file : null;
+/** Playwright's own browser, if it is there as a whole: Playwright leaves a mark in its folder when it is unpacked. */
+export function playwrightBrowser(file = chromium.executablePath()): string | null {
+  if (!existsSync(file)) return null;
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'INSTALLATION_COMPLETE'))) return file;
+    if (/^chromium[\w-]*-\d+$/.test(basename(folder))) break;
+  }
+  return null;
 }
 
 /** A browser for tests, got if need be. Throws Stop with what to do when there is no way. */

@@ -11,6 +11,7 @@ import vue from '@vitejs/plugin-vue';
 import { build } from 'vite';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
+import { browserLaunch } from '../../scripts/lib/sandbox.ts';
 
 const TURNS = 10_000;
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -47,8 +48,7 @@ test.beforeAll(async () => {
   address = `http://127.0.0.1:${String(bound.port)}/`;
   const executablePath = findBrowser() ?? playwrightBrowser() ?? undefined;
   browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    ...browserLaunch(executablePath),
     // Scrollbars as people have them.
     ignoreDefaultArgs: ['--hide-scrollbars'],
   });

@@ -1,6 +1,7 @@
 /** The application under Electron, where its runtime is installed. */
-import { _electron, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { installedRuntime } from '../../scripts/lib/electron-runtime.ts';
+import { launchElectron } from '../../scripts/lib/launch-electron.ts';
 import { appEnvironment, type Launched, type LaunchOptions } from './app-options.ts';
 
 /** Starts it; `watch` sees the page, and a reload makes it see everything from the beginning. */
@@ -8,10 +9,9 @@ export async function launchUnderElectron(
   options: LaunchOptions,
   watch: (page: Page) => Promise<void>,
 ): Promise<Launched> {
-  const executablePath = installedRuntime();
-  if (executablePath === null) throw new Error("Electron's runtime is not installed");
-  const app = await _electron.launch({
-    executablePath,
+  const runtime = installedRuntime();
+  if (runtime === null) throw new Error("Electron's runtime is not installed");
+  const app = await launchElectron(runtime, {
     args: [options.appDir, `--lang=${options.locale}`],
     env: appEnvironment(options),
     colorScheme: options.colorScheme,

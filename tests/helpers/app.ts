@@ -9,6 +9,7 @@ import { test as base, type Browser, type Page } from '@playwright/test';
 import type { HostProcess } from '../../host/client.ts';
 import { installedRuntime } from '../../scripts/lib/electron-runtime.ts';
 import { hasDisplay } from '../../scripts/lib/host-choice.ts';
+import { sandboxProblem } from '../../scripts/lib/sandbox.ts';
 import { launchUnderElectron } from './app-electron.ts';
 import type { AppOptions, LaunchOptions, TestHost } from './app-options.ts';
 import { watchProblems } from './app-problems.ts';
@@ -36,8 +37,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 /** The host of the browser tests on this computer. */
 export function testHost(): TestHost {
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
-  const usable = installedRuntime() !== null && hasDisplay(process.platform, process.env) && !asRoot;
+  const runtime = installedRuntime();
+  const usable = runtime !== null && hasDisplay(process.platform, process.env) && sandboxProblem(runtime) === null;
   return usable ? 'electron' : 'stand-in';
 }
 

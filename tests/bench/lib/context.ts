@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser } from '@playwright/test';
+import { browserLaunch } from '../../../scripts/lib/sandbox.ts';
 import { buildPeer } from './peer-build.ts';
 import type { BenchContext } from './case.ts';
 
@@ -40,9 +41,8 @@ export async function openContext(
 
   const open: Browser[] = [];
   const launch = async (flags: readonly string[]): Promise<Browser> => {
-    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const args = [...sandbox, OFFLINE, '--enable-precise-memory-info', ...flags];
-    const browser = await chromium.launch({ executablePath: options.browserPath, args });
+    const args = [OFFLINE, '--enable-precise-memory-info', ...flags];
+    const browser = await chromium.launch({ ...browserLaunch(options.browserPath), args });
     open.push(browser);
     return browser;
   };

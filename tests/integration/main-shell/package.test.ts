@@ -1,25 +1,34 @@
 /**
  * The package as electron-builder makes it, with a stand-in in the place of Electron's runtime: the configuration by
- * the builder's own schema, and what lies in the archive.
+ * the builder's own schema, what lies in the archive, what it asks for, and that its store runs from it.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire, isBuiltin } from 'node:module';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { listPackage } from '@electron/asar';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { extractAll, extractFile, getRawHeader, listPackage } from '@electron/asar';
 import { Ajv } from 'ajv';
-import { build as bundle } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFuses } from '../../../build/fuses.mjs';
-import { programWithFuses } from '../../helpers/build-program.ts';
+import { openAccountStore } from '../../../electron/main/services/store/account-store.ts';
+import { parseQuery } from '../../../electron/main/services/search/query.ts';
+import { ROOT } from '../../../scripts/lib/paths.ts';
+import { alterArchive } from '../../../scripts/lib/smoke/alter.ts';
+import { packWith } from '../../../scripts/lib/smoke/pack.ts';
+import { ManualClock, recordingLogger } from '../../helpers/main-parts.ts';
+import {
+  builderConfiguration,
+  builderRequire,
+  buildPackage,
+  standInRuntime,
+  type BuiltPackage,
+} from '../../helpers/package.ts';
+import { importsOf, reachedFrom } from '../../helpers/package-imports.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
-const builderRequire = createRequire(createRequire(import.meta.url).resolve('electron-builder'));
-
-async function configuration(): Promise<Record<string, unknown>> {
-  const yaml = builderRequire('js-yaml') as { load(text: string): unknown };
-  return yaml.load(await readFile(join(ROOT, 'electron-builder.yml'), 'utf8')) as Record<string, unknown>;
-}
+/** Bytes that the archive may have: what is there now and a third more. Whoever needs more says why, here. */
+const LARGEST_ARCHIVE = 5_000_000;
 
 describe('electron-builder.yml', () => {
   it("fits electron-builder's own schema, which knows a mistake", async () => {
@@ -27,79 +36,42 @@ describe('electron-builder.yml', () => {
     const schema = JSON.parse(await readFile(file, 'utf8')) as object;
     const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
     const validate = ajv.compile(schema);
-    const config = await configuration();
+    const config = await builderConfiguration();
     expect(validate(config) ? [] : validate.errors).toEqual([]);
     expect(validate({ ...config, nsis: { oneClick: 'perhaps' } })).toBe(false);
     expect(validate({ ...config, notAnOption: true })).toBe(false);
   });
 
   it('names files that are there', async () => {
-    const config = JSON.stringify(await configuration());
+    const config = JSON.stringify(await builderConfiguration());
     for (const [file] of config.matchAll(/build\/[\w./-]+\.(?:ico|icns|mjs|plist|png)/g)) {
       expect((await readFile(join(ROOT, file))).length).toBeGreaterThan(0);
     }
   });
 });
 
+describe('a walk through imports', () => {
+  it('knows every way of asking, and refuses a name that nobody can read', () => {
+    const code =
+      'import a from "a"; export * from "./b.js"; const c = await import("c"); __require("d"); require(`e`); "require(f)"';
+    expect(importsOf('x.js', code).sort()).toEqual(['./b.js', 'a', 'c', 'd', 'e']);
+    expect(() => importsOf('x.js', 'await import(name)')).toThrow('made up');
+    expect(() => importsOf('x.js', '__require(name)')).toThrow('made up');
+  });
+});
+
 describe('the package', () => {
-  let folder = '';
-  let app = '';
+  let built: BuiltPackage;
+  let files: string[];
+  const read = (file: string): string => extractFile(built.asar, file).toString('utf8');
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'relay-package-'));
-    app = join(folder, 'app');
-    // A project of its own, so that nobody else's bundles are in the way.
-    await mkdir(join(app, 'build'), { recursive: true });
-    for (const name of ['main', 'preload']) {
-      await bundle({
-        configFile: join(ROOT, `vite.${name}.config.ts`),
-        root: ROOT,
-        logLevel: 'error',
-        build: { outDir: join(app, 'out', name), emptyOutDir: true },
-      });
-    }
-    await mkdir(join(app, 'out', 'renderer'));
-    await writeFile(join(app, 'out', 'renderer', 'index.html'), '<!doctype html>');
-    await writeFile(join(app, 'out', 'renderer', 'index.js.map'), '{}');
-    for (const [name, text] of [
-      ['host/run.ts', 'host'],
-      ['tests/secret.txt', 'tests'],
-      ['.env', 'RELAY_SECRET=1'],
-      ['relay-data/jwt-secret', 'secret'],
-      ['electron/main/index.ts', 'source'],
-    ] as const) {
-      await mkdir(join(app, name, '..'), { recursive: true });
-      await writeFile(join(app, name), text);
-    }
-    await writeFile(join(app, 'package.json'), await readFile(join(ROOT, 'package.json')));
-    const runtime = join(folder, 'runtime');
-    await mkdir(join(runtime, 'resources'), { recursive: true });
-    await mkdir(join(runtime, 'locales'));
-    await writeFile(join(runtime, 'electron'), programWithFuses('101100110'), { mode: 0o755 });
-    await writeFile(join(runtime, 'LICENSE'), 'x');
-    await writeFile(join(runtime, 'locales', 'en-US.pak'), 'x');
-    const { build, Platform } = await import('electron-builder');
-    const config = await configuration();
-    await build({
-      targets: Platform.LINUX.createTarget('dir'),
-      projectDir: app,
-      publish: 'never',
-      config: {
-        ...config,
-        electronDist: runtime,
-        electronVersion: '45.4.1',
-        directories: { output: join(folder, 'release'), buildResources: join(ROOT, 'build') },
-        afterPack: join(ROOT, 'build', 'after-pack.mjs'),
-        extraResources: [{ from: join(ROOT, 'build', 'tray'), to: 'tray' }],
-        linux: { ...(config['linux'] as object), icon: join(ROOT, 'build', 'icons') },
-      },
-    });
+    built = await buildPackage();
+    files = listPackage(built.asar, { isPack: false }).map((file) => file.replaceAll('\\', '/'));
   }, 120_000);
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => built.remove());
 
-  it('holds the bundles and nothing else', () => {
-    const archive = join(folder, 'release', 'linux-unpacked', 'resources', 'app.asar');
-    const files = listPackage(archive, { isPack: false }).map((file) => file.replaceAll('\\', '/'));
+  it('holds the bundles and nothing else', async () => {
     expect(files).toEqual(
       expect.arrayContaining([
         '/package.json',
@@ -112,27 +84,123 @@ describe('the package', () => {
     const strange = files.filter((file) => !/^\/(package\.json|out(\/(main|preload|renderer)(\/.*)?)?)$/.test(file));
     expect(strange).toEqual([]);
     expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
+    expect((await stat(built.asar)).size).toBeLessThan(LARGEST_ARCHIVE);
+    const page = read('out/renderer/index.html');
+    const asked = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, file = '']) => `/out/renderer/${file}`);
+    expect(asked.length).toBeGreaterThan(1);
+    expect(files).toEqual(expect.arrayContaining(asked));
   });
 
-  it('has its fuses burnt and the tray beside it', async () => {
-    const out = join(folder, 'release', 'linux-unpacked');
-    await checkFuses(join(out, 'relay-desktop'));
-    expect((await readFile(join(out, 'resources', 'tray', 'tray.png'))).length).toBeGreaterThan(100);
+  it('has a main that asks for nothing but built-in modules and electron, whichever way', () => {
+    const { files: reached, others } = reachedFrom('out/main/index.js', read);
+    expect(reached.length).toBeGreaterThan(2);
+    expect(others).toContain('electron');
+    expect(others.filter((name) => !isBuiltin(name) && name !== 'electron')).toEqual([]);
+    for (const file of reached) expect(read(file)).not.toMatch(/stand-in|host\/register|RELAY_HOST_KEY_STORE/);
   });
 
-  it('has a main that needs no library, and knows nothing of the stand-in', async () => {
-    const main = await readFile(join(app, 'out', 'main', 'index.js'), 'utf8');
-    const asked = [...main.matchAll(/^import[^;]*?from\s*["']([^"']+)["']/gm)].map(([, name = '']) => name);
-    expect(asked.length).toBeGreaterThan(10);
-    expect(asked.filter((name) => !isBuiltin(name) && !name.startsWith('.') && name !== 'electron')).toEqual([]);
-    expect(main).not.toMatch(/stand-in|host\/register|RELAY_HOST_KEY_STORE/);
+  it('has a worker that asks for built-in modules alone, and never reaches main', () => {
+    const { files: reached, others } = reachedFrom('out/main/store-worker.js', read);
+    expect(others).toContain('node:sqlite');
+    expect(others.filter((name) => !isBuiltin(name))).toEqual([]);
+    expect(reached.filter((file) => /\/(index|program)\.js$/.test(file))).toEqual([]);
   });
 
-  it('has a preload of one small file that requires electron and nothing else', async () => {
-    const preload = await readFile(join(app, 'out', 'preload', 'index.cjs'), 'utf8');
-    const asked = [...preload.matchAll(/require\(["']([^"']+)["']\)/g)].map(([, name]) => name);
-    expect(asked).toEqual(['electron']);
+  it('has a preload of one small file that requires electron and nothing else', () => {
+    const preload = read('out/preload/index.cjs');
+    expect(reachedFrom('out/preload/index.cjs', read)).toEqual({
+      files: ['out/preload/index.cjs'],
+      others: ['electron'],
+    });
     expect(preload.length).toBeLessThan(10_000);
     expect(preload).not.toMatch(/zod|safeParse|import\s/);
   });
+
+  it('runs its store with the full-text index, in a thread of its own', async () => {
+    const out = join(built.folder, 'unpacked');
+    extractAll(built.asar, out);
+    const userDataDir = join(built.folder, 'user-data');
+    const store = openAccountStore({
+      userDataDir,
+      account: 'account',
+      me: 'me',
+      workerUrl: pathToFileURL(join(out, 'out/main/store-worker.js')),
+      clock: new ManualClock(Date.UTC(2026, 5, 1)),
+      logger: recordingLogger(),
+      onRebuilt: () => undefined,
+    });
+    expect(await store.opened).toMatchObject({ indexed: true, rebuilt: false });
+    const now = Date.UTC(2026, 5, 1);
+    const createdAt = new Date(now).toISOString();
+    const message = { id: 'm1', chatId: 'c1', senderId: 'other', content: 'A night train to Oslo', createdAt };
+    await store.writer.storeOne({ message, now });
+    const found = await store.reader.search({ query: parseQuery('oslo'), chatId: null, limit: 5, offset: 0, now });
+    expect(found.hits).toHaveLength(1);
+    await store.close();
+  });
+
+  it('starts with its sandbox from every desktop entry', () => {
+    const { AppImage, deb } = built.desktopEntries;
+    const line = (entry: string, name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(entry)?.[1] ?? '';
+    expect(line(AppImage, 'Exec')).toBe('AppRun %U');
+    expect(line(deb, 'Exec')).toBe('/opt/Relay/relay-desktop %U');
+    for (const entry of [AppImage, deb]) {
+      expect(entry).not.toContain('no-sandbox');
+      expect(line(entry, 'Name')).toBe('Relay');
+      expect(line(entry, 'Icon')).toBe('relay-desktop');
+      // By it the desktop knows that the window belongs to this entry.
+      expect(line(entry, 'StartupWMClass')).toBe('relay-desktop');
+    }
+  });
+
+  it('has its fuses burnt and the tray beside it', async () => {
+    await checkFuses(join(built.program, 'relay-desktop'));
+    expect((await readFile(join(built.program, 'resources', 'tray', 'tray.png'))).length).toBeGreaterThan(100);
+  });
+
+  it('names the hash of every file in the archive, by which the system finds an altered one', () => {
+    const checked = hashesOf(getRawHeader(built.asar).header);
+    expect(checked.size).toBeGreaterThan(5);
+    for (const [file, hash] of checked) {
+      expect(createHash('sha256').update(extractFile(built.asar, file)).digest('hex'), file).toBe(hash);
+    }
+    expect([...checked.keys()].sort()).toEqual(
+      files
+        .map((file) => file.slice(1))
+        .filter((file) => /\.\w+$/.test(file))
+        .sort(),
+    );
+  });
 });
+
+describe.skipIf(process.platform !== 'linux')('the package of the smoke test', () => {
+  it('is laid out around a runtime at hand, and its archive can be altered without anything but the header', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'relay-packed-'));
+    const runtime = join(await standInRuntime(join(folder, 'runtime')), 'electron');
+    const { program, asar } = await packWith(runtime, '45.4.1', join(folder, 'release'));
+    await checkFuses(program);
+    const before = getRawHeader(asar);
+    const page = extractFile(asar, 'out/renderer/index.html');
+    await alterArchive(asar);
+    const after = getRawHeader(asar);
+    expect(after.headerString).not.toBe(before.headerString);
+    expect(after.headerSize).toBe(before.headerSize);
+    expect(extractFile(asar, 'out/renderer/index.html')).toEqual(page);
+    await rm(folder, { recursive: true });
+  });
+});
+
+interface AsarFolder {
+  files: Record<string, AsarFolder | { integrity?: { algorithm: string; hash: string } }>;
+}
+
+/** The hash that the archive's header names for each file; empty where it names none. */
+function hashesOf(folder: AsarFolder, path = ''): Map<string, string> {
+  const hashes = new Map<string, string>();
+  for (const [name, entry] of Object.entries(folder.files)) {
+    const file = path === '' ? name : `${path}/${name}`;
+    if ('files' in entry) for (const [below, hash] of hashesOf(entry, file)) hashes.set(below, hash);
+    else hashes.set(file, entry.integrity?.algorithm === 'SHA256' ? entry.integrity.hash : '');
+  }
+  return hashes;
+}

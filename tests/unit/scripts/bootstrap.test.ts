@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const BOOTSTRAP = resolve(import.meta.dirname, '../../../scripts/bootstrap.mjs');
 const LOCK = JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' } } });
@@ -88,6 +89,34 @@ describe.skipIf(process.platform === 'win32')('the door of the tasks', () => {
     addNode();
     writeFileSync(join(root, 'node_modules/.package-lock.json'), LOCK);
     expect(door(['build'], NEVER, { CODE: '7' }).status).toBe(7);
+  });
+
+  it('ends with its npm, which tells nobody that it was killed', async () => {
+    addNode();
+    writeFileSync(join(root, 'node_modules/.package-lock.json'), LOCK);
+    writeFileSync(join(root, 'scripts/build.ts'), 'console.log(process.pid); setInterval(() => undefined, 1000);');
+    const inner = `require('child_process').spawn(process.execPath, ['scripts/bootstrap.mjs', 'build'], { stdio: 'inherit' })`;
+    const npm = spawn(process.execPath, ['-e', inner], {
+      cwd: root,
+      env: { PATH: process.env.PATH ?? '', npm_lifecycle_event: 'build' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [first] = (await once(npm.stdout, 'data')) as [Buffer];
+    const task = Number(first.toString());
+    const lives = (): boolean => {
+      try {
+        return process.kill(task, 0);
+      } catch {
+        return false;
+      }
+    };
+    expect(lives()).toBe(true);
+    npm.kill('SIGKILL');
+    try {
+      await vi.waitFor(() => expect(lives()).toBe(false), { timeout: 5000 });
+    } finally {
+      if (lives()) process.kill(task, 'SIGKILL');
+    }
   });
 
   it('names the tasks when it does not know one', () => {

@@ -4,13 +4,14 @@ import { chooseHost, hasDisplay, type Surroundings, type Wish } from '../../../s
 
 const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   hasDisplay: true,
-  isRoot: false,
+  sandbox: () => null,
   runtime: () => Promise.resolve({ reason: 'no way out' }),
   browser: () => '/usr/bin/chromium',
   installBrowser: null,
   ...changes,
 });
 const wish = (host: Wish['host']): Wish => ({ host });
+const boxless = { sandbox: () => 'needs what is refused' };
 const withRuntime = { runtime: () => Promise.resolve({ file: '/e/electron' }) };
 
 describe('on what the application runs', () => {
@@ -19,8 +20,15 @@ describe('on what the application runs', () => {
     ['no runtime', wish('any'), {}, 'browser', /stand-in .* \/usr\/bin\/chromium: no way out\./],
     ['no runtime, no browser', wish('any'), { browser: () => null }, 'print', /no way out, and no Chrome/],
     ['no display', wish('any'), { ...withRuntime, hasDisplay: false }, 'print', /no display/],
-    ['as root', wish('any'), { ...withRuntime, isRoot: true }, 'browser', /does not run as root/],
-    ['as root, all the same', wish('electron'), { ...withRuntime, isRoot: true }, 'electron', /under Electron/],
+    [
+      'no sandbox',
+      wish('any'),
+      { ...withRuntime, ...boxless },
+      'browser',
+      /stand-in .*: Electron needs what is refused\.$/,
+    ],
+    ['no sandbox, all the same', wish('electron'), { ...withRuntime, ...boxless }, 'electron', /under Electron/],
+    ['no sandbox, no browser', wish('any'), { ...boxless, browser: () => null }, 'print', /refused, and no Chrome/],
     ['by wish the stand-in', wish('stand-in'), withRuntime, 'browser', /you asked for it/],
     ['by wish the address', wish('print'), withRuntime, 'print', /you asked for the address/],
     [
@@ -50,7 +58,7 @@ describe('on what the application runs', () => {
       throw new Error('asked');
     };
     await chooseHost(wish('any'), around({ hasDisplay: false, runtime }));
-    await chooseHost(wish('any'), around({ isRoot: true, runtime }));
+    await chooseHost(wish('any'), around({ ...boxless, runtime }));
     await chooseHost(wish('stand-in'), around({ runtime }));
     await expect(chooseHost(wish('any'), around({ runtime }))).rejects.toThrow('asked');
   });

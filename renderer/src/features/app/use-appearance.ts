@@ -5,6 +5,7 @@ import { setLocale } from '../../i18n/index.ts';
 import { pickLocale } from '../../i18n/locale.ts';
 import { useBootStore } from '../../stores/boot.ts';
 import { useEnvironmentStore } from '../../stores/environment.ts';
+import { useSessionStore } from '../../stores/session.ts';
 import { useSettingsStore } from '../../stores/settings.ts';
 import { useUnreadStore } from '../../stores/unread.ts';
 
@@ -13,6 +14,7 @@ export function useAppearance(): void {
   const environment = useEnvironmentStore();
   const unread = useUnreadStore();
   const boot = useBootStore();
+  const session = useSessionStore();
   const { t } = useI18n();
   const root = document.documentElement;
 
@@ -34,6 +36,9 @@ export function useAppearance(): void {
   watchEffect(() => {
     if (boot.phase === 'loading') return;
     const count = unread.unread.messages;
-    document.title = count > 0 ? `(${String(count)}) ${t('common.appName')}` : t('common.appName');
+    const { me } = session;
+    // Two people's windows side by side are told apart by it.
+    const whose = me ? `${t('common.appName')} – ${me.name}` : t('common.appName');
+    document.title = count > 0 ? `(${String(count)}) ${whose}` : whose;
   });
 }
