@@ -15,7 +15,7 @@ import { createSafeStorage } from './safe-storage.ts';
 import { createSessionModule, HostSession } from './session.ts';
 import { createClipboard, createNet, createScreen, createShell, HostNativeTheme, HostPowerMonitor } from './system.ts';
 import { createTray } from './tray.ts';
-import type { ContentsServices } from './web-contents.ts';
+import type { ContentsServices } from './contents-services.ts';
 
 /** What stands beside the modules for whoever runs the stand-in. */
 export interface Parts {

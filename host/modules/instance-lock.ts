@@ -7,6 +7,13 @@ import { createHash } from 'node:crypto';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What a second instance says; whoever else finds the socket may say anything. */
+const Word = z.object({ argv: z.array(z.string()), cwd: z.string() });
+/** Characters of a word, and milliseconds that it may take. */
+const LONGEST_WORD = 1_000_000;
+const SLOWEST_WORD_MS = 5_000;
 
 type Heard = (argv: string[], cwd: string) => void;
 
@@ -62,12 +69,15 @@ export class InstanceLock {
     this.server = createServer((socket) => {
       let text = '';
       socket.setEncoding('utf8');
+      socket.setTimeout(SLOWEST_WORD_MS, () => socket.destroy());
       socket.on('data', (chunk: string) => {
         text += chunk;
+        if (text.length > LONGEST_WORD) socket.destroy();
       });
       socket.on('end', () => {
-        const { argv, cwd } = JSON.parse(text) as { argv: string[]; cwd: string };
-        heard(argv, cwd);
+        const word = readWord(text);
+        if (word) heard(word.argv, word.cwd);
+        else process.stderr.write('The stand-in heard a second start that was none.\n');
       });
       socket.on('error', () => socket.destroy());
     });
@@ -75,6 +85,17 @@ export class InstanceLock {
       process.stderr.write(`The stand-in cannot hear of second starts: ${error.message}\n`);
     });
     this.server.listen(path).unref();
+  }
+}
+
+/** The word in a text, or null when it is none. */
+function readWord(text: string): z.infer<typeof Word> | null {
+  try {
+    const read = Word.safeParse(JSON.parse(text));
+    return read.success ? read.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }
 

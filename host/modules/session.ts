@@ -2,7 +2,6 @@
 import { EventEmitter } from 'node:events';
 import { guard, guardClass } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
-import { originOf } from '../server/address.ts';
 import type { HostWebContents } from './web-contents.ts';
 
 type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
@@ -52,7 +51,8 @@ export class HostSession extends EventEmitter {
   async permit(contents: HostWebContents, name: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean> {
     const permission = name as Permission;
     const requestingUrl = contents.getURL();
-    const securityOrigin = originOf(requestingUrl);
+    // As Electron writes an origin here: with a path, so that it equals nothing that has none.
+    const securityOrigin = `${this.runtime.originOf(requestingUrl)}/`;
     const checked = this.checkHandler?.(contents.whole, permission, securityOrigin, {
       isMainFrame: true,
       requestingUrl,
@@ -68,7 +68,7 @@ export class HostSession extends EventEmitter {
   /** What main says to a device of this kind; for tests. */
   permitDevice(contents: HostWebContents, deviceType: 'hid' | 'serial' | 'usb'): boolean {
     const device = { deviceId: 'test', name: 'test', vendorId: 1, productId: 1, guid: 'test' };
-    const details = { deviceType, origin: originOf(contents.getURL()), device };
+    const details = { deviceType, origin: this.runtime.originOf(contents.getURL()), device };
     return this.deviceHandler?.(details as Parameters<NonNullable<DeviceHandler>>[0]) ?? true;
   }
 

@@ -113,6 +113,7 @@ test('navigations and new windows are main’s to allow', async ({ launch }) => 
     .poll(() => logOf(page))
     .toEqual(
       expect.arrayContaining([
+        'start https://example.org/',
         'will-navigate https://example.org/',
         'open https://example.org/new',
         'open https://example.org/by-script',
@@ -123,8 +124,12 @@ test('navigations and new windows are main’s to allow', async ({ launch }) => 
   await page.click('#same');
   expect(page.url()).toBe(`${before}#/place`);
   expect(await invoke(page, 'sender')).toMatchObject({ url: 'app://sample/index.html#/place' });
+  const arrived = async (): Promise<string[]> => (await logOf(page)).filter((line) => line.startsWith('arrived'));
+  expect(await arrived()).toEqual(['arrived app://sample/index.html']);
   await page.reload();
-  await expect.poll(async () => (await logOf(page)).filter((line) => line === 'start true').length).toBe(2);
+  await expect
+    .poll(arrived)
+    .toEqual(['arrived app://sample/index.html', 'arrived app://sample/index.html#/place']);
 });
 
 test('what a person would see outside the page is kept and can be clicked', async ({ launch }) => {
