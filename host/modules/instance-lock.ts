@@ -30,11 +30,11 @@ export class InstanceLock {
     mkdirSync(folder, { recursive: true });
     this.file = join(folder, 'stand-in.lock');
     if (!this.take()) {
-      this.telling = tell(address(folder), { argv, cwd: process.cwd() });
+      this.telling = tell(instanceAddress(folder), { argv, cwd: process.cwd() });
       return false;
     }
     this.held = true;
-    this.listen(address(folder), heard);
+    this.listen(instanceAddress(folder), heard);
     return true;
   }
 
@@ -100,7 +100,7 @@ function readWord(text: string): z.infer<typeof Word> | null {
 }
 
 /** Local sockets have short names: the folder goes in by its hash. */
-function address(folder: string): string {
+export function instanceAddress(folder: string): string {
   const name = `relay-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
