@@ -58,6 +58,8 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   readonly server: HostServer;
   /** False: this computer has no network, as far as the application is told. */
   online = true;
+  /** What main's session says to a request; it is made after this. */
+  mayRequest: ConstructorParameters<typeof HostServer>[0]['mayRequest'] = async () => true;
   private nextContentsId = 1;
 
   constructor(options: HostOptions, screen: Screen) {
@@ -66,6 +68,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     this.screen = screen;
     this.server = new HostServer({
       handlerOf: (scheme) => this.schemes.get(scheme),
+      mayRequest: (url, method, destination) => this.mayRequest(url, method, destination),
       privilegesOf: (scheme) => this.privileges.get(scheme) ?? {},
       windowOf: (id) => this.contents.get(id),
       devWindow: () => this.devWindow(),

@@ -40,6 +40,7 @@ export function createModules(
   const app = new HostApp(runtime, lock, end);
   const protocol = createProtocol(runtime, () => app.isReady());
   const session = new HostSession(runtime, protocol);
+  runtime.mayRequest = session.mayRequest;
   const ipcMain = new HostIpcMain();
   const services: ContentsServices = {
     deliver: ipcMain.deliver,

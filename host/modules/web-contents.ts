@@ -46,6 +46,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   private title = '';
   private returnTimer: NodeJS.Timeout | null = null;
   private windowOpenHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null;
+  private webRtcPolicy = 'default';
   private nextProcessId = 1;
   /** A navigation was told of and is not at its end yet. */
   private navigating = false;
@@ -140,6 +141,14 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   focus(): void {
     this.document?.page.send({ kind: 'command', command: 'focus' });
     this.runtime.screen.raise(this);
+  }
+
+  setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
+    this.webRtcPolicy = policy;
+  }
+
+  getWebRTCIPHandlingPolicy(): string {
+    return this.webRtcPolicy;
   }
 
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {

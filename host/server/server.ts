@@ -29,6 +29,8 @@ export interface ServedWindow {
 export interface HostServerOptions {
   handlerOf(scheme: string): SchemeHandler | undefined;
   privilegesOf(scheme: string): Electron.Privileges;
+  /** Whether main lets a request for one of its schemes pass. */
+  mayRequest(url: string, method: string, destination: string | undefined): Promise<boolean>;
   windowOf(id: number): ServedWindow | undefined;
   /** The window that shows the page of the development server, with the server's origin. */
   devWindow(): { window: ServedWindow; origin: string } | undefined;
@@ -147,6 +149,10 @@ export class HostServer {
     const privileges = this.options.privilegesOf(scheme);
     if (!window || !handler || !mayAsk(window.currentUrl, url, destination, privileges)) {
       refuse(response, 404, 'not found');
+      return;
+    }
+    if (!(await this.options.mayRequest(url, request.method ?? 'GET', destination))) {
+      response.destroy();
       return;
     }
     const status = await answerFromHandler(handler, url, request, response, this.scriptTag(request, windowId));

@@ -77,7 +77,7 @@ describe('a window', () => {
         atClosed = error;
       }
     });
-    const { show } = window;
+    const show = window.show.bind(window);
     openPage(contents);
     window.destroy();
     expect(events.at(-1)).toBe('closed');
