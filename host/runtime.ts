@@ -71,6 +71,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       mayRequest: (url, method, destination) => this.mayRequest(url, method, destination),
       privilegesOf: (scheme) => this.privileges.get(scheme) ?? {},
       windowOf: (id) => this.contents.get(id),
+      wasWindow: (id) => id < this.nextContentsId && !this.contents.has(id),
       devWindow: () => this.devWindow(),
       tap: (direction, text) => {
         if (options.keepWire) this.wire.push({ at: Date.now(), direction, text });

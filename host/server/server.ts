@@ -32,11 +32,15 @@ export interface HostServerOptions {
   /** Whether main lets a request for one of its schemes pass. */
   mayRequest(url: string, method: string, destination: string | undefined): Promise<boolean>;
   windowOf(id: number): ServedWindow | undefined;
+  /** There was such a window, and it is gone. */
+  wasWindow(id: number): boolean;
   /** The window that shows the page of the development server, with the server's origin. */
   devWindow(): { window: ServedWindow; origin: string } | undefined;
   tap: WireTap;
 }
 
+/** Milliseconds that pages may take to leave when everything ends. */
+const LEAVE_MS = 1000;
 const LARGEST_FRAME = 64 * 1024 * 1024;
 
 export class HostServer {
@@ -50,6 +54,7 @@ export class HostServer {
   });
   private readonly pages = new Set<PageSocket>();
   private readonly keys = new DocumentKeys();
+  private onLeft: () => void = () => undefined;
 
   constructor(options: HostServerOptions) {
     this.options = options;
@@ -74,8 +79,13 @@ export class HostServer {
     this.access.setPort((this.http.address() as AddressInfo).port);
   }
 
-  /** Ends every connection. */
+  /** Ends every connection, once the pages that were told to close have left or have had their time. */
   async close(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LEAVE_MS)));
+    const left = new Promise<void>((resolve) => (this.onLeft = resolve));
+    if (this.pages.size > 0) await Promise.race([left, late]);
+    clearTimeout(timer);
     for (const page of this.pages) page.terminate();
     this.sockets.close();
     this.http.closeAllConnections();
@@ -147,6 +157,8 @@ export class HostServer {
     const handler = this.options.handlerOf(scheme);
     const destination = request.headers['sec-fetch-dest']?.toString();
     const privileges = this.options.privilegesOf(scheme);
+    // Its page is leaving: under Electron nobody would be told either.
+    if (!window && this.options.wasWindow(windowId)) return;
     if (!window || !handler || !mayAsk(window.currentUrl, url, destination, privileges)) {
       refuse(response, 404, 'not found');
       return;
@@ -183,7 +195,10 @@ export class HostServer {
       this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const page = new PageSocket(webSocket, this.options.tap);
         this.pages.add(page);
-        webSocket.on('close', () => this.pages.delete(page));
+        webSocket.on('close', () => {
+          this.pages.delete(page);
+          if (this.pages.size === 0) this.onLeft();
+        });
         window.documentOpened(page);
       });
     } else if (dev) {
