@@ -8,6 +8,11 @@ import { expect } from '@playwright/test';
 import { ROOT } from '../../scripts/lib/paths.ts';
 import { test } from '../helpers/app.ts';
 
+declare global {
+  /** The paths of what the page's policy has stopped. */
+  var stopped: Set<string>;
+}
+
 /** Hears whoever connects or sends to its port. */
 async function listen(): Promise<{ port: number; heard: string[]; close(): void }> {
   const heard: string[] = [];
@@ -135,10 +140,12 @@ test('nothing that a script can ask for leaves the page', async ({ launch }) => 
     expect((await app.control.call('state', null)).windows[0]?.webRtcPolicy).toBe('disable_non_proxied_udp');
   }
   const before = page.url().split('#')[0];
-  const stopped = await page.evaluate(async (port) => {
+  await page.evaluate(async (port) => {
     const at = `http://127.0.0.1:${String(port)}`;
-    const stopped = new Set<string>();
-    document.addEventListener('securitypolicyviolation', ({ blockedURI }) => stopped.add(blockedURI));
+    globalThis.stopped = new Set();
+    document.addEventListener('securitypolicyviolation', ({ blockedURI }) =>
+      globalThis.stopped.add(blockedURI.replace(/^.*:\d+/, '')),
+    );
     const add = (name: string, fields: object): void =>
       document.head.append(Object.assign(document.createElement(name), fields));
     const attempt = (run: () => unknown): Promise<unknown> =>
@@ -201,11 +208,13 @@ test('nothing that a script can ask for leaves the page', async ({ launch }) => 
         Object.assign(document.createElement('meta'), { httpEquiv: 'refresh', content: `0;url=${at}/refresh` }),
       ),
     );
-    return [...stopped].map((uri) => uri.replace(/^.*:\d+/, '')).sort();
   }, listener.port);
   // The others of the list were not even begun: the page has no manifest, no ping and no worklet.
   const begun = ['background', 'beacon', 'events', 'fetch', 'font', 'image', 'import', 'module', 'prefetch', 'preload'];
-  expect(stopped).toEqual([...begun, 'socket', 'sound', 'stream', 'style', 'transport'].map((name) => `/${name}`));
+  const stopped = (): Promise<string[]> => page.evaluate(() => [...globalThis.stopped].sort());
+  await expect
+    .poll(stopped)
+    .toEqual([...begun, 'socket', 'sound', 'stream', 'style', 'transport'].map((name) => `/${name}`));
   // What would leave the document was main's to allow, the last of them a moment after the script had ended.
   const refused = async (): Promise<unknown[]> => {
     const { records } = (await app.control?.call('state', null)) ?? { records: [] };
