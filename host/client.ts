@@ -8,6 +8,8 @@ export interface HostProcessOptions {
   screen: 'browser' | 'print' | 'parent';
   browser?: string;
   env?: NodeJS.ProcessEnv;
+  /** Plays a packed application: `appDir` is then `.../app.asar`. */
+  packaged?: boolean;
   /** Words for the application itself. */
   argv?: string[];
   /** `pipe` keeps what it writes, see `output`. */
@@ -32,6 +34,7 @@ export class HostProcess {
 
   constructor(options: HostProcessOptions) {
     const args = [`--app=${options.appDir}`, `--screen=${options.screen}`, `--browser=${options.browser ?? ''}`];
+    if (options.packaged === true) args.push('--packaged');
     const stream = options.output ?? 'pipe';
     this.child = spawn(
       process.execPath,

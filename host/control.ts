@@ -16,6 +16,7 @@ export interface WindowState {
   focused: boolean;
   bounds: { x: number; y: number; width: number; height: number };
   webPreferences: Electron.WebPreferences;
+  webRtcPolicy: string;
 }
 
 export interface HostState {
@@ -102,6 +103,7 @@ function createHandlers(runtime: Runtime, parts: Parts): Handlers {
         focused: window.isFocused(),
         bounds: window.getBounds(),
         webPreferences: window.contents.preferences,
+        webRtcPolicy: window.contents.getWebRTCIPHandlingPolicy(),
       })),
       outside: runtime.outside.items(),
       records: runtime.outside.records,

@@ -1,4 +1,5 @@
-/** The command line of the stand-in: `node host/run.ts --app=DIR [--screen=browser|print|parent] [--browser=FILE] [-- ...]`. */
+/** The command line of the stand-in: `node host/run.ts --app=DIR [--screen=browser|print|parent] [--browser=FILE] [--packaged] [-- ...]`. */
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type HostOptions, KEY_STORE_MOODS, NOTIFICATION_MOODS, TRAY_MOODS } from './runtime.ts';
 
@@ -17,14 +18,17 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): RunOptions 
       app: { type: 'string' },
       screen: { type: 'string', default: 'print' },
       browser: { type: 'string', default: '' },
+      packaged: { type: 'boolean', default: false },
     },
   });
   if (values.app === undefined) throw new Error('--app=DIR is missing: the folder with package.json');
   const { screen } = values;
   if (screen !== 'browser' && screen !== 'print' && screen !== 'parent') throw new Error(`unknown --screen=${screen}`);
   if (screen === 'browser' && values.browser === '') throw new Error('--screen=browser wants --browser=FILE');
+  if (values.packaged && basename(values.app) !== 'app.asar') throw new Error('--packaged wants --app=.../app.asar');
   return {
     appDir: values.app,
+    packaged: values.packaged,
     screen,
     browser: values.browser,
     keyStore: moodOf(env, 'RELAY_HOST_KEY_STORE', KEY_STORE_MOODS),

@@ -2,14 +2,14 @@
 import { spawn } from 'node:child_process';
 import { registerHooks } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startControl, tellParent } from './control.ts';
 import { setCurrent } from './current.ts';
 import { createModules, type Parts } from './modules/index.ts';
 import type { HostWebContents } from './modules/web-contents.ts';
 import { readOptions, type RunOptions } from './options.ts';
-import { answerOutside } from './outside-page.ts';
+import { startOutsideServer, type OutsideServer } from './outside-server.ts';
 import { Runtime, type Screen } from './runtime.ts';
 import { announceScreen } from './screens/announce.ts';
 import { BrowserScreen, type WindowPlace } from './screens/browser.ts';
@@ -25,14 +25,14 @@ function resolveElectronHere(): void {
   });
 }
 
-/** What main may ask of the process, as Electron sets it for an application that is not packaged. */
-function dressProcess(options: RunOptions): void {
+/** What main may ask of the process, as Electron sets it. Only a packed application has its resources beside it. */
+function dressProcess({ packaged, appDir, argv }: RunOptions): void {
   Object.defineProperties(process, {
     type: { value: 'browser' },
-    defaultApp: { value: true },
-    resourcesPath: { value: options.appDir },
+    defaultApp: { value: packaged ? undefined : true },
+    resourcesPath: { value: packaged ? dirname(appDir) : join(dirname(process.execPath), 'resources') },
   });
-  process.argv = [process.execPath, options.appDir, ...options.argv];
+  process.argv = [process.execPath, ...(packaged ? [] : [appDir]), ...argv];
 }
 
 /** Hands an address to whatever the system opens it with. */
@@ -49,10 +49,8 @@ function openBySystem(url: string): void {
 async function start(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   // The parts that refer to each other in circles: the screen is asked only when there are windows.
-  const late: { parts?: Parts; browser?: BrowserScreen } = {};
-  const runtime: Runtime = new Runtime(options, createScreen(), (request, response) => {
-    answerOutside(runtime.outside, request, response);
-  });
+  const late: { parts?: Parts; browser?: BrowserScreen; outside?: OutsideServer } = {};
+  const runtime: Runtime = new Runtime(options, createScreen());
 
   function createScreen(): Screen {
     const address = (life: 'once' | 'run') => (contents: HostWebContents) =>
@@ -85,11 +83,18 @@ async function start(): Promise<void> {
   const end = (code: number): void => {
     // Whatever hangs on the way out does not keep the process.
     setTimeout(() => process.exit(code), 5000).unref();
-    void Promise.allSettled([runtime.server.close(), late.browser?.end(), late.parts?.lock.told()]).then(() =>
-      process.exit(code),
-    );
+    void Promise.allSettled([
+      runtime.server.close(),
+      late.browser?.end(),
+      late.outside?.close(),
+      late.parts?.lock.told(),
+    ]).then(() => process.exit(code));
   };
   await runtime.server.listen();
+  if (options.screen !== 'parent') {
+    late.outside = await startOutsideServer(runtime.outside);
+    process.stdout.write(`Notifications, the tray and dialogs are at\n  ${late.outside.address}\n`);
+  }
   const { modules, parts } = createModules(runtime, end, options.screen === 'parent' ? null : openBySystem);
   late.parts = parts;
   setCurrent(modules);

@@ -1,7 +1,7 @@
 /** What the parts of one running stand-in share: its options, its windows, its server, and what lies outside. */
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostWebContents } from './modules/web-contents.ts';
+import { originOf } from './server/address.ts';
 import type { SchemeHandler } from './server/documents.ts';
 import { HostServer } from './server/server.ts';
 import { Outside } from './outside.ts';
@@ -24,6 +24,8 @@ export interface HostOptions {
   tray: TrayMood;
   /** BCP 47 tags, the person's first choice first. */
   languages: string[];
+  /** Plays an application that was packed: `appDir` is then `.../resources/app.asar`. */
+  packaged: boolean;
   /** Keeps what crosses between main and the pages, for tests. */
   keepWire: boolean;
   /** The switches of Chromium's kind and words given to the application. */
@@ -58,34 +60,41 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   readonly screen: Screen;
   readonly outside = new Outside();
   readonly schemes = new Map<string, SchemeHandler>();
+  /** What main has asked for its own schemes; a scheme that is not named has nothing. */
+  readonly privileges = new Map<string, Electron.Privileges>();
   readonly contents = new Map<number, HostWebContents>();
   readonly wire: WireLine[] = [];
   readonly server: HostServer;
   /** False: this computer has no network, as far as the application is told. */
   online = true;
+  /** What main's session says to a request; it is made after this. */
+  mayRequest: ConstructorParameters<typeof HostServer>[0]['mayRequest'] = async () => true;
   private nextContentsId = 1;
 
-  constructor(
-    options: HostOptions,
-    screen: Screen,
-    answerOutside: (request: IncomingMessage, response: ServerResponse) => void,
-  ) {
+  constructor(options: HostOptions, screen: Screen) {
     super();
     this.options = options;
     this.screen = screen;
     this.server = new HostServer({
       handlerOf: (scheme) => this.schemes.get(scheme),
+      mayRequest: (url, method, destination) => this.mayRequest(url, method, destination),
+      privilegesOf: (scheme) => this.privileges.get(scheme) ?? {},
       windowOf: (id) => this.contents.get(id),
+      wasWindow: (id) => id < this.nextContentsId && !this.contents.has(id),
       devWindow: () => this.devWindow(),
       tap: (direction, text) => {
         if (options.keepWire) this.wire.push({ at: Date.now(), direction, text });
       },
-      answerOutside,
     });
   }
 
   newContentsId(): number {
     return this.nextContentsId++;
+  }
+
+  /** The origin of an address, as Electron's objects name it. */
+  originOf(url: string): string {
+    return originOf(url, (scheme) => this.privileges.get(scheme)?.standard === true);
   }
 
   private devWindow(): { window: HostWebContents; origin: string } | undefined {

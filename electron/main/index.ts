@@ -40,6 +40,7 @@ import { logFailures, quitGracefully } from './platform/life.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu } from './windows/menu.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
+import { closePageNetwork } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
 import { guardPermissions } from './windows/permissions.ts';
 
@@ -85,6 +86,7 @@ function boot(): void {
   logFailures(logger);
   registerPageScheme();
   guardPermissions(logger);
+  closePageNetwork(pageUrl, logger);
   guardNavigation(pageUrl, openExternal, logger);
 
   async function ready(): Promise<void> {

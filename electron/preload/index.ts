@@ -1,9 +1,10 @@
 /**
- * Builds `window.relay`: one named function for each channel and the subscription to what main tells. Plain data goes
+ * Closes what the page has of a network, then builds `window.relay`: one named function for each channel and the subscription to what main tells. Plain data goes
  * in, plain data comes out; nothing of Electron reaches the page.
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import { type Bridge, BRIDGE_NAME, CHANNEL_NAMES, PUSH_CHANNEL } from '#contract/ipc/channels.ts';
+import { closeNetwork } from './close-network.ts';
 
 type PushListener = Parameters<Bridge['onPush']>[0];
 type Command = (input: unknown) => Promise<unknown>;
@@ -28,4 +29,5 @@ function onPush(listener: PushListener): () => void {
   };
 }
 
+contextBridge.executeInMainWorld({ func: closeNetwork });
 contextBridge.exposeInMainWorld(BRIDGE_NAME, { ...commands(), onPush });

@@ -29,7 +29,7 @@ interface Manifest {
 export class HostApp extends EventEmitter {
   readonly whole: Electron.App;
   readonly windows = new Set<ClosableWindow>();
-  readonly isPackaged = false;
+  readonly isPackaged: boolean;
   name: string;
   badgeCount = 0;
   private readonly runtime: Runtime;
@@ -46,6 +46,7 @@ export class HostApp extends EventEmitter {
   constructor(runtime: Runtime, lock: InstanceLock, end: (code: number) => void) {
     super();
     this.runtime = runtime;
+    this.isPackaged = runtime.options.packaged;
     this.lock = lock;
     this.end = end;
     const manifest = JSON.parse(readFileSync(join(runtime.options.appDir, 'package.json'), 'utf8')) as Manifest;
@@ -57,7 +58,10 @@ export class HostApp extends EventEmitter {
   get commandLine(): Electron.CommandLine {
     return guard<Electron.CommandLine>('commandLine', {
       appendSwitch: (name, value = '') => {
+        // Electron takes it without a word, and Chromium has read its command line already.
+        if (this.ready) throw new Error(`the switch ${name} comes too late: the app is ready`);
         this.switches.set(name, value);
+        this.runtime.outside.note('switch', { name, value });
       },
       hasSwitch: (name) => this.switches.has(name) || this.runtime.options.argv.includes(`--${name}`),
       getSwitchValue: (name) => this.switches.get(name) ?? '',

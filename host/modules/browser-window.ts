@@ -1,10 +1,16 @@
-/** `BrowserWindow`: the frame around one page, as far as there is one. Its bounds are what was last asked for. */
+/**
+ * `BrowserWindow`: the frame around one page, as far as there is one. Its bounds are what was last asked for.
+ *
+ * A window is `visible` or not, and `active` once somebody gave it the focus: `show` and `focus` do, `showInactive` and
+ * `maximize` show without it. A browser's own window starts out focused; that does not count before then.
+ */
 import { EventEmitter } from 'node:events';
-import { guard, guardClass } from '../guard.ts';
+import { guardClass, guardMortal } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ClosableWindow, HostApp } from './app.ts';
 import { createEvent } from './event.ts';
-import { HostWebContents, type ContentsServices } from './web-contents.ts';
+import type { ContentsServices } from './contents-services.ts';
+import { HostWebContents } from './web-contents.ts';
 
 type Options = Electron.BrowserWindowConstructorOptions;
 
@@ -19,6 +25,9 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
   private minimum: [number, number];
   private caption: string;
   private visible: boolean;
+  private active: boolean;
+  /** What the page has said last of its focus, and whether it has ever been without. */
+  private pageSays = { focused: false, left: false };
   private minimized = false;
   private maximized = false;
   private wholeScreen = false;
@@ -38,8 +47,9 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     this.minimum = [options.minWidth ?? 0, options.minHeight ?? 0];
     this.caption = options.title ?? app.name;
     this.visible = options.show ?? true;
+    this.active = this.visible;
     this.onTop = options.alwaysOnTop ?? false;
-    this.whole = guard<Electron.BrowserWindow>('BrowserWindow', this);
+    this.whole = guardMortal<Electron.BrowserWindow>('BrowserWindow', this);
     app.windows.add(this);
     this.follow();
   }
@@ -94,6 +104,7 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
 
   hide(): void {
     this.setVisible(false);
+    this.active = false;
     this.contents.setFocus(false, false);
   }
 
@@ -101,20 +112,23 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     return this.visible;
   }
 
+  /** A window that cannot be seen cannot have the focus, and this does not make it seen. */
   focus(): void {
-    this.restore();
+    if (!this.visible || this.minimized) return;
+    this.active = true;
     this.forcedFocus = this.forcedFocus === null ? null : true;
     this.runtime.outside.note('focus', { window: this.id });
     this.contents.focus();
-    if (this.forcedFocus !== null) this.contents.setFocus(true, true);
+    if (this.forcedFocus ?? this.pageSays.focused) this.contents.setFocus(true, true);
   }
 
   blur(): void {
+    this.active = false;
     this.contents.setFocus(false, this.visible);
   }
 
   isFocused(): boolean {
-    return this.visible && !this.minimized && this.contents.pageFocused;
+    return this.visible && !this.minimized && this.active && this.contents.pageFocused;
   }
 
   minimize(): void {
@@ -134,7 +148,9 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     return this.minimized;
   }
 
+  /** Shows the window too, without the focus. */
   maximize(): void {
+    this.setVisible(true);
     this.setMaximized(true);
   }
 
@@ -230,6 +246,7 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
   /** From now on a test says whether the person looks at this window; null gives the page its word back. */
   forceFocus(focused: boolean | null): void {
     this.forcedFocus = focused;
+    this.active ||= focused === true;
     if (focused !== null) this.contents.setFocus(focused, this.visible);
   }
 
@@ -245,15 +262,24 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     this.emit(maximized ? 'maximize' : 'unmaximize');
   }
 
+  private pageFocus(focused: boolean, visible: boolean): void {
+    // The person came back to the page: that makes the window active too.
+    this.active ||= this.visible && focused && this.pageSays.left;
+    this.pageSays = { focused, left: this.pageSays.left || !focused };
+    if (this.forcedFocus === null) this.contents.setFocus(focused && this.active, visible);
+  }
+
   private follow(): void {
-    this.contents.once('did-finish-load', () => this.emit('ready-to-show'));
+    // As Electron's, not for a window that is shown already.
+    this.contents.on('did-finish-load', () => {
+      if (!this.visible) this.emit('ready-to-show');
+    });
     this.contents.on('page-title-updated', (event: ReturnType<typeof createEvent>, title: string) => {
       this.emit('page-title-updated', event, title, true);
       if (!event.defaultPrevented) this.setTitle(title);
     });
-    this.contents.on('page-focus', (focused: boolean, visible: boolean) => {
-      if (this.forcedFocus === null) this.contents.setFocus(focused, visible);
-    });
+    this.contents.on('did-navigate', () => (this.pageSays = { focused: false, left: false }));
+    this.contents.on('page-focus', (focused: boolean, visible: boolean) => this.pageFocus(focused, visible));
     this.contents.on('focus', () => {
       this.emit('focus');
       this.app.emit('browser-window-focus', createEvent({}), this.whole);

@@ -15,7 +15,7 @@ import { createSafeStorage } from './safe-storage.ts';
 import { createSessionModule, HostSession } from './session.ts';
 import { createClipboard, createNet, createScreen, createShell, HostNativeTheme, HostPowerMonitor } from './system.ts';
 import { createTray } from './tray.ts';
-import type { ContentsServices } from './web-contents.ts';
+import type { ContentsServices } from './contents-services.ts';
 
 /** What stands beside the modules for whoever runs the stand-in. */
 export interface Parts {
@@ -41,6 +41,7 @@ export function createModules(
   const isReady = (): boolean => app.isReady();
   const protocol = createProtocol(runtime, isReady);
   const session = new HostSession(runtime, protocol);
+  runtime.mayRequest = session.mayRequest;
   const ipcMain = new HostIpcMain();
   const services: ContentsServices = {
     deliver: ipcMain.deliver,

@@ -7,6 +7,13 @@ import { createHash } from 'node:crypto';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What a second instance says; whoever else finds the socket may say anything. */
+const Word = z.object({ argv: z.array(z.string()), cwd: z.string() });
+/** Characters of a word, and milliseconds that it may take. */
+const LONGEST_WORD = 1_000_000;
+const SLOWEST_WORD_MS = 5_000;
 
 type Heard = (argv: string[], cwd: string) => void;
 
@@ -23,11 +30,11 @@ export class InstanceLock {
     mkdirSync(folder, { recursive: true });
     this.file = join(folder, 'stand-in.lock');
     if (!this.take()) {
-      this.telling = tell(address(folder), { argv, cwd: process.cwd() });
+      this.telling = tell(instanceAddress(folder), { argv, cwd: process.cwd() });
       return false;
     }
     this.held = true;
-    this.listen(address(folder), heard);
+    this.listen(instanceAddress(folder), heard);
     return true;
   }
 
@@ -62,12 +69,15 @@ export class InstanceLock {
     this.server = createServer((socket) => {
       let text = '';
       socket.setEncoding('utf8');
+      socket.setTimeout(SLOWEST_WORD_MS, () => socket.destroy());
       socket.on('data', (chunk: string) => {
         text += chunk;
+        if (text.length > LONGEST_WORD) socket.destroy();
       });
       socket.on('end', () => {
-        const { argv, cwd } = JSON.parse(text) as { argv: string[]; cwd: string };
-        heard(argv, cwd);
+        const word = readWord(text);
+        if (word) heard(word.argv, word.cwd);
+        else process.stderr.write('The stand-in heard a second start that was none.\n');
       });
       socket.on('error', () => socket.destroy());
     });
@@ -78,8 +88,19 @@ export class InstanceLock {
   }
 }
 
+/** The word in a text, or null when it is none. */
+function readWord(text: string): z.infer<typeof Word> | null {
+  try {
+    const read = Word.safeParse(JSON.parse(text));
+    return read.success ? read.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 /** Local sockets have short names: the folder goes in by its hash. */
-function address(folder: string): string {
+export function instanceAddress(folder: string): string {
   const name = `relay-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { guard } from '../guard.ts';
 import { createEvent } from './event.ts';
-import { HostWebContents, type ContentsServices } from './web-contents.ts';
+import type { ContentsServices } from './contents-services.ts';
 
 type Handler = Parameters<Electron.IpcMain['handle']>[1];
 
@@ -34,22 +34,29 @@ export class HostIpcMain extends EventEmitter {
   }
 
   /** Brings one message of a page to whoever is registered for it. */
-  readonly deliver: ContentsServices['deliver'] = async (frame, sender, senderFrame) => {
-    const args = HostWebContents.args(frame);
+  readonly deliver: ContentsServices['deliver'] = async ({ kind, channel, args }, sender, senderFrame) => {
     const common = {
       sender,
-      senderFrame,
+      /** Null once its document is gone, as with Electron: who asks late asks nobody. */
+      get senderFrame() {
+        return senderFrame.isDestroyed() ? null : senderFrame;
+      },
       frameId: senderFrame.routingId,
       processId: senderFrame.processId,
       type: 'frame' as const,
     };
-    if (frame.kind === 'send') {
-      const reply = (channel: string, ...values: unknown[]): void => sender.send(channel, ...values);
-      this.emit(frame.channel, createEvent({ ...common, ports: [], reply, returnValue: undefined }), ...args);
+    if (kind === 'send') {
+      const reply = (to: string, ...values: unknown[]): void => sender.send(to, ...values);
+      const event = Object.defineProperties(createEvent(common), {
+        ports: { value: [] },
+        reply: { value: reply },
+        returnValue: { value: undefined, writable: true },
+      });
+      this.emit(channel, event, ...args);
       return undefined;
     }
-    const handler = this.handlers.get(frame.channel);
-    if (!handler) throw new Error(`No handler registered for '${frame.channel}'`);
+    const handler = this.handlers.get(channel);
+    if (!handler) throw new Error(`No handler registered for '${channel}'`);
     const value: unknown = await handler(createEvent(common), ...args);
     return value;
   };

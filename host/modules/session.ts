@@ -2,14 +2,30 @@
 import { EventEmitter } from 'node:events';
 import { guard, guardClass } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
-import { originOf } from '../server/address.ts';
 import type { HostWebContents } from './web-contents.ts';
 
 type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
 type CheckHandler = Parameters<Electron.Session['setPermissionCheckHandler']>[0];
 type DeviceHandler = Parameters<Electron.Session['setDevicePermissionHandler']>[0];
 type DisplayHandler = Parameters<Electron.Session['setDisplayMediaRequestHandler']>[0];
+type BeforeRequest = (
+  details: Electron.OnBeforeRequestListenerDetails,
+  decide: (response: Electron.CallbackResponse) => void,
+) => void;
+type ResourceType = Electron.OnBeforeRequestListenerDetails['resourceType'];
 type Permission = Parameters<NonNullable<RequestHandler>>[1];
+
+/** The browser's word for what a request is for, in Electron's. */
+const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  document: 'mainFrame',
+  style: 'stylesheet',
+  script: 'script',
+  image: 'image',
+  font: 'font',
+  empty: 'xhr',
+  audio: 'media',
+  video: 'media',
+};
 
 export class HostSession extends EventEmitter {
   readonly whole: Electron.Session;
@@ -19,6 +35,14 @@ export class HostSession extends EventEmitter {
   private checkHandler: CheckHandler = null;
   private deviceHandler: DeviceHandler = null;
   private displayHandler: DisplayHandler = null;
+  private beforeRequest: BeforeRequest | null = null;
+  private requests = 0;
+  readonly webRequest: Electron.WebRequest = guard<Electron.WebRequest>('webRequest', {
+    onBeforeRequest: (...args: unknown[]) => {
+      if (args.length !== 1) throw new Error('The stand-in for Electron does not have filters of webRequest.');
+      this.beforeRequest = args[0] as BeforeRequest | null;
+    },
+  });
 
   constructor(runtime: Runtime, protocol: Electron.Protocol) {
     super();
@@ -48,11 +72,24 @@ export class HostSession extends EventEmitter {
     this.displayHandler = handler;
   }
 
+  /** Whether main lets this request of a page pass, as asked before anything else of it. */
+  readonly mayRequest = async (url: string, method: string, destination: string | undefined): Promise<boolean> => {
+    const { beforeRequest } = this;
+    if (!beforeRequest) return true;
+    const resourceType = RESOURCE_TYPES[destination ?? ''] ?? 'other';
+    const details = { id: (this.requests += 1), url, method, resourceType, referrer: '', timestamp: Date.now() };
+    const { cancel } = await new Promise<Electron.CallbackResponse>((decide) =>
+      beforeRequest({ ...details, uploadData: [] }, decide),
+    );
+    return cancel !== true;
+  };
+
   /** Asks as Electron does: first the check, then the request. Without a handler everything is allowed, as there. */
   async permit(contents: HostWebContents, name: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean> {
     const permission = name as Permission;
     const requestingUrl = contents.getURL();
-    const securityOrigin = originOf(requestingUrl);
+    // As Electron writes an origin here: with a path, so that it equals nothing that has none.
+    const securityOrigin = `${this.runtime.originOf(requestingUrl)}/`;
     const checked = this.checkHandler?.(contents.whole, permission, securityOrigin, {
       isMainFrame: true,
       requestingUrl,
@@ -68,7 +105,7 @@ export class HostSession extends EventEmitter {
   /** What main says to a device of this kind; for tests. */
   permitDevice(contents: HostWebContents, deviceType: 'hid' | 'serial' | 'usb'): boolean {
     const device = { deviceId: 'test', name: 'test', vendorId: 1, productId: 1, guid: 'test' };
-    const details = { deviceType, origin: originOf(contents.getURL()), device };
+    const details = { deviceType, origin: this.runtime.originOf(contents.getURL()), device };
     return this.deviceHandler?.(details as Parameters<NonNullable<DeviceHandler>>[0]) ?? true;
   }
 

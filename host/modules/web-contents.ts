@@ -8,29 +8,20 @@
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { pageRuntime } from '../page/bundle.ts';
-import { guard } from '../guard.ts';
+import { guardMortal } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
-import { isHttp, ownPath, toAppUrl, toPath } from '../server/address.ts';
+import { isHttp, toAppUrl, toPath } from '../server/address.ts';
 import type { PageSocket } from '../server/page-socket.ts';
 import type { ServedWindow } from '../server/server.ts';
-import { decode, encode } from '../wire/codec.ts';
+import { readArguments } from '../server/page-frame.ts';
+import { encode } from '../wire/codec.ts';
+import type { ContentsServices, PageMessage } from './contents-services.ts';
 import { createEvent } from './event.ts';
 import type { PageFrame } from '../wire/frames.ts';
 import { createFrame } from './web-frame.ts';
 
 /** How long after a page has said good-bye another document of the same window is awaited. */
 const RETURN_MS = 3000;
-
-/** Who answers the messages of pages, and the requests for permissions. */
-export interface ContentsServices {
-  deliver(
-    frame: Extract<PageFrame, { kind: 'invoke' | 'send' }>,
-    sender: Electron.WebContents,
-    senderFrame: Electron.WebFrameMain,
-  ): Promise<unknown>;
-  permit(contents: HostWebContents, permission: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean>;
-  session: Electron.Session;
-}
 
 interface OpenDocument {
   page: PageSocket;
@@ -55,7 +46,18 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   private title = '';
   private returnTimer: NodeJS.Timeout | null = null;
   private windowOpenHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null;
+  private webRtcPolicy = 'default';
   private nextProcessId = 1;
+  /** A navigation was told of and is not at its end yet. */
+  private navigating = false;
+  /** The frame while there is no document of ours in it. */
+  private readonly emptyFrame = createFrame({
+    processId: 0,
+    routingId: 0,
+    url: () => '',
+    origin: () => 'null',
+    gone: () => this.destroyed,
+  });
 
   constructor(runtime: Runtime, services: ContentsServices, preferences: Electron.WebPreferences) {
     super();
@@ -64,7 +66,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     this.preferences = preferences;
     this.id = runtime.newContentsId();
     runtime.contents.set(this.id, this);
-    this.whole = guard<Electron.WebContents>('webContents', this);
+    this.whole = guardMortal<Electron.WebContents>('webContents', this);
   }
 
   get session(): Electron.Session {
@@ -72,7 +74,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   }
 
   get mainFrame(): Electron.WebFrameMain {
-    return this.document?.frame ?? createFrame({ processId: 0, routingId: 0, url: () => '', gone: () => true });
+    return this.document?.frame ?? this.emptyFrame;
   }
 
   getURL(): string {
@@ -109,6 +111,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     this.currentUrl = url;
     this.devOrigin = isHttp(parsed) ? parsed.origin : null;
     this.loading = true;
+    this.startNavigation(url);
     const loaded = new Promise<void>((resolve, reject) => {
       this.once('did-finish-load', () => resolve());
       this.once('did-fail-load', (_event: unknown, code: number, reason: string) => {
@@ -124,6 +127,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   reload(): void {
     this.loading = true;
     this.crashed = false;
+    this.startNavigation(this.currentUrl);
     if (this.document) this.document.page.send({ kind: 'command', command: 'reload' });
     else this.runtime.screen.open(this);
   }
@@ -137,6 +141,14 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   focus(): void {
     this.document?.page.send({ kind: 'command', command: 'focus' });
     this.runtime.screen.raise(this);
+  }
+
+  setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
+    this.webRtcPolicy = policy;
+  }
+
+  getWebRTCIPHandlingPolicy(): string {
+    return this.webRtcPolicy;
   }
 
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
@@ -158,23 +170,25 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     return this.nextProcessId - 1;
   }
 
-  async bootScript(): Promise<string> {
+  async bootScript(linkPath: string): Promise<string> {
     const runtime = await pageRuntime();
     const { preload } = this.preferences;
     const source = preload === undefined ? null : await readFile(preload, 'utf8');
-    const config = JSON.stringify({ socketPath: ownPath(this.id, 'link'), platform: process.platform });
+    const config = JSON.stringify({ socketPath: linkPath, platform: process.platform });
     const asFunction = source === null ? 'null' : `function (require, module, exports, process) {\n${source}\n}`;
     return `(function () {\n${runtime}\nStandIn.boot(${config}, ${asFunction});\n})();\n`;
   }
 
   documentServed(url: string, status: number): void {
     this.loading = true;
+    // What the person does with the browser's own buttons is first heard of here.
+    if (!this.navigating) this.startNavigation(url);
     this.emit('did-start-loading');
     if (status >= 400) this.emit('did-fail-load', createEvent({}), -300, `ERR_HTTP_${status}`, url, true);
   }
 
   documentOpened(page: PageSocket): void {
-    this.document?.page.terminate();
+    const before = this.document;
     if (this.returnTimer) clearTimeout(this.returnTimer);
     this.returnTimer = null;
     this.crashed = false;
@@ -185,14 +199,13 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
         processId: this.nextProcessId++,
         routingId: 1,
         url: () => this.currentUrl,
+        origin: () => this.runtime.originOf(this.currentUrl),
         gone: () => this.document !== document,
       }),
     };
     this.document = document;
-    this.emit(
-      'did-start-navigation',
-      createEvent({ url: this.currentUrl, isSameDocument: false, isMainFrame: true, frame: document.frame }),
-    );
+    before?.page.terminate();
+    this.navigating = false;
     this.emit('did-navigate', createEvent({}), this.currentUrl, 200, 'OK');
     page.listen(
       (frame) => this.heard(document, frame),
@@ -203,8 +216,11 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   /** Brings a message to main as if the page had sent it, whether a document is open or not. */
   async invokeAsPage(channel: string, args: unknown[]): Promise<unknown> {
     const url = this.currentUrl;
-    const frame = createFrame({ processId: 0, routingId: 1, url: () => url, gone: () => this.destroyed });
-    return this.services.deliver({ kind: 'invoke', id: 0, channel, args: encode(args) }, this.whole, frame);
+    const origin = this.runtime.originOf(url);
+    const source = { processId: 0, routingId: 1, url: () => url, origin: () => origin, gone: () => this.destroyed };
+    const frame = createFrame(source);
+    const message: PageMessage = { kind: 'invoke', channel, args: structuredClone(args) };
+    return this.services.deliver(message, this.whole, frame);
   }
 
   /** The page ended without a word. Also called by tests, which may end a page so. */
@@ -262,13 +278,11 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     if (this.document !== document) return;
     switch (frame.kind) {
       case 'invoke':
-        void this.answer(document, frame);
-        return;
       case 'send':
-        void this.services.deliver(frame, this.whole, document.frame);
+        this.message(document, frame);
         return;
       case 'stage':
-        this.stage(frame.stage, frame.title, frame.url);
+        if (this.moveTo(document, frame.url)) this.stage(frame.stage, frame.title);
         return;
       case 'title':
         this.setTitle(frame.title);
@@ -280,7 +294,8 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
         document.page.send({ kind: 'allowed', id: frame.id, allowed: this.mayNavigate(frame.url) });
         return;
       case 'moved':
-        this.currentUrl = this.appUrl(frame.url);
+        if (!this.moveTo(document, frame.url)) return;
+        this.emitStart(this.currentUrl, true);
         this.emit('did-navigate-in-page', createEvent({}), this.currentUrl, true);
         return;
       case 'open':
@@ -289,22 +304,27 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
       case 'permission':
         void this.permit(document, frame);
         return;
-      case 'outside':
-        this.runtime.outside.act(frame.act);
-        return;
       case 'leaving':
         document.leaving = true;
         return;
     }
   }
 
-  private async answer(document: OpenDocument, frame: Extract<PageFrame, { kind: 'invoke' }>): Promise<void> {
+  private message(document: OpenDocument, frame: Extract<PageFrame, { kind: 'invoke' | 'send' }>): void {
+    const args = readArguments(frame.args);
+    // The runtime in the page sends no such text: somebody else speaks.
+    if (args === null) document.page.terminate();
+    else if (frame.kind === 'invoke') void this.answer(document, frame.id, { ...frame, args });
+    else void this.services.deliver({ ...frame, args }, this.whole, document.frame);
+  }
+
+  private async answer(document: OpenDocument, id: number, message: PageMessage): Promise<void> {
     try {
-      const value = await this.services.deliver(frame, this.whole, document.frame);
-      document.page.send({ kind: 'reply', id: frame.id, value: encode(value) });
+      const value = await this.services.deliver(message, this.whole, document.frame);
+      document.page.send({ kind: 'reply', id, value: encode(value) });
     } catch (error) {
-      const message = `Error invoking remote method '${frame.channel}': ${String(error)}`;
-      document.page.send({ kind: 'refusal', id: frame.id, message });
+      const reason = `Error invoking remote method '${message.channel}': ${String(error)}`;
+      document.page.send({ kind: 'refusal', id, message: reason });
     }
   }
 
@@ -313,8 +333,18 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     document.page.send({ kind: 'allowed', id: frame.id, allowed });
   }
 
-  private stage(stage: 'dom-ready' | 'finish', title: string, url: string): void {
-    this.currentUrl = this.appUrl(url);
+  /** The document's address has changed. Its origin cannot: a page that says so is not ours, and ends. */
+  private moveTo(document: OpenDocument, pageUrl: string): boolean {
+    const url = this.appUrl(pageUrl);
+    if (this.runtime.originOf(url) !== this.runtime.originOf(this.currentUrl)) {
+      document.page.terminate();
+      return false;
+    }
+    this.currentUrl = url;
+    return true;
+  }
+
+  private stage(stage: 'dom-ready' | 'finish', title: string): void {
     this.setTitle(title);
     if (stage === 'dom-ready') {
       this.emit('dom-ready');
@@ -334,11 +364,26 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   private mayNavigate(pageUrl: string): boolean {
     const url = this.appUrl(pageUrl);
     const frame = this.mainFrame;
-    const event = createEvent({ url, isMainFrame: true, isSameDocument: false, frame, initiator: frame });
-    this.emit('will-frame-navigate', event);
-    if (!event.defaultPrevented) this.emit('will-navigate', event, url);
-    this.runtime.outside.note('navigation', { contents: this.id, url, allowed: !event.defaultPrevented });
-    return !event.defaultPrevented;
+    // As with Electron, the start is told before anybody may prevent it.
+    this.startNavigation(url);
+    const allowed = ['will-navigate', 'will-frame-navigate'].every((name) => {
+      const event = createEvent({ url, isMainFrame: true, isSameDocument: false, frame, initiator: frame });
+      this.emit(name, event, url, false, true);
+      return !event.defaultPrevented;
+    });
+    if (!allowed) this.navigating = false;
+    this.runtime.outside.note('navigation', { contents: this.id, url, allowed });
+    return allowed;
+  }
+
+  private startNavigation(url: string): void {
+    this.navigating = true;
+    this.emitStart(url, false);
+  }
+
+  private emitStart(url: string, isSameDocument: boolean): void {
+    const details = { url, isSameDocument, isMainFrame: true, frame: this.mainFrame };
+    this.emit('did-start-navigation', createEvent(details), url, isSameDocument, true);
   }
 
   private openWindow(pageUrl: string, disposition: Electron.HandlerDetails['disposition']): void {
@@ -358,12 +403,5 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
 
   private appUrl(pageUrl: string): string {
     return toAppUrl(this.runtime.server.access.base, this.devOrigin, pageUrl);
-  }
-
-  /** Decodes the arguments of a frame; here so that a broken text ends the page, not main. */
-  static args(frame: Extract<PageFrame, { kind: 'invoke' | 'send' }>): unknown[] {
-    const values = decode(frame.args);
-    if (!Array.isArray(values)) throw new Error('not a list of arguments');
-    return values as unknown[];
   }
 }

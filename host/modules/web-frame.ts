@@ -1,6 +1,5 @@
 /** The main frame of a document, as a sender of messages. One object per document: after a reload there is another. */
-import { originOf } from '../server/address.ts';
-import { guard } from '../guard.ts';
+import { guardMortal } from '../guard.ts';
 
 /** What a frame knows of its document. */
 export interface FrameSource {
@@ -8,18 +7,23 @@ export interface FrameSource {
   readonly routingId: number;
   /** The document's address, as the application knows it. */
   url(): string;
+  origin(): string;
   /** The document is no more. */
   gone(): boolean;
 }
 
-/** Makes the frame. A document that is gone has a detached frame whose address reads empty. */
+const DISPOSED = 'Render frame was disposed before WebFrameMain could be accessed';
+/** What can still be asked of a frame whose document is gone. */
+const SURVIVING = ['detached', 'processId', 'routingId'] as const;
+
+/** Makes the frame. As with Electron, the frame of a document that is gone throws at every touch. */
 export function createFrame(source: FrameSource): Electron.WebFrameMain {
-  const frame: Electron.WebFrameMain = guard<Electron.WebFrameMain>('webFrameMain', {
+  const part = {
     get url() {
-      return source.gone() ? '' : source.url();
+      return source.url();
     },
     get origin() {
-      return source.gone() ? '' : originOf(source.url());
+      return source.origin();
     },
     get detached() {
       return source.gone();
@@ -27,7 +31,7 @@ export function createFrame(source: FrameSource): Electron.WebFrameMain {
     get parent() {
       return null;
     },
-    get top() {
+    get top(): Electron.WebFrameMain {
       return frame;
     },
     get frames() {
@@ -36,6 +40,7 @@ export function createFrame(source: FrameSource): Electron.WebFrameMain {
     processId: source.processId,
     routingId: source.routingId,
     isDestroyed: () => source.gone(),
-  });
+  };
+  const frame: Electron.WebFrameMain = guardMortal<Electron.WebFrameMain>('webFrameMain', part, DISPOSED, SURVIVING);
   return frame;
 }

@@ -54,9 +54,20 @@ export function watchNavigation(link: Link): void {
   window.addEventListener('click', askForWindow);
   window.addEventListener('auxclick', askForWindow);
 
-  window.open = (url) => {
-    const address = new URL(String(url ?? 'about:blank'), location.href).href;
+  const openWindow = (url: string | URL = 'about:blank'): null => {
+    const address = new URL(url, location.href).href;
     link.send({ kind: 'open', url: address, disposition: 'foreground-tab' });
     return null;
   };
+  fix(window, 'open', openWindow);
+  // With three arguments it is the same by another name.
+  const open = Object.getOwnPropertyDescriptor(Document.prototype, 'open')?.value as (...args: string[]) => Document;
+  fix(Document.prototype, 'open', function (this: Document, ...args: string[]) {
+    return args.length > 2 ? openWindow(args[0]) : open.apply(this, args);
+  });
+}
+
+/** For good: a page that could put the browser's own function back would open windows past main. */
+function fix(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, writable: false, configurable: false });
 }

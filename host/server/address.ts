@@ -9,7 +9,6 @@ export type Target =
   | { kind: 'document'; windowId: number; url: string }
   | { kind: 'own'; windowId: number; name: string }
   | { kind: 'ticket'; ticket: string }
-  | { kind: 'outside' }
   | { kind: 'other' };
 
 const OWN = '__host';
@@ -28,7 +27,6 @@ export function readTarget(pathAndQuery: string): Target {
   }
   const ticket = /^\/open\/([\w-]{1,100})$/.exec(pathAndQuery);
   if (ticket) return { kind: 'ticket', ticket: ticket[1] ?? '' };
-  if (pathAndQuery === '/outside' || pathAndQuery.startsWith('/outside?')) return { kind: 'outside' };
   return { kind: 'other' };
 }
 
@@ -55,10 +53,15 @@ export function toAppUrl(base: string, devOrigin: string | null, url: string): s
   return devOrigin === null ? url : devOrigin + path;
 }
 
-/** The origin as Electron tells it: for a standard scheme of the application's own, scheme and host. */
-export function originOf(url: string): string {
+/**
+ * The origin as Chromium has it: scheme and host for a scheme of the application's own that was registered as standard,
+ * `null` for one that was not, since its addresses have no host there.
+ */
+export function originOf(url: string, isStandard: (scheme: string) => boolean): string {
+  if (!URL.canParse(url)) return 'null';
   const parsed = new URL(url);
-  return isHttp(parsed) ? parsed.origin : `${parsed.protocol}//${parsed.host}`;
+  if (isHttp(parsed)) return parsed.origin;
+  return isStandard(parsed.protocol.slice(0, -1)) ? `${parsed.protocol}//${parsed.host}` : 'null';
 }
 
 export function isHttp(url: URL): boolean {

@@ -9,7 +9,7 @@ export function proxyRequest(origin: string, request: IncomingMessage, response:
   const { host } = new URL(origin);
   const headers = { ...request.headers, host, 'accept-encoding': 'identity' };
   const onward = httpRequest(origin + (request.url ?? '/'), { method: request.method ?? 'GET', headers }, (answer) => {
-    if (!(answer.headers['content-type'] ?? '').startsWith('text/html')) {
+    if (inject === '' || !(answer.headers['content-type'] ?? '').startsWith('text/html')) {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
       return;
@@ -18,7 +18,8 @@ export function proxyRequest(origin: string, request: IncomingMessage, response:
     answer.on('data', (chunk: Buffer) => chunks.push(chunk));
     answer.on('end', () => {
       const body = Buffer.from(injectScript(Buffer.concat(chunks).toString('utf8'), inject));
-      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': String(body.length) });
+      const changed = { 'content-length': String(body.length), 'cache-control': 'no-store' };
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...changed });
       response.end(body);
     });
   });

@@ -10,7 +10,10 @@ const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-l
 /** What the browser says of its way to the host, which Electron's request would not hold. */
 const WITHHELD = new Set(['host', 'connection', 'cookie', 'origin', 'referer']);
 
-/** Asks a handler and writes its answer. `inject` is put before everything else of an HTML document. */
+/**
+ * Asks a handler and writes its answer. `inject` is put before everything else of an HTML document, which no browser may
+ * then keep: what was injected is good for once.
+ */
 export async function answerFromHandler(
   handler: SchemeHandler,
   url: string,
@@ -19,8 +22,9 @@ export async function answerFromHandler(
   inject: string,
 ): Promise<number> {
   const answer = await handler(toRequest(url, request));
-  const headers = [...answer.headers].filter(([name]) => !HOP.has(name.toLowerCase()));
-  if (isHtml(answer)) {
+  let headers = [...answer.headers].filter(([name]) => !HOP.has(name.toLowerCase()));
+  if (isHtml(answer) && inject !== '') {
+    headers = [...headers.filter(([name]) => name.toLowerCase() !== 'cache-control'), ['cache-control', 'no-store']];
     const body = Buffer.from(injectScript(await answer.text(), inject));
     response.writeHead(answer.status, [...headers, ['content-length', String(body.length)]].flat());
     response.end(body);

@@ -1,9 +1,13 @@
 /** What a page may say to its host: a page is not trusted, on the stand-in as under Electron. */
 import { z } from 'zod';
+import { decode } from '../wire/codec.ts';
 import type { PageFrame } from '../wire/frames.ts';
 
 const id = z.number().int();
-const url = z.string().max(100_000);
+const url = z
+  .string()
+  .max(100_000)
+  .refine((text) => URL.canParse(text));
 const channel = z.string().max(1000);
 const args = z.string();
 
@@ -22,7 +26,6 @@ const Schema: z.ZodType<PageFrame> = z.discriminatedUnion('kind', [
     permission: z.string(),
     mediaTypes: z.array(z.enum(['audio', 'video'])),
   }),
-  z.object({ kind: z.literal('outside'), act: z.object({ id: z.string(), action: z.string() }) }),
   z.object({ kind: z.literal('leaving') }),
 ]);
 
@@ -37,4 +40,15 @@ export function readPageFrame(text: string): PageFrame | null {
   }
   const result = Schema.safeParse(value);
   return result.success ? result.data : null;
+}
+
+/** The arguments in a text, or null when it holds none. */
+export function readArguments(text: string): unknown[] | null {
+  try {
+    const values = decode(text);
+    return Array.isArray(values) ? (values as unknown[]) : null;
+  } catch {
+    // Whatever is wrong with a text that no page of ours sends.
+    return null;
+  }
 }

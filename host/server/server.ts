@@ -9,16 +9,18 @@ import { WebSocketServer } from 'ws';
 import { Access } from './access.ts';
 import { ownPath, readTarget, toPath, type Target } from './address.ts';
 import { proxyRequest, proxyUpgrade } from './dev-proxy.ts';
+import { DocumentKeys } from './document-keys.ts';
 import { answerFromHandler, type SchemeHandler } from './documents.ts';
 import { PageSocket, type WireTap } from './page-socket.ts';
+import { mayAsk } from './scheme-rules.ts';
 
 /** What the server needs of a window. */
 export interface ServedWindow {
   readonly id: number;
   /** Where its page is meant to be. */
   readonly currentUrl: string;
-  /** The script that runs first in each of its documents. */
-  bootScript(): Promise<string>;
+  /** The script that runs first in each of its documents, and opens the link at this path. */
+  bootScript(linkPath: string): Promise<string>;
   /** The document at this address was asked for; `status` is what it was answered. */
   documentServed(url: string, status: number): void;
   documentOpened(page: PageSocket): void;
@@ -26,14 +28,19 @@ export interface ServedWindow {
 
 export interface HostServerOptions {
   handlerOf(scheme: string): SchemeHandler | undefined;
+  privilegesOf(scheme: string): Electron.Privileges;
+  /** Whether main lets a request for one of its schemes pass. */
+  mayRequest(url: string, method: string, destination: string | undefined): Promise<boolean>;
   windowOf(id: number): ServedWindow | undefined;
+  /** There was such a window, and it is gone. */
+  wasWindow(id: number): boolean;
   /** The window that shows the page of the development server, with the server's origin. */
   devWindow(): { window: ServedWindow; origin: string } | undefined;
   tap: WireTap;
-  /** The page with what a person would see outside the windows. */
-  answerOutside(request: IncomingMessage, response: ServerResponse): void;
 }
 
+/** Milliseconds that pages may take to leave when everything ends. */
+const LEAVE_MS = 1000;
 const LARGEST_FRAME = 64 * 1024 * 1024;
 
 export class HostServer {
@@ -46,14 +53,18 @@ export class HostServer {
     perMessageDeflate: false,
   });
   private readonly pages = new Set<PageSocket>();
+  private readonly keys = new DocumentKeys();
+  private onLeft: () => void = () => undefined;
 
   constructor(options: HostServerOptions) {
     this.options = options;
     this.http = createServer((request, response) => {
       this.answer(request, response).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
-        response.end(`The protocol handler failed: ${reason}`);
+        // The page learns that it failed and not why, as under Electron; whoever started the stand-in reads it here.
+        process.stderr.write(
+          `A request of the page failed: ${error instanceof Error ? error.message : String(error)}\n`,
+        );
+        response.destroy();
       });
     });
     this.http.on('upgrade', (request, socket, head: Buffer) => this.upgrade(request, socket, head));
@@ -68,8 +79,13 @@ export class HostServer {
     this.access.setPort((this.http.address() as AddressInfo).port);
   }
 
-  /** Ends every connection. */
+  /** Ends every connection, once the pages that were told to close have left or have had their time. */
   async close(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LEAVE_MS)));
+    const left = new Promise<void>((resolve) => (this.onLeft = resolve));
+    if (this.pages.size > 0) await Promise.race([left, late]);
+    clearTimeout(timer);
     for (const page of this.pages) page.terminate();
     this.sockets.close();
     this.http.closeAllConnections();
@@ -93,15 +109,12 @@ export class HostServer {
         return this.answerOwn(target.windowId, target.name, response);
       case 'document':
         return this.answerDocument(target.windowId, target.url, request, response);
-      case 'outside':
-        this.options.answerOutside(request, response);
-        return;
       default: {
         const dev = this.options.devWindow();
         // A browser asks for an icon by itself; windows of Electron do not.
         if (request.url === '/favicon.ico') response.writeHead(204).end();
         else if (!dev) refuse(response, 404, 'not found');
-        else proxyRequest(dev.origin, request, response, scriptTag(dev.window.id));
+        else proxyRequest(dev.origin, request, response, this.scriptTag(request, dev.window.id));
       }
     }
   }
@@ -123,11 +136,12 @@ export class HostServer {
 
   private async answerOwn(windowId: number, name: string, response: ServerResponse): Promise<void> {
     const window = this.options.windowOf(windowId);
-    if (!window || name !== 'boot.js') {
+    const key = /^boot\.([\w-]+)\.js$/.exec(name)?.[1] ?? '';
+    if (!window || !this.keys.isFresh(key, windowId)) {
       refuse(response, 404, 'not found');
       return;
     }
-    const script = await window.bootScript();
+    const script = await window.bootScript(ownPath(windowId, `link.${key}`));
     response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' });
     response.end(script);
   }
@@ -139,36 +153,58 @@ export class HostServer {
     response: ServerResponse,
   ): Promise<void> {
     const window = this.options.windowOf(windowId);
-    const handler = this.options.handlerOf(new URL(url).protocol.slice(0, -1));
-    if (!window || !handler) {
+    const scheme = new URL(url).protocol.slice(0, -1);
+    const handler = this.options.handlerOf(scheme);
+    const destination = request.headers['sec-fetch-dest']?.toString();
+    const privileges = this.options.privilegesOf(scheme);
+    // Its page is leaving: under Electron nobody would be told either.
+    if (!window && this.options.wasWindow(windowId)) return;
+    if (!window || !handler || !mayAsk(window.currentUrl, url, destination, privileges)) {
       refuse(response, 404, 'not found');
       return;
     }
-    const status = await answerFromHandler(handler, url, request, response, scriptTag(windowId));
-    if (request.headers['sec-fetch-dest'] === 'document') window.documentServed(url, status);
+    if (!(await this.options.mayRequest(url, request.method ?? 'GET', destination))) {
+      response.destroy();
+      return;
+    }
+    const status = await answerFromHandler(handler, url, request, response, this.scriptTag(request, windowId));
+    if (destination === 'document') window.documentServed(url, status);
+  }
+
+  /** The window whose document opens its link, once for each document. */
+  private linkedWindow(target: Target): ServedWindow | undefined {
+    if (target.kind !== 'own') return undefined;
+    const key = /^link\.([\w-]+)$/.exec(target.name)?.[1] ?? '';
+    return this.keys.redeem(key, target.windowId) ? this.options.windowOf(target.windowId) : undefined;
+  }
+
+  /** What goes before everything else of a document that a browser shows; nothing where a script only reads it. */
+  private scriptTag(request: IncomingMessage, windowId: number): string {
+    if (request.headers['sec-fetch-dest'] !== 'document') return '';
+    return `<script src="${ownPath(windowId, `boot.${this.keys.mint(windowId)}.js`)}"></script>`;
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const target = readTarget(request.url ?? '/');
     const dev = this.options.devWindow();
-    const window = target.kind === 'own' && target.name === 'link' ? this.options.windowOf(target.windowId) : undefined;
-    if (this.access.refuse(request, true) !== null || !(window ?? dev)) {
+    const refused = this.access.refuse(request, true) !== null;
+    const window = refused ? undefined : this.linkedWindow(target);
+    if (refused || (!window && (target.kind !== 'other' || !dev))) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     } else if (window) {
       this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const page = new PageSocket(webSocket, this.options.tap);
         this.pages.add(page);
-        webSocket.on('close', () => this.pages.delete(page));
+        webSocket.on('close', () => {
+          this.pages.delete(page);
+          if (this.pages.size === 0) this.onLeft();
+        });
         window.documentOpened(page);
       });
     } else if (dev) {
       proxyUpgrade(dev.origin, request, socket, head);
     }
   }
-}
-
-function scriptTag(windowId: number): string {
-  return `<script src="${ownPath(windowId, 'boot.js')}"></script>`;
 }
 
 function refuse(response: ServerResponse, status: number, reason: string): void {

@@ -20,7 +20,6 @@ export type PageFrame =
   | { kind: 'moved'; url: string }
   | { kind: 'open'; url: string; disposition: 'foreground-tab' | 'background-tab' | 'new-window' }
   | { kind: 'permission'; id: number; permission: string; mediaTypes: ('audio' | 'video')[] }
-  | { kind: 'outside'; act: OutsideAct }
   /** The document goes away in good order: a reload, a navigation, the person closed the window. */
   | { kind: 'leaving' };
 
@@ -41,5 +40,4 @@ export type HostFrame =
   | { kind: 'command'; command: 'reload' | 'close' | 'focus' }
   | { kind: 'go'; url: string }
   | { kind: 'clipboard'; text: string }
-  | { kind: 'allowed'; id: number; allowed: boolean }
-  | { kind: 'outside'; items: OutsideItem[] };
+  | { kind: 'allowed'; id: number; allowed: boolean };

@@ -1,9 +1,29 @@
 /** The only file that touches what the preload put on `window`. */
 import type { Bridge } from '#contract/ipc/channels.ts';
+import { plain } from './plain.ts';
 
-/** Main's commands and its push. Throws where the page was opened outside the application. */
+type Command = (input: unknown) => Promise<unknown>;
+type Commands = Record<string, Command | undefined>;
+
+/** The commands of one domain, each of which hands a plain copy of its argument over. */
+function copying(commands: Commands): object {
+  // Not a proxy of the commands themselves: they are frozen, and what is frozen must be answered as it is.
+  return new Proxy(Object.create(null) as object, {
+    get(_target, name): Command | undefined {
+      const command = typeof name === 'string' ? commands[name] : undefined;
+      return command && ((input) => command(plain(input)));
+    },
+  });
+}
+
+/**
+ * Main's commands and its push. A command throws a TypeError for an argument that is no plain data, see plain.ts.
+ * Throws where the page was opened outside the application.
+ */
 export function getBridge(): Bridge {
   const { relay } = window as Window & { readonly relay?: Bridge };
   if (!relay) throw new Error('The page was opened outside the application: there is no bridge.');
-  return relay;
+  const { onPush, ...domains } = relay as unknown as Record<string, Commands> & Pick<Bridge, 'onPush'>;
+  const copies = Object.entries(domains).map(([name, commands]) => [name, copying(commands)]);
+  return { ...Object.fromEntries(copies), onPush } as Bridge;
 }

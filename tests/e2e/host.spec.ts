@@ -113,6 +113,7 @@ test('navigations and new windows are main’s to allow', async ({ launch }) => 
     .poll(() => logOf(page))
     .toEqual(
       expect.arrayContaining([
+        'start https://example.org/',
         'will-navigate https://example.org/',
         'open https://example.org/new',
         'open https://example.org/by-script',
@@ -123,8 +124,10 @@ test('navigations and new windows are main’s to allow', async ({ launch }) => 
   await page.click('#same');
   expect(page.url()).toBe(`${before}#/place`);
   expect(await invoke(page, 'sender')).toMatchObject({ url: 'app://sample/index.html#/place' });
+  const arrived = async (): Promise<string[]> => (await logOf(page)).filter((line) => line.startsWith('arrived'));
+  expect(await arrived()).toEqual(['arrived app://sample/index.html']);
   await page.reload();
-  await expect.poll(async () => (await logOf(page)).filter((line) => line === 'start true').length).toBe(2);
+  await expect.poll(arrived).toEqual(['arrived app://sample/index.html', 'arrived app://sample/index.html#/place']);
 });
 
 test('what a person would see outside the page is kept and can be clicked', async ({ launch }) => {
@@ -218,6 +221,62 @@ test('nobody else gets in', async ({ launch }) => {
   const key = { 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
   expect(await status({ host, cookie: ticket, ...upgrade, ...key }, '/w/1/__host/link')).toBe(403);
   expect(await status({ host, origin: `http://${host}`, ...upgrade, ...key }, '/w/1/__host/link')).toBe(403);
+});
+
+test('the page reaches nothing of the host but its own link, once', async ({ launch }) => {
+  const app = await launch({ appDir, expectedProblems: [/WebSocket|status of 40/] });
+  const { page } = app;
+  const asking = invoke(page, 'ask');
+  const control = controlOf(app);
+  await expect
+    .poll(async () => (await control.call('state', null)).outside.some(({ what }) => what === 'dialog'))
+    .toBe(true);
+  const { outside } = await control.call('state', null);
+  const dialog = outside.find(({ what }) => what === 'dialog')?.id ?? '';
+
+  const reached = await page.evaluate(async (id) => {
+    const status = (path: string, init?: RequestInit): Promise<number | string> =>
+      fetch(path, init).then(
+        (answer) => answer.status,
+        () => 'failed',
+      );
+    const opens = (path: string): Promise<boolean> =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`ws://${location.host}${path}`);
+        socket.onopen = () => resolve(true);
+        socket.onerror = () => resolve(false);
+      });
+    const boot = document.querySelector<HTMLScriptElement>('script[src*="__host"]')?.getAttribute('src') ?? '';
+    const key = /boot\.(.+)\.js/.exec(boot)?.[1] ?? '';
+    return {
+      hasKey: key !== '',
+      strip: await status(`/outside?id=${id}&action=button%3A0`, { method: 'POST' }),
+      boot: await status(boot),
+      again: await opens(`/w/1/__host/link.${key}`),
+      guessed: await opens('/w/1/__host/link'),
+      otherHost: await status('/w/1/app/other/index.html'),
+      otherScheme: await status('/w/1/media/sample/index.html'),
+      // The sample did not ask for the fetch API.
+      own: await status('./page.js'),
+      // Read by a script, a document has no key in it.
+      asText: await (await fetch(location.href).catch(() => new Response('failed'))).text(),
+    };
+  }, dialog);
+  const { asText, ...rest } = reached;
+  expect(rest).toEqual({
+    hasKey: true,
+    strip: 404,
+    boot: 404,
+    again: false,
+    guessed: false,
+    otherHost: 404,
+    otherScheme: 404,
+    own: 404,
+  });
+  expect(asText).not.toContain('__host');
+  expect((await control.call('state', null)).outside.some(({ id }) => id === dialog)).toBe(true);
+  await control.call('act', { id: dialog, action: 'button:0' });
+  await asking;
 });
 
 test('the application ends when whoever started it is gone', async () => {

@@ -17,6 +17,8 @@ export interface AppOptions {
   keyStore?: 'strong' | 'weak' | 'unavailable';
   /** The folder with another application's package.json; the product's own when not given. */
   appDir?: string;
+  /** `appDir` is a packed application's `.../app.asar`; only on the stand-in. */
+  packaged?: boolean;
   env?: Record<string, string>;
   /** Console errors of the page that this test provokes. */
   expectedProblems?: RegExp[];

@@ -29,6 +29,7 @@ export async function launchOnStandIn(
   const host = new HostProcess({
     appDir: options.appDir,
     screen: 'parent',
+    packaged: options.packaged ?? false,
     env: {
       ...appEnvironment(options),
       RELAY_HOST_LANGUAGES: options.locale,

@@ -11,6 +11,8 @@ import { createCrashPolicy } from './crash-policy.ts';
 const BACKGROUND = { light: '#eceef2', dark: '#0e0f12' };
 /** Milliseconds after which the window is shown even if the page has not painted. */
 const SHOW_AT_LATEST_MS = 5_000;
+/** Chromium's ERR_ABORTED: a load that was taken back, and what was there stays. */
+const ABORTED = -3;
 
 export interface MainWindowOptions {
   pageUrl: string;
@@ -85,6 +87,8 @@ async function tellCrash(window: BrowserWindow, { pageUrl, logger, ...options }:
     defaultId: 0,
     cancelId: 1,
   });
+  // The person may have closed it instead.
+  if (window.isDestroyed()) return;
   if (response === 0) await loadPage(window, `${pageUrl}?plain=1`, logger);
   else app.quit();
 }
@@ -95,6 +99,17 @@ async function loadPage(window: BrowserWindow, url: string, logger: Logger): Pro
   } catch (error) {
     logger.error('page.not_loaded', { error: error instanceof Error ? error.name : typeof error });
   }
+}
+
+/**
+ * Tells when the page that is there is another one. Not when a navigation starts: one that is prevented starts too, and
+ * the page it would have left is still there to be told. A load that failed leaves no page at all.
+ */
+function followPage({ webContents }: BrowserWindow, onPageGone: () => void): void {
+  webContents.on('did-navigate', onPageGone);
+  webContents.on('did-fail-load', (_event, code, _reason, _url, isMainFrame) => {
+    if (isMainFrame && code !== ABORTED) onPageGone();
+  });
 }
 
 /** Opens the window and loads the page. */
@@ -114,22 +129,27 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: hardened(options.preload),
   });
-  if (maximized) window.maximize();
 
   const show = (): void => {
     undoLatest();
-    if (!window.isDestroyed() && !window.isVisible()) window.show();
+    if (window.isDestroyed() || window.isVisible()) return;
+    // This shows it too, but without the focus; any earlier it would be shown blank.
+    if (maximized) window.maximize();
+    window.show();
   };
   const undoLatest = clock.after(SHOW_AT_LATEST_MS, show);
   window.once('ready-to-show', show);
-  window.on('close', () => rememberPlace(window, document));
+  // Whoever shows it first: a second start may come before the page has painted.
+  window.once('show', () => {
+    if (maximized) window.maximize();
+    // What nobody has seen has no new place.
+    window.on('close', () => rememberPlace(window, document));
+  });
   window.once('closed', () => {
     undoLatest();
     options.onPageGone();
   });
-  window.webContents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) options.onPageGone();
-  });
+  followPage(window, options.onPageGone);
   mendCrashes(window, options);
   void loadPage(window, options.pageUrl, logger);
   return window;

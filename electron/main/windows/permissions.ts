@@ -1,5 +1,6 @@
-import { app, type Session, session } from 'electron';
+import type { Session } from 'electron';
 import type { Logger } from '../services/ports.ts';
+import { onEverySession } from './every-session.ts';
 
 /** Nothing is granted: no feature needs a permission yet. Both handlers must say so, Electron approves by default. */
 function denyAll(of: Session, logger: Logger): void {
@@ -19,13 +20,5 @@ function denyAll(of: Session, logger: Logger): void {
 
 /** Denies permissions, devices and downloads in every session that will ever be made. Before the app is ready. */
 export function guardPermissions(logger: Logger): void {
-  const guarded = new WeakSet<Session>();
-  const guard = (of: Session): void => {
-    if (guarded.has(of)) return;
-    guarded.add(of);
-    denyAll(of, logger);
-  };
-  app.on('session-created', guard);
-  // The default session may be older than the listener.
-  void app.whenReady().then(() => guard(session.defaultSession));
+  onEverySession((of) => denyAll(of, logger));
 }

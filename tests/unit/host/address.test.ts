@@ -43,7 +43,7 @@ describe('addresses of the application on the host', () => {
   });
 
   it('tells origins as Electron does', () => {
-    expect(originOf('app://relay/index.html#x')).toBe('app://relay');
-    expect(originOf('http://127.0.0.1:5173/x')).toBe('http://127.0.0.1:5173');
+    expect(originOf('app://relay/index.html#x', (scheme) => scheme === 'app')).toBe('app://relay');
+    expect(originOf('http://127.0.0.1:5173/x', () => false)).toBe('http://127.0.0.1:5173');
   });
 });

@@ -1,4 +1,7 @@
-/** A bridge for tests: every command that a test did not give an answer for fails the test by its name. */
+/**
+ * A bridge for tests: every command that a test did not give an answer for fails the test by its name. What goes in and
+ * what comes out is cloned as between Electron's worlds: a reactive object throws here too.
+ */
 import type { Bridge } from '#contract/ipc/channels.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { ChatView, SessionView, SettingsView, Snapshot, UserView } from '#contract/ipc/views.ts';
@@ -24,9 +27,12 @@ export function installBridge(answers: Answers, seq = 0): BridgeDouble {
       domain,
       new Proxy(answers[domain] ?? {}, {
         get(target, method) {
-          const answer: unknown = Reflect.get(target, method);
+          const answer = Reflect.get(target, method) as ((input: unknown) => Promise<unknown>) | undefined;
           if (answer === undefined) throw new Error(`the test gave no answer for ${domain}.${String(method)}`);
-          return answer;
+          return (input: unknown) => {
+            const given = structuredClone(input);
+            return answer(given).then((result) => structuredClone(result));
+          };
         },
       }),
     ]),
@@ -42,7 +48,7 @@ export function installBridge(answers: Answers, seq = 0): BridgeDouble {
     },
   });
   const batch = (next: PushBatch): void => {
-    for (const listener of listeners) listener(next);
+    for (const listener of listeners) listener(structuredClone(next));
   };
   return {
     batch,

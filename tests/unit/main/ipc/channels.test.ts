@@ -32,10 +32,14 @@ async function runPreload() {
   });
   const code = await readFile(join(own.folder, 'preload', 'index.cjs'), 'utf8');
   const exposed = new Map<string, Record<string, unknown>>();
+  const executed: [string, number][] = [];
   const invoked: unknown[][] = [];
   const listeners = new Map<string, Set<(...args: unknown[]) => void>>();
   const electron = {
-    contextBridge: { exposeInMainWorld: (name: string, api: Record<string, unknown>) => exposed.set(name, api) },
+    contextBridge: {
+      exposeInMainWorld: (name: string, api: Record<string, unknown>) => exposed.set(name, api),
+      executeInMainWorld: ({ func }: Electron.ExecutionScript) => executed.push([func.name, exposed.size]),
+    },
     ipcRenderer: {
       invoke: async (...args: unknown[]) => (invoked.push(args), 'answer'),
       on: (name: string, run: (...args: unknown[]) => void) => {
@@ -56,7 +60,7 @@ async function runPreload() {
     createContext({}),
   ) as (...args: unknown[]) => void;
   start(require, { exports: {} }, {});
-  return { exposed, invoked, listeners, asked };
+  return { exposed, executed, invoked, listeners, asked };
 }
 
 describe('the channels', () => {
@@ -77,8 +81,10 @@ describe('the channels', () => {
   });
 
   it('have one method of the bridge each, which hands one argument over and nothing more', async () => {
-    const { exposed, invoked, listeners, asked } = await runPreload();
+    const { exposed, executed, invoked, listeners, asked } = await runPreload();
     expect(asked).toEqual(['electron']);
+    // Nothing else runs in the page's world, and this before the page has a bridge.
+    expect(executed).toEqual([['closeNetwork', 0]]);
     expect([...exposed.keys()]).toEqual([BRIDGE_NAME]);
     const bridge = exposed.get(BRIDGE_NAME) ?? {};
     const methods = Object.entries(bridge)

@@ -1,0 +1,74 @@
+/**
+ * What the page's content security policy does not know: WebRTC reaches any server past it. Until there are calls the
+ * page has none of it.
+ *
+ * Electron runs `closeNetwork` in the page's own world by its text: it may use nothing from outside of itself. It runs
+ * before any script of the page, and holds on to the platform's functions as they are then.
+ */
+
+/**
+ * Takes WebRTC away for good, and with it every way to a fresh window that would have it again: a frame of any kind, also
+ * an empty one, which no policy forbids, and a window in a picture. Such an element is refused where it would be made.
+ */
+export function closeNetwork(): void {
+  const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+  const Refusal = DOMException;
+  const readLocalName = getOwnPropertyDescriptor(Element.prototype, 'localName')?.get;
+
+  function fix(target: object, name: string, value: unknown): void {
+    defineProperty(target, name, { value, enumerable: false, writable: false, configurable: false });
+  }
+
+  function refuse(what: string): never {
+    throw new Refusal(`The page has no ${what}.`, 'NotSupportedError');
+  }
+
+  /** Compared name by name: methods of lists and expressions are the page's to change. */
+  function refuseFrame(element: unknown): void {
+    if (element === null || readLocalName === undefined) return;
+    switch (apply(readLocalName, element, [])) {
+      case 'iframe':
+      case 'frame':
+      case 'frameset':
+      case 'fencedframe':
+      case 'object':
+      case 'embed':
+      case 'portal':
+      case 'webview':
+        refuse('frames');
+    }
+  }
+
+  for (const name of ownKeys(globalThis)) {
+    if (typeof name === 'string' && /^(webkit)?RTC/.test(name)) fix(globalThis, name, undefined);
+  }
+  // A window of its own, and a maker of elements that asks none of the functions below.
+  for (const name of ['documentPictureInPicture', 'DocumentPictureInPicture', 'XSLTProcessor']) {
+    fix(globalThis, name, undefined);
+  }
+
+  /** Puts `made`'s check after the platform's own function of that name. */
+  function checkAfter(prototype: object, name: string, check: (made: unknown) => void): void {
+    const original = getOwnPropertyDescriptor(prototype, name)?.value as (...args: unknown[]) => unknown;
+    fix(prototype, name, function (this: unknown, ...args: unknown[]): unknown {
+      const made = apply(original, this, args);
+      check(made);
+      return made;
+    });
+  }
+
+  checkAfter(Document.prototype, 'createElement', refuseFrame);
+  checkAfter(Document.prototype, 'createElementNS', refuseFrame);
+  const readRoot = getOwnPropertyDescriptor(Document.prototype, 'documentElement')?.get;
+  checkAfter(DOMImplementation.prototype, 'createDocument', (made) => {
+    if (readRoot !== undefined) refuseFrame(apply(readRoot, made, []));
+  });
+
+  const registry = CustomElementRegistry.prototype;
+  const define = getOwnPropertyDescriptor(registry, 'define')?.value as (...args: unknown[]) => void;
+  fix(registry, 'define', function (this: unknown, ...args: unknown[]): void {
+    // A class that extends a frame makes one by `new`.
+    if (args[2] !== undefined) refuse('elements that extend others');
+    apply(define, this, [args[0], args[1]]);
+  });
+}

@@ -1,0 +1,141 @@
+/** The window on the stand-in's own `BrowserWindow`, which is as strict as Electron's. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HostBrowserWindow } from '../../../../host/modules/browser-window.ts';
+import type { JsonDocument } from '../../../../electron/main/services/ports.ts';
+import { ok } from '#contract/model/errors.ts';
+import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
+import { addressIn, createStandIn, openPage } from '../../../helpers/stand-in.ts';
+
+const standIn = vi.hoisted(() => ({ modules: null as unknown as ReturnType<typeof createStandIn>['modules'] }));
+vi.mock('electron', () => ({
+  get app() {
+    return standIn.modules.app;
+  },
+  get BrowserWindow() {
+    return standIn.modules.BrowserWindow;
+  },
+  get dialog() {
+    return standIn.modules.dialog;
+  },
+  get nativeTheme() {
+    return standIn.modules.nativeTheme;
+  },
+  get screen() {
+    return standIn.modules.screen;
+  },
+}));
+const { openMainWindow, raise } = await import('../../../../electron/main/windows/main-window.ts');
+
+let made: ReturnType<typeof createStandIn>;
+beforeEach(() => {
+  made = createStandIn();
+  standIn.modules = made.modules;
+});
+
+const PLACE = { x: 100, y: 80, width: 900, height: 700, maximized: false };
+
+/** Opens it with a stored place; `gone` counts how often the page was told to be another one. */
+function open(stored: Record<string, unknown> = PLACE) {
+  const clock = new ManualClock();
+  const logger = recordingLogger();
+  const written: unknown[] = [];
+  const document: JsonDocument = {
+    read: () => stored,
+    write: (value) => {
+      written.push(value);
+      return ok(null);
+    },
+  };
+  const gone = vi.fn();
+  const pageUrl = 'app://sample/index.html';
+  const options = { pageUrl, preload: '/nowhere/index.cjs', document, clock, logger, onPageGone: gone };
+  const window = openMainWindow(options);
+  const part = [...made.parts.windows].at(-1) as HostBrowserWindow;
+  return { window, contents: part.contents, clock, logger, written, gone };
+}
+
+describe('the window', () => {
+  it('that was closed maximized comes back so: with its page, and with the focus', () => {
+    const { window, contents } = open({ ...PLACE, maximized: true });
+    expect(window.isVisible()).toBe(false);
+    openPage(contents).load();
+    expect([window.isVisible(), window.isMaximized(), window.isFocused()]).toEqual([true, true, true]);
+  });
+
+  it('that a second start raises before its page has painted is maximized all the same', () => {
+    const { window } = open({ ...PLACE, maximized: true });
+    raise(window);
+    expect([window.isVisible(), window.isMaximized()]).toEqual([true, true]);
+  });
+
+  it('is shown at the latest after its time, also when no page comes', () => {
+    const { window, clock } = open({ ...PLACE, maximized: true });
+    clock.advance(4_999);
+    expect(window.isVisible()).toBe(false);
+    clock.advance(1);
+    expect([window.isVisible(), window.isMaximized()]).toEqual([true, true]);
+  });
+
+  it('keeps its place when it is closed, but not when nobody has seen it', () => {
+    const seen = open();
+    seen.window.show();
+    seen.window.maximize();
+    seen.window.close();
+    expect(seen.written).toEqual([{ ...PLACE, maximized: true }]);
+    const unseen = open({ ...PLACE, maximized: true });
+    unseen.window.close();
+    expect(unseen.written).toEqual([]);
+    // Its timer finds no window.
+    unseen.clock.advance(10_000);
+  });
+
+  it('that was minimized comes back to the front', () => {
+    const { window, contents } = open();
+    openPage(contents).load();
+    window.minimize();
+    raise(window);
+    expect([window.isMinimized(), window.isFocused()]).toEqual([false, true]);
+  });
+});
+
+describe('the page', () => {
+  it('is another one once it has arrived, not when a prevented navigation starts', () => {
+    const { window, contents, gone } = open();
+    window.webContents.on('will-navigate', (details) => details.preventDefault());
+    const page = openPage(contents);
+    page.load();
+    expect(gone).toHaveBeenCalledTimes(1);
+    page.say({ kind: 'navigate', id: 1, url: 'https://example.org/' });
+    page.say({ kind: 'moved', url: `${addressIn(contents)}#/chats` });
+    expect(gone).toHaveBeenCalledTimes(1);
+    openPage(contents);
+    expect(gone).toHaveBeenCalledTimes(2);
+  });
+
+  it('is gone when it could not be loaded, crashed, or its window was closed', () => {
+    const { window, contents, gone } = open();
+    contents.emit('did-fail-load', {}, -3, 'ERR_ABORTED', 'app://sample/', true);
+    contents.emit('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'app://sample/x', false);
+    expect(gone).toHaveBeenCalledTimes(0);
+    contents.emit('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'app://sample/', true);
+    expect(gone).toHaveBeenCalledTimes(1);
+    openPage(contents);
+    contents.pageCrashed();
+    expect(gone).toHaveBeenCalledTimes(3);
+    window.close();
+    expect(gone).toHaveBeenCalledTimes(4);
+  });
+
+  it('whose crashes are told of in a window that the person then closes is left alone', async () => {
+    const { window, contents, logger } = open();
+    openPage(contents);
+    for (let count = 0; count < 3; count += 1) contents.pageCrashed();
+    const [asked] = made.runtime.outside.items();
+    window.destroy();
+    const loads = logger.of('page.not_loaded').length;
+    expect(made.runtime.outside.act({ id: asked?.id ?? '', action: 'button:0' })).toBe(true);
+    // Everything that follows from the answer has run then.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(logger.of('page.not_loaded')).toHaveLength(loads);
+  });
+});
