@@ -67,6 +67,8 @@ export function createStandIn(options: Partial<HostOptions> = {}, ready = true) 
       appDir: join(import.meta.dirname, '../e2e/fixtures/host'),
       packaged: false,
       keyStore: 'strong',
+      notifications: 'shown',
+      tray: 'shown',
       languages: ['en-GB'],
       keepWire: false,
       argv: [],

@@ -134,7 +134,7 @@ describe('the package', () => {
     const createdAt = new Date(now).toISOString();
     const message = { id: 'm1', chatId: 'c1', senderId: 'other', content: 'A night train to Oslo', createdAt };
     await store.writer.storeOne({ message, now });
-    const found = await store.reader.search({ query: parseQuery('oslo'), chatId: null, limit: 5, offset: 0, now });
+    const found = await store.reader.search({ query: parseQuery('oslo'), chatId: null, limit: 5, offset: 0 });
     expect(found.hits).toHaveLength(1);
     await store.close();
   });

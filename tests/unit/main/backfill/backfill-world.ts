@@ -10,16 +10,19 @@ import { fillStart } from '../../../../electron/main/services/store/ops/pages.ts
 import { reach } from '../../../../electron/main/services/store/ops/reach.ts';
 import { History } from '../../../../electron/main/services/sync/history.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
-import { arrive, knowChat, ME, message, openStore, OTHER } from '../store/open-store.ts';
+import { arrive, knowChat, ME, message, openStore, OTHER, NOW } from '../store/open-store.ts';
 
 const FREE: Capability[] = ['cursors', 'message-read'];
 
 type Query = { limit: number; offset?: number; before?: string };
 type Asked = { chatId: string; at: number; query: Query };
 
+/** All that is told was written before now: what is of the future would have no place of its own. */
+const PAST = 10_000;
+
 export class BackfillWorld {
   readonly store = openStore();
-  readonly clock = new ManualClock();
+  readonly clock = new ManualClock(NOW);
   readonly logger = recordingLogger();
   readonly asked: Asked[] = [];
   readonly chats = new Map<string, Message[]>();
@@ -94,7 +97,7 @@ export class BackfillWorld {
   chat(chatId: string, count: number, more: { newest?: number; unread?: number } = {}): void {
     const newest = more.newest ?? count;
     const all = Array.from({ length: count }, (_, n) =>
-      message(newest - n, { id: `${chatId}-${count - n}`, chatId, senderId: OTHER }),
+      message(newest - n - PAST, { id: `${chatId}-${count - n}`, chatId, senderId: OTHER }),
     );
     this.chats.set(chatId, all);
     knowChat(this.store.context, {
@@ -106,7 +109,7 @@ export class BackfillWorld {
 
   /** A message of one's own comes to a chat, at the server and here. */
   write(chatId: string, number: number): void {
-    const own = message(number, { id: `${chatId}-own-${number}`, chatId, senderId: ME });
+    const own = message(number - PAST, { id: `${chatId}-own-${number}`, chatId, senderId: ME });
     this.chats.get(chatId)?.unshift(own);
     arrive(this.store.context, own);
   }

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostBrowserWindow } from '../../../../host/modules/browser-window.ts';
 import type { JsonDocument } from '../../../../electron/main/services/ports.ts';
+import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
 import { ok } from '#contract/model/errors.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { addressIn, createStandIn, openPage } from '../../../helpers/stand-in.ts';
@@ -48,7 +49,8 @@ function open(stored: Record<string, unknown> = PLACE) {
   };
   const gone = vi.fn();
   const pageUrl = 'app://sample/index.html';
-  const options = { pageUrl, preload: '/nowhere/index.cjs', document, clock, logger, onPageGone: gone };
+  const texts = () => mainTexts('en');
+  const options = { pageUrl, preload: '/nowhere/index.cjs', document, clock, logger, texts, onPageGone: gone };
   const window = openMainWindow(options);
   const part = [...made.parts.windows].at(-1) as HostBrowserWindow;
   return { window, contents: part.contents, clock, logger, written, gone };
