@@ -17,10 +17,10 @@ const good = { firstName: 'A', lastName: 'B', age: 30, password: PASSWORD };
 
 describe('registering', () => {
   test('answers the person and a token that works', async () => {
-    const body = { ...good, username: 'Новый.user_1', firstName: 'Новый', bio: 'о себе' };
+    const body = { ...good, username: 'Новый.друг_1', firstName: 'Новый', bio: 'о себе' };
     const answer = await relay.api.post<{ user: User; token: string }>('/auth/register', body);
     expect(answer.status).toBe(201);
-    expect(answer.body.user).toMatchObject({ username: 'Новый.user_1', firstName: 'Новый', bio: 'о себе', age: 30 });
+    expect(answer.body.user).toMatchObject({ username: 'Новый.друг_1', firstName: 'Новый', bio: 'о себе', age: 30 });
     expect(JSON.stringify(answer.body.user)).not.toMatch(/password|hash/i);
     const me = await createRelayClient(relay.url, answer.body.token).get<{ user: User }>('/auth/me');
     expect(me.body.user).toEqual(answer.body.user);
@@ -30,10 +30,7 @@ describe('registering', () => {
     await relay.register('Ёлка');
     for (const username of ['Ёлка', 'ёлка', 'ЁЛКА', 'Е\u0308лка']) {
       const answer = await relay.api.post('/auth/register', { ...good, username });
-      expect([answer.status, answer.body], username).toMatchObject([
-        username.length === 5 ? 400 : 409,
-        { error: { code: username.length === 5 ? 'validation' : 'username_taken' } },
-      ]);
+      expect([answer.status, answer.body], username).toMatchObject([409, { error: { code: 'username_taken' } }]);
     }
     const answer = await relay.api.post('/auth/register', { ...good, username: 'ADMIN' });
     expect(answer.body).toMatchObject({ error: { code: 'username_taken', fields: { username: 'taken' } } });

@@ -134,17 +134,20 @@ const HOSTILE: [string, unknown[]][] = [
   ['lists in every field', [everyField([1])]],
   ['numbers in every field', [everyField(-1)]],
   ['infinity in every field', [everyField(Number.POSITIVE_INFINITY)]],
-  ['a way out in every field', [{ ...everyField('../../../../etc/passwd'), text: 5 }]],
-  ['an encoded way out in every field', [{ ...everyField('..%2f..%2fadmin%2fstats'), text: 5 }]],
-  ['SQL in every field', [{ ...everyField(`x'; DROP TABLE messages; --`), text: 5 }]],
+  ['a way out in every field', [{ ...everyField('../../../../etc/passwd'), text: 5, bio: 5 }]],
+  ['an encoded way out in every field', [{ ...everyField('..%2f..%2fadmin%2fstats'), text: 5, bio: 5 }]],
+  ['SQL in every field', [{ ...everyField(`x'; DROP TABLE messages; --`), text: 5, bio: 5 }]],
   [
     'a script address in every field',
-    [{ ...everyField('javascript:alert(1)'), text: 5, url: { href: 'javascript:alert(1)' } }],
+    [{ ...everyField('javascript:alert(1)'), text: 5, bio: 5, url: { href: 'javascript:alert(1)' } }],
   ],
-  ['a file address in every field', [{ ...everyField('file:///etc/passwd'), text: 5, url: ['file:///etc/passwd'] }]],
-  ['a NUL in every field', [{ ...everyField('a\0b'), text: 5, url: 5 }]],
-  ['a lone surrogate in every field', [{ ...everyField('\uD800'), text: 5, url: 5 }]],
-  ['ten thousand characters in every field', [{ ...everyField('a'.repeat(10_000)), text: 5, query: 5 }]],
+  [
+    'a file address in every field',
+    [{ ...everyField('file:///etc/passwd'), text: 5, bio: 5, url: ['file:///etc/passwd'] }],
+  ],
+  ['a NUL in every field', [{ ...everyField('a\0b'), text: 5, bio: 5, url: 5 }]],
+  ['a lone surrogate in every field', [{ ...everyField('\uD800'), text: 5, bio: 5, url: 5 }]],
+  ['ten thousand characters in every field', [{ ...everyField('a'.repeat(10_000)), text: 5, bio: 5, query: 5 }]],
 ];
 
 /** Everything that a call could have changed: the server's counts, the files here, what left the program. */
