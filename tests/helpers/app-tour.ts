@@ -45,7 +45,7 @@ async function outside(page: Page, see: See): Promise<void> {
   await page.locator('input[name="username"]').fill('somebody');
   await page.locator('input[autocomplete="current-password"]').fill('something');
   await page.locator('button[type="submit"]').click();
-  await see('sign-in-no-server', page.getByRole('alert').or(page.locator('[aria-invalid="true"]')));
+  await see('sign-in-no-server', page.locator('form [role="status"].is-bad'));
 }
 
 async function main(page: Page, see: See, otherName: string): Promise<void> {
@@ -58,6 +58,9 @@ async function main(page: Page, see: See, otherName: string): Promise<void> {
   const composer = page.locator('form.composer textarea');
   await see('conversation', composer);
 
+  await page.locator('.header [aria-pressed]').click();
+  await see('details', page.locator('aside dl'));
+  await page.keyboard.press('Escape');
   const last = page.getByRole('article').last();
   await last.click({ button: 'right' });
   await see('message-menu', page.getByRole('menu'));
