@@ -2,6 +2,7 @@
  * Which changes of the chat list are worth a notification. Pure: the list before, what changed, and the moment. Every
  * silence has its name.
  */
+import { plainText } from '#contract/model/message-text/blocks.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 
 /** Why nothing is shown for a changed chat. */
@@ -28,8 +29,9 @@ export function isMuted(chat: Pick<ChatView, 'muted'>, now: number): boolean {
   return chat.muted !== null && (chat.muted.until === null || chat.muted.until > now);
 }
 
+/** As the message is drawn: one line, without the marks. */
 function preview(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = plainText(text);
   const characters = [...line];
   return characters.length > LONGEST_BODY ? `${characters.slice(0, LONGEST_BODY - 1).join('')}…` : line;
 }

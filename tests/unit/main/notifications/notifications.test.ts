@@ -70,6 +70,11 @@ describe('whether a chat is worth a notification', () => {
     ['files alone', chat({}, { text: '', files: 2 }), '2 files'],
     ['a group', chat({ peer: null, title: 'Team' }), 'Ada Example: Hello'],
     ['a novel', chat({}, { text: '🙂'.repeat(5000) }), `${'🙂'.repeat(199)}…`],
+    [
+      'a text as it is drawn',
+      chat({}, { text: '*Lunch*? src/**/*.ts, test/**/*.ts' }),
+      'Lunch? src/**/*.ts, test/**/*.ts',
+    ],
   ])('previews %s', (_what, changed, body) => {
     const decision = decide(changed, 0, moment);
     expect(decision.show && decision.notice.body).toBe(body);
