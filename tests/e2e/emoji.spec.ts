@@ -99,7 +99,6 @@ test('emojis in the picker, reactions, messages and fields are drawn whole and i
     await expect(picker.getByRole('searchbox')).toHaveValue('');
     await expect(picker.getByRole('tab', { selected: true })).toHaveCount(1);
   });
-  if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
   await page.keyboard.press('Escape');
   await expect(composer(page)).toBeFocused();
 });

@@ -25,7 +25,8 @@ const ROUNDING = 6;
 const ONE_SIGN = 1.3;
 /** Emojis that are painted in one go: some milliseconds. */
 const BATCH = 24;
-const PLAIN = '😀';
+/** Every emoji font has this one. */
+export const PLAIN = '😀';
 /** No font has this one: what comes out is the box for what is lacking. */
 const NO_CHARACTER = '\u{10FFFE}';
 const TAGS = /[\u{E0020}-\u{E007F}]/gu;
