@@ -104,7 +104,7 @@ test('a weak key store: the token stays in memory until the person says otherwis
   const app = await launch({ server: relay.url, keyStore: 'weak' });
   await signInOnScreen(app.page, person);
   const told = app.page.getByRole('alertdialog').or(app.page.getByRole('dialog'));
-  await expect(told).toContainText('Your sign-in cannot be kept safely');
+  await expect(told).toContainText('Your sign-in can’t be stored safely');
   await told.getByRole('button', { name: 'Only until I quit' }).click();
   await expect(told).toHaveCount(0);
   const kept = /v10[\s\S]{100}|djEw[A-Za-z0-9+/]{100}/;
@@ -112,5 +112,5 @@ test('a weak key store: the token stays in memory until the person says otherwis
 
   await app.close();
   const again = await launch({ server: relay.url, keyStore: 'weak', userDataDir: app.userDataDir });
-  await expect(again.page.getByText('Your sign-in has ended.').first()).toBeVisible();
+  await expect(again.page.getByText('Your session has expired.').first()).toBeVisible();
 });

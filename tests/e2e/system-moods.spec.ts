@@ -49,7 +49,7 @@ test('an unanswered key ring holds nothing up, and what was written meanwhile is
   });
   const { page, control } = again;
   await expect(chatRow(page, other)).toBeVisible();
-  await expect(page.getByText('The system’s password store has not answered.')).toBeVisible();
+  await expect(page.getByText('Your system’s password store hasn’t responded.')).toBeVisible();
   await openChat(page, other);
   await sendText(page, 'Meanwhile');
   await expectState(page, 'Meanwhile', 'Waiting to be sent');

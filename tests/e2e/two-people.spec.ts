@@ -81,7 +81,7 @@ test('the relay is killed and started again: what was written meanwhile arrives 
   const meanwhile = ['Written while it was away', 'And a second line'];
   for (const text of meanwhile) await sendText(annas.page, text);
   await expect(message(annas.page, 'And a second line')).toBeVisible();
-  await expect(annas.page.getByText('No connection to the server.').first()).toBeVisible();
+  await expect(annas.page.getByText('Can’t reach the server.').first()).toBeVisible();
 
   await relay.restart();
   for (const text of meanwhile) {

@@ -47,12 +47,12 @@ export interface MenuTexts {
 }
 
 const EN: MainTexts = {
-  crashed: 'The window keeps failing',
-  crashedDetail: 'Your messages are safe: what you wrote is stored on this computer and will be sent.',
+  crashed: 'Relay keeps crashing',
+  crashedDetail: 'Your messages are safe: what you’ve written is saved on this computer and will be sent.',
   tryAgain: 'Try again',
-  notStarted: 'Relay could not start',
+  notStarted: 'Relay couldn’t start',
   notStartedDetail: (folder, problem) =>
-    `Your data is in ${folder}. Check that the disk is not full and that you may write to this folder, then start Relay again.\n\n${problem}`,
+    `Your data is in ${folder}. Check that the disk isn’t full and that you’re allowed to write to this folder, then start Relay again.\n\n${problem}`,
   open: 'Open Relay',
   files: (count) => (count === 1 ? 'File' : `${String(count)} files`),
   newMessages: (count) => (count === 1 ? '1 unread message' : `${String(count)} unread messages`),
@@ -95,12 +95,12 @@ const RUSSIAN_FORMS: Record<string, string> = {
 };
 
 const RU: MainTexts = {
-  crashed: 'Окно снова и снова закрывается из-за ошибки',
-  crashedDetail: 'Сообщения целы: всё написанное хранится на этом компьютере и будет отправлено.',
-  tryAgain: 'Попробовать ещё раз',
+  crashed: 'Relay постоянно завершается с ошибкой',
+  crashedDetail: 'Сообщения в безопасности: всё написанное сохранено на этом компьютере и будет отправлено.',
+  tryAgain: 'Повторить',
   notStarted: 'Не удалось запустить Relay',
   notStartedDetail: (folder, problem) =>
-    `Ваши данные лежат в папке ${folder}. Проверьте, что на диске есть место и что в эту папку можно писать, и запустите Relay снова.\n\n${problem}`,
+    `Ваши данные находятся в папке ${folder}. Убедитесь, что на диске есть место и в эту папку разрешена запись, и запустите Relay снова.\n\n${problem}`,
   open: 'Открыть Relay',
   files: (count) => (count === 1 ? 'Файл' : `Файлы: ${String(count)}`),
   newMessages: (count) => `${String(count)} ${RUSSIAN_FORMS[new Intl.PluralRules('ru').select(count)] ?? ''}`,
@@ -115,10 +115,10 @@ const RU: MainTexts = {
     paste: 'Вставить',
     selectAll: 'Выделить всё',
     view: 'Вид',
-    actualSize: 'Исходный размер',
+    actualSize: 'Фактический размер',
     zoomIn: 'Увеличить',
     zoomOut: 'Уменьшить',
-    fullScreen: 'Во весь экран',
+    fullScreen: 'Полноэкранный режим',
     reload: 'Перезагрузить',
     developerTools: 'Инструменты разработчика',
     about: 'О программе Relay',

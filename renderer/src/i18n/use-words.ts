@@ -12,7 +12,7 @@ export function useWords() {
   /** A character as a person can read it: what draws nothing is named by its number. */
   const named = (character: string): string => {
     if (character === ' ') return t('forms.space');
-    if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)) return `“${character}”`;
+    if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)) return t('forms.quoted', { character });
     return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   };
   return {

@@ -50,8 +50,8 @@ describe('signing in', () => {
     installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
     const page = show(SignInForm);
     await page.get('form').trigger('submit');
-    expect(words(page, 'Username')).toBe('Fill this in.');
-    expect(words(page, 'Password')).toBe('Fill this in.');
+    expect(words(page, 'Username')).toBe('This field is required.');
+    expect(words(page, 'Password')).toBe('This field is required.');
     expect(input(page, 'Username').attributes('aria-invalid')).toBe('true');
     expect(document.activeElement).toBe(input(page, 'Username').element);
   });
@@ -65,7 +65,7 @@ describe('signing in', () => {
     await page.get('form').trigger('submit');
     await flushPromises();
     expect(login).toHaveBeenCalledWith({ server: typed.server, username: 'nina', password: 'secret1' });
-    expect(page.get('[role="alert"]').text()).toContain('do not match');
+    expect(page.get('[role="alert"]').text()).toContain('don’t match');
     expect((input(page, 'Password').element as HTMLInputElement).value).toBe('secret1');
     expect(document.activeElement).toBe(input(page, 'Password').element);
   });
@@ -86,9 +86,9 @@ describe('signing in', () => {
     installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
     const page = show(SignInForm);
     expect(input(page, 'Password').attributes('type')).toBe('password');
-    await page.get('[aria-label="Show the password"]').trigger('click');
+    await page.get('[aria-label="Show password"]').trigger('click');
     expect(input(page, 'Password').attributes('type')).toBe('text');
-    await page.get('[aria-label="Hide the password"]').trigger('click');
+    await page.get('[aria-label="Hide password"]').trigger('click');
     expect(input(page, 'Password').attributes('type')).toBe('password');
   });
 });
@@ -102,8 +102,8 @@ describe('the server’s address', () => {
       answer: ok({ ...server, url: 'http://localhost:3000', encrypted: false }),
       want: 'On this computer',
     },
-    { name: 'no Relay', answer: fail('not_a_relay', 'x'), want: 'not a Relay server' },
-    { name: 'nobody', answer: fail('server_unreachable', 'x'), want: 'cannot be reached' },
+    { name: 'no Relay', answer: fail('not_a_relay', 'x'), want: 'isn’t a Relay server' },
+    { name: 'nobody', answer: fail('server_unreachable', 'x'), want: 'Can’t reach the server' },
   ] as const)('$name', async ({ answer, want }) => {
     installBridge({ session: { probe: () => Promise.resolve(answer) } });
     const page = show(SignInForm);
@@ -130,7 +130,7 @@ describe('the server’s address', () => {
     expect(page.text()).not.toContain('Try again');
     await page.get('form').trigger('submit');
     await flushPromises();
-    expect(page.text().split('cannot be reached')).toHaveLength(2);
+    expect(page.text().split('Can’t reach the server')).toHaveLength(2);
     expect(document.activeElement).toBe(input(page, 'Server').element);
     const asked = probe.mock.calls.length;
     await page.get('button.again').trigger('click');
@@ -189,7 +189,7 @@ describe('the server’s address', () => {
     answers.get('https://other.example.org')?.resolve(fail('not_a_relay', 'x'));
     answers.get('https://relay.example.org')?.resolve(ok(server));
     await flushPromises();
-    expect(page.get('[role="status"]').text()).toContain('not a Relay server');
+    expect(page.get('[role="status"]').text()).toContain('isn’t a Relay server');
   });
 });
 
@@ -200,14 +200,14 @@ describe('registering', () => {
   }
 
   test.each([
-    ['Username', 'ab', 'At least 3 characters.'],
+    ['Username', 'ab', 'Use at least 3 characters.'],
     ['Username', 'no spaces', 'This can’t contain spaces.'],
-    ['Username', 'x'.repeat(21), 'At most 20 characters.'],
+    ['Username', 'x'.repeat(21), 'Use at most 20 characters.'],
     ['First name', '\u200B', 'Use at least one visible character.'],
-    ['Age', '12', 'At least 13.'],
-    ['Age', '121', 'At most 120.'],
-    ['Age', 'old', 'Use a whole number.'],
-    ['Password', '12345', 'At least 6 characters.'],
+    ['Age', '12', 'Must be at least 13.'],
+    ['Age', '121', 'Must be at most 120.'],
+    ['Age', 'old', 'Enter a whole number.'],
+    ['Password', '12345', 'Use at least 6 characters.'],
   ])('%s "%s": %s', async (label, value, want) => {
     installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
     const page = show(RegisterForm);
@@ -246,7 +246,7 @@ describe('registering', () => {
     await fill(page);
     await page.get('form').trigger('submit');
     await flushPromises();
-    expect(words(page, 'Username')).toBe('Already taken. Choose another one.');
+    expect(words(page, 'Username')).toBe('Already taken. Choose another.');
     expect(document.activeElement).toBe(input(page, 'Username').element);
     await input(page, 'Username').setValue('nina2');
     expect(words(page, 'Username')).not.toContain('taken');
@@ -259,7 +259,7 @@ describe('registering', () => {
     await fill(page);
     await page.get('form').trigger('submit');
     await flushPromises();
-    expect(words(page, 'Last name')).toBe('Some characters are not allowed here.');
+    expect(words(page, 'Last name')).toBe('Some characters aren’t allowed here.');
     expect(page.find('[role="alert"]').exists()).toBe(false);
   });
 

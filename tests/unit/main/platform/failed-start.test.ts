@@ -36,7 +36,7 @@ describe('a failed start', () => {
       const { boxes, told } = failing(platform, true);
       await told;
       expect(boxes).toHaveLength(1);
-      expect(boxes[0]?.title).toBe('Relay could not start');
+      expect(boxes[0]?.title).toBe('Relay couldn’t start');
       expect(boxes[0]?.content).toContain('/home/anna/Relay');
       expect(boxes[0]?.content).toContain('Error (EACCES)');
       expect(boxes[0]?.content).not.toContain('nobody');

@@ -75,7 +75,9 @@ describe('a draft', () => {
     const composer = show('older');
     await composer.write(long);
     expect(saved).toEqual(['x'.repeat(MAX)]);
-    expect(composer.words()).toBe('Very long: only the first 100,000 characters will still be here after you quit.');
+    expect(composer.words()).toBe(
+      'This draft is very long: only the first 100,000 characters will be kept when you quit.',
+    );
     expect(composer.text()).toBe(long);
     // To another chat and back.
     expect(show('of another', 'c2').text()).toBe('of another');
@@ -90,7 +92,7 @@ describe('a draft', () => {
     answer = fail('storage_failed', 'the disk is full');
     const composer = show('');
     await composer.write('a thought');
-    expect(composer.words()).toContain('not saved yet');
+    expect(composer.words()).toContain('isn’t saved yet');
     answer = ok(null);
     await composer.write('a thought more');
     expect(saved).toEqual(['a thought more']);
