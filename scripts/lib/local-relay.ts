@@ -18,8 +18,8 @@ export interface LocalRelay {
 const HOST = '127.0.0.1';
 
 /** The folder of this computer's relay. RELAY_DATA_DIR names another one. */
-export function relayFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env.RELAY_DATA_DIR || join(dataHome(), 'relay-desktop', 'relay');
+export function relayFolder(env: NodeJS.ProcessEnv = process.env, home: string = dataHome()): string {
+  return env.RELAY_DATA_DIR || join(home, 'relay-desktop', 'relay');
 }
 
 /** Starts the relay, or finds the one that runs already. */
