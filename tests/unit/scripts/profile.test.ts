@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openProfile, profileFolder, profileName } from '../../../scripts/lib/profile.ts';
 
 describe('the name of a profile', () => {
@@ -28,6 +30,19 @@ describe('the folder of a profile', () => {
     expect(profileFolder('work', 'print', 'somewhere')).toBe(
       resolve('somewhere', 'relay-desktop', 'profiles', 'stand-in', 'work'),
     );
+  });
+
+  it.skipIf(process.platform !== 'linux')('is made for its owner alone, and the application is told', () => {
+    const home = mkdtempSync(join(tmpdir(), 'relay-profile-'));
+    vi.stubEnv('XDG_DATA_HOME', home);
+    try {
+      const { RELAY_USER_DATA: folder = '' } = openProfile('work', 'print');
+      expect(folder).toBe(profileFolder('work', 'print', home));
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(home, { recursive: true });
+    }
   });
 
   it('is the usual one without a profile', () => expect(openProfile(null, 'print')).toEqual({}));
