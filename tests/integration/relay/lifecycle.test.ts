@@ -166,16 +166,19 @@ describe('the administrator’s password and the secret', () => {
     'a made password stands in its file and on no terminal: the first start names the file, the next says nothing',
     async () => {
       const node = await spawnRelay({ env: { RELAY_ADMIN_PASSWORD: '', RELAY_LOG: 'trace' } });
-      const file = join(node.dataDir, 'admin-password');
-      const password = readFileSync(file, 'utf8').trim();
-      await expect.poll(() => node.output()).toContain(adminLine(file));
-      await node.stop();
-      const before = node.output().length;
-      await node.restart();
-      await expect.poll(() => node.output().slice(before)).toContain('Relay node ready');
-      expect(node.output().slice(before)).not.toContain('admin-password');
-      expect(node.output()).not.toContain(password);
-      await node.close();
+      try {
+        const file = join(node.dataDir, 'admin-password');
+        const password = readFileSync(file, 'utf8').trim();
+        await expect.poll(() => node.output()).toContain(adminLine(file));
+        await node.stop();
+        const before = node.output().length;
+        await node.restart();
+        await expect.poll(() => node.output().slice(before)).toContain('Relay node ready');
+        expect(node.output().slice(before)).not.toContain('admin-password');
+        expect(node.output()).not.toContain(password);
+      } finally {
+        await node.close();
+      }
     },
     SLOW,
   );
