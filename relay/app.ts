@@ -29,8 +29,8 @@ export interface Relay {
   listen(host: string, port: number): Promise<{ url: string; port: number }>;
   /** Stops as a good neighbour: see RelayOptions.limits.stopMs. Calling it again waits for the same end. */
   close(): Promise<void>;
-  /** The administrator's password when it was made by this start; null when it was known. */
-  readonly newAdminPassword: string | null;
+  /** The file with the administrator's password when this start made it; null when it was known. */
+  readonly newAdminPasswordFile: string | null;
   readonly log: FastifyInstance['log'];
 }
 
@@ -184,7 +184,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
       return { url: `http://${name}:${taken}`, port: taken };
     },
     close: () => (closing ??= stop()),
-    newAdminPassword: node.newAdminPassword,
+    newAdminPasswordFile: node.newAdminPasswordFile,
     log: app.log,
   };
 }

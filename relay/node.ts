@@ -1,5 +1,4 @@
 /** The node without its doors: the database and every service on it, put together once. */
-import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Capability } from '#contract/api/capabilities.ts';
@@ -23,6 +22,7 @@ import { createTokens } from './services/tokens.ts';
 import { createTyping } from './services/typing.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews } from './services/views.ts';
+import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
 import { openEpoch } from './storage/epoch.ts';
 import { openFolder, startErrorOf } from './storage/folder.ts';
 import { createLateWrites } from './storage/late-writes.ts';
@@ -159,11 +159,13 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       registrations: createAttempts(limits.registrationsPerHour, HOUR, now),
       now,
     });
-    const newAdminPassword = await accounts.ensureAdmin(
-      options.adminPassword,
-      options.demo ? null : KNOWN_PASSWORD,
-      () => randomBytes(12).toString('base64url'),
-    );
+    let newAdminPasswordFile = null as string | null;
+    await accounts.ensureAdmin(options.adminPassword, options.demo ? null : KNOWN_PASSWORD, () => {
+      const { password, file } = makeAdminPassword(folder);
+      newAdminPasswordFile = file;
+      return password;
+    });
+    if (options.adminPassword !== undefined) dropAdminPassword(folder, options.adminPassword);
 
     return {
       version: VERSION,
@@ -189,8 +191,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       newChats,
       budgets: createBudgets(limits, () => performance.now()),
       accounts,
-      /** Set when the administrator's password was made now: to be told once. */
-      newAdminPassword,
+      /** Set when the administrator's password was made now: the file that holds it, to be named once. */
+      newAdminPasswordFile,
       uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       /** Bytes of the database on the disk. */
       storageBytes: () =>

@@ -23,7 +23,7 @@ export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info'
 export interface RelayOptions {
   /** The folder of the database, the epoch and the secret; made when it is missing. */
   dataDir: string;
-  /** The administrator's password; without it one is made at first start and answered by `buildRelay`. */
+  /** The administrator's password; without it one is made at first start and kept in a file of the folder. */
   adminPassword?: string;
   /** A demonstration: the known administrator's password is allowed. On the loopback interface only. */
   demo?: boolean;

@@ -10,10 +10,16 @@ export interface RunningRelay {
   /** `http://HOST:PORT`, without a path. */
   url: string;
   port: number;
-  /** Set when it was made by this start: nobody else knows it. */
-  adminPassword?: string;
+  /** The file with the administrator's password; set when this start made it. */
+  adminPasswordFile?: string;
   /** Finishes the work under way, tells the sockets, closes the database. */
   close(): Promise<void>;
+}
+
+/** What a person is told, once, about a password that they did not ask for. */
+export function adminLine(file: string, platform: NodeJS.Platform = process.platform): string {
+  const eyes = platform === 'win32' ? 'for whoever may open that folder' : 'for your eyes only';
+  return `The administrator of the relay is "${ADMIN_USERNAME}"; the password is in ${file} (${eyes}).`;
 }
 
 function codeOf(error: unknown): string {
@@ -53,7 +59,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   relay.log.info({ url: address.url }, 'ready');
   return {
     ...address,
-    ...(relay.newAdminPassword === null ? {} : { adminPassword: relay.newAdminPassword }),
+    ...(relay.newAdminPasswordFile === null ? {} : { adminPasswordFile: relay.newAdminPasswordFile }),
     close: () => relay.close(),
   };
 }
@@ -80,9 +86,7 @@ async function main(): Promise<void> {
   try {
     const relay = await startRelay(readSettings(process.env));
     stopOnSignals(relay);
-    if (relay.adminPassword !== undefined) {
-      process.stdout.write(`Administrator: ${ADMIN_USERNAME} / ${relay.adminPassword}  (shown this once: keep it)\n`);
-    }
+    if (relay.adminPasswordFile !== undefined) process.stdout.write(`${adminLine(relay.adminPasswordFile)}\n`);
     process.stdout.write(`Relay node ready at ${relay.url}\n`);
     process.send?.({ type: 'ready', url: relay.url, port: relay.port });
   } catch (error) {

@@ -121,7 +121,7 @@ function run(command, args, options) {
 }
 
 async function install() {
-  const done = progress('Installing packages (about 750 MB, a minute or two) ...');
+  const done = progress('Installing packages (about 700 MB, a minute or two) ...');
   const [command, args, options] = npmCommand(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   const { code, output } = await run(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   done();

@@ -64,11 +64,11 @@ await runMain(async () => {
   const choice = await chooseHost({ host: 'any' }, here({ host: 'any' }));
   say(choice.line);
 
-  let server = process.env.RELAY_SERVER;
-  if (!server) {
+  const env: NodeJS.ProcessEnv = { RELAY_USER_DATA: join(CACHE, 'dev-user-data') };
+  if (!process.env.RELAY_SERVER) {
     const relay = await startLocalRelay(relayFolder());
     endings.add(() => relay.close?.());
-    server = relay.url;
+    env.RELAY_LOCAL_SERVER = relay.url;
   }
   const page = await createServer({
     configFile: join(ROOT, 'vite.renderer.config.ts'),
@@ -80,12 +80,12 @@ await runMain(async () => {
   endings.add(() => page.close());
   const address = page.resolvedUrls?.local[0];
   if (!address) throw new Error("vite's server has no address");
-  say(`The page is at ${address}; the relay at ${server}.`);
+  env.RELAY_DEV_SERVER = address;
+  say(`The page is at ${address}; the relay at ${process.env.RELAY_SERVER || env.RELAY_LOCAL_SERVER}.`);
 
   // Main lists this folder at start; the page itself comes from vite.
   mkdirSync(join(ROOT, 'out', 'renderer'), { recursive: true });
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
-  const env = { RELAY_SERVER: server, RELAY_DEV_SERVER: address, RELAY_USER_DATA: join(CACHE, 'dev-user-data') };
   const restarter = new Restarter(() => startApp(choice, env), end);
   let ready = false;
   const rebuilt = (): void => {

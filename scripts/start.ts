@@ -1,63 +1,42 @@
 /**
  * `npm start`: builds what has changed, sees to a relay, opens the application. `-- --demo` shows two people in two windows.
- * `--electron`, `--stand-in` and `--print` choose the host by hand.
+ * `--profile NAME` opens a window for another person. `--electron`, `--stand-in` and `--print` choose the host by hand.
  */
-import { parseArgs } from 'node:util';
 import { startApp } from './lib/app-process.ts';
+import { readArguments } from './lib/arguments.ts';
 import { buildBundles } from './lib/bundles.ts';
 import { startDemo } from './lib/demo-start.ts';
 import { Endings } from './lib/end.ts';
-import { chooseHost, here, type HostChoice, type Wish } from './lib/host-choice.ts';
+import { chooseHost, here, type HostChoice } from './lib/host-choice.ts';
 import { relayFolder, startLocalRelay } from './lib/local-relay.ts';
-import { runMain, say, Stop } from './lib/say.ts';
-
-interface Arguments {
-  demo: boolean;
-  wish: Wish;
-}
-
-function readArguments(): Arguments {
-  try {
-    const { values } = parseArgs({
-      options: {
-        demo: { type: 'boolean', default: false },
-        electron: { type: 'boolean', default: false },
-        'stand-in': { type: 'boolean', default: false },
-        print: { type: 'boolean', default: false },
-      },
-    });
-    const host = values.electron ? 'electron' : values['stand-in'] ? 'stand-in' : values.print ? 'print' : 'any';
-    return { demo: values.demo, wish: { host } };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Stop(`${reason}\nUsage: npm start -- [--demo] [--electron | --stand-in | --print]`);
-  }
-}
+import { openProfile } from './lib/profile.ts';
+import { runMain, say } from './lib/say.ts';
 
 /** The application with the person's own data. */
-async function startForReal(choice: HostChoice, endings: Endings): Promise<number> {
-  const configured = process.env.RELAY_SERVER;
-  let server = configured;
-  if (!configured) {
+async function startForReal(choice: HostChoice, profile: string | null, endings: Endings): Promise<number> {
+  const env: NodeJS.ProcessEnv = openProfile(profile, choice.kind);
+  if (!process.env.RELAY_SERVER) {
     const relay = await startLocalRelay(relayFolder());
     endings.add(() => relay.close?.());
-    server = relay.url;
-    say(`The relay of this computer is at ${server}${relay.close ? '' : ' (started before)'}.`);
+    // Offered where no account says more: the person has not asked for it.
+    env.RELAY_LOCAL_SERVER = relay.url;
+    const whose = relay.close ? '' : ', and ends with the start that began it';
+    say(`The relay of this computer is at ${relay.url}${whose}.`);
   }
-  const app = startApp(choice, { RELAY_SERVER: server });
+  const app = startApp(choice, env, profile ?? undefined);
   endings.add(() => app.end());
   return (await app.exited) ?? 1;
 }
 
 await runMain(async () => {
-  const { demo, wish } = readArguments();
+  const { demo, profile, wish } = readArguments(process.argv.slice(2), process.env);
   const endings = new Endings();
   endings.onSignals();
   try {
     await buildBundles();
     const choice = await chooseHost(wish, here(wish));
     say(choice.line);
-    const code = await (demo ? startDemo(choice, endings) : startForReal(choice, endings));
+    const code = await (demo ? startDemo(choice, endings) : startForReal(choice, profile, endings));
     await endings.end();
     process.exit(code);
   } finally {

@@ -174,6 +174,8 @@ export const SessionView = z.object({
   tellWeakStorage: z.boolean(),
   /** The address that the sign-in screen offers first. */
   defaultServer: z.string(),
+  /** Signed out: whose account was open last and is still kept here, for the sign-in screen; null where nobody's is. */
+  last: z.object({ server: z.string(), username: z.string() }).nullable(),
   capabilities: z.array(z.string()),
 });
 export type SessionView = z.infer<typeof SessionView>;

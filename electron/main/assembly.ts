@@ -41,6 +41,8 @@ export interface AssemblyOptions {
   document(name: 'accounts' | 'settings'): JsonDocument;
   userDataDir: string;
   defaultServer: string;
+  /** The server that the person has started the program for. */
+  askedServer?: string | null;
   /** For the page's own conventions. */
   about: Pick<Snapshot, 'platform' | 'version' | 'systemLocale'>;
   /** The store's thread. */
@@ -109,6 +111,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     clock,
     logger,
     defaultServer: options.defaultServer,
+    askedServer: options.askedServer ?? null,
     probe: (typed) => probeServer(typed, http, logger),
     connect: (server, token, onTokenRefused) => ({
       api: createRelayApi({

@@ -148,6 +148,7 @@ function boot(): void {
       document: (name) => (name === 'settings' ? settingsDocument : openDocument(name, logger)),
       userDataDir,
       defaultServer: environment.defaultServer,
+      askedServer: environment.askedServer,
       about: { platform: platformName(), version: app.getVersion(), systemLocale: systemLocale() },
       workerUrl: pathToFileURL(join(out, 'main', 'store-worker.js')),
       send: (batch) => window?.webContents.send(PUSH_CHANNEL, batch),

@@ -218,8 +218,7 @@ export class HostApp extends EventEmitter {
       case 'home':
         return home;
       case 'appData':
-        // Nothing lies where Electron would have it: the key stores of the two cannot read each other's secrets.
-        return join(appData(home), 'Electron stand-in');
+        return appData(process.platform, process.env, home);
       case 'userData':
         return join(this.getPath('appData'), this.name);
       case 'sessionData':
@@ -245,8 +244,15 @@ export class HostApp extends EventEmitter {
   }
 }
 
-function appData(home: string): string {
-  if (process.platform === 'win32') return process.env.APPDATA ?? join(home, 'AppData', 'Roaming');
-  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support');
-  return process.env.XDG_CONFIG_HOME ?? join(home, '.config');
+/**
+ * The folder of all programs' data. Nothing lies where Electron would have it: the key stores of the two cannot read each
+ * other's secrets.
+ */
+export function appData(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home: string): string {
+  const folder = ((): string => {
+    if (platform === 'win32') return env.APPDATA ?? join(home, 'AppData', 'Roaming');
+    if (platform === 'darwin') return join(home, 'Library', 'Application Support');
+    return env.XDG_CONFIG_HOME ?? join(home, '.config');
+  })();
+  return join(folder, 'Electron stand-in');
 }

@@ -122,24 +122,20 @@ export function createAccounts(options: AccountsOptions) {
     /**
      * Makes the administrator at first start. Later a given password that is another one replaces the old, and one
      * that everybody knows (`refused`, left from a demonstration) is replaced by a new one.
-     * @returns the password when it was made here and must be told.
+     * @param generate makes a password and keeps it for the person.
      */
-    async ensureAdmin(
-      given: string | undefined,
-      refused: string | null,
-      generate: () => string,
-    ): Promise<string | null> {
+    async ensureAdmin(given: string | undefined, refused: string | null, generate: () => string): Promise<void> {
       const admin = users.findAdmin();
       if (admin) {
         const keep =
           given === undefined
             ? refused === null || !(await passwords.verify(refused, admin.passwordHash, NODE_LANE))
             : await passwords.verify(given, admin.passwordHash, NODE_LANE);
-        if (keep) return null;
+        if (keep) return;
         const password = given ?? generate();
         const hash = await passwords.hash(password, NODE_LANE);
         await queue.run(() => users.setPassword(admin.id, hash));
-        return given === undefined ? password : null;
+        return;
       }
       const password = given ?? generate();
       const passwordHash = await passwords.hash(password, NODE_LANE);
@@ -147,7 +143,6 @@ export function createAccounts(options: AccountsOptions) {
       await queue.run(() => {
         users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() });
       });
-      return given === undefined ? password : null;
     },
   };
 }

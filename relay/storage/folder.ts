@@ -1,5 +1,5 @@
 /** The node's one folder, and what may stand in it under the names that the node keeps. */
-import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The node cannot start as it was told to; `message` is the one line that the person at the terminal sees. */
@@ -55,5 +55,21 @@ export function keptFile(folder: string, name: string): { path: string; size: nu
   } catch (error) {
     if (error instanceof StartError) throw error;
     throw new StartError(`${path} cannot be used: ${reasonOf(error)}`);
+  }
+}
+
+/**
+ * Writes one of the node's own files for its owner's eyes alone. Written beside and then renamed: a disk that is full
+ * leaves no empty file in the place of a secret. Windows knows no such modes: there the folder's rights hold.
+ * @throws StartError
+ */
+export function writePrivately(path: string, text: string): void {
+  const unfinished = `${path}.new`;
+  try {
+    rmSync(unfinished, { force: true });
+    writeFileSync(unfinished, text, { flag: 'wx', mode: 0o600, flush: true });
+    renameSync(unfinished, path);
+  } catch (error) {
+    throw new StartError(`${path} cannot be written: ${reasonOf(error)}`);
   }
 }

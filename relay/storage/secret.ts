@@ -1,7 +1,7 @@
 /** The secret that signs the tokens: given, or made at first start and kept in the folder. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { keptFile, reasonOf, StartError } from './folder.ts';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { keptFile, reasonOf, StartError, writePrivately } from './folder.ts';
 
 /** Bytes of a secret: as many as HMAC-SHA256 gives. */
 export const SECRET_BYTES = 32;
@@ -9,18 +9,6 @@ export const SECRET_BYTES = 32;
 /** Characters of a file that could hold one, with some room for what an editor adds. */
 const MAX_LENGTH = 4096;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
-
-/** Written beside and then renamed: a disk that is full leaves no empty file in the place of a secret. */
-function make(path: string): void {
-  const unfinished = `${path}.new`;
-  try {
-    rmSync(unfinished, { force: true });
-    writeFileSync(unfinished, randomBytes(SECRET_BYTES).toString('hex'), { flag: 'wx', mode: 0o600, flush: true });
-    renameSync(unfinished, path);
-  } catch (error) {
-    throw new StartError(`${path} cannot be written: ${reasonOf(error)}`);
-  }
-}
 
 function keepToOwner(path: string): void {
   if (process.platform === 'win32' || (statSync(path).mode & 0o077) === 0) return;
@@ -46,7 +34,7 @@ export function signingSecret(folder: string, given: string | undefined): Uint8A
     return secret;
   }
   const { path, size } = keptFile(folder, 'jwt-secret');
-  if (size === null) make(path);
+  if (size === null) writePrivately(path, randomBytes(SECRET_BYTES).toString('hex'));
   keepToOwner(path);
   const text = (size ?? 0) > MAX_LENGTH ? '' : readFileSync(path, 'utf8').trim();
   const secret = HEX.test(text) ? Buffer.from(text, 'hex') : Buffer.alloc(0);

@@ -53,7 +53,7 @@ export async function chooseHost(wish: Wish, around: Surroundings): Promise<Host
   return {
     kind: 'browser',
     browser,
-    line: `Relay runs on the stand-in for Electron, in windows of ${browser}: ${why}.`,
+    line: `Relay runs on its stand-in for Electron, the same app in windows of ${browser}: ${why}.`,
   };
 }
 
@@ -68,5 +68,8 @@ async function withoutElectron(wish: Wish, around: Surroundings): Promise<{ file
 }
 
 function printed(why: string): HostChoice {
-  return { kind: 'print', line: `Relay runs on the stand-in for Electron and opens no window by itself: ${why}.` };
+  return {
+    kind: 'print',
+    line: `Relay runs on its stand-in for Electron, the same app in a browser window that you open: ${why}.`,
+  };
 }

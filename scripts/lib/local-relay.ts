@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startRelay } from '../../relay/server.ts';
+import { adminLine, startRelay } from '../../relay/server.ts';
 import { StartError } from '../../relay/storage/folder.ts';
 import { dataHome } from './paths.ts';
 import { say, Stop } from './say.ts';
@@ -18,8 +18,8 @@ export interface LocalRelay {
 const HOST = '127.0.0.1';
 
 /** The folder of this computer's relay. RELAY_DATA_DIR names another one. */
-export function relayFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env.RELAY_DATA_DIR || join(dataHome(), 'relay-desktop', 'relay');
+export function relayFolder(env: NodeJS.ProcessEnv = process.env, home: string = dataHome()): string {
+  return env.RELAY_DATA_DIR || join(home, 'relay-desktop', 'relay');
 }
 
 /** Starts the relay, or finds the one that runs already. */
@@ -45,9 +45,7 @@ export async function startLocalRelay(folder: string): Promise<LocalRelay> {
 async function start(folder: string, portFile: string, port: number): Promise<LocalRelay> {
   const relay = await startRelay({ host: HOST, port, dataDir: folder, logLevel: 'warn' });
   writeFileSync(portFile, String(relay.port));
-  if (relay.adminPassword !== undefined) {
-    say(`Administrator of the relay: admin / ${relay.adminPassword}  (shown this once: keep it)`);
-  }
+  if (relay.adminPasswordFile !== undefined) say(adminLine(relay.adminPasswordFile));
   return { url: relay.url, close: () => relay.close() };
 }
 

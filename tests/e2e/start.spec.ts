@@ -65,10 +65,10 @@ const test = base.extend<{ type: (line: string, env?: Record<string, string>) =>
 
 test.skip(process.platform === 'win32', 'a terminal of Windows has no groups of processes');
 
-/** The address that is printed for a person, by name. */
+/** The address that is printed for a person, by name; that of a start without one is `this address`. */
 function addressOf(output: string, name: string): string | null {
   const lines = output.split('\n');
-  const at = lines.findIndex((line) => line.includes(`${name}'s window`));
+  const at = lines.findIndex((line) => line.includes(`${name}'s window`) || line.includes(`Open ${name} in`));
   return at < 0 ? null : (/http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(lines[at + 1] ?? '')?.[0] ?? null);
 }
 
@@ -105,6 +105,44 @@ test('the demonstration: two named windows, both signed in, a message from one t
   await command.interrupt();
   await expect.poll(() => command.isAlive()).toBe(false);
   expect(await readdir(command.folder)).toEqual([]);
+});
+
+test('a second person: a window with data of its own beside the first, on the same relay', async ({
+  context,
+  type,
+}, info) => {
+  test.skip(process.platform !== 'linux', 'elsewhere the folders of a person cannot be moved by a variable');
+  const data = info.outputPath('data');
+  const env = { XDG_DATA_HOME: data, XDG_CONFIG_HOME: info.outputPath('config') };
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const line = /^(npm start -- --profile work)$/m.exec(readme)?.[1] ?? '';
+  expect(line, 'README.md names the command').not.toBe('');
+
+  const first = await type('npm start -- --print', env);
+  const signIn = async (command: Command, name: string): Promise<void> => {
+    await expect.poll(() => addressOf(command.output(), name), { timeout: 60_000 }).not.toBeNull();
+    const page = await context.newPage();
+    await page.goto(addressOf(command.output(), name) ?? '');
+    await expect(page.getByRole('heading', { name: 'Sign in to Relay' })).toBeVisible();
+  };
+  await signIn(first, 'this address');
+  const second = await type(`${line} --print`, env);
+  await signIn(second, 'work');
+  expect(await readdir(join(data, 'relay-desktop', 'profiles', 'stand-in', 'work'))).toContain('logs');
+  const relayOf = (command: Command) => /relay of this computer is at (\S+?)[.,]/.exec(command.output())?.[1];
+  expect(relayOf(second)).toBe(relayOf(first));
+
+  // Nobody asked for the administrator's password: its file is named, by the first start alone.
+  const file = join(data, 'relay-desktop', 'relay', 'admin-password');
+  expect(first.output()).toContain(file);
+  expect(second.output()).not.toContain(file);
+  expect(first.output()).not.toContain((await readFile(file, 'utf8')).trim());
+
+  // The same person a second time meets the lock and ends by itself.
+  const again = await type(`${line} --print`, env);
+  await expect.poll(() => again.isAlive(), { timeout: 60_000 }).toBe(false);
+  expect(second.isAlive()).toBe(true);
+  for (const command of [second, first]) await command.interrupt();
 });
 
 test('the demonstration in windows of a browser: both are signed in, and the windows stand side by side', async ({

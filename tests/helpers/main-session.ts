@@ -26,6 +26,7 @@ export function makeSession(
   defaultServer = 'https://relay.example',
   firstScreen: Promise<void> = Promise.resolve(),
   keyClock: Clock = systemClock,
+  askedServer: string | null = null,
 ): TestSession {
   const logger = recordingLogger();
   const http = createHttpClient({ clock: systemClock });
@@ -38,6 +39,7 @@ export function makeSession(
     clock: keyClock,
     logger,
     defaultServer,
+    askedServer,
     firstScreen,
     probe: (typed) => probeServer(typed, http, logger),
     connect: (server, token, onTokenRefused) => {

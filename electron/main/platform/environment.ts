@@ -6,6 +6,8 @@ export const PUBLIC_SERVER = 'https://relay.plooza.io';
 export interface Environment {
   /** The address that the sign-in screen offers first. */
   defaultServer: string;
+  /** The server that the person has started the program for; null when they named none. */
+  askedServer: string | null;
   /** Another folder for the person's data; null for the usual one. */
   userDataDir: string | null;
   /** The page's development server on this computer; null in the product. */
@@ -26,12 +28,18 @@ function devServerOf(text: string | undefined): string | null {
   return url.protocol === 'http:' && isLoopback(url) ? `${url.origin}/` : null;
 }
 
+function addressOf(text: string | undefined): string | null {
+  return text !== undefined && text !== '' && text.length <= 2048 ? text : null;
+}
+
 /** Reads the environment. A packaged program takes the server's address from it and nothing else. */
 export function readEnvironment(env: NodeJS.ProcessEnv, packaged: boolean): Environment {
-  const server = env['RELAY_SERVER'];
+  const asked = addressOf(env['RELAY_SERVER']);
+  const local = packaged ? null : addressOf(env['RELAY_LOCAL_SERVER']);
   const folder = env['RELAY_USER_DATA'];
   return {
-    defaultServer: server !== undefined && server !== '' && server.length <= 2048 ? server : PUBLIC_SERVER,
+    defaultServer: asked ?? local ?? PUBLIC_SERVER,
+    askedServer: asked,
     userDataDir: !packaged && folder && isAbsolute(folder) ? folder : null,
     devServer: packaged ? null : devServerOf(env['RELAY_DEV_SERVER']),
     checkAnswers: !packaged && env['RELAY_CHECK_ANSWERS'] !== '0',

@@ -266,6 +266,51 @@ describe('signing out', () => {
   });
 });
 
+describe('whom the sign-in screen offers', () => {
+  const login = (username: string) => ({ server: relay.url, username, password: 'a fine password' });
+
+  it('is the last account after a log-out and at the next start, until it is forgotten', async () => {
+    const { session: made } = session();
+    await made.start();
+    expect(made.view().last).toBeNull();
+    await made.register(form('first.one'));
+    await made.register(form('last.one'));
+    expect(made.view().last, 'somebody is here').toBeNull();
+    await made.logout({ forget: false });
+    expect(made.view().last).toEqual({ server: relay.url, username: 'last.one' });
+    const next = session();
+    await next.session.start();
+    expect(next.session.view().last).toEqual({ server: relay.url, username: 'last.one' });
+    await next.session.login(login('last.one'));
+    await next.session.logout({ forget: true });
+    expect(next.session.view().last).toEqual({ server: relay.url, username: 'first.one' });
+    await next.session.login(login('first.one'));
+    await next.session.logout({ forget: true });
+    expect(next.session.view().last).toBeNull();
+  });
+
+  it('is nobody of another server than the program was started for, until a sign-in', async () => {
+    const { session: made } = session();
+    await made.start();
+    await made.register(form('elsewhere'));
+    await made.logout({ forget: false });
+    const asked = makeSession(
+      own.folder,
+      secretStore('strong'),
+      'https://x.example',
+      undefined,
+      undefined,
+      'https://x.example',
+    );
+    open.push(asked);
+    await asked.session.start();
+    expect(asked.session.view().last).toBeNull();
+    await asked.session.login(login('elsewhere'));
+    await asked.session.logout({ forget: false });
+    expect(asked.session.view().last).toEqual({ server: relay.url, username: 'elsewhere' });
+  });
+});
+
 describe('the token', () => {
   it('stands in no file, no log line and no view, and the file is for its owner alone', async () => {
     const { session: made, logger, contexts, tokens } = session();

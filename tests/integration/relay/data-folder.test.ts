@@ -29,7 +29,15 @@ const passwordCost = { memoryKiB: 64, passes: 1, scryptLogN: 4 };
 const start = (): Promise<RunningRelay> =>
   startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', adminPassword: PASSWORD, passwordCost });
 
-const FILES = ['relay.db', 'relay.db-wal', 'relay.db-shm', 'jwt-secret', 'epoch.json', 'lock.db'] as const;
+const FILES = [
+  'relay.db',
+  'relay.db-wal',
+  'relay.db-shm',
+  'jwt-secret',
+  'admin-password',
+  'epoch.json',
+  'lock.db',
+] as const;
 type Name = (typeof FILES)[number];
 const GARBAGE = 'this is none of the relay’s files\n'.repeat(200);
 

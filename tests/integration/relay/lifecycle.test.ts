@@ -1,6 +1,6 @@
 /** Starting and stopping as a real process: what a person at the terminal sees, and what survives. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../../contract/api/message.ts';
 import { SCHEMA_VERSION } from '../../../relay/migrations/index.ts';
-import { startRelay } from '../../../relay/server.ts';
+import { adminLine, startRelay } from '../../../relay/server.ts';
 import type { StartOptions } from '../../../relay/settings.ts';
 import { StartError } from '../../../relay/storage/folder.ts';
 import { createRelayClient, PASSWORD, registerAt, spawnRelay } from '../../helpers/relay.ts';
@@ -126,13 +126,15 @@ describe('a start that cannot be is one clear line and exit 1', () => {
 });
 
 describe('the administrator’s password and the secret', () => {
-  test('are made at first start, told once, kept to the owner; a given one replaces the old and its tokens', async () => {
+  test('are made at first start, kept in files for the owner, named once; a given one replaces the old and its tokens', async () => {
     const dataDir = join(folder, 'admin');
     const start = { host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' } as const;
     const login = async (url: string, password: string): Promise<number> =>
       (await createRelayClient(url).post('/admin/login', { username: 'admin', password })).status;
     const first = await startRelay(start);
-    const made = first.adminPassword ?? '';
+    const file = join(dataDir, 'admin-password');
+    expect(first.adminPasswordFile).toBe(file);
+    const made = readFileSync(file, 'utf8').trim();
     expect(made.length).toBeGreaterThanOrEqual(16);
     const answer = await createRelayClient(first.url).post<{ token: string }>('/admin/login', {
       username: 'admin',
@@ -141,22 +143,45 @@ describe('the administrator’s password and the secret', () => {
     await first.close();
     if (process.platform !== 'win32') {
       const mode = (name: string): number => statSync(join(dataDir, name)).mode & 0o777;
-      expect([mode('.'), mode('jwt-secret'), mode('relay.db'), mode('epoch.json')]).toEqual([
-        0o700, 0o600, 0o600, 0o600,
-      ]);
+      const modes = ['.', 'jwt-secret', 'admin-password', 'relay.db', 'epoch.json'].map(mode);
+      expect(modes).toEqual([0o700, 0o600, 0o600, 0o600, 0o600]);
     }
     const second = await startRelay(start);
-    expect(second.adminPassword).toBeUndefined();
+    expect(second.adminPasswordFile).toBeUndefined();
     expect(await login(second.url, made)).toBe(200);
     const old = createRelayClient(second.url, answer.body.token);
     expect((await old.get('/admin/stats')).status, 'the token outlives a restart').toBe(200);
     await second.close();
+    await (await startRelay({ ...start, adminPassword: made })).close();
+    expect(readFileSync(file, 'utf8').trim(), 'it still says the truth').toBe(made);
     const third = await startRelay({ ...start, adminPassword: 'a new word' });
-    expect(third.adminPassword).toBeUndefined();
+    expect(third.adminPasswordFile).toBeUndefined();
+    expect(existsSync(file), 'a password that is none any more').toBe(false);
     expect([await login(third.url, 'a new word'), await login(third.url, made)]).toEqual([200, 401]);
     expect((await createRelayClient(third.url, answer.body.token).get('/admin/stats')).status).toBe(401);
     await third.close();
   });
+
+  test(
+    'a made password stands in its file and on no terminal: the first start names the file, the next says nothing',
+    async () => {
+      const node = await spawnRelay({ env: { RELAY_ADMIN_PASSWORD: '', RELAY_LOG: 'trace' } });
+      try {
+        const file = join(node.dataDir, 'admin-password');
+        const password = readFileSync(file, 'utf8').trim();
+        await expect.poll(() => node.output()).toContain(adminLine(file));
+        await node.stop();
+        const before = node.output().length;
+        await node.restart();
+        await expect.poll(() => node.output().slice(before)).toContain('Relay node ready');
+        expect(node.output().slice(before)).not.toContain('admin-password');
+        expect(node.output()).not.toContain(password);
+      } finally {
+        await node.close();
+      }
+    },
+    SLOW,
+  );
 
   test('the known pair of a demonstration does not stay when the demonstration ends', async () => {
     const dataDir = join(folder, 'demo');
@@ -167,7 +192,7 @@ describe('the administrator’s password and the secret', () => {
     expect((await createRelayClient(demo.url).post('/admin/login', known)).status).toBe(200);
     await demo.close();
     const real = await startRelay(start);
-    expect(real.adminPassword).toBeTypeOf('string');
+    expect(real.adminPasswordFile).toBe(join(dataDir, 'admin-password'));
     expect((await createRelayClient(real.url).post('/admin/login', known)).status).toBe(401);
     await real.close();
   });

@@ -10,7 +10,8 @@ import AuthScreen from '../../../renderer/src/features/auth/AuthScreen.vue';
 import RegisterForm from '../../../renderer/src/features/auth/RegisterForm.vue';
 import SignInForm from '../../../renderer/src/features/auth/SignInForm.vue';
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
-import { deferred, installBridge } from './bridge-double.ts';
+import { useSessionStore } from '../../../renderer/src/stores/session.ts';
+import { deferred, installBridge, sessionView } from './bridge-double.ts';
 
 const server: ServerView = { url: 'https://relay.example.org', encrypted: true, version: '1.2.3', capabilities: [] };
 const typed = { server: 'https://relay.example.org', username: '', password: '' };
@@ -22,6 +23,28 @@ function show(form: Component, given = typed): VueWrapper {
     { attachTo: document.body, global: { plugins: [createPinia(), i18n] } },
   );
   return wrapper;
+}
+
+/** The whole screen, whose form is the test's to change. */
+function showScreen(session = sessionView()) {
+  installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+  const mode = ref<'sign-in' | 'register'>('sign-in');
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: '/', name: 'sign-in', component: { render: () => null } },
+      { path: '/register', name: 'register', component: { render: () => null } },
+    ],
+  });
+  const pinia = createPinia();
+  useSessionStore(pinia).apply({ kind: 'session', session });
+  const page = mount(
+    { render: () => h(AuthScreen, { mode: mode.value }) },
+    { attachTo: document.body, global: { plugins: [pinia, i18n, router] } },
+  );
+  wrapper = page;
+  const value = (label: string): string => (input(page, label).element as HTMLInputElement).value;
+  return { page, mode, value };
 }
 
 /** The input that the label with these words names. */
@@ -70,6 +93,25 @@ describe('signing in', () => {
     expect(document.activeElement).toBe(input(page, 'Password').element);
   });
 
+  test('a password of blanks is a password', async () => {
+    const login = vi.fn(() => Promise.resolve(ok(null)));
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login } });
+    const page = show(SignInForm, { ...typed, username: 'nina', password: '      ' });
+    await page.get('form').trigger('submit');
+    expect(login).toHaveBeenCalledWith({ server: typed.server, username: 'nina', password: '      ' });
+  });
+
+  test('what the server says of a field stands at that field, and nowhere else', async () => {
+    const refusal = fail('validation', 'x', { fields: { username: 'bad_characters' } });
+    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login: () => Promise.resolve(refusal) } });
+    const page = show(SignInForm, { ...typed, username: 'nina', password: 'secret1' });
+    await page.get('form').trigger('submit');
+    await flushPromises();
+    expect(words(page, 'Username')).toBe('Some characters are not allowed here.');
+    expect(document.activeElement).toBe(input(page, 'Username').element);
+    expect(page.find('[role="alert"]').exists()).toBe(false);
+  });
+
   test('a second submit while the first is on its way sends nothing', async () => {
     const answer = deferred<Result<null>>();
     const login = vi.fn(() => answer.promise);
@@ -90,6 +132,38 @@ describe('signing in', () => {
     expect(input(page, 'Password').attributes('type')).toBe('text');
     await page.get('[aria-label="Hide password"]').trigger('click');
     expect(input(page, 'Password').attributes('type')).toBe('password');
+  });
+});
+
+describe('the last account', () => {
+  const last = { server: 'https://last.example.org', username: 'nina' };
+
+  test.each(['en', 'ru'] as const)(
+    'is offered with its server, and the password is asked for (%s)',
+    async (language) => {
+      await setLocale(language, language);
+      const { page } = showScreen(sessionView({ last }));
+      const values = page.findAll('input').map(({ element }) => element.value);
+      expect(values).toEqual([last.server, last.username, '']);
+      expect(document.activeElement).toBe(page.get('input[name="password"]').element);
+    },
+  );
+
+  test('is nobody at first: the name is asked for, at the server that is offered', () => {
+    const { page, value } = showScreen();
+    expect([value('Server'), value('Username')]).toEqual([sessionView().defaultServer, '']);
+    expect(document.activeElement).toBe(input(page, 'Username').element);
+  });
+
+  test('does not give its name to somebody new, and has it again on the way back', async () => {
+    const { page, mode, value } = showScreen(sessionView({ last }));
+    mode.value = 'register';
+    await flushPromises();
+    expect([value('Server'), value('Username')]).toEqual([last.server, '']);
+    await input(page, 'Password').setValue('secret1');
+    mode.value = 'sign-in';
+    await flushPromises();
+    expect([value('Username'), value('Password')]).toEqual(['nina', 'secret1']);
   });
 });
 
@@ -139,27 +213,27 @@ describe('the server’s address', () => {
     expect(page.get('[role="status"]').text()).toContain('Encrypted connection');
   });
 
+  test('that is too long is told once, by the form', async () => {
+    installBridge({ session: { probe: () => Promise.resolve(fail('bad_address', 'x')) } });
+    for (const form of [SignInForm, RegisterForm]) {
+      const page = show(form, { ...typed, server: 'x'.repeat(2049) });
+      await flushPromises();
+      await page.get('form').trigger('submit');
+      expect(words(page, 'Server')).toBe('At most 2048 characters.');
+      expect(page.get('[role="status"]').text()).toBe('');
+      expect(page.find('button.again').exists()).toBe(false);
+      page.unmount();
+    }
+  });
+
   test('goes along from signing in to registering and back', async () => {
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
-    const mode = ref<'sign-in' | 'register'>('sign-in');
-    const router = createRouter({
-      history: createMemoryHistory(),
-      routes: [
-        { path: '/', name: 'sign-in', component: { render: () => null } },
-        { path: '/register', name: 'register', component: { render: () => null } },
-      ],
-    });
-    wrapper = mount(
-      { render: () => h(AuthScreen, { mode: mode.value }) },
-      { attachTo: document.body, global: { plugins: [createPinia(), i18n, router] } },
-    );
-    const value = (label: string): string => (input(wrapper as VueWrapper, label).element as HTMLInputElement).value;
-    await input(wrapper, 'Server').setValue('https://other.example.org');
-    await input(wrapper, 'Username').setValue('nina');
+    const { page, mode, value } = showScreen();
+    await input(page, 'Server').setValue('https://other.example.org');
+    await input(page, 'Username').setValue('nina');
     mode.value = 'register';
     await flushPromises();
     expect([value('Server'), value('Username')]).toEqual(['https://other.example.org', 'nina']);
-    await input(wrapper, 'Server').setValue('https://third.example.org');
+    await input(page, 'Server').setValue('https://third.example.org');
     mode.value = 'sign-in';
     await flushPromises();
     expect([value('Server'), value('Username')]).toEqual(['https://third.example.org', 'nina']);

@@ -124,6 +124,7 @@ export function sessionView(more: Partial<SessionView> = {}): SessionView {
     secretStorage: 'strong',
     tellWeakStorage: false,
     defaultServer: 'https://relay.example.org',
+    last: null,
     capabilities: [],
     ...more,
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createForm } from '../../../renderer/src/features/auth/form.ts';
-import { blamesAddress, counterNear, required } from '../../../renderer/src/features/auth/auth-rules.ts';
+import { LIMITS } from '#contract/model/limits.ts';
+import { blamesAddress, counterNear, required, typedPassword } from '../../../renderer/src/features/auth/auth-rules.ts';
 
 const short = (value: string) => (value.length < 3 ? ('too_short' as const) : null);
 
@@ -49,6 +50,13 @@ describe('a form', () => {
 
 test('blank is not filled in', () => {
   expect([required(''), required('  '), required('x')]).toEqual(['required', 'required', null]);
+});
+
+test('a password is judged as it was typed', () => {
+  const judged = ['', '      ', 'x'.repeat(LIMITS.password.max), ' '.repeat(LIMITS.password.max + 1)].map(
+    typedPassword,
+  );
+  expect(judged).toEqual(['required', null, null, 'too_long']);
 });
 
 test('a counter appears when four fifths are used', () => {

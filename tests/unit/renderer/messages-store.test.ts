@@ -16,6 +16,7 @@ const SESSION: SessionView = {
   secretStorage: 'strong',
   tellWeakStorage: false,
   defaultServer: '',
+  last: null,
   capabilities: [],
 };
 const PAGE = 20;

@@ -27,6 +27,7 @@ import type {
   SessionEvents,
   Undo,
 } from '../ports.ts';
+import { lastAccount } from './last-account.ts';
 import { withPatience } from './patience.ts';
 import { registerProblems } from './register-problems.ts';
 import { readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
@@ -48,6 +49,8 @@ export interface SessionOptions {
   logger: Logger;
   /** The address that the sign-in screen offers first. */
   defaultServer: string;
+  /** The server that the person has started the program for: until a sign-in it goes before that of the last account. */
+  askedServer?: string | null;
   probe(typed: string): Promise<Result<ServerView>>;
   /** At the program's start the network waits for this: what the person sees first goes before. */
   firstScreen?: Promise<void>;
@@ -87,6 +90,7 @@ export function createSessionService(options: SessionOptions): SessionService {
   let registry: Registry = { current: null, accounts: [], keepWeakly: null };
   let status: SessionView['status'] = 'signed_out';
   let storage: SecretStorage = 'unavailable';
+  let asked = options.askedServer ?? null;
   let open: OpenAccount | null = null;
   let undoKeeping: Undo = () => undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -109,6 +113,7 @@ export function createSessionService(options: SessionOptions): SessionService {
       secretStorage: storage,
       tellWeakStorage: open !== null && storage === 'weak_memory' && registry.keepWeakly === null,
       defaultServer: options.defaultServer,
+      last: open ? null : lastAccount(registry, asked),
       capabilities: open ? [...(recordOf(open.context.account.id)?.capabilities ?? [])] : [],
     };
   }
@@ -270,6 +275,7 @@ export function createSessionService(options: SessionOptions): SessionService {
     const record: StoredAccount = { account, capabilities: server.capabilities, token: null, weak: false };
     registry.accounts = [record, ...registry.accounts.filter((other) => other !== known)];
     registry.current = id;
+    asked = null;
     save();
     connect(openAccount(record, token));
     await keepOpenToken();

@@ -25,6 +25,7 @@ const PARTS: Omit<Snapshot, 'seq'> = {
     secretStorage: 'strong',
     tellWeakStorage: false,
     defaultServer: 'https://relay.example',
+    last: null,
     capabilities: [],
   },
   connection: { phase: 'idle', retryAt: null, reason: null },

@@ -5,6 +5,7 @@ describe('the environment', () => {
   it('decides nothing when it is empty', () => {
     expect(readEnvironment({}, false)).toEqual({
       defaultServer: PUBLIC_SERVER,
+      askedServer: null,
       userDataDir: null,
       devServer: null,
       logLevel: 'info',
@@ -22,14 +23,21 @@ describe('the environment', () => {
     };
     expect(readEnvironment(env, false)).toEqual({
       defaultServer: 'http://127.0.0.1:3000',
+      askedServer: 'http://127.0.0.1:3000',
       userDataDir: '/tmp/somewhere',
       devServer: 'http://127.0.0.1:5173/',
       logLevel: 'debug',
       checkAnswers: false,
     });
+    // What only stands behind the window is no wish.
+    const local = { RELAY_LOCAL_SERVER: 'http://127.0.0.1:4000' };
+    expect(readEnvironment(local, false)).toMatchObject({ defaultServer: 'http://127.0.0.1:4000', askedServer: null });
+    expect(readEnvironment({ ...env, ...local }, false).defaultServer).toBe('http://127.0.0.1:3000');
+    expect(readEnvironment(local, true).defaultServer).toBe(PUBLIC_SERVER);
     // The product takes the address that is offered and nothing else.
     expect(readEnvironment(env, true)).toEqual({
       defaultServer: 'http://127.0.0.1:3000',
+      askedServer: 'http://127.0.0.1:3000',
       userDataDir: null,
       devServer: null,
       logLevel: 'info',
