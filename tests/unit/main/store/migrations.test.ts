@@ -46,6 +46,7 @@ const ROWS: Record<number, string> = {
 };
 ROWS[2] = `${ROWS[1]} UPDATE outbox SET revision = 3 WHERE local_id = 'l4';`;
 ROWS[3] = `${ROWS[2]} UPDATE chats SET preview = NULL;`;
+ROWS[4] = ROWS[3];
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
