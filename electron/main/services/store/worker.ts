@@ -11,7 +11,7 @@ const say = (reply: WorkerReply): void => port.postMessage(reply);
 const setup = workerData as WorkerSetup;
 
 /** The start has the thread for itself. */
-const QUIET_AFTER_MS = 2000;
+const QUIET_AFTER_MS = 1000;
 /** After a failure: a disk that is full may have room later. */
 const RETRY_MS = 60_000;
 
