@@ -261,13 +261,14 @@ describe('the search index', () => {
 
   it('is made in parts where there is much, and meanwhile all is found as ever', () => {
     const many = 5000;
+    const before = row(0) - many;
     build(3);
     files.sql((db) => {
       db.exec(`CREATE VIRTUAL TABLE message_index USING fts5(words, tags, content='', contentless_delete=1,
        tokenize='unicode61 remove_diacritics 0', prefix='1 2 3')`);
       db.exec(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${many})
         INSERT INTO messages (row, key, id, chat_id, at, tie, sender_id, mine, content, created_at)
-        SELECT n, 'old' || n, 'old' || n, '${CHAT}', ${at(0)} - ${many} + n, n, '${OTHER}', 0,
+        SELECT ${before} + n, 'old' || n, 'old' || n, '${CHAT}', ${at(0)} - ${many} + n, n, '${OTHER}', 0,
           CASE WHEN n % 1000 = 7 THEN '我在上海住' || n ELSE 'nothing' END, n FROM n`);
     });
     files.sql((db) =>
@@ -290,7 +291,8 @@ describe('the search index', () => {
       ask(writer, 'storeOne', { message: { ...message, createdAt: new Date(time).toISOString() }, now: NOW });
     };
     store('new', at(9));
-    store('early', 0);
+    store('early', at(-86_400));
+    expect(inIndex()).toBe(opened + 1);
     const reader = files.start({ role: 'reader' });
     expect(reader.opened.indexed).toBe(false);
     expect(writer.work()).toBe(true);
@@ -304,6 +306,9 @@ describe('the search index', () => {
     const query = parseQuery('上海');
     const { hits } = ask(reader, 'search', { query, chatId: null, limit: 10, offset: 0 });
     expect(hits.map(({ messageId }) => messageId).sort()).toEqual(['early', 'new', ...shanghai].sort());
+    // The reader, which was opened before, asks the index now.
+    files.sql((db) => db.exec(`DELETE FROM message_index WHERE rowid = ${before + 7}`));
+    expect(ask(reader, 'search', { query, chatId: null, limit: 10, offset: 0 }).hits).toHaveLength(6);
     files.end(writer);
     expect(files.start().opened.indexed).toBe(true);
   });
