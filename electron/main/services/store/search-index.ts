@@ -27,7 +27,7 @@ const NOTHING: IndexedFrom = Infinity;
 const NO_ROW: IndexedFrom = Number.MAX_SAFE_INTEGER;
 
 /** Rows of one slice: a few hundredths of a second. */
-const SLICE = 500;
+const SLICE = 250;
 /** Rows that are worth no waiting: most accounts have all of theirs in the index when they open. */
 const FIRST_SLICE = 2000;
 
