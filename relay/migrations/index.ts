@@ -3,9 +3,10 @@ import type { Database } from '../storage/database.ts';
 import { int } from '../storage/rows.ts';
 import { initial } from './001-initial.ts';
 import { chatOrder } from './002-chat-order.ts';
+import { terms } from './003-terms.ts';
 
 /** The steps in their order; step n makes schema version n + 1. What was released is never edited. */
-const STEPS: readonly string[] = [initial, chatOrder];
+const STEPS: readonly (string | ((database: Database) => void))[] = [initial, chatOrder, terms];
 
 /** The schema that this version of the node reads and writes. */
 export const SCHEMA_VERSION = STEPS.length;
@@ -43,11 +44,12 @@ export function migrate(database: Database): number {
   const before = schemaVersion(database);
   if (before > SCHEMA_VERSION) throw new NewerSchemaError(before);
   if (before === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get()) throw new ForeignDatabaseError();
-  STEPS.forEach((sql, index) => {
+  STEPS.forEach((step, index) => {
     if (index < before) return;
     database.exec('BEGIN IMMEDIATE');
     try {
-      database.exec(sql);
+      if (typeof step === 'string') database.exec(step);
+      else step(database);
       database.exec(`PRAGMA user_version = ${index + 1}`);
       database.exec('COMMIT');
     } catch (error) {

@@ -1,7 +1,7 @@
 /** People and what they can be found by. */
 import type { Database } from '../storage/database.ts';
 import { int, intOrNull, text, type Row } from '../storage/rows.ts';
-import { afterPrefix, fold, searchTerms } from '../services/folding.ts';
+import { afterPrefix, foldUsername, searchTerms } from '../services/folding.ts';
 
 type Role = 'user' | 'admin';
 
@@ -105,17 +105,17 @@ export function createUsers(database: Database) {
     /** Also those who are no more: for the sender of an old message. */
     findAllEver: (ids: readonly string[]): UserRow[] => byIds.all(JSON.stringify(ids)).map(toUser),
     findByName(username: string): UserRow | null {
-      const row = byName.get(fold(username));
+      const row = byName.get(foldUsername(username));
       return row ? toUser(row) : null;
     },
-    isNameTaken: (username: string): boolean => nameTaken.get(fold(username)) !== undefined,
+    isNameTaken: (username: string): boolean => nameTaken.get(foldUsername(username)) !== undefined,
     findAdmin(): UserRow | null {
       const row = admin.get();
       return row ? toUser(row) : null;
     },
     insert(user: NewUser): void {
       const { id, username, firstName, lastName, age, bio, passwordHash, role, createdAt } = user;
-      insert.run(id, username, fold(username), firstName, lastName, age, bio, passwordHash, role, createdAt);
+      insert.run(id, username, foldUsername(username), firstName, lastName, age, bio, passwordHash, role, createdAt);
       // The administrator is an office and not somebody to write to: nobody finds it.
       if (role === 'user') indexTerms(user);
     },

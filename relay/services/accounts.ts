@@ -6,7 +6,7 @@ import type { UserRow, Users } from '../repositories/users.ts';
 import type { WriteQueue } from '../storage/write-queue.ts';
 import type { Attempts } from './attempts.ts';
 import { tooMany } from './budgets.ts';
-import { fold } from './folding.ts';
+import { foldUsername } from './folding.ts';
 import type { LogIns } from './log-ins.ts';
 import type { Passwords } from './passwords.ts';
 import type { Scope, Tokens } from './tokens.ts';
@@ -51,7 +51,7 @@ export function createAccounts(options: AccountsOptions) {
   /** One guess at a password, counted before it is tried. */
   async function checked(body: LoginBody, address: string, accept: (user: UserRow) => boolean): Promise<UserRow> {
     const user = users.findByName(body.username);
-    const guess = logIns.begin(user?.id ?? fold(body.username), address);
+    const guess = logIns.begin(user?.id ?? foldUsername(body.username), address);
     let right: boolean;
     try {
       right = await passwords.verify(body.password, user?.passwordHash ?? null, guess.lane);

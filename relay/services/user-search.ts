@@ -3,6 +3,7 @@
  * first, then whose username begins with it, then everybody else by username. However many a single letter finds, they
  * are walked through in slices.
  */
+import { fold } from '#contract/model/fold.ts';
 import type { FoundUser, UserRow, Users } from '../repositories/users.ts';
 import type { Turns } from '../turns.ts';
 
@@ -12,8 +13,9 @@ export type UserSearch = (words: readonly string[], asker: string, limit: number
 const SLICE = 500;
 
 function rank({ usernameFolded }: FoundUser, first: string): number {
-  if (usernameFolded === first) return 0;
-  return usernameFolded.startsWith(first) ? 1 : 2;
+  const username = fold(usernameFolded);
+  if (username === first) return 0;
+  return username.startsWith(first) ? 1 : 2;
 }
 
 /** @param slice terms looked at in one turn. */

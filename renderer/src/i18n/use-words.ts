@@ -2,13 +2,25 @@
 import { useI18n } from 'vue-i18n';
 import type { ErrorCode, FieldProblem } from '#contract/model/errors.ts';
 import type { SendState } from '#contract/model/send-state.ts';
+import { isolate } from './isolate.ts';
 
 /** Characters that are named at most. */
 const MOST_NAMED = 5;
 
-/** `t`, and the families of words that are chosen by a code. */
+/** What fills the places in a phrase, by their names. */
+type Values = Record<string, unknown>;
+
+/** `t`, and the families of words that are chosen by a code. What people wrote keeps its own direction in a phrase. */
 export function useWords() {
-  const { t } = useI18n();
+  const { t: say } = useI18n();
+  /** The words of a key. @param values what fills its places, or the count alone. @param count which of its forms. */
+  const t = (key: string, values: Values | number = {}, count?: number): string => {
+    if (typeof values === 'number') return say(key, values);
+    const named = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(value) : value]),
+    );
+    return count === undefined ? say(key, named) : say(key, named, count);
+  };
   /** A character as a person can read it: what draws nothing is named by its number. */
   const named = (character: string): string => {
     if (character === ' ') return t('forms.space');

@@ -1,5 +1,6 @@
 /** The order and the folders of the chat list. Pure. */
 import type { ChatView } from '#contract/ipc/views.ts';
+import { fold } from '#contract/model/fold.ts';
 
 /** The list's views: everything current, smart folders over it, and what was put away. */
 export const FOLDERS = ['all', 'unread', 'files', 'music', 'archived'] as const;
@@ -62,15 +63,10 @@ export function chatsIn(list: readonly ChatView[], folder: Folder, openChatId: s
   return list.filter((chat) => belongs(chat) || (folder === 'unread' && chat.id === openChatId && !chat.archived));
 }
 
-/** Folds case and marks, so that "Jose" finds "José". */
-export function foldText(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase();
-}
-
 /** True when every word of the query begins a word of the chat's title or of its peer's username. */
 export function matchesChat(chat: ChatView, query: string): boolean {
-  const words = foldText(query).split(/\s+/).filter(Boolean);
-  const text = ` ${foldText(`${chat.title} ${chat.peer?.username ?? ''}`).replaceAll(/[_.@-]/g, ' ')}`;
-  const whole = foldText(`${chat.title} ${chat.peer?.username ?? ''}`);
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  const text = ` ${fold(`${chat.title} ${chat.peer?.username ?? ''}`).replaceAll(/[_.@-]/g, ' ')}`;
+  const whole = fold(`${chat.title} ${chat.peer?.username ?? ''}`);
   return words.every((word) => text.includes(` ${word}`) || whole.includes(word.replace(/^@/, '')));
 }

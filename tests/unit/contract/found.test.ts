@@ -21,7 +21,8 @@ describe('the places of searched words in a text', () => {
     ['more tea, and tea', [['tea', 'and']], null, 'more [tea, and] tea'],
     ['tea tea tea', [['tea', 'tea']], null, '[tea tea] tea'],
     ['tea tea', [['tea'], ['tea', 'tea']], 't', '[tea tea]'],
-    ['你好世界 👍', [], '你好', '[你好世界] 👍'],
+    ['你好世界 👍', [['你', '好']], '👍', '[你好]世界 [👍]'],
+    ['一。二，一二', [['一', '二']], null, '一。二，[一二]'],
     ['nothing', [], null, 'nothing'],
     ['', [['tea']], 'x', ''],
   ])('%j', (text, phrases, prefix, expected) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterPrefix, fold, queryWords, searchTerms } from '../../../relay/services/folding.ts';
+import { afterPrefix, foldUsername, queryWords, searchTerms } from '../../../relay/services/folding.ts';
 
 test.each([
   ['Anna', 'anna'],
@@ -8,10 +8,15 @@ test.each([
   ['Йод', 'йод'],
   ['ＡＢＣ', 'abc'],
   ['STRASSE', 'strasse'],
-])('fold %s', (text, folded) => expect(fold(text)).toBe(folded));
+  // Two people may be called so: a search finds both, and each keeps the name.
+  ['Zoë', 'zoë'],
+  ['Łódź', 'łódź'],
+  ['straße', 'straße'],
+  ['ınci', 'ınci'],
+])('two usernames are one by %s', (text, folded) => expect(foldUsername(text)).toBe(folded));
 
 test('both spellings of a composed letter are one', () => {
-  expect(fold('и\u0306од')).toBe(fold('йод'));
+  expect(foldUsername('и\u0306од')).toBe(foldUsername('йод'));
 });
 
 test('terms are the username, its parts and the words of the name, each once', () => {
@@ -19,10 +24,21 @@ test('terms are the username, its parts and the words of the name, each once', (
   expect(terms.toSorted()).toEqual(['1', 'anna', 'anna.berg-1', 'berg', 'maria', 'neil', 'o', "o'neil"]);
 });
 
+test.each([
+  ['Zoë', 'Łódzka', ['zoe', 'lodzka']],
+  ['Фёдор', 'Йод', ['федор', 'йод']],
+  ['Groß', 'İnci', ['gross', 'inci']],
+  ['カ\u3099ク', '', ['ガク', 'ク']],
+  ['小明', '王', ['小明', '王', '明']],
+])('of %s %s the words are %j', (firstName, lastName, words) => {
+  expect(searchTerms({ username: '', firstName, lastName })).toEqual(words);
+});
+
 describe('query words', () => {
   test.each([
     ['  Anna   BERG ', ['anna', 'berg']],
     ['@anna', ['anna']],
+    ['ZOË STRASSE straße', ['zoe', 'strasse']],
     [' @ ', []],
     ['   ', []],
     ['a a A', ['a']],

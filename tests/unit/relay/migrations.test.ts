@@ -10,7 +10,11 @@ import {
   SCHEMA_VERSION,
   schemaVersion,
 } from '../../../relay/migrations/index.ts';
+import { chatOrder } from '../../../relay/migrations/002-chat-order.ts';
 import { createChats } from '../../../relay/repositories/chats.ts';
+import { createUsers } from '../../../relay/repositories/users.ts';
+import { queryWords } from '../../../relay/services/folding.ts';
+import { createUserSearch } from '../../../relay/services/user-search.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 
 let folder: string;
@@ -108,4 +112,32 @@ test('from schema 1: the order of everybody’s chats is the one that was shown,
     .all();
   expect(plan.map(({ detail }) => detail).join()).toMatch(/^SEARCH members USING COVERING INDEX members_by_activity/);
   expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+});
+
+test('from schema 2: people are found by what is folded now, and every name is still its owner’s', async () => {
+  database.exec(initial);
+  database.exec(chatOrder);
+  database.exec('PRAGMA user_version = 2');
+  const user = database.prepare(
+    `INSERT INTO users (id, username, username_folded, first_name, last_name, password_hash, role, created_at)
+     VALUES (?1, ?1, ?2, ?3, ?4, '', ?5, 1)`,
+  );
+  const people: [string, string, string, string, string][] = [
+    ['Zoë', 'zoë', 'Zoë', 'Łódzka', 'user'],
+    ['zoe', 'zoe', 'Z.', 'Other', 'user'],
+    ['anna', 'anna', 'Zoë', 'Bell', 'user'],
+    ['admin', 'admin', 'Zoe', 'Administrator', 'admin'],
+  ];
+  for (const one of people) user.run(...one);
+  const term = database.prepare('INSERT INTO user_terms (term, user_id) VALUES (?, ?)');
+  for (const [word, id] of Object.entries({ zoë: 'Zoë', łódzka: 'Zoë', zoe: 'zoe', anna: 'anna' })) term.run(word, id);
+  expect(migrate(database)).toBe(2);
+  const users = createUsers(database);
+  const search = createUserSearch(users, { next: () => Promise.resolve() });
+  const find = async (query: string): Promise<string[]> =>
+    (await search(queryWords(query), '', 9)).map(({ username }) => username);
+  expect(await find('ZOE')).toEqual(['zoe', 'Zoë', 'anna']);
+  expect(await find('zoë lodz')).toEqual(['Zoë']);
+  expect(await find('administrator')).toEqual([]);
+  expect([users.findByName('ZOË')?.id, users.findByName('Zoe')?.id]).toEqual(['Zoë', 'zoe']);
 });

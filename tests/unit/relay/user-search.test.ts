@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../../relay/migrations/index.ts';
 import { createUsers, type Users } from '../../../relay/repositories/users.ts';
-import { fold, queryWords, searchTerms } from '../../../relay/services/folding.ts';
+import { foldUsername, queryWords, searchTerms } from '../../../relay/services/folding.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 
@@ -46,7 +46,7 @@ function expected(query: string, asker: string): string[] {
     const terms = searchTerms({ username, firstName, lastName });
     return username !== asker && words.every((word) => terms.some((term) => term.startsWith(word)));
   })
-    .map(([username]) => fold(username))
+    .map(([username]) => foldUsername(username))
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 

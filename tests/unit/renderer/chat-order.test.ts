@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   chatsIn,
   compareChats,
-  foldText,
   isMuted,
   matchesChat,
   mergeChats,
@@ -99,7 +98,16 @@ describe('finding a chat by its name', () => {
     expect(matchesChat(chat, query)).toBe(want);
   });
 
-  test('letters of any script are folded alike', () => {
-    expect(foldText('ЁЛКА')).toBe(foldText('елка'));
+  test.each([
+    ['Ёлкин', 'елк', true],
+    ['Zoë Łódzka', 'lodz zoe', true],
+    ['Đà Nẵng', 'da nang', true],
+    ['Straße', 'STRASSE', true],
+    ['王小明', '小明', true],
+    ['ガーデン', 'カーデン', false],
+    ['ลุงกิน', 'กิน', true],
+    ['ลุงกิน', 'กน', false],
+  ])('%s by %s: %s', (title, query, want) => {
+    expect(matchesChat(chatView('a', { title, peer: null }), query)).toBe(want);
   });
 });

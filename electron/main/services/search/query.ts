@@ -26,8 +26,9 @@ export interface ParsedQuery extends Needles {
 /** More words than anybody types; what stands behind them is left out. */
 const MOST_PARTS = 32;
 
-// key: with nothing behind it, key:"quoted", key:word, "quoted", word. A missing end quote is the end of the text.
-const PART = /(\p{L}+):(?=\s|$)|(?:(\p{L}+):)?(?:"([^"]*)(?:"|$)|(\S+))/gu;
+// key: with nothing behind it, key:"quoted", key:word, "quoted", word. Quotes are those of any keyboard, which may set
+// curly ones by itself. A missing end quote is the end of the text.
+const PART = /(\p{L}+):(?=\s|$)|(?:(\p{L}+):)?(?:["“”„«»]([^"“”„«»]*)(["“”„«»]|$)|(\S+))/gu;
 
 const HAS_WORDS: Record<string, HasKind> = {
   file: 'file',
@@ -83,7 +84,7 @@ const FILTERS: ReadonlySet<string> = new Set(['from', 'in', 'has', 'before', 'af
 
 /**
  * Takes a query apart. `before:` means before that day, `after:` that day or later. The last word counts as still being
- * typed, unless white space or another part follows it.
+ * typed, unless white space, the end of its quotes or another part follows it.
  */
 export function parseQuery(text: string): ParsedQuery {
   const query: ParsedQuery = {
@@ -100,19 +101,19 @@ export function parseQuery(text: string): ParsedQuery {
   for (const match of text.matchAll(PART)) {
     if (query.phrases.length + query.from.length + query.in.length >= MOST_PARTS) break;
     const key = (match[1] ?? match[2] ?? '').toLowerCase();
-    const value = match[3] ?? match[4] ?? '';
+    const value = match[3] ?? match[5] ?? '';
     if (FILTERS.has(key)) {
       if (!applyFilter(query, key, value)) query.problems.push(match[0].slice(0, 60));
       continue;
     }
     const isQuoted = match[3] !== undefined;
     // "note:this" is no filter of ours: its words are words.
-    const phrase = words(isQuoted && key !== '' ? `${key} ${value}` : isQuoted ? value : match[0]).map(
-      (word) => word.folded,
-    );
-    if (phrase.length === 0) continue;
+    const parts = words(isQuoted && key !== '' ? `${key} ${value}` : isQuoted ? value : match[0]);
+    if (parts.length === 0) continue;
+    const phrase = parts.map((word) => word.folded);
     query.phrases.push(phrase);
-    lastWord = isQuoted ? null : { end: match.index + match[0].length, phrase };
+    const isTyped = isQuoted ? match[4] === '' && !/\s$/u.test(value) : true;
+    lastWord = isTyped && parts.at(-1)?.isLetter !== true ? { end: match.index + match[0].length, phrase } : null;
   }
   if (lastWord && lastWord.end === text.length) {
     const typed = lastWord.phrase.pop();

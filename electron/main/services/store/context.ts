@@ -10,8 +10,11 @@ export interface StoreContext {
   readonly account: string;
   /** The id of the person whose store this is. */
   readonly me: string;
-  /** Whether the search index exists; without it words are sought row by row. */
-  readonly indexed: boolean;
+  /**
+   * The messages that the search index holds: those from this row on. 0 when it holds all of them, Infinity when there is
+   * none; until it holds all, words are sought row by row.
+   */
+  readonly index: { from: number };
   /** How far the server's clock is ahead of ours, in milliseconds. */
   readonly clock: { ahead: number };
   /** Who is online, as far as this connection was told. Not stored: it is true only while the connection lives. */

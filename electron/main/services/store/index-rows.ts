@@ -1,6 +1,6 @@
 /** The search index: folded words of a message, and tags for what the filters ask of it. */
 import type { StoreContext } from './context.ts';
-import { words } from '#contract/model/fold.ts';
+import { foldedWords } from '#contract/model/fold.ts';
 
 /** What a message can hold, as bits of `messages.kinds`. */
 export const KINDS = { file: 1, image: 2, audio: 4, video: 8, link: 16 } as const;
@@ -31,28 +31,21 @@ export function tagsOf(chatId: string, senderId: string, kinds: number): string 
   return tags.join(' ');
 }
 
-/** Folded words in their order, as the index holds them. */
-export function foldedText(content: string): string {
-  return words(content)
-    .map((word) => word.folded)
-    .join(' ');
-}
-
-/** Puts a message into the index. */
+/** Puts a message into the index. One that the making of the index has not come to yet is put in then. */
 export function indexMessage(
   context: StoreContext,
   message: { row: number; content: string; chatId: string; senderId: string; kinds: number },
 ): void {
-  if (!context.indexed) return;
+  if (message.row < context.index.from) return;
   context.sql.run(
     'INSERT INTO message_index (rowid, words, tags) VALUES (?, ?, ?)',
     message.row,
-    foldedText(message.content),
+    foldedWords(message.content),
     tagsOf(message.chatId, message.senderId, message.kinds),
   );
 }
 
 /** Takes a message out of the index. */
 export function unindexMessage(context: StoreContext, row: number): void {
-  if (context.indexed) context.sql.run('DELETE FROM message_index WHERE rowid = ?', row);
+  if (row >= context.index.from) context.sql.run('DELETE FROM message_index WHERE rowid = ?', row);
 }

@@ -186,4 +186,8 @@ export const MIGRATIONS: readonly string[] = [
   DROP TABLE misdated;
   DROP TABLE bases;
   `,
+  `
+  -- Names are folded as every search folds now. The index, whose definition is another one, is made anew after the opening.
+  UPDATE users SET folded = folded_words(username || ' ' || first_name || ' ' || last_name);
+  `,
 ];

@@ -2,7 +2,7 @@ import type { User } from '#contract/api/user.ts';
 import type { UserView } from '#contract/ipc/views.ts';
 import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
 import type { PersonRow, StoreContext } from './context.ts';
-import { fold } from '#contract/model/fold.ts';
+import { foldedWords } from '#contract/model/fold.ts';
 import { millis } from './place.ts';
 
 type UserRow = {
@@ -50,7 +50,7 @@ export function upsertPerson(context: StoreContext, user: User): boolean {
     row.lastName,
     row.bio,
     row.lastSeenAt,
-    fold(`${row.username} ${row.firstName} ${row.lastName}`),
+    foldedWords(`${row.username} ${row.firstName} ${row.lastName}`),
   );
   context.people.set(row.id, row);
   return true;

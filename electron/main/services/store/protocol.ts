@@ -46,6 +46,7 @@ export interface StoreOpened {
   rebuilt: boolean;
   /** Unsent messages that were brought over from the damaged one. */
   rescued: number;
+  /** The search index holds every message; one that is being made does not yet. */
   indexed: boolean;
 }
 

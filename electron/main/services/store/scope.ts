@@ -1,5 +1,5 @@
 /** Whom and which chats the filters of a query mean. */
-import { fold } from '#contract/model/fold.ts';
+import { fold, foldedWords } from '#contract/model/fold.ts';
 import type { ParsedQuery } from '../search/query.ts';
 import type { StoreContext } from './context.ts';
 import { participantIds } from './views.ts';
@@ -13,7 +13,7 @@ export interface Scope {
 
 function peopleNamed(context: StoreContext, name: string): string[] {
   if (fold(name) === 'me' || fold(name) === 'я') return [context.me];
-  const needle = fold(name).replace(/^@/, '').trim();
+  const needle = foldedWords(name);
   // Every name holds the empty one.
   if (needle === '') return [];
   return context.sql

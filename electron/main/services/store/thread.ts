@@ -10,6 +10,7 @@ import { READER_OPERATIONS, WRITER_OPERATIONS } from './operations.ts';
 import { problemOf, StoreError } from './problems.ts';
 import type { StoreOpened, WorkerLog, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
 import { hold, isDamaged, isHeld, rescueChoices, setAside } from './rescue.ts';
+import { indexSlice } from './search-index.ts';
 import type { Sql } from './sql.ts';
 
 /** The name of the one database file in the account's folder. */
@@ -19,15 +20,17 @@ export interface Thread {
   opened: StoreOpened;
   /** Answers one call; a failure is an answer too. */
   answer(request: WorkerRequest): WorkerReply;
+  /** Does a part of what can wait; true while there is more of it. Throws what the database throws. */
+  work(): boolean;
   close(): void;
 }
 
 type Operation = (context: StoreContext, input: unknown) => unknown;
 
-function contextOf(sql: Sql, indexed: boolean, setup: WorkerSetup, log: WorkerLog): StoreContext {
+function contextOf(sql: Sql, from: number, setup: WorkerSetup, log: WorkerLog): StoreContext {
   return {
     sql,
-    indexed,
+    index: { from },
     account: setup.account,
     me: setup.me,
     log,
@@ -48,10 +51,10 @@ type Started = { context: StoreContext; opened: StoreOpened };
 
 /** Opens the database and makes it and the journal agree. `held` is the one that it takes the place of. */
 function begin(setup: WorkerSetup, path: string, journal: Journal, held: string | null, log: WorkerLog): Started {
-  const { sql, indexed } = openWriter(path, setup, setup.useFts, log);
+  const { sql, from } = openWriter(path, setup, setup.useFts, log);
   try {
     if (readMeta(sql, 'clean') === '0' && isDamaged(sql, path)) throw new StoreError('damaged', 'quick_check');
-    const context = contextOf(sql, indexed, setup, log);
+    const context = contextOf(sql, from, setup, log);
     const contents = journal.read();
     const rescued = catchUp(context, contents, setup.now);
     if (held !== null) rescueChoices(context, held);
@@ -61,7 +64,7 @@ function begin(setup: WorkerSetup, path: string, journal: Journal, held: string 
     writeMeta(sql, 'clean', '0');
     // The last step: whatever fails before it is done again.
     if (held !== null) setAside(path, setup.now, log);
-    return { context, opened: { rebuilt: held !== null, rescued, indexed } };
+    return { context, opened: { rebuilt: held !== null, rescued, indexed: context.index.from === 0 } };
   } catch (error) {
     // Before anything is renamed: an open file cannot be, on Windows.
     sql.close();
@@ -100,9 +103,9 @@ export function startThread(setup: WorkerSetup, log: WorkerLog): Thread {
       throw error;
     }
   } else {
-    const { sql, indexed } = openReader(join(setup.folder, DATABASE_NAME));
-    context = contextOf(sql, indexed, setup, log);
-    opened = { rebuilt: false, rescued: 0, indexed };
+    const { sql, from } = openReader(join(setup.folder, DATABASE_NAME));
+    context = contextOf(sql, from, setup, log);
+    opened = { rebuilt: false, rescued: 0, indexed: from === 0 };
   }
   const flushJournal = (): void => {
     const lines = context.journal.splice(0);
@@ -136,6 +139,7 @@ export function startThread(setup: WorkerSetup, log: WorkerLog): Thread {
         return { kind: 'error', id, problem, message: `${name}: ${problem}` };
       }
     },
+    work: () => isWriter && indexSlice(context),
     close() {
       if (isWriter) {
         try {

@@ -10,10 +10,28 @@ if (!port) throw new Error('the store runs in a thread of its own');
 const say = (reply: WorkerReply): void => port.postMessage(reply);
 const setup = workerData as WorkerSetup;
 
+/** The start has the thread for itself. */
+const QUIET_AFTER_MS = 1000;
+/** After a failure: a disk that is full may have room later. */
+const RETRY_MS = 60_000;
+
+/** Does what can wait in parts, and between them leaves as much time to the calls as a part took. */
+function workOn(working: Thread): void {
+  const begun = performance.now();
+  try {
+    if (working.work()) waiting = setTimeout(workOn, performance.now() - begun, working);
+  } catch (error) {
+    say({ kind: 'log', level: 'warn', event: 'store.work_put_off', fields: { reason: problemOf(error) } });
+    waiting = setTimeout(workOn, RETRY_MS, working);
+  }
+}
+
 let thread: Thread | null = null;
+let waiting: NodeJS.Timeout | undefined;
 try {
   thread = startThread(setup, (level, event, fields = {}) => say({ kind: 'log', level, event, fields }));
   say({ kind: 'ready', opened: thread.opened });
+  waiting = setTimeout(workOn, QUIET_AFTER_MS, thread);
 } catch (error) {
   say({ kind: 'failed_to_open', problem: problemOf(error), message: error instanceof Error ? error.name : 'unknown' });
   port.close();
@@ -22,6 +40,7 @@ try {
 port.on('message', (request: WorkerRequest | 'close') => {
   if (!thread) return;
   if (request === 'close') {
+    clearTimeout(waiting);
     thread.close();
     port.close();
     return;

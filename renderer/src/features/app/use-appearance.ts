@@ -1,8 +1,8 @@
 /** Puts the person's choices on the document: theme, text size, language, title. */
 import { computed, watch, watchEffect } from 'vue';
-import { useI18n } from 'vue-i18n';
 import { setLocale } from '../../i18n/index.ts';
 import { pickLocale } from '../../i18n/locale.ts';
+import { useWords } from '../../i18n/use-words.ts';
 import { useBootStore } from '../../stores/boot.ts';
 import { useEnvironmentStore } from '../../stores/environment.ts';
 import { useSessionStore } from '../../stores/session.ts';
@@ -15,7 +15,7 @@ export function useAppearance(): void {
   const unread = useUnreadStore();
   const boot = useBootStore();
   const session = useSessionStore();
-  const { t } = useI18n();
+  const { t } = useWords();
   const root = document.documentElement;
 
   watchEffect(() => {

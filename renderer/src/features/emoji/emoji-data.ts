@@ -1,4 +1,5 @@
 /** The emojis with their names and words in every language of the page: loaded when first wanted, kept from then on. */
+import { fold } from '#contract/model/fold.ts';
 
 /** What the data set says of one emoji in one language. */
 export interface RawEmoji {
@@ -17,7 +18,7 @@ export interface EmojiEntry {
   group: number;
   /** Its name in each language, as the catalogues were given. */
   labels: readonly string[];
-  /** Lower-case words of all languages that it is found by. */
+  /** Folded words of all languages that it is found by. */
   words: readonly string[];
   /** From light to dark; empty when it has no skin. */
   skins: readonly string[];
@@ -28,7 +29,7 @@ export const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9] as const;
 export type EmojiGroup = (typeof GROUPS)[number];
 
 function wordsOf(text: string): string[] {
-  return text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return fold(text).split(/[^\p{L}\p{N}]+/u);
 }
 
 /** Joins catalogues of the same emojis in several languages; the first one gives the order. */

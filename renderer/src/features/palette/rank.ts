@@ -1,13 +1,13 @@
 /** How well a text answers what was typed into the palette. Pure. */
-import { foldText } from '../../stores/chat-order.ts';
+import { fold } from '#contract/model/fold.ts';
 
 /**
  * 0 when it does not; more is better. The whole text's beginning beats a word's beginning, that beats the middle of
  * a word, and that beats the letters in order with others between them.
  */
 export function rank(text: string, query: string): number {
-  const folded = foldText(text);
-  const wanted = foldText(query).trim();
+  const folded = fold(text);
+  const wanted = fold(query).trim();
   if (wanted === '') return 1;
   if (folded.startsWith(wanted)) return 4;
   if (wanted.split(/\s+/).every((word) => folded.split(/[\s@._-]+/).some((part) => part.startsWith(word)))) return 3;

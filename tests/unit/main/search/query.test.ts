@@ -24,7 +24,25 @@ const TABLE: [string, Partial<ParsedQuery>][] = [
   ['чай', { prefix: 'чай' }],
   ['naïve café ', { phrases: [['naive'], ['cafe']] }],
   ['"exact phrase"', { phrases: [['exact', 'phrase']] }],
-  ['"not closed', { phrases: [['not', 'closed']] }],
+  ['"not clos', { phrases: [['not']], prefix: 'clos' }],
+  ['"not closed ', { phrases: [['not', 'closed']] }],
+  ['"', {}],
+  [
+    '“exact phrase” „so wie“ «вот так» now',
+    {
+      phrases: [
+        ['exact', 'phrase'],
+        ['so', 'wie'],
+        ['вот', 'так'],
+      ],
+      prefix: 'now',
+    },
+  ],
+  ['from:“Anna Bell”', { from: ['Anna Bell'] }],
+  ['don’t ', { phrases: [['don', 't']] }],
+  ['上海', { phrases: [['上', '海']] }],
+  ['iPhone手机', { phrases: [['iphone', '手', '机']] }],
+  ['手机iP', { phrases: [['手', '机']], prefix: 'ip' }],
   ['""', {}],
   ['foo-bar ', { phrases: [['foo', 'bar']] }],
   ['foo-ba', { phrases: [['foo']], prefix: 'ba' }],
@@ -48,8 +66,8 @@ const TABLE: [string, Partial<ParsedQuery>][] = [
   ['https://example.org/x', { phrases: [['https', 'example', 'org']], prefix: 'x' }],
   ['!!! ??? ***', {}],
   ['AND OR NOT NEAR(', { phrases: [['and'], ['or'], ['not']], prefix: 'near' }],
-  ['a" OR "b', { phrases: [['a'], ['or'], ['b']] }],
-  ['👍', {}],
+  ['a" OR "b', { phrases: [['a'], ['or']], prefix: 'b' }],
+  ['👍🏽', { prefix: '👍' }],
 ];
 
 describe('parseQuery', () => {

@@ -46,6 +46,7 @@ const ROWS: Record<number, string> = {
 };
 ROWS[2] = `${ROWS[1]} UPDATE outbox SET revision = 3 WHERE local_id = 'l4';`;
 ROWS[3] = `${ROWS[2]} UPDATE chats SET preview = NULL;`;
+ROWS[4] = ROWS[3];
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
@@ -256,5 +257,59 @@ describe('the search index', () => {
     files.end(files.start());
     expect(inIndex()).toBe(4);
     expect(find('"more tea"')).toEqual(['m3']);
+  });
+
+  it('is made in parts where there is much, and meanwhile all is found as ever', () => {
+    const many = 5000;
+    const before = row(0) - many;
+    build(3);
+    files.sql((db) => {
+      db.exec(`CREATE VIRTUAL TABLE message_index USING fts5(words, tags, content='', contentless_delete=1,
+       tokenize='unicode61 remove_diacritics 0', prefix='1 2 3')`);
+      db.exec(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${many})
+        INSERT INTO messages (row, key, id, chat_id, at, tie, sender_id, mine, content, created_at)
+        SELECT ${before} + n, 'old' || n, 'old' || n, '${CHAT}', ${at(0)} - ${many} + n, n, '${OTHER}', 0,
+          CASE WHEN n % 1000 = 7 THEN '我在上海住' || n ELSE 'nothing' END, n FROM n`);
+    });
+    files.sql((db) =>
+      db.exec(`INSERT INTO users (id, username, first_name, last_name, bio, folded)
+      VALUES ('zoe', 'zoe-1', 'Zoë', 'Łódzka', '', 'zoe-1 zoe łodzka')`),
+    );
+    const shanghai = ['old4007', 'old3007', 'old2007', 'old1007', 'old7'];
+    let writer = files.start();
+    expect(writer.opened.indexed).toBe(false);
+    const opened = Number(inIndex());
+    expect(opened).toBeLessThan(many / 2);
+    expect(find('上海')).toEqual(shanghai);
+    expect(find('from:"ежиков" "more tea"')).toEqual(['m3']);
+    expect(files.sql((db) => db.prepare("SELECT folded FROM users WHERE id = 'zoe'").get())).toEqual({
+      folded: 'zoe 1 zoe lodzka',
+    });
+    // What comes meanwhile is indexed once, on either side of the place that was reached; the program may end in between.
+    const store = (id: string, time: number): void => {
+      const message = { id, chatId: CHAT, content: `${id} 上海`, senderId: OTHER };
+      ask(writer, 'storeOne', { message: { ...message, createdAt: new Date(time).toISOString() }, now: NOW });
+    };
+    store('new', at(9));
+    store('early', at(-86_400));
+    expect(inIndex()).toBe(opened + 1);
+    const reader = files.start({ role: 'reader' });
+    expect(reader.opened.indexed).toBe(false);
+    expect(writer.work()).toBe(true);
+    files.end(writer);
+    writer = files.start();
+    expect(writer.opened.indexed).toBe(false);
+    expect(Number(inIndex())).toBeGreaterThan(opened);
+    while (writer.work());
+    expect(inIndex()).toBe(many + 6);
+    expect(files.sql((db) => db.prepare(`SELECT count(*) AS n FROM message_index('"上 海"')`).get())).toEqual({ n: 7 });
+    const query = parseQuery('上海');
+    const { hits } = ask(reader, 'search', { query, chatId: null, limit: 10, offset: 0 });
+    expect(hits.map(({ messageId }) => messageId).sort()).toEqual(['early', 'new', ...shanghai].sort());
+    // The reader, which was opened before, asks the index now.
+    files.sql((db) => db.exec(`DELETE FROM message_index WHERE rowid = ${before + 7}`));
+    expect(ask(reader, 'search', { query, chatId: null, limit: 10, offset: 0 }).hits).toHaveLength(6);
+    files.end(writer);
+    expect(files.start().opened.indexed).toBe(true);
   });
 });

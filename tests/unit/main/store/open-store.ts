@@ -29,11 +29,11 @@ export function openStore(useFts = true): OpenStore {
   const folder = mkdtempSync(join(tmpdir(), 'relay-store-'));
   const logged: string[] = [];
   const log: StoreContext['log'] = (_level, event) => void logged.push(event);
-  const { sql, indexed } = openWriter(join(folder, 'relay.db'), { account: 'account', me: ME }, useFts, log);
+  const { sql, from } = openWriter(join(folder, 'relay.db'), { account: 'account', me: ME }, useFts, log);
   return {
     context: {
       sql,
-      indexed,
+      index: { from },
       account: 'account',
       me: ME,
       log,

@@ -72,8 +72,9 @@ const TABLE: [string, string[]][] = [
   ['naive elan', ['accents']],
   ['你好', ['chinese']],
   ['שלום', ['chinese']],
-  // Emoji stand between words and are none.
-  ['👍', []],
+  // Emoji are words for themselves.
+  ['👍', ['emoji']],
+  ['👎', []],
   ['ok👍', ['emoji']],
   ['ok👍do', ['emoji']],
   ['done 🎄', ['emoji']],
@@ -110,7 +111,7 @@ const TABLE: [string, string[]][] = [
   ['a_b', ['signs']],
   ['\ud800', []],
   ['from:\ud800', []],
-  // A letter here, none for the index.
+  // A letter that SQLite's own tables do not know.
   ['\u19b0', []],
   ['\u19b0 tea', []],
 ];

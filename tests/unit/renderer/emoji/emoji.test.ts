@@ -30,6 +30,9 @@ describe('the real data', () => {
     ['красное сердце', '❤️'],
     ['thumbs u', '👍️'],
     ['🐈', '🐈'],
+    ['vicuna', '🦙'],
+    ['зелёное яблоко', '🍏'],
+    ['👍🏽', '👍️'],
   ])('finds %s', (query, emoji) => {
     const bare = (text: string): string => text.replaceAll('\uFE0F', '');
     expect(searchEmojis(entries, query).map((entry) => bare(entry.emoji))).toContain(bare(emoji));

@@ -9,6 +9,7 @@ import { excerptOf } from '../excerpt.ts';
 import { idTag, KINDS } from '../index-rows.ts';
 import { personName } from '../people.ts';
 import { rowOf } from '../place.ts';
+import { indexedFrom, isInTheMaking } from '../search-index.ts';
 import { isEmptyQuery, scopeOf, type Scope } from '../scope.ts';
 import type { ParsedQuery } from '../../search/query.ts';
 import { participantIds } from '../views.ts';
@@ -127,7 +128,7 @@ function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, off
   const exact = conditions(query, scope);
   const match = matchOf(query, scope);
   const { first, last } = rowsOf(query);
-  if (context.indexed && match !== '') {
+  if (context.index.from === 0 && match !== '') {
     return context.sql.all<Found>(
       `SELECT ${COLUMNS} FROM message_index i JOIN messages m ON m.row = i.rowid
        WHERE message_index MATCH ? AND i.rowid >= ? AND i.rowid <= ? AND ${exact.sql}
@@ -141,8 +142,9 @@ function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, off
     );
   }
   const text = wordConditions(query);
-  // Only words take long: an indexed search that comes here has none, and goes to the end.
-  const most = text.sql === '' ? -1 : SCAN_LIMIT;
+  // Only words take long: an indexed search that comes here has none, and goes to the end. So does one that will be fast
+  // soon: while the index is made anew it finds what it has always found.
+  const most = text.sql === '' || isInTheMaking(context.index.from) ? -1 : SCAN_LIMIT;
   return context.sql.all<Found>(
     `SELECT ${COLUMNS} FROM (SELECT * FROM messages WHERE row >= ? AND row <= ? ORDER BY row DESC LIMIT ${most}) m
      WHERE ${exact.sql}${text.sql} ORDER BY m.row DESC LIMIT ? OFFSET ?`,
@@ -173,8 +175,9 @@ export function search(context: StoreContext, input: SearchInput): { hits: Searc
   const { query, limit, offset } = input;
   const scope = scopeOf(context, query, input.chatId);
   if (isEmptyQuery(query) || scope.chats?.length === 0 || scope.senders?.length === 0) return { hits: [], more: false };
-  // The reader does not hear of changes: names are read anew for each search.
+  // The reader does not hear of changes: names are read anew for each search, and how far the index has come.
   context.people.clear();
+  if (context.index.from !== 0) context.index.from = indexedFrom(context.sql);
   const stray = strays(context, query, scope);
   const found: Found[] = [];
   let more = false;
