@@ -6,6 +6,13 @@ import type { SendState } from '#contract/model/send-state.ts';
 /** Characters that are named at most. */
 const MOST_NAMED = 5;
 
+/** What is said of the account's own server: nobody has just typed an address that could be wrong. */
+const AWAY: Partial<Record<ErrorCode, string>> = {
+  server_unreachable: 'connection.away.unreachable',
+  tls_failed: 'connection.away.notSecure',
+  not_a_relay: 'connection.away.somethingElse',
+};
+
 /** `t`, and the families of words that are chosen by a code. */
 export function useWords() {
   const { t } = useI18n();
@@ -18,7 +25,9 @@ export function useWords() {
   return {
     t,
     /** What happened and what to do. */
-    error: (code: ErrorCode) => t(`errors.${code}`),
+    error: (code: ErrorCode) => t(AWAY[code] ?? `errors.${code}`),
+    /** The same where the server's address is being typed, and may be what is wrong. */
+    addressError: (code: ErrorCode) => t(`errors.${code}`),
     /**
      * What is wrong with a field; `limits` fills the numbers of those words that name one, `forbidden` names the
      * characters that are in the way, where they are known.
