@@ -32,6 +32,13 @@ export function extended(
 const isMine = (message: MessageView, emoji: string): boolean =>
   message.reactions.some((reaction) => reaction.mine && reaction.emoji === emoji);
 
+/** What gets an emoji that was asked for at a message: all that are chosen, with this one first; else this one. */
+export function reactionTargets(at: MessageView | null, chosen: readonly MessageView[]): MessageView[] {
+  const isAt = (message: MessageView): number => Number(message.key === at?.key);
+  const targets = chosen.length > 0 ? chosen.toSorted((a, b) => isAt(b) - isAt(a)) : at ? [at] : [];
+  return targets.filter((message) => message.id !== null);
+}
+
 /** One's own emojis that all of them have. */
 export function sharedReactions(messages: readonly MessageView[]): string[] {
   const [first, ...others] = messages;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   extended,
+  reactionTargets,
   reactionChanges,
   sharedReactions,
   toggled,
@@ -43,6 +44,15 @@ describe('reactions on selected messages', () => {
     ['never under what the server does not have', [waiting], []],
   ])('an emoji %s', (_name, messages, expected) => {
     expect(reactionChanges(messages, '👍')).toEqual(expected);
+  });
+
+  it.each([
+    ['this one', first, [], [first]],
+    ['all that are chosen, this one first', second, [first, second], [second, first]],
+    ['all that are chosen, at another one too', fourth, [first, second], [first, second]],
+    ['nothing that has not been sent', waiting, [], []],
+  ])('a key is for %s', (_name, at, chosen, expected) => {
+    expect(reactionTargets(at, chosen)).toEqual(expected);
   });
 
   it('shows as chosen what all of them have', () => {
