@@ -1,5 +1,5 @@
 /** The menu of the message that was aimed at: what stood under the pointer there, and was selected in it, is part of it. */
-import { computed, shallowRef, type Ref } from 'vue';
+import { computed, shallowRef } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { messageMenu, type MenuAim } from './menu-entries.ts';
 import type { MessageActionState } from './use-message-actions.ts';
@@ -19,11 +19,10 @@ export function useMessageMenu(
   acts: MessageActionState,
   find: (key: string) => MessageView | null,
   t: (key: string) => string,
-  selecting: Readonly<Ref<boolean>>,
 ) {
   const aimed = shallowRef<{ message: MessageView; aim: MenuAim } | null>(null);
   const entries = computed(() =>
-    aimed.value && !selecting.value ? messageMenu(aimed.value.message, t, aimed.value.aim) : [],
+    aimed.value && !acts.selection.value ? messageMenu(aimed.value.message, t, aimed.value.aim) : [],
   );
 
   /** Hears where a menu was asked for. Taken down then: the menu takes the focus, and may take the selection with it. */

@@ -13,11 +13,11 @@ export interface RowKeys {
 
 export interface RowKeyActions {
   /** Called below the newest message. */
-  leave(): void;
+  leave: () => void;
   /** Adds the message to what is chosen, or takes it out. False while nothing is being chosen. */
-  toggle(key: string, upTo: boolean): boolean;
+  toggle: (key: string, upTo: boolean) => boolean;
   /** Asks for an emoji for this message, or for all that are chosen. */
-  react(key: string): void;
+  react: (key: string) => void;
 }
 
 /** `timeline` draws the rows. */

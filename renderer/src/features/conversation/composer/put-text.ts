@@ -24,6 +24,5 @@ export function putText(field: HTMLTextAreaElement, text: string, start: number,
 /** False where the browser does not do it. */
 function typeIn(text: string): boolean {
   // The one way to change a field's text that its Undo hears of; no other was ever specified.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
   return text === '' ? document.execCommand('delete') : document.execCommand('insertText', false, text);
 }
