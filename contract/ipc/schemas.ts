@@ -55,6 +55,8 @@ export const CHANNEL_SCHEMAS = {
   'app.shown': { input: nothing, output: done },
   'app.openExternal': { input: z.object({ url: z.string().min(1).max(2048) }), output: done },
   'app.copyText': { input: z.object({ text: z.string().max(1_000_000) }), output: done },
+  /** The person does not want to wait for the next try: the line to the server and what waits to be sent try at once. */
+  'app.tryNow': { input: nothing, output: done },
 
   'session.probe': { input: z.object({ server: address }), output: ServerView },
   'session.register': {
@@ -121,6 +123,8 @@ export const CHANNEL_SCHEMAS = {
     }),
     output: ChatView,
   },
+  /** The person has opened this chat: the next start begins with it. */
+  'chats.opened': { input: z.object({ chatId: Id }), output: done },
   /** The person has seen everything up to this message. */
   'chats.markRead': { input: z.object({ chatId: Id, messageId: Id }), output: done },
   'chats.setTyping': { input: z.object({ chatId: Id, typing: z.boolean() }), output: done },

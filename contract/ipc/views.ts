@@ -240,6 +240,8 @@ export const Snapshot = z.object({
   chats: z.array(ChatView),
   /** There are more: ask for them by `chats.rest`. */
   moreChats: z.boolean(),
+  /** The chat that was opened last in this account, while there is one. */
+  lastChatId: id.nullable(),
   unread: UnreadView,
   settings: SettingsView,
   /** For the screen's own conventions only: shortcuts and window buttons. */

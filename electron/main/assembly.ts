@@ -179,6 +179,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         shown: () => gate.open(),
         openExternal: (url) => options.openExternal(url),
         copyText: (text) => options.copyText(text),
+        tryNow: () => data.hurry(),
       }),
       ...createSessionHandlers(session),
       ...createSettingsHandlers(settings),

@@ -6,10 +6,12 @@ import './styles/menu.css';
 import { createPinia } from 'pinia';
 import { createApp, nextTick, watch } from 'vue';
 import App from './App.vue';
+import { COMPACT_QUERY } from './features/shell/use-compact.ts';
 import { fetchWords, i18n, setLocale } from './i18n/index.ts';
 import { pickLocale } from './i18n/locale.ts';
 import { createPageRouter } from './router.ts';
 import { useBootStore } from './stores/boot.ts';
+import { useChatListStore } from './stores/chat-list.ts';
 import { useChatsStore } from './stores/chats.ts';
 import { useConnectionStore } from './stores/connection.ts';
 import { createDispatcher } from './stores/dispatcher.ts';
@@ -31,7 +33,12 @@ app.config.errorHandler = (error, _instance, info) => {
 
 const session = useSessionStore();
 const boot = useBootStore();
-const router = createPageRouter(() => session.status);
+const list = useChatListStore();
+// One column shows the list or a chat: there the list is the beginning.
+const router = createPageRouter(
+  () => session.status,
+  () => (window.matchMedia(COMPACT_QUERY).matches ? null : list.lastChatId),
+);
 
 async function start() {
   const environment = useEnvironmentStore();
@@ -49,6 +56,7 @@ async function start() {
     ],
     async (snapshot) => {
       environment.load(snapshot);
+      list.lastChatId = snapshot.lastChatId;
       // Words before anything is shown: a screen must not speak in keys.
       await setLocale(pickLocale(snapshot.settings.language, snapshot.systemLocale), snapshot.systemLocale);
     },

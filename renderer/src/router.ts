@@ -12,8 +12,11 @@ declare module 'vue-router' {
   }
 }
 
-/** Routes and the guard that keeps them to the session: `status` is asked at each step. */
-export function createPageRouter(status: () => SessionView['status']): Router {
+/**
+ * Routes and the guard that keeps them to the session: `status` is asked at each step, `startChat` where no place was
+ * named, as at a start.
+ */
+export function createPageRouter(status: () => SessionView['status'], startChat: () => string | null): Router {
   const AuthScreen = () => import('./features/auth/AuthScreen.vue');
   const router = createRouter({
     history: createWebHashHistory(),
@@ -30,7 +33,7 @@ export function createPageRouter(status: () => SessionView['status']): Router {
         path: '/',
         component: AppShell,
         children: [
-          { path: '', redirect: { name: 'chats' } },
+          { path: '', redirect: () => ({ name: 'chats', params: { chatId: startChat() ?? '' } }) },
           {
             path: 'chats/:chatId?',
             name: 'chats',

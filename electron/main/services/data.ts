@@ -54,8 +54,10 @@ export interface DataServices extends ConnectionSource {
   readonly messages: MessagesService;
   readonly search: SearchService;
   readonly connection: ConnectionView;
+  /** Tries the server and what waits to be sent at once, as after a sleep. Without an account nothing is tried. */
+  hurry(): void;
   /** What a page needs to stand up. Take the push number before asking: events after it are applied again, harmlessly. */
-  snapshotParts(): Promise<Pick<Snapshot, 'connection' | 'chats' | 'moreChats' | 'unread'>>;
+  snapshotParts(): Promise<Pick<Snapshot, 'connection' | 'chats' | 'moreChats' | 'unread' | 'lastChatId'>>;
   /** Lets go of the server, finishes what is being written, closes the database. */
   close(): Promise<void>;
 }
@@ -63,7 +65,7 @@ export interface DataServices extends ConnectionSource {
 const SETTLE_MS = 20_000;
 const IDLE: ConnectionView = { phase: 'idle', retryAt: null, reason: null };
 const NOTHING: UnreadView = { messages: 0, chats: 0 };
-const NO_CHATS = { chats: [], moreChats: false, unread: NOTHING };
+const NO_CHATS = { chats: [], moreChats: false, unread: NOTHING, lastChatId: null };
 
 /** Makes the services and begins to listen to the session. */
 export function createDataServices(options: DataOptions): DataServices {
@@ -105,6 +107,7 @@ export function createDataServices(options: DataOptions): DataServices {
     });
     open.attach(context, online);
   };
+  const hurry = (): void => open?.hurry();
   const undos: Undo[] = [
     sessions.onOpened(opened),
     sessions.onClosed((accountId, forget) => {
@@ -115,9 +118,9 @@ export function createDataServices(options: DataOptions): DataServices {
       if (open?.id === accountId) open.expired();
     }) ?? (() => undefined),
     options.settings.onChanged(() => open?.backfill.wake()),
-    power.onOnline(() => open?.hurry()),
-    power.onResume(() => open?.hurry()),
-    watchClock(clock, logger, () => open?.hurry()),
+    power.onOnline(hurry),
+    power.onResume(hurry),
+    watchClock(clock, logger, hurry),
   ];
 
   const account = (): Result<OpenAccount> => {
@@ -144,6 +147,7 @@ export function createDataServices(options: DataOptions): DataServices {
       newId: createIdMaker(() => clock.now()),
     }),
     search: createSearchService({ account, guarded }),
+    hurry,
     get connection() {
       return open?.connection ?? IDLE;
     },
@@ -151,8 +155,8 @@ export function createDataServices(options: DataOptions): DataServices {
       const shown = open;
       if (!shown) return { connection: IDLE, ...NO_CHATS };
       try {
-        const { chats, more, unread } = await shown.snapshot();
-        return { connection: shown.connection, chats, moreChats: more, unread };
+        const { chats, more, unread, lastChatId } = await shown.snapshot();
+        return { connection: shown.connection, chats, moreChats: more, unread, lastChatId };
       } catch (error) {
         // The page stands up empty rather than not at all; what is wrong has been logged and is told on the first send.
         logger.error('data.no_snapshot', { reason: error instanceof Error ? error.name : 'unknown' });

@@ -10,6 +10,13 @@ const MOST_NAMED = 5;
 /** What fills the places in a phrase, by their names. */
 type Values = Record<string, unknown>;
 
+/** What is said of the account's own server: nobody has just typed an address that could be wrong. */
+const AWAY: Partial<Record<ErrorCode, string>> = {
+  server_unreachable: 'connection.away.unreachable',
+  tls_failed: 'connection.away.notSecure',
+  not_a_relay: 'connection.away.somethingElse',
+};
+
 /** `t`, and the families of words that are chosen by a code. What people wrote keeps its own direction in a phrase. */
 export function useWords() {
   const { t: say } = useI18n();
@@ -30,7 +37,9 @@ export function useWords() {
   return {
     t,
     /** What happened and what to do. */
-    error: (code: ErrorCode) => t(`errors.${code}`),
+    error: (code: ErrorCode) => t(AWAY[code] ?? `errors.${code}`),
+    /** The same where the server's address is being typed, and may be what is wrong. */
+    addressError: (code: ErrorCode) => t(`errors.${code}`),
     /**
      * What is wrong with a field; `limits` fills the numbers of those words that name one, `forbidden` names the
      * characters that are in the way, where they are known.

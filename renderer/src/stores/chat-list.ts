@@ -8,6 +8,8 @@ export const useChatListStore = defineStore('chat-list', () => {
   const chats = useChatsStore();
   const folder = ref<Folder>('all');
   const openChatId = ref<string | null>(null);
+  /** The chat that a start begins with: the one that was opened last. */
+  const lastChatId = ref<string | null>(null);
   const shown = computed(() => chatsIn(chats.list, folder.value, openChatId.value));
   /** How many chats of each folder ask for attention. */
   const unreadChats = computed(() => chats.list.filter((chat) => !chat.archived && isUnread(chat)).length);
@@ -16,5 +18,5 @@ export const useChatListStore = defineStore('chat-list', () => {
   const hasMusic = computed(() => chats.list.some((chat) => !chat.archived && chat.hasMusic));
   const archived = computed(() => chats.list.filter((chat) => chat.archived).length);
 
-  return { folder, openChatId, shown, unreadChats, hasFiles, hasMusic, archived };
+  return { folder, openChatId, lastChatId, shown, unreadChats, hasFiles, hasMusic, archived };
 });

@@ -89,5 +89,7 @@ export const useChatsStore = defineStore('chats', () => {
     /** Pins, archives, mutes or marks unread: only what is given changes. */
     organise: (input: ChannelInput<'chats.organise'>) => keep(ask((bridge) => bridge.chats.organise({ ...input }))),
     markAllRead,
+    /** Tells that a chat was opened: the next start begins with it. */
+    opened: (chatId: string) => ask((bridge) => bridge.chats.opened({ chatId })),
   };
 });

@@ -6,3 +6,6 @@ export const openExternal = (url: string) => ask((bridge) => bridge.app.openExte
 
 /** Puts plain text on the clipboard. */
 export const copyText = (text: string) => ask((bridge) => bridge.app.copyText({ text }));
+
+/** Reaches for the server at once instead of at the next turn. */
+export const tryNow = () => ask((bridge) => bridge.app.tryNow({}));

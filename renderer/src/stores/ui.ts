@@ -31,6 +31,11 @@ export const useUiStore = defineStore('ui', () => {
   const notices = shallowRef<Notice[]>([]);
   /** Grows with each wish to search: the list's field takes the focus. */
   const searchWishes = ref(0);
+  /** Grow with each wish to search the open chat, and to write in it. */
+  const findWishes = ref(0);
+  const writeWishes = ref(0);
+  /** Pixels at the window's bottom that notices leave free: one writes there. */
+  const foot = ref(0);
   /** Who the other one is stands beside the conversation. */
   const details = ref(false);
   let lastToast = 0;
@@ -57,6 +62,9 @@ export const useUiStore = defineStore('ui', () => {
     wanted,
     notices,
     searchWishes,
+    findWishes,
+    writeWishes,
+    foot,
     details,
     apply,
     toast,
@@ -64,6 +72,8 @@ export const useUiStore = defineStore('ui', () => {
     open: (name: Overlay) => (overlay.value = name),
     close: () => (overlay.value = null),
     wishSearch: () => (searchWishes.value += 1),
+    wishFind: () => (findWishes.value += 1),
+    wishWrite: () => (writeWishes.value += 1),
     takeNotices: () => {
       const taken = notices.value;
       notices.value = [];

@@ -137,6 +137,7 @@ export function snapshotView(more: Partial<Snapshot> = {}): Snapshot {
     connection: { phase: 'live', retryAt: null, reason: null },
     chats: [],
     moreChats: false,
+    lastChatId: null,
     unread: { messages: 0, chats: 0 },
     settings: SETTINGS,
     platform: 'linux',

@@ -196,6 +196,8 @@ describe('shortcuts', () => {
       field: false,
       want: null,
     },
+    { name: 'Ctrl+F in a field', event: press('KeyF', { ctrlKey: true }), mac: false, field: true, want: 'find' },
+    { name: 'Cmd+F', event: press('KeyF', { metaKey: true }), mac: true, field: true, want: 'find' },
     { name: '/ outside a field', event: press('Slash', {}, '/'), mac: false, field: false, want: 'search' },
     { name: '/ in a field', event: press('Slash', {}, '/'), mac: false, field: true, want: null },
     {

@@ -10,6 +10,8 @@ export interface AppHandlerParts {
   /** Opens an address outside, when it is one of the harmless kinds. */
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
+  /** Tries to reach the server at once instead of at the next turn. */
+  tryNow(): void;
 }
 
 /** What the page asks of the program itself. */
@@ -23,6 +25,10 @@ export function createAppHandlers(parts: AppHandlerParts): Pick<Handlers, Extrac
     'app.openExternal': ({ url }) => parts.openExternal(url),
     'app.copyText': async ({ text }) => {
       await parts.copyText(text);
+      return ok(null);
+    },
+    'app.tryNow': async () => {
+      parts.tryNow();
       return ok(null);
     },
   };

@@ -12,6 +12,7 @@ export function createChatHandlers({
     'chats.create': (input) => chats.create(input),
     'chats.saveDraft': (input) => chats.saveDraft(input),
     'chats.organise': (input) => chats.organise(input),
+    'chats.opened': (input) => chats.opened(input),
     'chats.markRead': (input) => chats.markRead(input),
     'chats.setTyping': (input) => chats.setTyping(input),
   };

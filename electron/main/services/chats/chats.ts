@@ -78,6 +78,14 @@ export function createChatsService({ account, guarded, clock, sendTyping }: Chat
         return view(open, input.chatId);
       }),
 
+    opened: ({ chatId }) =>
+      withAccount(async (open) => {
+        const changes = await open.store.writer.opened({ chatId, now: clock.now() });
+        if (!changes) return fail('not_found', 'no such chat');
+        open.publish(changes);
+        return ok(null);
+      }),
+
     markRead: ({ chatId, messageId }) =>
       withAccount(async (open) => {
         const changes = await open.store.writer.markRead({ chatId, messageId, now: clock.now() });

@@ -14,6 +14,7 @@ export const WRITER_OPERATIONS = {
   chat: chats.chat,
   addChat: chats.addChat,
   saveDraft: chats.saveDraft,
+  opened: chats.opened,
   organise: chats.organise,
   muteEnds: chats.muteEnds,
   markRead: chats.markRead,

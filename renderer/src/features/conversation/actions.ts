@@ -1,5 +1,5 @@
 /** What a row can ask of the conversation it stands in, so that rows carry no chain of events upwards. */
-import { inject, type InjectionKey } from 'vue';
+import { inject, type InjectionKey, type Ref } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 
 export interface ConversationActions {
@@ -9,8 +9,12 @@ export interface ConversationActions {
   copy(message: MessageView): void;
   forward(messages: MessageView[]): void;
   details(message: MessageView): void;
+  /** The emojis that are at hand beside a message, without a list. */
+  readonly quick: Readonly<Ref<readonly string[]>>;
   /** Begins selecting with this message, or adds or removes it. */
   toggleSelected(message: MessageView): void;
+  /** Adds everything from the message that was selected last to this one. */
+  selectTo(message: MessageView): void;
   cancel(message: MessageView): void;
   edit(message: MessageView): void;
   resend(message: MessageView): void;

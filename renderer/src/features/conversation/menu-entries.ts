@@ -5,10 +5,12 @@ import {
   CornerUpLeft,
   Forward,
   Info,
+  Link,
   ListChecks,
   Pencil,
   RotateCw,
   SmilePlus,
+  TextSelect,
   Trash2,
   Undo2,
 } from '@lucide/vue';
@@ -18,6 +20,14 @@ import type { MenuEntry } from '../../ui/menu.ts';
 /** The ids of the entries, as `ConversationActions.menu` takes them. */
 export type MessageMenuId =
   'react' | 'reply' | 'copy' | 'forward' | 'select' | 'details' | 'cancel' | 'edit' | 'resend' | 'discard' | 'other';
+
+/** Where in the message its menu was asked for. */
+export interface MenuAim {
+  /** What is selected in it; empty for nothing. */
+  selected: string;
+  /** Where the link leads that was meant. */
+  link: string | null;
+}
 
 /** True while the message has not left this device, so that it can be taken back or changed. */
 export function isWaiting(message: MessageView): boolean {
@@ -29,9 +39,14 @@ export function needsDecision(message: MessageView): boolean {
   return message.state === 'failed' || message.undecided;
 }
 
-/** The entries of a message's menu. */
-export function messageMenu(message: MessageView, t: (key: string) => string): MenuEntry[] {
-  const entry = (id: MessageMenuId, label: string, icon: typeof Copy, danger = false): MenuEntry => ({
+/** The entries of a message's menu; `copyLink` and `copySelection` belong to where it was asked for. */
+export function messageMenu(message: MessageView, t: (key: string) => string, aim?: MenuAim): MenuEntry[] {
+  const entry = (
+    id: MessageMenuId | 'copyLink' | 'copySelection',
+    label: string,
+    icon: typeof Copy,
+    danger = false,
+  ): MenuEntry => ({
     kind: 'action',
     id,
     label,
@@ -45,6 +60,8 @@ export function messageMenu(message: MessageView, t: (key: string) => string): M
     stored ? entry('react', t('conversation.menu.react'), SmilePlus) : null,
     decide ? entry('resend', t('conversation.menu.resend'), RotateCw) : null,
     message.state === 'failed' || isWaiting(message) ? entry('edit', t('conversation.menu.edit'), Pencil) : null,
+    aim?.link ? entry('copyLink', t('conversation.menu.copyLink'), Link) : null,
+    aim && aim.selected.trim() !== '' ? entry('copySelection', t('conversation.menu.copySelection'), TextSelect) : null,
     message.text === '' ? null : entry('copy', t('conversation.menu.copy'), Copy),
     stored ? entry('forward', t('conversation.menu.forward'), Forward) : null,
     stored ? entry('select', t('conversation.menu.select'), ListChecks) : null,

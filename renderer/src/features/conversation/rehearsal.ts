@@ -3,7 +3,7 @@
  * the browser compiles it then. Without a rehearsal the first chat that is opened after a start takes three times as
  * long as the next.
  */
-import { defineComponent, h, provide, render, type AppContext, type PropType, type VNode } from 'vue';
+import { defineComponent, h, provide, render, shallowRef, type AppContext, type PropType, type VNode } from 'vue';
 import type { ChatView, MessageView } from '#contract/ipc/views.ts';
 import ContextMenu from '../../ui/ContextMenu.vue';
 import Timeline from '../../ui/timeline/Timeline.vue';
@@ -23,6 +23,8 @@ const ACTIONS: ConversationActions = {
   copy: NOTHING,
   forward: NOTHING,
   details: NOTHING,
+  quick: shallowRef([]),
+  selectTo: NOTHING,
   toggleSelected: NOTHING,
   cancel: NOTHING,
   edit: NOTHING,
@@ -111,7 +113,7 @@ const Part = defineComponent({
 });
 
 const PARTS: (() => VNode)[] = [
-  () => h(Composer, { chatId: CHAT.id, draft: '', reply: null, editing: null, hint: '' }),
+  () => h(Composer, { chatId: CHAT.id, draft: '', reply: null, editing: null }),
   () => h(ConversationHeader, { chat: CHAT, typing: [], details: false, now: 0 }),
   () => h('div', rows().map(row)),
   () =>

@@ -29,7 +29,8 @@ export interface Conversation {
   /** Goes to a message by key or id, reading around it when it is not here. */
   goToMessage(messageId: string): Promise<void>;
   goToNewest(): Promise<void>;
-  goToDay(day: number): Promise<void>;
+  /** Answers the row at which the day begins; null when it did not come off. */
+  goToDay(day: number): Promise<string | null>;
   /** Opens the chat (again): at a message, or where the reader left it. */
   open(messageId: string | null): Promise<void>;
 }
@@ -114,8 +115,11 @@ export function useConversation(
     else await go({ at: 'latest' });
   }
 
-  async function goToDay(day: number): Promise<void> {
-    await go({ at: 'date', time: day });
+  async function goToDay(day: number): Promise<string | null> {
+    const target = { at: 'date', time: day } as const;
+    if (!(await go(target))) return null;
+    const place = placeFor(target);
+    return place.at === 'row' ? place.key : (rows.value.at(-1)?.key ?? null);
   }
 
   async function open(messageId: string | null): Promise<void> {

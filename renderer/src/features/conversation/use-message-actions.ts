@@ -1,14 +1,25 @@
 /** What happens when something is done with a message: the commands, and the words when they fail. */
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { onMounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
 import { useWords } from '../../i18n/use-words.ts';
-import { cancelMessage, discardMessage, resendMessage, setReaction } from '../../stores/messages/commands.ts';
+import {
+  cancelMessage,
+  discardMessage,
+  reactionEmojis,
+  resendMessage,
+  setReaction,
+} from '../../stores/messages/commands.ts';
 import { copyText, openExternal } from '../../stores/system.ts';
 import { useUiStore } from '../../stores/ui.ts';
 import type { ConversationActions } from './actions.ts';
 import { never } from '#contract/model/errors.ts';
 import type { MessageMenuId } from './menu-entries.ts';
+import { extended, reactionChanges, toggled, type Selection } from './selection.ts';
+import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
+
+/** Emojis beside a message that are given with one press. */
+const QUICK = 2;
 
 export interface MessageActionState {
   actions: ConversationActions;
@@ -18,33 +29,35 @@ export interface MessageActionState {
   detailed: ShallowRef<MessageView | null>;
   /** The messages that are being forwarded. */
   forwarded: ShallowRef<MessageView[]>;
-  /** The message that gets an emoji. */
-  reacting: ShallowRef<MessageView | null>;
+  /** The messages that get an emoji; none while none is chosen. The list stands beside the first. */
+  reacting: ShallowRef<readonly MessageView[]>;
   /** The chosen messages by key; null outside of a selection. */
-  selection: ShallowRef<ReadonlyMap<string, MessageView> | null>;
+  selection: ShallowRef<Selection | null>;
   held: Ref<boolean>;
   failed(code: ErrorCode): void;
   copyAll(messages: readonly MessageView[]): void;
+  copyWords(text: string): void;
+  /** Puts an emoji under all of them, or takes it away from all. */
+  reactAll(messages: readonly MessageView[], emoji: string): void;
 }
 
-/** What is selected inside of the message, or its whole text. */
-function textToCopy(message: MessageView): string {
-  const selection = getSelection();
-  const inside = selection?.anchorNode?.parentElement?.closest('[data-message-key]');
-  const chosen = inside?.getAttribute('data-message-key') === message.key ? (selection?.toString() ?? '') : '';
-  return chosen.trim() === '' ? message.text : chosen;
-}
-
-/** Builds the actions of one conversation. `goTo` leads to a message by its id. */
-export function useMessageActions(goTo: (messageId: string) => Promise<void>): MessageActionState {
+/** Builds the actions of one conversation. `goTo` leads to a message by its id; `items` are the messages of the window. */
+export function useMessageActions(
+  goTo: (messageId: string) => Promise<void>,
+  items: () => readonly MessageView[],
+): MessageActionState {
   const words = useWords();
   const ui = useUiStore();
   const reply = shallowRef<MessageView | null>(null);
   const editing = shallowRef<MessageView | null>(null);
   const detailed = shallowRef<MessageView | null>(null);
   const forwarded = shallowRef<MessageView[]>([]);
-  const reacting = shallowRef<MessageView | null>(null);
-  const selection = shallowRef<ReadonlyMap<string, MessageView> | null>(null);
+  const reacting = shallowRef<readonly MessageView[]>([]);
+  const selection = shallowRef<Selection | null>(null);
+  /** The message that was chosen or left out last: ranges begin there. */
+  let last: string | null = null;
+  const quick = shallowRef<readonly string[]>(DEFAULT_REACTIONS.slice(0, QUICK));
+  onMounted(async () => (quick.value = (await reactionEmojis()).slice(0, QUICK)));
   const held = ref(false);
 
   function failed(code: ErrorCode): void {
@@ -61,8 +74,12 @@ export function useMessageActions(goTo: (messageId: string) => Promise<void>): M
     if (message.localId !== null) void run(command(message.localId));
   };
 
-  function copyAll(messages: readonly MessageView[]): void {
-    void run(copyText(messages.map((message) => message.text).join('\n\n')), words.t('common.copied'));
+  const copyWords = (text: string): void => void run(copyText(text), words.t('common.copied'));
+  const copyAll = (messages: readonly MessageView[]): void =>
+    copyWords(messages.map((message) => message.text).join('\n\n'));
+
+  function reactAll(messages: readonly MessageView[], emoji: string): void {
+    for (const { id, on } of reactionChanges(messages, emoji)) void run(setReaction(id, emoji, on));
   }
 
   const actions: ConversationActions = {
@@ -70,19 +87,18 @@ export function useMessageActions(goTo: (messageId: string) => Promise<void>): M
       editing.value = null;
       reply.value = message;
     },
-    react(message, emoji) {
-      if (message.id === null) return;
-      const mine = message.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine);
-      void run(setReaction(message.id, emoji, !mine));
-    },
-    copy: (message) => void run(copyText(textToCopy(message)), words.t('common.copied')),
+    react: (message, emoji) => reactAll([message], emoji),
+    copy: (message) => copyWords(message.text),
+    quick,
     forward: (messages) => (forwarded.value = messages),
     details: (message) => (detailed.value = message),
     toggleSelected(message) {
-      if (message.id === null) return;
-      const next = new Map(selection.value ?? []);
-      if (!next.delete(message.key)) next.set(message.key, message);
-      selection.value = next;
+      selection.value = toggled(selection.value, message);
+      last = message.key;
+    },
+    selectTo(message) {
+      selection.value = extended(selection.value, items(), last, message);
+      last = message.key;
     },
     cancel: (message) => withLocal(message, cancelMessage),
     edit(message) {
@@ -100,7 +116,7 @@ export function useMessageActions(goTo: (messageId: string) => Promise<void>): M
   function choose(id: MessageMenuId, message: MessageView): void {
     switch (id) {
       case 'react':
-        reacting.value = message;
+        reacting.value = [message];
         return;
       case 'forward':
         return actions.forward([message]);
@@ -122,5 +138,18 @@ export function useMessageActions(goTo: (messageId: string) => Promise<void>): M
     }
   }
 
-  return { actions, reply, editing, detailed, forwarded, reacting, selection, held, failed, copyAll };
+  return {
+    actions,
+    reply,
+    editing,
+    detailed,
+    forwarded,
+    reacting,
+    selection,
+    held,
+    failed,
+    copyAll,
+    copyWords,
+    reactAll,
+  };
 }

@@ -7,13 +7,24 @@ export interface RowKeys {
   onKey(event: KeyboardEvent): void;
   /** Focuses the newest message. */
   focusLast(): void;
+  /** Focuses a message by its key or id, or the first below a row with that key; false when there is none. */
+  focusKey(key: string): Promise<boolean>;
 }
 
-/** `leave` is called below the newest message. */
+export interface RowKeyActions {
+  /** Called below the newest message. */
+  leave: () => void;
+  /** Adds the message to what is chosen, or takes it out. False while nothing is being chosen. */
+  toggle: (key: string, upTo: boolean) => boolean;
+  /** Asks for an emoji for this message, or for all that are chosen. */
+  react: (key: string) => void;
+}
+
+/** `timeline` draws the rows. */
 export function useRowKeys(
   rows: Ref<ConversationRow[]>,
   timeline: Readonly<Ref<TimelineHandle | null>>,
-  leave: () => void,
+  { leave, toggle, react }: RowKeyActions,
 ): RowKeys {
   async function focusRow(index: number, step: 1 | -1): Promise<void> {
     let at = index;
@@ -35,8 +46,8 @@ export function useRowKeys(
   }
 
   function onKey(event: KeyboardEvent): void {
-    if (!(event.target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
-      return;
+    if (!(event.target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.shiftKey && event.key !== ' ') return;
     if (event.target.classList.contains('timeline')) {
       // From the list itself the arrows lead to the newest message; paging keys scroll as everywhere.
       if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
@@ -51,10 +62,12 @@ export function useRowKeys(
     else if (event.key === 'ArrowDown') void focusRow(at + 1, 1);
     else if (event.key === 'Home') void focusRow(0, 1);
     else if (event.key === 'End') focusLast();
-    else if (event.key === 'Enter' || event.key === 'Escape') {
-      if (event.key === 'Enter') openMenu(event.target);
-      else leave();
-    } else return;
+    else if (event.key === 'Enter' && !toggle(key, false)) openMenu(event.target);
+    else if (event.key === 'Escape') leave();
+    else if (event.key === ' ' && !toggle(key, event.shiftKey)) return;
+    // By its place: other alphabets have other letters there.
+    else if (event.code === 'KeyR') react(key);
+    else if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
   }
 
@@ -69,5 +82,14 @@ export function useRowKeys(
     void focusRow(rows.value.length - 1, -1);
   }
 
-  return { onKey, focusLast };
+  async function focusKey(key: string): Promise<boolean> {
+    // What was just gone to is drawn with the next turn.
+    await nextTick();
+    const index = rows.value.findIndex((row) => row.key === key || (row.kind === 'message' && row.message.id === key));
+    if (index < 0 || !rows.value.slice(index).some((row) => row.kind === 'message')) return false;
+    await focusRow(index, 1);
+    return true;
+  }
+
+  return { onKey, focusLast, focusKey };
 }

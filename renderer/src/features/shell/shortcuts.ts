@@ -1,7 +1,7 @@
 /** The keys that work everywhere: one table for what happens, what the settings list and what menus show. Pure. */
 
 export type ShortcutId =
-  'palette' | 'newChat' | 'search' | 'previousChat' | 'nextChat' | 'settings' | 'shortcuts' | 'back';
+  'palette' | 'newChat' | 'search' | 'find' | 'previousChat' | 'nextChat' | 'settings' | 'shortcuts' | 'back';
 
 interface Shortcut {
   /** `KeyboardEvent.code` where the place of the key counts (so that it works in every layout), else `key`. */
@@ -20,6 +20,7 @@ export const SHORTCUTS: Record<ShortcutId, Shortcut> = {
   palette: { code: 'KeyK', mod: true, inFields: true, cap: 'K' },
   newChat: { code: 'KeyN', mod: true, inFields: true, cap: 'N' },
   search: { key: '/', inFields: false, cap: '/' },
+  find: { code: 'KeyF', mod: true, inFields: true, cap: 'F' },
   previousChat: { code: 'ArrowUp', alt: true, inFields: true, cap: '↑' },
   nextChat: { code: 'ArrowDown', alt: true, inFields: true, cap: '↓' },
   settings: { code: 'Comma', mod: true, inFields: true, cap: ',' },

@@ -31,6 +31,7 @@ const PARTS: Omit<Snapshot, 'seq'> = {
   connection: { phase: 'idle', retryAt: null, reason: null },
   chats: [],
   moreChats: false,
+  lastChatId: null,
   unread: { messages: 0, chats: 0 },
   settings: DEFAULT_SETTINGS,
   platform: 'linux',

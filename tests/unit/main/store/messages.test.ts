@@ -4,6 +4,7 @@ import {
   chat,
   chatList,
   markRead,
+  opened,
   organise,
   snapshot,
   unreportedReads,
@@ -436,6 +437,18 @@ describe('unread', () => {
       piece = { ...piece, ...next };
     }
     expect(seen.toSorted()).toEqual(ids);
+  });
+
+  it('remembers the chat that was opened last, as long as it is there', () => {
+    expect(opened(store.context, { chatId: 'stranger', now: NOW })).toBeNull();
+    expect(snapshot(store.context, { now: NOW, limit: 1 }).lastChatId).toBeNull();
+    for (const id of ['first', 'second']) {
+      knowChat(store.context, { id });
+      expect(opened(store.context, { chatId: id, now: NOW })).not.toBeNull();
+    }
+    expect(snapshot(store.context, { now: NOW, limit: 1 }).lastChatId).toBe('second');
+    store.context.sql.run('DELETE FROM chats WHERE id = ?', 'second');
+    expect(snapshot(store.context, { now: NOW, limit: 1 }).lastChatId).toBeNull();
   });
 
   it('sums what is not muted at this moment', () => {

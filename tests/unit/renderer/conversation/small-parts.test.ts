@@ -47,8 +47,8 @@ describe('the calendar', () => {
 });
 
 describe('messageMenu', () => {
-  const ids = (message: Parameters<typeof messageMenu>[0]): string =>
-    messageMenu(message, (key) => key)
+  const ids = (...[message, aim]: [Parameters<typeof messageMenu>[0], Parameters<typeof messageMenu>[2]?]): string =>
+    messageMenu(message, (key) => key, aim)
       .filter((entry) => entry.kind === 'action')
       .map((entry) => entry.id)
       .join(' ');
@@ -66,6 +66,18 @@ describe('messageMenu', () => {
     ['files without words', stored(1, { text: '' }), 'reply react forward select details'],
   ])('of %s', (_name, message, expected) => {
     expect(ids(message)).toBe(expected);
+  });
+
+  it.each([
+    ['nowhere', { selected: ' ', link: null }, 'reply react copy forward select details'],
+    ['on a link', { selected: '', link: 'https://a.example' }, 'reply react copyLink copy forward select details'],
+    [
+      'with words selected',
+      { selected: 'two words', link: null },
+      'reply react copySelection copy forward select details',
+    ],
+  ])('offers copy link and copy selection where it was asked for: %s', (_name, aim, expected) => {
+    expect(ids(stored(1), aim)).toBe(expected);
   });
 
   it('tells what waits from what must be decided', () => {

@@ -6,6 +6,7 @@ import { comparePositions, PENDING_BASE } from '#contract/model/message-order.ts
 import { moveReadMark, upsertChat } from '../chat-rows.ts';
 import { inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
+import { readMeta, writeMeta } from '../meta.ts';
 import type { ChangeSet } from '../protocol.ts';
 import { newestRange } from '../ranges.ts';
 import { chatViews, listedChats, unreadView } from '../views.ts';
@@ -18,6 +19,8 @@ export interface StoreSnapshot {
   unread: UnreadView;
   /** Unread messages by chat, over all of them; chats without any are left out. */
   counts: [chatId: string, unread: number][];
+  /** The chat that was opened last, while it is there. */
+  lastChatId: string | null;
 }
 
 /** The head of the list and the unread sum. */
@@ -29,7 +32,18 @@ export function snapshot(context: StoreContext, { now, limit }: { now: number; l
     ...listedChats(context, { now, after: null, limit }),
     unread: unreadView(context, now),
     counts: counts.map(({ id, unread }) => [id, unread]),
+    lastChatId: knownChat(context, readMeta(context.sql, 'open_chat') ?? ''),
   };
+}
+
+function knownChat(context: StoreContext, chatId: string): string | null {
+  return context.sql.get<{ id: string }>('SELECT id FROM chats WHERE id = ?', chatId)?.id ?? null;
+}
+
+/** Remembers that this chat was opened. Null: there is no such chat. */
+export function opened(context: StoreContext, input: { chatId: string; now: number }): ChangeSet | null {
+  if (knownChat(context, input.chatId) === null) return null;
+  return inTransaction(context, input.now, () => writeMeta(context.sql, 'open_chat', input.chatId));
 }
 
 /** The list behind a place. */
@@ -53,8 +67,7 @@ export function saveDraft(
   context: StoreContext,
   input: { chatId: string; text: string; replyTo: string | null; now: number },
 ): ChangeSet | null {
-  const known = context.sql.get<{ id: string }>('SELECT id FROM chats WHERE id = ?', input.chatId);
-  if (!known) return null;
+  if (knownChat(context, input.chatId) === null) return null;
   return inTransaction(context, input.now, (changes) => {
     if (input.text === '' && input.replyTo === null)
       context.sql.run('DELETE FROM drafts WHERE chat_id = ?', input.chatId);
