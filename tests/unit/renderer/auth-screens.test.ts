@@ -107,7 +107,7 @@ describe('signing in', () => {
     const page = show(SignInForm, { ...typed, username: 'nina', password: 'secret1' });
     await page.get('form').trigger('submit');
     await flushPromises();
-    expect(words(page, 'Username')).toBe('Some characters are not allowed here.');
+    expect(words(page, 'Username')).toBe('Some characters aren’t allowed here.');
     expect(document.activeElement).toBe(input(page, 'Username').element);
     expect(page.find('[role="alert"]').exists()).toBe(false);
   });
@@ -219,7 +219,7 @@ describe('the server’s address', () => {
       const page = show(form, { ...typed, server: 'x'.repeat(2049) });
       await flushPromises();
       await page.get('form').trigger('submit');
-      expect(words(page, 'Server')).toBe('At most 2048 characters.');
+      expect(words(page, 'Server')).toBe('Use at most 2048 characters.');
       expect(page.get('[role="status"]').text()).toBe('');
       expect(page.find('button.again').exists()).toBe(false);
       page.unmount();

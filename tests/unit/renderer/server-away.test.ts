@@ -89,7 +89,7 @@ describe('new chat', () => {
     await ask('anna');
     await vi.advanceTimersByTimeAsync(300);
     await flushPromises();
-    expect(document.body.textContent).toContain('The server cannot be reached right now');
+    expect(document.body.textContent).toContain('Can’t reach the server right now');
     expect(document.body.textContent).not.toMatch(/address/i);
   });
 

@@ -91,6 +91,7 @@ describe('the way to today’s tables', () => {
       more: false,
       unread: { messages: 0, chats: 0 },
       counts: [],
+      lastChatId: null,
     });
     files.end(thread);
     expect(files.sql(version)).toBe(newest);

@@ -112,7 +112,8 @@ describe('a history that holds a message of the year 9999', () => {
       const page = [message(4, { chatId: 'c1' }), message(3, odd), message(2, { chatId: 'c1' })];
       relay = scripted(
         (route) => {
-          if (route === 'chats') return { chats: [{ ...chat(1), unreadCount: 0, lastMessage: message(5, { chatId: 'c1' }) }] };
+          if (route === 'chats')
+            return { chats: [{ ...chat(1), unreadCount: 0, lastMessage: message(5, { chatId: 'c1' }) }] };
           return { messages: capability === 'cursors' ? page : [message(5, { chatId: 'c1' }), ...page], total: 4 };
         },
         [capability],
