@@ -180,7 +180,9 @@ test('4,000 characters are sent, 4,001 are refused with words and stay', async (
   expect([...full]).toHaveLength(4000);
   await composer(page).fill(`${full}!`);
   await composer(page).press('Enter');
-  await expect(page.getByText(say('en', 'conversation.composer.tooLong', { n: 1 }))).toBeVisible();
+  await expect(
+    page.getByText(say('en', 'conversation.composer.tooLong', { n: 1 }).split(' | ')[0] ?? ''),
+  ).toBeVisible();
   await expect(composer(page)).toHaveValue(`${full}!`);
   await expect(composer(page)).toHaveAttribute('aria-invalid', 'true');
   expect(await stored(boris, chatId)).toEqual([]);

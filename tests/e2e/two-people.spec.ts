@@ -67,8 +67,8 @@ test('register, search, chat, typing, reply, reaction, and ticks that reach read
   await expect(annas.page.getByText('typing…')).toHaveCount(0);
 
   await reply.hover();
-  await reply.getByRole('button', { name: 'React' }).click();
-  await annas.page.getByRole('button', { name: '👍' }).click();
+  await reply.getByRole('button', { name: 'React', exact: true }).click();
+  await annas.page.getByRole('group', { name: 'React' }).getByRole('button', { name: '👍', exact: true }).click();
   const seen = message(boriss.page, 'Hello yourself').getByRole('button', { name: `👍: ${nameOf(anna)}` });
   await expect(seen).toBeVisible();
   await seen.click();
