@@ -323,6 +323,17 @@ export function storeMessage(
   return 'new';
 }
 
+/** True when somebody else's later message of the chat is here already. */
+function isBehindOthers(context: StoreContext, chatId: string, place: MessagePosition): boolean {
+  const later = context.sql.get(
+    'SELECT 1 AS found FROM messages WHERE chat_id = ? AND (at, tie) > (?, ?) AND mine = 0 LIMIT 1',
+    chatId,
+    place.at,
+    place.tie,
+  );
+  return later !== undefined;
+}
+
 function countUnread(context: StoreContext, chatId: string, place: MessagePosition, origin: Origin): void {
   const mark = context.sql.get<{ read_known: number; read_at: number; read_tie: string }>(
     'SELECT read_known, read_at, read_tie FROM chats WHERE id = ?',
@@ -330,7 +341,8 @@ function countUnread(context: StoreContext, chatId: string, place: MessagePositi
   );
   if (!mark) return;
   const after = comparePositions(place, { at: mark.read_at, tie: mark.read_tie }) > 0;
-  // Where the mark is not known, the server's count covers everything but what happens now.
-  if (mark.read_known === 1 ? after : origin.fresh)
+  // Where the mark is not known, the server's count covers everything but what happens now; an event that waited while the
+  // list of chats was read told of something before the list's last message.
+  if (mark.read_known === 1 ? after : origin.fresh && !isBehindOthers(context, chatId, place))
     context.sql.run('UPDATE chats SET unread = unread + 1 WHERE id = ?', chatId);
 }

@@ -9,7 +9,7 @@ import {
   snapshot,
   unreportedReads,
 } from '../../../../electron/main/services/store/ops/chats.ts';
-import { adoptReads } from '../../../../electron/main/services/store/ops/events.ts';
+import { adoptReads, applyChats } from '../../../../electron/main/services/store/ops/events.ts';
 import {
   acknowledge,
   beginAttempt,
@@ -464,5 +464,20 @@ describe('unread', () => {
       unread: { messages: 1, chats: 1 },
       chats: [{ markedUnread: false, archived: true, muted: null }],
     });
+  });
+});
+
+describe('messages that were missed and wait for the person at the server', () => {
+  it("are counted once: an event that waited while the list was read is in the server's count already", () => {
+    knowChat(store.context, { lastMessage: message(1), unreadCount: 1 });
+    const list = { id: CHAT, participants: [], lastMessage: message(6), unreadCount: 3 };
+    applyChats(store.context, { chats: [list], quiet: false, now: NOW });
+    const count = (): number => snapshot(store.context, { now: NOW, limit: 10 }).unread.messages;
+    expect(count()).toBe(3);
+    // Told on the old line, applied after the list.
+    arrive(store.context, message(5));
+    expect(count()).toBe(3);
+    arrive(store.context, message(7));
+    expect(count()).toBe(4);
   });
 });
