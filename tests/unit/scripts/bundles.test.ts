@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { isFresh, sourcesHash } from '../../../scripts/lib/bundles.ts';
+import { asProduction, isFresh, sourcesHash } from '../../../scripts/lib/bundles.ts';
 
 let root: string;
 
@@ -60,4 +60,15 @@ it('believes in a bundle only as its build left it: not in one that something el
   writeFileSync(join(root, 'a/one.ts'), 'changed');
   expect(fresh()).toBe(false);
   expect(isFresh(bundle, '', root)).toBe(false);
+});
+
+it('builds for production whatever the environment says, and leaves the environment as it was', async () => {
+  const before = process.env['NODE_ENV'];
+  expect(before).not.toBe('production');
+  const { resolveConfig } = await import('vite');
+  const resolve = () => resolveConfig({ configFile: false, logLevel: 'silent' }, 'build', 'production');
+  expect((await resolve()).isProduction).toBe(false);
+  expect((await asProduction(resolve)).isProduction).toBe(true);
+  await expect(asProduction(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  expect(process.env['NODE_ENV']).toBe(before);
 });
