@@ -14,11 +14,12 @@ export const CHANNEL_NAMES = [
   'app.openExternal',
   'app.copyText',
   'app.tryNow',
-  'session.probe',
-  'session.register',
-  'session.login',
-  'session.logout',
-  'session.keepWeakly',
+  'accounts.probe',
+  'accounts.register',
+  'accounts.login',
+  'accounts.logout',
+  'accounts.show',
+  'accounts.keepWeakly',
   'settings.update',
   'users.search',
   'users.get',
@@ -55,6 +56,10 @@ export const BRIDGE_NAME = 'relay';
 export type ChannelName = keyof typeof CHANNEL_SCHEMAS;
 export type ChannelInput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['input']>;
 export type ChannelOutput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['output']>;
+
+/** The channels of what belongs to one account: their argument names it. */
+export type AccountDomain = 'users' | 'chats' | 'messages' | 'search';
+export type AccountChannel = Extract<ChannelName, `${AccountDomain}.${string}`>;
 
 /** A channel that is missing from the list of names fails the type check here. */
 type Unlisted = Exclude<ChannelName, (typeof CHANNEL_NAMES)[number]>;

@@ -1,21 +1,30 @@
 /**
- * What main tells the page unasked. Events are numbered and queue until the page has asked for its snapshot; a burst
- * travels as one batch.
+ * What main pushes to the page unasked: events of one account, and those of the whole application. They are numbered and
+ * queue until the page has asked for its snapshot; a burst travels as one batch.
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
-import { ChatView, ConnectionView, MessageView, SessionView, SettingsView, Time, UnreadView } from './views.ts';
+import {
+  AccountId,
+  AccountsView,
+  ChatView,
+  ConnectionView,
+  MessageView,
+  SettingsView,
+  Time,
+  UnreadView,
+} from './views.ts';
 
 const id = z.string().min(1).max(64);
 
-export const PushEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('session'), session: SessionView }),
+/** Something that changed in one account. */
+export const AccountEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connection'), connection: ConnectionView }),
-  z.object({ kind: z.literal('settings'), settings: SettingsView }),
+  /** Unread in this account. */
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
   z.object({ kind: z.literal('chats'), upserts: z.array(ChatView), removed: z.array(id) }),
   /**
-   * Another account is open, or everything was read anew: replace the whole list and forget loaded pages. `more`: these
+   * The account was opened, or everything was read anew: replace the whole list and forget loaded pages. `more`: these
    * are the first chats of the list, the others are asked for by `chats.rest`.
    */
   z.object({ kind: z.literal('chats:reset'), chats: z.array(ChatView), more: z.boolean() }),
@@ -27,16 +36,39 @@ export const PushEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('presence'), userId: id, online: z.boolean(), lastSeenAt: Time.nullable() }),
   /** A notification, the tray or a link asks for a place. */
   z.object({ kind: z.literal('open'), chatId: id, messageId: id.nullable() }),
-  /** Something happened that no screen asked about: told once, in the person's language. */
+  /** Something happened that no screen asked about: shown once, in the person's language. */
   z.object({
     kind: z.literal('notice'),
     notice: z.enum(['store_rebuilt', 'outbox_rescued', 'send_failed', 'chats_not_whole']),
     code: z.enum(ERROR_CODES).nullable(),
   }),
 ]);
-export type PushEvent = z.infer<typeof PushEvent>;
-export type PushEventOf<K extends PushEvent['kind']> = Extract<PushEvent, { kind: K }>;
+export type AccountEvent = z.infer<typeof AccountEvent>;
+export type AccountEventOf<K extends AccountEvent['kind']> = Extract<AccountEvent, { kind: K }>;
 
-/** A batch: `seq` is the number of its last event; the first is `seq - events.length + 1`. */
+/** Something that changed in the application as a whole. */
+export const AppEvent = z.discriminatedUnion('kind', [
+  /** Accounts were opened or closed, or one looks different. State of an account that is not in the list is void. */
+  z.object({ kind: z.literal('accounts'), accounts: AccountsView }),
+  z.object({ kind: z.literal('settings'), settings: SettingsView }),
+  /** The sum over all accounts. */
+  z.object({ kind: z.literal('unread'), unread: UnreadView }),
+]);
+export type AppEvent = z.infer<typeof AppEvent>;
+export type AppEventOf<K extends AppEvent['kind']> = Extract<AppEvent, { kind: K }>;
+
+export const AccountPush = z.object({ accountId: AccountId, event: AccountEvent });
+export type AccountPush = z.infer<typeof AccountPush>;
+
+/** One push: an account's event, or an application's. */
+export const PushEvent = z.union([AccountPush, AppEvent]);
+export type PushEvent = z.infer<typeof PushEvent>;
+
+/** True for a push that concerns one account. */
+export function isOfAccount(push: PushEvent): push is AccountPush {
+  return 'accountId' in push;
+}
+
+/** A batch: `seq` is the number of its last push; the first is `seq - events.length + 1`. */
 export const PushBatch = z.object({ seq: z.number().int().min(1), events: z.array(PushEvent).min(1) });
 export type PushBatch = z.infer<typeof PushBatch>;

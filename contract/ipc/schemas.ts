@@ -7,6 +7,7 @@ import { ClientId } from '../api/message.ts';
 import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH } from '../model/limits.ts';
 import {
+  AccountId,
   ChatView,
   DENSITIES,
   LANGUAGES,
@@ -28,6 +29,12 @@ import {
 
 const nothing = z.object({}).strict();
 const done = z.null();
+
+/** The argument of a channel that concerns one account: it names the account first. */
+function scoped<S extends z.ZodRawShape>(shape: S) {
+  return z.object({ accountId: AccountId, ...shape });
+}
+
 /** A server's address as a person types it. */
 const address = countedText(LIMITS.address);
 const localId = ClientId;
@@ -37,6 +44,8 @@ const credentials = {
   password: countedText({ min: 1, max: LIMITS.password.max }),
 };
 const text = countedText(LIMITS.content);
+/** The account that a sign-in opened. */
+const signedIn = z.object({ accountId: AccountId });
 
 /** Where a page is cut: at the newest, before or after a message, around a message, at a day, at the first unread. */
 export const PageAnchor = z.discriminatedUnion('at', [
@@ -58,8 +67,8 @@ export const CHANNEL_SCHEMAS = {
   /** The person does not want to wait for the next try: the line to the server and what waits to be sent try at once. */
   'app.tryNow': { input: nothing, output: done },
 
-  'session.probe': { input: z.object({ server: address }), output: ServerView },
-  'session.register': {
+  'accounts.probe': { input: z.object({ server: address }), output: ServerView },
+  'accounts.register': {
     input: z.object({
       ...credentials,
       firstName: z.string().max(1000),
@@ -67,14 +76,16 @@ export const CHANNEL_SCHEMAS = {
       age: z.number().min(-1_000_000).max(1_000_000),
       bio: z.string().max(10_000),
     }),
-    output: done,
+    output: signedIn,
   },
-  /** Also the way back in after the token ended: the same person on the same server keeps everything that is stored. */
-  'session.login': { input: z.object(credentials), output: done },
+  /** Opens the account beside those that are open; also the way back in after the token ended: the same person on the same server keeps everything that is stored. */
+  'accounts.login': { input: z.object(credentials), output: signedIn },
   /** `forget`: also what is stored here for the account, unsent messages included. */
-  'session.logout': { input: z.object({ forget: z.boolean() }), output: done },
+  'accounts.logout': { input: scoped({ forget: z.boolean() }), output: done },
+  /** The person looks at this account now: the next start begins with it. */
+  'accounts.show': { input: scoped({}), output: done },
   /** The person's explicit word on a weak key store. */
-  'session.keepWeakly': { input: z.object({ keep: z.boolean() }), output: done },
+  'accounts.keepWeakly': { input: z.object({ keep: z.boolean() }), output: done },
 
   'settings.update': {
     input: z.object({
@@ -93,28 +104,28 @@ export const CHANNEL_SCHEMAS = {
   },
 
   'users.search': {
-    input: z.object({ q: countedText(LIMITS.searchQuery) }),
+    input: scoped({ q: countedText(LIMITS.searchQuery) }),
     output: z.array(UserView),
   },
-  'users.get': { input: z.object({ id: Id }), output: ProfileView },
+  'users.get': { input: scoped({ id: Id }), output: ProfileView },
   /** Changes one's own profile; the limits are those of the registration. */
   'users.updateMe': {
-    input: z.object({ firstName: z.string().max(1000), lastName: z.string().max(1000), bio: z.string().max(10_000) }),
+    input: scoped({ firstName: z.string().max(1000), lastName: z.string().max(1000), bio: z.string().max(10_000) }),
     output: done,
   },
 
   /** More of the list: what stands behind a chat that looked like this when it was told. */
   'chats.rest': {
-    input: z.object({ after: z.object({ pinned: z.boolean(), activityAt: Time, id: Id }) }),
+    input: scoped({ after: z.object({ pinned: z.boolean(), activityAt: Time, id: Id }) }),
     output: z.object({ chats: z.array(ChatView), more: z.boolean() }),
   },
-  'chats.create': { input: z.object({ userId: Id }), output: ChatView },
+  'chats.create': { input: scoped({ userId: Id }), output: ChatView },
   'chats.saveDraft': {
-    input: z.object({ chatId: Id, text: countedText(LIMITS.draft), replyTo: Id.nullable() }),
+    input: scoped({ chatId: Id, text: countedText(LIMITS.draft), replyTo: Id.nullable() }),
     output: done,
   },
   'chats.organise': {
-    input: z.object({
+    input: scoped({
       chatId: Id,
       pinned: z.boolean().optional(),
       archived: z.boolean().optional(),
@@ -124,51 +135,51 @@ export const CHANNEL_SCHEMAS = {
     output: ChatView,
   },
   /** The person has opened this chat: the next start begins with it. */
-  'chats.opened': { input: z.object({ chatId: Id }), output: done },
+  'chats.opened': { input: scoped({ chatId: Id }), output: done },
   /** The person has seen everything up to this message. */
-  'chats.markRead': { input: z.object({ chatId: Id, messageId: Id }), output: done },
-  'chats.setTyping': { input: z.object({ chatId: Id, typing: z.boolean() }), output: done },
+  'chats.markRead': { input: scoped({ chatId: Id, messageId: Id }), output: done },
+  'chats.setTyping': { input: scoped({ chatId: Id, typing: z.boolean() }), output: done },
 
   /** From the local store alone: answers without the network. */
   'messages.page': {
-    input: z.object({ chatId: Id, anchor: PageAnchor, limit: z.number().int().min(1).max(200) }),
+    input: scoped({ chatId: Id, anchor: PageAnchor, limit: z.number().int().min(1).max(200) }),
     output: MessagePage,
   },
   /** Asks the server for what lies beyond `key` (null: the newest), stores it, and answers it as a page. */
   'messages.fill': {
-    input: z.object({ chatId: Id, edge: z.enum(['older', 'newer', 'around']), key: localId.nullable() }),
+    input: scoped({ chatId: Id, edge: z.enum(['older', 'newer', 'around']), key: localId.nullable() }),
     output: MessagePage,
   },
   'messages.send': {
-    input: z.object({ chatId: Id, text, replyTo: Id.nullable() }),
+    input: scoped({ chatId: Id, text, replyTo: Id.nullable() }),
     output: MessageView,
   },
   /** Takes back a message that has not left yet. `too_late` when it has. */
-  'messages.cancel': { input: z.object({ localId }), output: done },
+  'messages.cancel': { input: scoped({ localId }), output: done },
   /** Changes a message that has not left yet. `too_late` when it has. */
-  'messages.edit': { input: z.object({ localId, text }), output: MessageView },
+  'messages.edit': { input: scoped({ localId, text }), output: MessageView },
   /** Sends a failed or undecided message again. */
-  'messages.resend': { input: z.object({ localId }), output: MessageView },
+  'messages.resend': { input: scoped({ localId }), output: MessageView },
   /** Gives a failed or undecided message up. */
-  'messages.discard': { input: z.object({ localId }), output: done },
+  'messages.discard': { input: scoped({ localId }), output: done },
   'messages.forward': {
-    input: z.object({
+    input: scoped({
       messageIds: z.array(Id).min(LIMITS.forwarded.min).max(LIMITS.forwarded.max),
       chatIds: z.array(Id).min(LIMITS.forwardedTo.min).max(LIMITS.forwardedTo.max),
     }),
     output: z.object({ sent: Count }),
   },
-  'messages.react': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
-  'messages.unreact': { input: z.object({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
-  'messages.details': { input: z.object({ key: localId }), output: MessageDetails },
-  'messages.emojis': { input: nothing, output: z.array(z.string()) },
+  'messages.react': { input: scoped({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
+  'messages.unreact': { input: scoped({ messageId: Id, emoji: z.string().min(1).max(32) }), output: done },
+  'messages.details': { input: scoped({ key: localId }), output: MessageDetails },
+  'messages.emojis': { input: scoped({}), output: z.array(z.string()) },
 
   /**
    * Newest first. `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood,
    * `needles` the words that were looked for, `reach` how much could be found here.
    */
   'search.messages': {
-    input: z.object({
+    input: scoped({
       query: countedText(LIMITS.messageQuery),
       chatId: Id.nullable(),
       limit: z.number().int().min(1).max(100),
@@ -184,7 +195,7 @@ export const CHANNEL_SCHEMAS = {
   },
   /** Reads a bounded piece of older messages that the query could find. `added`: messages that were not here before. */
   'search.further': {
-    input: z.object({ query: countedText(LIMITS.messageQuery), chatId: Id.nullable() }),
+    input: scoped({ query: countedText(LIMITS.messageQuery), chatId: Id.nullable() }),
     output: z.object({ added: z.number().int().min(0), reach: SearchReach }),
   },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -154,31 +154,44 @@ export const ChatView = z.object({
 });
 export type ChatView = z.infer<typeof ChatView>;
 
-export const AccountView = z.object({
-  /** Server and user together: the key of everything stored for it. */
-  id: z.string().min(1).max(400),
+/** The key of an account and of everything that is stored for it: server and user together. */
+export const AccountId = z.string().min(1).max(400);
+
+/** Who somebody is, and where. */
+export const AccountIdentity = z.object({
+  id: AccountId,
   /** The server's address, without a path. */
   server: z.string(),
   user: UserView,
 });
+export type AccountIdentity = z.infer<typeof AccountIdentity>;
+
+/** An open account: its chats are here, and it is connected while there is a good token. */
+export const AccountView = AccountIdentity.extend({
+  /** `expired`: readable, but the person must sign in again before anything is sent. */
+  status: z.enum(['signed_in', 'expired']),
+  /** What its server can do beyond the API. */
+  capabilities: z.array(z.string()),
+});
 export type AccountView = z.infer<typeof AccountView>;
 
 export const SECRET_STORAGE = ['strong', 'weak_memory', 'weak_kept', 'unavailable'] as const;
-export const SessionView = z.object({
-  /** `expired`: the account is open and readable, and the person must log in again before anything is sent. */
-  status: z.enum(['signed_out', 'signed_in', 'expired']),
-  account: AccountView.nullable(),
-  /** How the token is kept: by the system's key store; in memory only because that store is weak; kept all the same by choice. */
+/** All accounts that are open, at the same time, and what the sign-in screen needs. */
+export const AccountsView = z.object({
+  /** In the order of their first sign-in. Empty: nobody is signed in. */
+  open: z.array(AccountView),
+  /** The one that was looked at last, where a start begins; null exactly when none is open. */
+  current: AccountId.nullable(),
+  /** How tokens are kept: by the system's key store; in memory only because that store is weak; kept all the same by choice. */
   secretStorage: z.enum(SECRET_STORAGE),
   /** The person has not yet been told that the key store is weak. */
   tellWeakStorage: z.boolean(),
   /** The address that the sign-in screen offers first. */
   defaultServer: z.string(),
-  /** Signed out: whose account was open last and is still kept here, for the sign-in screen; null where nobody's is. */
+  /** Nobody signed in: whose account was open last and is still kept here, for the sign-in screen; null where nobody's is. */
   last: z.object({ server: z.string(), username: z.string() }).nullable(),
-  capabilities: z.array(z.string()),
 });
-export type SessionView = z.infer<typeof SessionView>;
+export type AccountsView = z.infer<typeof AccountsView>;
 
 export const CONNECTION_PHASES = [
   'idle',
@@ -231,17 +244,27 @@ export const UnreadView = z.object({
 });
 export type UnreadView = z.infer<typeof UnreadView>;
 
-/** Everything a page needs to stand up, and the number of the last push event it includes. */
-export const Snapshot = z.object({
-  seq: z.number().int().min(0),
-  session: SessionView,
+/** What a page needs to show one account. */
+export const AccountSnapshot = z.object({
+  accountId: AccountId,
   connection: ConnectionView,
   /** The first chats of the list. */
   chats: z.array(ChatView),
   /** There are more: ask for them by `chats.rest`. */
   moreChats: z.boolean(),
-  /** The chat that was opened last in this account, while there is one. */
+  /** The chat that was opened last, while there is one. */
   lastChatId: id.nullable(),
+  unread: UnreadView,
+});
+export type AccountSnapshot = z.infer<typeof AccountSnapshot>;
+
+/** Everything a page needs to stand up, and the number of the last push it includes. */
+export const Snapshot = z.object({
+  seq: z.number().int().min(0),
+  accounts: AccountsView,
+  /** One for each open account. */
+  states: z.array(AccountSnapshot),
+  /** The sum over all accounts: the number on the badge and the tray. */
   unread: UnreadView,
   settings: SettingsView,
   /** For the screen's own conventions only: shortcuts and window buttons. */

@@ -1,0 +1,143 @@
+/**
+ * Coalesces pushes: one event instead of several that say the same thing. In a flood the page then merges and draws once
+ * for a batch, not once for each message of it. Pure.
+ */
+import { type AccountEvent, type AccountEventOf, isOfAccount, type PushEvent } from './push.ts';
+
+/** The key of a state that each event gives as a whole: of those only the last one counts. Null for all other events. */
+function stateKey(event: AccountEvent): string | null {
+  switch (event.kind) {
+    case 'unread':
+    case 'connection':
+      return event.kind;
+    case 'typing':
+      return `typing ${event.chatId}`;
+    case 'presence':
+      return `presence ${event.userId}`;
+    default:
+      return null;
+  }
+}
+
+/** Changes of things with a key, put together: the last one of each. */
+class Changes<T> {
+  readonly #keyOf: (item: T) => string;
+  readonly #upserts = new Map<string, T>();
+  readonly #removed = new Set<string>();
+
+  constructor(keyOf: (item: T) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  add(upserts: readonly T[], removed: readonly string[]): void {
+    for (const key of removed) {
+      this.#upserts.delete(key);
+      this.#removed.add(key);
+    }
+    for (const item of upserts) {
+      const key = this.#keyOf(item);
+      // The last one stands last: of two keys for one message the later one stays.
+      this.#upserts.delete(key);
+      this.#upserts.set(key, item);
+      this.#removed.delete(key);
+    }
+  }
+
+  get upserts(): T[] {
+    return [...this.#upserts.values()];
+  }
+
+  get removed(): string[] {
+    return [...this.#removed];
+  }
+}
+
+type Message = AccountEventOf<'messages'>['upserts'][number];
+type Chat = AccountEventOf<'chats'>['upserts'][number];
+
+/** Coalesces events of one account among which there is no barrier. */
+function coalesceRun(events: readonly AccountEvent[]): AccountEvent[] {
+  const last = new Map<string, AccountEvent>();
+  const messages = new Map<string, Changes<Message>>();
+  let chats: Changes<Chat> | null = null;
+  for (const event of events) {
+    const key = stateKey(event);
+    if (key !== null) last.set(key, event);
+  }
+  const order: (() => AccountEvent)[] = [];
+  for (const event of events) {
+    if (event.kind === 'messages') {
+      const { chatId } = event;
+      let changes = messages.get(chatId);
+      if (!changes) {
+        const mine = (changes = new Changes<Message>((message) => message.key));
+        messages.set(chatId, mine);
+        order.push(() => ({ kind: 'messages', chatId, upserts: mine.upserts, removed: mine.removed }));
+      }
+      changes.add(event.upserts, event.removed);
+    } else if (event.kind === 'chats') {
+      if (!chats) {
+        const mine = (chats = new Changes<Chat>((chat) => chat.id));
+        order.push(() => ({ kind: 'chats', upserts: mine.upserts, removed: mine.removed }));
+      }
+      chats.add(event.upserts, event.removed);
+    } else {
+      const key = stateKey(event);
+      if (key === null || last.get(key) === event) order.push(() => event);
+    }
+  }
+  return order.map((make) => make());
+}
+
+/** True for what the page starts over from: nothing may be coalesced across it. */
+export function isBarrier(event: AccountEvent): boolean {
+  return event.kind === 'chats:reset' || event.kind === 'messages:stale';
+}
+
+function coalesceAccount(events: readonly AccountEvent[]): AccountEvent[] {
+  if (events.length < 2) return [...events];
+  const coalesced: AccountEvent[] = [];
+  let run: AccountEvent[] = [];
+  for (const event of events) {
+    if (isBarrier(event)) {
+      coalesced.push(...coalesceRun(run), event);
+      run = [];
+    } else run.push(event);
+  }
+  return coalesced.concat(coalesceRun(run));
+}
+
+/** Pushes between two changes of the list of accounts: accounts do not depend on each other. */
+function coalesceSection(pushes: readonly PushEvent[]): PushEvent[] {
+  const byAccount = new Map<string, AccountEvent[]>();
+  const app = new Map<string, PushEvent>();
+  for (const push of pushes) {
+    if (!isOfAccount(push)) app.set(push.kind, push);
+    else {
+      const events = byAccount.get(push.accountId);
+      if (events) events.push(push.event);
+      else byAccount.set(push.accountId, [push.event]);
+    }
+  }
+  const ofAccounts = [...byAccount].flatMap(([accountId, events]) =>
+    coalesceAccount(events).map((event) => ({ accountId, event })),
+  );
+  return [...ofAccounts, ...app.values()];
+}
+
+/**
+ * The same news in fewer events: of each account the changes of the chats in one, those of each chat's messages in one,
+ * of a state its last event. Whoever takes the answer ends where whoever takes `pushes` one by one does.
+ */
+export function coalesce(pushes: readonly PushEvent[]): PushEvent[] {
+  if (pushes.length < 2) return [...pushes];
+  const coalesced: PushEvent[] = [];
+  let section: PushEvent[] = [];
+  for (const push of pushes) {
+    if (!isOfAccount(push) && push.kind === 'accounts') {
+      coalesced.push(...coalesceSection(section), push);
+      section = [];
+    } else section.push(push);
+  }
+  return coalesced.concat(coalesceSection(section));
+}
