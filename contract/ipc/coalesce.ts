@@ -2,7 +2,12 @@
  * Coalesces pushes: one event instead of several that say the same thing. In a flood the page then merges and draws once
  * for a batch, not once for each message of it. Pure.
  */
-import { type AccountEvent, type AccountEventOf, isOfAccount, type PushEvent } from './push.ts';
+import type { AccountEvent, AccountEventOf, AccountPush, PushEvent } from './push.ts';
+
+/** True for a push that concerns one account. */
+export function isOfAccount(push: PushEvent): push is AccountPush {
+  return 'accountId' in push;
+}
 
 /** The key of a state that each event gives as a whole: of those only the last one counts. Null for all other events. */
 function stateKey(event: AccountEvent): string | null {

@@ -64,11 +64,6 @@ export type AccountPush = z.infer<typeof AccountPush>;
 export const PushEvent = z.union([AccountPush, AppEvent]);
 export type PushEvent = z.infer<typeof PushEvent>;
 
-/** True for a push that concerns one account. */
-export function isOfAccount(push: PushEvent): push is AccountPush {
-  return 'accountId' in push;
-}
-
 /** A batch: `seq` is the number of its last push; the first is `seq - events.length + 1`. */
 export const PushBatch = z.object({ seq: z.number().int().min(1), events: z.array(PushEvent).min(1) });
 export type PushBatch = z.infer<typeof PushBatch>;

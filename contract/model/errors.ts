@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'key_reused',
   // This computer.
   'not_signed_in',
+  'too_many_accounts',
   'storage_failed',
   'secret_store_failed',
   'too_late',

@@ -101,6 +101,21 @@ export const ServerFrame = z.discriminatedUnion('type', [
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 
+/** Frames that change what is stored: they carry `seq`, and the server's event log holds them. */
+export const SYNC_FRAME_TYPES = [
+  'message:new',
+  'message:status',
+  'reaction:new',
+  'reaction:removed',
+  'chat:read',
+] as const satisfies readonly ServerFrame['type'][];
+export type SyncFrame = ServerFrameOf<(typeof SYNC_FRAME_TYPES)[number]>;
+
+/** True for a frame that changes what is stored. */
+export function isSyncFrame(frame: ServerFrame): frame is SyncFrame {
+  return (SYNC_FRAME_TYPES as readonly string[]).includes(frame.type);
+}
+
 /** The frame of one kind. */
 export type ServerFrameOf<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>;
 

@@ -2,35 +2,37 @@
  * Puts the services together from the parts that the platform gives. Knows no Electron, so that tests assemble the
  * same program on real files and sockets.
  */
-import type { Snapshot } from '#contract/ipc/views.ts';
 import type { PushBatch } from '#contract/ipc/push.ts';
+import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
-import { createAppHandlers } from './ipc/handlers/app.ts';
-import { createChatHandlers } from './ipc/handlers/chats.ts';
-import { createMessageHandlers } from './ipc/handlers/messages.ts';
-import { createSearchHandlers } from './ipc/handlers/search.ts';
-import { createSessionHandlers } from './ipc/handlers/session.ts';
-import { createSettingsHandlers } from './ipc/handlers/settings.ts';
-import { createUserHandlers } from './ipc/handlers/users.ts';
-import { createPushQueue, type PushQueue } from './ipc/push.ts';
 import type { Handlers } from './ipc/answer.ts';
-import { chosenTexts } from './lib/main-texts.ts';
+import { createAppHandlers } from './ipc/handlers/app.ts';
+import { withInterest } from './ipc/handlers/interest.ts';
+import { accountHandlersOf, handlersOf } from './ipc/handlers/of-service.ts';
+import { createPages, type Pages } from './ipc/pages.ts';
+import type { WindowRole } from './ipc/roles.ts';
+import { accountName } from './lib/account-name.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
+import { chosenTexts } from './lib/main-texts.ts';
+import { createAccounts } from './services/accounts/accounts.ts';
+import { createSignIn, type SignIn } from './services/accounts/sign-in.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
-import { createDataServices } from './services/data.ts';
+import { chatCommands } from './services/commands/chats.ts';
+import { messageCommands } from './services/commands/messages.ts';
+import { searchCommands } from './services/commands/search.ts';
+import { userCommands } from './services/commands/users.ts';
 import {
   createNotificationsService,
   type NotificationsService,
-  type Outside,
+  type SystemNotifications,
 } from './services/notifications/notifications-service.ts';
-import type { Clock, JsonDocument, Logger, PowerEvents, Random, SecretStore } from './services/ports.ts';
-import { createSessionService, type SessionService } from './services/session/session-service.ts';
+import type { Clock, JsonDocument, Logger, PowerEvents, PushSink, Random, SecretStore } from './services/ports.ts';
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
 import { createRelaySocket } from './services/socket/relay-socket.ts';
 import { createServerTime } from './services/time/server-time.ts';
-import { createUsersService } from './services/users/users-service.ts';
+import { UnreadSum } from './services/unread/unread-sum.ts';
 
 export interface AssemblyOptions {
   clock: Clock;
@@ -47,11 +49,12 @@ export interface AssemblyOptions {
   about: Pick<Snapshot, 'platform' | 'version' | 'systemLocale'>;
   /** The store's thread. */
   workerUrl: URL;
-  send(batch: PushBatch): void;
+  /** Hands a batch to the window of a role. */
+  send(role: WindowRole, batch: PushBatch): void;
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
   /** Shows notifications and the unread count. */
-  outside: Outside;
+  system: SystemNotifications;
   /** True while the person looks at the program. */
   watching(): boolean;
   /** Brings the program to the front. */
@@ -60,11 +63,11 @@ export interface AssemblyOptions {
 
 export interface Assembly {
   handlers: Handlers;
-  push: PushQueue;
+  pages: Pages;
   notifications: NotificationsService;
-  session: SessionService;
+  signIn: SignIn;
   settings: SettingsService;
-  /** Opens the account that was open last. */
+  /** Opens the accounts that were open last. */
   start(): Promise<void>;
   /** Lets the network go and writes what is still to be written. */
   close(): Promise<void>;
@@ -73,39 +76,12 @@ export interface Assembly {
 /** Makes every service; nothing runs before `start`. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
-  const queue = createPushQueue({ clock, logger, send: (batch) => options.send(batch) });
-  const serverTime = createServerTime(clock);
-  const notifications = createNotificationsService({
-    clock,
-    serverNow: () => serverTime.now(),
-    logger,
-    outside: options.outside,
-    watching: () => options.watching(),
-    fileText: (files) => chosenTexts(settings.view().language, options.about.systemLocale).files(files),
-    open: (chatId, messageId) => {
-      options.raise();
-      queue.emit({ kind: 'open', chatId, messageId });
-    },
-  });
-  /** Chats of which the page has asked for messages, or written some. Of the others it holds none, and would throw the news away. */
-  const shown = new Set<string>();
-  // One stream of events: what the page is told is what the badge and the notifications say.
-  const push: PushQueue = {
-    ...queue,
-    emit(event) {
-      notifications.heard(event);
-      if (event.kind !== 'messages' || shown.has(event.chatId)) queue.emit(event);
-    },
-    pageGone() {
-      shown.clear();
-      queue.pageGone();
-    },
-  };
+  const pages = createPages({ clock, logger, send: (role, batch) => options.send(role, batch) });
   const settings = createSettingsService(options.document('settings'), logger);
   const http = createHttpClient({ clock });
-  const gate = createFirstScreenGate(clock);
-  const session = createSessionService({
-    firstScreen: gate.shown,
+  const firstScreen = createFirstScreenGate(clock);
+  const signIn = createSignIn({
+    firstScreen: firstScreen.shown,
     document: options.document('accounts'),
     secrets: options.secrets,
     clock,
@@ -113,25 +89,46 @@ export function assemble(options: AssemblyOptions): Assembly {
     defaultServer: options.defaultServer,
     askedServer: options.askedServer ?? null,
     probe: (typed) => probeServer(typed, http, logger),
-    connect: (server, token, onTokenRefused) => ({
-      api: createRelayApi({
-        http,
-        clock,
-        logger,
-        server,
-        token,
-        paths: settings.paths(),
-        onTokenRefused,
-        // The line of an account; a sign-in asks without a token, perhaps another server.
-        ...(token === null ? {} : { onDate: serverTime.follow() }),
-      }),
-      // Without a token it is never started.
-      socket: createRelaySocket({ server, token: token ?? '', clock, random, logger, onTokenRefused }),
-    }),
+    connect: (server, token, onTokenRefused) => {
+      const serverTime = createServerTime(clock);
+      const paths = settings.paths();
+      const onDate = (date: string | undefined): void => serverTime.hear(date);
+      return {
+        serverTime,
+        api: createRelayApi({ http, clock, logger, server, token, paths, onTokenRefused, onDate }),
+        // Without a token it is never started.
+        socket: createRelaySocket({ server, token: token ?? '', clock, random, logger, onTokenRefused }),
+      };
+    },
   });
-  const users = createUsersService(session);
-  const data = createDataServices({
-    sessions: session,
+  const notifications = createNotificationsService({
+    clock,
+    serverNow: (accountId) => accounts.get(accountId)?.serverNow() ?? null,
+    logger,
+    system: options.system,
+    watching: () => options.watching(),
+    fileText: (files) => chosenTexts(settings.view().language, options.about.systemLocale).files(files),
+    accountName: (accountId) => accountName(signIn.view().open, accountId),
+    open: (accountId, chatId, messageId) => {
+      options.raise();
+      pages.emit({ accountId, event: { kind: 'open', chatId, messageId } });
+    },
+  });
+  const sum = new UnreadSum((unread) => {
+    notifications.unread(unread.messages);
+    pages.emit({ kind: 'unread', unread });
+  });
+  // One stream of events: what the page is told is what the badge and the notifications say.
+  const push: PushSink = {
+    account(accountId, event) {
+      notifications.heard(accountId, event);
+      if (event.kind === 'unread') sum.set(accountId, event.unread);
+      pages.emit({ accountId, event });
+    },
+    app: (event) => pages.emit(event),
+  };
+  const accounts = createAccounts({
+    signIn,
     push,
     clock,
     random,
@@ -140,65 +137,56 @@ export function assemble(options: AssemblyOptions): Assembly {
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
-    serverNow: () => serverTime.now(),
-    onCounts: (counts) => notifications.begin(counts),
+    onCounts: (accountId, counts) => notifications.begin(accountId, counts),
   });
-  session.onChanged((view) => push.emit({ kind: 'session', session: view }));
-  settings.onChanged((view) => push.emit({ kind: 'settings', settings: view }));
+  signIn.onClosed((accountId) => {
+    notifications.closed(accountId);
+    sum.delete(accountId);
+  });
+  signIn.onChanged((view) => push.app({ kind: 'accounts', accounts: view }));
+  settings.onChanged((view) => push.app({ kind: 'settings', settings: view }));
 
-  let tellStarted = (): void => undefined;
-  const started = new Promise<void>((resolve) => (tellStarted = resolve));
-  /** A page that asks before the stored account is open waits for it, instead of showing a sign-in for a moment. */
-  const ready = async (): Promise<Snapshot> => {
-    await started;
-    return push.snapshot(async () => ({
-      ...(await data.snapshotParts()),
-      session: session.view(),
+  const started = Promise.withResolvers<void>();
+  /** A page that asks before the stored accounts are open waits for them, instead of showing a sign-in for a moment. */
+  const ready = async (role: WindowRole): Promise<Snapshot> => {
+    await started.promise;
+    return pages.of(role).queue.snapshot(async () => ({
+      states: await accounts.snapshots(),
+      // After the states: an account that was closed meanwhile is in neither.
+      accounts: signIn.view(),
+      unread: sum.view,
       settings: settings.view(),
       ...options.about,
     }));
   };
 
-  const messages = createMessageHandlers(data);
-  /** From the question on, so that nothing falls between the answer and the first event. */
-  const showing =
-    <I extends { chatId: string }, O>(answer: (input: I) => O) =>
-    (input: I): O => {
-      shown.add(input.chatId);
-      return answer(input);
-    };
-
   return {
-    push,
+    pages,
     notifications,
-    session,
+    signIn,
     settings,
     handlers: {
       ...createAppHandlers({
         ready,
-        shown: () => gate.open(),
+        shown: () => firstScreen.open(),
         openExternal: (url) => options.openExternal(url),
         copyText: (text) => options.copyText(text),
-        tryNow: () => data.hurry(),
+        tryNow: () => accounts.retryNow(),
       }),
-      ...createSessionHandlers(session),
-      ...createSettingsHandlers(settings),
-      ...createUserHandlers(users),
-      ...createChatHandlers(data),
-      ...messages,
-      'messages.page': showing(messages['messages.page']),
-      'messages.fill': showing(messages['messages.fill']),
-      'messages.send': showing(messages['messages.send']),
-      ...createSearchHandlers(data),
+      ...handlersOf('accounts', signIn),
+      ...handlersOf('settings', settings),
+      ...accountHandlersOf('users', accounts, userCommands),
+      ...accountHandlersOf('chats', accounts, chatCommands),
+      ...withInterest(pages, accountHandlersOf('messages', accounts, messageCommands)),
+      ...accountHandlersOf('search', accounts, searchCommands),
     },
-    start: () => session.start().finally(tellStarted),
+    start: () => signIn.start().finally(() => started.resolve()),
     async close() {
-      gate.open();
+      firstScreen.open();
       notifications.close();
-      push.close();
-      session.close();
-      users.close();
-      await data.close();
+      pages.close();
+      signIn.close();
+      await accounts.close();
       http.close();
     },
   };

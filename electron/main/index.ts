@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   app,
-  type BrowserWindow,
   clipboard,
   dialog,
   ipcMain,
@@ -13,6 +12,7 @@ import {
   safeStorage,
   shell,
   Tray,
+  type WebContents,
 } from 'electron';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
 import { errorName } from './lib/emitter.ts';
@@ -20,6 +20,7 @@ import { createExternalOpener } from './lib/external.ts';
 import { chosenTexts, type MainTexts, storedLanguage } from './lib/main-texts.ts';
 import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
+import type { WindowRole } from './ipc/roles.ts';
 import { originOf } from './ipc/sender.ts';
 import { systemClock } from './platform/clock.ts';
 import { needFolder } from './platform/data-folder.ts';
@@ -43,6 +44,7 @@ import { guardNavigation } from './windows/navigation-guard.ts';
 import { closePageNetwork } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
 import { guardPermissions } from './windows/permissions.ts';
+import { createWindowRegistry } from './windows/registry.ts';
 
 const environment = readEnvironment(process.env, app.isPackaged);
 
@@ -81,11 +83,12 @@ function boot(): void {
   const pageUrl = environment.devServer ?? PAGE_URL;
   const out = join(app.getAppPath(), 'out');
   const openExternal = createExternalOpener((url) => shell.openExternal(url), systemClock, logger);
-  let window: BrowserWindow | null = null;
+  const windows = createWindowRegistry();
+  const roleOf = (contents: WebContents | null): WindowRole | null => windows.roleOf(contents);
 
   logFailures(logger);
   registerPageScheme();
-  guardPermissions(logger);
+  guardPermissions({ roleOf, origin: originOf(pageUrl), logger });
   closePageNetwork(pageUrl, logger);
   guardNavigation(pageUrl, openExternal, logger);
 
@@ -101,26 +104,30 @@ function boot(): void {
     startRouter({
       ipcMain,
       answer: answering.promise,
-      sender: { isOurs: (contents) => contents === window?.webContents, origin: originOf(pageUrl) },
+      sender: { roleOf, origin: originOf(pageUrl) },
       logger,
     });
     let assembly: Assembly | null = null;
     const newWindow = (): void => {
-      window = openMainWindow({
+      const window = openMainWindow({
         pageUrl,
         preload: join(out, 'preload', 'index.cjs'),
         document: openDocument('window', logger),
         clock: systemClock,
         logger,
         texts: () => texts,
-        onPageGone: () => assembly?.push.pageGone(),
+        onPageGone: () => assembly?.pages.gone('main'),
       });
-      window.once('closed', () => (window = null));
+      windows.add(window, 'main');
       window.on('focus', () => assembly?.notifications.looked());
       offerEditMenu(window.webContents, () => texts);
     };
     /** To the front, whatever became of the window. */
-    const open = (): void => (window ? raise(window) : newWindow());
+    const open = (): void => {
+      const window = windows.window('main');
+      if (window) raise(window);
+      else newWindow();
+    };
     app.on('second-instance', open);
     app.on('activate', open);
     app.on('window-all-closed', () => {
@@ -151,14 +158,14 @@ function boot(): void {
       askedServer: environment.askedServer,
       about: { platform: platformName(), version: app.getVersion(), systemLocale: systemLocale() },
       workerUrl: pathToFileURL(join(out, 'main', 'store-worker.js')),
-      send: (batch) => window?.webContents.send(PUSH_CHANNEL, batch),
+      send: (role, batch) => windows.window(role)?.webContents.send(PUSH_CHANNEL, batch),
       openExternal,
       copyText: (text) => clipboard.writeText(text),
-      outside: {
+      system: {
         notify,
-        unread: (messages) => signs.show(messages, window),
+        unread: (messages) => signs.show(messages, windows.window('main')),
       },
-      watching: () => window?.isFocused() ?? false,
+      watching: () => windows.window('main')?.isFocused() ?? false,
       raise: open,
     });
     assembly = made;

@@ -50,7 +50,7 @@ function startOnStandIn(
     async signIn(server, username, password) {
       const { windowId } = await host.call('firstWindow', null);
       const args = [{ server, username, password }];
-      const answer = await host.call('invoke', { windowId, channel: 'session.login', args });
+      const answer = await host.call('invoke', { windowId, channel: 'accounts.login', args });
       if (typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === true) return;
       throw new Error(`${username} could not be signed in: ${JSON.stringify(answer)}`);
     },

@@ -8,14 +8,16 @@ import { fail, type Result } from '#contract/model/errors.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { Logger } from '../services/ports.ts';
 import { plainDataProblem } from './plain-data.ts';
+import type { WindowRole } from './roles.ts';
 
-type Handler<N extends ChannelName> = (input: ChannelInput<N>) => Promise<Result<ChannelOutput<N>>>;
+/** `caller`: the role of the window that asks. */
+type Handler<N extends ChannelName> = (input: ChannelInput<N>, caller: WindowRole) => Promise<Result<ChannelOutput<N>>>;
 
 /** One handler for each channel; a missing one fails the type check. */
 export type Handlers = { [N in ChannelName]: Handler<N> };
 
 /** Answers one command that came from a permitted sender. */
-export type Answer = (name: ChannelName, args: unknown[]) => Promise<Result<unknown>>;
+export type Answer = (name: ChannelName, args: unknown[], caller: WindowRole) => Promise<Result<unknown>>;
 
 export interface AnswerOptions {
   handlers: Handlers;
@@ -26,12 +28,13 @@ export interface AnswerOptions {
 
 /** Makes the function that answers every channel. Never throws. */
 export function createAnswer(options: AnswerOptions): Answer {
-  return (name, args) => answer(name, args, options);
+  return (name, args, caller) => answer(name, args, caller, options);
 }
 
 async function answer<N extends ChannelName>(
   name: N,
   args: unknown[],
+  caller: WindowRole,
   options: AnswerOptions,
 ): Promise<Result<unknown>> {
   const { logger } = options;
@@ -54,7 +57,7 @@ async function answer<N extends ChannelName>(
   }
   try {
     // The schema of a channel makes exactly its handler's argument.
-    const result = await options.handlers[name](parsed.data as ChannelInput<N>);
+    const result = await options.handlers[name](parsed.data as ChannelInput<N>, caller);
     if (!result.ok || !options.checkAnswers) return result;
     const checked = CHANNEL_SCHEMAS[name].output.safeParse(result.value);
     if (checked.success) return result;

@@ -1,18 +1,18 @@
 /**
- * What main tells the page, in order and without a hole.
+ * What main pushes to a page, in order and without a gap.
  *
  * States: `away` (no page, or one that has not asked yet: what a snapshot will tell is not kept, what only an event can
  * tell waits), `reading` (a snapshot is being made: everything that happens waits, since nobody knows whether the
  * snapshot has it; telling it twice does no harm), `live` (events leave in batches). A reload leads back to `away`. The
  * numbers count what was handed to pages: a batch always follows its predecessor, or the snapshot, without a gap.
  */
-import { gather } from '#contract/ipc/gather.ts';
+import { coalesce, isOfAccount } from '#contract/ipc/coalesce.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
-import type { Clock, Logger, PushSink, Undo } from '../services/ports.ts';
+import type { Clock, Logger, Undo } from '../services/ports.ts';
 
 /**
- * Milliseconds that events are gathered, and between two batches at least: one frame of a screen. What somebody wrote
+ * Milliseconds that events are coalesced over, and between two batches at least: one frame of a screen. What somebody wrote
  * leaves at once after a pause; how one's own message gets on can wait for its frame.
  */
 const BATCH_MS = 16;
@@ -30,7 +30,8 @@ export interface PushOptions {
   send(batch: PushBatch): void;
 }
 
-export interface PushQueue extends PushSink {
+export interface PushQueue {
+  emit(push: PushEvent): void;
   /** Makes the snapshot that a page asked for; from then on the page is told what follows. */
   snapshot(read: () => Promise<Omit<Snapshot, 'seq'>>): Promise<Snapshot>;
   /** The page was reloaded, crashed or closed. */
@@ -39,13 +40,20 @@ export interface PushQueue extends PushSink {
 }
 
 /** No snapshot tells these: they wait for the next page. */
-function onlyAnEventTells(event: PushEvent): boolean {
-  return event.kind === 'open' || event.kind === 'notice';
+function onlyAnEventTells(push: PushEvent): boolean {
+  return isOfAccount(push) && (push.event.kind === 'open' || push.event.kind === 'notice');
 }
 
 /** Somebody else's words. */
-function isNews(event: PushEvent): boolean {
-  return event.kind === 'messages' && event.upserts.some((message) => !message.mine);
+function isNews(push: PushEvent): boolean {
+  return isOfAccount(push) && push.event.kind === 'messages' && push.event.upserts.some((message) => !message.mine);
+}
+
+/** True for the list that a snapshot has just been given: it is not told a second time. */
+function isTold(push: PushEvent, { states }: Pick<Snapshot, 'states'>): boolean {
+  if (!isOfAccount(push) || push.event.kind !== 'chats:reset') return false;
+  const { chats } = push.event;
+  return states.some((state) => state.accountId === push.accountId && state.chats === chats);
 }
 
 export function createPushQueue(options: PushOptions): PushQueue {
@@ -67,7 +75,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
     undoFlush = null;
     if (state !== 'live') return;
     lastFlush = clock.monotonic();
-    const events = gather(waiting);
+    const events = coalesce(waiting);
     waiting = [];
     for (let from = 0; from < events.length; from += BATCH_EVENTS) {
       const part = events.slice(from, from + BATCH_EVENTS);
@@ -119,8 +127,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
           logger.warn('push.snapshot_again', { count });
           continue;
         }
-        // The list that was just read is not told a second time.
-        waiting = waiting.filter((event) => event.kind !== 'chats:reset' || event.chats !== parts.chats);
+        waiting = waiting.filter((push) => !isTold(push, parts));
         state = 'live';
         if (waiting.length > 0) flushSoon(false);
         return { ...parts, seq: at };

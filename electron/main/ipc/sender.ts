@@ -1,9 +1,10 @@
 /** Who may speak: the main frame of a window of ours, showing our page. Nothing else, whatever it says. */
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import type { WindowRole } from './roles.ts';
 
 export interface SenderRules {
-  /** True for the contents of a window this program opened. */
-  isOurs(contents: WebContents): boolean;
+  /** The role of the window that shows these contents; null for contents of no window that this program opened. */
+  roleOf(contents: WebContents): WindowRole | null;
   /** The exact origin of our page. */
   origin: string;
 }
@@ -15,21 +16,22 @@ export function originOf(url: string): string {
   return `${protocol}//${host}`;
 }
 
-/** Why the sender of an event may not speak, or null when it may. Never throws. */
-export function senderProblem(
+/** The sender's role, or why it may not speak. Never throws. */
+export function senderOf(
   event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>,
   rules: SenderRules,
-): string | null {
+): { role: WindowRole } | { problem: string } {
   try {
     const frame = event.senderFrame;
-    if (!frame) return 'no frame';
-    if (!rules.isOurs(event.sender)) return 'not our window';
-    if (frame.parent !== null || frame.top !== frame) return 'not the main frame';
-    if (frame.origin !== rules.origin) return 'another origin';
-    if (originOf(frame.url) !== rules.origin) return 'another address';
-    return null;
+    if (!frame) return { problem: 'no frame' };
+    const role = rules.roleOf(event.sender);
+    if (role === null) return { problem: 'not our window' };
+    if (frame.parent !== null || frame.top !== frame) return { problem: 'not the main frame' };
+    if (frame.origin !== rules.origin) return { problem: 'another origin' };
+    if (originOf(frame.url) !== rules.origin) return { problem: 'another address' };
+    return { role };
   } catch {
     // A frame that has gone throws at every touch.
-    return 'a frame that has gone';
+    return { problem: 'a frame that has gone' };
   }
 }

@@ -5,8 +5,8 @@
 import type { User } from '#contract/api/user.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
-import type { PushEvent } from '#contract/ipc/push.ts';
-import type { AccountView, ConnectionView } from '#contract/ipc/views.ts';
+import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
+import type { AccountIdentity } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { Chat } from '#contract/api/chat.ts';
@@ -61,8 +61,6 @@ export interface ApiOptions {
 
 /** The REST side of the connected server, bound to one account's token. Never throws for what a server can do. */
 export interface RelayApi {
-  /** How far the server's clock is ahead of ours, in milliseconds, as of its last answer; 0 or absent before the first. */
-  readonly clockAheadMs?: number;
   call<N extends RouteName>(route: N, input: RouteInput<N>, options?: ApiOptions): Promise<ApiOutcome<RouteAnswer<N>>>;
 }
 
@@ -88,31 +86,46 @@ export interface RelaySocket {
   nudge(): void;
 }
 
-/** The open account with its live parts; a new object for each sign-in. */
+/** The clock of one server, see services/time. */
+export interface ServerClock {
+  /** The time there, milliseconds since the epoch; null before the server has answered. */
+  now(): number | null;
+  /** How far it is ahead of this computer's wall clock, in milliseconds; 0 before the server has answered. */
+  aheadMs(): number;
+}
+
+/** An open account's connection to its server; a new object for each sign-in. */
 export interface AccountContext {
-  readonly account: AccountView;
+  readonly account: AccountIdentity;
   readonly api: RelayApi;
   readonly socket: RelaySocket;
+  readonly serverTime: ServerClock;
   has(capability: Capability): boolean;
-  /** The server refused the token: the session turns to `expired`. */
+  /** The server refused the token: the account turns to `expired`. */
   tokenRefused(): void;
-  /** The server told of one's own profile anew: the session shows and keeps it. */
+  /** The server sent this person's own profile: it is shown and kept. */
   meChanged(user: User): void;
 }
 
-/** Where services put what the page should know. */
-export interface PushSink {
-  emit(event: PushEvent): void;
+/** Where an account's services put what the page should know. */
+export interface AccountSink {
+  emit(event: AccountEvent): void;
 }
 
-/** What the session tells those who work for an account. */
-export interface SessionEvents {
-  /** An account was opened (at start, by sign-in). `online` false: readable, but the token has ended or was not kept. */
+/** The same for all accounts and for the application. */
+export interface PushSink {
+  account(accountId: string, event: AccountEvent): void;
+  app(event: AppEvent): void;
+}
+
+/** What sign-in tells those who work for accounts. Several are open at the same time. */
+export interface SignInEvents {
+  /** An account was opened, at the start or by a sign-in. `online` false: readable, but the token has ended or was not kept. */
   onOpened(run: (context: AccountContext, online: boolean) => void): Undo;
   /** The account was closed; `forget`: everything stored for it goes too. */
   onClosed(run: (accountId: string, forget: boolean) => void): Undo;
-  /** The token of the open account was refused: it stays open and readable until the person signs in again. */
-  onExpired?(run: (accountId: string) => void): Undo;
+  /** The token of an open account was refused: it stays open and readable until the person signs in again. */
+  onExpired(run: (accountId: string) => void): Undo;
 }
 
 /** The network's and the computer's moods. */
@@ -121,11 +134,6 @@ export interface PowerEvents {
   onBattery(): boolean;
   onResume(run: () => void): Undo;
   onOnline(run: () => void): Undo;
-}
-
-/** The connection as sync and socket see it together. */
-export interface ConnectionSource {
-  readonly connection: ConnectionView;
 }
 
 /**

@@ -1,14 +1,41 @@
-import type { Session } from 'electron';
+import type { Session, WebContents } from 'electron';
+import { originOf } from '../ipc/sender.ts';
+import { ROLES, type WindowRole } from '../ipc/roles.ts';
 import type { Logger } from '../services/ports.ts';
 import { onEverySession } from './every-session.ts';
 
-/** Nothing is granted: no feature needs a permission yet. Both handlers must say so, Electron approves by default. */
-function denyAll(of: Session, logger: Logger): void {
-  of.setPermissionRequestHandler((_contents, permission, decide) => {
-    logger.warn('permission.denied', { permission });
-    decide(false);
+export interface PermissionRules {
+  roleOf(contents: WebContents | null): WindowRole | null;
+  /** The exact origin of our page. */
+  origin: string;
+  logger: Logger;
+}
+
+/** A permission is granted to our own page in the main frame of a window whose role has it, and to nothing else. */
+function isGranted(
+  rules: PermissionRules,
+  asked: { contents: WebContents | null; permission: string; isMainFrame: boolean; origin: string },
+): boolean {
+  const role = rules.roleOf(asked.contents);
+  return (
+    role !== null &&
+    asked.isMainFrame &&
+    originOf(asked.origin) === rules.origin &&
+    ROLES[role].permissions.has(asked.permission)
+  );
+}
+
+/** Both handlers must decide: Electron approves by default. */
+function guard(of: Session, rules: PermissionRules): void {
+  const { logger } = rules;
+  of.setPermissionRequestHandler((contents, permission, decide, { isMainFrame, requestingUrl }) => {
+    const granted = isGranted(rules, { contents, permission, isMainFrame, origin: requestingUrl });
+    if (!granted) logger.warn('permission.denied', { permission });
+    decide(granted);
   });
-  of.setPermissionCheckHandler(() => false);
+  of.setPermissionCheckHandler((contents, permission, origin, { isMainFrame }) =>
+    isGranted(rules, { contents, permission, isMainFrame, origin }),
+  );
   of.setDevicePermissionHandler(() => false);
   of.setBluetoothPairingHandler((_details, decide) => decide({ confirmed: false }));
   of.setDisplayMediaRequestHandler((_request, decide) => decide(null));
@@ -18,7 +45,7 @@ function denyAll(of: Session, logger: Logger): void {
   });
 }
 
-/** Denies permissions, devices and downloads in every session that will ever be made. Before the app is ready. */
-export function guardPermissions(logger: Logger): void {
-  onEverySession((of) => denyAll(of, logger));
+/** Denies permissions that no role has, devices and downloads in every session that will ever be made. Before the app is ready. */
+export function guardPermissions(rules: PermissionRules): void {
+  onEverySession((of) => guard(of, rules));
 }

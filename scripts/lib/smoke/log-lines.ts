@@ -19,7 +19,7 @@ export async function mustHaveIndex(userDataDir: string): Promise<void> {
     ({ event, level }) => event === 'store.search_without_index' || (event.startsWith('store.') && level === 'error'),
   );
   if (wrong.length > 0) throw new Error(`the log says ${wrong.map(({ event }) => event).join(', ')}`);
-  if (!lines.some(({ event }) => event === 'session.opened')) throw new Error('no account was opened');
+  if (!lines.some(({ event }) => event === 'sign_in.opened')) throw new Error('no account was opened');
 }
 
 /** Nothing of the tray went wrong. Throws with what the log says of it. */

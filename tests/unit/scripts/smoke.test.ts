@@ -67,7 +67,7 @@ describe('what it reads in the log', () => {
   }
 
   it('takes a store that said nothing wrong', async () => {
-    write(['info', 'session.opened'], ['warn', 'store.caught_up']);
+    write(['info', 'sign_in.opened'], ['warn', 'store.caught_up']);
     await mustHaveIndex(folder);
     await mustHaveTray(folder);
   });
@@ -76,7 +76,7 @@ describe('what it reads in the log', () => {
     ['no index', 'warn', 'store.search_without_index'],
     ['a thread that does not start', 'error', 'store.thread_failed'],
   ])('finds %s', async (_name, level, event) => {
-    write(['info', 'session.opened'], [level, event]);
+    write(['info', 'sign_in.opened'], [level, event]);
     await expect(mustHaveIndex(folder)).rejects.toThrow(event);
   });
 

@@ -1,10 +1,11 @@
 import type { Snapshot } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import type { Handlers } from '../answer.ts';
+import type { WindowRole } from '../roles.ts';
 
 export interface AppHandlerParts {
   /** The snapshot for a page that stands up, after which it is told what follows. */
-  ready(): Promise<Snapshot>;
+  ready(role: WindowRole): Promise<Snapshot>;
   /** The page has painted its first screen. */
   shown(): void;
   /** Opens an address outside, when it is one of the harmless kinds. */
@@ -17,7 +18,7 @@ export interface AppHandlerParts {
 /** What the page asks of the program itself. */
 export function createAppHandlers(parts: AppHandlerParts): Pick<Handlers, Extract<keyof Handlers, `app.${string}`>> {
   return {
-    'app.ready': async () => ok(await parts.ready()),
+    'app.ready': async (_input, caller) => ok(await parts.ready(caller)),
     'app.shown': async () => {
       parts.shown();
       return ok(null);

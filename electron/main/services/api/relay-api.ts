@@ -35,8 +35,6 @@ export interface RelayApiOptions {
 type Failed = { ok: false; error: AppError; effect: Effect };
 
 const USER_AGENT = 'relay-desktop';
-/** A server's clock is believed so far, in milliseconds: past it, it is one that means harm, or ours is no clock at all. */
-const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
 /** Characters from which an answer is checked a slice at a time. */
 const LONG_ANSWER = 64 * 1024;
 
@@ -83,7 +81,6 @@ function addressOf(server: string, path: string, params: unknown, query: unknown
 /** A client of one server, for one token. */
 export function createRelayApi(options: RelayApiOptions): RelayApi {
   const { http, clock, logger, server, token } = options;
-  let clockAheadMs = 0;
 
   async function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
     type Value = RouteAnswer<N>;
@@ -139,10 +136,8 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
       ...(body.value === undefined ? {} : { body: JSON.stringify(body.value) }),
       timeoutMs: callOptions.timeoutMs ?? (list ? LIST_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
       ...(callOptions.signal ? { signal: callOptions.signal } : {}),
-      onHeaders: (header: HttpAnswer['header']) => {
-        const date = httpDate(header('date'));
-        if (date !== null) clockAheadMs = Math.min(Math.max(date - clock.now(), -MOST_AHEAD_MS), MOST_AHEAD_MS);
-      },
+      // At once: a long list is taken while it comes, and what it holds is dated by this clock.
+      onHeaders: (header: HttpAnswer['header']) => options.onDate?.(header('date')),
     };
     const outcome = list ? await http.stream(asked, (text) => list.push(text)) : await http.request(asked);
     const took = Math.round(clock.monotonic() - started);
@@ -160,7 +155,6 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
       return { ...fail(code, outcome.end.systemCode || outcome.end.cause), effect };
     }
     const { answer } = outcome;
-    options.onDate?.(answer.header('date'));
     logger.debug('api.answered', { route: name, status: answer.status, took });
     if (answer.status >= 200 && answer.status < 300) {
       if (!list) return readSuccess(name, route, answer);
@@ -187,10 +181,5 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     return { ok: false, ...refused };
   }
 
-  return {
-    call,
-    get clockAheadMs() {
-      return clockAheadMs;
-    },
-  };
+  return { call };
 }

@@ -1,9 +1,9 @@
 /** What was missed while nobody listened, read from the server into the store. */
 import type { ErrorCode } from '#contract/model/errors.ts';
-import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
+import { isSyncFrame, type ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
-import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
+import type { ChatToFill } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 import { readChatList, type ListRead } from './chat-list.ts';
 import type { History } from './history.ts';
@@ -38,18 +38,6 @@ export interface CatchUpOptions {
 
 export type Failed = { kind: 'failed'; code: ErrorCode; retryAfterMs: number | undefined };
 export type CatchUpEnd = Failed | { kind: 'done'; how: 'events' | 'history'; seq: number | null; rest: ChatToFill[] };
-
-const STORED: ReadonlySet<ServerFrame['type']> = new Set([
-  'message:new',
-  'message:status',
-  'reaction:new',
-  'reaction:removed',
-  'chat:read',
-]);
-
-function isStoredEvent(frame: ServerFrame): frame is StoredFrame {
-  return STORED.has(frame.type);
-}
 
 export class CatchUp {
   readonly #options: CatchUpOptions;
@@ -101,7 +89,7 @@ export class CatchUp {
 
   /** What is dated past the server's present has no true time: the store must know it before anything is stored. */
   async #tellClock(context: AccountContext): Promise<void> {
-    const ahead = context.api.clockAheadMs ?? 0;
+    const ahead = context.serverTime.aheadMs();
     // The header counts in seconds.
     if (this.#ahead !== null && Math.abs(ahead - this.#ahead) < 2_000) return;
     this.#ahead = ahead;
@@ -125,7 +113,7 @@ export class CatchUp {
       if (!isCurrent()) return { kind: 'done', how: 'events', seq, rest: [] };
       const isStuck = more === true && (answer.value.seq <= seq || events.length === 0);
       seq = Math.max(seq, answer.value.seq);
-      const frames = events.filter(isStoredEvent);
+      const frames = events.filter(isSyncFrame);
       for (const frame of frames)
         if (frame.type === 'reaction:new' || frame.type === 'reaction:removed')
           history.reactionChanged(frame.data.messageId);

@@ -375,7 +375,7 @@ export class History {
 
   /** The server's present. */
   #now(context: AccountContext): number {
-    return this.#options.clock.now() + (context.api.clockAheadMs ?? 0);
+    return this.#options.clock.now() + context.serverTime.aheadMs();
   }
 
   /** The places of a page's newest and oldest messages with a true time. */

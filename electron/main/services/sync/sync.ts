@@ -8,8 +8,8 @@
  * store that did not take them lead back to `catching_up`: at once the first time, then at a pace that slows down, so that
  * no server can make a loop of it.
  */
-import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
-import type { AccountContext, Clock, Logger, PushSink, Random, Undo } from '../ports.ts';
+import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
+import type { AccountContext, AccountSink, Clock, Logger, Random, Undo } from '../ports.ts';
 import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 import { CatchUp } from './catch-up.ts';
@@ -17,7 +17,6 @@ import { EchoGate } from './echo-gate.ts';
 import { EventLine } from './event-line.ts';
 import type { History } from './history.ts';
 import { Pace, steadyWait } from './pace.ts';
-import { TypingTracker } from './typing.ts';
 
 /** Events of one transaction. */
 const BATCH = 500;
@@ -30,33 +29,20 @@ export interface SyncOptions {
   clock: Clock;
   random: Random;
   logger: Logger;
-  push: PushSink;
+  push: AccountSink;
   publish: (changes: ChangeSet) => void;
   /** The own request under way in a chat: an echo without a key waits for its answer. */
   inFlight: (chatId: string) => Promise<void> | null;
   me: string;
   onMode: (mode: SyncMode) => void;
+  /** Who types where: a message ends its author's typing, and the end of the connection everybody's. */
+  typing: { stop(chatId: string, userId: string): void; clear(): void };
   /** Named moments, for tests that end the program at one of them. */
   onStep: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
 }
 
-function isStored(frame: ServerFrame): frame is StoredFrame {
-  switch (frame.type) {
-    case 'message:new':
-    case 'message:status':
-    case 'reaction:new':
-    case 'reaction:removed':
-    case 'chat:read':
-    case 'presence':
-      return true;
-    default:
-      return false;
-  }
-}
-
 export class Sync {
   readonly #options: SyncOptions;
-  readonly #typing: TypingTracker;
   readonly #gate: EchoGate;
   readonly #catchUp: CatchUp;
   readonly #line: EventLine;
@@ -84,9 +70,6 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    this.#typing = new TypingTracker(options.clock, (chatId, users) =>
-      options.push.emit({ kind: 'typing', chatId, users }),
-    );
     this.#gate = new EchoGate({
       clock: options.clock,
       me: options.me,
@@ -114,13 +97,12 @@ export class Sync {
     return this.#mode;
   }
 
-  /** Listens to an account's socket. Call as soon as the account opens: the first word of the socket must be heard. */
+  /** Follows an account's socket; its frames come by `event`. Call as soon as the account opens: its first frame must be heard. */
   start(context: AccountContext): void {
     this.stop();
     this.#context = context;
     this.#undos.push(
       context.socket.onOpen((hello) => this.#opened(hello)),
-      context.socket.onFrame((frame, chars) => this.#frame(frame, chars)),
       context.socket.onClose(() => this.#closed()),
     );
   }
@@ -190,7 +172,7 @@ export class Sync {
     // nobody knows what stood before it.
     if (this.#mode !== 'live') this.#line.clear();
     this.#gate.clear();
-    this.#typing.clear();
+    this.#options.typing.clear();
     const wasOpen = this.#mode !== 'off';
     this.#setMode('off');
     if (wasOpen) void this.#forgetPresence();
@@ -281,21 +263,8 @@ export class Sync {
     await this.#catchUp.fill(context, chats.fill, isCurrent);
   }
 
-  #frame(frame: ServerFrame, chars: number): void {
-    if (frame.type === 'typing:start') {
-      if (frame.data.userId !== this.#options.me)
-        this.#typing.start(frame.data.chatId, frame.data.userId, frame.data.username ?? frame.data.userId);
-      return;
-    }
-    if (frame.type === 'typing:stop') {
-      this.#typing.stop(frame.data.chatId, frame.data.userId);
-      return;
-    }
-    if (frame.type === 'error') {
-      this.#options.logger.warn('sync.frame_refused', { code: frame.data.code });
-      return;
-    }
-    if (!isStored(frame)) return;
+  /** Takes an event of the open socket. `chars`: the length of its JSON. */
+  event(frame: StoredFrame, chars: number): void {
     this.#hint(frame);
     if (this.#overflowed) return;
     if (!this.#line.add(frame, chars)) {
@@ -315,7 +284,7 @@ export class Sync {
       const seen = lastSeenAt ? Date.parse(lastSeenAt) : Number.NaN;
       this.#options.push.emit({ kind: 'presence', userId, online, lastSeenAt: Number.isFinite(seen) ? seen : null });
     } else if (frame.type === 'message:new') {
-      this.#typing.stop(frame.data.chatId, frame.data.sender?.id ?? frame.data.senderId ?? '');
+      this.#options.typing.stop(frame.data.chatId, frame.data.sender?.id ?? frame.data.senderId ?? '');
     } else if (frame.type === 'reaction:new' || frame.type === 'reaction:removed') {
       this.#options.history.reactionChanged(frame.data.messageId);
     }

@@ -3,7 +3,7 @@
  * mute of a chat ends.
  */
 import type { UnreadView } from '#contract/ipc/views.ts';
-import type { Clock, Logger, PushSink, Undo } from '../ports.ts';
+import type { Clock, Logger, AccountSink, Undo } from '../ports.ts';
 import type { ChangeSet, WriterApi } from '../store/protocol.ts';
 
 /** Timers further off than this are not trusted; it is looked again then. */
@@ -13,7 +13,7 @@ export interface UnreadOptions {
   store: Pick<WriterApi, 'muteEnds'>;
   clock: Clock;
   logger: Logger;
-  push: PushSink;
+  push: AccountSink;
   publish: (changes: ChangeSet) => void;
 }
 

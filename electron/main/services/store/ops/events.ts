@@ -3,7 +3,7 @@ import type { Chat } from '#contract/api/chat.ts';
 import type { Message } from '#contract/api/message.ts';
 import { comparePositions, type MessagePosition } from '#contract/model/message-order.ts';
 import { furtherStatus, type ServerStatus } from '#contract/model/send-state.ts';
-import type { ServerFrame } from '#contract/ws/server-frames.ts';
+import type { ServerFrameOf, SyncFrame } from '#contract/ws/server-frames.ts';
 import { countOthers, ensureChat, moveReadMark, readMark, settleReadMark, upsertChat } from '../chat-rows.ts';
 import { Changes, changing, eachAlone, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
@@ -14,10 +14,7 @@ import { newestRange, proveRange, rangeAt, type Range } from '../ranges.ts';
 import { writeMeta } from '../meta.ts';
 
 /** Events that change what is stored, and presence, which is only remembered. */
-export type StoredFrame = Extract<
-  ServerFrame,
-  { type: 'message:new' | 'message:status' | 'reaction:new' | 'reaction:removed' | 'chat:read' | 'presence' }
->;
+export type StoredFrame = SyncFrame | ServerFrameOf<'presence'>;
 
 /** A chat whose newest messages are not here yet. */
 export interface ChatToFill {

@@ -2,7 +2,7 @@
  * How far back the stored history of chats reaches, and where reading on would begin. A chat is wholly here when its
  * newest proven interval holds its beginning: then nothing is missing up to now.
  */
-import type { ParsedQuery } from '../../search/query.ts';
+import type { ParsedQuery } from '../../../lib/search-query.ts';
 import type { StoreContext } from '../context.ts';
 import { scopeOf } from '../scope.ts';
 

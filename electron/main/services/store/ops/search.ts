@@ -11,7 +11,7 @@ import { personName } from '../people.ts';
 import { rowOf } from '../place.ts';
 import { indexedFrom, isInTheMaking } from '../search-index.ts';
 import { isEmptyQuery, scopeOf, type Scope } from '../scope.ts';
-import type { ParsedQuery } from '../../search/query.ts';
+import type { ParsedQuery } from '../../../lib/search-query.ts';
 import { participantIds } from '../views.ts';
 
 /**

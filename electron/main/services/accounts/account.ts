@@ -1,21 +1,25 @@
 /**
  * One open account with everything that works for it: its store, its outbox, its sync. Made when the account opens,
- * whether or not the server can be reached; a new sign-in of the same person only changes the line to the server.
+ * whether or not the server can be reached; a new sign-in of the same person only changes the connection.
  */
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
-import type { AccountContext, Clock, Logger, PushSink, Random, Undo } from './ports.ts';
-import { Backfill } from './backfill/backfill.ts';
-import { Outbox, type OutboxStep } from './outbox/outbox.ts';
-import type { AccountStore } from './store/account-store.ts';
-import { openAccountStore } from './store/account-store.ts';
-import { StoreError } from './store/problems.ts';
-import type { StoreSnapshot } from './store/ops/chats.ts';
-import type { ChangeSet, StoreOpened } from './store/protocol.ts';
-import { connectionView, sameConnection } from './sync/connection.ts';
-import { History } from './sync/history.ts';
-import { ReadReports } from './sync/read-reports.ts';
-import { Sync } from './sync/sync.ts';
-import { UnreadKeeper } from './unread/unread.ts';
+import type { AccountContext, AccountSink, Clock, Logger, Random, Undo } from '../ports.ts';
+import { Backfill } from '../backfill/backfill.ts';
+import { Outbox, type OutboxStep } from '../outbox/outbox.ts';
+import type { AccountStore } from '../store/account-store.ts';
+import { openAccountStore } from '../store/account-store.ts';
+import { StoreError } from '../store/problems.ts';
+import type { StoreSnapshot } from '../store/ops/chats.ts';
+import type { ChangeSet, StoreOpened } from '../store/protocol.ts';
+import { connectionView, sameConnection } from '../sync/connection.ts';
+import { History } from '../sync/history.ts';
+import { ReadReports } from '../sync/read-reports.ts';
+import { Sync } from '../sync/sync.ts';
+import { TypingTracker } from '../sync/typing.ts';
+import { TypingReports } from '../sync/typing-reports.ts';
+import { type FrameRoutes, routeFrame } from '../socket/frame-router.ts';
+import { UnreadKeeper } from '../unread/unread.ts';
+import { createIdMaker } from './ids.ts';
 
 /** Named moments at which a test may end the program. */
 export type Step =
@@ -25,7 +29,7 @@ export interface AccountOptions {
   clock: Clock;
   random: Random;
   logger: Logger;
-  push: PushSink;
+  push: AccountSink;
   userDataDir: string;
   workerUrl: URL;
   /** Resolves when an earlier life of the same files has ended. */
@@ -33,7 +37,7 @@ export interface AccountOptions {
   settleMs: number;
   useFts: boolean;
   onBattery: () => boolean;
-  olderMessages: () => SettingsView['olderMessages'];
+  settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
   onStep: (step: Step) => void;
   /** Hears how much is unread in each chat at the beginning: what comes on top of it is new. */
   onCounts: (counts: StoreSnapshot['counts']) => void;
@@ -42,7 +46,7 @@ export interface AccountOptions {
 /** Chats that a page is told at once: several screens. */
 const FIRST_CHATS = 60;
 
-export class OpenAccount {
+export class Account {
   readonly id: string;
   readonly me: string;
   readonly store: AccountStore;
@@ -52,6 +56,11 @@ export class OpenAccount {
   readonly unread: UnreadKeeper;
   readonly reads: ReadReports;
   readonly backfill: Backfill;
+  readonly typingReports: TypingReports;
+  readonly clock: Clock;
+  /** A new name for a message that this device writes: unique, and later ones sort later. */
+  readonly newMessageId: () => string;
+  readonly #typing: TypingTracker;
   readonly #options: AccountOptions;
   readonly #ready: Promise<void>;
   /** As the session gave it. */
@@ -60,10 +69,10 @@ export class OpenAccount {
   #context: AccountContext;
   #isExpired = true;
   #isClosed = false;
-  #connection: ConnectionView = { phase: 'connecting', retryAt: null, reason: null };
+  #connectionView: ConnectionView = { phase: 'connecting', retryAt: null, reason: null };
   /** The last reading of the list, as long as nothing has changed since. */
   #fresh: Promise<StoreSnapshot> | null = null;
-  #undoState: Undo = () => undefined;
+  #undoConnection: Undo = () => undefined;
 
   constructor(context: AccountContext, options: AccountOptions) {
     const { clock, random, logger, push } = options;
@@ -72,6 +81,8 @@ export class OpenAccount {
     this.#context = this.#watched(context);
     this.id = context.account.id;
     this.me = context.account.user.id;
+    this.clock = clock;
+    this.newMessageId = createIdMaker(() => clock.now());
     this.store = openAccountStore({
       userDataDir: options.userDataDir,
       account: this.id,
@@ -97,6 +108,12 @@ export class OpenAccount {
       onStep: options.onStep,
       readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
+    this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
+    this.typingReports = new TypingReports({
+      clock,
+      isWanted: () => options.settings().sendTyping,
+      send: (frame) => this.connection?.socket.send(frame) ?? false,
+    });
     this.sync = new Sync({
       store: writer,
       history: this.history,
@@ -106,6 +123,7 @@ export class OpenAccount {
       push,
       publish,
       me: this.me,
+      typing: this.#typing,
       onStep: options.onStep,
       inFlight: (chatId) => this.outbox.inFlight(chatId),
       onMode: (mode) => {
@@ -129,27 +147,44 @@ export class OpenAccount {
       clock,
       random,
       logger,
-      line: () => (this.sync.mode === 'live' ? this.line : null),
+      line: () => (this.sync.mode === 'live' ? this.connection : null),
       onBattery: options.onBattery,
-      olderMessages: options.olderMessages,
+      olderMessages: () => options.settings().olderMessages,
     });
     this.#ready = this.#open();
     this.#inBackground('open', this.#ready);
   }
 
-  /** The line to the server; null while nothing may be asked of it. */
-  get line(): AccountContext | null {
+  /** The connection to the server; null while nothing may be asked of it. */
+  get connection(): AccountContext | null {
     return this.#isExpired ? null : this.#context;
   }
 
-  get connection(): ConnectionView {
-    return this.#connection;
+  /** How the connection stands, for the screens. */
+  get connectionView(): ConnectionView {
+    return this.#connectionView;
+  }
+
+  /** The time at the server, milliseconds since the epoch; null while it has not answered. */
+  serverNow(): number | null {
+    return this.#context.serverTime.now();
   }
 
   /** Ready when the store is open and the last run's loose ends are tied. */
   get ready(): Promise<void> {
     return this.#ready;
   }
+
+  readonly #routes: FrameRoutes = {
+    sync: (frame, chars) => this.sync.event(frame, chars),
+    typing: ({ type, data }) => {
+      if (type === 'typing:stop') this.#typing.stop(data.chatId, data.userId);
+      else if (data.userId !== this.me) this.#typing.start(data.chatId, data.userId, data.username ?? data.userId);
+    },
+    // Said in the log until there is a service for calls: a frame that nobody takes is no secret.
+    calls: ({ type }) => this.#options.logger.info('account.calls_not_supported', { type }),
+    refused: ({ data }) => this.#options.logger.warn('account.frame_refused', { code: data.code }),
+  };
 
   async #open(): Promise<void> {
     const opened = await this.store.opened;
@@ -202,13 +237,17 @@ export class OpenAccount {
     this.#options.onStep(step);
   }
 
-  /** Takes up a line to the server. `online` false: there is no good token, everything waits. */
+  /** Takes up a connection. `online` false: there is no good token, everything waits. */
   attach(context: AccountContext, online: boolean): void {
     this.#given = context;
     this.#context = this.#watched(context);
     this.#isExpired = !online;
-    this.#undoState();
-    this.#undoState = context.socket.onState(() => this.#socketChanged());
+    this.#undoConnection();
+    const undos = [
+      context.socket.onState(() => this.#socketChanged()),
+      context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
+    ];
+    this.#undoConnection = () => undos.forEach((undo) => undo());
     this.sync.start(this.#context);
     this.tellConnection();
     this.#inBackground(
@@ -226,7 +265,7 @@ export class OpenAccount {
   }
 
   /** The network is back, the computer woke up, or its clock was set: nothing waits for its next try. */
-  hurry(): void {
+  retryNow(): void {
     this.#context.socket.nudge();
     this.sync.check();
     // The ends of mutes are moments of the computer's clock, which may have been set.
@@ -256,8 +295,8 @@ export class OpenAccount {
       socket: this.#context.socket,
       isLive: this.sync.mode === 'live',
     });
-    if (this.#isClosed || sameConnection(view, this.#connection)) return;
-    this.#connection = view;
+    if (this.#isClosed || sameConnection(view, this.#connectionView)) return;
+    this.#connectionView = view;
     // Who is online is in the list too, and ends with the connection.
     this.#fresh = null;
     this.#options.push.emit({ kind: 'connection', connection: view });
@@ -266,7 +305,7 @@ export class OpenAccount {
   /** Lets go of the server and closes the store: what was under way is settled at the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#undoState();
+    this.#undoConnection();
     this.backfill.stop();
     this.sync.stop();
     this.unread.stop();
@@ -293,6 +332,7 @@ export class OpenAccount {
       account: context.account,
       api: context.api,
       socket: context.socket,
+      serverTime: context.serverTime,
       has: (capability) => context.has(capability),
       tokenRefused: () => {
         if (this.#given !== context) return;

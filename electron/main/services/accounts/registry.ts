@@ -1,21 +1,23 @@
 /** The accounts this computer knows, as they are kept on disk: never with a token in clear. */
 import { z } from 'zod';
-import { AccountView } from '#contract/ipc/views.ts';
+import { AccountIdentity } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
 import type { JsonDocument, Logger } from '../ports.ts';
 
 export const StoredAccount = z.object({
-  account: AccountView,
+  account: AccountIdentity,
   capabilities: z.array(z.string().max(64)).max(100),
   /** What the key store made of the token; null when it is not kept. */
   token: z.string().max(100_000).nullable(),
   /** True when it was kept by a weak key store because the person said so. */
   weak: z.boolean(),
+  /** False: signed out, and what is stored for it was kept. */
+  open: z.boolean(),
 });
 export type StoredAccount = z.infer<typeof StoredAccount>;
 
 export interface Registry {
-  /** The account that is open, by its id. */
+  /** The open account that was looked at last, by its id. */
   current: string | null;
   accounts: StoredAccount[];
   /** The person's word on keeping tokens in a weak key store; null until they were asked. */
@@ -25,27 +27,38 @@ export interface Registry {
 /** Accounts beyond these are no person's. */
 const MOST_ACCOUNTS = 100;
 
+const WithId = z.looseObject({ account: z.looseObject({ id: z.string() }), open: z.boolean().optional() });
+
+/** Files of versions that had one account open name it as `current` and mark none. */
+function withOpen(item: unknown, current: string | null): unknown {
+  const parsed = WithId.safeParse(item);
+  if (!parsed.success || parsed.data.open !== undefined) return item;
+  return { ...parsed.data, open: parsed.data.account.id === current };
+}
+
 /** Reads the registry. An account that makes no sense is left out with a reason, the others stay. */
 export function readRegistry(document: JsonDocument, logger: Logger): Registry {
   const stored = document.read();
   const list = Array.isArray(stored['accounts']) ? stored['accounts'].slice(0, MOST_ACCOUNTS) : [];
-  const accounts: StoredAccount[] = [];
-  for (const item of list) {
-    const parsed = StoredAccount.safeParse(item);
-    if (parsed.success) accounts.push(parsed.data);
-    else logger.warn('session.account_dropped', { fields: parsed.error.issues.map((issue) => issue.path.join('.')) });
-  }
   const current = z
     .string()
     .nullable()
     .catch(null)
     .parse(stored['current'] ?? null);
+  const accounts: StoredAccount[] = [];
+  for (const item of list) {
+    const parsed = StoredAccount.safeParse(withOpen(item, current));
+    if (parsed.success) accounts.push(parsed.data);
+    else logger.warn('sign_in.account_dropped', { fields: parsed.error.issues.map((issue) => issue.path.join('.')) });
+  }
   const keepWeakly = z
     .boolean()
     .nullable()
     .catch(null)
     .parse(stored['keepWeakly'] ?? null);
-  return { current: accounts.some(({ account }) => account.id === current) ? current : null, accounts, keepWeakly };
+  const open = accounts.filter((record) => record.open);
+  const shown = open.find(({ account }) => account.id === current) ?? open[0];
+  return { current: shown?.account.id ?? null, accounts, keepWeakly };
 }
 
 /** Writes the registry as a whole. */

@@ -28,7 +28,7 @@ async function keepToken(
   if (strength === 'weak' && keepWeakly !== true) return { token: null, weak: false, storage: 'weak_memory' };
   const encrypted = await secrets.encrypt(token);
   if (!encrypted.ok) {
-    logger.error('session.token_not_kept', { code: encrypted.error.code });
+    logger.error('sign_in.token_not_kept', { code: encrypted.error.code });
     return { token: null, weak: false, storage: 'unavailable' };
   }
   const weak = strength === 'weak';

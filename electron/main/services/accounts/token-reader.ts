@@ -31,7 +31,7 @@ export class TokenReader {
     this.#secrets = parts.secrets;
     this.#clock = parts.clock;
     this.#logger = parts.logger;
-    this.#changed = new Emitter('session.token_reader', parts.logger);
+    this.#changed = new Emitter('sign_in.token_reader', parts.logger);
     const { promise, resolve } = Promise.withResolvers<Settled>();
     this.settled = promise;
     this.#settle = resolve;
@@ -71,7 +71,7 @@ export class TokenReader {
   #askLater(): void {
     const pause = PAUSES_MS[Math.min(this.#tries, PAUSES_MS.length - 1)] ?? 0;
     this.#tries += 1;
-    this.#logger.info('session.token_later', { tries: this.#tries });
+    this.#logger.info('sign_in.token_later', { tries: this.#tries });
     this.#undoTimer = this.#clock.after(pause, () => void this.#ask());
     this.#become(this.#clock.now() + pause);
   }

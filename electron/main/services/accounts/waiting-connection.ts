@@ -3,14 +3,19 @@
  * written waits, and the reason is told. Whoever would have the network tried again has the key store asked again.
  */
 import { fail } from '#contract/model/errors.ts';
-import type { RelayApi } from '../ports.ts';
+import type { RelayApi, ServerClock } from '../ports.ts';
 import type { OwnedSocket } from '../socket/relay-socket.ts';
 import type { TokenReader } from './token-reader.ts';
 
 /** The live parts of an account, for as long as `reader` waits. */
-export function createWaitingLine(reader: TokenReader): { api: RelayApi; socket: OwnedSocket } {
+export function createWaitingConnection(reader: TokenReader): {
+  api: RelayApi;
+  socket: OwnedSocket;
+  serverTime: ServerClock;
+} {
   const never = () => () => undefined;
   return {
+    serverTime: { now: () => null, aheadMs: () => 0 },
     api: {
       call: async () => ({ ...fail('secret_store_failed', 'the token is not read yet'), effect: 'not_stored' }),
     },

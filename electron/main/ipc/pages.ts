@@ -1,0 +1,55 @@
+/** The pages that hear pushes: one queue and one interest for each role of a window. */
+import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
+import type { Clock, Logger } from '../services/ports.ts';
+import { PageInterest } from './page-interest.ts';
+import { createPushQueue, type PushQueue } from './push.ts';
+import { ROLES, type WindowRole } from './roles.ts';
+
+export interface Page {
+  readonly queue: PushQueue;
+  readonly interest: PageInterest;
+}
+
+export interface PagesOptions {
+  clock: Clock;
+  logger: Logger;
+  /** Hands a batch to the window of a role; does nothing when there is none. */
+  send(role: WindowRole, batch: PushBatch): void;
+}
+
+export interface Pages {
+  /** The page of a role that hears pushes. Throws for another role: it has no channel that could ask. */
+  of(role: WindowRole): Page;
+  emit(push: PushEvent): void;
+  /** The role's page was reloaded, crashed or closed. */
+  gone(role: WindowRole): void;
+  close(): void;
+}
+
+export function createPages({ clock, logger, send }: PagesOptions): Pages {
+  const pages = new Map<WindowRole, Page>();
+  for (const [name, { hearsPushes }] of Object.entries(ROLES)) {
+    const role = name as WindowRole;
+    if (!hearsPushes) continue;
+    const queue = createPushQueue({ clock, logger, send: (batch) => send(role, batch) });
+    pages.set(role, { queue, interest: new PageInterest() });
+  }
+  return {
+    of(role) {
+      const page = pages.get(role);
+      if (!page) throw new Error(`a window of the role "${role}" hears no pushes`);
+      return page;
+    },
+    emit(push) {
+      for (const { queue, interest } of pages.values()) if (interest.wants(push)) queue.emit(push);
+    },
+    gone(role) {
+      const page = pages.get(role);
+      page?.interest.clear();
+      page?.queue.pageGone();
+    },
+    close() {
+      for (const { queue } of pages.values()) queue.close();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** People of the account's server. */
+import { fail, ok, type FieldProblem, type Result } from '#contract/model/errors.ts';
+import { fieldProblem } from '#contract/model/field-rules.ts';
+import { toProfileView, toUserView } from '../../lib/user-view.ts';
+import type { CommandInput, Commands } from './command.ts';
+import { withConnection } from './with-connection.ts';
+
+function problemsOf(input: CommandInput<'users.updateMe'>): Record<string, FieldProblem> {
+  return Object.fromEntries(
+    (['firstName', 'lastName', 'bio'] as const).flatMap((field) => {
+      const problem = fieldProblem(field, input[field]);
+      return problem ? [[field, problem] as const] : [];
+    }),
+  );
+}
+
+export const userCommands: Commands<'users'> = {
+  /** People whose username or name fits; the server chooses and orders them. */
+  search: (account, { q }) =>
+    withConnection(account, async ({ api }) => {
+      const found = await api.call('searchUsers', { query: { q } });
+      return found.ok ? ok(found.value.users.map(toUserView)) : { ok: false, error: found.error };
+    }),
+
+  get: (account, { id }) =>
+    withConnection(account, async ({ api }) => {
+      const found = await api.call('user', { params: { id } });
+      return found.ok ? ok(toProfileView(found.value.user)) : { ok: false, error: found.error };
+    }),
+
+  /** Changes one's own profile. `validation` names the fields in the way, before anything is sent. */
+  updateMe: (account, input) =>
+    withConnection(account, async (connection): Promise<Result<null>> => {
+      const fields = problemsOf(input);
+      if (Object.keys(fields).length > 0) return fail('validation', 'fields of the form', { fields });
+      const { firstName, lastName, bio } = input;
+      const changed = await connection.api.call('updateProfile', { body: { firstName, lastName, bio } });
+      if (!changed.ok) return { ok: false, error: changed.error };
+      connection.meChanged(changed.value.user);
+      return ok(null);
+    }),
+};

@@ -1,0 +1,45 @@
+/** Sends each frame of the server to the service that it concerns. Exhaustive: a frame without a route does not compile. */
+import type { ServerFrame, ServerFrameOf, SyncFrame } from '#contract/ws/server-frames.ts';
+
+export type TypingFrame = ServerFrameOf<'typing:start' | 'typing:stop'>;
+export type CallFrame = ServerFrameOf<
+  'call:incoming' | 'call:ended' | 'call:offer' | 'call:answer' | 'call:ice-candidate'
+>;
+
+export interface FrameRoutes {
+  /** What changes the store, and presence, which takes its place among it. `chars`: the length of the frame's JSON. */
+  sync(frame: SyncFrame | ServerFrameOf<'presence'>, chars: number): void;
+  typing(frame: TypingFrame): void;
+  calls(frame: CallFrame): void;
+  /** A frame of ours was refused. */
+  refused(frame: ServerFrameOf<'error'>): void;
+}
+
+/** Hands a frame on. The words of the sign-in are the socket's own business and end there. */
+export function routeFrame(frame: ServerFrame, chars: number, routes: FrameRoutes): void {
+  switch (frame.type) {
+    case 'message:new':
+    case 'message:status':
+    case 'reaction:new':
+    case 'reaction:removed':
+    case 'chat:read':
+    case 'presence':
+      return routes.sync(frame, chars);
+    case 'typing:start':
+    case 'typing:stop':
+      return routes.typing(frame);
+    case 'call:incoming':
+    case 'call:ended':
+    case 'call:offer':
+    case 'call:answer':
+    case 'call:ice-candidate':
+      return routes.calls(frame);
+    case 'error':
+      return routes.refused(frame);
+    case 'auth:success':
+    case 'auth:error':
+      return;
+    default:
+      frame satisfies never;
+  }
+}

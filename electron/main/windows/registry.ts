@@ -1,0 +1,30 @@
+/** The windows that this program has opened, each with the role it was opened in. What is not here is nobody's. */
+import type { BrowserWindow, WebContents } from 'electron';
+import type { WindowRole } from '../ipc/roles.ts';
+
+export interface WindowRegistry {
+  /** Registers a window for its life. */
+  add(window: BrowserWindow, role: WindowRole): void;
+  /** The role of the window that shows these contents; null for contents of no window of ours. */
+  roleOf(contents: WebContents | null): WindowRole | null;
+  /** The newest open window of a role, or null. */
+  window(role: WindowRole): BrowserWindow | null;
+}
+
+/** Empty at first. */
+export function createWindowRegistry(): WindowRegistry {
+  const windows = new Map<BrowserWindow, { role: WindowRole; contents: WebContents }>();
+  return {
+    add(window, role) {
+      // Kept beside it: a window that is destroyed throws when it is asked for its contents.
+      windows.set(window, { role, contents: window.webContents });
+      window.once('closed', () => windows.delete(window));
+    },
+    roleOf(contents) {
+      if (contents === null) return null;
+      for (const known of windows.values()) if (known.contents === contents) return known.role;
+      return null;
+    },
+    window: (role) => [...windows].findLast(([, known]) => known.role === role)?.[0] ?? null,
+  };
+}
