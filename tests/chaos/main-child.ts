@@ -48,7 +48,7 @@ async function work(task: Task): Promise<void> {
   }
   tell({ kind: 'written' });
   const isIdle = async (): Promise<boolean> => {
-    const { chats, connection } = await person.data.snapshotParts();
+    const { chats, connection } = await person.data.snapshot();
     return connection.phase === 'live' && chats.every((chat) => chat.waiting === 0 && chat.failed === 0);
   };
   while (!(await isIdle())) await new Promise((resolve) => setTimeout(resolve, 25));

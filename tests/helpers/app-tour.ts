@@ -128,7 +128,7 @@ async function signIn(page: Page, server: string, { username, password }: (typeo
   const signedIn = await page.evaluate(
     async (input) => {
       const { relay } = globalThis as typeof globalThis & { relay: Bridge };
-      return (await relay.session.login(input)).ok;
+      return (await relay.accounts.login(input)).ok;
     },
     { server, username, password },
   );

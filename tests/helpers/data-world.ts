@@ -1,20 +1,25 @@
-/** One person's data services on real files, with the real REST client and socket, at a real relay. */
+/** One person's account on real files, with the real REST client and socket, at a real relay. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Capability } from '../../contract/api/capabilities.ts';
 import type { User } from '../../contract/api/user.ts';
-import type { PushEvent, PushEventOf } from '../../contract/ipc/push.ts';
-import type { ChatView, MessageView } from '../../contract/ipc/views.ts';
+import type { AccountEvent, AccountEventOf } from '../../contract/ipc/push.ts';
+import type { AccountSnapshot, ChatView, ConnectionView, MessageView } from '../../contract/ipc/views.ts';
 import type { Result } from '../../contract/model/errors.ts';
 import { comparePositions } from '../../contract/model/message-order.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
 import { createHttpClient } from '../../electron/main/services/api/http-client.ts';
 import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
-import { createDataServices, type DataOptions, type DataServices } from '../../electron/main/services/data.ts';
-import type { AccountContext, SessionEvents } from '../../electron/main/services/ports.ts';
+import { type Accounts, type AccountsOptions, createAccounts } from '../../electron/main/services/accounts/accounts.ts';
+import { chatCommands } from '../../electron/main/services/commands/chats.ts';
+import type { Commands } from '../../electron/main/services/commands/command.ts';
+import { messageCommands } from '../../electron/main/services/commands/messages.ts';
+import { searchCommands } from '../../electron/main/services/commands/search.ts';
+import type { AccountContext, SignInEvents } from '../../electron/main/services/ports.ts';
 import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings-service.ts';
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
+import { createServerTime } from '../../electron/main/services/time/server-time.ts';
 import { toUserView } from '../../electron/main/lib/user-view.ts';
 import { recordingLogger } from './main-parts.ts';
 
@@ -27,7 +32,7 @@ export interface PersonOptions {
   /** Kept over restarts when it is given. */
   userDataDir?: string;
   capabilities?: Capability[];
-  data?: Partial<DataOptions>;
+  data?: Partial<AccountsOptions>;
 }
 
 export const ALL_CAPABILITIES: Capability[] = ['idempotency', 'cursors', 'sync', 'message-read', 'presence'];
@@ -40,12 +45,12 @@ export function must<T>(result: Result<T>): T {
 
 /** What a page would know from push events alone. */
 export class PageModel {
-  readonly events: PushEvent[] = [];
+  readonly events: AccountEvent[] = [];
   readonly chats = new Map<string, ChatView>();
   readonly messages = new Map<string, MessageView>();
   readonly #listeners = new Set<() => void>();
 
-  apply(event: PushEvent): void {
+  apply(event: AccountEvent): void {
     this.events.push(event);
     if (event.kind === 'chats:reset') {
       this.chats.clear();
@@ -59,8 +64,8 @@ export class PageModel {
   }
 
   /** The last event of a kind. */
-  last<K extends PushEvent['kind']>(kind: K): PushEventOf<K> | undefined {
-    return this.events.findLast((event): event is PushEventOf<K> => event.kind === kind);
+  last<K extends AccountEvent['kind']>(kind: K): AccountEventOf<K> | undefined {
+    return this.events.findLast((event): event is AccountEventOf<K> => event.kind === kind);
   }
 
   texts(chatId: string): string[] {
@@ -94,10 +99,59 @@ export class PageModel {
   }
 }
 
+type AccountDomain = 'chats' | 'messages' | 'search';
+
+/** The commands of a domain, of one account. */
+type Bound<D extends AccountDomain> = {
+  [M in keyof Commands<D>]: Commands<D>[M] extends (account: never, input: infer I) => infer R
+    ? (input: I) => R
+    : never;
+};
+
+/** What a page could ask of the one account. */
+export interface AccountCommands {
+  readonly chats: Bound<'chats'>;
+  readonly messages: Bound<'messages'>;
+  readonly search: Bound<'search'>;
+  readonly connection: ConnectionView;
+  retryNow(): void;
+  snapshot(): Promise<AccountSnapshot>;
+}
+
+type AnyCommand = (account: unknown, input: unknown) => Promise<Result<unknown>>;
+
+function bind<D extends AccountDomain>(accounts: Accounts, accountId: string, commands: Commands<D>): Bound<D> {
+  const bound = Object.entries(commands as Record<string, AnyCommand>).map(([name, command]) => [
+    name,
+    (input: unknown) => accounts.command(accountId, (account) => command(account, input)),
+  ]);
+  return Object.fromEntries(bound) as Bound<D>;
+}
+
+const NOT_OPEN: ConnectionView = { phase: 'idle', retryAt: null, reason: null };
+
+function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
+  return {
+    chats: bind(accounts, accountId, chatCommands),
+    messages: bind(accounts, accountId, messageCommands),
+    search: bind(accounts, accountId, searchCommands),
+    get connection() {
+      return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
+    },
+    retryNow: () => accounts.retryNow(),
+    async snapshot() {
+      const found = (await accounts.snapshots()).find((state) => state.accountId === accountId);
+      if (!found) throw new Error('the account is not open');
+      return found;
+    },
+  };
+}
+
 export interface Person {
   readonly user: User;
   readonly page: PageModel;
-  readonly data: DataServices;
+  readonly accountId: string;
+  readonly data: AccountCommands;
   readonly logger: ReturnType<typeof recordingLogger>;
   readonly userDataDir: string;
   /** Opens the account; the socket starts after everybody has subscribed. */
@@ -109,7 +163,7 @@ export interface Person {
   close(): Promise<void>;
 }
 
-/** Makes a person's services; nothing is connected before `open`. */
+/** Makes a person's account; nothing is connected before `open`. */
 export async function createPerson(options: PersonOptions): Promise<Person> {
   const userDataDir = options.userDataDir ?? (await mkdtemp(join(tmpdir(), 'relay-data-')));
   const logger = recordingLogger();
@@ -118,13 +172,15 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
   const opened = new Set<(context: AccountContext, online: boolean) => void>();
   const closed = new Set<(accountId: string, forget: boolean) => void>();
   const woken = new Set<() => void>();
-  const sessions: SessionEvents = {
+  const signIn: SignInEvents = {
     onOpened: (run) => (opened.add(run), () => void opened.delete(run)),
     onClosed: (run) => (closed.add(run), () => void closed.delete(run)),
+    onExpired: () => () => undefined,
   };
-  const data = createDataServices({
-    sessions,
-    push: { emit: (event) => page.apply(event) },
+  const accountId = `${options.url}/${options.user.id}`;
+  const accounts = createAccounts({
+    signIn,
+    push: { account: (_id, event) => page.apply(event), app: () => undefined },
     clock: systemClock,
     random: Math.random,
     logger,
@@ -146,7 +202,8 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
   return {
     user: options.user,
     page,
-    data,
+    accountId,
+    data: commandsOf(accounts, accountId),
     logger,
     userDataDir,
     open(online = true) {
@@ -161,8 +218,10 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
         onTokenRefused,
       });
       socket = line;
+      const serverTime = createServerTime(systemClock);
       const context: AccountContext = {
-        account: { id: `${options.url}/${options.user.id}`, server: options.url, user: toUserView(options.user) },
+        serverTime,
+        account: { id: accountId, server: options.url, user: toUserView(options.user) },
         api: createRelayApi({
           http,
           clock: systemClock,
@@ -170,6 +229,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
           server: options.url,
           token: online ? options.token : null,
           onTokenRefused,
+          onDate: (date) => serverTime.hear(date),
         }),
         socket: line,
         has: (capability) => capabilities.has(capability),
@@ -188,7 +248,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
     },
     async close() {
       socket?.stop();
-      await data.close();
+      await accounts.close();
       http.close();
       if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true, maxRetries: 3 });
     },

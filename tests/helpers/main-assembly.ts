@@ -66,7 +66,7 @@ export async function startMain(
     defaultServer,
     about: { platform: 'linux', version: '0.0.0', systemLocale: 'en' },
     workerUrl: new URL('../../electron/main/services/store/worker.ts', import.meta.url),
-    send: (batch) => pushed.push(...PushBatch.parse(batch).events),
+    send: (_role, batch) => pushed.push(...PushBatch.parse(batch).events),
     openExternal: createExternalOpener(
       async (url) => {
         outside.push(`open ${url}`);
@@ -77,7 +77,7 @@ export async function startMain(
     copyText: async (text) => {
       outside.push(`copy ${text}`);
     },
-    outside: {
+    system: {
       notify: (notice, clicked) => {
         notices.push({ ...notice, clicked });
         return () => undefined;
@@ -97,7 +97,7 @@ export async function startMain(
   const stopRouter = startRouter({
     ipcMain,
     answer: Promise.resolve(createAnswer({ handlers: assembly.handlers, logger, checkAnswers: true })),
-    sender: { isOurs: (sender) => sender === contents, origin: 'app://relay' },
+    sender: { roleOf: (sender) => (sender === contents ? 'main' : null), origin: 'app://relay' },
     logger,
   });
   await assembly.start();

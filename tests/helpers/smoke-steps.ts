@@ -78,7 +78,7 @@ const signIn: SmokeStep = {
     // Without a key store the token would be gone with the process, and every further start would ask again.
     await page.evaluate(async () => {
       const { relay } = globalThis as typeof globalThis & { relay: Bridge };
-      await relay.session.keepWeakly({ keep: true });
+      await relay.accounts.keepWeakly({ keep: true });
     });
   },
 };

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { spawnRelay } from '../../helpers/relay-process.ts';
-import { until } from '../lib/account.ts';
+import { currentAccount, until } from '../lib/account.ts';
 import { launchApp, type RunningApp } from '../lib/app.ts';
 import type { BenchCase, BenchContext } from '../lib/case.ts';
 import { APP, present } from '../lib/markup.ts';
@@ -27,7 +27,7 @@ async function openPerson(context: BenchContext, server: string, name: string): 
     age: 30,
     bio: '',
   };
-  const answer = await app.page.evaluate((input) => window.relay.session.register(input), person);
+  const answer = await app.page.evaluate((input) => window.relay.accounts.register(input), person);
   if (!answer.ok) throw new Error(`registering ${name}: ${answer.error.code}`);
   return app;
 }
@@ -39,11 +39,14 @@ async function openChat(page: Page, chatId: string): Promise<void> {
 }
 
 async function makeChat(page: Page, other: string): Promise<string> {
-  const answer = await page.evaluate(async (q) => {
-    const found = await window.relay.users.search({ q });
-    const user = found.ok ? found.value[0] : undefined;
-    return user ? window.relay.chats.create({ userId: user.id }) : null;
-  }, other);
+  const answer = await page.evaluate(
+    async ({ accountId, q }) => {
+      const found = await window.relay.users.search({ accountId, q });
+      const user = found.ok ? found.value[0] : undefined;
+      return user ? window.relay.chats.create({ accountId, userId: user.id }) : null;
+    },
+    { accountId: await currentAccount(page), q: other },
+  );
   if (!answer?.ok) throw new Error(`no chat with ${other}`);
   return answer.value.id;
 }

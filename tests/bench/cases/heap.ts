@@ -1,6 +1,6 @@
 /** Memory after an hour of use, told in events: what an hour brings, without its pauses. */
 import type { Page } from '@playwright/test';
-import { prepareAccount, type PreparedAccount } from '../lib/account.ts';
+import { currentAccount, prepareAccount, type PreparedAccount } from '../lib/account.ts';
 import type { RunningApp } from '../lib/app.ts';
 import type { BenchCase } from '../lib/case.ts';
 import { APP } from '../lib/markup.ts';
@@ -56,8 +56,9 @@ async function liveMinute(app: RunningApp, account: PreparedAccount, minute: num
   await send(app.page, MINUTE.sent);
   const query = world.writer.word(dice.whole(0, 500));
   await app.page.evaluate(
-    (text) => window.relay.search.messages({ query: text, chatId: null, limit: 30, offset: 0 }),
-    query,
+    ({ accountId, text }) =>
+      window.relay.search.messages({ accountId, query: text, chatId: null, limit: 30, offset: 0 }),
+    { accountId: await currentAccount(app.page), text: query },
   );
   await received;
 }

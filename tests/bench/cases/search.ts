@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseQuery } from '../../../electron/main/services/search/query.ts';
+import { parseQuery } from '../../../electron/main/lib/search-query.ts';
 import type { ReaderOperations } from '../../../electron/main/services/store/operations.ts';
 import { startStoreThread } from '../../../electron/main/services/store/store-client.ts';
 import type { BenchCase, BenchContext } from '../lib/case.ts';

@@ -35,7 +35,7 @@ export async function until(what: string, test: () => boolean | Promise<boolean>
 async function signIn(page: Page, server: string): Promise<void> {
   await until('the page', () => page.evaluate(() => 'relay' in window));
   const answer = await page.evaluate(
-    (at) => window.relay.session.login({ server: at, username: 'bench', password: 'sample' }),
+    (at) => window.relay.accounts.login({ server: at, username: 'bench', password: 'sample' }),
     server,
   );
   if (!answer.ok) throw new Error(`signing in failed: ${answer.error.code}`);
@@ -45,6 +45,16 @@ declare global {
   interface Window {
     readonly relay: Bridge;
   }
+}
+
+/** The id of the account that a page shows. */
+export async function currentAccount(page: Page): Promise<string> {
+  const id = await page.evaluate(async () => {
+    const snapshot = await window.relay.app.ready({});
+    return snapshot.ok ? snapshot.value.accounts.current : null;
+  });
+  if (id === null) throw new Error('no account is open');
+  return id;
 }
 
 /** Makes a world, a server that has it, and an account that has stored it. */

@@ -12,12 +12,12 @@ it('tries at once instead of at the next turn, and again after each refusal', as
   person = await createPerson({ url: gone.url, user, token: 'token' });
   const { data, page } = person;
   // Nobody is signed in: nothing is tried, and nothing fails.
-  data.hurry();
+  data.retryNow();
   person.open();
   for (let turn = 0; turn < 2; turn++) {
     await page.until('waiting', () => data.connection.phase === 'waiting');
     expect(data.connection.retryAt).not.toBeNull();
-    data.hurry();
+    data.retryNow();
     expect(data.connection.phase).toBe('connecting');
   }
   await gone.close();

@@ -8,13 +8,13 @@ import {
   type TestSecretStore,
   until,
 } from '../../helpers/main-parts.ts';
-import { makeSession, type TestSession } from '../../helpers/main-session.ts';
+import { makeSignIn, type TestSignIn } from '../../helpers/main-session.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 
 let relay: TestRelay;
 let own: Awaited<ReturnType<typeof ownFolder>>;
 let clock: ManualClock;
-const open: TestSession[] = [];
+const open: TestSignIn[] = [];
 
 beforeAll(async () => {
   relay = await startTestRelay();
@@ -29,8 +29,8 @@ afterEach(async () => {
   await own.remove();
 });
 
-function session(secrets: TestSecretStore): TestSession {
-  const made = makeSession(own.folder, secrets, relay.url, undefined, clock);
+function session(secrets: TestSecretStore): TestSignIn {
+  const made = makeSignIn(own.folder, secrets, relay.url, undefined, clock);
   open.push(made);
   return made;
 }
@@ -52,7 +52,7 @@ async function signedInBefore(username: string): Promise<TestSecretStore> {
   const secrets = secretStore('strong');
   const first = session(secrets);
   await first.session.start();
-  expect(await first.session.register(form(username))).toEqual({ ok: true, value: null });
+  expect(await first.session.register(form(username))).toMatchObject({ ok: true });
   first.close();
   return secrets;
 }
@@ -140,7 +140,7 @@ describe('at the start', () => {
     const second = session(secrets);
     await outOfPatience(second.session.start());
     const login = { server: relay.url, username: 'impatient', password: 'a fine password' };
-    expect(await outOfPatience(second.session.login(login))).toEqual({ ok: true, value: null });
+    expect(await outOfPatience(second.session.login(login))).toMatchObject({ ok: true });
     await until('connected', () => second.contexts[1]?.socket.state === 'open');
     question.resolve();
     await until('kept', () => kept().accounts[0]?.token !== null);
@@ -156,7 +156,7 @@ describe('at the start', () => {
     await outOfPatience(second.session.start());
     const login = second.session.login({ server: relay.url, username: 'racing', password: 'a fine password' });
     question.resolve();
-    expect(await login).toEqual({ ok: true, value: null });
+    expect(await login).toMatchObject({ ok: true });
     // Its turn comes after everything that the answer set going.
     await second.session.keepWeakly({ keep: true });
     expect(second.contexts).toHaveLength(2);
@@ -184,7 +184,7 @@ describe('a sign-in', () => {
     await first.session.start();
     const question = Promise.withResolvers<void>();
     secrets.asking = question.promise;
-    expect(await outOfPatience(first.session.register(form('patient')))).toEqual({ ok: true, value: null });
+    expect(await outOfPatience(first.session.register(form('patient')))).toMatchObject({ ok: true });
     await until('connected', () => first.contexts[0]?.socket.state === 'open');
     expect(kept().accounts[0]?.token).toBeNull();
     question.resolve();

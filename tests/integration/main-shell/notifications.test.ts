@@ -1,5 +1,7 @@
 /** Two whole mains on one real node: what the one sends, the other's notifications, tray and page tell together. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isOfAccount } from '../../../contract/ipc/coalesce.ts';
+import type { AccountEvent } from '../../../contract/ipc/push.ts';
 import { systemClock } from '../../../electron/main/platform/clock.ts';
 import type { Clock } from '../../../electron/main/services/ports.ts';
 import { startMain, type TestMain } from '../../helpers/main-assembly.ts';
@@ -8,6 +10,7 @@ import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 
 interface Person {
   main: TestMain;
+  accountId: string;
   own: Awaited<ReturnType<typeof ownFolder>>;
 }
 
@@ -30,22 +33,32 @@ async function person(username: string, clock: Clock = systemClock): Promise<Per
     age: 30,
     bio: '',
   };
-  expect(await main.call('session.register', form)).toEqual({ ok: true, value: null });
+  const opened = await main.call('accounts.register', form);
+  if (!opened.ok) throw new Error(opened.error.message);
+  const { accountId } = opened.value;
   await until(`${username} is live`, () => main.logger.of('sync.live').length > 0);
-  expect(await main.call('app.ready', {})).toMatchObject({ ok: true, value: { session: { status: 'signed_in' } } });
-  return { main, own };
+  expect(await main.call('app.ready', {})).toMatchObject({
+    ok: true,
+    value: { accounts: { current: accountId, open: [{ id: accountId, status: 'signed_in' }] } },
+  });
+  return { main, own, accountId };
 }
 
-const send = (from: Person, text: string) => from.main.call('messages.send', { chatId, text, replyTo: null });
+/** What the page was told of its account. */
+const events = ({ main, accountId }: Person): AccountEvent[] =>
+  main.pushed.flatMap((push) => (isOfAccount(push) && push.accountId === accountId ? [push.event] : []));
+
+const send = (from: Person, text: string) =>
+  from.main.call('messages.send', { accountId: from.accountId, chatId, text, replyTo: null });
 
 beforeAll(async () => {
   relay = await startTestRelay();
   ada = await person('ada');
   ben = await person('ben', ahead);
-  const found = await ada.main.call('users.search', { q: 'ben' });
+  const found = await ada.main.call('users.search', { accountId: ada.accountId, q: 'ben' });
   const userId = found.ok ? found.value[0]?.id : undefined;
   if (userId === undefined) throw new Error('ben was not found');
-  const chat = await ada.main.call('chats.create', { userId });
+  const chat = await ada.main.call('chats.create', { accountId: ada.accountId, userId });
   if (!chat.ok) throw new Error(chat.error.message);
   chatId = chat.value.id;
 });
@@ -67,11 +80,16 @@ describe('a message that arrives', () => {
     notice?.clicked();
     expect(ben.main.outside).toEqual(['raise']);
     await until('the page is led there', () =>
-      ben.main.pushed.some(
+      events(ben).some(
         (event) => event.kind === 'open' && event.chatId === chatId && event.messageId === notice?.messageId,
       ),
     );
-    const page = await ben.main.call('messages.page', { chatId, anchor: { at: 'latest' }, limit: 10 });
+    const page = await ben.main.call('messages.page', {
+      accountId: ben.accountId,
+      chatId,
+      anchor: { at: 'latest' },
+      limit: 10,
+    });
     expect(page.ok && page.value.items.at(-1)).toMatchObject({ id: notice?.messageId, text: 'Good morning' });
   });
 
@@ -81,15 +99,20 @@ describe('a message that arrives', () => {
 
   it('counts no more once it was read', async () => {
     const messageId = ben.main.notices[0]?.messageId ?? '';
-    expect(await ben.main.call('chats.markRead', { chatId, messageId })).toEqual({ ok: true, value: null });
+    expect(await ben.main.call('chats.markRead', { accountId: ben.accountId, chatId, messageId })).toEqual({
+      ok: true,
+      value: null,
+    });
     await until('the count is gone', () => ben.main.counts.at(-1) === 0);
   });
 
   it('is silent in a muted chat', async () => {
-    expect(await ben.main.call('chats.organise', { chatId, muted: { until: null } })).toMatchObject({ ok: true });
+    expect(
+      await ben.main.call('chats.organise', { accountId: ben.accountId, chatId, muted: { until: null } }),
+    ).toMatchObject({ ok: true });
     await send(ada, 'Are you there?');
     await until('the message', () =>
-      ben.main.pushed.some(
+      events(ben).some(
         (event) => event.kind === 'messages' && event.upserts.some(({ text }) => text === 'Are you there?'),
       ),
     );
@@ -100,24 +123,29 @@ describe('a message that arrives', () => {
 
 describe('a page', () => {
   it('is told message by message of the chats it has asked for, and of the others by their rows in the list', async () => {
-    const told = (kind: string): number => ben.main.pushed.filter((event) => event.kind === kind).length;
+    const told = (kind: string): number => events(ben).filter((event) => event.kind === kind).length;
     // A new page: it holds nothing yet.
-    ben.main.assembly.push.pageGone();
+    ben.main.assembly.pages.gone('main');
     expect(await ben.main.call('app.ready', {})).toMatchObject({ ok: true });
     const before = told('messages');
     expect(await send(ada, 'Nobody looks at this one')).toMatchObject({ ok: true });
     await until('the row', () =>
-      ben.main.pushed.some(
+      events(ben).some(
         (event) =>
           event.kind === 'chats' && event.upserts.some(({ last }) => last?.text === 'Nobody looks at this one'),
       ),
     );
     expect(told('messages')).toBe(before);
-    const page = await ben.main.call('messages.page', { chatId, anchor: { at: 'latest' }, limit: 50 });
+    const page = await ben.main.call('messages.page', {
+      accountId: ben.accountId,
+      chatId,
+      anchor: { at: 'latest' },
+      limit: 50,
+    });
     expect(page.ok && page.value.items.at(-1)?.text).toBe('Nobody looks at this one');
     expect(await send(ada, 'Now somebody does')).toMatchObject({ ok: true });
     await until('the message', () =>
-      ben.main.pushed.some(
+      events(ben).some(
         (event) => event.kind === 'messages' && event.upserts.some(({ text }) => text === 'Now somebody does'),
       ),
     );

@@ -13,7 +13,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFuses } from '../../../build/fuses.mjs';
 import { openAccountStore } from '../../../electron/main/services/store/account-store.ts';
-import { parseQuery } from '../../../electron/main/services/search/query.ts';
+import { parseQuery } from '../../../electron/main/lib/search-query.ts';
 import { ROOT } from '../../../scripts/lib/paths.ts';
 import { alterArchive } from '../../../scripts/lib/smoke/alter.ts';
 import { packWith } from '../../../scripts/lib/smoke/pack.ts';

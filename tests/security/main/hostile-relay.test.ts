@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { systemClock } from '../../../electron/main/platform/clock.ts';
 import { createHttpClient } from '../../../electron/main/services/api/http-client.ts';
+import { createServerTime } from '../../../electron/main/services/time/server-time.ts';
 import { createRelayApi } from '../../../electron/main/services/api/relay-api.ts';
-import type { RelayApi } from '../../../electron/main/services/ports.ts';
 import { createRelaySocket } from '../../../electron/main/services/socket/relay-socket.ts';
 import { ManualClock, recordingLogger, until } from '../../helpers/main-parts.ts';
 import { httpServer, sendJson, socketServer, tcpServer } from '../../helpers/main-servers.ts';
@@ -23,10 +23,16 @@ function keep<T extends { close(): unknown }>(made: T): T {
   return made;
 }
 
-function client(server: string): { api: RelayApi; logger: ReturnType<typeof recordingLogger> } {
+function client(server: string) {
   const logger = recordingLogger();
   const http = keep(createHttpClient({ clock: systemClock }));
-  return { api: createRelayApi({ http, clock: systemClock, logger, server, token: TOKEN }), logger };
+  const serverTime = createServerTime(systemClock);
+  const onDate = (date: string | undefined): void => serverTime.hear(date);
+  return {
+    api: createRelayApi({ http, clock: systemClock, logger, server, token: TOKEN, onDate }),
+    logger,
+    serverTime,
+  };
 }
 
 /** Writes `part` again and again as fast as it is taken, `total` bytes at most; answers how many were taken. */
@@ -240,10 +246,10 @@ describe('the server’s clock', () => {
         sendJson(response, 200, { chats: [] }, { Date: new Date(Date.now() + ahead).toUTCString() }),
       ),
     );
-    const { api } = client(server.url);
-    expect(api.clockAheadMs).toBe(0);
+    const { api, serverTime } = client(server.url);
+    expect(serverTime.aheadMs()).toBe(0);
     await api.call('chats', { query: {} });
-    expect(Math.abs((api.clockAheadMs ?? 0) - believed)).toBeLessThan(5_000);
+    expect(Math.abs(serverTime.aheadMs() - believed)).toBeLessThan(5_000);
   });
 });
 

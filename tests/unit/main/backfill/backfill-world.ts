@@ -87,6 +87,7 @@ export class BackfillWorld {
       return { ok: true, status: 200, value: { messages: all.slice(from, from + query.limit), total: all.length } };
     };
     return {
+      serverTime: { now: () => null, aheadMs: () => 0 },
       api: { call },
       has: (capability: Capability) => this.capabilities.includes(capability),
       tokenRefused: () => undefined,

@@ -1,37 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PushBatch, type PushEvent } from '../../../../contract/ipc/push.ts';
-import type { Snapshot } from '../../../../contract/ipc/views.ts';
+import { type AccountEvent, PushBatch, type PushEvent } from '../../../../contract/ipc/push.ts';
+import type { AccountSnapshot, Snapshot } from '../../../../contract/ipc/views.ts';
+import { isOfAccount } from '../../../../contract/ipc/coalesce.ts';
 import { createPushQueue, MOST_WAITING } from '../../../../electron/main/ipc/push.ts';
 import { DEFAULT_SETTINGS } from '../../../../electron/main/services/settings/settings-service.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { stored } from '../../renderer/conversation/message.ts';
 
-const typing = (chatId: string): PushEvent => ({ kind: 'typing', chatId, users: [] });
-const unread = (messages: number): PushEvent => ({ kind: 'unread', unread: { messages, chats: 0 } });
-const open = (chatId: string): PushEvent => ({ kind: 'open', chatId, messageId: null });
+const of = (event: AccountEvent): PushEvent => ({ accountId: 'a', event });
+const typing = (chatId: string): PushEvent => of({ kind: 'typing', chatId, users: [] });
+const unread = (messages: number): PushEvent => of({ kind: 'unread', unread: { messages, chats: 0 } });
+const open = (chatId: string): PushEvent => of({ kind: 'open', chatId, messageId: null });
 
-const message = (chatId: string, mine: boolean, number = 1): PushEvent => ({
-  kind: 'messages',
-  chatId,
-  upserts: [stored(number, { chatId, mine })],
-  removed: [],
-});
+const message = (chatId: string, mine: boolean, number = 1): PushEvent =>
+  of({ kind: 'messages', chatId, upserts: [stored(number, { chatId, mine })], removed: [] });
 
 const PARTS: Omit<Snapshot, 'seq'> = {
-  session: {
-    status: 'signed_out',
-    account: null,
+  accounts: {
+    open: [],
+    current: null,
     secretStorage: 'strong',
     tellWeakStorage: false,
     defaultServer: 'https://relay.example',
     last: null,
-    capabilities: [],
   },
-  connection: { phase: 'idle', retryAt: null, reason: null },
-  chats: [],
-  moreChats: false,
-  lastChatId: null,
+  states: [],
   unread: { messages: 0, chats: 0 },
   settings: DEFAULT_SETTINGS,
   platform: 'linux',
@@ -133,15 +127,26 @@ describe('what main tells the page', () => {
 
   it('does not tell the list that a snapshot has just read a second time, and tells every other one', async () => {
     const { clock, batches, push } = queue();
-    const chats: Snapshot['chats'] = [];
-    const other: PushEvent = { kind: 'chats:reset', chats: [], more: true };
+    const chats: AccountSnapshot['chats'] = [];
+    const state: AccountSnapshot = {
+      accountId: 'a',
+      connection: { phase: 'idle', retryAt: null, reason: null },
+      chats,
+      moreChats: false,
+      lastChatId: null,
+      unread: { messages: 0, chats: 0 },
+    };
+    const other = of({ kind: 'chats:reset', chats: [], more: true });
+    // The same list, of another account: that one has not been read.
+    const elsewhere: PushEvent = { accountId: 'b', event: { kind: 'chats:reset', chats, more: false } };
     await push.snapshot(async () => {
-      push.emit({ kind: 'chats:reset', chats, more: false });
+      push.emit(of({ kind: 'chats:reset', chats, more: false }));
       push.emit(other);
-      return { ...PARTS, chats };
+      push.emit(elsewhere);
+      return { ...PARTS, states: [state] };
     });
     clock.advance(16);
-    expect(batches).toEqual([{ seq: 1, events: [other] }]);
+    expect(batches).toEqual([{ seq: 2, events: [other, elsewhere] }]);
   });
 
   it('makes the snapshot anew instead of keeping more than it can', async () => {
@@ -184,7 +189,11 @@ describe('what main tells the page', () => {
     for (let n = 2; n < 40; n++) push.emit(message(n % 2 ? 'c1' : 'c2', false, n));
     clock.advance(16);
     expect(batches.map(({ seq }) => seq)).toEqual([1, 3]);
-    expect(batches[1]?.events.map((event) => event.kind === 'messages' && event.upserts.length)).toEqual([19, 19]);
+    expect(
+      batches[1]?.events.map(
+        (push) => isOfAccount(push) && push.event.kind === 'messages' && push.event.upserts.length,
+      ),
+    ).toEqual([19, 19]);
   });
 
   it('cuts a burst into batches that follow each other', async () => {

@@ -1,6 +1,6 @@
 import type { IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { originOf, senderProblem } from '../../../../electron/main/ipc/sender.ts';
+import { originOf, senderOf, type SenderRules } from '../../../../electron/main/ipc/sender.ts';
 
 /** A frame and contents as the check looks at them. */
 interface FrameLook {
@@ -17,20 +17,21 @@ function frame(url: string, origin: string, more: Partial<FrameLook> = {}): Fram
 }
 
 const ours = {} as WebContents;
-const rules = { isOurs: (contents: WebContents) => contents === ours, origin: 'app://relay' };
+const rules: SenderRules = { roleOf: (contents) => (contents === ours ? 'call' : null), origin: 'app://relay' };
 
 function problem(senderFrame: FrameLook | null, sender: WebContents = ours): string | null {
   const event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'> = {
     sender,
     senderFrame: senderFrame as WebFrameMain | null,
   };
-  return senderProblem(event, rules);
+  const found = senderOf(event, rules);
+  return 'problem' in found ? found.problem : `speaks as ${found.role}`;
 }
 
 describe('who may speak', () => {
   it('is our page in the main frame of our window', () => {
-    expect(problem(frame('app://relay/index.html', 'app://relay'))).toBeNull();
-    expect(problem(frame('app://relay/index.html?plain=1#/chats/1', 'app://relay'))).toBeNull();
+    expect(problem(frame('app://relay/index.html', 'app://relay'))).toBe('speaks as call');
+    expect(problem(frame('app://relay/index.html?plain=1#/chats/1', 'app://relay'))).toBe('speaks as call');
   });
 
   it.each([
@@ -52,7 +53,7 @@ describe('who may speak', () => {
       frame('app://relay/index.html', 'app://relay', { top: frame('app://relay/x', 'app://relay') }),
     ],
   ])('not %s', (_who, senderFrame) => {
-    expect(problem(senderFrame)).not.toBeNull();
+    expect(problem(senderFrame)).not.toContain('speaks');
   });
 
   it('not another window with our page', () => {

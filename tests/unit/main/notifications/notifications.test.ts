@@ -90,13 +90,13 @@ function service(watching = false) {
   const shown = new Map<string, { notice: Notice; clicked: () => void }>();
   const counts: number[] = [];
   const opened: string[] = [];
-  const look = { watching };
+  const look = { watching, isAlone: true };
   let next = 0;
   const made = createNotificationsService({
     clock: new ManualClock(NOW),
     serverNow: () => NOW,
     logger: recordingLogger(),
-    outside: {
+    system: {
       notify: (notice, clicked) => {
         const name = `n${String(next++)}`;
         shown.set(name, { notice, clicked });
@@ -106,9 +106,10 @@ function service(watching = false) {
     },
     watching: () => look.watching,
     fileText: (files) => String(files),
-    open: (chatId, messageId) => opened.push(`${chatId} ${messageId}`),
+    accountName: (accountId) => (look.isAlone ? null : `${accountId}@host`),
+    open: (accountId, chatId, messageId) => opened.push(`${accountId} ${chatId} ${messageId}`),
   });
-  const changed = (...upserts: ChatView[]): void => made.heard({ kind: 'chats', upserts, removed: [] });
+  const changed = (...upserts: ChatView[]): void => made.heard('a', { kind: 'chats', upserts, removed: [] });
   return { made, shown, counts, opened, look, changed };
 }
 
@@ -128,12 +129,12 @@ describe('telling the person', () => {
     const { shown, opened, changed } = service();
     changed(chat({}, { key: 'm7' }));
     [...shown.values()][0]?.clicked();
-    expect(opened).toEqual(['c1 m7']);
+    expect(opened).toEqual(['a c1 m7']);
   });
 
   it('says nothing of what was there when the account was opened', () => {
     const { made, shown, changed } = service();
-    made.heard({ kind: 'chats:reset', chats: [chat({ unread: 5 })], more: false });
+    made.heard('a', { kind: 'chats:reset', chats: [chat({ unread: 5 })], more: false });
     changed(chat({ unread: 5, pinned: true }));
     expect(shown.size).toBe(0);
     changed(chat({ unread: 6 }));
@@ -146,13 +147,13 @@ describe('telling the person', () => {
     changed(chat({ unread: 0 }));
     expect(shown.size).toBe(0);
     changed(chat());
-    made.heard({ kind: 'chats', upserts: [], removed: ['c1'] });
+    made.heard('a', { kind: 'chats', upserts: [], removed: ['c1'] });
     expect(shown.size).toBe(0);
     changed(chat(), chat({ id: 'c2' }));
     made.looked();
     expect(shown.size).toBe(0);
     changed(chat({ unread: 2 }));
-    made.heard({ kind: 'chats:reset', chats: [], more: false });
+    made.heard('a', { kind: 'chats:reset', chats: [], more: false });
     expect(shown.size).toBe(0);
     changed(chat());
     made.close();
@@ -177,14 +178,15 @@ describe('telling the person', () => {
       clock: new ManualClock(NOW),
       logger,
       serverNow: () => NOW,
-      outside: { notify: () => (shows++ === 0 ? fail() : fail), unread: fail },
+      accountName: () => null,
+      system: { notify: () => (shows++ === 0 ? fail() : fail), unread: fail },
       watching: () => false,
       fileText: String,
       open: fail,
     });
-    made.heard({ kind: 'chats', upserts: [chat()], removed: [] });
-    made.heard({ kind: 'chats', upserts: [chat({ unread: 2 })], removed: [] });
-    made.heard({ kind: 'unread', unread: { messages: 2, chats: 1 } });
+    made.heard('a', { kind: 'chats', upserts: [chat()], removed: [] });
+    made.heard('a', { kind: 'chats', upserts: [chat({ unread: 2 })], removed: [] });
+    made.unread(2);
     made.looked();
     made.close();
     expect(logger.of('notification.system_failed').map(({ fields }) => fields['what'])).toEqual([
@@ -196,9 +198,28 @@ describe('telling the person', () => {
 
   it('passes the one unread count on', () => {
     const { made, counts } = service();
-    made.heard({ kind: 'unread', unread: { messages: 3, chats: 1 } });
-    made.heard({ kind: 'typing', chatId: 'c1', users: [] });
-    made.heard({ kind: 'unread', unread: { messages: 0, chats: 0 } });
+    made.unread(3);
+    made.heard('a', { kind: 'unread', unread: { messages: 1, chats: 1 } });
+    made.unread(0);
     expect(counts).toEqual([3, 0]);
+  });
+
+  it('keeps the accounts apart: the same chat of two people is two, and a closed account takes its own along', () => {
+    const { made, shown, opened, look } = service();
+    look.isAlone = false;
+    for (const account of ['a', 'b']) made.heard(account, { kind: 'chats', upserts: [chat()], removed: [] });
+    expect([...shown.values()].map(({ notice }) => notice.title)).toEqual([
+      `${chat().title} · a@host`,
+      `${chat().title} · b@host`,
+    ]);
+    made.heard('a', { kind: 'chats', upserts: [chat({ unread: 0 })], removed: [] });
+    expect(shown.size).toBe(1);
+    [...shown.values()][0]?.clicked();
+    expect(opened).toEqual(['b c1 m1']);
+    made.heard('a', { kind: 'chats', upserts: [chat({ unread: 3 })], removed: [] });
+    made.closed('a');
+    made.heard('a', { kind: 'chats:reset', chats: [chat({ unread: 3 })], more: false });
+    made.heard('a', { kind: 'chats', upserts: [chat({ unread: 3 })], removed: [] });
+    expect([...shown.values()].map(({ notice }) => notice.title)).toEqual([`${chat().title} · b@host`]);
   });
 });

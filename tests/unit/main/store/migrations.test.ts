@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseQuery } from '../../../../electron/main/services/search/query.ts';
+import { parseQuery } from '../../../../electron/main/lib/search-query.ts';
 import { ForeignDatabase, migrate, openWriter } from '../../../../electron/main/services/store/database.ts';
 import { MIGRATIONS } from '../../../../electron/main/services/store/migrations.ts';
 import { Sql } from '../../../../electron/main/services/store/sql.ts';

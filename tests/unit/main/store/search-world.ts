@@ -1,7 +1,7 @@
 /** A store with a message of each kind, and the search as main asks for it. */
 import type { Message } from '../../../../contract/api/message.ts';
 import type { SearchHit } from '../../../../contract/ipc/views.ts';
-import { parseQuery } from '../../../../electron/main/services/search/query.ts';
+import { parseQuery } from '../../../../electron/main/lib/search-query.ts';
 import { search } from '../../../../electron/main/services/store/ops/search.ts';
 import { arrive, knowChat, ME, message, openStore, type OpenStore } from './open-store.ts';
 

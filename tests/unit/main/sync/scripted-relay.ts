@@ -8,6 +8,7 @@ import type { AccountContext, ApiOutcome, RelaySocket } from '../../../../electr
 import { WRITER_OPERATIONS } from '../../../../electron/main/services/store/operations.ts';
 import type { WriterApi } from '../../../../electron/main/services/store/protocol.ts';
 import { History } from '../../../../electron/main/services/sync/history.ts';
+import { routeFrame } from '../../../../electron/main/services/socket/frame-router.ts';
 import { Sync, type SyncMode } from '../../../../electron/main/services/sync/sync.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { ME, NOW, openStore } from '../store/open-store.ts';
@@ -63,6 +64,7 @@ export function scripted(script: Script, capabilities: Capability[]) {
   const context = {
     account: { id: 'account', server: 'http://127.0.0.1', user: {} },
     socket,
+    serverTime: { now: () => null, aheadMs: () => 0 },
     has: (capability: Capability) => capabilities.includes(capability),
     tokenRefused: () => {
       refused += 1;
@@ -87,9 +89,20 @@ export function scripted(script: Script, capabilities: Capability[]) {
     push: { emit: (event) => void (event.kind === 'notice' && notices.push(event.notice)) },
     inFlight: () => null,
     me: ME,
+    typing: { stop: () => undefined, clear: () => undefined },
     onMode: (mode) => modes.push(mode),
     onStep: () => undefined,
   });
+  // As the account does.
+  const nowhere = (): void => undefined;
+  socket.onFrame((frame, chars) =>
+    routeFrame(frame, chars, {
+      sync: (event, size) => sync.event(event, size),
+      typing: nowhere,
+      calls: nowhere,
+      refused: nowhere,
+    }),
+  );
   sync.start(context);
 
   /** Lets everything run that needs no time. A loop that needs none either is cut off here, and counted. */

@@ -24,28 +24,37 @@ describe('the time at the server', () => {
   it('is not known before it has told', () => {
     const time = createServerTime(new ManualClock());
     expect(time.now()).toBeNull();
-    time.follow()(undefined);
+    expect(time.aheadMs()).toBe(0);
+    time.hear(undefined);
+    time.hear('soon');
     expect(time.now()).toBeNull();
   });
 
-  it('goes on with the clock that never jumps, whatever the wall’s says', () => {
+  it('goes on with the monotonic clock, whatever the wall’s says', () => {
     const clock = new ManualClock(AT - 8 * DAY_MS);
     const time = createServerTime(clock);
-    time.follow()(DATE);
+    time.hear(DATE);
     clock.advance(60_000);
     clock.set(8 * DAY_MS);
     expect(Math.abs((time.now() ?? 0) - (AT + 60_000))).toBeLessThanOrEqual(500);
   });
 
-  it('begins anew with another line, and a late answer of the one before says nothing', () => {
-    const time = createServerTime(new ManualClock());
-    const before = time.follow();
-    before(DATE);
-    const after = time.follow();
-    expect(time.now()).toBeNull();
-    before(DATE);
-    expect(time.now()).toBeNull();
-    after(DATE);
-    expect(time.now()).not.toBeNull();
+  it.each([
+    ['an hour ahead', AT - 3_600_000, 3_600_000],
+    ['an hour behind', AT + 3_600_000, -3_600_000],
+    ['in another year', AT - 400 * DAY_MS, DAY_MS],
+    ['in a year that has gone', AT + 400 * DAY_MS, -DAY_MS],
+  ])('%s is so far ahead of the wall clock, a day at most', (_what, wall, ahead) => {
+    const time = createServerTime(new ManualClock(wall));
+    time.hear(DATE);
+    expect(Math.abs(time.aheadMs() - ahead)).toBeLessThanOrEqual(500);
+  });
+
+  it('a wall clock that is put right is no longer behind', () => {
+    const clock = new ManualClock(AT - 3_600_000);
+    const time = createServerTime(clock);
+    time.hear(DATE);
+    clock.set(3_600_000);
+    expect(Math.abs(time.aheadMs())).toBeLessThanOrEqual(500);
   });
 });

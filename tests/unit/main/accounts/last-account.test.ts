@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lastAccount } from '../../../../electron/main/services/session/last-account.ts';
-import type { StoredAccount } from '../../../../electron/main/services/session/registry.ts';
+import { lastAccount } from '../../../../electron/main/services/accounts/last-account.ts';
+import type { StoredAccount } from '../../../../electron/main/services/accounts/registry.ts';
 
 const HERE = 'http://127.0.0.1:3000';
 const AWAY = 'https://relay.example.org';
@@ -8,7 +8,13 @@ const AWAY = 'https://relay.example.org';
 function account(server: string, username: string): StoredAccount {
   const names = { username, name: username, firstName: username, lastName: '' };
   const user = { id: username, ...names, bio: '', online: null, lastSeenAt: null };
-  return { account: { id: `${server}/${username}`, server, user }, capabilities: [], token: 'kept', weak: false };
+  return {
+    account: { id: `${server}/${username}`, server, user },
+    capabilities: [],
+    token: 'kept',
+    weak: false,
+    open: false,
+  };
 }
 
 describe('the account that the sign-in screen offers', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQuery, type ParsedQuery } from '../../../../electron/main/services/search/query.ts';
+import { parseQuery, type ParsedQuery } from '../../../../electron/main/lib/search-query.ts';
 
 const EMPTY: ParsedQuery = {
   phrases: [],

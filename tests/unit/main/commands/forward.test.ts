@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { fail, ok } from '../../../../contract/model/errors.ts';
 import { LIMITS } from '../../../../contract/model/limits.ts';
-import type { OpenAccount } from '../../../../electron/main/services/account.ts';
-import { createMessagesService } from '../../../../electron/main/services/messages/messages.ts';
+import type { Account } from '../../../../electron/main/services/accounts/account.ts';
+import { messageCommands } from '../../../../electron/main/services/commands/messages.ts';
 import { forwardSources } from '../../../../electron/main/services/store/ops/messages.ts';
 import { enqueue } from '../../../../electron/main/services/store/ops/outbox.ts';
 import { ManualClock } from '../../../helpers/main-parts.ts';
@@ -23,22 +23,21 @@ it.each([
       return enqueue(store.context, input);
     },
   };
+  let ids = 0;
   const account = {
+    clock: new ManualClock(),
+    serverNow: () => null,
+    newMessageId: () => `l${String((ids += 1))}`,
     store: { writer },
-    line: null,
+    connection: null,
     outbox: { wake: () => undefined },
     publish: () => undefined,
     step: () => undefined,
-  } as unknown as OpenAccount;
-  let ids = 0;
-  const service = createMessagesService({
-    account: () => ok(account),
-    guarded: (work) => work(),
-    clock: new ManualClock(),
-    serverNow: () => null,
-    newId: () => `l${String((ids += 1))}`,
+  } as unknown as Account;
+  const result = await messageCommands.forward(account, {
+    messageIds: [message(1).id, message(2).id],
+    chatIds: [CHAT],
   });
-  const result = await service.forward({ messageIds: [message(1).id, message(2).id], chatIds: [CHAT] });
   if (expected === 'too_large') {
     expect(result).toMatchObject(fail('too_large', 'a text is longer than a message may be'));
     expect(written).toEqual([]);

@@ -1,15 +1,16 @@
-/** The session against a real relay node: signing in and out, starting without a network, tokens that end, weak key stores. */
+/** The sign-in against a real relay node: in and out, several at once, starting without a network, tokens that end, weak key stores. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeSession, type TestSession } from '../../helpers/main-session.ts';
+import { MOST_OPEN } from '../../../electron/main/services/accounts/sign-in.ts';
+import { makeSignIn, type TestSignIn } from '../../helpers/main-session.ts';
 import { fileDocument, ownFolder, secretStore, until } from '../../helpers/main-parts.ts';
 import { httpServer, sendJson } from '../../helpers/main-servers.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 
 let relay: TestRelay;
 let own: Awaited<ReturnType<typeof ownFolder>>;
-const open: TestSession[] = [];
+const open: TestSignIn[] = [];
 
 beforeAll(async () => {
   relay = await startTestRelay();
@@ -23,8 +24,8 @@ afterEach(async () => {
   await own.remove();
 });
 
-function session(secrets = secretStore('strong')): TestSession {
-  const made = makeSession(own.folder, secrets, relay.url);
+function session(secrets = secretStore('strong')): TestSignIn {
+  const made = makeSignIn(own.folder, secrets, relay.url);
   open.push(made);
   return made;
 }
@@ -62,7 +63,7 @@ describe('the first screen', () => {
     expect((await first.session.register(form('gate_user'))).ok).toBe(true);
     await until('connected', () => first.contexts[0]?.socket.state === 'open');
     first.close();
-    const made = makeSession(own.folder, secretStore('strong'), relay.url, promise);
+    const made = makeSignIn(own.folder, secretStore('strong'), relay.url, promise);
     open.push(made);
     await made.session.start();
     expect(made.session.view().status).toBe('signed_in');
@@ -77,14 +78,14 @@ describe('signing in', () => {
     const { session: made, told, contexts } = session();
     await made.start();
     expect(made.view()).toMatchObject({ status: 'signed_out', account: null, defaultServer: relay.url });
-    expect(await made.register(form('ada.1'))).toEqual({ ok: true, value: null });
+    expect(await made.register(form('ada.1'))).toMatchObject({ ok: true });
     expect(made.view()).toMatchObject({
       status: 'signed_in',
       secretStorage: 'strong',
       tellWeakStorage: false,
       account: { server: relay.url, user: { username: 'ada.1', name: 'Ada Example' } },
     });
-    expect(made.view().capabilities).toContain('idempotency');
+    expect(made.view().account?.capabilities).toContain('idempotency');
     expect(contexts[0]?.has('idempotency')).toBe(true);
     expect(contexts[0]?.has('turn')).toBe(false);
     expect(told).toEqual(['opened ada.1 online']);
@@ -139,7 +140,7 @@ describe('signing in', () => {
     expect(bodies.join('')).toBe('');
   });
 
-  it('takes the same person in again in place, and another one after closing the first', async () => {
+  it('takes the same person in again in place, and another one beside the first', async () => {
     const { session: made, told, contexts } = session();
     await made.start();
     await made.register(form('in.place'));
@@ -152,13 +153,89 @@ describe('signing in', () => {
     contexts[0]?.tokenRefused();
     expect(made.view().status).toBe('signed_in');
     await made.register(form('another'));
-    expect(told).toEqual([
-      'opened in.place online',
-      'expired',
-      'opened in.place online',
-      'closed',
-      'opened another online',
-    ]);
+    expect(told).toEqual(['opened in.place online', 'expired', 'opened in.place online', 'opened another online']);
+    expect(made.view().open.map(({ user }) => user.username)).toEqual(['in.place', 'another']);
+    expect(made.view().account?.user.username).toBe('another');
+  });
+});
+
+describe('several accounts', () => {
+  const names = (view: { open: readonly { user: { username: string } }[] }): string[] =>
+    view.open.map(({ user }) => user.username);
+
+  it('are open at once, on two servers, each with its own token, and again after a start', async () => {
+    const other = await startTestRelay();
+    const secrets = secretStore('strong');
+    const first = session(secrets);
+    await first.signIn.start();
+    for (const [name, server] of [
+      ['one.here', relay.url],
+      ['two.here', relay.url],
+      ['three.there', other.url],
+    ] as const) {
+      const opened = await first.signIn.register({ ...form(name), server });
+      expect(opened).toMatchObject({ ok: true, value: { accountId: first.signIn.view().current } });
+    }
+    expect(names(first.signIn.view())).toEqual(['one.here', 'two.here', 'three.there']);
+    await until('all connected', () => first.contexts.every(({ socket }) => socket.state === 'open'));
+    expect(new Set(first.tokens).size).toBe(3);
+    const [one, two] = first.signIn.view().open;
+    expect(await first.signIn.show({ accountId: two?.id ?? '' })).toEqual({ ok: true, value: null });
+    expect(await first.signIn.show({ accountId: 'nobody' })).toMatchObject({ error: { code: 'not_signed_in' } });
+    // One that is refused takes no other with it.
+    first.contexts[2]?.tokenRefused();
+    expect(first.signIn.view().open.map(({ status }) => status)).toEqual(['signed_in', 'signed_in', 'expired']);
+    expect(await first.signIn.logout({ accountId: one?.id ?? '', forget: true })).toEqual({ ok: true, value: null });
+    expect(first.signIn.view().current).toBe(two?.id);
+    expect(first.contexts[1]?.socket.state).toBe('open');
+    first.close();
+    const second = session(secrets);
+    await second.signIn.start();
+    expect(names(second.signIn.view())).toEqual(['two.here', 'three.there']);
+    expect(second.signIn.view().current).toBe(two?.id);
+    await until('connected again', () => second.contexts.every(({ socket }) => socket.state === 'open'));
+    await other.close();
+  });
+
+  it('a sign-in that comes back keeps its place, one that was closed goes to the end', async () => {
+    const { signIn } = session();
+    await signIn.start();
+    for (const name of ['place.a', 'place.b', 'place.c']) await signIn.register(form(name));
+    const login = (username: string) => ({ server: relay.url, username, password: 'a fine password' });
+    await signIn.login(login('place.b'));
+    expect(names(signIn.view())).toEqual(['place.a', 'place.b', 'place.c']);
+    await signIn.logout({ accountId: signIn.view().open[0]?.id ?? '', forget: false });
+    await signIn.login(login('place.a'));
+    expect(names(signIn.view())).toEqual(['place.b', 'place.c', 'place.a']);
+  });
+
+  it('are sixteen at most; one of them may still come back in', async () => {
+    const { signIn } = session();
+    await signIn.start();
+    for (let n = 0; n < MOST_OPEN; n += 1) {
+      expect(await signIn.register(form(`many.${String(n)}`))).toMatchObject({ ok: true });
+    }
+    expect(await signIn.register(form('one.too.many'))).toMatchObject({ error: { code: 'too_many_accounts' } });
+    expect(signIn.view().open).toHaveLength(MOST_OPEN);
+    const back = { server: relay.url, username: 'many.3', password: 'a fine password' };
+    expect(await signIn.login(back)).toMatchObject({ ok: true });
+  });
+
+  it('the file of a version with one open account opens that one', async () => {
+    const secrets = secretStore('strong');
+    const first = session(secrets);
+    await first.signIn.start();
+    await first.signIn.register(form('old.closed'));
+    await first.signIn.register(form('old.open'));
+    const id = first.signIn.view().current;
+    first.close();
+    const document = fileDocument(own.folder, 'accounts');
+    const stored = document.read() as { accounts: Record<string, unknown>[] };
+    document.write({ ...stored, accounts: stored.accounts.map(({ open: _open, ...account }) => account) });
+    const second = session(secrets);
+    await second.signIn.start();
+    expect(names(second.signIn.view())).toEqual(['old.open']);
+    expect(second.signIn.view().current).toBe(id);
   });
 });
 
@@ -275,6 +352,10 @@ describe('whom the sign-in screen offers', () => {
     expect(made.view().last).toBeNull();
     await made.register(form('first.one'));
     await made.register(form('last.one'));
+    const [first] = made.view().open;
+    expect(first?.user.username).toBe('first.one');
+    await made.show({ accountId: first?.id ?? '' });
+    await made.logout({ forget: false });
     expect(made.view().last, 'somebody is here').toBeNull();
     await made.logout({ forget: false });
     expect(made.view().last).toEqual({ server: relay.url, username: 'last.one' });
@@ -294,7 +375,7 @@ describe('whom the sign-in screen offers', () => {
     await made.start();
     await made.register(form('elsewhere'));
     await made.logout({ forget: false });
-    const asked = makeSession(
+    const asked = makeSignIn(
       own.folder,
       secretStore('strong'),
       'https://x.example',
