@@ -32,7 +32,7 @@ import type { Clock, JsonDocument, Logger, PowerEvents, PushSink, Random, Secret
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
 import { createRelaySocket } from './services/socket/relay-socket.ts';
 import { createServerTime } from './services/time/server-time.ts';
-import { UnreadSum } from './services/unread/unread-sum.ts';
+import { sumUnread, UnreadSum } from './services/unread/unread-sum.ts';
 
 export interface AssemblyOptions {
   clock: Clock;
@@ -150,14 +150,17 @@ export function assemble(options: AssemblyOptions): Assembly {
   /** A page that asks before the stored accounts are open waits for them, instead of showing a sign-in for a moment. */
   const ready = async (role: WindowRole): Promise<Snapshot> => {
     await started.promise;
-    return pages.of(role).queue.snapshot(async () => ({
-      states: await accounts.snapshots(),
-      // After the states: an account that was closed meanwhile is in neither.
-      accounts: signIn.view(),
-      unread: sum.view,
-      settings: settings.view(),
-      ...options.about,
-    }));
+    return pages.of(role).queue.snapshot(async () => {
+      const states = await accounts.snapshots();
+      return {
+        states,
+        // After the states: what was opened or closed meanwhile is told by events as well.
+        accounts: signIn.view(),
+        unread: sumUnread(states.map(({ unread }) => unread)),
+        settings: settings.view(),
+        ...options.about,
+      };
+    });
   };
 
   return {

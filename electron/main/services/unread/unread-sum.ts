@@ -1,6 +1,17 @@
 /** The one unread sum over all open accounts: what the badge, the tray and the title show. */
 import type { UnreadView } from '#contract/ipc/views.ts';
 
+/** Adds up what accounts count. Pure. */
+export function sumUnread(accounts: Iterable<UnreadView>): UnreadView {
+  let messages = 0;
+  let chats = 0;
+  for (const unread of accounts) {
+    messages += unread.messages;
+    chats += unread.chats;
+  }
+  return { messages, chats };
+}
+
 export class UnreadSum {
   readonly #changed: (sum: UnreadView) => void;
   readonly #accounts = new Map<string, UnreadView>();
@@ -9,10 +20,6 @@ export class UnreadSum {
   /** `changed` hears the sum each time that it looks different. */
   constructor(changed: (sum: UnreadView) => void) {
     this.#changed = changed;
-  }
-
-  get view(): UnreadView {
-    return this.#sum;
   }
 
   /** What one account counts now. */
@@ -28,14 +35,9 @@ export class UnreadSum {
   }
 
   #add(): void {
-    let messages = 0;
-    let chats = 0;
-    for (const unread of this.#accounts.values()) {
-      messages += unread.messages;
-      chats += unread.chats;
-    }
-    if (messages === this.#sum.messages && chats === this.#sum.chats) return;
-    this.#sum = { messages, chats };
-    this.#changed(this.#sum);
+    const sum = sumUnread(this.#accounts.values());
+    if (sum.messages === this.#sum.messages && sum.chats === this.#sum.chats) return;
+    this.#sum = sum;
+    this.#changed(sum);
   }
 }
