@@ -15,6 +15,8 @@ export interface FaultsOptions {
   chance: number;
   /** The relay is killed after so many milliseconds of life, again and again; 0: never. */
   killEveryMs: number;
+  /** True: the writer and the reader are two accounts of one program. */
+  oneProgram?: boolean;
   /** How long the whole may take, in milliseconds. */
   limitMs: number;
   say?: (line: string) => void;
@@ -58,20 +60,21 @@ export async function runFaults(options: FaultsOptions): Promise<FaultsResult> {
     const capabilities = options.withKeys ? WITH_KEYS : [];
     const writer = await registerAt(relay.url, 'writer');
     const readers = await Promise.all(Array.from({ length: CHATS }, (_, n) => registerAt(relay.url, `reader${n}`)));
-    const make = async (one: typeof writer): Promise<Person> => {
+    const make = async (one: typeof writer, beside?: Person): Promise<Person> => {
       const person = await createPerson({
         url: proxy.url,
         user: one.user,
         token: one.token,
         capabilities,
         data: { settleMs: SETTLE_MS, random },
+        ...(beside ? { beside } : {}),
       });
       people.push(person);
       person.open();
       return person;
     };
     const anna = await make(writer);
-    const boris = await make(readers[0] ?? writer);
+    const boris = await make(readers[0] ?? writer, options.oneProgram ? anna : undefined);
     await anna.page.until('live', () => anna.data.connection.phase === 'live', 30_000);
     const chats: string[] = [];
     for (const reader of readers) {

@@ -9,24 +9,31 @@ import { KILL_STEPS, runDrops, runKills } from './kills.ts';
 const seed = Number(process.env['CHAOS_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
 describe(`chaos, seed ${seed}`, () => {
-  it('loses nothing, doubles nothing and keeps the order on a server with keys', async () => {
-    const result = await runFaults({
-      seed,
-      messages: 250,
-      withKeys: true,
-      chance: 0.04,
-      killEveryMs: 1_500,
-      limitMs: 150_000,
-    });
-    expect(result, `seed ${seed}`).toMatchObject({
-      lost: 0,
-      doubles: 0,
-      disordered: 0,
-      undecided: 0,
-      storesEqual: true,
-    });
-    expect(result.faults['lost_answer'], 'the proxy broke something').toBeGreaterThan(0);
-  });
+  it.each([
+    { what: 'in two programs', messages: 170, oneProgram: false },
+    { what: 'as two accounts of one program', messages: 120, oneProgram: true },
+  ])(
+    'loses nothing, doubles nothing and keeps the order on a server with keys, $what',
+    async ({ messages, oneProgram }) => {
+      const result = await runFaults({
+        seed,
+        messages,
+        oneProgram,
+        withKeys: true,
+        chance: 0.04,
+        killEveryMs: 1_500,
+        limitMs: 150_000,
+      });
+      expect(result, `seed ${seed}`).toMatchObject({
+        lost: 0,
+        doubles: 0,
+        disordered: 0,
+        undecided: 0,
+        storesEqual: true,
+      });
+      expect(result.faults['lost_answer'], 'the proxy broke something').toBeGreaterThan(0);
+    },
+  );
 
   it('loses nothing on a server without keys, and marks what was stored twice', async () => {
     const result = await runFaults({

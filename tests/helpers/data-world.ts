@@ -16,7 +16,7 @@ import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
 import { searchCommands } from '../../electron/main/services/commands/search.ts';
-import type { AccountContext, SignInEvents } from '../../electron/main/services/ports.ts';
+import type { AccountContext } from '../../electron/main/services/ports.ts';
 import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings-service.ts';
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
 import { createServerTime } from '../../electron/main/services/time/server-time.ts';
@@ -33,6 +33,8 @@ export interface PersonOptions {
   userDataDir?: string;
   capabilities?: Capability[];
   data?: Partial<AccountsOptions>;
+  /** The person whose program this account is opened in as well, as a second one; it ends when that person closes. */
+  beside?: Person;
 }
 
 export const ALL_CAPABILITIES: Capability[] = ['idempotency', 'cursors', 'sync', 'message-read', 'presence'];
@@ -147,6 +149,17 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
   };
 }
 
+/** What stands for one program: the open accounts and who tells them of sign-ins and networks. */
+interface Program {
+  readonly accounts: Accounts;
+  readonly pages: Map<string, PageModel>;
+  readonly userDataDir: string;
+  readonly logger: ReturnType<typeof recordingLogger>;
+  readonly http: ReturnType<typeof createHttpClient>;
+  opened(context: AccountContext, online: boolean): void;
+  woken(): void;
+}
+
 export interface Person {
   readonly user: User;
   readonly page: PageModel;
@@ -154,6 +167,7 @@ export interface Person {
   readonly data: AccountCommands;
   readonly logger: ReturnType<typeof recordingLogger>;
   readonly userDataDir: string;
+  readonly program: Program;
   /** Opens the account; the socket starts after everybody has subscribed. */
   open(online?: boolean): void;
   /** Ends the line to the server, as a cable that is pulled; `open` brings it back. */
@@ -163,40 +177,51 @@ export interface Person {
   close(): Promise<void>;
 }
 
-/** Makes a person's account; nothing is connected before `open`. */
-export async function createPerson(options: PersonOptions): Promise<Person> {
+async function startProgram(options: PersonOptions): Promise<Program> {
   const userDataDir = options.userDataDir ?? (await mkdtemp(join(tmpdir(), 'relay-data-')));
   const logger = recordingLogger();
-  const page = new PageModel();
-  const http = createHttpClient({ clock: systemClock });
+  const pages = new Map<string, PageModel>();
   const opened = new Set<(context: AccountContext, online: boolean) => void>();
-  const closed = new Set<(accountId: string, forget: boolean) => void>();
   const woken = new Set<() => void>();
-  const signIn: SignInEvents = {
-    onOpened: (run) => (opened.add(run), () => void opened.delete(run)),
-    onClosed: (run) => (closed.add(run), () => void closed.delete(run)),
-    onExpired: () => () => undefined,
-  };
-  const accountId = `${options.url}/${options.user.id}`;
+  const nobody = () => () => undefined;
   const accounts = createAccounts({
-    signIn,
-    push: { account: (_id, event) => page.apply(event), app: () => undefined },
+    signIn: {
+      onOpened: (run) => (opened.add(run), () => void opened.delete(run)),
+      onClosed: nobody,
+      onExpired: nobody,
+    },
+    push: { account: (id, event) => pages.get(id)?.apply(event), app: () => undefined },
     clock: systemClock,
     random: Math.random,
     logger,
     power: {
       onBattery: () => false,
       onOnline: (run) => (woken.add(run), () => void woken.delete(run)),
-      onResume: () => () => undefined,
+      onResume: nobody,
     },
     userDataDir,
     workerUrl: WORKER_URL,
-    settings: {
-      view: () => ({ ...DEFAULT_SETTINGS, language: 'en' }),
-      onChanged: () => () => undefined,
-    },
+    settings: { view: () => ({ ...DEFAULT_SETTINGS, language: 'en' }), onChanged: nobody },
     ...options.data,
   });
+  return {
+    accounts,
+    pages,
+    userDataDir,
+    logger,
+    http: createHttpClient({ clock: systemClock }),
+    opened: (context, online) => opened.forEach((run) => run(context, online)),
+    woken: () => woken.forEach((run) => run()),
+  };
+}
+
+/** Makes a person's account; nothing is connected before `open`. */
+export async function createPerson(options: PersonOptions): Promise<Person> {
+  const program = options.beside?.program ?? (await startProgram(options));
+  const { accounts, userDataDir, logger, http } = program;
+  const accountId = `${options.url}/${options.user.id}`;
+  const page = new PageModel();
+  program.pages.set(accountId, page);
   let socket: ReturnType<typeof createRelaySocket> | null = null;
   const capabilities = new Set<string>(options.capabilities ?? ALL_CAPABILITIES);
   return {
@@ -206,6 +231,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
     data: commandsOf(accounts, accountId),
     logger,
     userDataDir,
+    program,
     open(online = true) {
       socket?.stop();
       const onTokenRefused = (): void => undefined;
@@ -236,7 +262,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
         tokenRefused: () => line.stop(),
         meChanged: () => undefined,
       };
-      for (const run of opened) run(context, online);
+      program.opened(context, online);
       if (online) line.start();
     },
     dropSocket() {
@@ -244,10 +270,11 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
     },
     resume() {
       socket?.start();
-      for (const run of woken) run();
+      program.woken();
     },
     async close() {
       socket?.stop();
+      if (options.beside) return;
       await accounts.close();
       http.close();
       if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true, maxRetries: 3 });
