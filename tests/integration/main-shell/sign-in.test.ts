@@ -73,6 +73,44 @@ describe('the first screen', () => {
   });
 });
 
+describe('a connection that waits for the first screen', () => {
+  async function waiting(username: string) {
+    const secrets = secretStore('strong');
+    const first = session(secrets);
+    await first.session.start();
+    await first.session.register(form(username));
+    first.close();
+    const gate = Promise.withResolvers<void>();
+    const made = makeSignIn(own.folder, secrets, relay.url, gate.promise);
+    open.push(made);
+    await made.signIn.start();
+    return { made, screen: gate };
+  }
+
+  it('is not made any more once the account was closed', async () => {
+    const { made, screen } = await waiting('gone.early');
+    const socket = made.contexts[0]?.socket;
+    await made.session.logout({ forget: false });
+    screen.resolve();
+    await screen.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(socket?.state).toBe('closed');
+    expect(socket?.nextTryAt).toBeNull();
+  });
+
+  it('is not made any more once a newer sign-in has one', async () => {
+    const { made, screen } = await waiting('again.early');
+    const stale = made.contexts[0]?.socket;
+    await made.session.login({ server: relay.url, username: 'again.early', password: 'a fine password' });
+    await until('connected', () => made.contexts[1]?.socket.state === 'open');
+    screen.resolve();
+    await screen.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stale?.state).toBe('closed');
+    expect(made.contexts[1]?.socket.state).toBe('open');
+  });
+});
+
 describe('signing in', () => {
   it('registers, opens the account and connects', async () => {
     const { session: made, told, contexts } = session();
