@@ -1,25 +1,52 @@
 /** The page's places. Hash history, so that a reload comes back to the same one without a server that knows it. */
-import { createRouter, createWebHashHistory, type Router } from 'vue-router';
-import type { SessionView } from '#contract/ipc/views.ts';
+import {
+  createRouter,
+  createWebHashHistory,
+  type RouteLocation,
+  type RouteLocationRaw,
+  type Router,
+  type RouterHistory,
+} from 'vue-router';
 // With the page's first script: the screen that most starts lead to is there before the snapshot is.
 import ChatsScreen from './features/chats/ChatsScreen.vue';
-import AppShell from './features/shell/AppShell.vue';
+import AccountShell from './features/shell/AccountShell.vue';
+import { isCompact } from './composables/use-compact.ts';
+import { locationOf, placeOf } from './composables/account-places.ts';
+import { useScreenStore } from './stores/account/screen.ts';
+import { useAccountsStore } from './stores/accounts.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** For people who are not signed in. */
+    /** For people who are not signed in, or who add an account. */
     outside?: boolean;
   }
 }
 
+const SIGN_IN = { name: 'sign-in' };
+
 /**
- * Routes and the guard that keeps them to the session: `status` is asked at each step, `startChat` where no place was
- * named, as at a start.
+ * Routes, and the guard that keeps them to the accounts that are open. What belongs to an account has its id in the
+ * address; addresses without one, or with one that is not open, lead to the account that is looked at.
  */
-export function createPageRouter(status: () => SessionView['status'], startChat: () => string | null): Router {
+export function createPageRouter(history: RouterHistory = createWebHashHistory()): Router {
+  const accounts = useAccountsStore();
   const AuthScreen = () => import('./features/auth/AuthScreen.vue');
+
+  /** Where a person is who named no place: in the account that the address names, where it is open. */
+  const home = (to: RouteLocation): RouteLocationRaw => {
+    const account = accounts.get(first(to.params['account'])) ?? accounts.current;
+    return account ? locationOf(account.id, placeOf(account.id, isCompact())) : SIGN_IN;
+  };
+  /** A place of the account that is looked at. */
+  const ofCurrent =
+    (name: 'chats' | 'settings') =>
+    ({ params }: RouteLocation): RouteLocationRaw => {
+      const { current } = accounts;
+      return current ? { name, params: { ...params, account: current.id } } : SIGN_IN;
+    };
+
   const router = createRouter({
-    history: createWebHashHistory(),
+    history,
     routes: [
       { path: '/sign-in', name: 'sign-in', component: AuthScreen, props: { mode: 'sign-in' }, meta: { outside: true } },
       {
@@ -30,10 +57,11 @@ export function createPageRouter(status: () => SessionView['status'], startChat:
         meta: { outside: true },
       },
       {
-        path: '/',
-        component: AppShell,
+        path: '/a/:account',
+        component: AccountShell,
+        props: (route) => ({ accountId: first(route.params['account']) ?? '' }),
         children: [
-          { path: '', redirect: () => ({ name: 'chats', params: { chatId: startChat() ?? '' } }) },
+          { path: '', redirect: home },
           {
             path: 'chats/:chatId?',
             name: 'chats',
@@ -48,15 +76,25 @@ export function createPageRouter(status: () => SessionView['status'], startChat:
           },
         ],
       },
-      { path: '/:rest(.*)*', redirect: { name: 'chats' } },
+      { path: '/chats/:chatId?', redirect: ofCurrent('chats') },
+      { path: '/settings/:section?', redirect: ofCurrent('settings') },
+      { path: '/:rest(.*)*', redirect: home },
     ],
   });
 
   router.beforeEach((to) => {
-    const outside = to.meta.outside === true;
-    if (status() === 'signed_out') return outside || { name: 'sign-in' };
-    return !outside || { name: 'chats' };
+    if (accounts.open.length === 0) return to.meta.outside === true || SIGN_IN;
+    return to.meta.outside === true || accounts.get(first(to.params['account'])) !== null || home(to);
   });
+  router.afterEach((to, _from, failure) => {
+    const accountId = first(to.params['account']);
+    if (accountId === null || failure) return;
+    accounts.show(accountId);
+    const screen = useScreenStore(accountId);
+    if (to.name === 'chats') screen.place = { screen: 'chats', chatId: first(to.params['chatId']) ?? '' };
+    else if (to.name === 'settings') screen.place = { screen: 'settings', section: first(to.params['section']) ?? '' };
+  });
+
   return router;
 }
 

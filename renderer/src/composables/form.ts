@@ -4,7 +4,7 @@
  */
 import { computed, reactive, ref } from 'vue';
 import type { FieldProblem } from '#contract/model/errors.ts';
-import { afterRelease } from '../../ui/press.ts';
+import { afterRelease } from '../ui/press.ts';
 
 export type Rules<F extends string> = Record<F, (value: string) => FieldProblem | null>;
 
@@ -58,4 +58,9 @@ export function createForm<F extends string>(rules: Rules<F>, initial: Partial<R
       return names.find((name) => fields[name]) ?? null;
     },
   };
+}
+
+/** The counter of a limited field, once four fifths are used; null before. */
+export function counterNear(length: number, max: number): { length: number; max: number } | null {
+  return length >= max * 0.8 ? { length, max } : null;
 }

@@ -1,6 +1,6 @@
 /** To the chat above or below the open one, in the order that the list shows. */
 import { useRoute, useRouter } from 'vue-router';
-import { useChatListStore } from '../../stores/chat-list.ts';
+import { useChatListStore } from '../stores/account/chat-list.ts';
 
 export function useChatSteps() {
   const route = useRoute();

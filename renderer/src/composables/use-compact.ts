@@ -2,7 +2,12 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 
 /** Below this the page is one column; the same figure stands in the styles' media queries. */
-export const COMPACT_QUERY = '(width < 720px)';
+const COMPACT_QUERY = '(width < 720px)';
+
+/** Whether it is so now. */
+export function isCompact(): boolean {
+  return window.matchMedia(COMPACT_QUERY).matches;
+}
 
 export function useCompact(): Readonly<Ref<boolean>> {
   const query = window.matchMedia(COMPACT_QUERY);

@@ -8,8 +8,8 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type { SearchHit, SearchReach } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { Needles } from '#contract/model/found.ts';
-import { useConnectionStore } from '../../stores/connection.ts';
-import { searchFurther, searchMessages } from '../../stores/search.ts';
+import { useConnectionStore } from '../stores/account/connection.ts';
+import { useSearchStore } from '../stores/account/search.ts';
 
 /** Milliseconds after the last key until it is searched. */
 const PAUSE_MS = 200;
@@ -30,6 +30,7 @@ const NOTHING: FoundHits = { items: [], more: false, problems: [], needles: null
 /** Searches as `query` changes. `chatId`: only in that chat. `page`: hits that are asked for at once. */
 export function useHits(query: Ref<string>, chatId: string | null, page: number) {
   const connection = useConnectionStore();
+  const search = useSearchStore();
   const found = shallowRef<FoundHits>(NOTHING);
   const busy = ref(false);
   const code = ref<ErrorCode | null>(null);
@@ -46,7 +47,7 @@ export function useHits(query: Ref<string>, chatId: string | null, page: number)
   async function read(mine: number, text: string, offset: number, count: number): Promise<FoundHits | null> {
     let all = { ...NOTHING, more: true };
     while (all.more && all.items.length < count) {
-      const result = await searchMessages({
+      const result = await search.messages({
         query: text,
         chatId,
         limit: Math.min(MOST_OF_A_PAGE, count - all.items.length),
@@ -107,7 +108,7 @@ export function useHits(query: Ref<string>, chatId: string | null, page: number)
     reading.value = true;
     readCode.value = null;
     for (let step = 0; step < STEPS_OF_A_PRESS; step += 1) {
-      const result = await searchFurther({ query: text, chatId });
+      const result = await search.further({ query: text, chatId });
       if (mine !== turn) return;
       if (!result.ok) {
         readCode.value = result.error.code;

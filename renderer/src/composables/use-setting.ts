@@ -1,9 +1,9 @@
 /** One setting as a v-model: writing asks main to keep it, and says so when it could not. */
 import { computed, type WritableComputedRef } from 'vue';
 import type { SettingsView } from '#contract/ipc/views.ts';
-import { useWords } from '../../i18n/use-words.ts';
-import { useSettingsStore } from '../../stores/settings.ts';
-import { useUiStore } from '../../stores/ui.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { useSettingsStore } from '../stores/settings.ts';
+import { useUiStore } from '../stores/ui.ts';
 
 export function useSetting<K extends keyof SettingsView>(name: K): WritableComputedRef<SettingsView[K]> {
   const settings = useSettingsStore();

@@ -1,35 +1,72 @@
-/** Who is signed in, where, and the commands that change it. The token itself never comes here. */
+/**
+ * The accounts that are open, the one on the screen, and the commands that open and close them. Tokens never come here.
+ */
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
-import type { PushEvent } from '#contract/ipc/push.ts';
-import type { SessionView } from '#contract/ipc/views.ts';
+import type { AppEvent } from '#contract/ipc/push.ts';
+import type { AccountsView, AccountView } from '#contract/ipc/views.ts';
 import { ask } from './bridge-call.ts';
 
-export const useSessionStore = defineStore('session', () => {
-  const session = shallowRef<SessionView | null>(null);
+export const useAccountsStore = defineStore('accounts', () => {
+  const view = shallowRef<AccountsView | null>(null);
+  /** What the person looks at; it may have been closed since. */
+  const shown = ref<string | null>(null);
 
-  const status = computed(() => session.value?.status ?? 'signed_out');
-  const account = computed(() => session.value?.account ?? null);
-  const me = computed(() => account.value?.user ?? null);
+  const open = computed(() => view.value?.open ?? []);
+  /** The account on the screen; before one was shown, the one that a start begins with. Null when none is open. */
+  const current = computed<AccountView | null>(
+    () => get(shown.value) ?? get(view.value?.current ?? null) ?? open.value[0] ?? null,
+  );
 
-  function apply(event: PushEvent): void {
-    if (event.kind === 'session') session.value = event.session;
+  function get(accountId: string | null): AccountView | null {
+    return open.value.find(({ id }) => id === accountId) ?? null;
+  }
+
+  function apply(event: AppEvent): void {
+    if (event.kind === 'accounts') view.value = event.accounts;
+  }
+
+  /** The person looks at this account now. Main is told, so that the next start begins with it. */
+  function show(accountId: string): void {
+    const before = current.value?.id;
+    shown.value = accountId;
+    // Main has logged why when it was not kept.
+    if (accountId !== before) void ask((bridge) => bridge.accounts.show({ accountId }));
+  }
+
+  /** Resolves when the account is open here: the answer to a sign-in may come before the news of it. */
+  function untilOpen(accountId: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (get(accountId)) {
+        resolve();
+        return;
+      }
+      const stop = watch(
+        () => get(accountId) !== null,
+        () => {
+          stop();
+          resolve();
+        },
+        { flush: 'sync' },
+      );
+    });
   }
 
   return {
-    session,
-    status,
-    account,
-    me,
+    view,
+    open,
+    current,
+    get,
     apply,
+    show,
+    untilOpen,
     /** What the server at an address is, before anybody signs in. */
-    probe: (server: string) => ask((bridge) => bridge.session.probe({ server })),
-    register: (input: ChannelInput<'session.register'>) => ask((bridge) => bridge.session.register({ ...input })),
-    login: (input: ChannelInput<'session.login'>) => ask((bridge) => bridge.session.login({ ...input })),
+    probe: (server: string) => ask((bridge) => bridge.accounts.probe({ server })),
+    register: (input: ChannelInput<'accounts.register'>) => ask((bridge) => bridge.accounts.register({ ...input })),
+    login: (input: ChannelInput<'accounts.login'>) => ask((bridge) => bridge.accounts.login({ ...input })),
     /** `forget`: also what is stored on this computer for the account. */
-    logout: (forget: boolean) => ask((bridge) => bridge.session.logout({ forget })),
-    keepWeakly: (keep: boolean) => ask((bridge) => bridge.session.keepWeakly({ keep })),
-    has: (capability: string) => session.value?.capabilities.includes(capability) ?? false,
+    logout: (accountId: string, forget: boolean) => ask((bridge) => bridge.accounts.logout({ accountId, forget })),
+    keepWeakly: (keep: boolean) => ask((bridge) => bridge.accounts.keepWeakly({ keep })),
   };
 });

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
-import type { PushEvent } from '#contract/ipc/push.ts';
+import type { AppEvent } from '#contract/ipc/push.ts';
 import type { SettingsView } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
 import { ask } from './bridge-call.ts';
@@ -23,7 +23,7 @@ export const useSettingsStore = defineStore('settings', () => {
   /** Changes that wait for main's answer: only the last one may speak. */
   let latest = 0;
 
-  function apply(event: PushEvent): void {
+  function apply(event: AppEvent): void {
     if (event.kind === 'settings') settings.value = event.settings;
   }
 

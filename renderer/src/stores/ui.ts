@@ -1,7 +1,7 @@
 /** What stands over the screens: one dialog at a time, short notices, and where the app was asked to go. */
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
-import type { PushEvent, PushEventOf } from '#contract/ipc/push.ts';
+import type { AccountEvent, AccountEventOf } from '#contract/ipc/push.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 
 export type Overlay = 'palette' | 'new-chat' | 'sign-in' | 'log-out' | 'shortcuts';
@@ -12,10 +12,13 @@ export interface Toast {
   tone: 'info' | 'error';
   text: string;
   action?: { label: string; run: () => void };
+  /** The account that it is about; null when it is about all of them. */
+  accountId: string | null;
 }
 
-export type Notice = { notice: PushEventOf<'notice'>['notice']; code: ErrorCode | null };
+export type Notice = { accountId: string; notice: AccountEventOf<'notice'>['notice']; code: ErrorCode | null };
 export interface Place {
+  accountId: string;
   chatId: string;
   messageId: string | null;
 }
@@ -36,19 +39,19 @@ export const useUiStore = defineStore('ui', () => {
   const writeWishes = ref(0);
   /** Pixels at the window's bottom that notices leave free: one writes there. */
   const foot = ref(0);
-  /** Who the other one is stands beside the conversation. */
-  const details = ref(false);
   let lastToast = 0;
 
-  function apply(event: PushEvent): void {
-    if (event.kind === 'open') wanted.value = { chatId: event.chatId, messageId: event.messageId };
-    else if (event.kind === 'notice') notices.value = [...notices.value, { notice: event.notice, code: event.code }];
-  }
+  /** Hears what main pushes for an account. */
+  const applyOf = (accountId: string) => (event: AccountEvent) => {
+    if (event.kind === 'open') wanted.value = { accountId, chatId: event.chatId, messageId: event.messageId };
+    else if (event.kind === 'notice')
+      notices.value = [...notices.value, { accountId, notice: event.notice, code: event.code }];
+  };
 
-  function toast(text: string, more: Partial<Pick<Toast, 'tone' | 'action'>> = {}): void {
-    const next: Toast = { id: (lastToast += 1), tone: 'info', text, ...more };
+  function toast(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
+    const next: Toast = { id: (lastToast += 1), tone: 'info', text, accountId: null, ...more };
     // The same word twice in a row says nothing new.
-    const others = toasts.value.filter((shown) => shown.text !== text);
+    const others = toasts.value.filter((shown) => shown.text !== text || shown.accountId !== next.accountId);
     toasts.value = [...others, next].slice(-MAX_TOASTS);
   }
 
@@ -65,8 +68,7 @@ export const useUiStore = defineStore('ui', () => {
     findWishes,
     writeWishes,
     foot,
-    details,
-    apply,
+    applyOf,
     toast,
     dismiss,
     open: (name: Overlay) => (overlay.value = name),

@@ -5,16 +5,16 @@ import { pickLocale } from '../../i18n/locale.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useBootStore } from '../../stores/boot.ts';
 import { useEnvironmentStore } from '../../stores/environment.ts';
-import { useSessionStore } from '../../stores/session.ts';
+import { useAccountsStore } from '../../stores/accounts.ts';
 import { useSettingsStore } from '../../stores/settings.ts';
-import { useUnreadStore } from '../../stores/unread.ts';
+import { useUnreadSumStore } from '../../stores/unread-sum.ts';
 
 export function useAppearance(): void {
   const settings = useSettingsStore();
   const environment = useEnvironmentStore();
-  const unread = useUnreadStore();
+  const sum = useUnreadSumStore();
   const boot = useBootStore();
-  const session = useSessionStore();
+  const accounts = useAccountsStore();
   const { t } = useWords();
   const root = document.documentElement;
 
@@ -35,10 +35,10 @@ export function useAppearance(): void {
 
   watchEffect(() => {
     if (boot.phase === 'loading') return;
-    const count = unread.unread.messages;
-    const { me } = session;
+    const count = sum.unread.messages;
+    const { current } = accounts;
     // Two people's windows side by side are told apart by it.
-    const whose = me ? `${t('common.appName')} – ${me.name}` : t('common.appName');
+    const whose = current ? `${t('common.appName')} – ${current.user.name}` : t('common.appName');
     document.title = count > 0 ? `(${String(count)}) ${whose}` : whose;
   });
 }

@@ -27,7 +27,8 @@ export function useNotices(): void {
     () => {
       if (boot.phase !== 'ready' || ui.notices.length === 0) return;
       for (const notice of ui.takeNotices()) {
-        ui.toast(words(notice), { tone: notice.notice === 'send_failed' ? 'error' : 'info' });
+        const tone = notice.notice === 'send_failed' ? 'error' : 'info';
+        ui.toast(words(notice), { tone, accountId: notice.accountId });
       }
     },
     { immediate: true },

@@ -52,8 +52,3 @@ const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([
 export function blamesAddress(code: ErrorCode): boolean {
   return ADDRESS_CODES.has(code);
 }
-
-/** The counter of a limited field, once four fifths are used; null before. */
-export function counterNear(length: number, max: number): { length: number; max: number } | null {
-  return length >= max * 0.8 ? { length, max } : null;
-}

@@ -2,10 +2,10 @@
 import { Archive, ArchiveRestore, BellOff, Bell, MailOpen, MessageSquareDot, Pin, PinOff } from '@lucide/vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
-import { isMuted, isUnread } from '../../stores/chat-order.ts';
+import { isMuted, isUnread } from '../../stores/account/chat-order.ts';
 import type { MenuEntry } from '../../ui/menu.ts';
 
-export type ChatChange = Omit<ChannelInput<'chats.organise'>, 'chatId'>;
+export type ChatChange = Omit<ChannelInput<'chats.organise'>, 'accountId' | 'chatId'>;
 
 const HOUR_MS = 3_600_000;
 

@@ -1,6 +1,6 @@
 /** The width of the column of chats: what the person chose, else what suits the window. */
 import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue';
-import { useSetting } from '../settings/use-setting.ts';
+import { useSetting } from '../../composables/use-setting.ts';
 
 /** What suits a window of a width; the same figures stand in styles/tokens.css. CSS pixels. */
 const SUITS: readonly { query: string; width: number }[] = [

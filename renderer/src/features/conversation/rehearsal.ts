@@ -5,6 +5,7 @@
  */
 import { defineComponent, h, provide, render, shallowRef, type AppContext, type PropType, type VNode } from 'vue';
 import type { ChatView, MessageView } from '#contract/ipc/views.ts';
+import { ACCOUNT_ID } from '../../stores/account/account-store.ts';
 import ContextMenu from '../../ui/ContextMenu.vue';
 import Timeline from '../../ui/timeline/Timeline.vue';
 import { CONVERSATION_ACTIONS, type ConversationActions } from './actions.ts';
@@ -105,8 +106,12 @@ function row(item: ConversationRow): VNode {
 }
 
 const Part = defineComponent({
-  props: { draw: { type: Function as PropType<() => VNode>, required: true } },
+  props: {
+    draw: { type: Function as PropType<() => VNode>, required: true },
+    accountId: { type: String, required: true },
+  },
   setup(props) {
+    provide(ACCOUNT_ID, props.accountId);
     provide(CONVERSATION_ACTIONS, ACTIONS);
     return () => props.draw();
   },
@@ -126,12 +131,18 @@ const PARTS: (() => VNode)[] = [
     ),
 ];
 
-/** The rehearsal in steps of a few milliseconds, each to be run when there is time. `context`: the application's. */
-export function rehearsal(context: AppContext): (() => void)[] {
-  return PARTS.map((draw) => () => {
+const drawn = new Set<() => VNode>();
+
+/**
+ * The rehearsal in steps of a few milliseconds, each to be run when there is time. `context`: the application's;
+ * `accountId`: one that is open. What was drawn once in the page's life is not drawn again.
+ */
+export function rehearsal(context: AppContext, accountId: string): (() => void)[] {
+  return PARTS.filter((draw) => !drawn.has(draw)).map((draw) => () => {
+    drawn.add(draw);
     // Never put into the document: nothing is laid out, painted, focused or read out.
     const stage = document.createElement('div');
-    const part = h(Part, { draw });
+    const part = h(Part, { draw, accountId });
     part.appContext = context;
     render(part, stage);
     render(null, stage);

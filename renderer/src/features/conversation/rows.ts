@@ -3,7 +3,7 @@
  * Pure. A row whose content did not change is the same object as before, so nothing is drawn twice.
  */
 import type { MessageView } from '#contract/ipc/views.ts';
-import type { MessageWindow } from '../../stores/messages/window.ts';
+import type { MessageWindow } from '../../stores/account/messages/window.ts';
 import type { TimelineItem } from '../../ui/timeline/anchor.ts';
 
 /** Messages of one person within this time stand together. */
@@ -113,4 +113,12 @@ export function createRowBuilder(): (
     known = fresh;
     return rows;
   };
+}
+
+/** The key of the message at a row, or of the first one below it, or of the last one above; null without any. */
+export function messageNear(rows: readonly ConversationRow[], key: string): string | null {
+  const at = rows.findIndex((row) => row.key === key);
+  if (at < 0) return null;
+  const isMessage = (row: ConversationRow): boolean => row.kind === 'message';
+  return (rows.find((row, index) => index >= at && isMessage(row)) ?? rows.findLast(isMessage))?.key ?? null;
 }

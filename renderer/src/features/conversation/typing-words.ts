@@ -1,5 +1,5 @@
 /** Who is typing, in words. Pure: words come in as a function. */
-import type { TypingUsers } from '../../stores/typing.ts';
+import type { TypingUsers } from '../../stores/account/typing.ts';
 
 type Translate = (key: string, values?: Record<string, string>, count?: number) => string;
 

@@ -2,7 +2,7 @@
 import { shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { comparePositions } from '#contract/model/message-order.ts';
-import type { MessageWindow } from '../../stores/messages/window.ts';
+import type { MessageWindow } from '../../stores/account/messages/window.ts';
 
 /** The message to announce; null until one has arrived. */
 export function useAnnouncement(window: Ref<MessageWindow | null>): ShallowRef<MessageView | null> {

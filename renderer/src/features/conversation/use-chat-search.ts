@@ -1,7 +1,7 @@
 /** The search in one chat: its hits, the one at which the reader stands, and the way from one to the next. */
 import { computed, ref, watch, type Ref } from 'vue';
 import type { Needles } from '#contract/model/found.ts';
-import { useHits } from '../search/hits.ts';
+import { useHits } from '../../composables/use-hits.ts';
 
 /** Hits that are asked for at once. */
 const PAGE = 100;

@@ -1,13 +1,24 @@
 /**
- * One chat on the screen: its rows, where the reader stands among them, and the ways to another place. Leaving keeps the
- * place; coming back restores it, unless something unread waits.
+ * One chat on the screen: its rows, where the reader stands among them, and the ways to another place. Coming back leads to
+ * the place that was left, unless something unread waits below the end.
  */
-import { computed, nextTick, onBeforeUnmount, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import {
+  computed,
+  nextTick,
+  onBeforeUnmount,
+  ref,
+  shallowRef,
+  type ComputedRef,
+  type Ref,
+  type ShallowRef,
+  type WritableComputedRef,
+} from 'vue';
 import type { ErrorCode } from '#contract/model/errors.ts';
-import { useChatsStore } from '../../stores/chats.ts';
-import type { ChatMessages, OpenTarget } from '../../stores/messages/chat-state.ts';
-import { findMessage } from '../../stores/messages/window.ts';
-import { useMessagesStore } from '../../stores/messages.ts';
+import { useChatsStore } from '../../stores/account/chats.ts';
+import { useConversationsStore } from '../../stores/account/conversations.ts';
+import type { ChatMessages, OpenTarget, ReadingPlace } from '../../stores/account/messages/chat-state.ts';
+import { findMessage } from '../../stores/account/messages/window.ts';
+import { useMessagesStore } from '../../stores/account/messages.ts';
 import type { TimelinePlace } from '../../ui/timeline/timeline-model.ts';
 import type { TimelineHandle } from '../../ui/timeline/timeline-view.ts';
 import { createRowBuilder, type ConversationRow } from './rows.ts';
@@ -24,7 +35,7 @@ export interface Conversation {
   /** Where the list stands at first; null until the first page is there. */
   initial: ShallowRef<TimelinePlace | null>;
   /** After which message the unread divider stands; null for no divider. */
-  divider: ShallowRef<{ readUpTo: string | null } | null>;
+  divider: WritableComputedRef<{ readUpTo: string | null } | null>;
   flash: Ref<string | null>;
   /** Goes to a message by key or id, reading around it when it is not here. */
   goToMessage(messageId: string): Promise<void>;
@@ -44,7 +55,11 @@ export function useConversation(
   const messages = useMessagesStore();
   const chats = useChatsStore();
   const state = computed(() => messages.state(chatId));
-  const divider = shallowRef<{ readUpTo: string | null } | null>(null);
+  const kept = useConversationsStore();
+  const divider = computed({
+    get: () => kept.dividers.get(chatId) ?? null,
+    set: (after) => void kept.dividers.set(chatId, after),
+  });
   const build = createRowBuilder();
   const rows = computed(() => (state.value.window ? build(state.value.window, divider.value) : []));
   const initial = shallowRef<TimelinePlace | null>(null);
@@ -124,18 +139,28 @@ export function useConversation(
 
   async function open(messageId: string | null): Promise<void> {
     messages.show(chatId);
-    const place = messages.places.get(chatId);
+    const place = kept.places.get(chatId);
     const unread = chats.get(chatId)?.unread ?? 0;
-    if (messageId !== null) await goToMessage(messageId);
-    else if (state.value.phase === 'ready' && state.value.window && place && (place.at === 'row' || unread === 0)) {
+    if (messageId === null && place && (place.at === 'row' || unread === 0)) {
       // The divider belongs to the place: without it everything below would stand higher.
-      divider.value = messages.dividers.get(chatId) ?? null;
-      await stand(place);
-    } else await go({ at: unread > 0 ? 'unread' : 'latest' });
+      if (await goBack(place)) return;
+    } else divider.value = null;
+    if (messageId !== null) await goToMessage(messageId);
+    else await go({ at: unread > 0 ? 'unread' : 'latest' });
+  }
+
+  /** Stands where the reader stood, reading around it where that was let go. False when it cannot be read. */
+  async function goBack(place: ReadingPlace): Promise<boolean> {
+    if (state.value.phase !== 'ready' || !state.value.window) {
+      if (place.at === 'end') return false;
+      const result = await messages.open(chatId, { at: 'place', key: place.near });
+      if (!result.ok) return result.error.code === 'cancelled';
+    }
+    await stand(place);
+    return true;
   }
 
   onBeforeUnmount(() => {
-    messages.dividers.set(chatId, divider.value);
     if (flashTimer !== null) clearTimeout(flashTimer);
     messages.show(null);
   });

@@ -2,16 +2,10 @@
 import { onMounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
+import { useToast } from '../../composables/use-toast.ts';
 import { useWords } from '../../i18n/use-words.ts';
-import {
-  cancelMessage,
-  discardMessage,
-  reactionEmojis,
-  resendMessage,
-  setReaction,
-} from '../../stores/messages/commands.ts';
+import { useMessageCommands } from '../../stores/account/messages/commands.ts';
 import { copyText, openExternal } from '../../stores/system.ts';
-import { useUiStore } from '../../stores/ui.ts';
 import type { ConversationActions } from './actions.ts';
 import { never } from '#contract/model/errors.ts';
 import type { MessageMenuId } from './menu-entries.ts';
@@ -47,7 +41,8 @@ export function useMessageActions(
   items: () => readonly MessageView[],
 ): MessageActionState {
   const words = useWords();
-  const ui = useUiStore();
+  const toast = useToast();
+  const commands = useMessageCommands();
   const reply = shallowRef<MessageView | null>(null);
   const editing = shallowRef<MessageView | null>(null);
   const detailed = shallowRef<MessageView | null>(null);
@@ -57,17 +52,17 @@ export function useMessageActions(
   /** The message that was chosen or left out last: ranges begin there. */
   let last: string | null = null;
   const quick = shallowRef<readonly string[]>(DEFAULT_REACTIONS.slice(0, QUICK));
-  onMounted(async () => (quick.value = (await reactionEmojis()).slice(0, QUICK)));
+  onMounted(async () => (quick.value = (await commands.reactionEmojis()).slice(0, QUICK)));
   const held = ref(false);
 
   function failed(code: ErrorCode): void {
-    ui.toast(words.error(code), { tone: 'error' });
+    toast(words.error(code), { tone: 'error' });
   }
 
   async function run(command: Promise<Result<unknown>>, done?: string): Promise<void> {
     const result = await command;
     if (!result.ok) failed(result.error.code);
-    else if (done !== undefined) ui.toast(done);
+    else if (done !== undefined) toast(done);
   }
 
   const withLocal = (message: MessageView, command: (localId: string) => Promise<Result<unknown>>): void => {
@@ -79,7 +74,7 @@ export function useMessageActions(
     copyWords(messages.map((message) => message.text).join('\n\n'));
 
   function reactAll(messages: readonly MessageView[], emoji: string): void {
-    for (const { id, on } of reactionChanges(messages, emoji)) void run(setReaction(id, emoji, on));
+    for (const { id, on } of reactionChanges(messages, emoji)) void run(commands.react(id, emoji, on));
   }
 
   const actions: ConversationActions = {
@@ -100,13 +95,13 @@ export function useMessageActions(
       selection.value = extended(selection.value, items(), last, message);
       last = message.key;
     },
-    cancel: (message) => withLocal(message, cancelMessage),
+    cancel: (message) => withLocal(message, commands.cancel),
     edit(message) {
       reply.value = null;
       editing.value = message;
     },
-    resend: (message) => withLocal(message, resendMessage),
-    discard: (message) => withLocal(message, discardMessage),
+    resend: (message) => withLocal(message, commands.resend),
+    discard: (message) => withLocal(message, commands.discard),
     goTo: (messageId) => void goTo(messageId),
     openLink: (href) => void run(openExternal(href)),
     hold: (open) => (held.value = open),

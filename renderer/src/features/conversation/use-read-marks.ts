@@ -5,7 +5,7 @@
 import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { comparePositions } from '#contract/model/message-order.ts';
-import { markRead } from '../../stores/messages/commands.ts';
+import { useMessageCommands } from '../../stores/account/messages/commands.ts';
 
 /** Milliseconds that a message has to be in view. */
 const SETTLE_MS = 250;
@@ -37,6 +37,7 @@ export function useReadMarks(
   due: Ref<boolean>,
   attention: Ref<boolean>,
 ): void {
+  const { markRead } = useMessageCommands();
   let told: MessageView | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
 

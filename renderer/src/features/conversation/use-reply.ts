@@ -1,6 +1,7 @@
 /** What the text being written answers: chosen in this visit, or begun in an earlier one. */
 import { computed, ref, type ShallowRef } from 'vue';
 import type { ChatView, MessageView } from '#contract/ipc/views.ts';
+import { useConversationsStore } from '../../stores/account/conversations.ts';
 
 /** `reply` is what was chosen in this visit, `find` a message of the window; `you` names oneself. */
 export function useReply(
@@ -9,7 +10,8 @@ export function useReply(
   find: (id: string) => MessageView | null,
   you: () => string,
 ) {
-  const begun = ref(chat.draftReplyTo);
+  const written = useConversationsStore().drafts.get(chat.id);
+  const begun = ref(written ? written.replyTo : chat.draftReplyTo);
   const replyView = computed(() => {
     const id = reply.value?.id ?? begun.value;
     if (id === null) return null;

@@ -3,8 +3,8 @@
  * first group to the last, so that what stands on the screen already does not move.
  */
 import { computed, onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref } from 'vue';
-import { drawnEmojis } from './canvas.ts';
-import type { DrawnEmojis } from './drawn.ts';
+import { drawnEmojis } from '../../composables/emoji/canvas.ts';
+import type { DrawnEmojis } from '../../composables/emoji/drawn.ts';
 import { GROUPS, loadEmojis, type EmojiEntry, type EmojiGroup } from './emoji-data.ts';
 
 /** `tone`: 0 for none, 1 light to 5 dark. `first`: emojis that are shown before all groups. */

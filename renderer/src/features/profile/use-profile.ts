@@ -2,7 +2,7 @@
 import { shallowRef, watch, type Ref } from 'vue';
 import type { ProfileView } from '#contract/ipc/views.ts';
 import type { AppError } from '#contract/model/errors.ts';
-import { usePeopleStore } from '../../stores/people.ts';
+import { usePeopleStore } from '../../stores/account/people.ts';
 
 export type ProfileState =
   { phase: 'loading' } | { phase: 'here'; profile: ProfileView } | { phase: 'failed'; error: AppError };

@@ -1,8 +1,8 @@
 /** The class whose colours light the window: the tone of whom the open chat is with, or nothing. */
 import { computed, type ComputedRef } from 'vue';
 import { useRoute } from 'vue-router';
-import { useChatListStore } from '../../stores/chat-list.ts';
-import { useChatsStore } from '../../stores/chats.ts';
+import { useChatListStore } from '../../stores/account/chat-list.ts';
+import { useChatsStore } from '../../stores/account/chats.ts';
 import { toneClass } from '../../ui/avatar.ts';
 
 export function useChatLight(): ComputedRef<string> {

@@ -1,10 +1,10 @@
 /** Listens for the keys of shortcuts.ts while the shell stands. */
 import { onBeforeUnmount, onMounted } from 'vue';
 import { useEnvironmentStore } from '../../stores/environment.ts';
-import { isTextField, shortcutOf, type ShortcutId } from './shortcuts.ts';
+import { isTextField, shortcutOf, type ShortcutId } from '../../composables/shortcuts.ts';
 
 /** `run` answers false when it had nothing to do: the key then goes on to whoever else wants it. */
-export function useShortcuts(run: (id: ShortcutId) => boolean): void {
+export function useShortcuts(run: (id: ShortcutId, event: KeyboardEvent) => boolean): void {
   const environment = useEnvironmentStore();
 
   function onKey(event: KeyboardEvent): void {
@@ -13,7 +13,7 @@ export function useShortcuts(run: (id: ShortcutId) => boolean): void {
     if (!id) return;
     // An open menu or dialog has its own keys; only the palette may be called over it.
     if (id !== 'palette' && document.querySelector('[role="dialog"], [role="menu"]')) return;
-    if (run(id)) event.preventDefault();
+    if (run(id, event)) event.preventDefault();
   }
 
   onMounted(() => window.addEventListener('keydown', onKey));

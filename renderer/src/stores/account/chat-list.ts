@@ -1,11 +1,11 @@
 /** What the list pane shows: the chosen folder over the chats, with the open chat kept in sight. */
-import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
+import { defineAccountStore } from './account-store.ts';
 import { chatsIn, isUnread, type Folder } from './chat-order.ts';
 import { useChatsStore } from './chats.ts';
 
-export const useChatListStore = defineStore('chat-list', () => {
-  const chats = useChatsStore();
+export const useChatListStore = defineAccountStore('chat-list', (accountId) => {
+  const chats = useChatsStore(accountId);
   const folder = ref<Folder>('all');
   const openChatId = ref<string | null>(null);
   /** The chat that a start begins with: the one that was opened last. */

@@ -1,18 +1,18 @@
-/** The chats of the open account, in the list's order. */
-import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
-import type { ChannelInput } from '#contract/ipc/channels.ts';
-import type { PushEvent } from '#contract/ipc/push.ts';
+/** The chats of an account, in the list's order. */
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
-import { ask } from './bridge-call.ts';
+import { painted } from '../painted.ts';
+import { askAs, type AccountInput } from './account-bridge.ts';
+import { defineAccountStore } from './account-store.ts';
 import { compareChats, mergeChats } from './chat-order.ts';
-import { painted } from './painted.ts';
 
 /** Milliseconds until the rest of the list is asked for again after a failure. */
 const RETRY_MS = 2_000;
 
-export const useChatsStore = defineStore('chats', () => {
+export const useChatsStore = defineAccountStore('chats', (accountId) => {
+  const ask = askAs(accountId);
   const list = shallowRef<ChatView[]>([]);
   /** False until the head of the list has come: nothing is not the same as not yet. */
   const loaded = ref(false);
@@ -20,9 +20,10 @@ export const useChatsStore = defineStore('chats', () => {
   const complete = ref(false);
   /** Counts the lists: what was asked for an earlier one is let go. */
   let generation = 0;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
   const byId = computed(() => new Map(list.value.map((chat) => [chat.id, chat])));
 
-  function apply(event: PushEvent): void {
+  function apply(event: AccountEvent): void {
     if (event.kind === 'chats:reset') {
       list.value = event.chats.toSorted(compareChats);
       loaded.value = true;
@@ -47,7 +48,7 @@ export const useChatsStore = defineStore('chats', () => {
       if (mine !== generation) return;
       if (!answer.ok) {
         // Main has logged why. The screens show what there is until it comes.
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await new Promise((resolve) => (retryTimer = setTimeout(resolve, RETRY_MS)));
         continue;
       }
       const { chats, more } = answer.value;
@@ -78,6 +79,11 @@ export const useChatsStore = defineStore('chats', () => {
     return newest ? ask((bridge) => bridge.chats.markRead({ chatId, messageId: newest })) : ok(null);
   }
 
+  onScopeDispose(() => {
+    generation += 1;
+    clearTimeout(retryTimer);
+  });
+
   return {
     list,
     loaded,
@@ -87,7 +93,7 @@ export const useChatsStore = defineStore('chats', () => {
     /** Makes or finds the chat with a person. */
     create: (userId: string) => keep(ask((bridge) => bridge.chats.create({ userId }))),
     /** Pins, archives, mutes or marks unread: only what is given changes. */
-    organise: (input: ChannelInput<'chats.organise'>) => keep(ask((bridge) => bridge.chats.organise({ ...input }))),
+    organise: (input: AccountInput<'chats.organise'>) => keep(ask((bridge) => bridge.chats.organise({ ...input }))),
     markAllRead,
     /** Tells that a chat was opened: the next start begins with it. */
     opened: (chatId: string) => ask((bridge) => bridge.chats.opened({ chatId })),

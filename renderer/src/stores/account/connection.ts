@@ -1,10 +1,10 @@
-/** How the live connection stands. Main owns it; the page shows it. */
-import { defineStore } from 'pinia';
+/** How an account's live connection stands. Main owns it; the page shows it. */
 import { computed, ref, shallowRef } from 'vue';
-import type { PushEvent } from '#contract/ipc/push.ts';
+import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { ConnectionView } from '#contract/ipc/views.ts';
+import { defineAccountStore } from './account-store.ts';
 
-export const useConnectionStore = defineStore('connection', () => {
+export const useConnectionStore = defineAccountStore('connection', () => {
   const connection = shallowRef<ConnectionView>({ phase: 'idle', retryAt: null, reason: null });
   /** True while what the server knows can be asked for. */
   const online = computed(() => connection.value.phase === 'live' || connection.value.phase === 'syncing');
@@ -18,7 +18,7 @@ export const useConnectionStore = defineStore('connection', () => {
    */
   const starting = ref(true);
 
-  function apply(event: PushEvent): void {
+  function apply(event: AccountEvent): void {
     if (event.kind !== 'connection') return;
     connection.value = event.connection;
     const { phase } = event.connection;

@@ -3,17 +3,18 @@
  * by what main pushes. A page comes from the local store at once; only where that has a hole (`gap`) the network is
  * asked, and the screen shows that it is.
  */
-import { defineStore } from 'pinia';
-import { shallowReactive } from 'vue';
+import { onScopeDispose, shallowReactive } from 'vue';
 import type { PageAnchor } from '#contract/ipc/schemas.ts';
-import type { PushEvent, PushEventOf } from '#contract/ipc/push.ts';
+import type { AccountEvent, AccountEventOf } from '#contract/ipc/push.ts';
 import type { MessagePage, MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { ask } from './bridge-call.ts';
-import { createPace } from './pace.ts';
-import { IDLE, UNREAD_CHAT, type ChatMessages, type OpenTarget, type ReadingPlace } from './messages/chat-state.ts';
+import { createPace } from '../pace.ts';
+import { askAs } from './account-bridge.ts';
+import { defineAccountStore } from './account-store.ts';
+import { useAccountStore } from './account.ts';
+import { useConversationsStore } from './conversations.ts';
+import { IDLE, UNREAD_CHAT, type ChatMessages, type OpenTarget } from './messages/chat-state.ts';
 import { findMessage, joinPage, mergePush, trimWindow, windowOf, type MessageWindow } from './messages/window.ts';
-import { useSessionStore } from './session.ts';
 
 /** Rows of a page: several screens, and answered in a few milliseconds. */
 const PAGE = 80;
@@ -32,21 +33,21 @@ const ANCHORS: Record<'latest' | 'unread', PageAnchor> = { latest: { at: 'latest
 
 function anchorOf(target: OpenTarget): PageAnchor {
   if (target.at === 'message') return { at: 'around', key: target.messageId };
+  if (target.at === 'place') return { at: 'around', key: target.key };
   return target.at === 'date' ? target : ANCHORS[target.at];
 }
 
-export const useMessagesStore = defineStore('messages', () => {
-  const session = useSessionStore();
+export const useMessagesStore = defineAccountStore('messages', (accountId) => {
+  const ask = askAs(accountId);
+  const account = useAccountStore(accountId);
+  /** What a trim keeps and a reload reads around. */
+  const { places } = useConversationsStore(accountId);
   const chats = shallowReactive(new Map<string, ChatMessages>());
-  /** Where the reader is, by chat: what a trim keeps and a reload reads around. Not for drawing. */
-  const places = new Map<string, ReadingPlace>();
-  /** Texts being written that are longer than main keeps. Not for drawing. */
-  const longDrafts = new Map<string, string>();
-  /** After which message the unread divider of a chat stood when it was left. Not for drawing. */
-  const dividers = new Map<string, { readUpTo: string | null } | null>();
   /** Pushes that arrived while a page was on its way: the page may be older than they are. */
-  const missed = new Map<string, Set<PushEventOf<'messages'>[]>>();
+  const missed = new Map<string, Set<AccountEventOf<'messages'>[]>>();
 
+  /** Counts the pages that replaced a window, of every chat: an answer to an earlier question finds another number. */
+  let replaced = 0;
   /** The chat on the screen. */
   let current: string | null = null;
   /** The person looks at it. */
@@ -58,17 +59,17 @@ export const useMessagesStore = defineStore('messages', () => {
   };
   const readerKey = (chatId: string): string | null => {
     const place = places.get(chatId);
-    return place?.at === 'row' ? place.key : null;
+    return place?.at === 'row' ? place.near : null;
   };
 
   /** Asks for a page; the answer comes with the pushes that it may have missed. */
   async function askPage(
     chatId: string,
     request: () => Promise<Result<MessagePage>>,
-  ): Promise<Result<{ page: MessagePage; pushes: PushEventOf<'messages'>[] }>> {
+  ): Promise<Result<{ page: MessagePage; pushes: AccountEventOf<'messages'>[] }>> {
     // What is pushed from here on is told with the page.
     if (chatId === current) admitAll();
-    const pushes: PushEventOf<'messages'>[] = [];
+    const pushes: AccountEventOf<'messages'>[] = [];
     const waiting = missed.get(chatId) ?? new Set();
     missed.set(chatId, waiting.add(pushes));
     const answer = await request();
@@ -76,7 +77,7 @@ export const useMessagesStore = defineStore('messages', () => {
     return answer.ok ? ok({ page: answer.value, pushes }) : answer;
   }
 
-  function replay(window: MessageWindow, pushes: readonly PushEventOf<'messages'>[]): MessageWindow {
+  function replay(window: MessageWindow, pushes: readonly AccountEventOf<'messages'>[]): MessageWindow {
     return pushes.reduce((merged, push) => mergePush(merged, push.upserts, push.removed), window);
   }
 
@@ -90,7 +91,7 @@ export const useMessagesStore = defineStore('messages', () => {
 
   async function replace(chatId: string, request: () => Promise<Result<MessagePage>>): Promise<Result<null>> {
     const before = state(chatId);
-    const version = before.version + 1;
+    const version = (replaced += 1);
     chats.delete(chatId);
     chats.set(chatId, { ...before, phase: 'loading', error: null, version });
     forgetOldest(chatId);
@@ -126,7 +127,7 @@ export const useMessagesStore = defineStore('messages', () => {
 
   /** A server without a word for reading takes a fetch for it: there nothing is fetched that nobody would see. */
   function mayFetch(): boolean {
-    return looking || (session.has('cursors') && session.has('message-read'));
+    return looking || (account.has('cursors') && account.has('message-read'));
   }
 
   /** Says whether the person looks at a chat; what waited for that is fetched. */
@@ -208,7 +209,7 @@ export const useMessagesStore = defineStore('messages', () => {
     if (current !== null && waiting.length > 0) merge(current, waiting, []);
   }
 
-  function push(event: PushEventOf<'messages'>): void {
+  function push(event: AccountEventOf<'messages'>): void {
     for (const pushes of missed.get(event.chatId) ?? []) pushes.push(event);
     const mayWait = event.chatId === current && event.removed.length === 0;
     if (mayWait && event.upserts.every((message) => !message.mine)) arrivals.push(event.upserts);
@@ -230,12 +231,11 @@ export const useMessagesStore = defineStore('messages', () => {
     }
   }
 
-  function clear(): void {
+  /** Lets go of everything that was read: nobody looks at this account now. A chat that is opened is read again. */
+  function letGo(): void {
+    current = null;
     arrivals.drain();
     chats.clear();
-    places.clear();
-    longDrafts.clear();
-    dividers.clear();
   }
 
   /** Everything was read anew: what is on the screen is asked for again in its place, the rest when it is opened. */
@@ -245,20 +245,13 @@ export const useMessagesStore = defineStore('messages', () => {
   }
 
   let live = false;
-  let account: string | null = null;
 
   /** Takes what main tells; other kinds of events are of no concern here. */
-  function apply(event: PushEvent): void {
+  function apply(event: AccountEvent): void {
     if (event.kind === 'messages') push(event);
     else if (event.kind === 'messages:stale') void reload(event.chatId);
     else if (event.kind === 'chats:reset') reset();
-    else if (event.kind === 'session') {
-      const id = event.session.account?.id ?? null;
-      if (id !== account) clear();
-      account = id;
-    }
-
-    if (event.kind === 'connection') {
+    else if (event.kind === 'connection') {
       const before = live;
       live = event.connection.phase === 'live';
       if (live && !before) retryFailed();
@@ -271,5 +264,7 @@ export const useMessagesStore = defineStore('messages', () => {
     current = chatId;
   }
 
-  return { chats, places, longDrafts, dividers, state, open, has, extend, look, take, show, apply, clear };
+  onScopeDispose(() => arrivals.stop());
+
+  return { state, open, has, extend, look, take, show, apply, letGo };
 });

@@ -1,10 +1,9 @@
 /** People beyond the chats: search on the server, profiles, and who is online now. */
-import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
-import type { ChannelInput } from '#contract/ipc/channels.ts';
-import type { PushEvent } from '#contract/ipc/push.ts';
+import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { UserView } from '#contract/ipc/views.ts';
-import { ask } from './bridge-call.ts';
+import { askAs, type AccountInput } from './account-bridge.ts';
+import { defineAccountStore } from './account-store.ts';
 import { useConnectionStore } from './connection.ts';
 
 export interface Presence {
@@ -13,11 +12,12 @@ export interface Presence {
   lastSeenAt: number | null;
 }
 
-export const usePeopleStore = defineStore('people', () => {
+export const usePeopleStore = defineAccountStore('people', (accountId) => {
+  const ask = askAs(accountId);
   const heard = shallowReactive(new Map<string, Presence>());
-  const connection = useConnectionStore();
+  const connection = useConnectionStore(accountId);
 
-  function apply(event: PushEvent): void {
+  function apply(event: AccountEvent): void {
     if (event.kind === 'presence') heard.set(event.userId, { online: event.online, lastSeenAt: event.lastSeenAt });
     else if (event.kind === 'chats:reset') heard.clear();
   }
@@ -30,7 +30,7 @@ export const usePeopleStore = defineStore('people', () => {
       return connection.connection.phase === 'live' ? { online, lastSeenAt } : { online: null, lastSeenAt };
     },
     search: (q: string) => ask((bridge) => bridge.users.search({ q })),
-    updateMe: (input: ChannelInput<'users.updateMe'>) => ask((bridge) => bridge.users.updateMe({ ...input })),
+    updateMe: (input: AccountInput<'users.updateMe'>) => ask((bridge) => bridge.users.updateMe({ ...input })),
     get: (id: string) => ask((bridge) => bridge.users.get({ id })),
   };
 });

@@ -1,16 +1,16 @@
 /** Who is typing where. Main owns the times: it says when somebody stops. */
-import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
-import type { PushEvent, PushEventOf } from '#contract/ipc/push.ts';
+import type { AccountEvent, AccountEventOf } from '#contract/ipc/push.ts';
+import { defineAccountStore } from './account-store.ts';
 
-export type TypingUsers = PushEventOf<'typing'>['users'];
+export type TypingUsers = AccountEventOf<'typing'>['users'];
 
 const NOBODY: TypingUsers = [];
 
-export const useTypingStore = defineStore('typing', () => {
+export const useTypingStore = defineAccountStore('typing', () => {
   const byChat = shallowReactive(new Map<string, TypingUsers>());
 
-  function apply(event: PushEvent): void {
+  function apply(event: AccountEvent): void {
     if (event.kind === 'typing') {
       if (event.users.length > 0) byChat.set(event.chatId, event.users);
       else byChat.delete(event.chatId);

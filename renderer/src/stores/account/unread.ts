@@ -1,13 +1,13 @@
-/** The one unread truth, as main counts it. */
-import { defineStore } from 'pinia';
+/** What is unread in one account, as main counts it. */
 import { shallowRef } from 'vue';
-import type { PushEvent } from '#contract/ipc/push.ts';
+import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { UnreadView } from '#contract/ipc/views.ts';
+import { defineAccountStore } from './account-store.ts';
 
-export const useUnreadStore = defineStore('unread', () => {
+export const useUnreadStore = defineAccountStore('unread', () => {
   const unread = shallowRef<UnreadView>({ messages: 0, chats: 0 });
 
-  function apply(event: PushEvent): void {
+  function apply(event: AccountEvent): void {
     if (event.kind === 'unread') unread.value = event.unread;
   }
 

@@ -5,7 +5,7 @@
 import { h, type FunctionalComponent, type VNode } from 'vue';
 import type { Place } from '#contract/model/found.ts';
 import type { BlockNode, InlineNode, LinkNode } from '#contract/model/message-text/nodes.ts';
-import { piecesOf } from '../../search/marks.ts';
+import { piecesOf } from '../../../composables/marks.ts';
 
 export interface MessageTextProps {
   blocks: BlockNode[];

@@ -29,9 +29,17 @@ export const UNREAD_CHAT: ChatMessages = {
   version: 0,
 };
 
-/** Where a reader stood in a chat: at its end, or with a row so many pixels below the top. */
-export type ReadingPlace = { at: 'end' } | { at: 'row'; key: string; offset: number };
+/**
+ * Where a reader stood in a chat: at its end, or with a row so many pixels below the top. `near` is the message at that
+ * row or the first one below it, by its key: a page around it has the row.
+ */
+export type ReadingPlace = { at: 'end' } | { at: 'row'; key: string; offset: number; near: string };
 
 /** Where to open a chat. */
 export type OpenTarget =
-  { at: 'latest' } | { at: 'unread' } | { at: 'message'; messageId: string } | { at: 'date'; time: number };
+  | { at: 'latest' }
+  | { at: 'unread' }
+  | { at: 'message'; messageId: string }
+  | { at: 'date'; time: number }
+  /** Where the reader stood before, by the key of a message that is stored here. */
+  | { at: 'place'; key: string };

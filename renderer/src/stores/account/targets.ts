@@ -1,0 +1,48 @@
+/** The stores that main's push goes to: those of the application, and those of each open account. */
+import type { AppEvent } from '#contract/ipc/push.ts';
+import { useAccountsStore } from '../accounts.ts';
+import type { PushTargets } from '../dispatcher.ts';
+import { useSettingsStore } from '../settings.ts';
+import { useUiStore } from '../ui.ts';
+import { useUnreadSumStore } from '../unread-sum.ts';
+import { useAccountStores } from './account-store.ts';
+import { useChatsStore } from './chats.ts';
+import { useConnectionStore } from './connection.ts';
+import { useMessagesStore } from './messages.ts';
+import { usePeopleStore } from './people.ts';
+import { useTypingStore } from './typing.ts';
+import { useUnreadStore } from './unread.ts';
+
+/** Every store with state of main's. Accounts that are closed lose their stores; one that is opened begins with new ones. */
+export function createPushTargets(): PushTargets {
+  const accounts = useAccountsStore();
+  const stores = useAccountStores();
+  const ui = useUiStore();
+  let open = new Set<string>();
+
+  function disposeClosed(event: AppEvent): void {
+    if (event.kind !== 'accounts') return;
+    const next = new Set(event.accounts.open.map(({ id }) => id));
+    // Also what a screen has made on its way out, after its account was closed.
+    for (const id of stores.accounts()) if (!open.has(id) || !next.has(id)) stores.dispose(id);
+    open = next;
+  }
+
+  return {
+    app: [useSettingsStore(), { apply: disposeClosed }, accounts, useUnreadSumStore()],
+    ofAccount(accountId) {
+      // What a person is to be told must not get lost, even when the account opens only now.
+      const words = { apply: ui.applyOf(accountId) };
+      if (!accounts.get(accountId)) return [words];
+      return [
+        useConnectionStore(accountId),
+        useUnreadStore(accountId),
+        usePeopleStore(accountId),
+        useTypingStore(accountId),
+        useChatsStore(accountId),
+        useMessagesStore(accountId),
+        words,
+      ];
+    },
+  };
+}
