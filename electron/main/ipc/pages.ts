@@ -26,12 +26,13 @@ export interface Pages {
   close(): void;
 }
 
-export function createPages({ clock, logger, send }: PagesOptions): Pages {
+export function createPages(options: PagesOptions): Pages {
+  const { clock, logger } = options;
   const pages = new Map<WindowRole, Page>();
   for (const [name, { hearsPushes }] of Object.entries(ROLES)) {
     const role = name as WindowRole;
     if (!hearsPushes) continue;
-    const queue = createPushQueue({ clock, logger, send: (batch) => send(role, batch) });
+    const queue = createPushQueue({ clock, logger, send: (batch) => options.send(role, batch) });
     pages.set(role, { queue, interest: new PageInterest() });
   }
   return {

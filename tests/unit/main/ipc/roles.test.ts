@@ -126,8 +126,8 @@ describe('a permission', () => {
 
   it('is granted to nobody today', async () => {
     for (const role of Object.keys(ROLES) as WindowRole[]) {
-      const { request, check } = await handlers(role);
-      expect([request(true, `${ORIGIN}/`), check(true, `${ORIGIN}/`)]).toEqual([false, false]);
+      const asked = await handlers(role);
+      expect([asked.request(true, `${ORIGIN}/`), asked.check(true, `${ORIGIN}/`)]).toEqual([false, false]);
     }
   });
 });

@@ -10,7 +10,8 @@ function reports() {
     clock,
     isWanted: () => is.wanted,
     send: (frame) => {
-      if (is.connected) sent.push(`${frame.type} ${'chatId' in frame.data ? frame.data.chatId : ''}`);
+      if (frame.type !== 'typing:start' && frame.type !== 'typing:stop') throw new Error(`sent ${frame.type}`);
+      if (is.connected) sent.push(`${frame.type} ${frame.data.chatId}`);
       return is.connected;
     },
   });
