@@ -22,7 +22,7 @@ import { findCandidate } from '../matching.ts';
 import { bindMessage, noteState, placeOf, removeRow, senderOf, storeMessage, type Origin } from '../message-rows.ts';
 import { freeRow } from '../place.ts';
 import type { ChangeSet } from '../protocol.ts';
-import { noteTakenBack } from '../taken-back.ts';
+import { addTombstone } from '../recovery/tombstones.ts';
 import { messageViews, sendState } from '../views.ts';
 
 /** The oldest unfinished message of a chat: the one that is next, or that the others wait for. */
@@ -458,7 +458,7 @@ function takeAway(context: StoreContext, row: OutboxRow, changes: Changes): void
   const message = messageRow(context, row.local_id);
   if (message !== null) removeRow(context, message);
   context.sql.run('DELETE FROM outbox WHERE local_id = ?', row.local_id);
-  noteTakenBack(context, row.local_id);
+  addTombstone(context, row.local_id);
   context.journal.push({ kind: 'ended', localId: row.local_id, serverId: null });
   changes.removed(row.chat_id, row.local_id);
 }

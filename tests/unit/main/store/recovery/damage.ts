@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
-import type { Thread } from '../../../../electron/main/services/store/thread.ts';
+import type { Thread } from '../../../../../electron/main/services/store/thread.ts';
 import {
   AccountFiles,
   ask,
@@ -13,8 +13,8 @@ import {
   UNSENT,
   waiting,
   WAITING,
-} from './account-files.ts';
-import { CHAT, message, NOW } from './open-store.ts';
+} from '../account-files.ts';
+import { CHAT, message, NOW } from '../open-store.ts';
 
 /** A filled account after an unclean end: all of it in the main file, and the mark that a clean end would have set missing. */
 export function afterUncleanEnd(): AccountFiles {

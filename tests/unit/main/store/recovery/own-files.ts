@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { JournalContents } from '../../../../electron/main/services/store/journal.ts';
-import type { Thread } from '../../../../electron/main/services/store/thread.ts';
-import { AccountFiles, ask, loseLog } from './account-files.ts';
-import { NOW } from './open-store.ts';
+import type { JournalContents } from '../../../../../electron/main/services/store/recovery/journal.ts';
+import type { Thread } from '../../../../../electron/main/services/store/thread.ts';
+import { AccountFiles, ask, loseLog } from '../account-files.ts';
+import { NOW } from '../open-store.ts';
 
 /** What is promised of a journal's contents. */
 export type Told = Pick<JournalContents, 'open' | 'stored' | 'skipped'>;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StoreError } from '../../../../electron/main/services/store/problems.ts';
-import type { StoreProblem } from '../../../../electron/main/services/store/protocol.ts';
-import { StoreLife } from '../../../../electron/main/services/store/store-life.ts';
-import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
+import { StoreError } from '../../../../../electron/main/services/store/problems.ts';
+import type { StoreProblem } from '../../../../../electron/main/services/store/protocol.ts';
+import { StoreLife } from '../../../../../electron/main/services/store/recovery/store-life.ts';
+import { ManualClock, recordingLogger } from '../../../../helpers/main-parts.ts';
 
 interface Threads {
   name: string;

@@ -7,7 +7,7 @@ import {
   readJournal,
   type JournalLine,
   type WrittenLine,
-} from '../../../../electron/main/services/store/journal.ts';
+} from '../../../../../electron/main/services/store/recovery/journal.ts';
 import { journalFolder, told, type Told } from './own-files.ts';
 
 const own = journalFolder();

@@ -1,7 +1,7 @@
 /** Databases that are sound but are not what they should be: gone, older than their journal, or somebody else's. */
 import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Thread } from '../../../../electron/main/services/store/thread.ts';
+import type { Thread } from '../../../../../electron/main/services/store/thread.ts';
 import {
   AccountFiles,
   ask,
@@ -15,8 +15,8 @@ import {
   WAITING,
   write,
   type Unsent,
-} from './account-files.ts';
-import { CHAT, NOW } from './open-store.ts';
+} from '../account-files.ts';
+import { CHAT, NOW } from '../open-store.ts';
 import { copiesOf, loseRun } from './own-files.ts';
 
 /** An account in the middle of its first run: all but the head of the file is still in the write-ahead log. */

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { SendState } from '../../../../contract/model/send-state.ts';
-import type { Thread } from '../../../../electron/main/services/store/thread.ts';
-import { AccountFiles, ask, fill, loseLog, sendAll, waiting, write, type Unsent } from './account-files.ts';
-import { CHAT, ME, message, NOW } from './open-store.ts';
+import type { SendState } from '../../../../../contract/model/send-state.ts';
+import type { Thread } from '../../../../../electron/main/services/store/thread.ts';
+import { AccountFiles, ask, fill, loseLog, sendAll, waiting, write, type Unsent } from '../account-files.ts';
+import { CHAT, ME, message, NOW } from '../open-store.ts';
 import { copiesOf, loseRun } from './own-files.ts';
 
 const one = (localId: string, content: string): Unsent => ({

@@ -6,8 +6,8 @@
  * however long that takes. From `open` a database that turns out to be damaged leads back to `opening`, where another one
  * is made in its place. `closed` is the end, from everywhere.
  */
-import type { Clock, Logger, Undo } from '../ports.ts';
-import { StoreError } from './problems.ts';
+import type { Clock, Logger, Undo } from '../../ports.ts';
+import { StoreError } from '../problems.ts';
 
 /** The first pause between two tries, in milliseconds; it doubles with each. */
 const FIRST_PAUSE_MS = 1000;

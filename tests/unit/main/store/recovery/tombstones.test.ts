@@ -1,9 +1,9 @@
-/** A message that was taken back stays so, wherever an end falls in between and whatever is lost with it. */
+/** A canceled message stays canceled, wherever a crash falls in between and whatever is lost with it. */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Thread } from '../../../../electron/main/services/store/thread.ts';
-import { AccountFiles, ask, fill, sendAll, waiting } from './account-files.ts';
-import { NOW } from './open-store.ts';
+import type { Thread } from '../../../../../electron/main/services/store/thread.ts';
+import { AccountFiles, ask, fill, sendAll, waiting } from '../account-files.ts';
+import { NOW } from '../open-store.ts';
 
 let files: AccountFiles;
 let crashed: AccountFiles | null;

@@ -1,6 +1,6 @@
 /**
  * When the database cannot be trusted: it is renamed, never deleted; a new one is begun; unsent messages come back from
- * the journal (see catch-up.ts), and drafts and the list's order from the damaged file as far as they can be read. What
+ * the journal (see journal-replay.ts), and drafts and the list's order from the damaged file as far as they can be read. What
  * the server has is fetched again by the ordinary way.
  *
  * A rebuild may fail at any step, or the program may end in it. Until all of it is done the old file lies beside its place
@@ -8,9 +8,9 @@
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { StoreContext } from './context.ts';
-import type { WorkerLog } from './protocol.ts';
-import type { Sql, Row } from './sql.ts';
+import type { StoreContext } from '../context.ts';
+import type { WorkerLog } from '../protocol.ts';
+import type { Sql, Row } from '../sql.ts';
 
 /** After an unclean end, files up to this size are checked through: larger ones would hold the start up. */
 const CHECK_UP_TO = 64 * 1024 * 1024;

@@ -6,7 +6,7 @@ import {
   readJournal,
   type JournalLine,
   type WrittenLine,
-} from '../../../../electron/main/services/store/journal.ts';
+} from '../../../../../electron/main/services/store/recovery/journal.ts';
 import { journalFolder, told, type Told } from './own-files.ts';
 
 const ANCHOR = { id: 'm1', at: 1000, tie: 'm1' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MIGRATIONS } from '../../../../electron/main/services/store/migrations.ts';
-import type { Thread } from '../../../../electron/main/services/store/thread.ts';
+import { MIGRATIONS } from '../../../../../electron/main/services/store/migrations.ts';
+import type { Thread } from '../../../../../electron/main/services/store/thread.ts';
 import {
   AccountFiles,
   ACKNOWLEDGED,
@@ -13,7 +13,7 @@ import {
   UNSENT,
   waiting,
   WAITING,
-} from './account-files.ts';
+} from '../account-files.ts';
 import {
   afterUncleanEnd,
   choices,
@@ -25,7 +25,7 @@ import {
   PAGE,
   type Kept,
 } from './damage.ts';
-import { CHAT, NOW } from './open-store.ts';
+import { CHAT, NOW } from '../open-store.ts';
 import { copiesOf } from './own-files.ts';
 
 const own = copiesOf(afterUncleanEnd);

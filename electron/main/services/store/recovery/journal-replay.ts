@@ -1,23 +1,23 @@
 /**
- * The database and the outbox's journal brought to agree, once at every start. A database that is sound may still know
- * less than its journal: it is missing, or its newest part is gone with the write-ahead log. What the journal knows
- * beyond it is brought over before the journal is written anew from it; a new database in place of a damaged one is the
- * same with nothing in it.
+ * Brings the database and the outbox's journal into agreement, once at every start. A database that is sound may still
+ * know less than its journal: it is missing, or its newest part was lost with the write-ahead log. What the journal knows
+ * beyond it is replayed before the journal is rewritten from it; a new database in place of a damaged one is the same case
+ * with nothing in it.
  */
 import { pendingPosition } from '#contract/model/message-order.ts';
-import { ensureChat, refreshChat } from './chat-rows.ts';
-import type { StoreContext } from './context.ts';
-import { fileIds, storeContent } from './file-rows.ts';
-import { indexMessage, kindsOf } from './index-rows.ts';
+import { ensureChat, refreshChat } from '../chat-rows.ts';
+import type { StoreContext } from '../context.ts';
+import { fileIds, storeContent } from '../file-rows.ts';
+import { indexMessage, kindsOf } from '../index-rows.ts';
+import { removeRow } from '../message-rows.ts';
+import { freeRow } from '../place.ts';
 import type { Journal, JournalContents, Wording, WrittenLine } from './journal.ts';
-import { removeRow } from './message-rows.ts';
-import { freeRow } from './place.ts';
-import { forgetTakenBack, takenBack } from './taken-back.ts';
+import { clearTombstones, tombstones } from './tombstones.ts';
 
-/** Brings over what only the journal knows; how many unsent messages came back. */
-export function catchUp(context: StoreContext, contents: JournalContents, now: number): number {
+/** Replays what only the journal knows. @returns how many unsent messages came back. */
+export function replayJournal(context: StoreContext, contents: JournalContents, now: number): number {
   const { open, wordings, stored, gone, skipped } = contents;
-  const ended = new Set(takenBack(context));
+  const ended = new Set(tombstones(context));
   const missing = open.filter(
     (line) => line.account === context.account && !ended.has(line.localId) && !isKnown(context, line.localId),
   );
@@ -146,8 +146,11 @@ function rescueOne(context: StoreContext, line: WrittenLine, seq: number, now: n
   indexMessage(context, { row, content: line.text, chatId: line.chatId, senderId: context.me, kinds });
 }
 
-/** A fresh journal from the database, which knows all of it now. `gone` is what the journal said of taken-back ones. */
-export function renewJournal(context: StoreContext, journal: Journal, gone: readonly string[]): void {
+/**
+ * Rewrites the journal from the database, which knows all of it now.
+ * @param gone the canceled and discarded messages that the journal named, by local id.
+ */
+export function rewriteJournal(context: StoreContext, journal: Journal, gone: readonly string[]): void {
   type Open = {
     local_id: string;
     chat_id: string;
@@ -187,7 +190,7 @@ export function renewJournal(context: StoreContext, journal: Journal, gone: read
       revision: row.revision,
     })),
     stored: stored.reverse().map((row) => ({ localId: row.local_id, serverId: row.server_id })),
-    gone: [...new Set([...gone, ...takenBack(context)])],
+    gone: [...new Set([...gone, ...tombstones(context)])],
   });
-  forgetTakenBack(context);
+  clearTombstones(context);
 }

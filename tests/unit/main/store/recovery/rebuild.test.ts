@@ -2,10 +2,10 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Thread } from '../../../../electron/main/services/store/thread.ts';
-import { AccountFiles, ask, sendAll, UNSENT, waiting, WAITING } from './account-files.ts';
+import type { Thread } from '../../../../../electron/main/services/store/thread.ts';
+import { AccountFiles, ask, sendAll, UNSENT, waiting, WAITING } from '../account-files.ts';
 import { afterUncleanEnd, choices, expectRescued, kept, overwriteRoot } from './damage.ts';
-import { CHAT, NOW } from './open-store.ts';
+import { CHAT, NOW } from '../open-store.ts';
 import { FIRST_STEP, LAST_STEP, MIDDLE_STEP, OBSTACLES } from './obstacles.ts';
 import { copiesOf } from './own-files.ts';
 
