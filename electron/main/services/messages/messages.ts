@@ -6,7 +6,7 @@ import { DEFAULT_REACTIONS, LIMITS } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
 import type { OpenAccount } from '../account.ts';
 import type { Clock } from '../ports.ts';
-import type { Wish } from '../store/ops/outbox.ts';
+import type { CommandResult as Wish } from '../store/ops/outbox/commands.ts';
 
 /** Messages that one fill shows. */
 const FILL_LIMIT = 50;

@@ -2,7 +2,11 @@
 import * as chats from './ops/chats.ts';
 import * as events from './ops/events.ts';
 import * as messages from './ops/messages.ts';
-import * as outbox from './ops/outbox.ts';
+import { beginAttempt, endAttempt } from './ops/outbox/attempts.ts';
+import { cancel, discard, edit, resend } from './ops/outbox/commands.ts';
+import { details } from './ops/outbox/details.ts';
+import { enqueue, hurryOutbox, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
+import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/pages.ts';
 import { reach } from './ops/reach.ts';
 import { search } from './ops/search.ts';
@@ -27,21 +31,21 @@ export const WRITER_OPERATIONS = {
   page: pages.page,
   fillStart: pages.fillStart,
   reach,
-  enqueue: outbox.enqueue,
-  outboxHeads: outbox.outboxHeads,
-  beginAttempt: outbox.beginAttempt,
-  endAttempt: outbox.endAttempt,
-  acknowledge: outbox.acknowledge,
-  reconcile: outbox.reconcile,
-  anchorOf: outbox.anchorOf,
-  recoverOutbox: outbox.recoverOutbox,
-  hurryOutbox: outbox.hurryOutbox,
-  switchAuth: outbox.switchAuth,
-  cancel: outbox.cancel,
-  discard: outbox.discard,
-  edit: outbox.edit,
-  resend: outbox.resend,
-  details: outbox.details,
+  enqueue,
+  outboxHeads,
+  beginAttempt,
+  endAttempt,
+  acknowledge,
+  reconcile,
+  anchorOf,
+  recoverOutbox,
+  hurryOutbox,
+  switchAuth,
+  cancel,
+  discard,
+  edit,
+  resend,
+  details,
   addReaction: messages.addReaction,
   dropReaction: messages.dropReaction,
   ownReaction: messages.ownReaction,
