@@ -8,8 +8,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger } from '../ports.ts';
 import { StoreError } from './problems.ts';
-import type { ReaderOperations, WriterOperations } from './operations.ts';
-import type { ReaderApi, StoreOpened, WriterApi } from './protocol.ts';
+import type { ReaderApi, ReaderOperations, WriterApi, WriterOperations } from './operations.ts';
+import type { StoreOpened } from './protocol.ts';
 import { StoreLife } from './recovery/store-life.ts';
 import { startStoreThread, type StoreThread } from './store-client.ts';
 

@@ -10,6 +10,7 @@ import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/pages.ts';
 import { reach } from './ops/reach.ts';
 import { search } from './ops/search.ts';
+import type { Remote } from './protocol.ts';
 
 /** What the writing thread does. */
 export const WRITER_OPERATIONS = {
@@ -67,3 +68,7 @@ type WithoutContext<T> = {
 };
 export type WriterOperations = WithoutContext<typeof WRITER_OPERATIONS>;
 export type ReaderOperations = WithoutContext<typeof READER_OPERATIONS>;
+
+/** The same as main calls them. */
+export type WriterApi = Remote<WriterOperations>;
+export type ReaderApi = Remote<ReaderOperations>;

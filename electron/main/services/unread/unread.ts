@@ -4,7 +4,8 @@
  */
 import type { UnreadView } from '#contract/ipc/views.ts';
 import type { Clock, Logger, PushSink, Undo } from '../ports.ts';
-import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import type { WriterApi } from '../store/operations.ts';
+import type { ChangeSet } from '../store/protocol.ts';
 
 /** Timers further off than this are not trusted; it is looked again then. */
 const LONGEST_TIMER_MS = 24 * 3_600_000;
