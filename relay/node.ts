@@ -2,12 +2,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Capability } from '#contract/api/capabilities.ts';
+import { createHub } from './delivery/local.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
-import { createChats } from './repositories/chats.ts';
-import { createEvents } from './repositories/events.ts';
-import { createMessages } from './repositories/messages.ts';
-import { createReactions } from './repositories/reactions.ts';
-import { createUsers } from './repositories/users.ts';
+import { createChats } from './repositories/sqlite/chats.ts';
+import { createEvents } from './repositories/sqlite/events.ts';
+import { createMessages } from './repositories/sqlite/messages.ts';
+import { createReactions } from './repositories/sqlite/reactions.ts';
+import { createUsers } from './repositories/sqlite/users.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAttempts } from './services/attempts.ts';
 import { createBudgets } from './services/budgets.ts';
@@ -32,7 +33,6 @@ import { signingSecret } from './storage/secret.ts';
 import { createWriteQueue } from './storage/write-queue.ts';
 import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
-import { createHub } from './ws/hub.ts';
 
 /** What the services log with: a part of the server's logger. */
 export interface NodeLog {
@@ -94,7 +94,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const presence = createPresence({
       graceMs: limits.presenceGraceMs,
       isConnected: hub.isOnline,
-      peersOf: chats.peersOf,
+      peersOf: (userId) => chats.peersOf(userId),
       send: (userId, text) => hub.send(userId, text),
       saveSeen: (userId, at) =>
         void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),

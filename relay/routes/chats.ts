@@ -4,8 +4,7 @@ import type { RouteQuery } from '#contract/routes.ts';
 import { invalidField } from '../errors.ts';
 import type { Serve } from '../http/serve.ts';
 import type { RelayNode } from '../node.ts';
-import type { MessageRow } from '../repositories/messages.ts';
-import type { UserRow } from '../repositories/users.ts';
+import type { MessageRow, UserRow } from '../records.ts';
 import { cursorOf, placeOf } from '../services/chat-cursor.ts';
 import { shortened, type Views } from '../services/views.ts';
 

@@ -2,7 +2,7 @@ import { isStorableText } from '#contract/model/text.ts';
 import { invalidField, RelayError } from '../errors.ts';
 import type { Serve } from '../http/serve.ts';
 import type { RelayNode } from '../node.ts';
-import { queryWords } from '../services/folding.ts';
+import { queryWords } from '../folding.ts';
 import { ownUser, publicUser } from '../services/views.ts';
 
 /** Finding people, looking at them, and changing oneself. */

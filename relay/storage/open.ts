@@ -2,7 +2,8 @@
 import { chmodSync } from 'node:fs';
 import { migrate } from '../migrations/index.ts';
 import { openDatabase, type Database } from './database.ts';
-import { keptFile, reasonOf, StartError } from './folder.ts';
+import { StartError } from '../start-error.ts';
+import { keptFile, reasonOf } from './folder.ts';
 
 export const DATABASE_FILE = 'relay.db';
 /** What SQLite puts beside a database. */

@@ -2,9 +2,9 @@
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { RelayError } from '../errors.ts';
 import type { RelayNode } from '../node.ts';
-import type { UserRow } from '../repositories/users.ts';
+import type { Connection } from '../delivery/ports.ts';
+import type { UserRow } from '../records.ts';
 import { errorFrame } from './frames.ts';
-import type { Connection } from './hub.ts';
 
 export interface Session {
   handle(frame: ClientFrame): void;

@@ -11,11 +11,11 @@ import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { RelayError } from '../errors.ts';
 import type { RelayNode } from '../node.ts';
+import type { Connection } from '../delivery/ports.ts';
+import type { UserRow } from '../records.ts';
 import type { Caller } from '../services/accounts.ts';
-import type { UserRow } from '../repositories/users.ts';
 import { tooMany } from '../services/budgets.ts';
 import { errorFrame, keyOf, parseFrame, type ParsedFrame } from './frames.ts';
-import type { Connection } from './hub.ts';
 import { createSession, type Session } from './session.ts';
 
 /** Frames that may wait while a token is being checked, and pings that are answered before it is. */

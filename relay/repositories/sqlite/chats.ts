@@ -1,30 +1,8 @@
-/** Chats, their members, and how far each member has received and read. Times are milliseconds since the epoch. */
-import type { Database } from '../storage/database.ts';
-import { int, text, textOrNull, type Row } from '../storage/rows.ts';
-
-export interface ChatRow {
-  id: string;
-  createdAt: number;
-  updatedAt: number;
-  lastMessageId: string | null;
-  lastMessageAt: number;
-  messageCount: number;
-}
-
-/** A place in a person's list of chats, newest activity first. */
-export interface ChatPlace {
-  updatedAt: number;
-  id: string;
-}
-
-export interface MemberRow {
-  chatId: string;
-  userId: string;
-  /** Everything up to these times was delivered to, read by, this member. */
-  deliveredAt: number;
-  readAt: number;
-  unread: number;
-}
+/** Chats, their members, and how far each member has received and read. */
+import type { ChatRow, MemberRow } from '../../records.ts';
+import type { Database } from '../../storage/database.ts';
+import { int, text, textOrNull, type Row } from '../../storage/rows.ts';
+import type { Chats } from '../ports.ts';
 
 function toChat(row: Row): ChatRow {
   return {
@@ -51,9 +29,7 @@ function pairKey(a: string, b: string): string {
   return a < b ? `${a}:${b}` : `${b}:${a}`;
 }
 
-export type Chats = ReturnType<typeof createChats>;
-
-export function createChats(database: Database) {
+export function createChats(database: Database): Chats {
   const byId = database.prepare('SELECT * FROM chats WHERE id = ?');
   const byPair = database.prepare('SELECT * FROM chats WHERE pair_key = ?');
   const insert = database.prepare('INSERT INTO chats (id, pair_key, created_at, updated_at) VALUES (?, ?, ?, ?)');
@@ -108,50 +84,42 @@ export function createChats(database: Database) {
   const totals = database.prepare('SELECT COUNT(*) AS chats, COALESCE(SUM(message_count), 0) AS messages FROM chats');
 
   return {
-    find(id: string): ChatRow | null {
+    find(id) {
       const row = byId.get(id);
       return row ? toChat(row) : null;
     },
-    findPair(a: string, b: string): ChatRow | null {
+    findPair(a, b) {
       const row = byPair.get(pairKey(a, b));
       return row ? toChat(row) : null;
     },
-    insertPair(id: string, a: string, b: string, at: number): void {
+    insertPair(id, a, b, at) {
       insert.run(id, pairKey(a, b), at, at);
       insertMember.run(id, a, at);
       insertMember.run(id, b, at);
     },
-    /** All of a person's chats, newest activity first. */
-    idsOf: (userId: string): string[] => idsOfUser.all(userId).map((row) => text(row, 'chat_id')),
-    /** The same in pages: what comes after a place, or from the beginning. */
-    page(userId: string, after: ChatPlace | null, limit: number): ChatRow[] {
+    idsOf: (userId) => idsOfUser.all(userId).map((row) => text(row, 'chat_id')),
+    page(userId, after, limit) {
       const rows = after ? nextOfUser.all(userId, after.updatedAt, after.id, limit) : firstOfUser.all(userId, limit);
       return rows.map(toChat);
     },
-    /** Those that are there, in the order asked for. */
-    findAll: (ids: readonly string[]): ChatRow[] => byIds.all(JSON.stringify(ids)).map(toChat),
-    member(chatId: string, userId: string): MemberRow | null {
+    findAll: (ids) => byIds.all(JSON.stringify(ids)).map(toChat),
+    member(chatId, userId) {
       const row = member.get(chatId, userId);
       return row ? toMember(row) : null;
     },
-    members: (chatId: string): MemberRow[] => members.all(chatId).map(toMember),
-    membersOfAll: (chatIds: readonly string[]): MemberRow[] => membersOfAll.all(JSON.stringify(chatIds)).map(toMember),
-    /** Everybody who shares a chat with this person. */
-    peersOf: (userId: string): string[] => peers.all(userId).map((row) => text(row, 'user_id')),
-    sharesChat: (a: string, b: string): boolean => sharesChat.get(a, b) !== undefined,
-    /** Chats whose newest message this person has not received. */
-    undelivered: (userId: string): { chatId: string; upTo: number }[] =>
+    members: (chatId) => members.all(chatId).map(toMember),
+    membersOfAll: (chatIds) => membersOfAll.all(JSON.stringify(chatIds)).map(toMember),
+    peersOf: (userId) => peers.all(userId).map((row) => text(row, 'user_id')),
+    sharesChat: (a, b) => sharesChat.get(a, b) !== undefined,
+    undelivered: (userId) =>
       undelivered.all(userId).map((row) => ({ chatId: text(row, 'id'), upTo: int(row, 'last_message_at') })),
-    messageAdded(chatId: string, messageId: string, senderId: string, at: number): void {
+    messageAdded(chatId, messageId, senderId, at) {
       added.run(at, at, messageId, chatId);
       memberAdded.run(at, senderId, chatId);
     },
-    /** @returns whether the mark moved. */
-    markDelivered: (chatId: string, userId: string, upTo: number): boolean =>
-      deliver.run(upTo, chatId, userId, upTo) > 0,
-    /** @returns whether the mark moved; what was read was delivered as well. */
-    markRead: (chatId: string, userId: string, upTo: number): boolean => read.run(upTo, chatId, userId) > 0,
-    totals(): { chats: number; messages: number } {
+    markDelivered: (chatId, userId, upTo) => deliver.run(upTo, chatId, userId, upTo) > 0,
+    markRead: (chatId, userId, upTo) => read.run(upTo, chatId, userId) > 0,
+    totals() {
       const row = totals.get();
       return row ? { chats: int(row, 'chats'), messages: int(row, 'messages') } : { chats: 0, messages: 0 };
     },

@@ -1,25 +1,7 @@
-/** Who is connected, and the way to reach all of a person's connections. Knows nothing of what is sent. */
+/** Delivery within one node: whoever is connected is connected here. */
+import type { Connection, Hub } from './ports.ts';
 
-/** One authenticated socket. */
-export interface Connection {
-  /** Hands a frame's text to the socket; `onSent` runs once the system has taken it, and never when it has not. */
-  send(text: string, onSent?: () => void): void;
-  close(code: number, reason: string): void;
-}
-
-export interface Hub {
-  /** False when the person has as many connections as they may. */
-  add(userId: string, connection: Connection): boolean;
-  remove(userId: string, connection: Connection): void;
-  /** To every connection of the person; `onSent` runs once, after the first of them took it. */
-  send(userId: string, text: string, onSent?: () => void): void;
-  isOnline: (userId: string) => boolean;
-  /** People with a connection. */
-  readonly online: number;
-  /** The first connection of a person came (true), the last one went (false). */
-  onChange(listener: (userId: string, online: boolean) => void): void;
-}
-
+/** @param maxPerUser connections that one person may have. */
 export function createHub(maxPerUser: number): Hub {
   const connections = new Map<string, Set<Connection>>();
   const listeners: ((userId: string, online: boolean) => void)[] = [];

@@ -1,28 +1,9 @@
 /** People and what they can be found by. */
-import type { Database } from '../storage/database.ts';
-import { int, intOrNull, text, type Row } from '../storage/rows.ts';
-import { afterPrefix, foldUsername, searchTerms } from '../services/folding.ts';
-
-type Role = 'user' | 'admin';
-
-export interface UserRow {
-  id: string;
-  username: string;
-  firstName: string;
-  lastName: string;
-  age: number | null;
-  bio: string;
-  avatarUrl: string;
-  passwordHash: string;
-  role: Role;
-  tokenVersion: number;
-  seq: number;
-  createdAt: number;
-  lastSeenAt: number | null;
-}
-
-export type NewUser = Omit<UserRow, 'seq' | 'tokenVersion' | 'lastSeenAt' | 'avatarUrl'>;
-export type ProfileChange = Partial<Pick<UserRow, 'firstName' | 'lastName' | 'bio' | 'avatarUrl'>>;
+import { afterPrefix, foldUsername, searchTerms } from '../../folding.ts';
+import type { UserRow } from '../../records.ts';
+import type { Database } from '../../storage/database.ts';
+import { int, intOrNull, text, type Row } from '../../storage/rows.ts';
+import type { Users } from '../ports.ts';
 
 function toUser(row: Row): UserRow {
   return {
@@ -42,27 +23,7 @@ function toUser(row: Row): UserRow {
   };
 }
 
-/** A place in the index of terms. */
-export interface TermPlace {
-  term: string;
-  userId: string;
-}
-
-/** Somebody who was found, with what they are put in order by. */
-export interface FoundUser {
-  id: string;
-  usernameFolded: string;
-}
-
-interface Matches {
-  found: FoundUser[];
-  last: TermPlace | null;
-}
-
-export type Users = ReturnType<typeof createUsers>;
-
-/** Deleted people are found by nobody; what they wrote keeps its sender. */
-export function createUsers(database: Database) {
+export function createUsers(database: Database): Users {
   const byIds = database.prepare('SELECT u.* FROM json_each(?) wanted CROSS JOIN users u ON u.id = wanted.value');
   const aliveById = database.prepare('SELECT * FROM users WHERE id = ? AND deleted_at IS NULL');
   const byName = database.prepare('SELECT * FROM users WHERE username_folded = ? AND deleted_at IS NULL');
@@ -102,24 +63,23 @@ export function createUsers(database: Database) {
 
   return {
     find,
-    /** Also those who are no more: for the sender of an old message. */
-    findAllEver: (ids: readonly string[]): UserRow[] => byIds.all(JSON.stringify(ids)).map(toUser),
-    findByName(username: string): UserRow | null {
+    findAllEver: (ids) => byIds.all(JSON.stringify(ids)).map(toUser),
+    findByName(username) {
       const row = byName.get(foldUsername(username));
       return row ? toUser(row) : null;
     },
-    isNameTaken: (username: string): boolean => nameTaken.get(foldUsername(username)) !== undefined,
-    findAdmin(): UserRow | null {
+    isNameTaken: (username) => nameTaken.get(foldUsername(username)) !== undefined,
+    findAdmin() {
       const row = admin.get();
       return row ? toUser(row) : null;
     },
-    insert(user: NewUser): void {
+    insert(user) {
       const { id, username, firstName, lastName, age, bio, passwordHash, role, createdAt } = user;
       insert.run(id, username, foldUsername(username), firstName, lastName, age, bio, passwordHash, role, createdAt);
       // The administrator is an office and not somebody to write to: nobody finds it.
       if (role === 'user') indexTerms(user);
     },
-    update(id: string, change: ProfileChange): UserRow | null {
+    update(id, change) {
       const before = find(id);
       if (!before) return null;
       const after = { ...before, ...change };
@@ -127,13 +87,9 @@ export function createUsers(database: Database) {
       if (after.role === 'user') indexTerms(after);
       return after;
     },
-    setPassword: (id: string, hash: string): void => void setPassword.run(hash, id),
-    setSeen: (id: string, at: number): void => void setSeen.run(at, id),
-    /**
-     * Those among the next `limit` terms that begin with `prefix` whom each of the other words finds as well; a person
-     * once per term. `last` is the place to go on from, null at the end.
-     */
-    match(prefix: string, others: readonly string[], after: TermPlace, limit: number): Matches {
+    setPassword: (id, hash) => void setPassword.run(hash, id),
+    setSeen: (id, at) => void setSeen.run(at, id),
+    match(prefix, others, after, limit) {
       const places = nextTerms.all(after.term, after.userId, afterPrefix(prefix), limit);
       const end = places.at(-1);
       if (!end) return { found: [], last: null };
@@ -151,8 +107,8 @@ export function createUsers(database: Database) {
         .map((row) => ({ id: text(row, 'id'), usernameFolded: text(row, 'username_folded') }));
       return { found, last: places.length < limit ? null : last };
     },
-    page: (limit: number, offset: number): UserRow[] => page.all(limit, offset).map(toUser),
-    count(): number {
+    page: (limit, offset) => page.all(limit, offset).map(toUser),
+    count() {
       const row = count.get();
       return row ? int(row, 'n') : 0;
     },

@@ -1,24 +1,18 @@
 /** The log of what touched each person, numbered per person without a gap, kept for a while. */
-import type { Database } from '../storage/database.ts';
-import { int, text, type Row } from '../storage/rows.ts';
-
-export interface EventRow {
-  seq: number;
-  kind: string;
-  body: string;
-}
+import type { EventRow } from '../../records.ts';
+import type { Database } from '../../storage/database.ts';
+import { int, text, type Row } from '../../storage/rows.ts';
+import type { Events } from '../ports.ts';
 
 function toEvent(row: Row): EventRow {
   return { seq: int(row, 'seq'), kind: text(row, 'kind'), body: text(row, 'body') };
 }
 
-export type Events = ReturnType<typeof createEvents>;
-
 /** How many appends pass, at most, between two looks at what is too old. */
 const MAX_TRIM_EVERY = 128;
 
 /** @param keep rows kept per person; @param keepMs and for how long. */
-export function createEvents(database: Database, keep: number, keepMs: number) {
+export function createEvents(database: Database, keep: number, keepMs: number): Events {
   const trimEvery = Math.max(1, Math.min(MAX_TRIM_EVERY, keep));
   const next = database.prepare('UPDATE users SET seq = seq + 1 WHERE id = ? RETURNING seq');
   const current = database.prepare('SELECT seq FROM users WHERE id = ?');
@@ -31,8 +25,7 @@ export function createEvents(database: Database, keep: number, keepMs: number) {
   const tooOld = database.prepare('DELETE FROM events WHERE user_id = ? AND at < ?');
 
   return {
-    /** @returns the event's number. */
-    append(userId: string, kind: string, body: string, at: number): number {
+    append(userId, kind, body, at) {
       const row = next.get(userId);
       if (!row) throw new Error('an event for nobody');
       const seq = int(row, 'seq');
@@ -43,10 +36,10 @@ export function createEvents(database: Database, keep: number, keepMs: number) {
       }
       return seq;
     },
-    current(userId: string): number {
+    current(userId) {
       const row = current.get(userId);
       return row ? int(row, 'seq') : 0;
     },
-    after: (userId: string, seq: number, limit: number): EventRow[] => after.all(userId, seq, limit).map(toEvent),
+    after: (userId, seq, limit) => after.all(userId, seq, limit).map(toEvent),
   };
 }

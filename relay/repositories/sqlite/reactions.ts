@@ -1,14 +1,8 @@
 /** Reactions: one row for one person's one emoji on one message. */
-import type { Database } from '../storage/database.ts';
-import { int, text, type Row } from '../storage/rows.ts';
-
-export interface ReactionRow {
-  id: string;
-  messageId: string;
-  userId: string;
-  emoji: string;
-  createdAt: number;
-}
+import type { ReactionRow } from '../../records.ts';
+import type { Database } from '../../storage/database.ts';
+import { int, text, type Row } from '../../storage/rows.ts';
+import type { Reactions } from '../ports.ts';
 
 function toReaction(row: Row): ReactionRow {
   return {
@@ -20,9 +14,7 @@ function toReaction(row: Row): ReactionRow {
   };
 }
 
-export type Reactions = ReturnType<typeof createReactions>;
-
-export function createReactions(database: Database) {
+export function createReactions(database: Database): Reactions {
   const byId = database.prepare('SELECT * FROM reactions WHERE id = ?');
   const same = database.prepare('SELECT * FROM reactions WHERE message_id = ? AND user_id = ? AND emoji = ?');
   const ofMessages = database.prepare(
@@ -37,23 +29,21 @@ export function createReactions(database: Database) {
   const count = database.prepare('SELECT COUNT(*) AS n FROM reactions');
 
   return {
-    find(id: string): ReactionRow | null {
+    find(id) {
       const row = byId.get(id);
       return row ? toReaction(row) : null;
     },
-    findSame(messageId: string, userId: string, emoji: string): ReactionRow | null {
+    findSame(messageId, userId, emoji) {
       const row = same.get(messageId, userId, emoji);
       return row ? toReaction(row) : null;
     },
-    /** Of all these messages, in the order of choosing. */
-    ofMessages: (messageIds: readonly string[]): ReactionRow[] =>
-      ofMessages.all(JSON.stringify(messageIds)).map(toReaction),
-    insert({ id, messageId, userId, emoji, createdAt }: ReactionRow): void {
+    ofMessages: (messageIds) => ofMessages.all(JSON.stringify(messageIds)).map(toReaction),
+    insert({ id, messageId, userId, emoji, createdAt }) {
       insert.run(id, messageId, userId, emoji, createdAt);
     },
-    remove: (id: string): void => void remove.run(id),
-    page: (limit: number, offset: number): ReactionRow[] => page.all(limit, offset).map(toReaction),
-    count(): number {
+    remove: (id) => void remove.run(id),
+    page: (limit, offset) => page.all(limit, offset).map(toReaction),
+    count() {
       const row = count.get();
       return row ? int(row, 'n') : 0;
     },

@@ -1,16 +1,8 @@
 /** Messages. Within a chat `createdAt` (milliseconds) is unique and grows, so it is the order. */
-import type { Database } from '../storage/database.ts';
-import { int, text, textOrNull, type Row } from '../storage/rows.ts';
-
-export interface MessageRow {
-  id: string;
-  chatId: string;
-  senderId: string;
-  content: string;
-  replyToId: string | null;
-  clientId: string | null;
-  createdAt: number;
-}
+import type { MessageRow } from '../../records.ts';
+import type { Database } from '../../storage/database.ts';
+import { int, text, textOrNull, type Row } from '../../storage/rows.ts';
+import type { Messages } from '../ports.ts';
 
 function toMessage(row: Row): MessageRow {
   return {
@@ -24,9 +16,7 @@ function toMessage(row: Row): MessageRow {
   };
 }
 
-export type Messages = ReturnType<typeof createMessages>;
-
-export function createMessages(database: Database) {
+export function createMessages(database: Database): Messages {
   const byId = database.prepare('SELECT * FROM messages WHERE id = ?');
   const byIds = database.prepare('SELECT m.* FROM json_each(?) wanted CROSS JOIN messages m ON m.id = wanted.value');
   const byKey = database.prepare('SELECT * FROM messages WHERE sender_id = ? AND client_id = ?');
@@ -51,35 +41,28 @@ export function createMessages(database: Database) {
   const page = database.prepare('SELECT * FROM messages ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?');
 
   return {
-    find(id: string): MessageRow | null {
+    find(id) {
       const row = byId.get(id);
       return row ? toMessage(row) : null;
     },
-    /** Those that are there, in no order. */
-    findAll: (ids: readonly string[]): MessageRow[] => byIds.all(JSON.stringify(ids)).map(toMessage),
-    findByKey(senderId: string, clientId: string): MessageRow | null {
+    findAll: (ids) => byIds.all(JSON.stringify(ids)).map(toMessage),
+    findByKey(senderId, clientId) {
       const row = byKey.get(senderId, clientId);
       return row ? toMessage(row) : null;
     },
-    insert(message: MessageRow): void {
+    insert(message) {
       const { id, chatId, senderId, content, replyToId, clientId, createdAt } = message;
       insert.run(id, chatId, senderId, content, replyToId, clientId, createdAt);
     },
-    newest: (chatId: string, limit: number, offset: number) => newest.all(chatId, limit, offset).map(toMessage),
-    /** Newest first. */
-    before: (chatId: string, at: number, limit: number, offset: number) =>
-      before.all(chatId, at, limit, offset).map(toMessage),
-    /** Oldest first. */
-    after: (chatId: string, at: number, limit: number, offset: number) =>
-      after.all(chatId, at, limit, offset).map(toMessage),
-    /** What one person sent after `from` and up to `to`, newest first. */
-    sentBetween: (chatId: string, senderId: string, from: number, to: number, limit: number) =>
+    newest: (chatId, limit, offset) => newest.all(chatId, limit, offset).map(toMessage),
+    before: (chatId, at, limit, offset) => before.all(chatId, at, limit, offset).map(toMessage),
+    after: (chatId, at, limit, offset) => after.all(chatId, at, limit, offset).map(toMessage),
+    sentBetween: (chatId, senderId, from, to, limit) =>
       sentBetween.all(chatId, senderId, from, to, limit).map(toMessage),
-    newestUpTo(chatId: string, at: number): MessageRow | null {
+    newestUpTo(chatId, at) {
       const row = newestUpTo.get(chatId, at);
       return row ? toMessage(row) : null;
     },
-    /** Over all chats, newest first. */
-    page: (limit: number, offset: number) => page.all(limit, offset).map(toMessage),
+    page: (limit, offset) => page.all(limit, offset).map(toMessage),
   };
 }
