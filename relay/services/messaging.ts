@@ -8,7 +8,7 @@ import type { Chats, Effects, Messages, Reactions, Users, WriteQueue } from '../
 import type { EventLog } from './event-log.ts';
 import type { Progress } from './progress.ts';
 import type { Typing } from './typing.ts';
-import { reactionView, type Views } from './views.ts';
+import { reactionView, type ViewsFor } from './views.ts';
 
 export interface MessagingOptions {
   users: Users;
@@ -19,7 +19,7 @@ export interface MessagingOptions {
   log: EventLog;
   progress: Progress;
   typing: Typing;
-  viewsFor: (viewerId: string | null) => Views;
+  viewsFor: ViewsFor;
   /** Whether a `clientId` is a key; where it is not, it is as if it had not been sent. */
   idempotency: boolean;
   emojis: readonly string[];
@@ -31,6 +31,8 @@ export interface Made<T> {
   value: T;
   created: boolean;
 }
+
+export type Messaging = ReturnType<typeof createMessaging>;
 
 export function createMessaging(options: MessagingOptions) {
   const { users, chats, messages, reactions, queue, log, progress, typing, viewsFor, idempotency, emojis, now } =

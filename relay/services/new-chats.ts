@@ -4,14 +4,16 @@ import type { UserRow } from '../records.ts';
 import type { Chats } from '../repositories/ports.ts';
 import type { Attempts } from './attempts.ts';
 import { tooMany } from './budgets.ts';
-import type { createMessaging, Made } from './messaging.ts';
+import type { Made, Messaging } from './messaging.ts';
 
 export interface NewChatsOptions {
   chats: Chats;
-  messaging: Pick<ReturnType<typeof createMessaging>, 'openChat'>;
+  messaging: Pick<Messaging, 'openChat'>;
   /** New chats per person. */
   made: Attempts;
 }
+
+export type NewChats = ReturnType<typeof createNewChats>;
 
 export function createNewChats({ chats, messaging, made }: NewChatsOptions) {
   return {

@@ -166,3 +166,6 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
 }
 
 export type Views = ReturnType<typeof createViews>;
+
+/** The views of one viewer; null: of the administrator. */
+export type ViewsFor = (viewerId: string | null) => Views;
