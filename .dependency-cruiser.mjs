@@ -1,117 +1,174 @@
 /**
- * Who may import whom: the house's walls. A breach fails the lint. The picture is in CONTRIBUTING.md.
+ * Who may import whom: the house's walls. A breach fails the lint. The picture is in CONTRIBUTING.md, the relay's rooms in
+ * relay/README.md; tests/unit/build/dependency-rules.test.ts shows a breach of each rule.
  */
-const only = (name, from, allowed, comment) => ({
+const never = (name, from, to, comment) => ({
   name,
   comment,
   severity: 'error',
-  from: { path: from },
-  to: { pathNot: allowed },
+  from: typeof from === 'string' ? { path: from } : from,
+  to: typeof to === 'string' ? { path: to } : to,
 });
+
+const only = (name, from, allowed, comment) => never(name, from, { pathNot: allowed }, comment);
+
+/** What every room of the relay may use: records, errors, limits and small pure parts, none of which knows a room. */
+const RELAY_SHARED = 'relay/(errors|folding|limits|records|start-error|turns|version)\\.ts$';
+
+/** A room of the relay, and what it may use of the relay besides its own files and what is shared. */
+const room = (name, folder, uses, comment) =>
+  never(
+    name,
+    `^relay/${folder}/`,
+    { path: '^relay/', pathNot: `^(${[`relay/${folder}/`, RELAY_SHARED, ...uses].join('|')})` },
+    comment,
+  );
 
 export default {
   forbidden: [
-    {
-      name: 'no-circles',
-      severity: 'error',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    never('no-circles', {}, { circular: true }, 'Of types neither: files that need each other are one file.'),
+    never('no-unresolved', {}, { couldNotResolve: true }),
+
     only(
       'contract',
       '^contract/',
       '^(contract/|node_modules/zod/)',
       'The contract runs anywhere: contract and the schema library only.',
     ),
-    {
-      name: 'relay',
-      severity: 'error',
-      from: { path: '^relay/' },
-      to: { path: '^(electron|renderer|host|tests|scripts)/|node_modules/electron/' },
-    },
+    never(
+      'channels',
+      '^contract/ipc/channels\\.ts$',
+      { dependencyTypesNot: ['type-only'] },
+      'The preload is bundled with it: whatever it imports at run time would be carried into every page.',
+    ),
+
+    never('relay', '^relay/', '^(electron|renderer)/|node_modules/electron/'),
+    never(
+      'relay-shared',
+      `^${RELAY_SHARED}`,
+      { path: '^relay/', pathNot: `^${RELAY_SHARED}` },
+      'What every room uses knows none of them.',
+    ),
+    room(
+      'relay-routes',
+      'routes',
+      ['relay/services/', 'relay/http/serve\\.ts$'],
+      'From a checked call to an answer: what is between the two is the work of a service.',
+    ),
+    room('relay-ws', 'ws', [
+      'relay/services/',
+      'relay/delivery/ports\\.ts$',
+      // How a text becomes JSON, and what is wrong with its fields: the same for frames as for bodies.
+      'relay/http/(json|field-problems)\\.ts$',
+    ]),
+    room('relay-http', 'http', ['relay/services/']),
+    room(
+      'relay-services',
+      'services',
+      ['relay/(repositories|delivery)/ports\\.ts$'],
+      'A service knows neither how it is reached nor where things are stored.',
+    ),
+    room('relay-repositories', 'repositories', ['relay/storage/(database|rows)\\.ts$']),
+    room('relay-delivery', 'delivery', []),
+    room('relay-storage', 'storage', ['relay/migrations/index\\.ts$', 'relay/repositories/ports\\.ts$']),
+    room('relay-migrations', 'migrations', ['relay/storage/(database|rows)\\.ts$']),
+    never(
+      'relay-ports',
+      '^relay/(repositories|delivery)/ports\\.ts$',
+      { path: '^relay/', pathNot: '^relay/records\\.ts$' },
+      'A port names records and nothing of what is behind it.',
+    ),
+    never('relay-sqlite', { path: '^relay/', pathNot: '^relay/storage/' }, '^(node:)?sqlite$'),
+    never(
+      'relay-network',
+      '^relay/(services|repositories|delivery|storage|migrations|routes)/',
+      '^(node:)?(http|https|http2|net|tls|dgram)$|node_modules/(fastify|@fastify/[^/]+|fastify-type-provider-zod|ws)/',
+      'Only the doors (app.ts, http, ws) know what a request or a socket is.',
+    ),
+
     only(
       'preload',
       '^electron/preload/',
       '^(electron/preload/|contract/ipc/channels\\.ts|node_modules/electron/)|^electron$',
       'The preload carries the names of the channels and nothing else.',
     ),
-    {
-      name: 'preload-types',
-      severity: 'error',
-      from: { path: '^electron/preload/' },
-      to: {
-        path: '^(electron/main/|contract/)',
-        pathNot: '^contract/ipc/channels\\.ts',
-        dependencyTypesNot: ['type-only'],
-      },
-    },
-    {
-      name: 'platform',
-      severity: 'error',
-      from: { path: '^electron/main/platform/' },
-      to: { path: '^(electron/main/(services|ipc|windows)/)', pathNot: '^electron/main/services/ports\\.ts' },
-    },
-    {
-      name: 'services',
-      severity: 'error',
-      from: { path: '^electron/main/services/' },
-      to: { path: '^(electron/main/(ipc|windows|platform)/|node_modules/electron/)|^electron$' },
-    },
-    {
-      name: 'services-apart',
-      comment: 'A service takes others through its constructor, by the interfaces of ports.ts.',
-      severity: 'error',
-      from: { path: '^electron/main/services/([^/]+)/' },
-      to: {
+    never('platform', '^electron/main/platform/', {
+      path: '^electron/main/(services|ipc|windows)/',
+      pathNot: '^electron/main/services/ports\\.ts',
+    }),
+    never('windows', '^electron/main/windows/', {
+      path: '^electron/main/(services|ipc)/',
+      pathNot: '^electron/main/services/ports\\.ts',
+    }),
+    never('lib', '^electron/main/lib/', {
+      path: '^electron/main/(services|ipc|windows|platform)/',
+      pathNot: '^electron/main/services/ports\\.ts',
+    }),
+    never(
+      'services',
+      '^electron/main/services/',
+      '^(electron/main/(ipc|windows|platform)/|node_modules/electron/)|^electron$',
+    ),
+    never(
+      'services-apart',
+      // The two that put an account together stand outside of it.
+      { path: '^electron/main/services/([^/]+)/', pathNot: '^electron/main/services/accounts/accounts?\\.ts$' },
+      {
         path: '^electron/main/services/',
         pathNot: '^electron/main/services/($1/|ports\\.ts)',
         dependencyTypesNot: ['type-only'],
       },
-    },
-    {
-      name: 'ipc',
-      severity: 'error',
-      from: { path: '^electron/main/ipc/' },
-      to: { path: 'node_modules/(axios|ws)/|^(node:)?fs' },
-    },
-    {
-      name: 'main-alone',
-      severity: 'error',
-      from: { path: '^electron/' },
-      to: { path: '^(renderer|relay|host|tests|scripts)/' },
-    },
-    {
-      name: 'bridge-only',
-      comment: 'One file touches the bridge; the page has no other way out.',
-      severity: 'error',
-      from: { path: '^renderer/src/(features|ui)/' },
-      to: { path: '^renderer/src/(bridge\\.ts|engines/)' },
-    },
-    {
-      name: 'stores',
-      severity: 'error',
-      from: { path: '^renderer/src/stores/' },
-      to: { path: '^renderer/src/(features|ui)/' },
-    },
-    {
-      name: 'ui',
-      severity: 'error',
-      from: { path: '^renderer/src/ui/' },
-      to: { path: '^renderer/src/(stores|features|bridge|engines)' },
-    },
-    {
-      name: 'page-alone',
-      severity: 'error',
-      from: { path: '^renderer/' },
-      to: { path: '^(electron|relay|host|tests|scripts)/|node_modules/(electron|zod)/' },
-    },
-    {
-      name: 'nobody-imports-host-or-tests',
-      severity: 'error',
-      from: { path: '^(contract|relay|electron|renderer)/' },
-      to: { path: '^(host|tests|scripts)/' },
-    },
+      'A service takes others through its constructor, by the interfaces of ports.ts.',
+    ),
+    never(
+      'commands',
+      '^electron/main/services/commands/',
+      {
+        path: '^electron/main/services/',
+        pathNot: '^electron/main/services/(ports|commands/(command|with-connection))\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+      'A command gets its account as an argument, and knows no other command.',
+    ),
+    never(
+      'ipc',
+      '^electron/main/ipc/',
+      '^electron/main/(windows|platform)/|node_modules/(axios|ws)/|^(node:)?(fs|fs/promises|http|https|http2|net|tls|dgram)$',
+      'From a channel to a service: no network, no files, no window of its own.',
+    ),
+    never('main-alone', '^electron/', '^(renderer|relay)/'),
+
+    never(
+      'bridge-only',
+      '^renderer/src/(features|composables)/',
+      '^renderer/src/(bridge\\.ts|engines/)',
+      'Features speak to stores; one file touches the bridge, and the page has no other way out.',
+    ),
+    never('stores', '^renderer/src/stores/', '^renderer/src/(features|ui|composables)/'),
+    never(
+      'ui',
+      '^renderer/src/ui/',
+      { path: '^renderer/src/', pathNot: '^renderer/src/ui/' },
+      'Dumb parts: what they show comes in, what the person does goes out.',
+    ),
+    never('page-alone', '^renderer/', '^(electron|relay)/|node_modules/(electron|zod)/'),
+    never(
+      'page-schemas',
+      '^renderer/',
+      {
+        path: '^contract/((api|ws)/|routes\\.ts|ipc/schemas\\.ts)',
+        dependencyTypesNot: ['type-only'],
+      },
+      'The page uses the contract’s types and models: schemas would bring the schema library with them.',
+    ),
+
+    never(
+      'host',
+      '^host/',
+      '^(contract|electron|relay|renderer|tests|scripts)/',
+      'The stand-in is a runtime: it knows nothing of what runs on it.',
+    ),
+    never('nobody-imports-host-or-tests', '^(contract|relay|electron|renderer)/', '^(host|tests|scripts|build)/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

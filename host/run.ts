@@ -4,10 +4,10 @@ import { registerHooks } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Contents } from './contents.ts';
 import { startControl, tellParent } from './control.ts';
 import { setCurrent } from './current.ts';
 import { createModules, type Parts } from './modules/index.ts';
-import type { HostWebContents } from './modules/web-contents.ts';
 import { readOptions, type RunOptions } from './options.ts';
 import { startOutsideServer, type OutsideServer } from './outside-server.ts';
 import { Runtime, type Screen } from './runtime.ts';
@@ -53,7 +53,7 @@ async function start(): Promise<void> {
   const runtime: Runtime = new Runtime(options, createScreen());
 
   function createScreen(): Screen {
-    const address = (life: 'once' | 'run') => (contents: HostWebContents) =>
+    const address = (life: 'once' | 'run') => (contents: Contents) =>
       runtime.server.access.ticketAddress(contents.id, life);
     if (options.screen === 'parent') {
       return announceScreen(

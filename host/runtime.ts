@@ -1,6 +1,5 @@
 /** What the parts of one running stand-in share: its options, its windows, its server, and what lies outside. */
-import { EventEmitter } from 'node:events';
-import type { HostWebContents } from './modules/web-contents.ts';
+import type { Contents } from './contents.ts';
 import { originOf } from './server/address.ts';
 import type { SchemeHandler } from './server/documents.ts';
 import { HostServer } from './server/server.ts';
@@ -35,13 +34,13 @@ export interface HostOptions {
 /** Where windows become visible: a browser of this computer, a test, or an address that a person opens. */
 export interface Screen {
   /** A window wants a page for the first time, or again after the person closed it. */
-  open(contents: HostWebContents): void;
+  open(contents: Contents): void;
   /** Brings a page to the front. */
-  raise(contents: HostWebContents): void;
+  raise(contents: Contents): void;
   /** The window is gone for good. */
-  close(contents: HostWebContents): void;
+  close(contents: Contents): void;
   /** The page's preferred colours have changed. */
-  colours(contents: HostWebContents, scheme: 'light' | 'dark' | 'system'): void;
+  colours(contents: Contents, scheme: 'light' | 'dark' | 'system'): void;
 }
 
 export interface WireLine {
@@ -50,19 +49,14 @@ export interface WireLine {
   text: string;
 }
 
-interface RuntimeEvents {
-  /** The last page's focus changed hands. */
-  focus: [HostWebContents];
-}
-
-export class Runtime extends EventEmitter<RuntimeEvents> {
+export class Runtime {
   readonly options: HostOptions;
   readonly screen: Screen;
   readonly outside = new Outside();
   readonly schemes = new Map<string, SchemeHandler>();
   /** What main has asked for its own schemes; a scheme that is not named has nothing. */
   readonly privileges = new Map<string, Electron.Privileges>();
-  readonly contents = new Map<number, HostWebContents>();
+  readonly contents = new Map<number, Contents>();
   readonly wire: WireLine[] = [];
   readonly server: HostServer;
   /** False: this computer has no network, as far as the application is told. */
@@ -72,7 +66,6 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   private nextContentsId = 1;
 
   constructor(options: HostOptions, screen: Screen) {
-    super();
     this.options = options;
     this.screen = screen;
     this.server = new HostServer({
@@ -97,7 +90,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     return originOf(url, (scheme) => this.privileges.get(scheme)?.standard === true);
   }
 
-  private devWindow(): { window: HostWebContents; origin: string } | undefined {
+  private devWindow(): { window: Contents; origin: string } | undefined {
     for (const window of this.contents.values()) {
       if (window.devOrigin !== null) return { window, origin: window.devOrigin };
     }

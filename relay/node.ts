@@ -1,38 +1,40 @@
 /** The node without its doors: the database and every service on it, put together once. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Capability } from '#contract/api/capabilities.ts';
+import { createHub } from './delivery/local.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
-import { createChats } from './repositories/chats.ts';
-import { createEvents } from './repositories/events.ts';
-import { createMessages } from './repositories/messages.ts';
-import { createReactions } from './repositories/reactions.ts';
-import { createUsers } from './repositories/users.ts';
+import { createChats } from './repositories/sqlite/chats.ts';
+import { createEvents } from './repositories/sqlite/events.ts';
+import { createMessages } from './repositories/sqlite/messages.ts';
+import { createReactions } from './repositories/sqlite/reactions.ts';
+import { createUsers } from './repositories/sqlite/users.ts';
 import { createAccounts } from './services/accounts.ts';
+import { createAdministration } from './services/administration.ts';
 import { createAttempts } from './services/attempts.ts';
 import { createBudgets } from './services/budgets.ts';
+import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createHistory } from './services/history.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
 import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPresence } from './services/presence.ts';
+import { createProfiles } from './services/profiles.ts';
 import { createProgress } from './services/progress.ts';
 import { createTokens } from './services/tokens.ts';
 import { createTyping } from './services/typing.ts';
 import { createUserSearch } from './services/user-search.ts';
-import { createViews } from './services/views.ts';
+import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
 import { openEpoch } from './storage/epoch.ts';
 import { openFolder, startErrorOf } from './storage/folder.ts';
 import { createLateWrites } from './storage/late-writes.ts';
 import { lockFolder } from './storage/lock.ts';
-import { BESIDE, DATABASE_FILE, openStorage } from './storage/open.ts';
+import { openStorage, storageBytes } from './storage/open.ts';
 import { signingSecret } from './storage/secret.ts';
 import { createWriteQueue } from './storage/write-queue.ts';
 import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
-import { createHub } from './ws/hub.ts';
 
 /** What the services log with: a part of the server's logger. */
 export interface NodeLog {
@@ -94,7 +96,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const presence = createPresence({
       graceMs: limits.presenceGraceMs,
       isConnected: hub.isOnline,
-      peersOf: chats.peersOf,
+      peersOf: (userId) => chats.peersOf(userId),
       send: (userId, text) => hub.send(userId, text),
       saveSeen: (userId, at) =>
         void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),
@@ -110,7 +112,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       isOnline: has('presence') ? presence.isOnline : null,
       showClientId: has('idempotency'),
     };
-    const viewsFor = (viewerId: string | null) => createViews(sources, viewerId);
+    const viewsFor: ViewsFor = (viewerId) => createViews(sources, viewerId);
 
     const log = createEventLog({
       events,
@@ -174,14 +176,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       limits,
       emojis,
       epoch: epoch.epoch,
-      now,
-      queue,
       turns,
-      users,
-      searchUsers: createUserSearch(users, turns),
-      chats,
-      messages,
-      reactions,
       hub,
       viewsFor,
       log,
@@ -189,17 +184,24 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       typing,
       messaging,
       newChats,
+      chatList: createChatList({ chats, progress, viewsFor }),
+      history: createHistory({ messages, messaging, progress, turns, viewsFor, has }),
+      profiles: createProfiles({ users, chats, queue, viewsFor }),
+      searchUsers: createUserSearch(users, turns),
+      administration: createAdministration({
+        users,
+        chats,
+        messages,
+        reactions,
+        hub,
+        viewsFor,
+        storageBytes: () => storageBytes(folder),
+        uptimeSeconds: () => (performance.now() - startedAt) / 1000,
+      }),
       budgets: createBudgets(limits, () => performance.now()),
       accounts,
       /** Set when the administrator's password was made now: the file that holds it, to be named once. */
       newAdminPasswordFile,
-      uptimeSeconds: () => (performance.now() - startedAt) / 1000,
-      /** Bytes of the database on the disk. */
-      storageBytes: () =>
-        ['', ...BESIDE].reduce(
-          (sum, suffix) => sum + (statSync(join(folder, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0),
-          0,
-        ),
       /** Finishes the writes that were queued and lets everything go. */
       async close(): Promise<void> {
         typing.close();

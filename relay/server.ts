@@ -2,7 +2,7 @@
 import { buildRelay, type Relay } from './app.ts';
 import { isLoopback } from './http/address.ts';
 import { checkStart, readSettings, type StartOptions } from './settings.ts';
-import { StartError } from './storage/folder.ts';
+import { StartError } from './start-error.ts';
 import { ADMIN_USERNAME } from './services/accounts.ts';
 
 /** A node that listens. */

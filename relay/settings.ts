@@ -5,7 +5,7 @@ import { characterCount } from '#contract/model/text.ts';
 import { isLoopback, readNetworks } from './http/address.ts';
 import type { RelayLimits } from './limits.ts';
 import { KNOWN_PASSWORD, LOG_LEVELS, OFFERED, type LogLevel, type RelayOptions } from './options.ts';
-import { StartError } from './storage/folder.ts';
+import { StartError } from './start-error.ts';
 import { SECRET_BYTES } from './storage/secret.ts';
 
 /** Where to listen, and how to build. */

@@ -10,7 +10,7 @@ import { createAppHandlers } from './ipc/handlers/app.ts';
 import { withInterest } from './ipc/handlers/interest.ts';
 import { accountHandlersOf, handlersOf } from './ipc/handlers/of-service.ts';
 import { createPages, type Pages } from './ipc/pages.ts';
-import type { WindowRole } from './ipc/roles.ts';
+import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
 import { chosenTexts } from './lib/main-texts.ts';

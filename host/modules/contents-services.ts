@@ -1,5 +1,5 @@
 /** What the contents of a window want of the rest of main. */
-import type { HostWebContents } from './web-contents.ts';
+import type { Contents } from '../contents.ts';
 
 /** What a page says to main; an `invoke` wants an answer. */
 export interface PageMessage {
@@ -11,6 +11,6 @@ export interface PageMessage {
 /** Who answers the messages of pages, and the requests for permissions. */
 export interface ContentsServices {
   deliver(message: PageMessage, sender: Electron.WebContents, senderFrame: Electron.WebFrameMain): Promise<unknown>;
-  permit(contents: HostWebContents, permission: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean>;
+  permit(contents: Contents, permission: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean>;
   session: Electron.Session;
 }

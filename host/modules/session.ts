@@ -1,8 +1,8 @@
 /** `session`: the one session of the stand-in, with main's answers to requests for permission. */
 import { EventEmitter } from 'node:events';
+import type { Contents } from '../contents.ts';
 import { guard, guardClass } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
-import type { HostWebContents } from './web-contents.ts';
 
 type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0];
 type CheckHandler = Parameters<Electron.Session['setPermissionCheckHandler']>[0];
@@ -85,7 +85,7 @@ export class HostSession extends EventEmitter {
   };
 
   /** Asks as Electron does: first the check, then the request. Without a handler everything is allowed, as there. */
-  async permit(contents: HostWebContents, name: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean> {
+  async permit(contents: Contents, name: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean> {
     const permission = name as Permission;
     const requestingUrl = contents.getURL();
     // As Electron writes an origin here: with a path, so that it equals nothing that has none.
@@ -103,14 +103,14 @@ export class HostSession extends EventEmitter {
   }
 
   /** What main says to a device of this kind; for tests. */
-  permitDevice(contents: HostWebContents, deviceType: 'hid' | 'serial' | 'usb'): boolean {
+  permitDevice(contents: Contents, deviceType: 'hid' | 'serial' | 'usb'): boolean {
     const device = { deviceId: 'test', name: 'test', vendorId: 1, productId: 1, guid: 'test' };
     const details = { deviceType, origin: this.runtime.originOf(contents.getURL()), device };
     return this.deviceHandler?.(details as Parameters<NonNullable<DeviceHandler>>[0]) ?? true;
   }
 
   private async request(
-    contents: HostWebContents,
+    contents: Contents,
     permission: Permission,
     requestingUrl: string,
     mediaTypes: ('audio' | 'video')[],

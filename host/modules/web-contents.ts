@@ -7,29 +7,23 @@
  */
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { pageRuntime } from '../page/bundle.ts';
+import type { Contents } from '../contents.ts';
 import { guardMortal } from '../guard.ts';
+import { pageRuntime } from '../page/bundle.ts';
 import type { Runtime } from '../runtime.ts';
 import { isHttp, toAppUrl, toPath } from '../server/address.ts';
 import type { PageSocket } from '../server/page-socket.ts';
-import type { ServedWindow } from '../server/server.ts';
-import { readArguments } from '../server/page-frame.ts';
 import { encode } from '../wire/codec.ts';
+import { ContentsNavigation } from './contents-navigation.ts';
 import type { ContentsServices, PageMessage } from './contents-services.ts';
 import { createEvent } from './event.ts';
-import type { PageFrame } from '../wire/frames.ts';
+import { OpenDocument, type DocumentOwner } from './open-document.ts';
 import { createFrame } from './web-frame.ts';
 
 /** How long after a page has said good-bye another document of the same window is awaited. */
 const RETURN_MS = 3000;
 
-interface OpenDocument {
-  page: PageSocket;
-  frame: Electron.WebFrameMain;
-  leaving: boolean;
-}
-
-export class HostWebContents extends EventEmitter implements ServedWindow {
+export class HostWebContents extends EventEmitter implements Contents {
   readonly id: number;
   readonly whole: Electron.WebContents;
   readonly preferences: Electron.WebPreferences;
@@ -45,11 +39,9 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   private loading = false;
   private title = '';
   private returnTimer: NodeJS.Timeout | null = null;
-  private windowOpenHandler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0] | null = null;
   private webRtcPolicy = 'default';
   private nextProcessId = 1;
-  /** A navigation was told of and is not at its end yet. */
-  private navigating = false;
+  private readonly navigation: ContentsNavigation;
   /** The frame while there is no document of ours in it. */
   private readonly emptyFrame = createFrame({
     processId: 0,
@@ -67,6 +59,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     this.id = runtime.newContentsId();
     runtime.contents.set(this.id, this);
     this.whole = guardMortal<Electron.WebContents>('webContents', this);
+    this.navigation = new ContentsNavigation(this, runtime.outside);
   }
 
   get session(): Electron.Session {
@@ -111,7 +104,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     this.currentUrl = url;
     this.devOrigin = isHttp(parsed) ? parsed.origin : null;
     this.loading = true;
-    this.startNavigation(url);
+    this.navigation.start(url);
     const loaded = new Promise<void>((resolve, reject) => {
       this.once('did-finish-load', () => resolve());
       this.once('did-fail-load', (_event: unknown, code: number, reason: string) => {
@@ -119,7 +112,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
       });
       this.once('destroyed', () => resolve());
     });
-    if (this.document) this.document.page.send({ kind: 'go', url: toPath(this.id, url) });
+    if (this.document) this.document.send({ kind: 'go', url: toPath(this.id, url) });
     else this.runtime.screen.open(this);
     await loaded;
   }
@@ -127,19 +120,19 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   reload(): void {
     this.loading = true;
     this.crashed = false;
-    this.startNavigation(this.currentUrl);
-    if (this.document) this.document.page.send({ kind: 'command', command: 'reload' });
+    this.navigation.start(this.currentUrl);
+    if (this.document) this.document.send({ kind: 'command', command: 'reload' });
     else this.runtime.screen.open(this);
   }
 
   /** Sends to the page; lost when no document is open. Throws for what cannot be cloned. */
   send(channel: string, ...args: unknown[]): void {
     const text = encode(args);
-    this.document?.page.send({ kind: 'event', channel, args: text });
+    this.document?.send({ kind: 'event', channel, args: text });
   }
 
   focus(): void {
-    this.document?.page.send({ kind: 'command', command: 'focus' });
+    this.document?.send({ kind: 'command', command: 'focus' });
     this.runtime.screen.raise(this);
   }
 
@@ -152,12 +145,12 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   }
 
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
-    this.windowOpenHandler = handler;
+    this.navigation.windowOpenHandler = handler;
   }
 
   /** Puts text into the browser's clipboard, where the browser lets the page. */
   copyText(text: string): void {
-    this.document?.page.send({ kind: 'clipboard', text });
+    this.document?.send({ kind: 'clipboard', text });
   }
 
   /** A page is open and could be seen. */
@@ -182,7 +175,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
   documentServed(url: string, status: number): void {
     this.loading = true;
     // What the person does with the browser's own buttons is first heard of here.
-    if (!this.navigating) this.startNavigation(url);
+    if (!this.navigation.underWay) this.navigation.start(url);
     this.emit('did-start-loading');
     if (status >= 400) this.emit('did-fail-load', createEvent({}), -300, `ERR_HTTP_${status}`, url, true);
   }
@@ -192,23 +185,20 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     if (this.returnTimer) clearTimeout(this.returnTimer);
     this.returnTimer = null;
     this.crashed = false;
-    const document: OpenDocument = {
-      page,
-      leaving: false,
-      frame: createFrame({
-        processId: this.nextProcessId++,
-        routingId: 1,
-        url: () => this.currentUrl,
-        origin: () => this.runtime.originOf(this.currentUrl),
-        gone: () => this.document !== document,
-      }),
-    };
+    const frame = createFrame({
+      processId: this.nextProcessId++,
+      routingId: 1,
+      url: () => this.currentUrl,
+      origin: () => this.runtime.originOf(this.currentUrl),
+      gone: () => this.document !== document,
+    });
+    const document = new OpenDocument(page, frame, this.ownerOfDocuments(), this.services);
     this.document = document;
-    before?.page.terminate();
-    this.navigating = false;
+    before?.terminate();
+    this.navigation.underWay = false;
     this.emit('did-navigate', createEvent({}), this.currentUrl, 200, 'OK');
-    page.listen(
-      (frame) => this.heard(document, frame),
+    document.listen(
+      () => this.document === document,
       () => this.documentClosed(document),
     );
   }
@@ -249,7 +239,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     if (this.returnTimer) clearTimeout(this.returnTimer);
     const { document } = this;
     this.document = null;
-    document?.page.send({ kind: 'command', command: 'close' });
+    document?.send({ kind: 'command', command: 'close' });
     this.runtime.screen.close(this);
     this.runtime.contents.delete(this.id);
     this.emit('destroyed');
@@ -259,9 +249,7 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     const changed = focused !== this.pageFocused;
     this.pageFocused = focused;
     this.pageVisible = visible;
-    if (!changed) return;
-    this.emit(focused ? 'focus' : 'blur');
-    this.runtime.emit('focus', this);
+    if (changed) this.emit(focused ? 'focus' : 'blur');
   }
 
   private documentClosed(document: OpenDocument): void {
@@ -274,72 +262,24 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     this.returnTimer = setTimeout(() => this.pageClosed(), RETURN_MS);
   }
 
-  private heard(document: OpenDocument, frame: PageFrame): void {
-    if (this.document !== document) return;
-    switch (frame.kind) {
-      case 'invoke':
-      case 'send':
-        this.message(document, frame);
-        return;
-      case 'stage':
-        if (this.moveTo(document, frame.url)) this.stage(frame.stage, frame.title);
-        return;
-      case 'title':
-        this.setTitle(frame.title);
-        return;
-      case 'focus':
-        this.emit('page-focus', frame.focused, frame.visible);
-        return;
-      case 'navigate':
-        document.page.send({ kind: 'allowed', id: frame.id, allowed: this.mayNavigate(frame.url) });
-        return;
-      case 'moved':
-        if (!this.moveTo(document, frame.url)) return;
-        this.emitStart(this.currentUrl, true);
-        this.emit('did-navigate-in-page', createEvent({}), this.currentUrl, true);
-        return;
-      case 'open':
-        this.openWindow(frame.url, frame.disposition);
-        return;
-      case 'permission':
-        void this.permit(document, frame);
-        return;
-      case 'leaving':
-        document.leaving = true;
-        return;
-    }
+  private ownerOfDocuments(): DocumentOwner {
+    const { navigation } = this;
+    return {
+      sender: this.whole,
+      moveTo: (pageUrl) => this.moveTo(pageUrl),
+      staged: (stage, title) => this.stage(stage, title),
+      titled: (title) => this.setTitle(title),
+      focused: (focused, visible) => void this.emit('page-focus', focused, visible),
+      mayNavigate: (pageUrl) => navigation.ask(this.appUrl(pageUrl)),
+      moved: () => navigation.moved(this.currentUrl),
+      openWindow: (pageUrl, disposition) => navigation.openWindow(this.appUrl(pageUrl), disposition),
+      permit: (permission, mediaTypes) => this.services.permit(this, permission, mediaTypes),
+    };
   }
 
-  private message(document: OpenDocument, frame: Extract<PageFrame, { kind: 'invoke' | 'send' }>): void {
-    const args = readArguments(frame.args);
-    // The runtime in the page sends no such text: somebody else speaks.
-    if (args === null) document.page.terminate();
-    else if (frame.kind === 'invoke') void this.answer(document, frame.id, { ...frame, args });
-    else void this.services.deliver({ ...frame, args }, this.whole, document.frame);
-  }
-
-  private async answer(document: OpenDocument, id: number, message: PageMessage): Promise<void> {
-    try {
-      const value = await this.services.deliver(message, this.whole, document.frame);
-      document.page.send({ kind: 'reply', id, value: encode(value) });
-    } catch (error) {
-      const reason = `Error invoking remote method '${message.channel}': ${String(error)}`;
-      document.page.send({ kind: 'refusal', id, message: reason });
-    }
-  }
-
-  private async permit(document: OpenDocument, frame: Extract<PageFrame, { kind: 'permission' }>): Promise<void> {
-    const allowed = await this.services.permit(this, frame.permission, frame.mediaTypes);
-    document.page.send({ kind: 'allowed', id: frame.id, allowed });
-  }
-
-  /** The document's address has changed. Its origin cannot: a page that says so is not ours, and ends. */
-  private moveTo(document: OpenDocument, pageUrl: string): boolean {
+  private moveTo(pageUrl: string): boolean {
     const url = this.appUrl(pageUrl);
-    if (this.runtime.originOf(url) !== this.runtime.originOf(this.currentUrl)) {
-      document.page.terminate();
-      return false;
-    }
+    if (this.runtime.originOf(url) !== this.runtime.originOf(this.currentUrl)) return false;
     this.currentUrl = url;
     return true;
   }
@@ -359,46 +299,6 @@ export class HostWebContents extends EventEmitter implements ServedWindow {
     if (title === this.title) return;
     this.title = title;
     this.emit('page-title-updated', createEvent({}), title, true);
-  }
-
-  private mayNavigate(pageUrl: string): boolean {
-    const url = this.appUrl(pageUrl);
-    const frame = this.mainFrame;
-    // As with Electron, the start is told before anybody may prevent it.
-    this.startNavigation(url);
-    const allowed = ['will-navigate', 'will-frame-navigate'].every((name) => {
-      const event = createEvent({ url, isMainFrame: true, isSameDocument: false, frame, initiator: frame });
-      this.emit(name, event, url, false, true);
-      return !event.defaultPrevented;
-    });
-    if (!allowed) this.navigating = false;
-    this.runtime.outside.note('navigation', { contents: this.id, url, allowed });
-    return allowed;
-  }
-
-  private startNavigation(url: string): void {
-    this.navigating = true;
-    this.emitStart(url, false);
-  }
-
-  private emitStart(url: string, isSameDocument: boolean): void {
-    const details = { url, isSameDocument, isMainFrame: true, frame: this.mainFrame };
-    this.emit('did-start-navigation', createEvent(details), url, isSameDocument, true);
-  }
-
-  private openWindow(pageUrl: string, disposition: Electron.HandlerDetails['disposition']): void {
-    const url = this.appUrl(pageUrl);
-    const answer = this.windowOpenHandler?.({
-      url,
-      frameName: '',
-      features: '',
-      disposition,
-      referrer: { url: '', policy: 'strict-origin-when-cross-origin' },
-    });
-    this.runtime.outside.note('window-open', { contents: this.id, url, action: answer?.action ?? 'deny' });
-    if (answer?.action === 'allow') {
-      throw new Error('The stand-in for Electron does not open windows for pages.');
-    }
   }
 
   private appUrl(pageUrl: string): string {

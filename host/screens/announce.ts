@@ -1,5 +1,5 @@
 /** Windows whose pages somebody else opens: a test, or a person who is told the address. */
-import type { HostWebContents } from '../modules/web-contents.ts';
+import type { Contents } from '../contents.ts';
 import type { Screen } from '../runtime.ts';
 
 /**
@@ -8,13 +8,13 @@ import type { Screen } from '../runtime.ts';
  */
 export function announceScreen(
   tell: (windowId: number, address: string) => void,
-  addressOf: (contents: HostWebContents) => string,
+  addressOf: (contents: Contents) => string,
   colours: Screen['colours'] = () => undefined,
 ): Screen {
   /** By window: how many pages it had had when its address was told last. */
   const told = new Map<number, number>();
 
-  function announce(contents: HostWebContents): void {
+  function announce(contents: Contents): void {
     told.set(contents.id, contents.documents);
     tell(contents.id, addressOf(contents));
   }

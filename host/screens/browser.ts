@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import type { HostWebContents } from '../modules/web-contents.ts';
+import type { Contents } from '../contents.ts';
 import type { Screen } from '../runtime.ts';
 import { DevtoolsPipe } from './devtools-pipe.ts';
 
@@ -21,9 +21,9 @@ export interface BrowserScreenOptions {
   /** The folder of the browser's profile. */
   profile(): string;
   /** A new address that works once. */
-  addressOf(contents: HostWebContents): string;
-  placeOf(contents: HostWebContents): WindowPlace;
-  contentsOf(windowId: number): HostWebContents | undefined;
+  addressOf(contents: Contents): string;
+  placeOf(contents: Contents): WindowPlace;
+  contentsOf(windowId: number): Contents | undefined;
   log(line: string): void;
 }
 
@@ -40,7 +40,7 @@ export class BrowserScreen implements Screen {
     this.options = options;
   }
 
-  open(contents: HostWebContents): void {
+  open(contents: Contents): void {
     const targetId = this.targets.get(contents.id);
     if (targetId !== undefined) {
       void this.navigate(targetId, this.options.addressOf(contents));
@@ -58,13 +58,13 @@ export class BrowserScreen implements Screen {
     }
   }
 
-  raise(contents: HostWebContents): void {
+  raise(contents: Contents): void {
     const targetId = this.targets.get(contents.id);
     if (targetId === undefined) this.open(contents);
     else this.call('Target.activateTarget', { targetId });
   }
 
-  close(contents: HostWebContents): void {
+  close(contents: Contents): void {
     const targetId = this.targets.get(contents.id);
     this.targets.delete(contents.id);
     if (targetId === undefined) return;
@@ -72,7 +72,7 @@ export class BrowserScreen implements Screen {
     this.pipe?.call('Target.closeTarget', { targetId }).catch(() => undefined);
   }
 
-  colours(contents: HostWebContents, scheme: 'light' | 'dark' | 'system'): void {
+  colours(contents: Contents, scheme: 'light' | 'dark' | 'system'): void {
     this.schemes.set(contents.id, scheme);
     const targetId = this.targets.get(contents.id);
     if (targetId !== undefined) void this.emulate(targetId, scheme);

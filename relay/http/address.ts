@@ -1,7 +1,7 @@
 /** Where a request comes from, as the limits count it. Pure. */
 import { BlockList, isIP } from 'node:net';
 import type { IncomingMessage } from 'node:http';
-import { StartError } from '../storage/folder.ts';
+import { StartError } from '../start-error.ts';
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');

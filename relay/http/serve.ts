@@ -15,9 +15,9 @@ import {
   type RouteQuery,
 } from '#contract/routes.ts';
 import { RelayError, STATUS_OF } from '../errors.ts';
+import type { UserRow } from '../records.ts';
 import type { Accounts, Caller } from '../services/accounts.ts';
 import type { Budgets } from '../services/budgets.ts';
-import type { UserRow } from '../repositories/users.ts';
 import type { Turns } from '../turns.ts';
 import { admit } from './access.ts';
 import type { AddressOf } from './address.ts';

@@ -1,5 +1,5 @@
 /** What people are found by is folded as every search folds now. Who could not be found before is not found now. */
-import { searchTerms } from '../services/folding.ts';
+import { searchTerms } from '../folding.ts';
 import type { Database } from '../storage/database.ts';
 import { text } from '../storage/rows.ts';
 

@@ -1,9 +1,9 @@
 import type { Serve } from '../http/serve.ts';
-import type { RelayNode } from '../node.ts';
+import type { Accounts } from '../services/accounts.ts';
 import { ownUser } from '../services/views.ts';
 
 /** Registering and signing in. */
-export function authRoutes(serve: Serve, { accounts }: RelayNode): void {
+export function authRoutes(serve: Serve, { accounts }: { accounts: Accounts }): void {
   serve('register', async ({ body, address }) => {
     const { user, token } = await accounts.register(body, address);
     return { status: 201, body: { user: ownUser(user), token } };

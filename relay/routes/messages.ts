@@ -1,10 +1,22 @@
+import type { Capability } from '#contract/api/capabilities.ts';
 import { ClientId } from '#contract/api/message.ts';
 import { invalidField } from '../errors.ts';
 import type { Serve } from '../http/serve.ts';
-import type { RelayNode } from '../node.ts';
+import type { Budgets } from '../services/budgets.ts';
+import type { Messaging } from '../services/messaging.ts';
+import type { ViewsFor } from '../services/views.ts';
+
+interface MessageServices {
+  messaging: Messaging;
+  budgets: Budgets;
+  viewsFor: ViewsFor;
+  has: (capability: Capability) => boolean;
+  /** The emojis that one can react with. */
+  emojis: readonly string[];
+}
 
 /** Sending, looking at, and reacting to messages. */
-export function messageRoutes(serve: Serve, { messaging, budgets, viewsFor, has, emojis }: RelayNode): void {
+export function messageRoutes(serve: Serve, { messaging, budgets, viewsFor, has, emojis }: MessageServices): void {
   /** The key of a send: in the body or in the header, or in both when they agree. */
   function keyOf(inBody: string | undefined, inHeader: string | undefined): string | undefined {
     if (inHeader === undefined || !has('idempotency')) return inBody;

@@ -1,10 +1,25 @@
+import type { Capability } from '#contract/api/capabilities.ts';
 import type { Serve } from '../http/serve.ts';
-import type { RelayNode } from '../node.ts';
+import type { EventLog } from '../services/event-log.ts';
+import type { Progress } from '../services/progress.ts';
+import type { ViewsFor } from '../services/views.ts';
+
+interface NodeServices {
+  /** The extensions that are offered. */
+  capabilities: readonly Capability[];
+  version: string;
+  has: (capability: Capability) => boolean;
+  log: EventLog;
+  progress: Progress;
+  viewsFor: ViewsFor;
+  epoch: string;
+}
 
 /** What the node can do, and what happened while somebody was away. */
-export function serviceRoutes(serve: Serve, node: RelayNode): void {
-  const { capabilities, version, has, log, progress, viewsFor, epoch } = node;
-
+export function serviceRoutes(
+  serve: Serve,
+  { capabilities, version, has, log, progress, viewsFor, epoch }: NodeServices,
+): void {
   serve('capabilities', () => ({
     status: 200,
     body: { server: 'relay' as const, version, capabilities: [...capabilities] },

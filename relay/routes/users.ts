@@ -1,15 +1,22 @@
 import { isStorableText } from '#contract/model/text.ts';
-import { invalidField, RelayError } from '../errors.ts';
+import { invalidField } from '../errors.ts';
+import { queryWords } from '../folding.ts';
 import type { Serve } from '../http/serve.ts';
-import type { RelayNode } from '../node.ts';
-import { queryWords } from '../services/folding.ts';
-import { ownUser, publicUser } from '../services/views.ts';
+import type { RelayLimits } from '../limits.ts';
+import type { Budgets } from '../services/budgets.ts';
+import type { Profiles } from '../services/profiles.ts';
+import type { UserSearch } from '../services/user-search.ts';
+import { publicUser } from '../services/views.ts';
+
+interface UserServices {
+  profiles: Profiles;
+  searchUsers: UserSearch;
+  budgets: Budgets;
+  limits: Pick<RelayLimits, 'searchResults'>;
+}
 
 /** Finding people, looking at them, and changing oneself. */
-export function userRoutes(
-  serve: Serve,
-  { users, searchUsers, chats, queue, budgets, limits, viewsFor }: RelayNode,
-): void {
+export function userRoutes(serve: Serve, { profiles, searchUsers, budgets, limits }: UserServices): void {
   serve('searchUsers', async ({ user, query }) => {
     if (!isStorableText(query.q)) throw invalidField('q', 'bad_characters', 'The query cannot be searched for.');
     const words = queryWords(query.q);
@@ -20,17 +27,8 @@ export function userRoutes(
 
   serve('updateProfile', async ({ user, body }) => {
     budgets.write(user.id, Buffer.byteLength(body.bio ?? ''));
-    const updated = await queue.run(() => users.update(user.id, body));
-    if (!updated) throw new RelayError('unauthenticated', 'Sign in first.');
-    return { status: 200, body: { user: ownUser(updated) } };
+    return { status: 200, body: { user: await profiles.update(user.id, body) } };
   });
 
-  serve('user', ({ user, params }) => {
-    if (params.id === user.id) return { status: 200, body: { user: ownUser(user) } };
-    const found = users.find(params.id);
-    if (!found || found.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
-    // Whether somebody is there is told to those who share a chat with them.
-    const shown = chats.sharesChat(user.id, found.id) ? viewsFor(user.id).participant(found) : publicUser(found);
-    return { status: 200, body: { user: shown } };
-  });
+  serve('user', ({ user, params }) => ({ status: 200, body: { user: profiles.shown(user, params.id) } }));
 }

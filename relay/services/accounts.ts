@@ -2,11 +2,11 @@
 import { createId } from '@paralleldrive/cuid2';
 import type { LoginBody, RegisterBody } from '#contract/api/user.ts';
 import { RelayError } from '../errors.ts';
-import type { UserRow, Users } from '../repositories/users.ts';
-import type { WriteQueue } from '../storage/write-queue.ts';
+import { foldUsername } from '../folding.ts';
+import type { UserRow } from '../records.ts';
+import type { Users, WriteQueue } from '../repositories/ports.ts';
 import type { Attempts } from './attempts.ts';
 import { tooMany } from './budgets.ts';
-import { foldUsername } from './folding.ts';
 import type { LogIns } from './log-ins.ts';
 import type { Passwords } from './passwords.ts';
 import type { Scope, Tokens } from './tokens.ts';

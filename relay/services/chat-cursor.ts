@@ -1,5 +1,5 @@
 /** [ext] `chat-pages`: the cursor of a page names the place of its last chat in the list. Pure. */
-import type { ChatPlace } from '../repositories/chats.ts';
+import type { ChatPlace } from '../repositories/ports.ts';
 
 const CURSOR = /^([0-9a-z]{1,11})_([A-Za-z0-9_-]{1,64})$/;
 

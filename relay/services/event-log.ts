@@ -5,10 +5,9 @@
 import type { Message } from '#contract/api/message.ts';
 import { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { SyncAnswer } from '#contract/routes.ts';
-import type { EventRow, Events } from '../repositories/events.ts';
-import type { MessageRow, Messages } from '../repositories/messages.ts';
-import type { Effects } from '../storage/write-queue.ts';
-import type { Hub } from '../ws/hub.ts';
+import type { Hub } from '../delivery/ports.ts';
+import type { EventRow, MessageRow } from '../records.ts';
+import type { Effects, Events, Messages } from '../repositories/ports.ts';
 import type { Views } from './views.ts';
 
 /** The kinds that are kept. */

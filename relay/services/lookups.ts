@@ -1,8 +1,6 @@
 /** What the views of one answer need beside their rows: looked up for many rows at once, people and members once each. */
-import type { Chats, MemberRow } from '../repositories/chats.ts';
-import type { MessageRow, Messages } from '../repositories/messages.ts';
-import type { ReactionRow, Reactions } from '../repositories/reactions.ts';
-import type { UserRow, Users } from '../repositories/users.ts';
+import type { MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type { Chats, Messages, Reactions, Users } from '../repositories/ports.ts';
 
 export interface LookupSources {
   users: Pick<Users, 'findAllEver'>;

@@ -3,15 +3,12 @@ import { createId } from '@paralleldrive/cuid2';
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message, Reaction, SendMessageBody } from '#contract/api/message.ts';
 import { invalidField, RelayError } from '../errors.ts';
-import type { ChatRow, Chats } from '../repositories/chats.ts';
-import type { MessageRow, Messages } from '../repositories/messages.ts';
-import type { Reactions } from '../repositories/reactions.ts';
-import type { UserRow, Users } from '../repositories/users.ts';
-import type { Effects, WriteQueue } from '../storage/write-queue.ts';
+import type { ChatRow, MessageRow, UserRow } from '../records.ts';
+import type { Chats, Effects, Messages, Reactions, Users, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
 import type { Progress } from './progress.ts';
 import type { Typing } from './typing.ts';
-import { reactionView, type Views } from './views.ts';
+import { reactionView, type ViewsFor } from './views.ts';
 
 export interface MessagingOptions {
   users: Users;
@@ -22,7 +19,7 @@ export interface MessagingOptions {
   log: EventLog;
   progress: Progress;
   typing: Typing;
-  viewsFor: (viewerId: string | null) => Views;
+  viewsFor: ViewsFor;
   /** Whether a `clientId` is a key; where it is not, it is as if it had not been sent. */
   idempotency: boolean;
   emojis: readonly string[];
@@ -34,6 +31,8 @@ export interface Made<T> {
   value: T;
   created: boolean;
 }
+
+export type Messaging = ReturnType<typeof createMessaging>;
 
 export function createMessaging(options: MessagingOptions) {
   const { users, chats, messages, reactions, queue, log, progress, typing, viewsFor, idempotency, emojis, now } =

@@ -1,17 +1,19 @@
 /** Opening a chat with somebody: as often as one likes when it is there already, so many new ones a day when it is not. */
 import type { Chat } from '#contract/api/chat.ts';
-import type { Chats } from '../repositories/chats.ts';
-import type { UserRow } from '../repositories/users.ts';
+import type { UserRow } from '../records.ts';
+import type { Chats } from '../repositories/ports.ts';
 import type { Attempts } from './attempts.ts';
 import { tooMany } from './budgets.ts';
-import type { createMessaging, Made } from './messaging.ts';
+import type { Made, Messaging } from './messaging.ts';
 
 export interface NewChatsOptions {
   chats: Chats;
-  messaging: Pick<ReturnType<typeof createMessaging>, 'openChat'>;
+  messaging: Pick<Messaging, 'openChat'>;
   /** New chats per person. */
   made: Attempts;
 }
+
+export type NewChats = ReturnType<typeof createNewChats>;
 
 export function createNewChats({ chats, messaging, made }: NewChatsOptions) {
   return {

@@ -10,10 +10,8 @@
  * nobody from reading, so they never fail, and are made up for later.
  */
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
-import type { ChatRow, Chats, MemberRow } from '../repositories/chats.ts';
-import type { MessageRow, Messages } from '../repositories/messages.ts';
-import type { Effects, WriteQueue } from '../storage/write-queue.ts';
-import type { LateWrites } from '../storage/late-writes.ts';
+import type { ChatRow, MemberRow, MessageRow } from '../records.ts';
+import type { Chats, Effects, LateWrites, Messages, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
 
 export interface ProgressOptions {

@@ -4,7 +4,8 @@
  * are walked through in slices.
  */
 import { fold } from '#contract/model/fold.ts';
-import type { FoundUser, UserRow, Users } from '../repositories/users.ts';
+import type { UserRow } from '../records.ts';
+import type { FoundUser, Users } from '../repositories/ports.ts';
 import type { Turns } from '../turns.ts';
 
 export type UserSearch = (words: readonly string[], asker: string, limit: number) => Promise<UserRow[]>;

@@ -4,10 +4,7 @@ import type { Message, QuotedMessage, Reaction } from '#contract/api/message.ts'
 import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { ServerStatus } from '#contract/model/send-state.ts';
-import type { ChatRow, MemberRow } from '../repositories/chats.ts';
-import type { MessageRow } from '../repositories/messages.ts';
-import type { ReactionRow } from '../repositories/reactions.ts';
-import type { UserRow } from '../repositories/users.ts';
+import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 import { createLookups, type LookupSources } from './lookups.ts';
 
 export interface ViewSources extends LookupSources {
@@ -169,3 +166,6 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
 }
 
 export type Views = ReturnType<typeof createViews>;
+
+/** The views of one viewer; null: of the administrator. */
+export type ViewsFor = (viewerId: string | null) => Views;

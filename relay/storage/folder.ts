@@ -1,14 +1,7 @@
 /** The node's one folder, and what may stand in it under the names that the node keeps. */
 import { accessSync, constants, lstatSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-
-/** The node cannot start as it was told to; `message` is the one line that the person at the terminal sees. */
-export class StartError extends Error {
-  constructor(message: string) {
-    super(message.replace(/\s*\n\s*/g, ' '));
-    this.name = 'StartError';
-  }
-}
+import { StartError } from '../start-error.ts';
 
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

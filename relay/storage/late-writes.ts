@@ -2,6 +2,7 @@
  * Writes that only note what somebody has got, read or done: when the disk does not take one, what it belongs to goes on
  * all the same, and the write is kept in memory and tried again, after a while and when another write has succeeded.
  */
+import type { LateWrites } from '../repositories/ports.ts';
 import { isStorageFailure } from './failures.ts';
 
 /** Such writes kept at most; past it the oldest is forgotten, and made again by the next occasion. */
@@ -14,19 +15,17 @@ interface Kept {
   write: () => Promise<void>;
 }
 
-export interface LateWrites {
-  /**
-   * Writes now, or keeps for later what the storage refused. Never rejects.
-   * @param key of two that are kept under one key the one with the greater `order` stays.
-   */
-  attempt(key: string, order: number, write: () => Promise<void>): Promise<void>;
+export interface RetriedLateWrites extends LateWrites {
   /** Tries what is kept: the disk has just taken something. */
   retry(): void;
   close(): void;
 }
 
 /** @param onError is told every failure: of the storage, which is tried again, and any other, which is not. */
-export function createLateWrites(onError: (error: unknown, again: boolean) => void, retryMs = RETRY_MS): LateWrites {
+export function createLateWrites(
+  onError: (error: unknown, again: boolean) => void,
+  retryMs = RETRY_MS,
+): RetriedLateWrites {
   const kept = new Map<string, Kept>();
   let timer: NodeJS.Timeout | null = null;
   let closed = false;

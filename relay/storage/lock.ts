@@ -8,7 +8,8 @@
  */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { keptFile, reasonOf, StartError } from './folder.ts';
+import { StartError } from '../start-error.ts';
+import { keptFile, reasonOf } from './folder.ts';
 
 /** Milliseconds that a program which only reads the database, such as a backup, may take to let it go. */
 const READERS_MS = 2000;

@@ -1,12 +1,14 @@
 /** Opens the database of a folder at this version's schema. */
-import { chmodSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { migrate } from '../migrations/index.ts';
 import { openDatabase, type Database } from './database.ts';
-import { keptFile, reasonOf, StartError } from './folder.ts';
+import { StartError } from '../start-error.ts';
+import { keptFile, reasonOf } from './folder.ts';
 
-export const DATABASE_FILE = 'relay.db';
+const DATABASE_FILE = 'relay.db';
 /** What SQLite puts beside a database. */
-export const BESIDE = ['-wal', '-shm'] as const;
+const BESIDE = ['-wal', '-shm'] as const;
 
 /** @throws StartError with one line, whatever stands in the place of the database. */
 export function openStorage(folder: string): Database {
@@ -26,4 +28,11 @@ export function openStorage(folder: string): Database {
   } catch (error) {
     throw new StartError(`the database in ${folder} cannot be opened: ${reasonOf(error)}`);
   }
+}
+
+/** Bytes of the folder's database on the disk, with what SQLite puts beside it. */
+export function storageBytes(folder: string): number {
+  const sizeOf = (suffix: string): number =>
+    statSync(join(folder, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0;
+  return ['', ...BESIDE].reduce((sum, suffix) => sum + sizeOf(suffix), 0);
 }

@@ -1,7 +1,8 @@
 /** The secret that signs the tokens: given, or made at first start and kept in the folder. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
-import { keptFile, reasonOf, StartError, writePrivately } from './folder.ts';
+import { StartError } from '../start-error.ts';
+import { keptFile, reasonOf, writePrivately } from './folder.ts';
 
 /** Bytes of a secret: as many as HMAC-SHA256 gives. */
 export const SECRET_BYTES = 32;

@@ -6,17 +6,11 @@
  * order for every write, and first queued is first in all of them. A write that throws undoes itself alone; a commit
  * that fails undoes and refuses the whole group.
  */
+import type { Effects, WriteQueue } from '../repositories/ports.ts';
 import type { Database } from './database.ts';
 import { told } from './failures.ts';
 
-/** What a write wants done once it is on the disk and answered; forgotten when the write fails. */
-export interface Effects {
-  after(run: () => void): void;
-}
-
-export interface WriteQueue {
-  /** Queues a synchronous write. Resolves with its value once it is committed. */
-  run<T>(write: (effects: Effects) => T): Promise<T>;
+export interface GroupedWriteQueue extends WriteQueue {
   /** Resolves when everything queued so far has been committed or refused, and its effects are done. */
   drain(): Promise<void>;
   /** How many transactions were committed since the database was made. */
@@ -38,7 +32,7 @@ const GROUP_MS = 20;
 export function createWriteQueue(
   database: Database,
   hooks: { onEffectError: (error: unknown) => void; onCommit: (commits: number) => void; now?: () => number },
-): WriteQueue {
+): GroupedWriteQueue {
   const { now = () => performance.now() } = hooks;
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');

@@ -5,11 +5,8 @@ import { WebSocketServer } from 'ws';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { errorAnswer, RelayError } from '../errors.ts';
-import type { AddressOf } from '../http/address.ts';
-import type { Connections } from '../http/connections.ts';
-import type { Door } from '../http/door.ts';
-import type { RelayNode } from '../node.ts';
 import { tooMany } from '../services/budgets.ts';
+import type { SocketServices } from './services.ts';
 import { attachSocket, type LiveSocket, type Visitor } from './socket.ts';
 import { createStrangers } from './strangers.ts';
 
@@ -23,9 +20,14 @@ export interface Gateway {
 }
 
 export interface GatewayParts {
-  door: Door;
-  addressOf: AddressOf;
-  connections: Connections;
+  /** The refusal of a request by its names and its page; null when it may come in. */
+  door: (request: IncomingMessage) => RelayError | null;
+  /** Where a request comes from, as the limits count it. */
+  addressOf: (request: IncomingMessage) => string;
+  connections: {
+    /** The connection is somebody's now: it no longer counts for its address. */
+    release(socket: Duplex): void;
+  };
   isClosing: () => boolean;
   onFault: (error: unknown) => void;
 }
@@ -49,8 +51,8 @@ function targetOf(request: IncomingMessage): { path: string; token: string | nul
   return tokens.length > 1 ? null : { path, token: tokens[0] ?? null };
 }
 
-export function openGateway(server: Server, node: RelayNode, parts: GatewayParts): Gateway {
-  const { limits, accounts, budgets } = node;
+export function openGateway(server: Server, services: SocketServices, parts: GatewayParts): Gateway {
+  const { limits, accounts, budgets } = services;
   const { door, addressOf, connections, isClosing, onFault } = parts;
   const sockets = new Set<LiveSocket>();
   const strangers = createStrangers(limits.unauthenticatedSockets, limits.unauthenticatedSocketsPerAddress);
@@ -87,7 +89,7 @@ export function openGateway(server: Server, node: RelayNode, parts: GatewayParts
     let live: LiveSocket | null = null;
     socket.once('close', leave);
     doorkeeper.handleUpgrade(request, socket, head, (webSocket) => {
-      const opened = attachSocket(webSocket, node, visitor, {
+      const opened = attachSocket(webSocket, services, visitor, {
         onSignedIn() {
           leave();
           connections.release(socket);

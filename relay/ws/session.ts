@@ -1,10 +1,10 @@
 /** What one signed-in connection may ask, frame by frame. Each first proves that the caller may. */
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { RelayError } from '../errors.ts';
-import type { RelayNode } from '../node.ts';
-import type { UserRow } from '../repositories/users.ts';
+import type { Connection } from '../delivery/ports.ts';
+import type { UserRow } from '../records.ts';
 import { errorFrame } from './frames.ts';
-import type { Connection } from './hub.ts';
+import type { SocketServices } from './services.ts';
 
 export interface Session {
   handle(frame: ClientFrame): void;
@@ -14,12 +14,12 @@ export interface Session {
 }
 
 export function createSession(
-  node: RelayNode,
+  services: SocketServices,
   user: UserRow,
   connection: Connection,
   onFault: (error: unknown) => void,
 ): Session {
-  const { messaging, budgets, typing, has } = node;
+  const { messaging, budgets, typing, has } = services;
 
   function refuse(error: unknown, clientId: string | null = null): void {
     if (error instanceof RelayError) {

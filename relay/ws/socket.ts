@@ -10,12 +10,12 @@ import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { RelayError } from '../errors.ts';
-import type { RelayNode } from '../node.ts';
+import type { Connection } from '../delivery/ports.ts';
+import type { UserRow } from '../records.ts';
 import type { Caller } from '../services/accounts.ts';
-import type { UserRow } from '../repositories/users.ts';
 import { tooMany } from '../services/budgets.ts';
 import { errorFrame, keyOf, parseFrame, type ParsedFrame } from './frames.ts';
-import type { Connection } from './hub.ts';
+import type { SocketServices } from './services.ts';
 import { createSession, type Session } from './session.ts';
 
 /** Frames that may wait while a token is being checked, and pings that are answered before it is. */
@@ -54,11 +54,11 @@ function sizeOf(data: WebSocket.RawData): Uint8Array {
 /** Leads a socket that has just been opened; nothing happens before `start`. */
 export function attachSocket(
   socket: WebSocket,
-  node: RelayNode,
+  services: SocketServices,
   { address, admission }: Visitor,
   events: SocketEvents,
 ): LiveSocket {
-  const { limits, hub, accounts, budgets, log, progress, capabilities, epoch } = node;
+  const { limits, hub, accounts, budgets, log, progress, capabilities, epoch } = services;
   const waiting: ParsedFrame[] = [];
   let state: 'new' | 'checking' | 'open' | 'closed' = 'new';
   let session: Session | null = null;
@@ -160,7 +160,7 @@ export function attachSocket(
     state = 'open';
     caller = found;
     events.onSignedIn();
-    session = createSession(node, user, connection, events.onFault);
+    session = createSession(services, user, connection, events.onFault);
     const seq = log.current(user.id);
     const extensions = capabilities.length > 0 ? { capabilities } : {};
     const numbers = seq === null ? {} : { epoch, seq };

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adminLine, startRelay } from '../../relay/server.ts';
-import { StartError } from '../../relay/storage/folder.ts';
+import { StartError } from '../../relay/start-error.ts';
 import { dataHome } from './paths.ts';
 import { say, Stop } from './say.ts';
 

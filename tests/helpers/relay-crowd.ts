@@ -1,9 +1,9 @@
 /** A relay's data folder in which many strangers have each written something very long to one person. */
 import { join } from 'node:path';
 import { migrate } from '../../relay/migrations/index.ts';
-import { createChats } from '../../relay/repositories/chats.ts';
-import { createMessages } from '../../relay/repositories/messages.ts';
-import { createUsers } from '../../relay/repositories/users.ts';
+import { createChats } from '../../relay/repositories/sqlite/chats.ts';
+import { createMessages } from '../../relay/repositories/sqlite/messages.ts';
+import { createUsers } from '../../relay/repositories/sqlite/users.ts';
 import { openDatabase } from '../../relay/storage/database.ts';
 
 /** The longest text there is, in bytes as well. */

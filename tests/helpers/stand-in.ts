@@ -2,8 +2,8 @@
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
+import type { Contents } from '../../host/contents.ts';
 import { createModules } from '../../host/modules/index.ts';
-import type { HostWebContents } from '../../host/modules/web-contents.ts';
 import { Runtime, type HostOptions } from '../../host/runtime.ts';
 import { PageSocket } from '../../host/server/page-socket.ts';
 import type { HostFrame, PageFrame } from '../../host/wire/frames.ts';
@@ -37,12 +37,12 @@ class PlayedSocket extends EventEmitter {
 }
 
 /** Where a window's page is, as the browser names it. */
-export function addressIn(contents: HostWebContents, path = 'index.html'): string {
+export function addressIn(contents: Contents, path = 'index.html'): string {
   return `http://127.0.0.1:0/w/${String(contents.id)}/app/sample/${path}`;
 }
 
 /** Opens the link of a new document in a window, as its first script does. */
-export function openPage(contents: HostWebContents): PlayedPage {
+export function openPage(contents: Contents): PlayedPage {
   const socket = new PlayedSocket();
   const sayText = (text: string): void => void socket.emit('message', Buffer.from(text), false);
   const say = (frame: PageFrame): void => sayText(JSON.stringify(frame));

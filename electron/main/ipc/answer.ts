@@ -8,7 +8,7 @@ import { fail, type Result } from '#contract/model/errors.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { Logger } from '../services/ports.ts';
 import { plainDataProblem } from './plain-data.ts';
-import type { WindowRole } from './roles.ts';
+import type { WindowRole } from '../lib/roles.ts';
 
 /** `caller`: the role of the window that asks. */
 type Handler<N extends ChannelName> = (input: ChannelInput<N>, caller: WindowRole) => Promise<Result<ChannelOutput<N>>>;

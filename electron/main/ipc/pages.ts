@@ -3,7 +3,7 @@ import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { Clock, Logger } from '../services/ports.ts';
 import { PageInterest } from './page-interest.ts';
 import { createPushQueue, type PushQueue } from './push.ts';
-import { ROLES, type WindowRole } from './roles.ts';
+import { ROLES, type WindowRole } from '../lib/roles.ts';
 
 export interface Page {
   readonly queue: PushQueue;

@@ -7,7 +7,7 @@ import { CHANNEL_NAMES, type ChannelName } from '#contract/ipc/channels.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
 import type { Logger, Undo } from '../services/ports.ts';
 import type { Answer } from './answer.ts';
-import { ROLES, type WindowRole } from './roles.ts';
+import { ROLES, type WindowRole } from '../lib/roles.ts';
 import { type SenderRules, senderOf } from './sender.ts';
 
 export interface RouterOptions {

@@ -1,19 +1,13 @@
 /** Who may speak: the main frame of a window of ours, showing our page. Nothing else, whatever it says. */
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
-import type { WindowRole } from './roles.ts';
+import { originOf } from '../lib/origin.ts';
+import type { WindowRole } from '../lib/roles.ts';
 
 export interface SenderRules {
   /** The role of the window that shows these contents; null for contents of no window that this program opened. */
   roleOf(contents: WebContents): WindowRole | null;
   /** The exact origin of our page. */
   origin: string;
-}
-
-/** The origin of a URL as scheme and host; `URL.origin` is "null" for schemes that are not the web's. */
-export function originOf(url: string): string {
-  if (!URL.canParse(url)) return 'null';
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
 }
 
 /** The sender's role, or why it may not speak. Never throws. */

@@ -1,6 +1,6 @@
 import type { Session, WebContents } from 'electron';
-import { originOf } from '../ipc/sender.ts';
-import { ROLES, type WindowRole } from '../ipc/roles.ts';
+import { originOf } from '../lib/origin.ts';
+import { ROLES, type WindowRole } from '../lib/roles.ts';
 import type { Logger } from '../services/ports.ts';
 import { onEverySession } from './every-session.ts';
 

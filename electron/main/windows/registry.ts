@@ -1,6 +1,6 @@
 /** The windows that this program has opened, each with the role it was opened in. What is not here is nobody's. */
 import type { BrowserWindow, WebContents } from 'electron';
-import type { WindowRole } from '../ipc/roles.ts';
+import type { WindowRole } from '../lib/roles.ts';
 
 export interface WindowRegistry {
   /** Registers a window for its life. */

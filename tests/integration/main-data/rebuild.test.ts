@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPerson, must, type Person, type PersonOptions } from '../../helpers/data-world.ts';
 import { ManualClock } from '../../helpers/main-parts.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
-import { FIRST_STEP } from '../../unit/main/store/obstacles.ts';
-import { noise, overwrite, overwriteRoot } from '../../unit/main/store/damage.ts';
+import { FIRST_STEP } from '../../unit/main/store/recovery/obstacles.ts';
+import { noise, overwrite, overwriteRoot } from '../../unit/main/store/recovery/damage.ts';
 
 let relay: TestRelay;
 let userDataDir: string;

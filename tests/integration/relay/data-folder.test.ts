@@ -17,7 +17,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startRelay, type RunningRelay } from '../../../relay/server.ts';
-import { StartError } from '../../../relay/storage/folder.ts';
+import { StartError } from '../../../relay/start-error.ts';
 import { PASSWORD } from '../../helpers/relay.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SyncAnswer } from '../../../contract/routes.ts';
 import { startRelay } from '../../../relay/server.ts';
 import type { StartOptions } from '../../../relay/settings.ts';
-import { StartError } from '../../../relay/storage/folder.ts';
+import { StartError } from '../../../relay/start-error.ts';
 import { SECRET_BYTES } from '../../../relay/storage/secret.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 import { chatOf, history, pair, say, statusOf } from '../../helpers/relay-scene.ts';

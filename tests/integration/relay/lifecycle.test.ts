@@ -11,7 +11,7 @@ import type { Message } from '../../../contract/api/message.ts';
 import { SCHEMA_VERSION } from '../../../relay/migrations/index.ts';
 import { adminLine, startRelay } from '../../../relay/server.ts';
 import type { StartOptions } from '../../../relay/settings.ts';
-import { StartError } from '../../../relay/storage/folder.ts';
+import { StartError } from '../../../relay/start-error.ts';
 import { createRelayClient, PASSWORD, registerAt, spawnRelay } from '../../helpers/relay.ts';
 import { chatBetween, history } from '../../helpers/relay-scene.ts';
 import { openSocket, signedIn } from '../../helpers/relay-socket.ts';

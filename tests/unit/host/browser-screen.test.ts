@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HostWebContents } from '../../../host/modules/web-contents.ts';
+import type { Contents } from '../../../host/contents.ts';
 import { BrowserScreen, type WindowPlace } from '../../../host/screens/browser.ts';
 
 let folder: string;
@@ -29,7 +29,7 @@ async function argumentsFor(place: WindowPlace): Promise<string[]> {
     contentsOf: () => undefined,
     log: () => undefined,
   });
-  screen.open({ id: 1 } as HostWebContents);
+  screen.open({ id: 1 } as Contents);
   const lines = await vi.waitFor(() => readFileSync(seen, 'utf8').trim().split('\n'), { timeout: 5000 });
   await screen.end();
   return lines;

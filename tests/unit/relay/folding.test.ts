@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { afterPrefix, foldUsername, queryWords, searchTerms } from '../../../relay/services/folding.ts';
+import { afterPrefix, foldUsername, queryWords, searchTerms } from '../../../relay/folding.ts';
 
 test.each([
   ['Anna', 'anna'],

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RelayError } from '../../../relay/errors.ts';
 import { isStorageFailure } from '../../../relay/storage/failures.ts';
-import { createLateWrites, type LateWrites } from '../../../relay/storage/late-writes.ts';
+import { createLateWrites, type RetriedLateWrites } from '../../../relay/storage/late-writes.ts';
 
 let disk: 'works' | 'is full' | 'breaks';
 let written: string[];
 let failures: boolean[];
-let late: LateWrites;
+let late: RetriedLateWrites;
 beforeEach(() => {
   vi.useFakeTimers();
   disk = 'works';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isLoopback } from '../../../relay/http/address.ts';
 import { checkStart, readSettings } from '../../../relay/settings.ts';
-import { StartError } from '../../../relay/storage/folder.ts';
+import { StartError } from '../../../relay/start-error.ts';
 
 test('nothing set: loopback, 3000, a folder here, all extensions, no password', () => {
   expect(readSettings({})).toEqual({

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { foldUsername, queryWords, searchTerms } from '../../../relay/folding.ts';
 import { migrate } from '../../../relay/migrations/index.ts';
-import { createUsers, type Users } from '../../../relay/repositories/users.ts';
-import { foldUsername, queryWords, searchTerms } from '../../../relay/services/folding.ts';
+import type { Users } from '../../../relay/repositories/ports.ts';
+import { createUsers } from '../../../relay/repositories/sqlite/users.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrate } from '../../../relay/migrations/index.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
-import { createWriteQueue, type WriteQueue } from '../../../relay/storage/write-queue.ts';
+import { createWriteQueue, type GroupedWriteQueue } from '../../../relay/storage/write-queue.ts';
 
 let folder: string;
 let database: Database;
-let queue: WriteQueue;
+let queue: GroupedWriteQueue;
 let commits: number[];
 let time: number;
 let effectErrors: unknown[];

@@ -1,7 +1,7 @@
 import type { Snapshot } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import type { Handlers } from '../answer.ts';
-import type { WindowRole } from '../roles.ts';
+import type { WindowRole } from '../../lib/roles.ts';
 
 export interface AppHandlerParts {
   /** The snapshot for a page that stands up, after which it is told what follows. */

@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger, Random, Undo } from '../ports.ts';
 import type { OpenEnd, Reach, ReachInput } from '../store/ops/reach.ts';
-import type { WriterApi } from '../store/protocol.ts';
+import type { WriterApi } from '../store/operations.ts';
 import type { FillEnd, History } from '../sync/history.ts';
 import { backOff, PACE } from './pace.ts';
 

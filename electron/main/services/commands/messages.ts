@@ -5,17 +5,17 @@ import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { DEFAULT_REACTIONS, LIMITS } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
 import type { Account } from '../accounts/account.ts';
-import type { Wish } from '../store/ops/outbox.ts';
+import type { CommandResult } from '../store/ops/outbox/commands.ts';
 import type { Commands } from './command.ts';
 import { withConnection } from './with-connection.ts';
 
 /** Messages that one fill shows. */
 const FILL_LIMIT = 50;
 
-type Done = Extract<Wish, { done: true }>;
+type Done = Extract<CommandResult, { done: true }>;
 
 /** Publishes what became of a command to the outbox. */
-function settled(account: Account, result: Wish): Result<Done> {
+function settled(account: Account, result: CommandResult): Result<Done> {
   if (!result.done) return fail(result.reason, 'the outbox does not hold it in such a state');
   account.publish(result.changes);
   account.outbox.wake();

@@ -8,8 +8,10 @@
 import type { Message } from '#contract/api/message.ts';
 import type { AppError, ErrorCode } from '#contract/model/errors.ts';
 import type { AccountContext, Clock, Logger, Random, Undo } from '../ports.ts';
-import type { ChangeSet, WriterApi } from '../store/protocol.ts';
-import type { OutboxHead, Departure, AttemptEnd } from '../store/ops/outbox.ts';
+import type { WriterApi } from '../store/operations.ts';
+import type { ChangeSet } from '../store/protocol.ts';
+import type { AttemptEnd, Departure } from '../store/ops/outbox/attempts.ts';
+import type { OutboxHead } from '../store/ops/outbox/queue.ts';
 import { jitter } from '../../lib/jitter.ts';
 import { ASK_AFTER, asksForQuiet, KEEP_TRYING_MS, verdict, waitAfter } from './backoff.ts';
 import { Schedule } from './schedule.ts';

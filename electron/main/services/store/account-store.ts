@@ -1,17 +1,17 @@
 /**
  * One account's store: a writing thread for everything that must be true, a reading one for searches, and the way out
  * when the database turns out to be damaged: put it aside, begin anew, ask again. What cannot be opened or made anew now
- * is tried again until it can (see store-life.ts).
+ * is tried again until it can (see recovery/store-life.ts).
  */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger } from '../ports.ts';
 import { StoreError } from './problems.ts';
-import type { ReaderOperations, WriterOperations } from './operations.ts';
-import type { ReaderApi, StoreOpened, WriterApi } from './protocol.ts';
+import type { ReaderApi, ReaderOperations, WriterApi, WriterOperations } from './operations.ts';
+import type { StoreOpened } from './protocol.ts';
+import { StoreLife } from './recovery/store-life.ts';
 import { startStoreThread, type StoreThread } from './store-client.ts';
-import { StoreLife } from './store-life.ts';
 
 export interface AccountStoreOptions {
   userDataDir: string;

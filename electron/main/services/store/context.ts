@@ -1,7 +1,7 @@
 import type { ServerStatus } from '#contract/model/send-state.ts';
-import type { Sql } from './sql.ts';
-import type { JournalLine } from './journal.ts';
 import type { WorkerLog } from './protocol.ts';
+import type { JournalLine } from './recovery/journal.ts';
+import type { Sql } from './sql.ts';
 
 /** What every operation of the writing thread works with. */
 export interface StoreContext {

@@ -2,10 +2,15 @@
 import * as chats from './ops/chats.ts';
 import * as events from './ops/events.ts';
 import * as messages from './ops/messages.ts';
-import * as outbox from './ops/outbox.ts';
+import { beginAttempt, endAttempt } from './ops/outbox/attempts.ts';
+import { cancel, discard, edit, resend } from './ops/outbox/commands.ts';
+import { details } from './ops/outbox/details.ts';
+import { enqueue, hurryOutbox, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
+import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/pages.ts';
 import { reach } from './ops/reach.ts';
 import { search } from './ops/search.ts';
+import type { Remote } from './protocol.ts';
 
 /** What the writing thread does. */
 export const WRITER_OPERATIONS = {
@@ -27,21 +32,21 @@ export const WRITER_OPERATIONS = {
   page: pages.page,
   fillStart: pages.fillStart,
   reach,
-  enqueue: outbox.enqueue,
-  outboxHeads: outbox.outboxHeads,
-  beginAttempt: outbox.beginAttempt,
-  endAttempt: outbox.endAttempt,
-  acknowledge: outbox.acknowledge,
-  reconcile: outbox.reconcile,
-  anchorOf: outbox.anchorOf,
-  recoverOutbox: outbox.recoverOutbox,
-  hurryOutbox: outbox.hurryOutbox,
-  switchAuth: outbox.switchAuth,
-  cancel: outbox.cancel,
-  discard: outbox.discard,
-  edit: outbox.edit,
-  resend: outbox.resend,
-  details: outbox.details,
+  enqueue,
+  outboxHeads,
+  beginAttempt,
+  endAttempt,
+  acknowledge,
+  reconcile,
+  anchorOf,
+  recoverOutbox,
+  hurryOutbox,
+  switchAuth,
+  cancel,
+  discard,
+  edit,
+  resend,
+  details,
   addReaction: messages.addReaction,
   dropReaction: messages.dropReaction,
   ownReaction: messages.ownReaction,
@@ -63,3 +68,7 @@ type WithoutContext<T> = {
 };
 export type WriterOperations = WithoutContext<typeof WRITER_OPERATIONS>;
 export type ReaderOperations = WithoutContext<typeof READER_OPERATIONS>;
+
+/** The same as main calls them. */
+export type WriterApi = Remote<WriterOperations>;
+export type ReaderApi = Remote<ReaderOperations>;

@@ -1,7 +1,6 @@
 /** What travels between main and the store's threads. */
 import type { ChatView, MessageView, UnreadView } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
-import type { ReaderOperations, WriterOperations } from './operations.ts';
 
 /** What a thread is started with. */
 export interface WorkerSetup {
@@ -64,5 +63,3 @@ export interface ChangeSet {
 export type Remote<T> = {
   readonly [K in keyof T]: T[K] extends (input: infer I) => infer O ? (input: I) => Promise<O> : never;
 };
-export type WriterApi = Remote<WriterOperations>;
-export type ReaderApi = Remote<ReaderOperations>;

@@ -1,15 +1,15 @@
 /** What runs inside a store's thread: opens the database and answers calls, one after the other. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { catchUp, renewJournal } from './catch-up.ts';
 import type { StoreContext } from './context.ts';
 import { ForeignDatabase, openReader, openWriter, settleLog } from './database.ts';
-import { Journal, mustLast } from './journal.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { READER_OPERATIONS, WRITER_OPERATIONS } from './operations.ts';
 import { problemOf, StoreError } from './problems.ts';
 import type { StoreOpened, WorkerLog, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
-import { hold, isDamaged, isHeld, rescueChoices, setAside } from './rescue.ts';
+import { replayJournal, rewriteJournal } from './recovery/journal-replay.ts';
+import { Journal, mustLast } from './recovery/journal.ts';
+import { hold, isDamaged, isHeld, rescueChoices, setAside } from './recovery/rescue.ts';
 import { indexSlice } from './search-index.ts';
 import type { Sql } from './sql.ts';
 
@@ -56,10 +56,10 @@ function begin(setup: WorkerSetup, path: string, journal: Journal, held: string 
     if (readMeta(sql, 'clean') === '0' && isDamaged(sql, path)) throw new StoreError('damaged', 'quick_check');
     const context = contextOf(sql, from, setup, log);
     const contents = journal.read();
-    const rescued = catchUp(context, contents, setup.now);
+    const rescued = replayJournal(context, contents, setup.now);
     if (held !== null) rescueChoices(context, held);
     // What the journal forgets must be in the main file: the log alone may be lost.
-    if (settleLog(sql)) renewJournal(context, journal, contents.gone);
+    if (settleLog(sql)) rewriteJournal(context, journal, contents.gone);
     else log('warn', 'store.journal_not_renewed', {});
     writeMeta(sql, 'clean', '0');
     // The last step: whatever fails before it is done again.

@@ -4,7 +4,8 @@ import { isSyncFrame, type ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
 import type { ChatToFill } from '../store/ops/events.ts';
-import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import type { WriterApi } from '../store/operations.ts';
+import type { ChangeSet } from '../store/protocol.ts';
 import { readChatList, type ListRead } from './chat-list.ts';
 import type { History } from './history.ts';
 

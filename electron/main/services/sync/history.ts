@@ -19,7 +19,8 @@ import type { AppError } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
 import type { HistoryStored, Landmark } from '../store/ops/events.ts';
-import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import type { WriterApi } from '../store/operations.ts';
+import type { ChangeSet } from '../store/protocol.ts';
 
 const CURSOR_PAGE = 100;
 const OFFSET_PAGE = 50;

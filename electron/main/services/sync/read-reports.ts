@@ -8,7 +8,7 @@
 import { LIMITS } from '#contract/model/limits.ts';
 import type { AccountContext, Clock, Logger, Undo } from '../ports.ts';
 import type { UnreportedRead } from '../store/ops/chats.ts';
-import type { WriterApi } from '../store/protocol.ts';
+import type { WriterApi } from '../store/operations.ts';
 
 /** Reading goes message by message; the server hears of it in one word. */
 const GATHER_MS = 250;

@@ -11,7 +11,8 @@
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Undo } from '../ports.ts';
 import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
-import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import type { WriterApi } from '../store/operations.ts';
+import type { ChangeSet } from '../store/protocol.ts';
 import { CatchUp } from './catch-up.ts';
 import { EchoGate } from './echo-gate.ts';
 import { EventLine } from './event-line.ts';

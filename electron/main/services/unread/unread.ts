@@ -3,8 +3,9 @@
  * mute of a chat ends.
  */
 import type { UnreadView } from '#contract/ipc/views.ts';
-import type { Clock, Logger, AccountSink, Undo } from '../ports.ts';
-import type { ChangeSet, WriterApi } from '../store/protocol.ts';
+import type { AccountSink, Clock, Logger, Undo } from '../ports.ts';
+import type { WriterApi } from '../store/operations.ts';
+import type { ChangeSet } from '../store/protocol.ts';
 
 /** Timers further off than this are not trusted; it is looked again then. */
 const LONGEST_TIMER_MS = 24 * 3_600_000;

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CHANNEL_NAMES } from '../../../../contract/ipc/channels.ts';
 import { ok } from '../../../../contract/model/errors.ts';
 import { createPages } from '../../../../electron/main/ipc/pages.ts';
-import { ROLES, type WindowRole } from '../../../../electron/main/ipc/roles.ts';
+import { ROLES, type WindowRole } from '../../../../electron/main/lib/roles.ts';
 import { startRouter } from '../../../../electron/main/ipc/router.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 

@@ -1,6 +1,7 @@
 import type { IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { originOf, senderOf, type SenderRules } from '../../../../electron/main/ipc/sender.ts';
+import { senderOf, type SenderRules } from '../../../../electron/main/ipc/sender.ts';
+import { originOf } from '../../../../electron/main/lib/origin.ts';
 
 /** A frame and contents as the check looks at them. */
 interface FrameLook {

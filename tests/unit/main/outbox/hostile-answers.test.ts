@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Outbox, type OutboxOptions } from '../../../../electron/main/services/outbox/outbox.ts';
 import type { AccountContext, ApiOutcome } from '../../../../electron/main/services/ports.ts';
 import { WRITER_OPERATIONS } from '../../../../electron/main/services/store/operations.ts';
-import { enqueue } from '../../../../electron/main/services/store/ops/outbox.ts';
+import { enqueue } from '../../../../electron/main/services/store/ops/outbox/queue.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { CHAT, knowChat, message, NOW, openStore, type OpenStore } from '../store/open-store.ts';
 

@@ -2,7 +2,7 @@
 import type { RouteInput, RouteName } from '../../../../contract/routes.ts';
 import { Outbox, type OutboxLine, type OutboxOptions } from '../../../../electron/main/services/outbox/outbox.ts';
 import type { ApiOutcome, Clock } from '../../../../electron/main/services/ports.ts';
-import * as ops from '../../../../electron/main/services/store/ops/outbox.ts';
+import { WRITER_OPERATIONS as ops } from '../../../../electron/main/services/store/operations.ts';
 import { page } from '../../../../electron/main/services/store/ops/pages.ts';
 import { recordingLogger } from '../../../helpers/main-parts.ts';
 import type { OpenStore } from '../store/open-store.ts';

@@ -169,9 +169,9 @@ export function fill(thread: Thread): void {
     files: [],
   });
   write(thread, more('acknowledged', 'again'));
-  write(thread, more('taken-back', 'never mind'));
+  write(thread, more('canceled', 'never mind'));
   for (const one of UNSENT) write(thread, one.localId === 'edited' ? { ...one, content: 'once more' } : one);
-  ask(thread, 'cancel', { localId: 'taken-back', now: NOW });
+  ask(thread, 'cancel', { localId: 'canceled', now: NOW });
   // The same words as the one that is stored next, and written before it was: only its id tells the two apart.
   ask(thread, 'edit', { localId: 'edited', text: 'again', now: NOW });
   ask(thread, 'beginAttempt', { localId: 'acknowledged', now: NOW });

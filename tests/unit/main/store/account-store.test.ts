@@ -12,10 +12,10 @@ import { StoreError } from '../../../../electron/main/services/store/problems.ts
 import type { StoreOpened } from '../../../../electron/main/services/store/protocol.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { SECOND_CHAT, UNSENT, WAITING } from './account-files.ts';
-import { afterUncleanEnd, overwriteRoot } from './damage.ts';
-import { LAST_STEP, OBSTACLES, type Obstacle } from './obstacles.ts';
+import { afterUncleanEnd, overwriteRoot } from './recovery/damage.ts';
+import { LAST_STEP, OBSTACLES, type Obstacle } from './recovery/obstacles.ts';
 import { CHAT, ME, NOW } from './open-store.ts';
-import { copiesOf } from './own-files.ts';
+import { copiesOf } from './recovery/own-files.ts';
 
 const WORKER_URL = new URL('../../../../electron/main/services/store/worker.ts', import.meta.url);
 

@@ -10,21 +10,16 @@ import {
   unreportedReads,
 } from '../../../../electron/main/services/store/ops/chats.ts';
 import { adoptReads, applyChats } from '../../../../electron/main/services/store/ops/events.ts';
+import { beginAttempt, endAttempt } from '../../../../electron/main/services/store/ops/outbox/attempts.ts';
+import { cancel, discard, edit, resend } from '../../../../electron/main/services/store/ops/outbox/commands.ts';
+import { details } from '../../../../electron/main/services/store/ops/outbox/details.ts';
 import {
-  acknowledge,
-  beginAttempt,
-  cancel,
-  details,
-  discard,
-  edit,
-  endAttempt,
   enqueue,
   outboxHeads,
-  reconcile,
   recoverOutbox,
-  resend,
   switchAuth,
-} from '../../../../electron/main/services/store/ops/outbox.ts';
+} from '../../../../electron/main/services/store/ops/outbox/queue.ts';
+import { acknowledge, reconcile } from '../../../../electron/main/services/store/ops/outbox/reconcile.ts';
 import { page } from '../../../../electron/main/services/store/ops/pages.ts';
 import {
   arrive,

@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  acknowledge,
-  beginAttempt,
-  cancel,
-  edit,
-  enqueue,
-} from '../../../../electron/main/services/store/ops/outbox.ts';
+import { beginAttempt } from '../../../../electron/main/services/store/ops/outbox/attempts.ts';
+import { cancel, edit } from '../../../../electron/main/services/store/ops/outbox/commands.ts';
+import { enqueue } from '../../../../electron/main/services/store/ops/outbox/queue.ts';
+import { acknowledge } from '../../../../electron/main/services/store/ops/outbox/reconcile.ts';
 import { arrive, CHAT, knowChat, ME, message, NOW, read, type OpenStore } from './open-store.ts';
 import { ids, noon, openChats, page, WAYS } from './search-world.ts';
 

@@ -6,7 +6,7 @@ import type { ServerFrame, ServerFrameOf } from '../../../../contract/ws/server-
 import { Emitter } from '../../../../electron/main/lib/emitter.ts';
 import type { AccountContext, ApiOutcome, RelaySocket } from '../../../../electron/main/services/ports.ts';
 import { WRITER_OPERATIONS } from '../../../../electron/main/services/store/operations.ts';
-import type { WriterApi } from '../../../../electron/main/services/store/protocol.ts';
+import type { WriterApi } from '../../../../electron/main/services/store/operations.ts';
 import { History } from '../../../../electron/main/services/sync/history.ts';
 import { routeFrame } from '../../../../electron/main/services/socket/frame-router.ts';
 import { Sync, type SyncMode } from '../../../../electron/main/services/sync/sync.ts';

@@ -1,0 +1,6 @@
+/** The origin of a URL as scheme and host; `URL.origin` is "null" for schemes that are not the web's. */
+export function originOf(url: string): string {
+  if (!URL.canParse(url)) return 'null';
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

@@ -1,0 +1,91 @@
+/** One attempt to send: what leaves is committed before the request, and how the request ended after it. */
+import type { ErrorCode } from '#contract/model/errors.ts';
+import type { SendEvent } from '#contract/model/send-state.ts';
+import { inTransaction } from '../../changes.ts';
+import type { StoreContext } from '../../context.ts';
+import { fileIds } from '../../file-rows.ts';
+import type { ChangeSet } from '../../protocol.ts';
+import { findJob, moveJob, newestStored } from './rows.ts';
+
+/** What leaves: the request's body and what was known when it left. */
+export interface Departure {
+  localId: string;
+  chatId: string;
+  content: string;
+  replyTo: string | null;
+  files: string[];
+  attempt: number;
+}
+
+/** Before the request: state, attempt and anchor are committed, so that a crash from here on is an unanswered send. */
+export function beginAttempt(
+  context: StoreContext,
+  input: { localId: string; now: number },
+): { departure: Departure | null; changes: ChangeSet } {
+  let departure: Departure | null = null;
+  const changes = inTransaction(context, input.now, (tell) => {
+    const row = findJob(context, input.localId);
+    if (!row || row.state !== 'queued') return;
+    moveJob(context, row, { type: 'attempt' }, { now: input.now }, tell);
+    const anchor = newestStored(context, row.chat_id);
+    // After an unanswered attempt the anchor stays: that attempt may still be stored, and must be found.
+    if (row.unanswered === 0 && anchor) {
+      context.sql.run(
+        'UPDATE outbox SET anchor_id = ?, anchor_at = ?, anchor_tie = ? WHERE local_id = ?',
+        anchor.id,
+        anchor.at,
+        anchor.tie,
+        row.local_id,
+      );
+      context.journal.push({ kind: 'left', localId: row.local_id, anchor });
+    }
+    context.sql.run('UPDATE outbox SET attempt = attempt + 1 WHERE local_id = ?', row.local_id);
+    departure = {
+      localId: row.local_id,
+      chatId: row.chat_id,
+      content: row.content,
+      replyTo: row.reply_to,
+      files: fileIds(context, row.local_id, row.files),
+      attempt: row.attempt + 1,
+    };
+  });
+  return { departure, changes };
+}
+
+/** How an attempt ended without the server's message. */
+export type AttemptEnd = Exclude<SendEvent['type'], 'stored' | 'attempt' | 'auth_back' | 'resend'>;
+
+/** Writes the end of an attempt, or a decision on a message that waits. */
+export function endAttempt(
+  context: StoreContext,
+  input: {
+    localId: string;
+    end: AttemptEnd;
+    nextAt: number;
+    /** For how long it has been tried by now, in milliseconds; left out: for as long as before. */
+    tried?: number;
+    problem: ErrorCode | null;
+    now: number;
+  },
+): ChangeSet {
+  return inTransaction(context, input.now, (changes) => {
+    const row = findJob(context, input.localId);
+    if (!row) return;
+    const isUndecided = input.end === 'undecidable' || (input.end === 'expired' && row.unanswered > 0);
+    moveJob(
+      context,
+      row,
+      { type: input.end },
+      {
+        now: input.now,
+        nextAt: input.nextAt,
+        ...(input.tried === undefined ? {} : { tried: input.tried }),
+        problem: input.problem,
+        undecided: isUndecided,
+      },
+      changes,
+    );
+    if (input.end === 'no_answer' && row.state === 'sending')
+      context.sql.run('UPDATE outbox SET unanswered = unanswered + 1 WHERE local_id = ?', input.localId);
+  });
+}

@@ -1,0 +1,73 @@
+/** Where a page goes: main is told of it, may prevent it, and says what becomes of windows that a page wants. */
+import type { EventEmitter } from 'node:events';
+import type { Outside } from '../outside.ts';
+import { createEvent } from './event.ts';
+
+/** The contents whose page goes somewhere. */
+interface Navigated extends EventEmitter {
+  readonly id: number;
+  readonly mainFrame: Electron.WebFrameMain;
+}
+
+type WindowOpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
+
+export class ContentsNavigation {
+  /** A navigation was told of and is not at its end yet. */
+  underWay = false;
+  windowOpenHandler: WindowOpenHandler | null = null;
+  private readonly contents: Navigated;
+  private readonly outside: Outside;
+
+  constructor(contents: Navigated, outside: Outside) {
+    this.contents = contents;
+    this.outside = outside;
+  }
+
+  /** Another document is on its way. */
+  start(url: string): void {
+    this.underWay = true;
+    this.tellStart(url, false);
+  }
+
+  /** The page's document has another address now. */
+  moved(url: string): void {
+    this.tellStart(url, true);
+    this.contents.emit('did-navigate-in-page', createEvent({}), url, true);
+  }
+
+  /** The page wants to go elsewhere: main may prevent it. */
+  ask(url: string): boolean {
+    const { contents } = this;
+    const frame = contents.mainFrame;
+    // As with Electron, the start is told before anybody may prevent it.
+    this.start(url);
+    const allowed = ['will-navigate', 'will-frame-navigate'].every((name) => {
+      const event = createEvent({ url, isMainFrame: true, isSameDocument: false, frame, initiator: frame });
+      contents.emit(name, event, url, false, true);
+      return !event.defaultPrevented;
+    });
+    if (!allowed) this.underWay = false;
+    this.outside.note('navigation', { contents: contents.id, url, allowed });
+    return allowed;
+  }
+
+  /** The page wants a window: main's handler says what becomes of it. */
+  openWindow(url: string, disposition: Electron.HandlerDetails['disposition']): void {
+    const answer = this.windowOpenHandler?.({
+      url,
+      frameName: '',
+      features: '',
+      disposition,
+      referrer: { url: '', policy: 'strict-origin-when-cross-origin' },
+    });
+    this.outside.note('window-open', { contents: this.contents.id, url, action: answer?.action ?? 'deny' });
+    if (answer?.action === 'allow') {
+      throw new Error('The stand-in for Electron does not open windows for pages.');
+    }
+  }
+
+  private tellStart(url: string, isSameDocument: boolean): void {
+    const details = { url, isSameDocument, isMainFrame: true, frame: this.contents.mainFrame };
+    this.contents.emit('did-start-navigation', createEvent(details), url, isSameDocument, true);
+  }
+}

@@ -1,0 +1,59 @@
+/** A person's list of chats, newest activity first: all of it, or [ext] `chat-pages` in pages. */
+import type { Chat } from '#contract/api/chat.ts';
+import { LIMITS } from '#contract/model/limits.ts';
+import type { RouteQuery } from '#contract/routes.ts';
+import { invalidField } from '../errors.ts';
+import type { Chats } from '../repositories/ports.ts';
+import { cursorOf, placeOf } from './chat-cursor.ts';
+import type { Progress } from './progress.ts';
+import { shortened, type Views, type ViewsFor } from './views.ts';
+
+export interface ChatListOptions {
+  chats: Pick<Chats, 'idsOf' | 'findAll' | 'page'>;
+  progress: Pick<Progress, 'receivedAll' | 'receivedChats'>;
+  viewsFor: ViewsFor;
+}
+
+/** Rows of the whole list that are read together. */
+const CHATS_AT_ONCE = 100;
+
+export type ChatList = ReturnType<typeof createChatList>;
+
+export function createChatList({ chats, progress, viewsFor }: ChatListOptions) {
+  function* everyChat(userId: string, views: Views): Generator<Chat> {
+    const ids = chats.idsOf(userId);
+    for (let start = 0; start < ids.length; start += CHATS_AT_ONCE) {
+      yield* views.chats(chats.findAll(ids.slice(start, start + CHATS_AT_ONCE)));
+    }
+  }
+
+  function* previews(rows: Iterable<Chat>): Generator<Chat> {
+    for (const chat of rows) yield chat.lastMessage ? { ...chat, lastMessage: shortened(chat.lastMessage) } : chat;
+  }
+
+  return {
+    /** The published form: every chat, each as it is when its turn comes. */
+    async everything(userId: string): Promise<Iterable<Chat>> {
+      await progress.receivedAll(userId);
+      return everyChat(userId, viewsFor(userId));
+    },
+
+    /**
+     * [ext] `chat-pages`. A chat that moves to the top meanwhile is told as an event: no page waits for it.
+     * @returns the page, and the cursor of the next one; null at the end.
+     * @throws RelayError `validation` for a cursor that is none of this list.
+     */
+    async page(
+      userId: string,
+      { limit = LIMITS.chatPage.default, cursor }: RouteQuery<'chats'>,
+    ): Promise<{ items: Iterable<Chat>; next: string | null }> {
+      const after = cursor === undefined ? null : placeOf(cursor);
+      if (cursor !== undefined && !after) throw invalidField('cursor', 'invalid', 'That is no cursor of this list.');
+      const rows = chats.page(userId, after, limit + 1);
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      await progress.receivedChats(userId, shown);
+      return { items: previews(viewsFor(userId).chats(shown)), next: last ? cursorOf(last) : null };
+    },
+  };
+}

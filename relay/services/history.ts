@@ -1,0 +1,78 @@
+/** Reading a chat's history, and what a fetch says of how far its reader has come. */
+import type { Message } from '#contract/api/message.ts';
+import type { Capability } from '#contract/api/capabilities.ts';
+import { LIMITS } from '#contract/model/limits.ts';
+import type { RouteQuery } from '#contract/routes.ts';
+import { invalidField } from '../errors.ts';
+import type { MessageRow } from '../records.ts';
+import type { Messages } from '../repositories/ports.ts';
+import type { Turns } from '../turns.ts';
+import type { Messaging } from './messaging.ts';
+import type { Progress } from './progress.ts';
+import type { ViewsFor } from './views.ts';
+
+export interface HistoryOptions {
+  messages: Pick<Messages, 'find' | 'newest' | 'before' | 'after'>;
+  messaging: Pick<Messaging, 'chatOf'>;
+  progress: Pick<Progress, 'receivedUpTo' | 'fetchedUpTo'>;
+  turns: Turns;
+  viewsFor: ViewsFor;
+  has: (capability: Capability) => boolean;
+}
+
+export type History = ReturnType<typeof createHistory>;
+
+export function createHistory({ messages, messaging, progress, turns, viewsFor, has }: HistoryOptions) {
+  /** The time of the message that a cursor names. */
+  function timeOf(chatId: string, field: 'before' | 'after', id: string): number {
+    const message = messages.find(id);
+    if (message?.chatId !== chatId) throw invalidField(field, 'invalid', 'There is no such message in this chat.');
+    return message.createdAt;
+  }
+
+  function rowsOf(chatId: string, query: RouteQuery<'history'>): MessageRow[] {
+    const limit = query.limit ?? LIMITS.page.default;
+    const offset = query.offset ?? 0;
+    const { before, after } = has('cursors') ? query : {};
+    if (before !== undefined && after !== undefined) {
+      throw invalidField('after', 'invalid', 'Either before or after, not both.');
+    }
+    if (before !== undefined) return messages.before(chatId, timeOf(chatId, 'before', before), limit, offset);
+    if (after !== undefined) return messages.after(chatId, timeOf(chatId, 'after', after), limit, offset);
+    return messages.newest(chatId, limit, offset);
+  }
+
+  /**
+   * Fetching history is the documented way of reading it. Who uses the cursors has `message:read` to say so, and may
+   * fetch what nobody has looked at yet: there it counts as delivered only.
+   */
+  async function markFetched(userId: string, query: RouteQuery<'history'>, rows: MessageRow[]): Promise<void> {
+    const newest = rows.reduce<MessageRow | null>(
+      (best, row) => (best && best.createdAt > row.createdAt ? best : row),
+      null,
+    );
+    if (!newest) return;
+    const byCursor = has('cursors') && (query.before !== undefined || query.after !== undefined);
+    if (byCursor && has('message-read')) await progress.receivedUpTo(userId, newest.chatId, newest.createdAt);
+    else await progress.fetchedUpTo(userId, newest.chatId, newest.createdAt);
+  }
+
+  return {
+    /**
+     * A page of a chat, and how many messages the chat has.
+     * @throws RelayError `not_found`, `forbidden`, `validation`.
+     */
+    async fetch(
+      userId: string,
+      chatId: string,
+      query: RouteQuery<'history'>,
+    ): Promise<{ items: Iterable<Message>; total: number }> {
+      const chat = messaging.chatOf(userId, chatId);
+      // A hundred long messages are some work: those who ask at once take turns.
+      await turns.next();
+      const rows = rowsOf(chat.id, query);
+      await markFetched(userId, query, rows);
+      return { items: viewsFor(userId).messages(rows), total: chat.messageCount };
+    },
+  };
+}

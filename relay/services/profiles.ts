@@ -1,0 +1,41 @@
+/** What people show of themselves to others. */
+import type { User } from '#contract/api/user.ts';
+import { RelayError } from '../errors.ts';
+import type { UserRow } from '../records.ts';
+import type { Chats, ProfileChange, Users, WriteQueue } from '../repositories/ports.ts';
+import { ownUser, publicUser, type ViewsFor } from './views.ts';
+
+export interface ProfilesOptions {
+  users: Pick<Users, 'find' | 'update'>;
+  chats: Pick<Chats, 'sharesChat'>;
+  queue: WriteQueue;
+  viewsFor: ViewsFor;
+}
+
+export type Profiles = ReturnType<typeof createProfiles>;
+
+export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOptions) {
+  return {
+    /**
+     * Changes what the person shows.
+     * @throws RelayError `unauthenticated` when their account is no more.
+     */
+    async update(userId: string, change: ProfileChange): Promise<User> {
+      const updated = await queue.run(() => users.update(userId, change));
+      if (!updated) throw new RelayError('unauthenticated', 'Sign in first.');
+      return ownUser(updated);
+    },
+
+    /**
+     * A person as `asker` may see them.
+     * @throws RelayError `not_found`.
+     */
+    shown(asker: UserRow, id: string): User {
+      if (id === asker.id) return ownUser(asker);
+      const found = users.find(id);
+      if (!found || found.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
+      // Whether somebody is there is told to those who share a chat with them.
+      return chats.sharesChat(asker.id, found.id) ? viewsFor(asker.id).participant(found) : publicUser(found);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Capability } from '#contract/api/capabilities.ts';
+import type { Hub } from '../delivery/ports.ts';
+import type { RelayLimits } from '../limits.ts';
+import type { Accounts } from '../services/accounts.ts';
+import type { Budgets } from '../services/budgets.ts';
+import type { EventLog } from '../services/event-log.ts';
+import type { Messaging } from '../services/messaging.ts';
+import type { Progress } from '../services/progress.ts';
+import type { Typing } from '../services/typing.ts';
+
+/** What the sockets ask of the node. */
+export interface SocketServices {
+  limits: RelayLimits;
+  /** The extensions that are offered. */
+  capabilities: readonly Capability[];
+  has: (capability: Capability) => boolean;
+  epoch: string;
+  hub: Hub;
+  accounts: Accounts;
+  budgets: Budgets;
+  log: EventLog;
+  messaging: Messaging;
+  progress: Progress;
+  typing: Typing;
+}
