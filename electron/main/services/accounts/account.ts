@@ -5,6 +5,7 @@
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Undo } from '../ports.ts';
 import { Backfill } from '../backfill/backfill.ts';
+import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxStep } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
 import { openAccountStore } from '../store/account-store.ts';
@@ -61,6 +62,7 @@ export class Account {
   /** A new name for a message that this device writes: unique, and later ones sort later. */
   readonly newMessageId: () => string;
   readonly #typing: TypingTracker;
+  readonly #liveSends: LiveSends;
   readonly #options: AccountOptions;
   readonly #ready: Promise<void>;
   /** As the session gave it. */
@@ -98,6 +100,11 @@ export class Account {
     const publish = (changes: ChangeSet): void => this.publish(changes);
     this.unread = new UnreadKeeper({ store: writer, clock, logger, push, publish });
     this.history = new History({ store: writer, clock, logger, publish });
+    this.#liveSends = new LiveSends({
+      clock,
+      me: this.me,
+      send: (frame) => this.connection?.socket.send(frame) ?? false,
+    });
     this.outbox = new Outbox({
       store: writer,
       clock,
@@ -105,6 +112,7 @@ export class Account {
       logger,
       publish,
       settleMs: options.settleMs,
+      live: this.#liveSends,
       onStep: options.onStep,
       readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
@@ -176,14 +184,21 @@ export class Account {
   }
 
   readonly #routes: FrameRoutes = {
-    sync: (frame, chars) => this.sync.event(frame, chars),
+    sync: (frame, chars) => {
+      // First: what is stored by the event is then only confirmed by the answer.
+      this.sync.event(frame, chars);
+      if (frame.type === 'message:new') this.#liveSends.heard(frame);
+    },
     typing: ({ type, data }) => {
       if (type === 'typing:stop') this.#typing.stop(data.chatId, data.userId);
       else if (data.userId !== this.me) this.#typing.start(data.chatId, data.userId, data.username ?? data.userId);
     },
     // Said in the log until there is a service for calls: a frame that nobody takes is no secret.
     calls: ({ type }) => this.#options.logger.info('account.calls_not_supported', { type }),
-    refused: ({ data }) => this.#options.logger.warn('account.frame_refused', { code: data.code }),
+    refused: (frame) => {
+      this.#options.logger.warn('account.frame_refused', { code: frame.data.code });
+      this.#liveSends.refused(frame);
+    },
   };
 
   async #open(): Promise<void> {
@@ -246,8 +261,12 @@ export class Account {
     const undos = [
       context.socket.onState(() => this.#socketChanged()),
       context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
+      context.socket.onClose(() => this.#liveSends.closed()),
     ];
-    this.#undoConnection = () => undos.forEach((undo) => undo());
+    this.#undoConnection = () => {
+      undos.forEach((undo) => undo());
+      this.#liveSends.closed();
+    };
     this.sync.start(this.#context);
     this.tellConnection();
     this.#inBackground(

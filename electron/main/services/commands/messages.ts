@@ -44,19 +44,27 @@ interface Written {
 /** Writes a message and its job in one transaction; null when there is no such chat. */
 async function enqueue(account: Account, written: Written): Promise<MessageView | null> {
   const localId = account.newMessageId();
+  const place = account.connection ? account.outbox.reserve(written.chatId) : null;
   account.step('enqueue-asked');
-  const queued = await account.store.writer.enqueue({
-    localId,
-    ...written,
-    state: account.connection ? 'queued' : 'waiting_auth',
-    writtenAt: account.serverNow() ?? account.clock.now(),
-    now: account.clock.now(),
-  });
+  const queued = await account.store.writer
+    .enqueue({
+      localId,
+      ...written,
+      state: account.connection ? 'queued' : 'waiting_auth',
+      writtenAt: account.serverNow() ?? account.clock.now(),
+      mayLeave: place !== null,
+      now: account.clock.now(),
+    })
+    .catch((error: unknown) => {
+      place?.release();
+      throw error;
+    });
   account.step('enqueue-committed');
-  if (!queued) return null;
-  account.publish(queued.changes);
-  account.outbox.wake();
-  return queued.view;
+  if (queued) account.publish(queued.changes);
+  if (place && queued?.departure) place.leave(queued.departure);
+  else if (place) place.release();
+  else account.outbox.wake();
+  return queued?.view ?? null;
 }
 
 export const messageCommands: Commands<'messages'> = {

@@ -7,13 +7,14 @@
  */
 import type { Message } from '#contract/api/message.ts';
 import type { AppError, ErrorCode } from '#contract/model/errors.ts';
-import type { AccountContext, Clock, Logger, Random, Undo } from '../ports.ts';
+import type { AccountContext, ApiOutcome, Clock, Logger, Random, Undo } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 import type { AttemptEnd, Departure } from '../store/ops/outbox/attempts.ts';
 import type { OutboxHead } from '../store/ops/outbox/queue.ts';
 import { jitter } from '../../lib/jitter.ts';
 import { ASK_AFTER, asksForQuiet, KEEP_TRYING_MS, verdict, waitAfter } from './backoff.ts';
+import type { LiveSends } from './live-sends.ts';
 import { Schedule } from './schedule.ts';
 
 /** Requests under way over all chats. */
@@ -41,6 +42,8 @@ export interface OutboxOptions {
   publish: (changes: ChangeSet) => void;
   /** Makes sure that everything after a place of a chat is here; false when that cannot be known now. */
   readHistory: (chatId: string, after: { at: number; tie: string }) => Promise<boolean>;
+  /** The shorter way, over the open socket; left out: REST alone. */
+  live?: Pick<LiveSends, 'send'>;
   /** Milliseconds after which a lost request cannot arrive any more. */
   settleMs: number;
   /** Named moments, for tests that end the program at one of them. */
@@ -51,6 +54,14 @@ export type OutboxStep = 'attempt-committed' | 'request-sent' | 'answer-received
 
 /** Where the outbox may send: the open account, while its token is good. */
 export type OutboxLine = Pick<AccountContext, 'api' | 'has' | 'tokenRefused'>;
+
+/** A place among the requests under way, taken for a message that is being written. Use one of the two, once. */
+export interface Reservation {
+  /** The message left the queue with its own commit: it is sent. */
+  leave(departure: Departure): void;
+  /** It is queued, or was not written after all. */
+  release(): void;
+}
 
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -104,6 +115,32 @@ export class Outbox {
     void this.#pump();
   }
 
+  /**
+   * Takes a place for a message that is about to be written into a chat, so that it need not be looked up and committed
+   * again before it leaves. Null while the chat or the outbox is busy, waits, or cannot send: it queues then.
+   */
+  reserve(chatId: string): Reservation | null {
+    const line = this.#line;
+    if (!line || this.#stopped || this.#busy.has(chatId) || this.#busy.size >= AT_ONCE) return null;
+    if (this.#schedule.isQuiet) return null;
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const busy = { localId: '', done, isRequest: true };
+    this.#busy.set(chatId, busy);
+    const release = (): void => {
+      this.#busy.delete(chatId);
+      resolve();
+      if (!this.#stopped) this.wake();
+    };
+    return {
+      release,
+      leave: (departure) => {
+        busy.localId = departure.localId;
+        this.#schedule.meet(departure.localId, 0, 0);
+        void this.#guarded(departure.localId, this.#send(departure, line)).finally(release);
+      },
+    };
+  }
+
   /** The network or the server is back: waits end, and count from the beginning. */
   async hurry(): Promise<void> {
     this.#schedule.hurry();
@@ -142,7 +179,9 @@ export class Outbox {
     const line = this.#line;
     if (!line || this.#stopped) return;
     const heads = await this.#options.store.outboxHeads({});
-    this.#schedule.keepOnly(new Set(heads.map(({ localId }) => localId)));
+    // What left with its own commit may be younger than this list.
+    const underWay = [...this.#busy.values()].map(({ localId }) => localId);
+    this.#schedule.keepOnly(new Set([...heads.map(({ localId }) => localId), ...underWay]));
     let soonest = Number.POSITIVE_INFINITY;
     for (const head of heads) {
       if (this.#busy.has(head.chatId)) continue;
@@ -181,20 +220,24 @@ export class Outbox {
 
   #start(head: OutboxHead, line: OutboxLine): void {
     const work = head.state === 'unknown' ? this.#settle(head, line) : this.#attempt(head, line);
-    const done = work
+    const done = this.#guarded(head.localId, work).finally(() => {
+      this.#busy.delete(head.chatId);
+      if (!this.#stopped) this.wake();
+    });
+    this.#busy.set(head.chatId, { localId: head.localId, done, isRequest: head.state !== 'unknown' });
+  }
+
+  /** Never rejects: what fails here is looked at again. */
+  #guarded(localId: string, work: Promise<void>): Promise<void> {
+    return work
       .then(() => this.#waitIfSignedOut())
       .catch((error: unknown) => {
         this.#options.logger.error('outbox.step_failed', {
-          localId: head.localId,
+          localId,
           reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown',
         });
         this.#wakeIn(5_000);
-      })
-      .finally(() => {
-        this.#busy.delete(head.chatId);
-        if (!this.#stopped) this.wake();
       });
-    this.#busy.set(head.chatId, { localId: head.localId, done, isRequest: head.state !== 'unknown' });
   }
 
   /** A request that ended after the token did left its message queued: it waits for the sign-in, as the others do. */
@@ -205,57 +248,64 @@ export class Outbox {
   }
 
   async #attempt(head: OutboxHead, line: OutboxLine): Promise<void> {
-    const { store, clock, publish, onStep } = this.#options;
+    const { store, clock, publish } = this.#options;
     if (this.#schedule.triedFor(head.localId) > KEEP_TRYING_MS) {
       await this.#end(head.localId, 'expired', clock.now(), 'server_unreachable');
       return;
     }
     const { departure, changes } = await store.beginAttempt({ localId: head.localId, now: clock.now() });
     publish(changes);
-    if (!departure) return;
+    if (departure) await this.#send(departure, line);
+  }
+
+  /** Sends what has left the queue: its attempt is committed. */
+  async #send(departure: Departure, line: OutboxLine): Promise<void> {
+    const { clock, onStep } = this.#options;
+    const { localId } = departure;
     onStep('attempt-committed');
     // Stopped, or signed out, between the commit and here: nothing has left, and the next start would not know that.
     if (this.#stopped || this.#line !== line) {
-      await this.#end(head.localId, 'not_stored', clock.now(), null);
+      await this.#end(localId, 'not_stored', clock.now(), null);
       return;
     }
     const asked = this.#request(departure, line);
     onStep('request-sent');
     const outcome = await asked;
     onStep('answer-received');
-    if (outcome.ok) await this.#answered(head, line, outcome.value.message);
-    else await this.#unanswered(head, line, outcome.error, outcome.effect);
+    if (outcome.ok) await this.#answered(localId, line, outcome.value.message);
+    else await this.#unanswered(localId, line, outcome.error, outcome.effect);
     onStep('answer-committed');
   }
 
-  #request(departure: Departure, line: OutboxLine): ReturnType<typeof line.api.call<'sendMessage'>> {
-    return line.api.call(
-      'sendMessage',
-      {
-        body: {
-          chatId: departure.chatId,
-          content: departure.content,
-          ...(departure.files.length > 0 ? { attachments: departure.files } : {}),
-          ...(departure.replyTo === null ? {} : { replyToId: departure.replyTo }),
-          ...(line.has('idempotency') ? { clientId: departure.localId } : {}),
-        },
-      },
-      { timeoutMs: ANSWER_MS, signal: this.#abort.signal },
-    );
+  async #request(departure: Departure, line: OutboxLine): Promise<ApiOutcome<{ message: Message }>> {
+    const { localId, chatId, content, files, replyTo, attempt } = departure;
+    const hasKeys = line.has('idempotency');
+    const body = {
+      chatId,
+      content,
+      ...(files.length > 0 ? { attachments: files } : {}),
+      ...(replyTo === null ? {} : { replyToId: replyTo }),
+      ...(hasKeys ? { clientId: localId } : {}),
+    };
+    const live = hasKeys && attempt === 1 ? await this.#options.live?.send(localId, body) : null;
+    if (live && (live.ok || live.effect === 'not_stored')) return live;
+    const answer = await line.api.call('sendMessage', { body }, { timeoutMs: ANSWER_MS, signal: this.#abort.signal });
+    // It may have been stored by what the socket took.
+    return live && !answer.ok ? { ...answer, effect: 'unknown' } : answer;
   }
 
-  async #answered(head: OutboxHead, line: OutboxLine, message: Message): Promise<void> {
+  async #answered(localId: string, line: OutboxLine, message: Message): Promise<void> {
     const { store, clock, publish, logger } = this.#options;
-    const { changes, bound } = await store.acknowledge({ localId: head.localId, message, now: clock.now() });
+    const { changes, bound } = await store.acknowledge({ localId, message, now: clock.now() });
     publish(changes);
     if (bound) return;
     // An answer that names another chat or sender, or no time, says nothing about our message.
-    logger.warn('outbox.answer_not_ours', { localId: head.localId });
-    await this.#unanswered(head, line, { code: 'bad_answer' }, 'unknown');
+    logger.warn('outbox.answer_not_ours', { localId });
+    await this.#unanswered(localId, line, { code: 'bad_answer' }, 'unknown');
   }
 
   async #unanswered(
-    head: OutboxHead,
+    localId: string,
     line: OutboxLine,
     error: Pick<AppError, 'code' | 'retryAfterMs'>,
     effect: 'not_stored' | 'unknown',
@@ -263,28 +313,28 @@ export class Outbox {
     const { clock, random, settleMs, logger } = this.#options;
     const now = clock.now();
     const { code } = error;
-    const tries = this.#schedule.failed(head.localId);
+    const tries = this.#schedule.failed(localId);
     const wait = waitAfter(error, tries, random());
-    this.#schedule.wait(head.localId, wait);
-    this.#schedule.settle(head.localId, settleMs);
+    this.#schedule.wait(localId, wait);
+    this.#schedule.settle(localId, settleMs);
     if (asksForQuiet(error)) this.#schedule.quiet(wait);
     const meaning = verdict(code, effect);
-    logger.info('outbox.not_answered', { localId: head.localId, code, meaning, tries });
+    logger.info('outbox.not_answered', { localId, code, meaning, tries });
     switch (meaning) {
       case 'unanswered':
-        await this.#end(head.localId, 'no_answer', line.has('idempotency') ? now : now + settleMs, code);
+        await this.#end(localId, 'no_answer', line.has('idempotency') ? now : now + settleMs, code);
         // The server knows the key: it may go again as soon as the wait is over.
-        if (line.has('idempotency')) await this.#end(head.localId, 'may_resend', now + wait, code);
+        if (line.has('idempotency')) await this.#end(localId, 'may_resend', now + wait, code);
         break;
       case 'auth':
-        await this.#end(head.localId, 'auth_lost', now, code);
+        await this.#end(localId, 'auth_lost', now, code);
         line.tokenRefused();
         break;
       case 'refused':
-        await this.#end(head.localId, 'refused', now, code);
+        await this.#end(localId, 'refused', now, code);
         break;
       case 'again':
-        await this.#end(head.localId, 'not_stored', now + wait, code);
+        await this.#end(localId, 'not_stored', now + wait, code);
         break;
     }
   }

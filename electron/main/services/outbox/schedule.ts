@@ -89,6 +89,11 @@ export class Schedule {
     this.#quietUntil = Math.max(this.#quietUntil, this.#clock.monotonic() + ms);
   }
 
+  /** True while the server has asked for quiet. */
+  get isQuiet(): boolean {
+    return this.#left(this.#quietUntil) > 0;
+  }
+
   #left(at: number): number {
     return Math.max(0, at - this.#clock.monotonic());
   }

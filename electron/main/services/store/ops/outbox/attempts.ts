@@ -1,7 +1,7 @@
 /** One attempt to send: what leaves is committed before the request, and how the request ended after it. */
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { SendEvent } from '#contract/model/send-state.ts';
-import { inTransaction } from '../../changes.ts';
+import { type Changes, inTransaction } from '../../changes.ts';
 import type { StoreContext } from '../../context.ts';
 import { fileIds } from '../../file-rows.ts';
 import type { ChangeSet } from '../../protocol.ts';
@@ -17,37 +17,45 @@ export interface Departure {
   attempt: number;
 }
 
-/** Before the request: state, attempt and anchor are committed, so that a crash from here on is an unanswered send. */
+/**
+ * Lets a queued message leave, in the caller's transaction: state, attempt and anchor are committed before the request, so
+ * that a crash from here on is an unanswered send. Null when it is not queued.
+ */
+export function depart(context: StoreContext, localId: string, now: number, tell: Changes): Departure | null {
+  const row = findJob(context, localId);
+  if (!row || row.state !== 'queued') return null;
+  moveJob(context, row, { type: 'attempt' }, { now }, tell);
+  const anchor = newestStored(context, row.chat_id);
+  // After an unanswered attempt the anchor stays: that attempt may still be stored, and must be found.
+  if (row.unanswered === 0 && anchor) {
+    context.sql.run(
+      'UPDATE outbox SET anchor_id = ?, anchor_at = ?, anchor_tie = ? WHERE local_id = ?',
+      anchor.id,
+      anchor.at,
+      anchor.tie,
+      row.local_id,
+    );
+    context.journal.push({ kind: 'left', localId: row.local_id, anchor });
+  }
+  context.sql.run('UPDATE outbox SET attempt = attempt + 1 WHERE local_id = ?', row.local_id);
+  return {
+    localId: row.local_id,
+    chatId: row.chat_id,
+    content: row.content,
+    replyTo: row.reply_to,
+    files: fileIds(context, row.local_id, row.files),
+    attempt: row.attempt + 1,
+  };
+}
+
+/** Lets a queued message leave. */
 export function beginAttempt(
   context: StoreContext,
   input: { localId: string; now: number },
 ): { departure: Departure | null; changes: ChangeSet } {
   let departure: Departure | null = null;
   const changes = inTransaction(context, input.now, (tell) => {
-    const row = findJob(context, input.localId);
-    if (!row || row.state !== 'queued') return;
-    moveJob(context, row, { type: 'attempt' }, { now: input.now }, tell);
-    const anchor = newestStored(context, row.chat_id);
-    // After an unanswered attempt the anchor stays: that attempt may still be stored, and must be found.
-    if (row.unanswered === 0 && anchor) {
-      context.sql.run(
-        'UPDATE outbox SET anchor_id = ?, anchor_at = ?, anchor_tie = ? WHERE local_id = ?',
-        anchor.id,
-        anchor.at,
-        anchor.tie,
-        row.local_id,
-      );
-      context.journal.push({ kind: 'left', localId: row.local_id, anchor });
-    }
-    context.sql.run('UPDATE outbox SET attempt = attempt + 1 WHERE local_id = ?', row.local_id);
-    departure = {
-      localId: row.local_id,
-      chatId: row.chat_id,
-      content: row.content,
-      replyTo: row.reply_to,
-      files: fileIds(context, row.local_id, row.files),
-      attempt: row.attempt + 1,
-    };
+    departure = depart(context, input.localId, input.now, tell);
   });
   return { departure, changes };
 }

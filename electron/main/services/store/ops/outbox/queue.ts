@@ -12,6 +12,7 @@ import { noteState } from '../../message-rows.ts';
 import { freeRow } from '../../place.ts';
 import type { ChangeSet } from '../../protocol.ts';
 import { messageViews, sendState } from '../../views.ts';
+import { type Departure, depart } from './attempts.ts';
 import { COLUMNS, moveJob, newestStored, triedFor, type OutboxRow } from './rows.ts';
 
 /** The oldest unfinished message of a chat: the one that is next, or that the others wait for. */
@@ -26,7 +27,22 @@ export interface OutboxHead {
   unanswered: number;
 }
 
-/** Writes the message and its job. The bubble may be shown as soon as this has answered. */
+/** True when nothing of the chat that was written earlier is still to be sent. */
+function isFirst(context: StoreContext, chatId: string, localId: string): boolean {
+  const earlier = context.sql.get(
+    `SELECT 1 FROM outbox WHERE chat_id = ? AND account = ? AND local_id <> ?
+       AND state NOT IN ('sent', 'delivered', 'read') AND state <> 'failed' LIMIT 1`,
+    chatId,
+    context.account,
+    localId,
+  );
+  return earlier === undefined;
+}
+
+/**
+ * Writes the message and its job. The bubble may be shown as soon as this has answered. With `mayLeave` one that has
+ * nothing to wait for leaves the queue in the same commit: `departure` is to be sent then.
+ */
 export function enqueue(
   context: StoreContext,
   input: {
@@ -38,9 +54,10 @@ export function enqueue(
     state: 'queued' | 'waiting_auth';
     /** When it was written, by the server's clock as far as that is known; left out: now. */
     writtenAt?: number;
+    mayLeave?: boolean;
     now: number;
   },
-): { view: MessageView; changes: ChangeSet } | null {
+): { view: MessageView; departure: Departure | null; changes: ChangeSet } | null {
   const { result, changes } = changing(context, input.now, (tell) => {
     if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return null;
     const last = context.sql.get<{ seq: number | null }>(
@@ -104,9 +121,12 @@ export function enqueue(
       revision: 0,
     });
     tell.message(input.chatId, made);
-    return messageViews(context, [made])[0] ?? null;
+    const leaves = input.mayLeave === true && isFirst(context, input.chatId, input.localId);
+    const departure = leaves ? depart(context, input.localId, input.now, tell) : null;
+    const [view] = messageViews(context, [made]);
+    return view ? { view, departure } : null;
   });
-  return result ? { view: result, changes } : null;
+  return result ? { ...result, changes } : null;
 }
 
 /** For each chat the first message that is neither stored nor failed. */

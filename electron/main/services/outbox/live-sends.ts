@@ -1,0 +1,86 @@
+/**
+ * Sends messages over the open socket: shorter by a request than REST. The server's own echo, which carries the key of the
+ * message, is the answer; an `error` frame with the key is a refusal. Only for servers with keys: without one an echo is
+ * nobody's answer, and what was sent twice would be stored twice.
+ *
+ * Whatever goes wrong with the socket leaves the message unanswered: it is sent again by REST, with the same key.
+ */
+import type { Message, SendMessageBody } from '#contract/api/message.ts';
+import { type AppError, ERROR_CODES, type ErrorCode, fail } from '#contract/model/errors.ts';
+import type { ClientFrame } from '#contract/ws/client-frames.ts';
+import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
+import type { ApiOutcome, Clock, Undo } from '../ports.ts';
+
+/** Milliseconds without an echo after which a message counts as unanswered. */
+export const ECHO_MS = 5_000;
+
+type Outcome = ApiOutcome<{ message: Message }>;
+
+export interface LiveSendsOptions {
+  clock: Pick<Clock, 'after'>;
+  me: string;
+  /** Sends when the socket is open; false when it is not. */
+  send: (frame: ClientFrame) => boolean;
+}
+
+interface Pending {
+  answer: (outcome: Outcome) => void;
+  undoTimer: Undo;
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return (ERROR_CODES as readonly string[]).includes(code);
+}
+
+function unanswered(code: ErrorCode, message: string): Outcome {
+  return { ...fail(code, message), effect: 'unknown' };
+}
+
+export class LiveSends {
+  readonly #options: LiveSendsOptions;
+  /** By the key of the message. */
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(options: LiveSendsOptions) {
+    this.#options = options;
+  }
+
+  /** Sends a message that has a key; null when the socket cannot take it now, and nothing has left. */
+  send(key: string, body: SendMessageBody): Promise<Outcome> | null {
+    const { clock, send } = this.#options;
+    if (this.#pending.has(key)) return null;
+    if (!send({ type: 'message:send', data: { ...body, clientId: key } })) return null;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const late = (): void => this.#end(key, unanswered('server_timeout', 'no echo'));
+    this.#pending.set(key, { answer: resolve, undoTimer: clock.after(ECHO_MS, late) });
+    return promise;
+  }
+
+  /** Hears every new message of the socket. */
+  heard({ data }: ServerFrameOf<'message:new'>): void {
+    if (!data.clientId || (data.sender?.id ?? data.senderId) !== this.#options.me) return;
+    this.#end(data.clientId, { ok: true, value: { message: data }, status: 201 });
+  }
+
+  /** Hears every frame that the server refused. */
+  refused({ data: { code, clientId, retryAfterMs } }: ServerFrameOf<'error'>): void {
+    if (!clientId) return;
+    const error: AppError = { code: isErrorCode(code) ? code : 'server_error', message: 'refused over the socket' };
+    if (typeof retryAfterMs === 'number') error.retryAfterMs = retryAfterMs;
+    // A server that failed may have stored it all the same.
+    this.#end(clientId, { ok: false, error, effect: error.code === 'server_error' ? 'unknown' : 'not_stored' });
+  }
+
+  /** The socket is gone: what waited is unanswered. */
+  closed(): void {
+    for (const key of [...this.#pending.keys()]) this.#end(key, unanswered('server_unreachable', 'the socket closed'));
+  }
+
+  #end(key: string, outcome: Outcome): void {
+    const pending = this.#pending.get(key);
+    if (!pending) return;
+    pending.undoTimer();
+    this.#pending.delete(key);
+    pending.answer(outcome);
+  }
+}
