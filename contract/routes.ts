@@ -17,7 +17,7 @@ import { LIMITS } from './model/limits.ts';
 import { ServerFrame } from './ws/server-frames.ts';
 
 /** How much of a row the published documentation fixes. */
-export type RouteMark = 'doc' | 'ours' | 'ext';
+export type RouteStability = 'doc' | 'ours' | 'ext';
 
 /** Who may call: nobody in particular, a signed-in person, an administrator. */
 export type RouteAccess = 'public' | 'user' | 'admin';
@@ -27,7 +27,7 @@ export interface RouteDefinition {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api`; parameters in braces. */
   path: string;
-  mark: RouteMark;
+  stability: RouteStability;
   access: RouteAccess;
   summary: string;
   /** The extension that must have been announced before the app may use the row. */
@@ -68,32 +68,32 @@ export type SyncAnswer = z.infer<typeof SyncAnswer>;
 
 const table = {
   register: {
-    method: 'POST', path: '/auth/register', mark: 'doc', access: 'public', summary: 'Register',
+    method: 'POST', path: '/auth/register', stability: 'doc', access: 'public', summary: 'Register',
     body: RegisterBody, answer: auth, success: [201], errors: ['validation', 'username_taken', 'rate_limited'],
   },
   login: {
-    method: 'POST', path: '/auth/login', mark: 'doc', access: 'public', summary: 'Log in',
+    method: 'POST', path: '/auth/login', stability: 'doc', access: 'public', summary: 'Log in',
     body: LoginBody, answer: auth, success: [200], errors: ['validation', 'wrong_credentials', 'rate_limited'],
   },
   me: {
-    method: 'GET', path: '/auth/me', mark: 'doc', access: 'user', summary: 'Who am I',
+    method: 'GET', path: '/auth/me', stability: 'doc', access: 'user', summary: 'Who am I',
     answer: z.object({ user: User }), success: [200], errors: [],
   },
   searchUsers: {
-    method: 'GET', path: '/users/search', mark: 'doc', access: 'user', summary: 'Search people',
+    method: 'GET', path: '/users/search', stability: 'doc', access: 'user', summary: 'Search people',
     query: z.object({ q: countedText(LIMITS.searchQuery) }),
     answer: z.object({ users: z.array(User).max(1000) }), success: [200], errors: ['validation'],
   },
   updateProfile: {
-    method: 'PUT', path: '/users/me', mark: 'doc', access: 'user', summary: 'Update my profile',
+    method: 'PUT', path: '/users/me', stability: 'doc', access: 'user', summary: 'Update my profile',
     body: UpdateProfileBody, answer: z.object({ user: User }), success: [200], errors: ['validation'],
   },
   user: {
-    method: 'GET', path: '/users/{id}', mark: 'doc', access: 'user', summary: 'Profile by id',
+    method: 'GET', path: '/users/{id}', stability: 'doc', access: 'user', summary: 'Profile by id',
     params: z.object({ id: Id }), answer: z.object({ user: User }), success: [200], errors: ['not_found'],
   },
   chats: {
-    method: 'GET', path: '/chats', mark: 'doc', access: 'user', summary: 'My chats, newest activity first',
+    method: 'GET', path: '/chats', stability: 'doc', access: 'user', summary: 'My chats, newest activity first',
     // [ext] `chat-pages`: with `limit` a page; `next` is the cursor of the page after it, absent on the last one.
     query: z.object({
       limit: queryInt(LIMITS.chatPage.min, LIMITS.chatPage.max).optional(),
@@ -102,99 +102,99 @@ const table = {
     answer: z.object({ chats: z.array(Chat).max(100_000), next: z.string().max(128).nullish() }), success: [200], errors: [],
   },
   createChat: {
-    method: 'POST', path: '/chats', mark: 'doc', access: 'user', summary: 'Create or get the chat with a person',
+    method: 'POST', path: '/chats', stability: 'doc', access: 'user', summary: 'Create or get the chat with a person',
     body: CreateChatBody, answer: z.object({ chat: Chat }), success: [200, 201], errors: ['validation', 'not_found'],
   },
   history: {
-    method: 'GET', path: '/chats/{chatId}/messages', mark: 'doc', access: 'user',
+    method: 'GET', path: '/chats/{chatId}/messages', stability: 'doc', access: 'user',
     summary: 'History, newest first; with [ext] `after` oldest first',
     params: inChat, query: page.extend({ before: Id.optional(), after: Id.optional() }),
     answer: z.object({ messages: z.array(Message).max(1000), total: total.optional() }), success: [200],
     errors: ['validation', 'forbidden', 'not_found'],
   },
   sendMessage: {
-    method: 'POST', path: '/messages/send', mark: 'doc', access: 'user', summary: 'Send a message',
+    method: 'POST', path: '/messages/send', stability: 'doc', access: 'user', summary: 'Send a message',
     body: SendMessageBody, answer: z.object({ message: Message }), success: [200, 201],
     errors: ['validation', 'forbidden', 'not_found', 'key_reused', 'rate_limited'],
   },
   message: {
-    method: 'GET', path: '/messages/{messageId}', mark: 'doc', access: 'user', summary: 'One message',
+    method: 'GET', path: '/messages/{messageId}', stability: 'doc', access: 'user', summary: 'One message',
     params: onMessage, answer: z.object({ message: Message }), success: [200], errors: ['forbidden', 'not_found'],
   },
   react: {
-    method: 'POST', path: '/messages/{messageId}/reactions', mark: 'doc', access: 'user', summary: 'React',
+    method: 'POST', path: '/messages/{messageId}/reactions', stability: 'doc', access: 'user', summary: 'React',
     params: onMessage, body: ReactBody, answer: z.object({ reaction: Reaction }), success: [200, 201],
     errors: ['validation', 'forbidden', 'not_found'],
   },
   unreact: {
-    method: 'DELETE', path: '/messages/{messageId}/reactions/{reactionId}', mark: 'doc', access: 'user',
+    method: 'DELETE', path: '/messages/{messageId}/reactions/{reactionId}', stability: 'doc', access: 'user',
     summary: 'Take a reaction back', params: onMessage.extend({ reactionId: Id }), answer: null, success: [200, 204],
     errors: ['forbidden', 'not_found'],
   },
   initiateCall: {
-    method: 'POST', path: '/calls/initiate', mark: 'doc', access: 'user', summary: 'Start a call',
+    method: 'POST', path: '/calls/initiate', stability: 'doc', access: 'user', summary: 'Start a call',
     body: InitiateCallBody, answer: z.object({ call: Call }), success: [200, 201],
     errors: ['validation', 'forbidden', 'not_found', 'busy'],
   },
   answerCall: {
-    method: 'POST', path: '/calls/{callId}/answer', mark: 'doc', access: 'user', summary: 'Answer a call',
+    method: 'POST', path: '/calls/{callId}/answer', stability: 'doc', access: 'user', summary: 'Answer a call',
     params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
   },
   rejectCall: {
-    method: 'POST', path: '/calls/{callId}/reject', mark: 'doc', access: 'user', summary: 'Reject a call',
+    method: 'POST', path: '/calls/{callId}/reject', stability: 'doc', access: 'user', summary: 'Reject a call',
     params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
   },
   endCall: {
-    method: 'POST', path: '/calls/{callId}/end', mark: 'doc', access: 'user', summary: 'End a call',
+    method: 'POST', path: '/calls/{callId}/end', stability: 'doc', access: 'user', summary: 'End a call',
     params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
   },
   reactions: {
-    method: 'GET', path: '/reactions', mark: 'doc', access: 'user', summary: 'The emojis a reaction may use',
+    method: 'GET', path: '/reactions', stability: 'doc', access: 'user', summary: 'The emojis a reaction may use',
     answer: z.object({ reactions: z.array(z.string().min(1).max(32)).max(10_000) }), success: [200], errors: [],
   },
   allReactions: {
-    method: 'GET', path: '/reactions/all', mark: 'ours', access: 'admin', summary: 'All reactions',
+    method: 'GET', path: '/reactions/all', stability: 'ours', access: 'admin', summary: 'All reactions',
     query: page, answer: z.object({ reactions: z.array(Reaction), total }), success: [200], errors: ['forbidden', 'validation'],
   },
   music: {
-    method: 'GET', path: '/music', mark: 'ours', access: 'user', summary: 'The shared music library',
+    method: 'GET', path: '/music', stability: 'ours', access: 'user', summary: 'The shared music library',
     answer: z.object({ tracks: z.array(Track).max(1_000_000) }), success: [200], errors: [],
   },
   extractMetadata: {
-    method: 'POST', path: '/music/metadata', mark: 'ours', access: 'user', summary: 'Read the metadata of an audio file',
+    method: 'POST', path: '/music/metadata', stability: 'ours', access: 'user', summary: 'Read the metadata of an audio file',
     body: ExtractMetadataBody, answer: z.object({ metadata: Track }), success: [200], errors: ['not_found', 'unsupported_media'],
   },
   upload: {
-    method: 'POST', path: '/files/upload', mark: 'ours', access: 'user', summary: 'Upload a file (multipart, field `file`)',
+    method: 'POST', path: '/files/upload', stability: 'ours', access: 'user', summary: 'Upload a file (multipart, field `file`)',
     answer: z.object({ file: File }), success: [200, 201], errors: ['too_large', 'unsupported_media', 'quota_exceeded'],
   },
   download: {
-    method: 'GET', path: '/files/{id}', mark: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',
+    method: 'GET', path: '/files/{id}', stability: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',
     params: z.object({ id: Id }), answer: null, success: [200, 206], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
   },
   adminLogin: {
-    method: 'POST', path: '/admin/login', mark: 'ours', access: 'public', summary: 'Log in as an administrator',
+    method: 'POST', path: '/admin/login', stability: 'ours', access: 'public', summary: 'Log in as an administrator',
     body: LoginBody, answer: z.object({ token: z.string().min(1).max(8192) }), success: [200],
     errors: ['validation', 'wrong_credentials', 'rate_limited'],
   },
   statistics: {
-    method: 'GET', path: '/admin/stats', mark: 'ours', access: 'admin', summary: 'Figures of the node',
+    method: 'GET', path: '/admin/stats', stability: 'ours', access: 'admin', summary: 'Figures of the node',
     answer: Statistics, success: [200], errors: ['forbidden'],
   },
   allUsers: {
-    method: 'GET', path: '/admin/users', mark: 'ours', access: 'admin', summary: 'All people',
+    method: 'GET', path: '/admin/users', stability: 'ours', access: 'admin', summary: 'All people',
     query: page, answer: z.object({ users: z.array(User), total }), success: [200], errors: ['forbidden', 'validation'],
   },
   allMessages: {
-    method: 'GET', path: '/admin/messages', mark: 'ours', access: 'admin', summary: 'All messages',
+    method: 'GET', path: '/admin/messages', stability: 'ours', access: 'admin', summary: 'All messages',
     query: page, answer: z.object({ messages: z.array(Message), total }), success: [200], errors: ['forbidden', 'validation'],
   },
   capabilities: {
-    method: 'GET', path: '/capabilities', mark: 'ext', access: 'public', summary: 'What this node can do beyond the documentation',
+    method: 'GET', path: '/capabilities', stability: 'ext', access: 'public', summary: 'What this node can do beyond the documentation',
     answer: Capabilities, success: [200], errors: [],
   },
   sync: {
-    method: 'GET', path: '/sync', mark: 'ext', access: 'user', capability: 'sync', summary: 'What happened after a sequence number',
+    method: 'GET', path: '/sync', stability: 'ext', access: 'user', capability: 'sync', summary: 'What happened after a sequence number',
     query: z.object({ since: queryInt(0, 2 ** 52) }), answer: SyncAnswer, success: [200], errors: ['validation'],
   },
 } as const satisfies Record<string, RouteDefinition>;

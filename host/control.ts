@@ -4,9 +4,9 @@
  */
 import { once } from 'node:events';
 import type { Parts } from './modules/index.ts';
-import type { OutsideRecord } from './outside.ts';
+import type { SystemUiRecord } from './system-ui.ts';
 import type { Runtime, WireLine } from './runtime.ts';
-import type { OutsideAct, OutsideItem } from './wire/frames.ts';
+import type { SystemUiAct, SystemUiItem } from './wire/frames.ts';
 
 export interface WindowState {
   id: number;
@@ -21,8 +21,8 @@ export interface WindowState {
 
 export interface HostState {
   windows: WindowState[];
-  outside: OutsideItem[];
-  records: OutsideRecord[];
+  outside: SystemUiItem[];
+  records: SystemUiRecord[];
   badge: number;
   userData: string;
 }
@@ -32,7 +32,7 @@ export interface ControlCalls {
   state: { input: null; output: HostState };
   /** The first window, as soon as there is one: on every screen, whoever opens its page. */
   firstWindow: { input: null; output: { windowId: number } };
-  act: { input: OutsideAct; output: boolean };
+  act: { input: SystemUiAct; output: boolean };
   /** Lines that crossed between main and pages, from a given one on. */
   wire: { input: { from: number }; output: WireLine[] };
   power: { input: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen'; output: null };

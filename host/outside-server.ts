@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Outside } from './outside.ts';
+import type { SystemUi } from './system-ui.ts';
 
 const REFRESH_S = 2;
 
@@ -17,7 +17,7 @@ export interface OutsideServer {
 }
 
 /** Listens on a free port of the loopback interface. */
-export async function startOutsideServer(outside: Outside): Promise<OutsideServer> {
+export async function startOutsideServer(outside: SystemUi): Promise<OutsideServer> {
   const path = `/${randomBytes(24).toString('base64url')}`;
   const server = createServer((request, response) => answer(outside, path, base, request, response));
   await new Promise<void>((resolve, reject) => {
@@ -43,7 +43,7 @@ function isOwn(base: string, { headers, method }: IncomingMessage): boolean {
 }
 
 function answer(
-  outside: Outside,
+  outside: SystemUi,
   path: string,
   base: string,
   request: IncomingMessage,
@@ -73,7 +73,7 @@ function answer(
   response.end(page(outside, path));
 }
 
-function page(outside: Outside, path: string): string {
+function page(outside: SystemUi, path: string): string {
   const items = outside.items().map(
     ({ id, what, title, text, choices }) => `<section><h2>${what}: ${escape(title)}</h2><p>${escape(text)}</p>
 ${choices

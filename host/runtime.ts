@@ -3,7 +3,7 @@ import type { Contents } from './contents.ts';
 import { originOf } from './server/address.ts';
 import type { SchemeHandler } from './server/documents.ts';
 import { HostServer } from './server/server.ts';
-import { Outside } from './outside.ts';
+import { SystemUi } from './system-ui.ts';
 
 /** How the system's key store behaves: see modules/safe-storage.ts. */
 export const KEY_STORE_MOODS = ['strong', 'weak', 'unavailable', 'refusing', 'prompt'] as const;
@@ -52,7 +52,7 @@ export interface WireLine {
 export class Runtime {
   readonly options: HostOptions;
   readonly screen: Screen;
-  readonly outside = new Outside();
+  readonly outside = new SystemUi();
   readonly schemes = new Map<string, SchemeHandler>();
   /** What main has asked for its own schemes; a scheme that is not named has nothing. */
   readonly privileges = new Map<string, Electron.Privileges>();

@@ -1,5 +1,5 @@
 /** How names are compared, and how people are found by them. Pure. */
-import { fold, words } from '#contract/model/fold.ts';
+import { fold, words } from '#contract/model/search-text.ts';
 
 /** The form in which two spellings of a username are the same account: stricter than what a search finds. */
 export function foldUsername(text: string): string {

@@ -9,7 +9,7 @@ import { createReactions } from './repositories/sqlite/reactions.ts';
 import { createUsers } from './repositories/sqlite/users.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
-import { createAttempts } from './services/attempts.ts';
+import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
@@ -20,7 +20,7 @@ import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPresence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
-import { createProgress } from './services/progress.ts';
+import { createReceipts } from './services/receipts.ts';
 import { createTokens } from './services/tokens.ts';
 import { createTyping } from './services/typing.ts';
 import { createUserSearch } from './services/user-search.ts';
@@ -123,7 +123,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       perAnswer: limits.eventsPerAnswer,
       now,
     });
-    const progress = createProgress({
+    const receipts = createReceipts({
       chats,
       messages,
       queue,
@@ -140,25 +140,25 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       reactions,
       queue,
       log,
-      progress,
+      receipts,
       typing,
       viewsFor,
       idempotency: has('idempotency'),
       emojis,
       now,
     });
-    const newChats = createNewChats({ chats, messaging, made: createAttempts(limits.chatsPerDay, 24 * HOUR, now) });
+    const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
       queue,
       passwords: createPasswords(options.passwordCost, limits),
       tokens: createTokens(secret, options.tokenLifetimeMs, now),
       logIns: createLogIns({
-        failures: createAttempts(limits.loginFailures, limits.loginWindowMs, now),
-        addressFailures: createAttempts(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
-        accountFailures: createAttempts(limits.loginFailuresPerAccount, limits.loginWindowMs, now),
+        failures: createRateLimiter(limits.loginFailures, limits.loginWindowMs, now),
+        addressFailures: createRateLimiter(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
+        accountFailures: createRateLimiter(limits.loginFailuresPerAccount, limits.loginWindowMs, now),
       }),
-      registrations: createAttempts(limits.registrationsPerHour, HOUR, now),
+      registrations: createRateLimiter(limits.registrationsPerHour, HOUR, now),
       now,
     });
     let newAdminPasswordFile = null as string | null;
@@ -180,12 +180,12 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       hub,
       viewsFor,
       log,
-      progress,
+      receipts,
       typing,
       messaging,
       newChats,
-      chatList: createChatList({ chats, progress, viewsFor }),
-      history: createHistory({ messages, messaging, progress, turns, viewsFor, has }),
+      chatList: createChatList({ chats, receipts, viewsFor }),
+      history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
       profiles: createProfiles({ users, chats, queue, viewsFor }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({

@@ -1,5 +1,5 @@
 /** Where a text holds what was searched for. The list of hits and the marks in a message are the same by this. Pure. */
-import { words } from './fold.ts';
+import { words } from './search-text.ts';
 
 /** What a query asks of the words of a message, folded as `words` folds them. */
 export interface Needles {

@@ -1,6 +1,6 @@
 /** Where a page goes: main is told of it, may prevent it, and says what becomes of windows that a page wants. */
 import type { EventEmitter } from 'node:events';
-import type { Outside } from '../outside.ts';
+import type { SystemUi } from '../system-ui.ts';
 import { createEvent } from './event.ts';
 
 /** The contents whose page goes somewhere. */
@@ -16,9 +16,9 @@ export class ContentsNavigation {
   underWay = false;
   windowOpenHandler: WindowOpenHandler | null = null;
   private readonly contents: Navigated;
-  private readonly outside: Outside;
+  private readonly outside: SystemUi;
 
-  constructor(contents: Navigated, outside: Outside) {
+  constructor(contents: Navigated, outside: SystemUi) {
     this.contents = contents;
     this.outside = outside;
   }

@@ -4,10 +4,10 @@
  */
 import { writeSync } from 'node:fs';
 import { guard } from '../guard.ts';
-import type { Outside, OutsideThing } from '../outside.ts';
+import type { SystemUi, SystemUiThing } from '../system-ui.ts';
 
 /** Makes the module. */
-export function createDialog(outside: Outside, isReady: () => boolean): Electron.Dialog {
+export function createDialog(outside: SystemUi, isReady: () => boolean): Electron.Dialog {
   async function showMessageBox(
     ...args: [Electron.BaseWindow, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]
   ): Promise<Electron.MessageBoxReturnValue> {
@@ -16,7 +16,7 @@ export function createDialog(outside: Outside, isReady: () => boolean): Electron
     const buttons = options.buttons && options.buttons.length > 0 ? options.buttons : ['OK'];
     outside.note('dialog', { message: options.message, detail: options.detail ?? '', buttons });
     return new Promise((resolve) => {
-      const thing: OutsideThing = {
+      const thing: SystemUiThing = {
         id: outside.newId('dialog'),
         describe: () => ({
           id: thing.id,

@@ -1,13 +1,13 @@
 /** The system's question before it opens its key store: it stands outside until somebody answers it, however long. */
-import type { Outside, OutsideThing } from '../outside.ts';
+import type { SystemUi, SystemUiThing } from '../system-ui.ts';
 
-export class KeyPrompt implements OutsideThing {
+export class KeyPrompt implements SystemUiThing {
   readonly id: string;
-  private readonly outside: Outside;
+  private readonly outside: SystemUi;
   private state: 'unasked' | 'asked' | 'cancelled' | 'unlocked' = 'unasked';
   private readonly heard = Promise.withResolvers<void>();
 
-  constructor(outside: Outside) {
+  constructor(outside: SystemUi) {
     this.outside = outside;
     this.id = outside.newId('key-prompt');
   }
@@ -22,7 +22,7 @@ export class KeyPrompt implements OutsideThing {
     return this.state === 'unlocked';
   }
 
-  describe(): ReturnType<OutsideThing['describe']> {
+  describe(): ReturnType<SystemUiThing['describe']> {
     const unlock = { action: 'unlock', label: 'Unlock' };
     return {
       id: this.id,

@@ -5,12 +5,12 @@
  */
 import { EventEmitter } from 'node:events';
 import { guard, guardClass } from '../guard.ts';
-import type { Outside, OutsideThing } from '../outside.ts';
+import type { SystemUi, SystemUiThing } from '../system-ui.ts';
 import type { NotificationMood } from '../runtime.ts';
-import type { OutsideItem } from '../wire/frames.ts';
+import type { SystemUiItem } from '../wire/frames.ts';
 import { createEvent } from './event.ts';
 
-class HostNotification extends EventEmitter implements OutsideThing {
+class HostNotification extends EventEmitter implements SystemUiThing {
   readonly id: string;
   readonly whole: Electron.Notification;
   title: string;
@@ -20,10 +20,10 @@ class HostNotification extends EventEmitter implements OutsideThing {
   hasReply: boolean;
   replyPlaceholder: string;
   actions: Electron.NotificationAction[];
-  private readonly outside: Outside;
+  private readonly outside: SystemUi;
   private readonly mood: NotificationMood;
 
-  constructor(outside: Outside, mood: NotificationMood, options: Electron.NotificationConstructorOptions = {}) {
+  constructor(outside: SystemUi, mood: NotificationMood, options: Electron.NotificationConstructorOptions = {}) {
     super();
     this.outside = outside;
     this.mood = mood;
@@ -55,7 +55,7 @@ class HostNotification extends EventEmitter implements OutsideThing {
     this.emit('close', createEvent({}));
   }
 
-  describe(): OutsideItem {
+  describe(): SystemUiItem {
     const choices = [
       { action: 'click', label: this.title },
       ...this.actions.map((action, index) => ({ action: `action:${index}`, label: action.text ?? '' })),
@@ -89,7 +89,7 @@ class HostNotification extends EventEmitter implements OutsideThing {
 
 export interface NotificationOptions {
   mood: NotificationMood;
-  outside: Outside;
+  outside: SystemUi;
   isReady: () => boolean;
 }
 

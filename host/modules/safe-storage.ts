@@ -11,7 +11,7 @@ import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from 'node:
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { guard } from '../guard.ts';
-import type { Outside } from '../outside.ts';
+import type { SystemUi } from '../system-ui.ts';
 import type { KeyStoreMood } from '../runtime.ts';
 import { KeyPrompt } from './key-prompt.ts';
 
@@ -32,7 +32,7 @@ export interface SafeStorageOptions {
   /** Where the key file belongs, known once the application has set its paths. */
   folder: () => string;
   isReady: () => boolean;
-  outside: Outside;
+  outside: SystemUi;
 }
 
 /** Makes the module. */

@@ -7,16 +7,16 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { guard, guardClass } from '../guard.ts';
-import type { Outside, OutsideThing } from '../outside.ts';
+import type { SystemUi, SystemUiThing } from '../system-ui.ts';
 import type { TrayMood } from '../runtime.ts';
-import type { OutsideItem } from '../wire/frames.ts';
+import type { SystemUiItem } from '../wire/frames.ts';
 import { createEvent } from './event.ts';
 import { menuPart } from './menu.ts';
 
-class HostTray extends EventEmitter implements OutsideThing {
+class HostTray extends EventEmitter implements SystemUiThing {
   readonly id: string;
   readonly whole: Electron.Tray;
-  private readonly outside: Outside;
+  private readonly outside: SystemUi;
   private readonly mood: TrayMood;
   private visible: boolean;
   private toolTip = '';
@@ -24,7 +24,7 @@ class HostTray extends EventEmitter implements OutsideThing {
   private menu: Electron.Menu | null = null;
   private destroyed = false;
 
-  constructor(outside: Outside, mood: TrayMood, image: Electron.NativeImage | string) {
+  constructor(outside: SystemUi, mood: TrayMood, image: Electron.NativeImage | string) {
     super();
     this.visible = hasPicture(image);
     this.outside = outside;
@@ -68,7 +68,7 @@ class HostTray extends EventEmitter implements OutsideThing {
     this.outside.hide(this);
   }
 
-  describe(): OutsideItem | null {
+  describe(): SystemUiItem | null {
     if (!this.visible || this.mood === 'absent') return null;
     const items = this.menu ? menuPart(this.menu).all() : [];
     const choices = items.flatMap((item, index) =>
@@ -105,7 +105,7 @@ function hasPicture(image: Electron.NativeImage | string): boolean {
 
 export interface TrayOptions {
   mood: TrayMood;
-  outside: Outside;
+  outside: SystemUi;
   isReady: () => boolean;
 }
 

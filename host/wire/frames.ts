@@ -4,7 +4,7 @@
  */
 
 /** A click on something that a person would see outside the page. */
-export interface OutsideAct {
+export interface SystemUiAct {
   id: string;
   /** `click`, `close`, `action:0`, `reply:some text`, `item:3`, `button:1`: what each thing offers, see outside.ts. */
   action: string;
@@ -24,7 +24,7 @@ export type PageFrame =
   | { kind: 'leaving' };
 
 /** One thing outside the page, as the strip shows it. */
-export interface OutsideItem {
+export interface SystemUiItem {
   id: string;
   what: 'notification' | 'tray' | 'dialog';
   title: string;

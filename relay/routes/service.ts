@@ -1,7 +1,7 @@
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { Serve } from '../http/serve.ts';
 import type { EventLog } from '../services/event-log.ts';
-import type { Progress } from '../services/progress.ts';
+import type { Receipts } from '../services/receipts.ts';
 import type { ViewsFor } from '../services/views.ts';
 
 interface NodeServices {
@@ -10,7 +10,7 @@ interface NodeServices {
   version: string;
   has: (capability: Capability) => boolean;
   log: EventLog;
-  progress: Progress;
+  receipts: Receipts;
   viewsFor: ViewsFor;
   epoch: string;
 }
@@ -18,7 +18,7 @@ interface NodeServices {
 /** What the node can do, and what happened while somebody was away. */
 export function serviceRoutes(
   serve: Serve,
-  { capabilities, version, has, log, progress, viewsFor, epoch }: NodeServices,
+  { capabilities, version, has, log, receipts, viewsFor, epoch }: NodeServices,
 ): void {
   serve('capabilities', () => ({
     status: 200,
@@ -29,7 +29,7 @@ export function serviceRoutes(
   serve('sync', async ({ user, query }) => {
     const since = log.after(user.id, query.since, viewsFor(user.id));
     if (!since) return { status: 200, body: { reset: true, seq: log.current(user.id) ?? 0, epoch } };
-    await progress.receivedAll(user.id);
+    await receipts.receivedAll(user.id);
     return { status: 200, list: 'events', items: since.events, rest: since.rest };
   });
 }

@@ -5,7 +5,7 @@ import { RelayError } from '../errors.ts';
 import { foldUsername } from '../folding.ts';
 import type { UserRow } from '../records.ts';
 import type { Users, WriteQueue } from '../repositories/ports.ts';
-import type { Attempts } from './attempts.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { tooMany } from './budgets.ts';
 import type { LogIns } from './log-ins.ts';
 import type { Passwords } from './passwords.ts';
@@ -18,7 +18,7 @@ export interface AccountsOptions {
   tokens: Tokens;
   logIns: LogIns;
   /** New accounts per address. */
-  registrations: Attempts;
+  registrations: RateLimiter;
   now: () => number;
 }
 

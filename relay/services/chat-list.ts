@@ -5,12 +5,12 @@ import type { RouteQuery } from '#contract/routes.ts';
 import { invalidField } from '../errors.ts';
 import type { Chats } from '../repositories/ports.ts';
 import { cursorOf, placeOf } from './chat-cursor.ts';
-import type { Progress } from './progress.ts';
+import type { Receipts } from './receipts.ts';
 import { shortened, type Views, type ViewsFor } from './views.ts';
 
 export interface ChatListOptions {
   chats: Pick<Chats, 'idsOf' | 'findAll' | 'page'>;
-  progress: Pick<Progress, 'receivedAll' | 'receivedChats'>;
+  receipts: Pick<Receipts, 'receivedAll' | 'receivedChats'>;
   viewsFor: ViewsFor;
 }
 
@@ -19,7 +19,7 @@ const CHATS_AT_ONCE = 100;
 
 export type ChatList = ReturnType<typeof createChatList>;
 
-export function createChatList({ chats, progress, viewsFor }: ChatListOptions) {
+export function createChatList({ chats, receipts, viewsFor }: ChatListOptions) {
   function* everyChat(userId: string, views: Views): Generator<Chat> {
     const ids = chats.idsOf(userId);
     for (let start = 0; start < ids.length; start += CHATS_AT_ONCE) {
@@ -34,7 +34,7 @@ export function createChatList({ chats, progress, viewsFor }: ChatListOptions) {
   return {
     /** The published form: every chat, each as it is when its turn comes. */
     async everything(userId: string): Promise<Iterable<Chat>> {
-      await progress.receivedAll(userId);
+      await receipts.receivedAll(userId);
       return everyChat(userId, viewsFor(userId));
     },
 
@@ -52,7 +52,7 @@ export function createChatList({ chats, progress, viewsFor }: ChatListOptions) {
       const rows = chats.page(userId, after, limit + 1);
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;
-      await progress.receivedChats(userId, shown);
+      await receipts.receivedChats(userId, shown);
       return { items: previews(viewsFor(userId).chats(shown)), next: last ? cursorOf(last) : null };
     },
   };

@@ -8,13 +8,13 @@ import type { MessageRow } from '../records.ts';
 import type { Messages } from '../repositories/ports.ts';
 import type { Turns } from '../turns.ts';
 import type { Messaging } from './messaging.ts';
-import type { Progress } from './progress.ts';
+import type { Receipts } from './receipts.ts';
 import type { ViewsFor } from './views.ts';
 
 export interface HistoryOptions {
   messages: Pick<Messages, 'find' | 'newest' | 'before' | 'after'>;
   messaging: Pick<Messaging, 'chatOf'>;
-  progress: Pick<Progress, 'receivedUpTo' | 'fetchedUpTo'>;
+  receipts: Pick<Receipts, 'receivedUpTo' | 'fetchedUpTo'>;
   turns: Turns;
   viewsFor: ViewsFor;
   has: (capability: Capability) => boolean;
@@ -22,7 +22,7 @@ export interface HistoryOptions {
 
 export type History = ReturnType<typeof createHistory>;
 
-export function createHistory({ messages, messaging, progress, turns, viewsFor, has }: HistoryOptions) {
+export function createHistory({ messages, messaging, receipts, turns, viewsFor, has }: HistoryOptions) {
   /** The time of the message that a cursor names. */
   function timeOf(chatId: string, field: 'before' | 'after', id: string): number {
     const message = messages.find(id);
@@ -53,8 +53,8 @@ export function createHistory({ messages, messaging, progress, turns, viewsFor, 
     );
     if (!newest) return;
     const byCursor = has('cursors') && (query.before !== undefined || query.after !== undefined);
-    if (byCursor && has('message-read')) await progress.receivedUpTo(userId, newest.chatId, newest.createdAt);
-    else await progress.fetchedUpTo(userId, newest.chatId, newest.createdAt);
+    if (byCursor && has('message-read')) await receipts.receivedUpTo(userId, newest.chatId, newest.createdAt);
+    else await receipts.fetchedUpTo(userId, newest.chatId, newest.createdAt);
   }
 
   return {

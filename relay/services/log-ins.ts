@@ -6,14 +6,14 @@
  * from which the account was signed in lately counts for itself alone. So nobody elsewhere, and no neighbour behind the same
  * address, can shut its owner out.
  */
-import type { Attempts } from './attempts.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { tooMany } from './budgets.ts';
 
 export interface LogInsOptions {
   /** Failures per account and address, per address over all accounts, per account over all addresses. */
-  failures: Attempts;
-  addressFailures: Attempts;
-  accountFailures: Attempts;
+  failures: RateLimiter;
+  addressFailures: RateLimiter;
+  accountFailures: RateLimiter;
 }
 
 /** A guess that was let through, and counted as a wrong one until it is known better. */
@@ -55,14 +55,14 @@ export function createLogIns({ failures, addressFailures, accountFailures }: Log
     begin(account: string, address: string): Guess {
       const place = placeOf(account, address);
       const isKnown = places.has(place);
-      const counts: [Attempts, string][] = isKnown
+      const counts: [RateLimiter, string][] = isKnown
         ? [[failures, place]]
         : [
             [addressFailures, address],
             [accountFailures, account],
             [failures, place],
           ];
-      const counted: [Attempts, string][] = [];
+      const counted: [RateLimiter, string][] = [];
       const undo = (): void => {
         for (const [attempts, key] of counted) attempts.giveBack(key);
       };

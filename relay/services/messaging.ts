@@ -6,7 +6,7 @@ import { invalidField, RelayError } from '../errors.ts';
 import type { ChatRow, MessageRow, UserRow } from '../records.ts';
 import type { Chats, Effects, Messages, Reactions, Users, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
-import type { Progress } from './progress.ts';
+import type { Receipts } from './receipts.ts';
 import type { Typing } from './typing.ts';
 import { reactionView, type ViewsFor } from './views.ts';
 
@@ -17,7 +17,7 @@ export interface MessagingOptions {
   reactions: Reactions;
   queue: WriteQueue;
   log: EventLog;
-  progress: Progress;
+  receipts: Receipts;
   typing: Typing;
   viewsFor: ViewsFor;
   /** Whether a `clientId` is a key; where it is not, it is as if it had not been sent. */
@@ -35,7 +35,7 @@ export interface Made<T> {
 export type Messaging = ReturnType<typeof createMessaging>;
 
 export function createMessaging(options: MessagingOptions) {
-  const { users, chats, messages, reactions, queue, log, progress, typing, viewsFor, idempotency, emojis, now } =
+  const { users, chats, messages, reactions, queue, log, receipts, typing, viewsFor, idempotency, emojis, now } =
     options;
 
   /** The chat, when the person is a member of it. */
@@ -112,7 +112,7 @@ export function createMessaging(options: MessagingOptions) {
     chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
     effects.after(() => typing.stop(sender.id, chat.id));
     for (const { userId } of chats.members(chat.id)) {
-      const onSent = userId === sender.id ? undefined : () => progress.received(userId, chat.id, row.createdAt);
+      const onSent = userId === sender.id ? undefined : () => receipts.received(userId, chat.id, row.createdAt);
       log.emitMessage(effects, userId, row, viewsFor(userId), onSent);
     }
     return row;
@@ -210,7 +210,7 @@ export function createMessaging(options: MessagingOptions) {
       const message = messages.find(messageId);
       if (message?.chatId !== chatId)
         throw invalidField('messageId', 'invalid', 'There is no such message in this chat.');
-      await progress.readUpTo(userId, chatId, message.createdAt);
+      await receipts.readUpTo(userId, chatId, message.createdAt);
     },
   };
 }

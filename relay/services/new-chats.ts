@@ -2,7 +2,7 @@
 import type { Chat } from '#contract/api/chat.ts';
 import type { UserRow } from '../records.ts';
 import type { Chats } from '../repositories/ports.ts';
-import type { Attempts } from './attempts.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { tooMany } from './budgets.ts';
 import type { Made, Messaging } from './messaging.ts';
 
@@ -10,7 +10,7 @@ export interface NewChatsOptions {
   chats: Chats;
   messaging: Pick<Messaging, 'openChat'>;
   /** New chats per person. */
-  made: Attempts;
+  made: RateLimiter;
 }
 
 export type NewChats = ReturnType<typeof createNewChats>;

@@ -3,7 +3,7 @@
  * first, then whose username begins with it, then everybody else by username. However many a single letter finds, they
  * are walked through in slices.
  */
-import { fold } from '#contract/model/fold.ts';
+import { fold } from '#contract/model/search-text.ts';
 import type { UserRow } from '../records.ts';
 import type { FoundUser, Users } from '../repositories/ports.ts';
 import type { Turns } from '../turns.ts';

@@ -14,13 +14,13 @@ import type { Database } from './database.ts';
 import { keptFile } from './folder.ts';
 import { text } from './rows.ts';
 
-const Mark = z.object({ epoch: z.string().min(1).max(64), commits: z.number().int().min(0), inode: z.string() });
-type Mark = z.infer<typeof Mark>;
+const Watermark = z.object({ epoch: z.string().min(1).max(64), commits: z.number().int().min(0), inode: z.string() });
+type Watermark = z.infer<typeof Watermark>;
 
 /** Pure: does the mark beside the database belong to the same unbroken history? */
 export function isSameHistory(
   stored: { epoch: string | null; commits: number },
-  mark: Mark | null,
+  mark: Watermark | null,
   inode: string,
 ): boolean {
   return mark !== null && mark.epoch === stored.epoch && mark.inode === inode && stored.commits >= mark.commits;
@@ -34,9 +34,9 @@ export interface EpochKeeper {
   close(): void;
 }
 
-function parseMark(content: string): Mark | null {
+function parseMark(content: string): Watermark | null {
   try {
-    return Mark.parse(JSON.parse(content));
+    return Watermark.parse(JSON.parse(content));
   } catch (error) {
     // An empty, torn or foreign file says nothing about the history: the same as none.
     if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
@@ -79,7 +79,7 @@ export function openEpoch(
   // In place, not by rename: the inode is part of what is compared.
   function write(): void {
     if (written === latest) return;
-    const content = Buffer.from(JSON.stringify({ epoch, commits: latest, inode } satisfies Mark));
+    const content = Buffer.from(JSON.stringify({ epoch, commits: latest, inode } satisfies Watermark));
     writeSync(file, content, 0, content.length, 0);
     ftruncateSync(file, content.length);
     written = latest;

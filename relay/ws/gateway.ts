@@ -8,7 +8,7 @@ import { errorAnswer, RelayError } from '../errors.ts';
 import { tooMany } from '../services/budgets.ts';
 import type { SocketServices } from './services.ts';
 import { attachSocket, type LiveSocket, type Visitor } from './socket.ts';
-import { createStrangers } from './strangers.ts';
+import { createUnauthenticatedSockets } from './unauthenticated-sockets.ts';
 
 export interface Gateway {
   /** Refuses new sockets and tells the open ones to come back later. */
@@ -55,7 +55,10 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
   const { limits, accounts, budgets } = services;
   const { door, addressOf, connections, isClosing, onFault } = parts;
   const sockets = new Set<LiveSocket>();
-  const strangers = createStrangers(limits.unauthenticatedSockets, limits.unauthenticatedSocketsPerAddress);
+  const unauthenticated = createUnauthenticatedSockets(
+    limits.unauthenticatedSockets,
+    limits.unauthenticatedSocketsPerAddress,
+  );
   const doorkeeper = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -84,7 +87,7 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
     const leave =
       typeof admission === 'object'
         ? () => undefined
-        : strangers.enter(address, () => live?.close(CLOSE_CODES.policy, 'others wait to sign in'));
+        : unauthenticated.enter(address, () => live?.close(CLOSE_CODES.policy, 'others wait to sign in'));
     if (!leave) throw tooMany('Too many connections from this address.', limits.unauthenticatedMs);
     let live: LiveSocket | null = null;
     socket.once('close', leave);

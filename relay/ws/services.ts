@@ -5,7 +5,7 @@ import type { Accounts } from '../services/accounts.ts';
 import type { Budgets } from '../services/budgets.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { Messaging } from '../services/messaging.ts';
-import type { Progress } from '../services/progress.ts';
+import type { Receipts } from '../services/receipts.ts';
 import type { Typing } from '../services/typing.ts';
 
 /** What the sockets ask of the node. */
@@ -20,6 +20,6 @@ export interface SocketServices {
   budgets: Budgets;
   log: EventLog;
   messaging: Messaging;
-  progress: Progress;
+  receipts: Receipts;
   typing: Typing;
 }

@@ -58,7 +58,7 @@ export function attachSocket(
   { address, admission }: Visitor,
   events: SocketEvents,
 ): LiveSocket {
-  const { limits, hub, accounts, budgets, log, progress, capabilities, epoch } = services;
+  const { limits, hub, accounts, budgets, log, receipts, capabilities, epoch } = services;
   const waiting: ParsedFrame[] = [];
   let state: 'new' | 'checking' | 'open' | 'closed' = 'new';
   let session: Session | null = null;
@@ -171,7 +171,7 @@ export function attachSocket(
       }),
     );
     for (const parsed of waiting.splice(0)) handle(parsed);
-    progress.receivedAll(user.id).catch(events.onFault);
+    receipts.receivedAll(user.id).catch(events.onFault);
   }
 
   function failed(error: unknown): void {

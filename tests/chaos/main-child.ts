@@ -31,7 +31,7 @@ async function work(task: Task): Promise<void> {
   const person = await createPerson({
     ...task,
     data: {
-      onStep: (step) => {
+      onFailpoint: (step) => {
         if (step !== task.step) return;
         reached += 1;
         if (reached === task.times) process.kill(process.pid, 'SIGKILL');

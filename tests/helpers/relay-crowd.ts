@@ -1,4 +1,4 @@
-/** A relay's data folder in which many strangers have each written something very long to one person. */
+/** A relay's data folder in which many people whom nobody knows have each written something very long to one person. */
 import { join } from 'node:path';
 import { migrate } from '../../relay/migrations/index.ts';
 import { createChats } from '../../relay/repositories/sqlite/chats.ts';

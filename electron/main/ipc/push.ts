@@ -9,7 +9,7 @@
 import { coalesce, isOfAccount } from '#contract/ipc/coalesce.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
-import type { Clock, Logger, Undo } from '../services/ports.ts';
+import type { Clock, Logger, Disposer } from '../services/ports.ts';
 
 /**
  * Milliseconds that events are coalesced over, and between two batches at least: one frame of a screen. What somebody wrote
@@ -63,16 +63,16 @@ export function createPushQueue(options: PushOptions): PushQueue {
   let waiting: PushEvent[] = [];
   let overflowed = false;
   let reading = 0;
-  let undoFlush: Undo | null = null;
+  let cancelFlush: Disposer | null = null;
   let lastFlush = Number.NEGATIVE_INFINITY;
 
   function stopFlush(): void {
-    undoFlush?.();
-    undoFlush = null;
+    cancelFlush?.();
+    cancelFlush = null;
   }
 
   function flush(): void {
-    undoFlush = null;
+    cancelFlush = null;
     if (state !== 'live') return;
     lastFlush = clock.monotonic();
     const events = coalesce(waiting);
@@ -89,10 +89,10 @@ export function createPushQueue(options: PushOptions): PushQueue {
   function flushSoon(atOnce: boolean): void {
     const now = clock.monotonic();
     const at = atOnce ? Math.max(now, lastFlush + BATCH_MS) : now + BATCH_MS;
-    if (undoFlush && flushAt <= at) return;
-    undoFlush?.();
+    if (cancelFlush && flushAt <= at) return;
+    cancelFlush?.();
     flushAt = at;
-    undoFlush = clock.after(at - now, flush);
+    cancelFlush = clock.after(at - now, flush);
   }
 
   function keepSticky(): void {

@@ -5,7 +5,7 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import { CHANNEL_NAMES, type ChannelName } from '#contract/ipc/channels.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
-import type { Logger, Undo } from '../services/ports.ts';
+import type { Logger, Disposer } from '../services/ports.ts';
 import type { Answer } from './answer.ts';
 import { ROLES, type WindowRole } from '../lib/roles.ts';
 import { type SenderRules, senderOf } from './sender.ts';
@@ -23,7 +23,7 @@ function roleProblem(role: WindowRole, name: ChannelName): string | null {
 }
 
 /** Registers every channel; the answer takes them all away again. */
-export function startRouter(options: RouterOptions): Undo {
+export function startRouter(options: RouterOptions): Disposer {
   const { ipcMain, logger } = options;
   for (const name of CHANNEL_NAMES) {
     ipcMain.handle(name, async (event: IpcMainInvokeEvent, ...args: unknown[]): Promise<Result<unknown>> => {

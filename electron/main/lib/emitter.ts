@@ -1,4 +1,4 @@
-import type { Logger, Undo } from '../services/ports.ts';
+import type { Logger, Disposer } from '../services/ports.ts';
 
 /**
  * Listeners of one event. A listener that throws is logged and does not keep the others from hearing.
@@ -15,7 +15,7 @@ export class Emitter<A extends unknown[]> {
   }
 
   /** Adds a listener; the answer takes it away again. The same function added twice is heard twice. */
-  on(run: (...args: A) => void): Undo {
+  on(run: (...args: A) => void): Disposer {
     const own = (...args: A): void => run(...args);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);

@@ -18,11 +18,11 @@ export interface FirstScreenGate {
 /** Makes the gate; its wait begins now. */
 export function createFirstScreenGate(clock: Pick<Clock, 'after'>): FirstScreenGate {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const undo = clock.after(LONGEST_WAIT_MS, resolve);
+  const dispose = clock.after(LONGEST_WAIT_MS, resolve);
   return {
     shown: promise,
     open() {
-      undo();
+      dispose();
       resolve();
     },
   };

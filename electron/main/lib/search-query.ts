@@ -3,7 +3,7 @@
  * `has:`, `before:`, `after:`. Pure and total: any text is a query; a filter that makes no sense is named in
  * `problems` and left out, and the rest is searched.
  */
-import { words } from '#contract/model/fold.ts';
+import { words } from '#contract/model/search-text.ts';
 import type { Needles } from '#contract/model/found.ts';
 
 /** What `has:` can ask for. */

@@ -21,7 +21,7 @@ export function openDocument(name: string, logger: Logger): JsonDocument {
   // The library offers its folder to any page that asks; no page of ours does.
   ipcMain.removeAllListeners('electron-store-get-data');
 
-  function setAside(): void {
+  function quarantine(): void {
     const aside = `${store.path}.${String(Date.now())}.broken`;
     try {
       renameSync(store.path, aside);
@@ -36,7 +36,7 @@ export function openDocument(name: string, logger: Logger): JsonDocument {
         return { ...store.store };
       } catch (error) {
         logger.error('document.unreadable', { name, code: codeOf(error) });
-        if (error instanceof SyntaxError) setAside();
+        if (error instanceof SyntaxError) quarantine();
         return {};
       }
     },

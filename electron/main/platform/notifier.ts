@@ -1,6 +1,6 @@
 import type { Notification } from 'electron';
 import { noticeBody, noticeTitle } from '../lib/system-text.ts';
-import type { Logger, Undo } from '../services/ports.ts';
+import type { Logger, Disposer } from '../services/ports.ts';
 
 export interface NotifierNotice {
   title: string;
@@ -8,7 +8,7 @@ export interface NotifierNotice {
 }
 
 /** Shows a notification of the system; a click calls `clicked`, and the answer takes it away again. */
-export type Notify = (notice: NotifierNotice, clicked: () => void) => Undo;
+export type Notify = (notice: NotifierNotice, clicked: () => void) => Disposer;
 
 /** The longest reason of a failure that is worth a line in the log. */
 const LONGEST_REASON = 200;

@@ -1,6 +1,6 @@
 import { net, powerMonitor } from 'electron';
 import { Emitter } from '../lib/emitter.ts';
-import type { Clock, Logger, PowerEvents, Undo } from '../services/ports.ts';
+import type { Clock, Logger, PowerEvents, Disposer } from '../services/ports.ts';
 
 /** Milliseconds between two looks at the network: the program's quickest idle timer. */
 const LOOK_EVERY_MS = 15_000;
@@ -21,7 +21,7 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
   powerMonitor.on('unlock-screen', onResume);
 
   let wasOnline = net.isOnline();
-  let undoLook: Undo = clock.after(LOOK_EVERY_MS, look);
+  let cancelLook: Disposer = clock.after(LOOK_EVERY_MS, look);
   function look(): void {
     const isOnline = net.isOnline();
     if (isOnline && !wasOnline) {
@@ -29,7 +29,7 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
       online.emit();
     }
     wasOnline = isOnline;
-    undoLook = clock.after(LOOK_EVERY_MS, look);
+    cancelLook = clock.after(LOOK_EVERY_MS, look);
   }
 
   return {
@@ -39,7 +39,7 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
     close() {
       powerMonitor.off('resume', onResume);
       powerMonitor.off('unlock-screen', onResume);
-      undoLook();
+      cancelLook();
     },
   };
 }

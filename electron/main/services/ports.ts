@@ -13,7 +13,7 @@ import type { Chat } from '#contract/api/chat.ts';
 import type { RouteAnswer, RouteInput, RouteName } from '#contract/routes.ts';
 
 /** Ends a subscription. */
-export type Undo = () => void;
+export type Disposer = () => void;
 
 /** Structured log. Fields never hold content, names of people or secrets: ids, counts, codes and times only. */
 export interface Logger {
@@ -27,10 +27,10 @@ export interface Logger {
 export interface Clock {
   /** Wall time, milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds that never jump. */
+  /** Monotonic milliseconds: they never jump. */
   monotonic(): number;
   /** Runs once after `ms`; the answer takes it back. */
-  after(ms: number, run: () => void): Undo;
+  after(ms: number, run: () => void): Disposer;
 }
 
 /** Randomness in [0, 1), so that jitter can be replayed. */
@@ -74,14 +74,14 @@ export interface RelaySocket {
   /** Why it is not open; null while it is, and before the first try has ended. */
   readonly reason: ErrorCode | null;
   /** `state`, `nextTryAt` or `reason` changed. */
-  onState(run: () => void): Undo;
+  onState(run: () => void): Disposer;
   /** Sends when open; false when it is not (nothing is queued here). */
   send(frame: ClientFrame): boolean;
   /** Authenticated and open, each time anew. */
-  onOpen(run: (hello: ServerFrameOf<'auth:success'>['data']) => void): Undo;
+  onOpen(run: (hello: ServerFrameOf<'auth:success'>['data']) => void): Disposer;
   /** `chars`: the length of the JSON that it came as. */
-  onFrame(run: (frame: ServerFrame, chars: number) => void): Undo;
-  onClose(run: () => void): Undo;
+  onFrame(run: (frame: ServerFrame, chars: number) => void): Disposer;
+  onClose(run: () => void): Disposer;
   /** Try at once: the network is back, the computer woke up. */
   nudge(): void;
 }
@@ -121,19 +121,19 @@ export interface PushSink {
 /** What sign-in tells those who work for accounts. Several are open at the same time. */
 export interface SignInEvents {
   /** An account was opened, at the start or by a sign-in. `online` false: readable, but the token has ended or was not kept. */
-  onOpened(run: (context: AccountContext, online: boolean) => void): Undo;
+  onOpened(run: (context: AccountContext, online: boolean) => void): Disposer;
   /** The account was closed; `forget`: everything stored for it goes too. */
-  onClosed(run: (accountId: string, forget: boolean) => void): Undo;
+  onClosed(run: (accountId: string, forget: boolean) => void): Disposer;
   /** The token of an open account was refused: it stays open and readable until the person signs in again. */
-  onExpired(run: (accountId: string) => void): Undo;
+  onExpired(run: (accountId: string) => void): Disposer;
 }
 
 /** The network's and the computer's moods. */
 export interface PowerEvents {
   /** The computer runs on its battery now. Asked when it matters: no system tells of every change. */
   onBattery(): boolean;
-  onResume(run: () => void): Undo;
-  onOnline(run: () => void): Undo;
+  onResume(run: () => void): Disposer;
+  onOnline(run: () => void): Disposer;
 }
 
 /**

@@ -131,13 +131,13 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   });
 
   const show = (): void => {
-    undoLatest();
+    cancelLatest();
     if (window.isDestroyed() || window.isVisible()) return;
     // This shows it too, but without the focus; any earlier it would be shown blank.
     if (maximized) window.maximize();
     window.show();
   };
-  const undoLatest = clock.after(SHOW_AT_LATEST_MS, show);
+  const cancelLatest = clock.after(SHOW_AT_LATEST_MS, show);
   window.once('ready-to-show', show);
   // Whoever shows it first: a second start may come before the page has painted.
   window.once('show', () => {
@@ -146,7 +146,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     window.on('close', () => rememberPlace(window, document));
   });
   window.once('closed', () => {
-    undoLatest();
+    cancelLatest();
     options.onPageGone();
   });
   followPage(window, options.onPageGone);

@@ -84,7 +84,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** What the index holds is folded by it. */
-const FOLD = '../../../../contract/model/fold.ts';
+const FOLD = '../../../../contract/model/search-text.ts';
 
 /** The store of a million messages: made once for a version of the store and a seed, then kept. */
 async function storedWorld(context: BenchContext, world: World, messages: number): Promise<string> {
@@ -132,7 +132,7 @@ export const searchCase: BenchCase = {
       me: world.me.id,
       useFts: true,
       now: UNTIL,
-      setAside: false,
+      quarantine: false,
     } as const;
     const url = pathToFileURL(join(SOURCES, 'worker.ts'));
     const thread = await startStoreThread<ReaderOperations>(url, setup, quiet);

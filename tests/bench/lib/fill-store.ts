@@ -39,7 +39,7 @@ export function findStore(userData: string): StoreHome {
 
 /** Stores every message of a world. Nobody else may have the store open. `tell` hears of progress, in messages. */
 export function fillStore(home: StoreHome, world: World, tell: (stored: number) => void = () => undefined): void {
-  const setup = { role: 'writer', ...home, useFts: true, now: world.plan.until, setAside: false } as const;
+  const setup = { role: 'writer', ...home, useFts: true, now: world.plan.until, quarantine: false } as const;
   const thread = startThread(setup, (level, event) => {
     if (level === 'error') throw new Error(`the store says ${event}`);
   });

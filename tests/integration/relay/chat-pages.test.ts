@@ -139,7 +139,7 @@ describe('pages', () => {
   });
 });
 
-describe('1,100 strangers with 4,000 emoji each', () => {
+describe('1,100 unauthenticated with 4,000 emoji each', () => {
   let relay: TestRelay;
   let dataDir: string;
   let victim: TestUser;

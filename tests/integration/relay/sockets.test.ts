@@ -166,7 +166,7 @@ describe('typing', () => {
 });
 
 describe('presence', () => {
-  test('those who share a chat hear of coming and going, strangers do not', async () => {
+  test('those who share a chat hear of coming and going, unauthenticated do not', async () => {
     const { anna, boris } = await pair(relay);
     const stranger = await newcomer(relay);
     const [b, s] = [await signedIn(relay.socketUrl, boris.token), await signedIn(relay.socketUrl, stranger.token)];
@@ -291,18 +291,18 @@ describe('limits', () => {
     await quick.close();
   });
 
-  test('strangers of one address at the limit and one past it; who shows a token is let in', async () => {
+  test('unauthenticated of one address at the limit and one past it; who shows a token is let in', async () => {
     const strict = await startTestRelay({ limits: { unauthenticatedSocketsPerAddress: 2, unauthenticatedMs: 60_000 } });
     const { token } = await newcomer(strict);
-    const strangers = [await openSocket(strict.socketUrl), await openSocket(strict.socketUrl)];
+    const unauthenticated = [await openSocket(strict.socketUrl), await openSocket(strict.socketUrl)];
     await expect(openSocket(strict.socketUrl)).rejects.toThrow('429');
     await expect(openSocket(strict.socketUrl, { token: `${token}x` }), 'no good token').rejects.toThrow('429');
     const own = await signedIn(strict.socketUrl, token);
-    strangers[0]?.send({ type: 'auth', data: { token } });
-    await strangers[0]?.next('auth:success');
+    unauthenticated[0]?.send({ type: 'auth', data: { token } });
+    await unauthenticated[0]?.next('auth:success');
     const third = await openSocket(strict.socketUrl);
     await expect(openSocket(strict.socketUrl)).rejects.toThrow('429');
-    await Promise.all([own, third, ...strangers].map((socket) => socket.close()));
+    await Promise.all([own, third, ...unauthenticated].map((socket) => socket.close()));
     await strict.close();
   });
 

@@ -139,7 +139,7 @@ const HOSTILE: [string, unknown[]][] = [
   ['itself', [loop]],
   ['a hundred levels', [nested(100)]],
   ['a hundred thousand values', [new Array(100_000).fill({})]],
-  ['a list of a million holes', [{ messageIds: new Array(1_000_000) }]],
+  ['a list of a million gaps', [{ messageIds: new Array(1_000_000) }]],
   ['four megabytes', [{ text: 'x'.repeat(4_000_000), chatId: 'a', replyTo: null }]],
   ['two arguments', [{}, {}]],
   ['a second argument', [{}, { forget: true }]],
@@ -208,7 +208,7 @@ describe('a hostile page', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  const strangers: [string, FrameLook | null, boolean][] = [
+  const unknownChats: [string, FrameLook | null, boolean][] = [
     ['a frame that has gone', null, true],
     ['another window', OUR_PAGE, false],
     ['the web', { url: 'https://relay.plooza.io/', origin: 'https://relay.plooza.io', parent: null, top: null }, true],
@@ -216,7 +216,7 @@ describe('a hostile page', () => {
     ['an empty window', { url: 'about:blank', origin: 'app://relay', parent: null, top: null }, true],
     ['another host of our scheme', { url: 'app://other/', origin: 'app://other', parent: null, top: null }, true],
   ];
-  it.each(strangers)('is not heard as %s', async (_who, frame, ourWindow) => {
+  it.each(unknownChats)('is not heard as %s', async (_who, frame, ourWindow) => {
     const before = await world();
     for (const name of CHANNEL_NAMES) {
       const logged = main.logger.of('ipc.denied').length;

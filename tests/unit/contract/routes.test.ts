@@ -21,6 +21,6 @@ describe('the table of operations', () => {
   });
 
   it('lets only extensions ask for a capability', () => {
-    for (const name of ROUTE_NAMES) if (routeOf(name).capability) expect(routeOf(name).mark).toBe('ext');
+    for (const name of ROUTE_NAMES) if (routeOf(name).capability) expect(routeOf(name).stability).toBe('ext');
   });
 });

@@ -1,7 +1,7 @@
 /** What the application's page cannot reach on the stand-in, since it could not under Electron. */
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Outside, type OutsideThing } from '../../../host/outside.ts';
+import { SystemUi, type SystemUiThing } from '../../../host/system-ui.ts';
 import { startOutsideServer, type OutsideServer } from '../../../host/outside-server.ts';
 import { DocumentKeys } from '../../../host/server/document-keys.ts';
 import { mayAsk } from '../../../host/server/scheme-rules.ts';
@@ -49,8 +49,8 @@ describe('the page of what lies outside', () => {
 
   beforeEach(async () => {
     clicks.length = 0;
-    const outside = new Outside();
-    const thing: OutsideThing = {
+    const outside = new SystemUi();
+    const thing: SystemUiThing = {
       id: 'dialog-1',
       describe: () => ({
         id: 'dialog-1',

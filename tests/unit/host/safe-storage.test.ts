@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSafeStorage } from '../../../host/modules/safe-storage.ts';
-import { Outside } from '../../../host/outside.ts';
+import { SystemUi } from '../../../host/system-ui.ts';
 import type { KeyStoreMood } from '../../../host/runtime.ts';
 
 let folder: string;
@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const make = (mood: KeyStoreMood, outside = new Outside(), isReady = () => true) =>
+const make = (mood: KeyStoreMood, outside = new SystemUi(), isReady = () => true) =>
   createSafeStorage({ mood, folder: () => folder, outside, isReady });
 
 const REFUSED = {
@@ -79,7 +79,7 @@ describe('a key store', () => {
 
   it('answers nothing while the system asks; cancelled is "later", and unlocked is as good as ever', async () => {
     const encrypted = await make('strong').encryptStringAsync('secret');
-    const outside = new Outside();
+    const outside = new SystemUi();
     const store = make('prompt', outside);
     const answers: string[] = [];
     const asked = [
@@ -107,7 +107,7 @@ describe('a key store', () => {
   });
 
   it('can do nothing before the application is ready', async () => {
-    const store = make('strong', new Outside(), () => false);
+    const store = make('strong', new SystemUi(), () => false);
     expect(await store.isAsyncEncryptionAvailable()).toBe(false);
     await expect(store.encryptStringAsync('x')).rejects.toThrow('before app is ready');
     await expect(store.decryptStringAsync(Buffer.from('v11'))).rejects.toThrow('before app is ready');

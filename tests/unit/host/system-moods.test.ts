@@ -5,7 +5,7 @@ import { createDialog } from '../../../host/modules/dialog.ts';
 import { createNativeImage } from '../../../host/modules/native-image.ts';
 import { createNotification } from '../../../host/modules/notification.ts';
 import { createTray } from '../../../host/modules/tray.ts';
-import { Outside } from '../../../host/outside.ts';
+import { SystemUi } from '../../../host/system-ui.ts';
 import type { NotificationMood, TrayMood } from '../../../host/runtime.ts';
 import { until } from '../../helpers/main-parts.ts';
 
@@ -15,7 +15,7 @@ const ready = { isReady: () => true };
 const early = { isReady: () => false };
 
 function tray(mood: TrayMood) {
-  const outside = new Outside();
+  const outside = new SystemUi();
   return { outside, Tray: createTray({ mood, outside, ...ready }) };
 }
 
@@ -54,7 +54,7 @@ describe('a tray', () => {
 
 describe('a notification', () => {
   function shownWith(mood: NotificationMood) {
-    const outside = new Outside();
+    const outside = new SystemUi();
     const Notification = createNotification({ mood, outside, ...ready });
     const heard: string[] = [];
     const made = new Notification({ title: 'Anna', body: 'Hello' });
@@ -77,14 +77,14 @@ describe('a notification', () => {
   });
 
   it('cannot be made before the application is ready', () => {
-    const Notification = createNotification({ mood: 'shown', outside: new Outside(), ...early });
+    const Notification = createNotification({ mood: 'shown', outside: new SystemUi(), ...early });
     expect(() => new Notification({ title: 'x' })).toThrow('before app is ready');
   });
 });
 
 describe('a dialog', () => {
   it('asks nothing before the application is ready', async () => {
-    const dialog = createDialog(new Outside(), () => false);
+    const dialog = createDialog(new SystemUi(), () => false);
     await expect(dialog.showMessageBox({ message: 'x' })).rejects.toThrow('after app is ready');
   });
 });

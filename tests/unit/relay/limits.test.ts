@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createAttempts } from '../../../relay/services/attempts.ts';
+import { createRateLimiter } from '../../../relay/services/rate-limiter.ts';
 import { DEFAULT_LIMITS } from '../../../relay/limits.ts';
 import { createBudgets } from '../../../relay/services/budgets.ts';
 import { createTokenBuckets } from '../../../relay/services/token-bucket.ts';
@@ -7,7 +7,7 @@ import { createTokenBuckets } from '../../../relay/services/token-bucket.ts';
 describe('attempts', () => {
   test('let `max` through and say how long to wait for the next', () => {
     let now = 1000;
-    const attempts = createAttempts(3, 60_000, () => now);
+    const attempts = createRateLimiter(3, 60_000, () => now);
     expect([attempts.take('a'), attempts.take('a'), attempts.take('a')]).toEqual([0, 0, 0]);
     expect(attempts.take('a')).toBe(60_000);
     expect(attempts.take('b'), 'another key').toBe(0);
@@ -19,14 +19,14 @@ describe('attempts', () => {
 
   test('refused tries are not counted: the wait does not grow', () => {
     let now = 0;
-    const attempts = createAttempts(1, 1000, () => now);
+    const attempts = createRateLimiter(1, 1000, () => now);
     attempts.take('a');
     for (now = 100; now < 1000; now += 100) expect(attempts.take('a')).toBe(1000 - now);
     expect(attempts.take('a')).toBe(0);
   });
 
   test('forgive forgets all, giveBack the newest', () => {
-    const attempts = createAttempts(2, 1000, () => 0);
+    const attempts = createRateLimiter(2, 1000, () => 0);
     attempts.take('a');
     attempts.take('a');
     attempts.giveBack('a');
@@ -37,7 +37,7 @@ describe('attempts', () => {
   });
 
   test('invented keys fill no memory: the oldest are forgotten, one in use is not', () => {
-    const attempts = createAttempts(1, 1000, () => 0);
+    const attempts = createRateLimiter(1, 1000, () => 0);
     attempts.take('first');
     attempts.take('kept');
     for (let index = 0; index < 30_000; index += 1) {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createAttempts } from '../../../relay/services/attempts.ts';
+import { createRateLimiter } from '../../../relay/services/rate-limiter.ts';
 import { createLogIns, type LogIns } from '../../../relay/services/log-ins.ts';
 
 const WINDOW = 900_000;
@@ -7,7 +7,7 @@ let now: number;
 let logIns: LogIns;
 beforeEach(() => {
   now = 0;
-  const attempts = (max: number) => createAttempts(max, WINDOW, () => now);
+  const attempts = (max: number) => createRateLimiter(max, WINDOW, () => now);
   logIns = createLogIns({ failures: attempts(5), addressFailures: attempts(100), accountFailures: attempts(20) });
 });
 

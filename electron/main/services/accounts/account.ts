@@ -3,10 +3,10 @@
  * whether or not the server can be reached; a new sign-in of the same person only changes the connection.
  */
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
-import type { AccountContext, AccountSink, Clock, Logger, Random, Undo } from '../ports.ts';
+import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
 import { Backfill } from '../backfill/backfill.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
-import { Outbox, type OutboxStep } from '../outbox/outbox.ts';
+import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
 import { openAccountStore } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
@@ -23,8 +23,8 @@ import { UnreadKeeper } from '../unread/unread.ts';
 import { createIdMaker } from './ids.ts';
 
 /** Named moments at which a test may end the program. */
-export type Step =
-  OutboxStep | 'events-applied' | 'chats-applied' | 'history-applied' | 'enqueue-asked' | 'enqueue-committed';
+export type Failpoint =
+  OutboxFailpoint | 'events-applied' | 'chats-applied' | 'history-applied' | 'enqueue-asked' | 'enqueue-committed';
 
 export interface AccountOptions {
   clock: Clock;
@@ -39,7 +39,7 @@ export interface AccountOptions {
   useFts: boolean;
   onBattery: () => boolean;
   settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
-  onStep: (step: Step) => void;
+  onFailpoint: (failpoint: Failpoint) => void;
   /** Hears how much is unread in each chat at the beginning: what comes on top of it is new. */
   onCounts: (counts: StoreSnapshot['counts']) => void;
 }
@@ -74,7 +74,7 @@ export class Account {
   #connectionView: ConnectionView = { phase: 'connecting', retryAt: null, reason: null };
   /** The last reading of the list, as long as nothing has changed since. */
   #fresh: Promise<StoreSnapshot> | null = null;
-  #undoConnection: Undo = () => undefined;
+  #leaveConnection: Disposer = () => undefined;
 
   constructor(context: AccountContext, options: AccountOptions) {
     const { clock, random, logger, push } = options;
@@ -113,7 +113,7 @@ export class Account {
       publish,
       settleMs: options.settleMs,
       live: this.#liveSends,
-      onStep: options.onStep,
+      onFailpoint: options.onFailpoint,
       readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
@@ -132,13 +132,13 @@ export class Account {
       publish,
       me: this.me,
       typing: this.#typing,
-      onStep: options.onStep,
+      onFailpoint: options.onFailpoint,
       inFlight: (chatId) => this.outbox.inFlight(chatId),
       onMode: (mode) => {
         this.tellConnection();
         if (mode !== 'live') return;
         this.#inBackground('reads', this.reads.report());
-        this.#inBackground('outbox', this.outbox.hurry());
+        this.#inBackground('outbox', this.outbox.retryNow());
         this.backfill.live();
       },
     });
@@ -248,8 +248,8 @@ export class Account {
   }
 
   /** A named moment has come. */
-  step(step: Step): void {
-    this.#options.onStep(step);
+  failpoint(failpoint: Failpoint): void {
+    this.#options.onFailpoint(failpoint);
   }
 
   /** Takes up a connection. `online` false: there is no good token, everything waits. */
@@ -257,14 +257,14 @@ export class Account {
     this.#given = context;
     this.#context = this.#watched(context);
     this.#isExpired = !online;
-    this.#undoConnection();
-    const undos = [
+    this.#leaveConnection();
+    const disposers = [
       context.socket.onState(() => this.#socketChanged()),
       context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
       context.socket.onClose(() => this.#liveSends.closed()),
     ];
-    this.#undoConnection = () => {
-      undos.forEach((undo) => undo());
+    this.#leaveConnection = () => {
+      disposers.forEach((dispose) => dispose());
       this.#liveSends.closed();
     };
     this.sync.start(this.#context);
@@ -289,7 +289,7 @@ export class Account {
     this.sync.check();
     // The ends of mutes are moments of the computer's clock, which may have been set.
     this.#inBackground('mutes', this.unread.start());
-    this.#inBackground('outbox', this.outbox.hurry());
+    this.#inBackground('outbox', this.outbox.retryNow());
   }
 
   /** Tells the page what an operation changed. */
@@ -324,7 +324,7 @@ export class Account {
   /** Lets go of the server and closes the store: what was under way is settled at the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#undoConnection();
+    this.#leaveConnection();
     this.backfill.stop();
     this.sync.stop();
     this.unread.stop();

@@ -4,11 +4,11 @@
  */
 import type { AccountSnapshot, ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
-import type { AccountContext, Clock, Logger, PowerEvents, PushSink, Random, SignInEvents, Undo } from '../ports.ts';
+import type { AccountContext, Clock, Logger, PowerEvents, PushSink, Random, SignInEvents, Disposer } from '../ports.ts';
 import { forgetAccount } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
 import { watchClock } from '../sync/clock-watch.ts';
-import { Account, type Step } from './account.ts';
+import { Account, type Failpoint } from './account.ts';
 
 export interface AccountsOptions {
   signIn: SignInEvents;
@@ -21,13 +21,13 @@ export interface AccountsOptions {
   userDataDir: string;
   /** The store's thread: `store/worker.ts` in development, its bundle in the product. */
   workerUrl: URL;
-  settings: { view(): SettingsView; onChanged(run: (view: SettingsView) => void): Undo };
+  settings: { view(): SettingsView; onChanged(run: (view: SettingsView) => void): Disposer };
   /** Milliseconds after which a lost request cannot arrive any more, on servers without keys. */
   settleMs?: number;
   /** False: as if SQLite had no FTS5. */
   useFts?: boolean;
   /** Hears of named moments; tests end the program at one of them. */
-  onStep?: (step: Step) => void;
+  onFailpoint?: (failpoint: Failpoint) => void;
   /** Hears how much is unread in each chat when an account opens or its store was made anew. */
   onCounts?: (accountId: string, counts: [chatId: string, unread: number][]) => void;
 }
@@ -103,7 +103,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       useFts: options.useFts ?? true,
       onBattery: () => options.power.onBattery(),
       settings: () => options.settings.view(),
-      onStep: (step) => options.onStep?.(step),
+      onFailpoint: (failpoint) => options.onFailpoint?.(failpoint),
       onCounts: (counts) => options.onCounts?.(id, counts),
     });
   }
@@ -117,7 +117,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
   const all = (run: (account: Account) => void) => (): void => open.forEach(run);
   const retryNow = all((account) => account.retryNow());
-  const undos: Undo[] = [
+  const disposers: Disposer[] = [
     signIn.onOpened(opened),
     signIn.onClosed(letGo),
     signIn.onExpired((accountId) => open.get(accountId)?.expired()),
@@ -157,7 +157,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     retryNow,
     snapshots: () => Promise.all([...open.values()].map(snapshot)),
     async close() {
-      for (const undo of undos.splice(0)) undo();
+      for (const dispose of disposers.splice(0)) dispose();
       const accounts = [...open.values()];
       open.clear();
       await Promise.all(accounts.map((account) => account.close()));

@@ -6,10 +6,10 @@ export const PATIENCE_MS = 1_000;
 /** The work's value, or null when it takes longer than `PATIENCE_MS`. The work goes on. */
 export async function withPatience<T>(clock: Clock, work: Promise<T>): Promise<{ value: T } | null> {
   const late = Promise.withResolvers<null>();
-  const undo = clock.after(PATIENCE_MS, () => late.resolve(null));
+  const dispose = clock.after(PATIENCE_MS, () => late.resolve(null));
   try {
     return await Promise.race([work.then((value) => ({ value })), late.promise]);
   } finally {
-    undo();
+    dispose();
   }
 }

@@ -26,7 +26,7 @@ import type {
   SecretStore,
   ServerClock,
   SignInEvents,
-  Undo,
+  Disposer,
 } from '../ports.ts';
 import { lastAccount } from './last-account.ts';
 import { withPatience } from './patience.ts';
@@ -68,7 +68,7 @@ type SignedIn = Result<{ accountId: string }>;
 
 export interface SignIn extends SignInEvents {
   view(): AccountsView;
-  onChanged(run: (view: AccountsView) => void): Undo;
+  onChanged(run: (view: AccountsView) => void): Disposer;
   /** Opens the accounts that were open last, without waiting for the network. Subscribe before. */
   start(): Promise<void>;
   probe(input: ChannelInput<'accounts.probe'>): Promise<Result<ServerView>>;
@@ -86,13 +86,13 @@ export interface SignIn extends SignInEvents {
 }
 
 /** An open account as its token and connection stand. */
-interface Line {
+interface Connection {
   readonly record: StoredAccount;
   readonly connected: Connected;
   readonly token: string | null;
   status: 'signed_in' | 'expired';
-  undoKeeping: Undo;
-  undo: Undo[];
+  stopKeeping: Disposer;
+  dispose: Disposer[];
 }
 
 /** Makes it; nobody is signed in before `start`. */
@@ -106,7 +106,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   let registry: Registry = { current: null, accounts: [], keepWeakly: null };
   let storage: SecretStorage = 'unavailable';
   let asked = options.askedServer ?? null;
-  const open = new Map<string, Line>();
+  const open = new Map<string, Connection>();
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Signing in, out and starting never overlap. */
@@ -145,17 +145,17 @@ export function createSignIn(options: SignInOptions): SignIn {
     return written;
   }
 
-  function letGo(line: Line): void {
-    line.undoKeeping();
-    for (const undo of line.undo.splice(0)) undo();
+  function letGo(line: Connection): void {
+    line.stopKeeping();
+    for (const dispose of line.dispose.splice(0)) dispose();
     line.connected.socket.stop();
     const { id } = line.record.account;
     if (open.get(id) === line) open.delete(id);
   }
 
-  const isOpen = (line: Line): boolean => open.get(line.record.account.id) === line;
+  const isOpen = (line: Connection): boolean => open.get(line.record.account.id) === line;
 
-  function refresh(mine: Line, user: User): void {
+  function refresh(mine: Connection, user: User): void {
     const { record } = mine;
     if (!isOpen(mine) || record.account.user.id !== user.id) return;
     const before = JSON.stringify(record.account.user);
@@ -165,7 +165,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     tell();
   }
 
-  function heardCapabilities(mine: Line, announced: string[] | null | undefined): void {
+  function heardCapabilities(mine: Connection, announced: string[] | null | undefined): void {
     const { record } = mine;
     // A server that says nothing here may have announced them at its address alone.
     if (!isOpen(mine) || !announced) return;
@@ -175,7 +175,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     tell();
   }
 
-  function expire(mine: Line): void {
+  function expire(mine: Connection): void {
     if (!isOpen(mine) || mine.status !== 'signed_in') return;
     mine.status = 'expired';
     mine.connected.socket.stop();
@@ -184,7 +184,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     tell();
   }
 
-  function contextOf(mine: Line): AccountContext {
+  function contextOf(mine: Connection): AccountContext {
     const { record, connected } = mine;
     return {
       // Looked up each time: the person's name may change while the account is open.
@@ -201,24 +201,24 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   /** Opens it with a token, or without one: to read, or on the connection of a `reader` that still waits for the token. */
-  function openAccount(record: StoredAccount, token: string | null, reader: TokenReader | null = null): Line {
+  function openAccount(record: StoredAccount, token: string | null, reader: TokenReader | null = null): Connection {
     const before = open.get(record.account.id);
     if (before) letGo(before);
     const connected: Connected = reader
       ? createWaitingConnection(reader)
       : options.connect(record.account.server, token, () => expire(mine));
     const online = token !== null || reader !== null;
-    const mine: Line = {
+    const mine: Connection = {
       record,
       connected,
       token,
       status: online ? 'signed_in' : 'expired',
-      undoKeeping: () => undefined,
-      undo: [],
+      stopKeeping: () => undefined,
+      dispose: [],
     };
     open.set(record.account.id, mine);
     let isAsked = false;
-    mine.undo.push(
+    mine.dispose.push(
       connected.socket.onOpen((hello) => {
         heardCapabilities(mine, hello.capabilities);
         if (isAsked) return;
@@ -236,7 +236,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   /** After everybody has subscribed, so that the first frame finds its listeners. */
-  function connect(mine: Line): void {
+  function connect(mine: Connection): void {
     if (mine.token !== null && isOpen(mine) && mine.status === 'signed_in') mine.connected.socket.start();
   }
 
@@ -251,12 +251,12 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   /** Keeps an open account's token as well as may be. A key store that is late keeps it when it comes. */
-  async function keepToken(mine: Line): Promise<void> {
+  async function keepToken(mine: Connection): Promise<void> {
     const { record, token } = mine;
     if (token === null) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    mine.undoKeeping();
-    mine.undoKeeping = startKeeping(token, registry.keepWeakly, { secrets, clock, logger }, (kept) => {
+    mine.stopKeeping();
+    mine.stopKeeping = startKeeping(token, registry.keepWeakly, { secrets, clock, logger }, (kept) => {
       resolve();
       // What is kept already is not given up because it could not be kept anew.
       if (kept.storage === 'unavailable' && record.token !== null) return;
@@ -270,14 +270,14 @@ export function createSignIn(options: SignInOptions): SignIn {
     await withPatience(clock, promise);
   }
 
-  async function openRead(record: StoredAccount, read: Exclude<SecretRead, { state: 'later' }>): Promise<Line> {
+  async function openRead(record: StoredAccount, read: Exclude<SecretRead, { state: 'later' }>): Promise<Connection> {
     const mine = openAccount(record, read.state === 'read' ? read.secret : null);
     if (read.state === 'read' && read.renew) await keepToken(mine);
     return mine;
   }
 
   /** Opens a stored account: with its token when the key store gives it in time, else on a connection that waits for it. */
-  async function reopen(record: StoredAccount): Promise<Line> {
+  async function reopen(record: StoredAccount): Promise<Connection> {
     if (record.token === null) return openAccount(record, null);
     const reader = new TokenReader(record.token, { secrets, clock, logger });
     const first = await withPatience(clock, reader.first);

@@ -3,7 +3,7 @@
  * word; until then, and where there is none at all, the token lives in memory and ends with the program.
  */
 import type { SECRET_STORAGE } from '#contract/ipc/views.ts';
-import type { Clock, Logger, SecretStore, Undo } from '../ports.ts';
+import type { Clock, Logger, SecretStore, Disposer } from '../ports.ts';
 
 export type SecretStorage = (typeof SECRET_STORAGE)[number];
 
@@ -43,10 +43,10 @@ export function startKeeping(
   keepWeakly: boolean | null,
   parts: { secrets: SecretStore; clock: Clock; logger: Logger },
   heard: (kept: Kept) => void,
-): Undo {
+): Disposer {
   const { secrets, clock, logger } = parts;
   let isStopped = false;
-  let undoTimer: Undo = () => undefined;
+  let cancelTimer: Disposer = () => undefined;
 
   async function attempt(pauses: readonly number[]): Promise<void> {
     const kept = await keepToken(secrets, token, keepWeakly, logger);
@@ -54,13 +54,13 @@ export function startKeeping(
     heard(kept);
     const [pause, ...later] = pauses;
     if (kept.storage !== 'unavailable' || pause === undefined) return;
-    undoTimer = clock.after(pause, () => void attempt(later));
+    cancelTimer = clock.after(pause, () => void attempt(later));
   }
 
   void attempt(AGAIN_MS);
   return () => {
     isStopped = true;
-    undoTimer();
+    cancelTimer();
   };
 }
 

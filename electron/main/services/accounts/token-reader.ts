@@ -3,7 +3,7 @@
  * and one that has not answered at all is left alone. Only "lost" is an end without a token.
  */
 import { Emitter } from '../../lib/emitter.ts';
-import type { Clock, Logger, SecretRead, SecretStore, Undo } from '../ports.ts';
+import type { Clock, Logger, SecretRead, SecretStore, Disposer } from '../ports.ts';
 
 /** Milliseconds between two tries; the last one goes on for good. */
 const PAUSES_MS = [2_000, 5_000, 15_000, 60_000];
@@ -24,7 +24,7 @@ export class TokenReader {
   #tries = 0;
   #isStopped = false;
   #nextTryAt: number | null = null;
-  #undoTimer: Undo = () => undefined;
+  #cancelTimer: Disposer = () => undefined;
 
   constructor(kept: string, parts: { secrets: SecretStore; clock: Clock; logger: Logger }) {
     this.#kept = kept;
@@ -44,7 +44,7 @@ export class TokenReader {
   }
 
   /** `nextTryAt` changed. */
-  onChange(run: () => void): Undo {
+  onChange(run: () => void): Disposer {
     return this.#changed.on(run);
   }
 
@@ -55,11 +55,11 @@ export class TokenReader {
 
   stop(): void {
     this.#isStopped = true;
-    this.#undoTimer();
+    this.#cancelTimer();
   }
 
   async #ask(): Promise<SecretRead> {
-    this.#undoTimer();
+    this.#cancelTimer();
     this.#become(null);
     const read = await this.#secrets.decrypt(this.#kept);
     if (this.#isStopped) return read;
@@ -72,7 +72,7 @@ export class TokenReader {
     const pause = PAUSES_MS[Math.min(this.#tries, PAUSES_MS.length - 1)] ?? 0;
     this.#tries += 1;
     this.#logger.info('sign_in.token_later', { tries: this.#tries });
-    this.#undoTimer = this.#clock.after(pause, () => void this.#ask());
+    this.#cancelTimer = this.#clock.after(pause, () => void this.#ask());
     this.#become(this.#clock.now() + pause);
   }
 

@@ -8,11 +8,11 @@
 import type { SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
-import type { AccountContext, Clock, Logger, Random, Undo } from '../ports.ts';
+import type { AccountContext, Clock, Logger, Random, Disposer } from '../ports.ts';
 import type { OpenEnd, Reach, ReachInput } from '../store/ops/reach.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { FillEnd, History } from '../sync/history.ts';
-import { backOff, PACE } from './pace.ts';
+import { backOff, TIMING } from './timing.ts';
 
 /** Bounds of the usual setting: messages of one chat, and bytes of the whole store. */
 export const USUAL = { ofAChat: 20_000, bytes: 1024 ** 3 } as const;
@@ -38,7 +38,7 @@ export type FurtherScope = Pick<ReachInput, 'query' | 'chatId'>;
 
 export class Backfill {
   readonly #options: BackfillOptions;
-  #timer: Undo | null = null;
+  #timer: Disposer | null = null;
   #isTurning = false;
   #wokenMeanwhile = false;
   #isStopped = false;
@@ -58,13 +58,13 @@ export class Backfill {
   live(): void {
     this.#aside.clear();
     this.#tries = 0;
-    this.#plan(PACE.start);
+    this.#plan(TIMING.start);
   }
 
   /** There may be something to read: a chat was met, the setting changed. */
   wake(): void {
     if (this.#isTurning) this.#wokenMeanwhile = true;
-    else if (!this.#timer && this.#options.line()) this.#plan(PACE.start);
+    else if (!this.#timer && this.#options.line()) this.#plan(TIMING.start);
   }
 
   /** A person does something: the line is theirs for a while. */
@@ -141,8 +141,8 @@ export class Backfill {
     const depth = this.#options.olderMessages();
     if (!line || depth === 'off') return null;
     const quietFor = clock.monotonic() - this.#touchedAt;
-    if (quietFor < PACE.quiet) return PACE.quiet - quietFor;
-    if (this.#options.onBattery()) return PACE.battery;
+    if (quietFor < TIMING.quiet) return TIMING.quiet - quietFor;
+    if (this.#options.onBattery()) return TIMING.battery;
     const isBounded = depth === 'usual';
     const everything = { query: null, chatId: null };
     const reach = await store.reach(this.#scope(everything, line, isBounded ? USUAL.ofAChat : null));
@@ -154,7 +154,7 @@ export class Backfill {
     const end = await this.#read(line, reach.next);
     if (end.ok || end.gone) {
       this.#tries = 0;
-      return PACE.page;
+      return TIMING.page;
     }
     return this.#backOff(end.error.retryAfterMs);
   }

@@ -45,7 +45,7 @@ interface Written {
 async function enqueue(account: Account, written: Written): Promise<MessageView | null> {
   const localId = account.newMessageId();
   const place = account.connection ? account.outbox.reserve(written.chatId) : null;
-  account.step('enqueue-asked');
+  account.failpoint('enqueue-asked');
   const queued = await account.store.writer
     .enqueue({
       localId,
@@ -59,9 +59,9 @@ async function enqueue(account: Account, written: Written): Promise<MessageView 
       place?.release();
       throw error;
     });
-  account.step('enqueue-committed');
+  account.failpoint('enqueue-committed');
   if (queued) account.publish(queued.changes);
-  if (place && queued?.departure) place.leave(queued.departure);
+  if (place && queued?.outgoing) place.leave(queued.outgoing);
   else if (place) place.release();
   else account.outbox.wake();
   return queued?.view ?? null;

@@ -5,13 +5,13 @@
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 import { errorName } from '../../lib/emitter.ts';
-import type { Clock, Logger, Undo } from '../ports.ts';
+import type { Clock, Logger, Disposer } from '../ports.ts';
 import { decide, type Notice } from './decide.ts';
 
 /** What the system shows. */
 export interface SystemNotifications {
   /** Shows it; a click calls `clicked`. The answer takes it away again. */
-  notify(notice: Notice, clicked: () => void): Undo;
+  notify(notice: Notice, clicked: () => void): Disposer;
   /** Unread messages over all accounts: for the badge, the tray's picture and its words. */
   unread(messages: number): void;
 }
@@ -48,7 +48,7 @@ export interface NotificationsService {
 /** What was counted and is shown of one account, by chat. */
 interface Known {
   unread: Map<string, number>;
-  shown: Map<string, Undo>;
+  shown: Map<string, Disposer>;
 }
 
 export function createNotificationsService(options: NotificationsOptions): NotificationsService {
@@ -56,7 +56,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
   const accounts = new Map<string, Known>();
 
   function knownOf(accountId: string): Known {
-    const known = accounts.get(accountId) ?? { unread: new Map<string, number>(), shown: new Map<string, Undo>() };
+    const known = accounts.get(accountId) ?? { unread: new Map<string, number>(), shown: new Map<string, Disposer>() };
     accounts.set(accountId, known);
     return known;
   }
@@ -71,9 +71,9 @@ export function createNotificationsService(options: NotificationsOptions): Notif
   }
 
   function takeAway({ shown }: Known, chatId: string): void {
-    const undo = shown.get(chatId);
+    const dispose = shown.get(chatId);
     shown.delete(chatId);
-    if (undo) attempt('close', undo);
+    if (dispose) attempt('close', dispose);
   }
 
   function takeAllAway(known: Known): void {
@@ -100,11 +100,11 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     // One for each chat: the newest takes the place of the one before.
     takeAway(known, chat.id);
     attempt('show', () => {
-      const undo = system.notify(notice, () => {
+      const dispose = system.notify(notice, () => {
         known.shown.delete(chatId);
         options.open(accountId, chatId, messageId);
       });
-      known.shown.set(chat.id, undo);
+      known.shown.set(chat.id, dispose);
     });
   }
 

@@ -9,7 +9,7 @@ import type { Message, SendMessageBody } from '#contract/api/message.ts';
 import { type AppError, ERROR_CODES, type ErrorCode, fail } from '#contract/model/errors.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
-import type { ApiOutcome, Clock, Undo } from '../ports.ts';
+import type { ApiOutcome, Clock, Disposer } from '../ports.ts';
 
 /** Milliseconds without an echo after which a message counts as unanswered. */
 export const ECHO_MS = 5_000;
@@ -25,7 +25,7 @@ export interface LiveSendsOptions {
 
 interface Pending {
   answer: (outcome: Outcome) => void;
-  undoTimer: Undo;
+  cancelTimer: Disposer;
 }
 
 function isErrorCode(code: string): code is ErrorCode {
@@ -52,7 +52,7 @@ export class LiveSends {
     if (!send({ type: 'message:send', data: { ...body, clientId: key } })) return null;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const late = (): void => this.#end(key, unanswered('server_timeout', 'no echo'));
-    this.#pending.set(key, { answer: resolve, undoTimer: clock.after(ECHO_MS, late) });
+    this.#pending.set(key, { answer: resolve, cancelTimer: clock.after(ECHO_MS, late) });
     return promise;
   }
 
@@ -79,7 +79,7 @@ export class LiveSends {
   #end(key: string, outcome: Outcome): void {
     const pending = this.#pending.get(key);
     if (!pending) return;
-    pending.undoTimer();
+    pending.cancelTimer();
     this.#pending.delete(key);
     pending.answer(outcome);
   }

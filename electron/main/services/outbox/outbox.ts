@@ -7,10 +7,10 @@
  */
 import type { Message } from '#contract/api/message.ts';
 import type { AppError, ErrorCode } from '#contract/model/errors.ts';
-import type { AccountContext, ApiOutcome, Clock, Logger, Random, Undo } from '../ports.ts';
+import type { AccountContext, ApiOutcome, Clock, Logger, Random, Disposer } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
-import type { AttemptEnd, Departure } from '../store/ops/outbox/attempts.ts';
+import type { AttemptEnd, OutgoingRequest } from '../store/ops/outbox/attempts.ts';
 import type { OutboxHead } from '../store/ops/outbox/queue.ts';
 import { jitter } from '../../lib/jitter.ts';
 import { ASK_AFTER, asksForQuiet, KEEP_TRYING_MS, verdict, waitAfter } from './backoff.ts';
@@ -31,7 +31,7 @@ export interface OutboxOptions {
     | 'acknowledge'
     | 'reconcile'
     | 'recoverOutbox'
-    | 'hurryOutbox'
+    | 'retryOutboxNow'
     | 'switchAuth'
     | 'anchorOf'
   >;
@@ -47,18 +47,18 @@ export interface OutboxOptions {
   /** Milliseconds after which a lost request cannot arrive any more. */
   settleMs: number;
   /** Named moments, for tests that end the program at one of them. */
-  onStep: (step: OutboxStep) => void;
+  onFailpoint: (step: OutboxFailpoint) => void;
 }
 
-export type OutboxStep = 'attempt-committed' | 'request-sent' | 'answer-received' | 'answer-committed';
+export type OutboxFailpoint = 'attempt-committed' | 'request-sent' | 'answer-received' | 'answer-committed';
 
 /** Where the outbox may send: the open account, while its token is good. */
-export type OutboxLine = Pick<AccountContext, 'api' | 'has' | 'tokenRefused'>;
+export type OutboxConnection = Pick<AccountContext, 'api' | 'has' | 'tokenRefused'>;
 
 /** A place among the requests under way, taken for a message that is being written. Use one of the two, once. */
 export interface Reservation {
   /** The message left the queue with its own commit: it is sent. */
-  leave(departure: Departure): void;
+  leave(outgoing: OutgoingRequest): void;
   /** It is queued, or was not written after all. */
   release(): void;
 }
@@ -68,8 +68,8 @@ export class Outbox {
   /** Requests and reconciliations under way, by chat. */
   readonly #busy = new Map<string, { localId: string; done: Promise<void>; isRequest: boolean }>();
   readonly #schedule: Schedule;
-  #line: OutboxLine | null = null;
-  #timer: Undo | null = null;
+  #line: OutboxConnection | null = null;
+  #timer: Disposer | null = null;
   #pumping = false;
   #again = false;
   #stopped = false;
@@ -87,9 +87,9 @@ export class Outbox {
   }
 
   /** The account can send: after start and after each sign-in. */
-  async connect(context: OutboxLine): Promise<void> {
+  async connect(context: OutboxConnection): Promise<void> {
     this.#line = context;
-    this.#schedule.hurry();
+    this.#schedule.retryNow();
     this.#options.publish(await this.#options.store.switchAuth({ lost: false, now: this.#options.clock.now() }));
     this.wake();
   }
@@ -133,18 +133,18 @@ export class Outbox {
     };
     return {
       release,
-      leave: (departure) => {
-        busy.localId = departure.localId;
-        this.#schedule.meet(departure.localId, 0, 0);
-        void this.#guarded(departure.localId, this.#send(departure, line)).finally(release);
+      leave: (outgoing) => {
+        busy.localId = outgoing.localId;
+        this.#schedule.meet(outgoing.localId, 0, 0);
+        void this.#guarded(outgoing.localId, this.#send(outgoing, line)).finally(release);
       },
     };
   }
 
   /** The network or the server is back: waits end, and count from the beginning. */
-  async hurry(): Promise<void> {
-    this.#schedule.hurry();
-    await this.#options.store.hurryOutbox({ now: this.#options.clock.now() });
+  async retryNow(): Promise<void> {
+    this.#schedule.retryNow();
+    await this.#options.store.retryOutboxNow({ now: this.#options.clock.now() });
     this.wake();
   }
 
@@ -194,7 +194,7 @@ export class Outbox {
   }
 
   /** Milliseconds until something can be done for a message; null when it waits for something else than time. */
-  #waitOf(head: OutboxHead, line: OutboxLine): number | null {
+  #waitOf(head: OutboxHead, line: OutboxConnection): number | null {
     this.#schedule.meet(head.localId, head.tried, head.state === 'unknown' ? this.#options.settleMs : 0);
     switch (head.state) {
       case 'queued':
@@ -218,7 +218,7 @@ export class Outbox {
     this.#timer = this.#options.clock.after(Math.min(Math.max(ms, 1), 3_600_000), () => this.wake());
   }
 
-  #start(head: OutboxHead, line: OutboxLine): void {
+  #start(head: OutboxHead, line: OutboxConnection): void {
     const work = head.state === 'unknown' ? this.#settle(head, line) : this.#attempt(head, line);
     const done = this.#guarded(head.localId, work).finally(() => {
       this.#busy.delete(head.chatId);
@@ -247,38 +247,38 @@ export class Outbox {
     publish(await store.switchAuth({ lost: true, now: clock.now() }));
   }
 
-  async #attempt(head: OutboxHead, line: OutboxLine): Promise<void> {
+  async #attempt(head: OutboxHead, line: OutboxConnection): Promise<void> {
     const { store, clock, publish } = this.#options;
     if (this.#schedule.triedFor(head.localId) > KEEP_TRYING_MS) {
       await this.#end(head.localId, 'expired', clock.now(), 'server_unreachable');
       return;
     }
-    const { departure, changes } = await store.beginAttempt({ localId: head.localId, now: clock.now() });
+    const { outgoing, changes } = await store.beginAttempt({ localId: head.localId, now: clock.now() });
     publish(changes);
-    if (departure) await this.#send(departure, line);
+    if (outgoing) await this.#send(outgoing, line);
   }
 
   /** Sends what has left the queue: its attempt is committed. */
-  async #send(departure: Departure, line: OutboxLine): Promise<void> {
-    const { clock, onStep } = this.#options;
-    const { localId } = departure;
-    onStep('attempt-committed');
+  async #send(outgoing: OutgoingRequest, line: OutboxConnection): Promise<void> {
+    const { clock, onFailpoint } = this.#options;
+    const { localId } = outgoing;
+    onFailpoint('attempt-committed');
     // Stopped, or signed out, between the commit and here: nothing has left, and the next start would not know that.
     if (this.#stopped || this.#line !== line) {
       await this.#end(localId, 'not_stored', clock.now(), null);
       return;
     }
-    const asked = this.#request(departure, line);
-    onStep('request-sent');
+    const asked = this.#request(outgoing, line);
+    onFailpoint('request-sent');
     const outcome = await asked;
-    onStep('answer-received');
+    onFailpoint('answer-received');
     if (outcome.ok) await this.#answered(localId, line, outcome.value.message);
     else await this.#unanswered(localId, line, outcome.error, outcome.effect);
-    onStep('answer-committed');
+    onFailpoint('answer-committed');
   }
 
-  async #request(departure: Departure, line: OutboxLine): Promise<ApiOutcome<{ message: Message }>> {
-    const { localId, chatId, content, files, replyTo, attempt } = departure;
+  async #request(outgoing: OutgoingRequest, line: OutboxConnection): Promise<ApiOutcome<{ message: Message }>> {
+    const { localId, chatId, content, files, replyTo, attempt } = outgoing;
     const hasKeys = line.has('idempotency');
     const body = {
       chatId,
@@ -294,7 +294,7 @@ export class Outbox {
     return live && !answer.ok ? { ...answer, effect: 'unknown' } : answer;
   }
 
-  async #answered(localId: string, line: OutboxLine, message: Message): Promise<void> {
+  async #answered(localId: string, line: OutboxConnection, message: Message): Promise<void> {
     const { store, clock, publish, logger } = this.#options;
     const { changes, bound } = await store.acknowledge({ localId, message, now: clock.now() });
     publish(changes);
@@ -306,7 +306,7 @@ export class Outbox {
 
   async #unanswered(
     localId: string,
-    line: OutboxLine,
+    line: OutboxConnection,
     error: Pick<AppError, 'code' | 'retryAfterMs'>,
     effect: 'not_stored' | 'unknown',
   ): Promise<void> {
@@ -340,7 +340,7 @@ export class Outbox {
   }
 
   /** Finds out about an unanswered send, or lets it go again where the server tells the two apart. */
-  async #settle(head: OutboxHead, line: OutboxLine): Promise<void> {
+  async #settle(head: OutboxHead, line: OutboxConnection): Promise<void> {
     const { store, clock, random, publish, readHistory, logger } = this.#options;
     if (line.has('idempotency')) {
       await this.#end(head.localId, 'may_resend', clock.now(), null);

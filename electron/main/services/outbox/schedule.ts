@@ -1,6 +1,6 @@
 /**
- * When each message of the outbox is next, and for how long it has been tried. Everything here is counted on the clock
- * that never jumps: a computer's time may be wrong by days when something is written and right when it is sent. What was
+ * When each message of the outbox is next, and for how long it has been tried. Everything here is counted on the monotonic
+ * clock: a computer's time may be wrong by days when something is written and right when it is sent. What was
  * tried in earlier runs is in the store, as a length and not as a moment; the time between two runs does not count.
  */
 import type { Clock } from '../ports.ts';
@@ -42,7 +42,7 @@ export class Schedule {
   }
 
   /** Waits after failed tries end and count from the beginning. What the server asked for stays. */
-  hurry(): void {
+  retryNow(): void {
     const now = this.#clock.monotonic();
     for (const entry of this.#entries.values()) {
       entry.tries = 0;

@@ -3,7 +3,7 @@ import { SettingsView } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import { ROUTE_NAMES, routeOf } from '#contract/routes.ts';
 import { Emitter } from '../../lib/emitter.ts';
-import type { JsonDocument, Logger, Undo } from '../ports.ts';
+import type { JsonDocument, Logger, Disposer } from '../ports.ts';
 
 export const DEFAULT_SETTINGS: SettingsView = {
   theme: 'system',
@@ -22,7 +22,7 @@ export interface SettingsService {
   view(): SettingsView;
   /** Changes what is given and keeps it. `storage_failed`: the choice holds until the program ends. */
   update(patch: { [K in keyof SettingsView]?: SettingsView[K] | undefined }): Result<SettingsView>;
-  onChanged(run: (view: SettingsView) => void): Undo;
+  onChanged(run: (view: SettingsView) => void): Disposer;
   /** Other paths of a server's operations, by the name of the operation, from the file's `paths`. */
   paths(): Record<string, string>;
 }

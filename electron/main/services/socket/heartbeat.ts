@@ -4,7 +4,7 @@
  * Two states: `quiet` (something was heard; a ping leaves after 15 s) and `asked` (a ping left; something must be
  * heard within 5 s, which is 20 s after the last sign of life). Anything heard leads back to `quiet`.
  */
-import type { Clock, Undo } from '../ports.ts';
+import type { Clock, Disposer } from '../ports.ts';
 
 const PING_EVERY_MS = 15_000;
 const DEAD_AFTER_MS = 20_000;
@@ -22,13 +22,13 @@ export function startHeartbeat(clock: Clock, ping: () => void, dead: () => void)
   let asked = false;
   let stopped = false;
   let lastHeard = clock.monotonic();
-  let undo: Undo = clock.after(PING_EVERY_MS, due);
+  let dispose: Disposer = clock.after(PING_EVERY_MS, due);
 
   function ask(): void {
     if (stopped || asked) return;
     asked = true;
-    undo();
-    undo = clock.after(DEAD_AFTER_MS - PING_EVERY_MS, () => {
+    dispose();
+    dispose = clock.after(DEAD_AFTER_MS - PING_EVERY_MS, () => {
       stopped = true;
       dead();
     });
@@ -39,7 +39,7 @@ export function startHeartbeat(clock: Clock, ping: () => void, dead: () => void)
   function due(): void {
     const quietFor = clock.monotonic() - lastHeard;
     if (quietFor >= PING_EVERY_MS - 50) ask();
-    else undo = clock.after(PING_EVERY_MS - quietFor, due);
+    else dispose = clock.after(PING_EVERY_MS - quietFor, due);
   }
 
   return {
@@ -47,13 +47,13 @@ export function startHeartbeat(clock: Clock, ping: () => void, dead: () => void)
       lastHeard = clock.monotonic();
       if (stopped || !asked) return;
       asked = false;
-      undo();
-      undo = clock.after(PING_EVERY_MS, due);
+      dispose();
+      dispose = clock.after(PING_EVERY_MS, due);
     },
     ask,
     stop() {
       stopped = true;
-      undo();
+      dispose();
     },
   };
 }

@@ -10,7 +10,7 @@ import type { ErrorCode } from '#contract/model/errors.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { CLOSE_CODES, type ServerFrame, type ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { Emitter } from '../../lib/emitter.ts';
-import type { Clock, Logger, Random, RelaySocket, SocketState, Undo } from '../ports.ts';
+import type { Clock, Logger, Random, RelaySocket, SocketState, Disposer } from '../ports.ts';
 import { backoffMs, restartWaitMs } from './backoff.ts';
 import { readFrame } from './frames.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
@@ -50,7 +50,7 @@ export interface OwnedSocket extends RelaySocket {
 interface Connection {
   ws: WebSocket;
   openedAt: number | null;
-  undoHandshake: Undo;
+  cancelHandshake: Disposer;
   heartbeat: Heartbeat | null;
   brokenFrames: number;
 }
@@ -69,7 +69,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
   let nextTryAt: number | null = null;
   let reason: ErrorCode | null = null;
   let attempt = 0;
-  let undoRetry: Undo | null = null;
+  let cancelRetry: Disposer | null = null;
   let current: Connection | null = null;
 
   function become(next: SocketState, why: ErrorCode | null, retryAt: number | null): void {
@@ -81,13 +81,13 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
   }
 
   function clearRetry(): void {
-    undoRetry?.();
-    undoRetry = null;
+    cancelRetry?.();
+    cancelRetry = null;
   }
 
   function retryIn(ms: number, why: ErrorCode): void {
     clearRetry();
-    undoRetry = clock.after(ms, connect);
+    cancelRetry = clock.after(ms, connect);
     become('closed', why, clock.now() + ms);
   }
 
@@ -108,7 +108,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
   function end(connection: Connection, why: ErrorCode, code: number): void {
     if (current !== connection) return;
     current = null;
-    connection.undoHandshake();
+    connection.cancelHandshake();
     connection.heartbeat?.stop();
     if (why === 'cancelled' && connection.openedAt !== null) closePolitely(connection.ws);
     else connection.ws.terminate();
@@ -137,7 +137,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
 
   function greeted(connection: Connection, hello: Hello): void {
     if (connection.openedAt !== null) return;
-    connection.undoHandshake();
+    connection.cancelHandshake();
     connection.openedAt = clock.monotonic();
     connection.heartbeat = startHeartbeat(
       clock,
@@ -182,11 +182,11 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
       become('closed', 'bad_address', null);
       return;
     }
-    const connection: Connection = { ws, openedAt: null, undoHandshake: () => {}, heartbeat: null, brokenFrames: 0 };
+    const connection: Connection = { ws, openedAt: null, cancelHandshake: () => {}, heartbeat: null, brokenFrames: 0 };
     current = connection;
     let trouble: ErrorCode = 'server_unreachable';
     become('connecting', reason, null);
-    connection.undoHandshake = clock.after(HANDSHAKE_TIMEOUT_MS * 2, () => end(connection, 'server_timeout', 0));
+    connection.cancelHandshake = clock.after(HANDSHAKE_TIMEOUT_MS * 2, () => end(connection, 'server_timeout', 0));
 
     ws.on('open', () => {
       const hello: ClientFrame = { type: 'auth', data: { token: options.token } };

@@ -63,7 +63,7 @@ interface Threads {
 /** Begins to open an account's store; calls may be made at once. */
 export function openAccountStore(options: AccountStoreOptions): AccountStore {
   const { clock, logger } = options;
-  const start = async (setAside: boolean): Promise<Threads> => {
+  const start = async (quarantine: boolean): Promise<Threads> => {
     await options.after;
     const setup = {
       folder: accountFolder(options.userDataDir, options.account),
@@ -74,7 +74,7 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
     };
     const writer = await startStoreThread<WriterOperations>(
       options.workerUrl,
-      { ...setup, role: 'writer', setAside },
+      { ...setup, role: 'writer', quarantine },
       logger,
     );
     let reader: Promise<StoreThread<ReaderOperations>> | null = null;
@@ -85,7 +85,7 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
         if (isClosed) return Promise.reject(new StoreError('closed', 'the reading thread'));
         reader ??= startStoreThread<ReaderOperations>(
           options.workerUrl,
-          { ...setup, role: 'reader', setAside: false },
+          { ...setup, role: 'reader', quarantine: false },
           logger,
         ).catch((error: unknown) => {
           // The next search tries again.

@@ -1,6 +1,6 @@
 /** Opening the account's database: pragmas, migrations, the search index. */
 import { DatabaseSync } from 'node:sqlite';
-import { foldedWords } from '#contract/model/fold.ts';
+import { foldedWords } from '#contract/model/search-text.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import type { WorkerLog } from './protocol.ts';

@@ -1,5 +1,5 @@
 /** The part of a found message that shows why it was found. Pure. */
-import { words } from '#contract/model/fold.ts';
+import { words } from '#contract/model/search-text.ts';
 import { placesOf, type Needles, type Place } from '#contract/model/found.ts';
 
 const EXCERPT = 160;

@@ -1,6 +1,6 @@
 /** The search index: folded words of a message, and tags for what the filters ask of it. */
 import type { StoreContext } from './context.ts';
-import { foldedWords } from '#contract/model/fold.ts';
+import { foldedWords } from '#contract/model/search-text.ts';
 
 /** What a message can hold, as bits of `messages.kinds`. */
 export const KINDS = { file: 1, image: 2, audio: 4, video: 8, link: 16 } as const;

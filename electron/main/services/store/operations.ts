@@ -5,7 +5,7 @@ import * as messages from './ops/messages.ts';
 import { beginAttempt, endAttempt } from './ops/outbox/attempts.ts';
 import { cancel, discard, edit, resend } from './ops/outbox/commands.ts';
 import { details } from './ops/outbox/details.ts';
-import { enqueue, hurryOutbox, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
+import { enqueue, retryOutboxNow, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
 import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/pages.ts';
 import { reach } from './ops/reach.ts';
@@ -40,7 +40,7 @@ export const WRITER_OPERATIONS = {
   reconcile,
   anchorOf,
   recoverOutbox,
-  hurryOutbox,
+  retryOutboxNow,
   switchAuth,
   cancel,
   discard,

@@ -2,7 +2,7 @@ import type { User } from '#contract/api/user.ts';
 import type { UserView } from '#contract/ipc/views.ts';
 import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
 import type { PersonRow, StoreContext } from './context.ts';
-import { foldedWords } from '#contract/model/fold.ts';
+import { foldedWords } from '#contract/model/search-text.ts';
 import { millis } from './place.ts';
 
 type UserRow = {

@@ -12,7 +12,7 @@ export interface WorkerSetup {
   /** False in tests of the fallback only: behave as if SQLite had been built without FTS5. */
   useFts: boolean;
   /** The database was found damaged while it was open: put it aside before anything else. */
-  setAside: boolean;
+  quarantine: boolean;
   now: number;
 }
 

@@ -1,5 +1,5 @@
 /** Whom and which chats the filters of a query mean. */
-import { fold, foldedWords } from '#contract/model/fold.ts';
+import { fold, foldedWords } from '#contract/model/search-text.ts';
 import type { ParsedQuery } from '../../lib/search-query.ts';
 import type { StoreContext } from './context.ts';
 import { participantIds } from './views.ts';

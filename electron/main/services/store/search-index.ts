@@ -5,7 +5,7 @@
  * until it is done searches read the messages themselves.
  */
 import type { StoreContext } from './context.ts';
-import { foldedWords } from '#contract/model/fold.ts';
+import { foldedWords } from '#contract/model/search-text.ts';
 import { tagsOf } from './index-rows.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import type { WorkerLog } from './protocol.ts';

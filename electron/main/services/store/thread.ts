@@ -9,7 +9,7 @@ import { problemOf, StoreError } from './problems.ts';
 import type { StoreOpened, WorkerLog, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
 import { replayJournal, rewriteJournal } from './recovery/journal-replay.ts';
 import { Journal, mustLast } from './recovery/journal.ts';
-import { hold, isDamaged, isHeld, rescueChoices, setAside } from './recovery/rescue.ts';
+import { markForQuarantine, isDamaged, isMarkedForQuarantine, rescueChoices, quarantine } from './recovery/rescue.ts';
 import { indexSlice } from './search-index.ts';
 import type { Sql } from './sql.ts';
 
@@ -63,7 +63,7 @@ function begin(setup: WorkerSetup, path: string, journal: Journal, held: string 
     else log('warn', 'store.journal_not_renewed', {});
     writeMeta(sql, 'clean', '0');
     // The last step: whatever fails before it is done again.
-    if (held !== null) setAside(path, setup.now, log);
+    if (held !== null) quarantine(path, setup.now, log);
     return { context, opened: { rebuilt: held !== null, rescued, indexed: context.index.from === 0 } };
   } catch (error) {
     // Before anything is renamed: an open file cannot be, on Windows.
@@ -75,7 +75,7 @@ function begin(setup: WorkerSetup, path: string, journal: Journal, held: string 
 /** Damage may be met at any step of the beginning: whichever it is, a new file is begun in the place of this one, once. */
 function startWriter(setup: WorkerSetup, journal: Journal, log: WorkerLog): Started {
   const path = join(setup.folder, DATABASE_NAME);
-  if (!setup.setAside && !isHeld(path)) {
+  if (!setup.quarantine && !isMarkedForQuarantine(path)) {
     try {
       return begin(setup, path, journal, null, log);
     } catch (error) {
@@ -83,7 +83,7 @@ function startWriter(setup: WorkerSetup, journal: Journal, log: WorkerLog): Star
       log('error', 'store.cannot_open', { reason: error instanceof Error ? error.name : 'unknown' });
     }
   }
-  return begin(setup, path, journal, hold(path), log);
+  return begin(setup, path, journal, markForQuarantine(path), log);
 }
 
 /** Starts the thread's work. Throws when the database cannot be opened at all. */

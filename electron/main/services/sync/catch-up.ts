@@ -32,7 +32,7 @@ export interface CatchUpOptions {
   clock: Clock;
   logger: Logger;
   publish: (changes: ChangeSet) => void;
-  onStep: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
+  onFailpoint: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
   /** The list of chats did not come whole. */
   onCut: () => void;
 }
@@ -51,23 +51,23 @@ export class CatchUp {
 
   /**
    * Reads what was missed. `isCurrent` false: another connection has taken over, and the answer does not matter.
-   * @param hole the number of an event behind a hole: what stands before it is told by the events that are kept or, where
+   * @param gap the number of an event behind a gap: what stands before it is told by the events that are kept or, where
    * these do not know of it, by the history.
    */
   async run(
     context: AccountContext,
     hello: ServerFrameOf<'auth:success'>['data'],
     isCurrent: () => boolean,
-    hole: number | null = null,
+    gap: number | null = null,
   ): Promise<CatchUpEnd> {
     const { store } = this.#options;
     this.#ahead = null;
     const point = await store.syncPoint({});
     if (context.has('sync') && point && hello.epoch && point.epoch === hello.epoch) {
       const told = await this.#byEvents(context, point.seq, point.epoch, isCurrent);
-      const isHoleLeft = told !== 'reset' && told.kind === 'done' && hole !== null && (told.seq ?? 0) < hole - 1;
-      if (told !== 'reset' && !isHoleLeft) return told;
-      if (isHoleLeft) this.#options.logger.warn('sync.hole_not_told', { before: hole });
+      const isGapLeft = told !== 'reset' && told.kind === 'done' && gap !== null && (told.seq ?? 0) < gap - 1;
+      if (told !== 'reset' && !isGapLeft) return told;
+      if (isGapLeft) this.#options.logger.warn('sync.gap_not_filled', { before: gap });
     }
     const read = await this.readChats(context);
     if (read.kind === 'failed') return read;
@@ -82,8 +82,8 @@ export class CatchUp {
       this.#options.publish(await store.adoptReads({ chats: read.counts, now: this.#options.clock.now() }));
     }
     const counts = context.has('sync') && hello.epoch && typeof hello.seq === 'number';
-    // The history was read after the event behind the hole had come: it tells everything before it.
-    const seq = Math.max(hello.seq ?? 0, hole === null ? 0 : hole - 1);
+    // The history was read after the event behind the gap had come: it tells everything before it.
+    const seq = Math.max(hello.seq ?? 0, gap === null ? 0 : gap - 1);
     if (counts && isCurrent()) await store.setSyncPoint({ seq, epoch: hello.epoch ?? '' });
     return { kind: 'done', how: 'history', seq: counts ? seq : null, rest };
   }
@@ -103,13 +103,13 @@ export class CatchUp {
     epoch: string,
     isCurrent: () => boolean,
   ): Promise<CatchUpEnd | 'reset'> {
-    const { store, clock, publish, history, onStep } = this.#options;
+    const { store, clock, publish, history, onFailpoint } = this.#options;
     let seq = since;
     for (let n = 0; n < MOST_EVENT_PAGES; n += 1) {
       const answer = await context.api.call('sync', { query: { since: seq } });
       if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
       const { events = [], reset, more } = answer.value;
-      // An event that could not be read is a hole: only the history tells what it was.
+      // An event that could not be read is a gap: only the history tells what it was.
       if (reset || answer.value.epoch !== epoch || (answer.dropped ?? 0) > 0) return 'reset';
       if (!isCurrent()) return { kind: 'done', how: 'events', seq, rest: [] };
       const isStuck = more === true && (answer.value.seq <= seq || events.length === 0);
@@ -121,7 +121,7 @@ export class CatchUp {
       await this.#tellClock(context);
       const { changes } = await store.applyEvents({ frames, seq, epoch, now: clock.now() });
       publish(changes);
-      onStep('events-applied');
+      onFailpoint('events-applied');
       if (!more) return { kind: 'done', how: 'events', seq, rest: [] };
       if (isStuck) break;
     }
@@ -131,7 +131,7 @@ export class CatchUp {
 
   /** Reads the list of chats into the store; what must be filled comes back, most recent activity first. */
   async readChats(context: AccountContext): Promise<ListRead | Failed> {
-    const { store, clock, publish, onStep, onCut, logger } = this.#options;
+    const { store, clock, publish, onFailpoint, onCut, logger } = this.#options;
     const read = await readChatList(context, async (chats) => {
       await this.#tellClock(context);
       const { changes, fill } = await store.applyChats({ chats, quiet: leavesUnread(context), now: clock.now() });
@@ -143,7 +143,7 @@ export class CatchUp {
       logger.warn('sync.list_not_whole', { reason: read.cut, chats: read.chats });
       onCut();
     }
-    onStep('chats-applied');
+    onFailpoint('chats-applied');
     return read;
   }
 
@@ -161,7 +161,7 @@ export class CatchUp {
   }
 
   async #fillOne(context: AccountContext, chat: ChatToFill): Promise<Failed | null> {
-    const { store, history, publish, onStep } = this.#options;
+    const { store, history, publish, onFailpoint } = this.#options;
     const failed = chat.shortened === undefined ? null : await this.#readWhole(context, chat.chatId, chat.shortened);
     if (failed) return failed;
     const start = await store.fillStart({ chatId: chat.chatId, key: null });
@@ -171,7 +171,7 @@ export class CatchUp {
       isFirst: !chat.known,
       for: start?.unread === 0 ? 'seen' : 'nobody',
     });
-    onStep('history-applied');
+    onFailpoint('history-applied');
     if (!end.ok)
       return end.gone ? null : { kind: 'failed', code: end.error.code, retryAfterMs: end.error.retryAfterMs };
     if (end.stored) publish({ messages: [], chats: [], stale: [chat.chatId], unread: null, failed: [] });

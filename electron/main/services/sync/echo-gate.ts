@@ -3,7 +3,7 @@
  * that carries our key is merged by it; one without a key waits for the answer, and with it everything later in its
  * chat, so that their order stays.
  */
-import type { Clock, Undo } from '../ports.ts';
+import type { Clock, Disposer } from '../ports.ts';
 import type { StoredFrame } from '../store/ops/events.ts';
 
 /** The longest that an echo waits. */
@@ -19,7 +19,7 @@ export interface EchoGateOptions {
 
 interface Held {
   frames: StoredFrame[];
-  end: Undo;
+  end: Disposer;
 }
 
 function chatOf(frame: StoredFrame): string | null {

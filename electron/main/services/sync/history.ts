@@ -18,7 +18,7 @@ import {
 import type { AppError } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
-import type { HistoryStored, Landmark } from '../store/ops/events.ts';
+import type { HistoryStored, MessageCursor } from '../store/ops/events.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 
@@ -101,7 +101,7 @@ export class History {
   async newest(
     context: AccountContext,
     chatId: string,
-    how: { last: Landmark | null; downTo: MessagePosition | null; isFirst: boolean; for: Reader },
+    how: { last: MessageCursor | null; downTo: MessagePosition | null; isFirst: boolean; for: Reader },
   ): Promise<FillEnd> {
     if (leavesUnread(context) ? how.last === null : how.for !== 'person' && (how.for === 'nobody' || how.last === null))
       return NOTHING_READ;

@@ -6,12 +6,12 @@
  * many stand after that one, it waits: the fetch that closes the gap once the chat is opened tells it too.
  */
 import { LIMITS } from '#contract/model/limits.ts';
-import type { AccountContext, Clock, Logger, Undo } from '../ports.ts';
+import type { AccountContext, Clock, Logger, Disposer } from '../ports.ts';
 import type { UnreportedRead } from '../store/ops/chats.ts';
 import type { WriterApi } from '../store/operations.ts';
 
 /** Reading goes message by message; the server hears of it in one word. */
-const GATHER_MS = 250;
+const COALESCE_MS = 250;
 
 export interface ReadReportsOptions {
   store: Pick<WriterApi, 'unreportedReads' | 'readReported'>;
@@ -24,7 +24,7 @@ export interface ReadReportsOptions {
 
 export class ReadReports {
   readonly #options: ReadReportsOptions;
-  #timer: Undo | null = null;
+  #timer: Disposer | null = null;
   #running: Promise<void> | null = null;
 
   constructor(options: ReadReportsOptions) {
@@ -33,7 +33,7 @@ export class ReadReports {
 
   /** Something was read: reported soon. */
   soon(): void {
-    this.#timer ??= this.#options.clock.after(GATHER_MS, () => {
+    this.#timer ??= this.#options.clock.after(COALESCE_MS, () => {
       this.#timer = null;
       this.report().catch((error: unknown) => {
         this.#options.logger.warn('reads.not_reported', { reason: error instanceof Error ? error.name : 'unknown' });

@@ -4,20 +4,20 @@
  * `off`: no socket. `catching_up`: the socket is open, events wait in the buffer, and what was missed is read: by the
  * server's event log where it keeps one and it is the same server's life, else by the list of chats and the history of
  * those whose last message is not here. `live`: the buffer has been applied and events are applied as they come, in
- * batches as large as the store's last answer took. A hole in the numbers of events, more of them than may wait, or a
+ * batches as large as the store's last answer took. A gap in the numbers of events, more of them than may wait, or a
  * store that did not take them lead back to `catching_up`: at once the first time, then at a pace that slows down, so that
  * no server can make a loop of it.
  */
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
-import type { AccountContext, AccountSink, Clock, Logger, Random, Undo } from '../ports.ts';
+import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
 import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 import { CatchUp } from './catch-up.ts';
 import { EchoGate } from './echo-gate.ts';
-import { EventLine } from './event-line.ts';
+import { EventQueue } from './event-queue.ts';
 import type { History } from './history.ts';
-import { Pace, steadyWait } from './pace.ts';
+import { Throttle, steadyWait } from './throttle.ts';
 
 /** Events of one transaction. */
 const BATCH = 500;
@@ -39,34 +39,34 @@ export interface SyncOptions {
   /** Who types where: a message ends its author's typing, and the end of the connection everybody's. */
   typing: { stop(chatId: string, userId: string): void; clear(): void };
   /** Named moments, for tests that end the program at one of them. */
-  onStep: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
+  onFailpoint: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
 }
 
 export class Sync {
   readonly #options: SyncOptions;
   readonly #gate: EchoGate;
   readonly #catchUp: CatchUp;
-  readonly #line: EventLine;
+  readonly #line: EventQueue;
   /** When everything may be read again on the word of the server. */
-  readonly #pace: Pace;
+  readonly #rereads: Throttle;
   /** When the list of chats may be looked at again because events told of chats that nobody knows. */
-  readonly #looks: Pace;
-  readonly #undos: Undo[] = [];
+  readonly #looks: Throttle;
+  readonly #disposers: Disposer[] = [];
   #context: AccountContext | null = null;
   #mode: SyncMode = 'off';
   /** Counts connections: what belongs to an earlier one ends quietly. */
   #generation = 0;
   /** More came than may wait: nothing is kept until everything is read again. */
   #overflowed = false;
-  /** The number behind the hole that everything is read for. */
-  #hole: number | null = null;
+  /** The number behind the gap that everything is read for. */
+  #gap: number | null = null;
   #pumping: Promise<void> | null = null;
   #hello: ServerFrameOf<'auth:success'>['data'] | null = null;
   /** The life of the server that the numbers belong to. */
   #epoch: string | null = null;
-  #retry: Undo | null = null;
-  #look: Undo | null = null;
-  #strangersWait = false;
+  #retry: Disposer | null = null;
+  #look: Disposer | null = null;
+  #unknownChatsWait = false;
   #tries = 0;
 
   constructor(options: SyncOptions) {
@@ -80,9 +80,9 @@ export class Sync {
         this.#pump();
       },
     });
-    this.#line = new EventLine(this.#gate);
-    this.#pace = new Pace(options.clock, options.random);
-    this.#looks = new Pace(options.clock, options.random);
+    this.#line = new EventQueue(this.#gate);
+    this.#rereads = new Throttle(options.clock, options.random);
+    this.#looks = new Throttle(options.clock, options.random);
     let wasTold = false;
     this.#catchUp = new CatchUp({
       ...options,
@@ -102,7 +102,7 @@ export class Sync {
   start(context: AccountContext): void {
     this.stop();
     this.#context = context;
-    this.#undos.push(
+    this.#disposers.push(
       context.socket.onOpen((hello) => this.#opened(hello)),
       context.socket.onClose(() => this.#closed()),
     );
@@ -110,7 +110,7 @@ export class Sync {
 
   /** Ends every subscription and timer. */
   stop(): void {
-    for (const undo of this.#undos.splice(0)) undo();
+    for (const dispose of this.#disposers.splice(0)) dispose();
     this.#closed();
     this.#context = null;
   }
@@ -157,7 +157,7 @@ export class Sync {
   #opened(hello: ServerFrameOf<'auth:success'>['data']): void {
     this.#hello = hello;
     this.#tries = 0;
-    this.#hole = null;
+    this.#gap = null;
     this.#line.clear();
     this.#begin(hello);
   }
@@ -197,10 +197,10 @@ export class Sync {
   }
 
   /** Reads everything again on the server's doing: the more often, the later. */
-  #again(reason: 'hole' | 'overflow' | 'not_applied'): void {
+  #again(reason: 'gap' | 'overflow' | 'not_applied'): void {
     const hello = this.#hello;
     if (!hello) return;
-    const wait = this.#pace.next();
+    const wait = this.#rereads.next();
     this.#options.logger.info('sync.again', { reason, after: this.#line.seq ?? -1, wait: Math.round(wait) });
     this.#generation += 1;
     this.#retry?.();
@@ -219,7 +219,7 @@ export class Sync {
       // What an earlier connection left in the store's hands must be through before anything is compared.
       await this.#pumping;
       if (!isCurrent()) return;
-      const end = await this.#catchUp.run(context, hello, isCurrent, this.#hole);
+      const end = await this.#catchUp.run(context, hello, isCurrent, this.#gap);
       if (!isCurrent()) return;
       if (end.kind === 'failed') {
         if (end.code === 'unauthenticated') {
@@ -233,7 +233,7 @@ export class Sync {
         return;
       }
       this.#tries = 0;
-      this.#hole = null;
+      this.#gap = null;
       this.#line.startAfter(end.seq);
       this.#epoch = hello.epoch ?? null;
       if (this.#overflowed) {
@@ -320,12 +320,12 @@ export class Sync {
           now: this.#options.clock.now(),
         });
         this.#options.publish(applied.changes);
-        this.#options.onStep('events-applied');
-        if (applied.strangers.length > 0) this.#meet(generation);
+        this.#options.onFailpoint('events-applied');
+        if (applied.unknownChats.length > 0) this.#meet(generation);
       }
-      if (taken.hole !== null && this.#hello && this.#generation === generation) {
-        this.#hole = taken.hole;
-        this.#again('hole');
+      if (taken.gap !== null && this.#hello && this.#generation === generation) {
+        this.#gap = taken.gap;
+        this.#again('gap');
         return;
       }
     }
@@ -334,17 +334,17 @@ export class Sync {
   /** Events told of chats that nobody had told of: their people and past are read, one look for all that came meanwhile. */
   #meet(generation: number): void {
     const context = this.#context;
-    this.#strangersWait = true;
+    this.#unknownChatsWait = true;
     if (!context || this.#look || this.#generation !== generation) return;
     const isCurrent = (): boolean => this.#generation === generation;
     const look = (): void => {
-      this.#strangersWait = false;
+      this.#unknownChatsWait = false;
       this.#verify(context, isCurrent)
-        .catch((error: unknown) => this.#logFailure('sync.strangers_not_read', error))
+        .catch((error: unknown) => this.#logFailure('sync.unknown_chats_not_read', error))
         .finally(() => {
           if (!isCurrent()) return;
           this.#look = null;
-          if (this.#strangersWait) this.#meet(generation);
+          if (this.#unknownChatsWait) this.#meet(generation);
         });
     };
     this.#look = this.#options.clock.after(this.#looks.next(), look);

@@ -1,5 +1,5 @@
 /** Who is typing where. A word that somebody stopped may get lost, so each one ends by itself. */
-import type { Clock, Undo } from '../ports.ts';
+import type { Clock, Disposer } from '../ports.ts';
 
 /** After this long without another word, typing has ended. */
 export const TYPING_ENDS_MS = 6_000;
@@ -9,7 +9,7 @@ const MOST = 20;
 export class TypingTracker {
   readonly #clock: Clock;
   readonly #tell: (chatId: string, users: { id: string; name: string }[]) => void;
-  readonly #chats = new Map<string, Map<string, { name: string; end: Undo }>>();
+  readonly #chats = new Map<string, Map<string, { name: string; end: Disposer }>>();
 
   constructor(clock: Clock, tell: (chatId: string, users: { id: string; name: string }[]) => void) {
     this.#clock = clock;
@@ -17,7 +17,7 @@ export class TypingTracker {
   }
 
   start(chatId: string, userId: string, name: string): void {
-    const chat = this.#chats.get(chatId) ?? new Map<string, { name: string; end: Undo }>();
+    const chat = this.#chats.get(chatId) ?? new Map<string, { name: string; end: Disposer }>();
     this.#chats.set(chatId, chat);
     const known = chat.get(userId);
     known?.end();

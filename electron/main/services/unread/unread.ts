@@ -3,7 +3,7 @@
  * mute of a chat ends.
  */
 import type { UnreadView } from '#contract/ipc/views.ts';
-import type { AccountSink, Clock, Logger, Undo } from '../ports.ts';
+import type { AccountSink, Clock, Logger, Disposer } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 
@@ -21,7 +21,7 @@ export interface UnreadOptions {
 export class UnreadKeeper {
   readonly #options: UnreadOptions;
   #view: UnreadView | null = null;
-  #timer: Undo | null = null;
+  #timer: Disposer | null = null;
   #stopped = false;
 
   constructor(options: UnreadOptions) {

@@ -44,7 +44,7 @@ describe('in a minute of', () => {
       publish: () => undefined,
       readHistory: async () => true,
       settleMs: 20_000,
-      onStep: () => undefined,
+      onFailpoint: () => undefined,
     });
     const line = {
       api: {

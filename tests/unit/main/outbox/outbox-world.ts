@@ -1,6 +1,6 @@
 /** An outbox over a real store, without its thread, on a clock that the test moves and a line that answers by hand. */
 import type { RouteInput, RouteName } from '../../../../contract/routes.ts';
-import { Outbox, type OutboxLine, type OutboxOptions } from '../../../../electron/main/services/outbox/outbox.ts';
+import { Outbox, type OutboxConnection, type OutboxOptions } from '../../../../electron/main/services/outbox/outbox.ts';
 import type { ApiOutcome, Clock } from '../../../../electron/main/services/ports.ts';
 import { WRITER_OPERATIONS as ops } from '../../../../electron/main/services/store/operations.ts';
 import { page } from '../../../../electron/main/services/store/ops/pages.ts';
@@ -16,7 +16,7 @@ function storeOf({ context }: OpenStore): OutboxOptions['store'] {
     acknowledge: async (input) => ops.acknowledge(context, input),
     reconcile: async (input) => ops.reconcile(context, input),
     recoverOutbox: async (input) => ops.recoverOutbox(context, input),
-    hurryOutbox: async (input) => ops.hurryOutbox(context, input),
+    retryOutboxNow: async (input) => ops.retryOutboxNow(context, input),
     switchAuth: async (input) => ops.switchAuth(context, input),
     anchorOf: async (input) => ops.anchorOf(context, input),
   };
@@ -32,7 +32,7 @@ export interface Sent {
 
 export interface OutboxWorld {
   outbox: Outbox;
-  line: OutboxLine;
+  line: OutboxConnection;
   /** Requests that have left, in their order. */
   sent: Sent[];
 }
@@ -48,9 +48,9 @@ export function outboxOver(store: OpenStore, clock: Clock, hasKeys = true): Outb
     publish: () => undefined,
     readHistory: async () => false,
     settleMs: 20_000,
-    onStep: () => undefined,
+    onFailpoint: () => undefined,
   });
-  const line: OutboxLine = {
+  const line: OutboxConnection = {
     api: {
       call: <N extends RouteName>(_route: N, input: RouteInput<N>) =>
         new Promise<ApiOutcome<never>>((resolve) => {

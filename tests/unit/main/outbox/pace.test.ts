@@ -1,4 +1,4 @@
-/** When the outbox tries again: by the clock that never jumps, and by what the server asks for. */
+/** When the outbox tries again: by the monotonic clock, and by what the server asks for. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   KEEP_TRYING_MS,
@@ -78,7 +78,7 @@ describe('a server that asks for quiet', () => {
     await idle();
     write(store, 'chat2', 'l2', clock.now());
     write(store, 'chat3', 'l3', clock.now());
-    await world.outbox.hurry();
+    await world.outbox.retryNow();
     await idle();
     clock.advance(59_999);
     await idle();

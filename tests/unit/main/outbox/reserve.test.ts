@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../../contract/api/message.ts';
-import { Outbox, type OutboxLine, type OutboxOptions } from '../../../../electron/main/services/outbox/outbox.ts';
+import { Outbox, type OutboxConnection, type OutboxOptions } from '../../../../electron/main/services/outbox/outbox.ts';
 import type { ApiOutcome } from '../../../../electron/main/services/ports.ts';
 import { WRITER_OPERATIONS as ops } from '../../../../electron/main/services/store/operations.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
@@ -37,7 +37,7 @@ function world(options: { live?: OutboxOptions['live']; hasKeys?: boolean } = {}
     publish: () => undefined,
     readHistory: async () => true,
     settleMs: 20_000,
-    onStep: () => undefined,
+    onFailpoint: () => undefined,
     ...(options.live ? { live: options.live } : {}),
   });
   const line = {
@@ -50,7 +50,7 @@ function world(options: { live?: OutboxOptions['live']; hasKeys?: boolean } = {}
     },
     has: () => options.hasKeys ?? true,
     tokenRefused: () => undefined,
-  } as unknown as OutboxLine;
+  } as unknown as OutboxConnection;
   const settle = async (): Promise<void> => {
     for (let n = 0; n < 10; n += 1) await turn();
   };
@@ -67,10 +67,10 @@ function world(options: { live?: OutboxOptions['live']; hasKeys?: boolean } = {}
       mayLeave: place !== null,
       now: clock.now(),
     });
-    if (place && queued?.departure) place.leave(queued.departure);
+    if (place && queued?.outgoing) place.leave(queued.outgoing);
     else if (place) place.release();
     else outbox.wake();
-    return { reserved: place !== null, left: queued?.departure ?? null, state: queued?.view.state };
+    return { reserved: place !== null, left: queued?.outgoing ?? null, state: queued?.view.state };
   };
   return { clock, asked, requests, outbox, line, settle, write };
 }

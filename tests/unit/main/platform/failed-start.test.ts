@@ -7,7 +7,7 @@ import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
 import { needFolder } from '../../../../electron/main/platform/data-folder.ts';
 import { tellFailedStart } from '../../../../electron/main/platform/failed-start.ts';
 import { createDialog } from '../../../../host/modules/dialog.ts';
-import { Outside } from '../../../../host/outside.ts';
+import { SystemUi } from '../../../../host/system-ui.ts';
 
 function failing(platform: NodeJS.Platform, readyAtFirst: boolean) {
   const becoming = Promise.withResolvers<void>();
@@ -59,7 +59,7 @@ describe('a failed start', () => {
   });
 
   it('before it is ready leaves nothing on a Linux screen, as the stand-in has it', () => {
-    const outside = new Outside();
+    const outside = new SystemUi();
     createDialog(outside, () => false).showErrorBox('Early', 'A line on stderr.');
     expect(outside.records[0]?.detail).toMatchObject({ title: 'Early', seen: process.platform !== 'linux' });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noticeBody, noticeTitle } from '../../../../electron/main/lib/system-text.ts';
 import { createNotifier } from '../../../../electron/main/platform/notifier.ts';
 import { createNotification } from '../../../../host/modules/notification.ts';
-import { Outside } from '../../../../host/outside.ts';
+import { SystemUi } from '../../../../host/system-ui.ts';
 import type { NotificationMood } from '../../../../host/runtime.ts';
 import { recordingLogger, until } from '../../../helpers/main-parts.ts';
 
@@ -27,7 +27,7 @@ describe('a text of people', () => {
 });
 
 function notifierWith(mood: NotificationMood) {
-  const outside = new Outside();
+  const outside = new SystemUi();
   const logger = recordingLogger();
   const System = createNotification({ mood, outside, isReady: () => true });
   return { outside, logger, notify: createNotifier(System, 'linux', logger) };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSecretStore } from '../../../../electron/main/platform/secrets.ts';
 import { createSafeStorage } from '../../../../host/modules/safe-storage.ts';
-import { Outside } from '../../../../host/outside.ts';
+import { SystemUi } from '../../../../host/system-ui.ts';
 import type { KeyStoreMood } from '../../../../host/runtime.ts';
 import { recordingLogger } from '../../../helpers/main-parts.ts';
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function store(mood: KeyStoreMood, platform: NodeJS.Platform = 'linux') {
-  const outside = new Outside();
+  const outside = new SystemUi();
   const logger = recordingLogger();
   const safeStorage = createSafeStorage({ mood, folder: () => folder, outside, isReady: () => true });
   return { outside, logger, secrets: openSecretStore(safeStorage, platform, logger) };

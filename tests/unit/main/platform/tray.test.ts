@@ -7,7 +7,7 @@ import { openUnreadSigns } from '../../../../electron/main/platform/tray.ts';
 import { createMenu } from '../../../../host/modules/menu.ts';
 import { createNativeImage } from '../../../../host/modules/native-image.ts';
 import { createTray } from '../../../../host/modules/tray.ts';
-import { Outside } from '../../../../host/outside.ts';
+import { SystemUi } from '../../../../host/system-ui.ts';
 import type { TrayMood } from '../../../../host/runtime.ts';
 import { recordingLogger } from '../../../helpers/main-parts.ts';
 
@@ -17,7 +17,7 @@ function signsOn(
   platform: NodeJS.Platform,
   { mood = 'shown', pictures = PICTURES }: { mood?: TrayMood; pictures?: string } = {},
 ) {
-  const outside = new Outside();
+  const outside = new SystemUi();
   const logger = recordingLogger();
   const calls: string[] = [];
   const app = {

@@ -40,7 +40,7 @@ export class AccountFiles {
       account: 'account',
       me: ME,
       useFts: true,
-      setAside: false,
+      quarantine: false,
       now: NOW,
       ...more,
     };
@@ -75,7 +75,7 @@ export class AccountFiles {
   }
 
   /** The main files that were set aside, oldest first. */
-  setAside(): string[] {
+  quarantine(): string[] {
     return readdirSync(this.folder)
       .filter((name) => name.startsWith(`${DATABASE_NAME}.damaged-`) && !/-(wal|shm)$/.test(name))
       .sort()
@@ -216,9 +216,9 @@ export function sendAll(thread: Thread): Unsent[] {
       ask(thread, 'reconcile', { localId, now: NOW });
       ask(thread, 'endAttempt', { localId, end: 'may_resend', nextAt: NOW, problem: null, now: NOW });
     }
-    const { departure } = ask(thread, 'beginAttempt', { localId, now: NOW });
-    if (!departure) throw new Error(`${localId} (${head.state}) does not leave`);
-    const { chatId, content, replyTo, files } = departure;
+    const { outgoing } = ask(thread, 'beginAttempt', { localId, now: NOW });
+    if (!outgoing) throw new Error(`${localId} (${head.state}) does not leave`);
+    const { chatId, content, replyTo, files } = outgoing;
     sent.push({ localId, chatId, content, replyTo, files });
     const answer = message(n, { chatId, content, senderId: ME, replyToId: replyTo, clientId: localId });
     ask(thread, 'acknowledge', { localId, message: answer, now: NOW });

@@ -24,7 +24,14 @@ it('goes on by itself after the opening, in parts, and stops when all is in it',
       INSERT INTO messages (row, key, id, chat_id, at, tie, sender_id, mine, content, created_at)
       SELECT n, n, n, '${CHAT}', ${NOW}, n, '${OTHER}', 0, 'tea', n FROM n`);
   });
-  const setup = { folder: files.folder, account: 'account', me: ME, useFts: true, setAside: false, now: NOW } as const;
+  const setup = {
+    folder: files.folder,
+    account: 'account',
+    me: ME,
+    useFts: true,
+    quarantine: false,
+    now: NOW,
+  } as const;
   const logger = recordingLogger();
   const thread = await startStoreThread<WriterOperations>(WORKER_URL, { ...setup, role: 'writer' }, logger);
   try {

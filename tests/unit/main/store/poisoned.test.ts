@@ -68,7 +68,7 @@ it('opens, shows and counts anew, and what comes stands last', () => {
   ).toEqual(['m1', 'm2', 'x1', 'x9999', honest.id]);
   expect(ask(thread, 'anchorOf', { localId: 'l1' })?.at).toBeLessThan(NOW + 3000);
   files.end(thread);
-  expect(files.setAside()).toEqual([]);
+  expect(files.quarantine()).toEqual([]);
 });
 
 it('reads numbers that are too large for Node in every operation that meets them', () => {

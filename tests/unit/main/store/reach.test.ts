@@ -23,7 +23,12 @@ function look(more: Partial<ReachInput> = {}): Omit<Reach, 'bytes'> {
 }
 
 /** A chat of which the messages from one number to another are here. */
-function hold(chatId: string, from: number, to: number, more: { starts?: boolean; unread?: number } = {}): void {
+function markForQuarantine(
+  chatId: string,
+  from: number,
+  to: number,
+  more: { starts?: boolean; unread?: number } = {},
+): void {
   const of = { chatId, senderId: 'other' };
   const named = (n: number) => message(n, { ...of, id: `${chatId}-${n}` });
   knowChat(store.context, { id: chatId, lastMessage: named(to), unreadCount: more.unread ?? 0 });
@@ -35,15 +40,15 @@ describe('how far the stored history reaches', () => {
   it('is everything where nothing is known, or every chat begins here', () => {
     const nothing = { complete: 0, since: null, spared: 0, next: null };
     expect(look()).toEqual({ ...nothing, chats: 0 });
-    hold('a', 1, 5, { starts: true });
+    markForQuarantine('a', 1, 5, { starts: true });
     knowChat(store.context, { id: 'empty' });
     expect(look()).toEqual({ ...nothing, chats: 2, complete: 2 });
   });
 
   it('is the moment from which no chat misses anything, and goes on where the newest one is missing', () => {
-    hold('whole', 1, 5, { starts: true });
-    hold('deep', 10, 30);
-    hold('shallow', 25, 30);
+    markForQuarantine('whole', 1, 5, { starts: true });
+    markForQuarantine('deep', 10, 30);
+    markForQuarantine('shallow', 25, 30);
     expect(look()).toEqual({
       chats: 3,
       complete: 1,
@@ -56,8 +61,8 @@ describe('how far the stored history reaches', () => {
     expect(look({ aside: ['shallow', 'deep'] }).next).toBeNull();
   });
 
-  it('ends at a hole, whatever stands behind it', () => {
-    hold(CHAT, 1, 5, { starts: true });
+  it('ends at a gap, whatever stands behind it', () => {
+    markForQuarantine(CHAT, 1, 5, { starts: true });
     read(store.context, history(20, 25));
     expect(look()).toMatchObject({ complete: 0, since: timeOf(20), next: { chatId: CHAT, messageId: message(20).id } });
     tell(store.context, { type: 'message:new', data: message(26) });
@@ -65,13 +70,13 @@ describe('how far the stored history reaches', () => {
   });
 
   it('cannot be told where a chat is wholly missing, which is for the sync to read first', () => {
-    hold('deep', 10, 30);
+    markForQuarantine('deep', 10, 30);
     store.context.sql.run("INSERT INTO chats (id, participants, created_at, activity_at) VALUES ('new', '[]', 0, 0)");
     expect(look()).toMatchObject({ chats: 2, complete: 0, since: null, next: { chatId: 'deep' } });
   });
 
   it('counts a chat as whole for a search that asks for nothing older', () => {
-    hold('deep', 10, 30);
+    markForQuarantine('deep', 10, 30);
     const day = new Date(timeOf(30));
     const dayAfter = (days: number): string => {
       const at = new Date(day.getFullYear(), day.getMonth(), day.getDate() + days, 12);
@@ -84,15 +89,15 @@ describe('how far the stored history reaches', () => {
   });
 
   it('leaves chats with unread messages alone where a look would count as reading', () => {
-    hold('unread', 20, 30, { unread: 2 });
-    hold('seen', 10, 30);
+    markForQuarantine('unread', 20, 30, { unread: 2 });
+    markForQuarantine('seen', 10, 30);
     expect(look().next?.chatId).toBe('unread');
     expect(look({ spareUnread: true })).toMatchObject({ complete: 0, spared: 1, next: { chatId: 'seen' } });
   });
 
   it('leaves chats alone of which enough is here', () => {
-    hold('much', 21, 30);
-    hold('little', 20, 24);
+    markForQuarantine('much', 21, 30);
+    markForQuarantine('little', 20, 24);
     arrive(store.context, message(40, { id: 'more', chatId: 'much' }));
     expect(look({ mostOfAChat: 11 }).next?.chatId).toBe('little');
     expect(look({ mostOfAChat: 12 }).next?.chatId).toBe('much');

@@ -40,7 +40,7 @@ describe.each(WAYS)('search %s', (_name, useFts) => {
     expect(ids(store, 'has:link')).toEqual([3, 2, 1].map((n) => message(n).id));
   });
 
-  it('pages without a repeat or a hole, over more than one window of candidates', () => {
+  it('pages without a repeat or a gap, over more than one window of candidates', () => {
     const many = Array.from({ length: 1000 }, (_, n) =>
       message(100 + n, { id: `p${n}`, content: `plum ${'word '.repeat(n % 7)}${n % 3 === 0 ? 'plum' : ''}` }),
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fold } from '../../../../contract/model/fold.ts';
+import { fold } from '../../../../contract/model/search-text.ts';
 import { arrive, CHAT, message, type OpenStore } from './open-store.ts';
 import { hits, ids, openChats, WAYS } from './search-world.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Capability } from '../../../../contract/api/capabilities.ts';
 import type { ServerFrame } from '../../../../contract/ws/server-frames.ts';
 import { syncPoint } from '../../../../electron/main/services/store/ops/messages.ts';
-import { MOST_WAITING_CHARS } from '../../../../electron/main/services/sync/event-line.ts';
+import { MOST_WAITING_CHARS } from '../../../../electron/main/services/sync/event-queue.ts';
 import { CHAT, ME, message, OTHER } from '../store/open-store.ts';
 import { Refused, scripted, type Script } from './scripted-relay.ts';
 
@@ -67,13 +67,13 @@ const LOOPS: Loop[] = [
     most: 205,
   },
   {
-    name: 'a hole that no answer fills, in every frame',
+    name: 'a gap that no answer fills, in every frame',
     script: honest,
     each: (one, step) => one.frame({ type: 'message:new', data: message(100 + step), seq: 1000 + step * 10 }),
     most: 25,
   },
   {
-    name: 'a reset in answer to every hole',
+    name: 'a reset in answer to every gap',
     script: (route, input) => (route === 'sync' ? { reset: true, seq: 10, epoch: 'e' } : honest(route, input)),
     each: (one, step) => one.frame({ type: 'message:new', data: message(100 + step), seq: 1000 + step * 10 }),
     most: 25,
@@ -141,7 +141,7 @@ describe('in a minute of', () => {
   });
 });
 
-describe('a hole', () => {
+describe('a gap', () => {
   it('that is proven keeps nothing back, and is not asked about again', async () => {
     await live(honest);
     relay.frame({ type: 'message:new', data: message(2), seq: 50 });

@@ -91,7 +91,7 @@ export function scripted(script: Script, capabilities: Capability[]) {
     me: ME,
     typing: { stop: () => undefined, clear: () => undefined },
     onMode: (mode) => modes.push(mode),
-    onStep: () => undefined,
+    onFailpoint: () => undefined,
   });
   // As the account does.
   const nowhere = (): void => undefined;

@@ -26,7 +26,7 @@ export interface ChatToFill {
 }
 
 /** A place with the id that the server knows it by. */
-export type Landmark = MessagePosition & { id: string };
+export type MessageCursor = MessagePosition & { id: string };
 
 export interface HistoryInput {
   chatId: string;
@@ -46,8 +46,8 @@ export interface HistoryInput {
 export interface HistoryStored {
   changes: ChangeSet;
   /** The ends of the interval that these messages are part of now. */
-  oldest: Landmark | null;
-  newest: Landmark | null;
+  oldest: MessageCursor | null;
+  newest: MessageCursor | null;
   starts: boolean;
   /** They met an interval that had been proven before and reaches further back. */
   met: boolean;
@@ -161,8 +161,8 @@ function applyChatRead(
 export function applyEvents(
   context: StoreContext,
   input: { frames: StoredFrame[]; seq: number | null; epoch: string | null; now: number },
-): { changes: ChangeSet; strangers: string[]; arrived: number } {
-  const strangers = new Set<string>();
+): { changes: ChangeSet; unknownChats: string[]; arrived: number } {
+  const unknownChats = new Set<string>();
   const origin: Origin = { now: input.now, fresh: true, keepReactions: NOTHING_KEPT };
   let arrived = 0;
   const changes = inTransaction(context, input.now, (changes) => {
@@ -172,7 +172,7 @@ export function applyEvents(
           const place = placeOf(context, frame.data, input.now);
           const sender = senderOf(frame.data);
           const isNew = place !== null && sender !== null && ensureChat(context, frame.data.chatId, sender, place.at);
-          if (isNew) strangers.add(frame.data.chatId);
+          if (isNew) unknownChats.add(frame.data.chatId);
           const stored = storeMessage(context, frame.data, origin, changes, place);
           if (stored === 'new') arrived += 1;
           if (place && stored !== 'malformed') extendLive(context, frame.data.chatId, place, isNew);
@@ -199,7 +199,7 @@ export function applyEvents(
       writeMeta(context.sql, 'epoch', input.epoch);
     }
   });
-  return { changes, strangers: [...strangers], arrived };
+  return { changes, unknownChats: [...unknownChats], arrived };
 }
 
 /**
@@ -307,7 +307,7 @@ function rowPlace(context: StoreContext, id: string): MessagePosition | undefine
   return context.sql.get<{ at: number; tie: string }>('SELECT at, tie FROM messages WHERE id = ?', id);
 }
 
-function landmark(context: StoreContext, chatId: string, place: MessagePosition): Landmark | null {
+function messageCursor(context: StoreContext, chatId: string, place: MessagePosition): MessageCursor | null {
   const row = context.sql.get<{ id: string }>(
     'SELECT id FROM messages WHERE chat_id = ? AND at = ? AND tie = ? AND id IS NOT NULL',
     chatId,
@@ -364,8 +364,8 @@ export function applyHistory(context: StoreContext, input: HistoryInput): Histor
 function prove(context: StoreContext, input: HistoryInput, span: Range, added: number): Omit<HistoryStored, 'changes'> {
   const { joined, absorbed } = proveRange(context.sql, input.chatId, { ...span, starts: input.reachesStart });
   return {
-    oldest: landmark(context, input.chatId, joined.from),
-    newest: landmark(context, input.chatId, joined.to),
+    oldest: messageCursor(context, input.chatId, joined.from),
+    newest: messageCursor(context, input.chatId, joined.to),
     starts: joined.starts,
     met: absorbed.some(
       (range) => comparePositions(range.to, span.to) < 0 || comparePositions(range.from, span.from) < 0,

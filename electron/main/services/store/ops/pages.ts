@@ -7,7 +7,7 @@ import type { StoreContext } from '../context.ts';
 import { AFTER_STORED, BEFORE_ALL } from '../place.ts';
 import { inRange, newestRange, rangeAt, type Range } from '../ranges.ts';
 import { messageViews } from '../views.ts';
-import type { Landmark } from './events.ts';
+import type { MessageCursor } from './events.ts';
 
 type Place = { row: number; at: number; tie: string };
 
@@ -189,8 +189,8 @@ export function page(
 /** What a fill needs to know of the place it starts from. */
 export interface FillStart {
   /** The oldest and newest message of the interval around the key; null when the key is not known or stands alone. */
-  oldest: Landmark | null;
-  newest: Landmark | null;
+  oldest: MessageCursor | null;
+  newest: MessageCursor | null;
   starts: boolean;
   isNewest: boolean;
   /** Messages stored here that are newer than `oldest`: at least so many stand before it in the server's pages. */

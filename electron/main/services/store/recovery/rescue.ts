@@ -27,7 +27,7 @@ const BESIDE = ['-wal', '-shm'] as const;
 const heldName = (path: string): string => `${path}.rebuilding`;
 
 /** True when a rebuild was begun and has not been done. */
-export function isHeld(path: string): boolean {
+export function isMarkedForQuarantine(path: string): boolean {
   return existsSync(heldName(path));
 }
 
@@ -36,9 +36,9 @@ export function isHeld(path: string): boolean {
  * first: a log that is still in the place belongs to it then.
  * @returns where it lies now.
  */
-export function hold(path: string): string {
+export function markForQuarantine(path: string): string {
   const held = heldName(path);
-  if (!isHeld(path)) {
+  if (!isMarkedForQuarantine(path)) {
     // An earlier rebuild ended between its last two steps. The file that these belong to has another name by now.
     for (const suffix of BESIDE) rmSync(`${held}${suffix}`, { force: true });
   } else if (existsSync(path)) {
@@ -52,7 +52,7 @@ export function hold(path: string): string {
 }
 
 /** The rebuild is done: the old file gets the name under which it is kept. */
-export function setAside(path: string, now: number, log: WorkerLog): void {
+export function quarantine(path: string, now: number, log: WorkerLog): void {
   const held = heldName(path);
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
   let aside = `${path}.damaged-${stamp}`;

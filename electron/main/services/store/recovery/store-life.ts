@@ -6,7 +6,7 @@
  * however long that takes. From `open` a database that turns out to be damaged leads back to `opening`, where another one
  * is made in its place. `closed` is the end, from everywhere.
  */
-import type { Clock, Logger, Undo } from '../../ports.ts';
+import type { Clock, Logger, Disposer } from '../../ports.ts';
 import { StoreError } from '../problems.ts';
 
 /** The first pause between two tries, in milliseconds; it doubles with each. */
@@ -17,8 +17,8 @@ const LONGEST_PAUSE_MS = 60_000;
 export interface StoreLifeOptions<Threads> {
   clock: Clock;
   logger: Logger;
-  /** Starts the threads. `setAside`: the database was found damaged in use, another must take its place. */
-  start: (setAside: boolean) => Promise<Threads>;
+  /** Starts the threads. `quarantine`: the database was found damaged in use, another must take its place. */
+  start: (quarantine: boolean) => Promise<Threads>;
   /** Hears of threads in place of those whose database was damaged. */
   onReopened: (threads: Threads) => void;
 }
@@ -36,9 +36,9 @@ export class StoreLife<Threads extends { close(): Promise<void> }> {
   #isDamaged = false;
   /** Tries in a row that did not lead to peace. */
   #tries = 0;
-  /** When another database was made, on the clock that never jumps. */
+  /** When another database was made, on the monotonic clock. */
   #mendedAt = Number.NEGATIVE_INFINITY;
-  #retry: Undo = () => undefined;
+  #retry: Disposer = () => undefined;
 
   constructor(options: StoreLifeOptions<Threads>) {
     this.#options = options;

@@ -86,7 +86,7 @@ describe('the outbox', () => {
 
   it('keeps the bubble by its key when the answer comes, and moves it once', () => {
     write('l1');
-    expect(beginAttempt(store.context, { localId: 'l1', now: NOW }).departure).toMatchObject({
+    expect(beginAttempt(store.context, { localId: 'l1', now: NOW }).outgoing).toMatchObject({
       content: 'hello',
       attempt: 1,
     });
@@ -209,7 +209,7 @@ describe('the outbox', () => {
     write('l1');
     store.context.sql.run("UPDATE outbox SET account = 'somebody else'");
     expect(outboxHeads(store.context, {})).toEqual([]);
-    expect(beginAttempt(store.context, { localId: 'l1', now: NOW }).departure).toBeNull();
+    expect(beginAttempt(store.context, { localId: 'l1', now: NOW }).outgoing).toBeNull();
   });
 
   it('takes back, changes, gives up and sends again only where that is true', () => {

@@ -21,7 +21,7 @@ const names = (): string[] => readdirSync(own.files.folder).sort();
 function expectAll(thread: Thread, damaged: Buffer): void {
   expectRescued(thread);
   expect(choices(thread)).toEqual(kept('all'));
-  expect(own.files.setAside().map((path) => readFileSync(path).equals(damaged))).toEqual([true]);
+  expect(own.files.quarantine().map((path) => readFileSync(path).equals(damaged))).toEqual([true]);
   expect(names().filter((name) => name.includes('rebuilding'))).toEqual([]);
   own.files.end(thread);
   const again = own.files.start();
@@ -34,21 +34,21 @@ describe.each(OBSTACLES)('a rebuild that fails: $name', ({ problem, put, take })
   it.each([
     ['found at the start', false],
     ['found in use', true],
-  ])('loses nothing, however often it fails; the damage was %s', (_name, setAside) => {
+  ])('loses nothing, however often it fails; the damage was %s', (_name, quarantine) => {
     const damaged = readFileSync(own.files.database);
     put(own.files.folder);
     for (let n = 0; n < 3; n += 1) {
-      expect(own.files.tryToStart({ setAside })).toBe(problem);
-      expect(own.files.setAside()).toEqual([]);
+      expect(own.files.tryToStart({ quarantine })).toBe(problem);
+      expect(own.files.quarantine()).toEqual([]);
     }
     take(own.files.folder);
-    expectAll(own.files.start({ setAside }), damaged);
+    expectAll(own.files.start({ quarantine }), damaged);
   });
 
   it('is ended by the next start of the program, which need not know of it', () => {
     const damaged = readFileSync(own.files.database);
     put(own.files.folder);
-    expect(own.files.tryToStart({ setAside: true })).toBe(problem);
+    expect(own.files.tryToStart({ quarantine: true })).toBe(problem);
     take(own.files.folder);
     expectAll(own.files.start(), damaged);
   });
@@ -115,22 +115,22 @@ describe('a rebuild that the program’s end interrupts', () => {
   ])('still knows what only the old log had, %s', (_name, suffixes) => {
     crash();
     hold(...suffixes);
-    expect(drafts(own.files.start({ setAside: true }))).toContain('only in the log');
-    const [aside = ''] = own.files.setAside();
+    expect(drafts(own.files.start({ quarantine: true }))).toContain('only in the log');
+    const [aside = ''] = own.files.quarantine();
     expect(names()).toContain(`${basename(aside)}-wal`);
   });
 
   it('when the old file had its last name, but not yet its log, is done', () => {
     crash();
-    const thread = own.files.start({ setAside: true });
+    const thread = own.files.start({ quarantine: true });
     own.files.end(thread);
     writeFileSync(held('-wal'), 'of the file that was set aside');
     const again = own.files.start();
     expect(again.opened.rebuilt).toBe(false);
     own.files.end(again);
-    const third = own.files.start({ setAside: true });
+    const third = own.files.start({ quarantine: true });
     expect(drafts(third)).toContain('only in the log');
-    expect(own.files.setAside()).toHaveLength(2);
+    expect(own.files.quarantine()).toHaveLength(2);
     expect(names().filter((name) => name.includes('rebuilding'))).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ describe('a first start', () => {
   it('sets nothing aside and rescues nothing', () => {
     own.replace(new AccountFiles());
     expect(own.files.start().opened).toEqual({ rebuilt: false, rescued: 0, indexed: true });
-    expect(own.files.setAside()).toEqual([]);
+    expect(own.files.quarantine()).toEqual([]);
     expect(own.files.logged).toEqual([]);
   });
 });
@@ -121,7 +121,7 @@ describe('a file of another program', () => {
     const thread = own.files.start();
     expect(thread.opened).toEqual({ rebuilt: true, rescued: UNSENT.length, indexed: true });
     expect(waiting(thread)).toEqual(WAITING);
-    const [aside = ''] = own.files.setAside();
+    const [aside = ''] = own.files.quarantine();
     const left = own.files.sql(
       (db) => ({
         names: db.prepare('SELECT name FROM sqlite_master ORDER BY name').all().length,
@@ -140,7 +140,7 @@ describe('a database of another account', () => {
   it('is set aside, and none of its messages is ever sent', () => {
     const thread = open();
     expect(thread.opened).toEqual({ rebuilt: true, rescued: 0, indexed: true });
-    expect(own.files.setAside()).toHaveLength(1);
+    expect(own.files.quarantine()).toHaveLength(1);
     tellChats(thread);
     expect(waiting(thread)).toEqual([]);
     expect(sendAll(thread)).toEqual([]);
@@ -157,8 +157,8 @@ describe('a database of another account', () => {
 
 describe('a database that is lost a second time', () => {
   it('still tells the messages of the first one from those that wait', () => {
-    own.files.end(own.files.start({ setAside: true }));
-    const thread = own.files.start({ setAside: true });
+    own.files.end(own.files.start({ quarantine: true }));
+    const thread = own.files.start({ quarantine: true });
     tellHistory(thread);
     expect(ask(thread, 'reconcile', { localId: 'edited', now: NOW }).bound).toBe(false);
     expect(waiting(thread)).toEqual(WAITING);
@@ -178,7 +178,7 @@ describe('a database that is lost a second time', () => {
     const again = own.files.start();
     expect(places(again)).toEqual(order);
     own.files.end(again);
-    expect(places(own.files.start({ setAside: true }))).toEqual(order);
+    expect(places(own.files.start({ quarantine: true }))).toEqual(order);
   });
 });
 

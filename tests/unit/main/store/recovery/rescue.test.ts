@@ -75,11 +75,11 @@ describe('a damaged database', () => {
     const damaged = readFileSync(own.files.database);
     const thread = own.files.start();
     expectRescued(thread);
-    expect(own.files.setAside().map((path) => readFileSync(path).equals(damaged))).toEqual([true]);
+    expect(own.files.quarantine().map((path) => readFileSync(path).equals(damaged))).toEqual([true]);
     expect(own.files.logged).toContain('store.set_aside');
     expect(choices(thread)).toEqual(kept(what));
     expectLasting(thread);
-    expect(own.files.setAside()).toHaveLength(1);
+    expect(own.files.quarantine()).toHaveLength(1);
   });
 
   it('does not take a message that the old one had for the one that waits with the same words', () => {
@@ -108,7 +108,7 @@ describe('a damaged database', () => {
         // A free page may be anything: then there was nothing to find.
         const { rebuilt, rescued } = thread.opened;
         expect(rescued).toBe(rebuilt ? UNSENT.length : 0);
-        expect(own.files.setAside()).toHaveLength(Number(rebuilt));
+        expect(own.files.quarantine()).toHaveLength(Number(rebuilt));
         expect(waiting(thread)).toEqual(WAITING);
         expect(sendAll(thread)).toEqual(UNSENT);
       }),
@@ -124,7 +124,7 @@ describe('a damaged database', () => {
     const reply = first.answer({ id: 7, name: 'page', input: { chatId: CHAT, anchor: { at: 'latest' }, limit: 50 } });
     expect(reply).toMatchObject({ kind: 'error', id: 7, problem: 'damaged' });
     own.files.end(first);
-    const second = own.files.start({ setAside: true });
+    const second = own.files.start({ quarantine: true });
     expectRescued(second);
     expect(choices(second)).toEqual(kept('all'));
     expectLasting(second);
@@ -140,14 +140,14 @@ describe('a damaged database', () => {
 describe('setting aside', () => {
   it('is done on demand, with what belongs to the file, and never over an earlier one', () => {
     for (let n = 1; n <= 3; n += 1) {
-      const thread = own.files.start({ setAside: true });
+      const thread = own.files.start({ quarantine: true });
       expectRescued(thread);
       expect(choices(thread)).toEqual(kept('all'));
-      expect(own.files.setAside()).toHaveLength(n);
+      expect(own.files.quarantine()).toHaveLength(n);
       own.files.end(thread);
     }
     const counts = own.files
-      .setAside()
+      .quarantine()
       .map((path) =>
         own.files.sql((db) => db.prepare('SELECT count(*) AS n FROM messages WHERE id IS NOT NULL').get()?.['n'], path),
       );
@@ -160,12 +160,12 @@ describe('setting aside', () => {
     const crashed = new AccountFiles(own.files);
     try {
       expect(existsSync(`${crashed.database}-wal`)).toBe(true);
-      const next = crashed.start({ setAside: true });
+      const next = crashed.start({ quarantine: true });
       expectRescued(next);
       expect(choices(next)).toEqual(
         expect.arrayContaining([expect.objectContaining({ id: CHAT, draft: 'only in the log' })]),
       );
-      const [aside = ''] = crashed.setAside();
+      const [aside = ''] = crashed.quarantine();
       expect(readdirSync(crashed.folder)).toContain(`${aside.split(/[\\/]/).at(-1)}-wal`);
     } finally {
       crashed.remove();
@@ -177,7 +177,7 @@ describe('setting aside', () => {
     const before = readFileSync(own.files.database);
     const thread = own.files.start();
     expectRescued(thread);
-    expect(own.files.setAside().map((path) => readFileSync(path).equals(before))).toEqual([true]);
+    expect(own.files.quarantine().map((path) => readFileSync(path).equals(before))).toEqual([true]);
     expectLasting(thread);
   });
 });
@@ -190,7 +190,7 @@ describe('an end in the middle', () => {
     try {
       const next = crashed.start();
       expect(next.opened).toEqual({ rebuilt: false, rescued: 0, indexed: true });
-      expect(crashed.setAside()).toEqual([]);
+      expect(crashed.quarantine()).toEqual([]);
       ask(next, 'recoverOutbox', { now: NOW, settleMs: 100 });
       expect(ask(next, 'outboxHeads', {})).toMatchObject([
         { localId: 'under-way', state: 'unknown', unanswered: 1, nextAt: NOW + 100 },

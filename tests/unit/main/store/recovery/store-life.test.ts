@@ -29,8 +29,8 @@ function begin(...expected: (StoreProblem | Error)[]): StoreLife<Threads> {
   life = new StoreLife<Threads>({
     clock,
     logger,
-    start: async (setAside) => {
-      done.push(setAside ? 'start, set aside' : 'start');
+    start: async (quarantine) => {
+      done.push(quarantine ? 'start, set aside' : 'start');
       const problem = problems.shift();
       if (problem instanceof Error) throw problem;
       if (problem !== undefined) throw new StoreError(problem, 'test');

@@ -8,7 +8,7 @@ import type { ChangeSet } from '../../protocol.ts';
 import { findJob, moveJob, newestStored } from './rows.ts';
 
 /** What leaves: the request's body and what was known when it left. */
-export interface Departure {
+export interface OutgoingRequest {
   localId: string;
   chatId: string;
   content: string;
@@ -21,7 +21,12 @@ export interface Departure {
  * Lets a queued message leave, in the caller's transaction: state, attempt and anchor are committed before the request, so
  * that a crash from here on is an unanswered send. Null when it is not queued.
  */
-export function depart(context: StoreContext, localId: string, now: number, tell: Changes): Departure | null {
+export function startAttempt(
+  context: StoreContext,
+  localId: string,
+  now: number,
+  tell: Changes,
+): OutgoingRequest | null {
   const row = findJob(context, localId);
   if (!row || row.state !== 'queued') return null;
   moveJob(context, row, { type: 'attempt' }, { now }, tell);
@@ -52,12 +57,12 @@ export function depart(context: StoreContext, localId: string, now: number, tell
 export function beginAttempt(
   context: StoreContext,
   input: { localId: string; now: number },
-): { departure: Departure | null; changes: ChangeSet } {
-  let departure: Departure | null = null;
+): { outgoing: OutgoingRequest | null; changes: ChangeSet } {
+  let outgoing: OutgoingRequest | null = null;
   const changes = inTransaction(context, input.now, (tell) => {
-    departure = depart(context, input.localId, input.now, tell);
+    outgoing = startAttempt(context, input.localId, input.now, tell);
   });
-  return { departure, changes };
+  return { outgoing, changes };
 }
 
 /** How an attempt ended without the server's message. */

@@ -12,7 +12,7 @@ import { noteState } from '../../message-rows.ts';
 import { freeRow } from '../../place.ts';
 import type { ChangeSet } from '../../protocol.ts';
 import { messageViews, sendState } from '../../views.ts';
-import { type Departure, depart } from './attempts.ts';
+import { type OutgoingRequest, startAttempt } from './attempts.ts';
 import { COLUMNS, moveJob, newestStored, triedFor, type OutboxRow } from './rows.ts';
 
 /** The oldest unfinished message of a chat: the one that is next, or that the others wait for. */
@@ -41,7 +41,7 @@ function isFirst(context: StoreContext, chatId: string, localId: string): boolea
 
 /**
  * Writes the message and its job. The bubble may be shown as soon as this has answered. With `mayLeave` one that has
- * nothing to wait for leaves the queue in the same commit: `departure` is to be sent then.
+ * nothing to wait for leaves the queue in the same commit: `outgoing` is to be sent then.
  */
 export function enqueue(
   context: StoreContext,
@@ -57,7 +57,7 @@ export function enqueue(
     mayLeave?: boolean;
     now: number;
   },
-): { view: MessageView; departure: Departure | null; changes: ChangeSet } | null {
+): { view: MessageView; outgoing: OutgoingRequest | null; changes: ChangeSet } | null {
   const { result, changes } = changing(context, input.now, (tell) => {
     if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return null;
     const last = context.sql.get<{ seq: number | null }>(
@@ -122,9 +122,9 @@ export function enqueue(
     });
     tell.message(input.chatId, made);
     const leaves = input.mayLeave === true && isFirst(context, input.chatId, input.localId);
-    const departure = leaves ? depart(context, input.localId, input.now, tell) : null;
+    const outgoing = leaves ? startAttempt(context, input.localId, input.now, tell) : null;
     const [view] = messageViews(context, [made]);
-    return view ? { view, departure } : null;
+    return view ? { view, outgoing } : null;
   });
   return result ? { ...result, changes } : null;
 }
@@ -173,7 +173,7 @@ export function recoverOutbox(context: StoreContext, input: { now: number; settl
 }
 
 /** The network is back: what waits for its next try waits no longer. */
-export function hurryOutbox(context: StoreContext, input: { now: number }): null {
+export function retryOutboxNow(context: StoreContext, input: { now: number }): null {
   context.sql.run(
     `UPDATE outbox SET queued_at = ? - max(0, next_at - queued_at), next_at = ? WHERE state = 'queued' AND next_at > ?`,
     input.now,

@@ -17,7 +17,7 @@ const PEACE_MS = 60_000;
  * How soon something that a server can bring about may be done again: the first time at once, then after waits that
  * double, jittered, up to half a minute, however it is brought about.
  */
-export class Pace {
+export class Throttle {
   readonly #clock: Clock;
   readonly #random: Random;
   #times = 0;

@@ -15,15 +15,15 @@ export interface Taken {
   frames: StoredFrame[];
   /** The number up to which everything has been applied once these are; null where the server does not count. */
   seq: number | null;
-  /** The number behind a hole: what stands before it has not come. Null when there is none. */
-  hole: number | null;
+  /** The number behind a gap: what stands before it has not come. Null when there is none. */
+  gap: number | null;
 }
 
 function seqOf(frame: StoredFrame): number | null {
   return 'seq' in frame && frame.seq !== undefined ? frame.seq : null;
 }
 
-export class EventLine {
+export class EventQueue {
   readonly #gate: Pick<EchoGate, 'holds' | 'lowestHeld' | 'clear'>;
   /** What each waiting event came in, those that the gate holds included. */
   readonly #sizes = new Map<StoredFrame, number>();
@@ -37,7 +37,7 @@ export class EventLine {
     this.#gate = gate;
   }
 
-  /** Events that can be taken or stand behind a hole. */
+  /** Events that can be taken or stand behind a gap. */
   get length(): number {
     return this.#queue.length + this.#back.length;
   }
@@ -75,18 +75,18 @@ export class EventLine {
     this.#gate.clear();
   }
 
-  /** The next events that may be applied, `most` of them, up to a hole in their numbers. */
+  /** The next events that may be applied, `most` of them, up to a gap in their numbers. */
   take(most: number): Taken {
     const frames = this.#back.splice(0, most);
     for (const frame of frames) this.#leave(frame);
     let done = 0;
-    let hole: number | null = null;
+    let gap: number | null = null;
     for (const frame of this.#queue) {
       if (frames.length >= most) break;
       const number = this.#seq === null ? null : seqOf(frame);
       if (this.#seq !== null && number !== null) {
         if (number > this.#seq + 1) {
-          hole = number;
+          gap = number;
           break;
         }
         if (number > this.#seq) this.#seq = number;
@@ -105,7 +105,7 @@ export class EventLine {
     // What is held back is not applied: the number that is remembered must stand before it.
     const held = this.#gate.lowestHeld();
     const seq = this.#seq;
-    return { frames, seq: seq === null || held === null ? seq : Math.min(seq, held - 1), hole };
+    return { frames, seq: seq === null || held === null ? seq : Math.min(seq, held - 1), gap };
   }
 
   #leave(frame: StoredFrame): void {

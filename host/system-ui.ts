@@ -3,34 +3,34 @@
  * The stand-in keeps a record of it, and each thing that can be clicked can be clicked here.
  */
 import { EventEmitter } from 'node:events';
-import type { OutsideAct, OutsideItem } from './wire/frames.ts';
+import type { SystemUiAct, SystemUiItem } from './wire/frames.ts';
 
 /** A thing outside that takes clicks. */
-export interface OutsideThing {
+export interface SystemUiThing {
   readonly id: string;
   /** How it looks now; null when it cannot be seen any more. */
-  describe(): OutsideItem | null;
+  describe(): SystemUiItem | null;
   /** Does what a click on `action` does; false when there is no such action. */
   act(action: string): boolean;
 }
 
 /** One line of the record. */
-export interface OutsideRecord {
+export interface SystemUiRecord {
   at: number;
   what: string;
   detail: unknown;
 }
 
-interface OutsideEvents {
-  record: [OutsideRecord];
+interface SystemUiEvents {
+  record: [SystemUiRecord];
   changed: [];
 }
 
 const MOST_RECORDS = 10_000;
 
-export class Outside extends EventEmitter<OutsideEvents> {
-  readonly records: OutsideRecord[] = [];
-  private readonly things = new Map<string, OutsideThing>();
+export class SystemUi extends EventEmitter<SystemUiEvents> {
+  readonly records: SystemUiRecord[] = [];
+  private readonly things = new Map<string, SystemUiThing>();
   private nextId = 1;
 
   /** A name for a new thing. */
@@ -47,23 +47,23 @@ export class Outside extends EventEmitter<OutsideEvents> {
   }
 
   /** Something can be seen or looks different now. */
-  show(thing: OutsideThing): void {
+  show(thing: SystemUiThing): void {
     this.things.set(thing.id, thing);
     this.emit('changed');
   }
 
   /** Something cannot be seen any more. */
-  hide(thing: OutsideThing): void {
+  hide(thing: SystemUiThing): void {
     if (this.things.delete(thing.id)) this.emit('changed');
   }
 
   /** Everything that can be seen now. */
-  items(): OutsideItem[] {
+  items(): SystemUiItem[] {
     return [...this.things.values()].flatMap((thing) => thing.describe() ?? []);
   }
 
   /** A click. False when the thing is gone or has no such action. */
-  act({ id, action }: OutsideAct): boolean {
+  act({ id, action }: SystemUiAct): boolean {
     return this.things.get(id)?.act(action) ?? false;
   }
 }

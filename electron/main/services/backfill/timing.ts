@@ -1,7 +1,7 @@
 /** When the reading of older history goes on. Pure. */
 
 /** Milliseconds. */
-export const PACE = {
+export const TIMING = {
   /** From being live to the first page: what is on the screen comes first. */
   start: 10_000,
   /** Between two pages: at most one request a second. */

@@ -10,7 +10,7 @@ export interface Strangers {
   enter(address: string, leave: () => void): (() => void) | null;
 }
 
-export function createStrangers(most: number, mostPerAddress: number): Strangers {
+export function createUnauthenticatedSockets(most: number, mostPerAddress: number): Strangers {
   const places = new Map<string, Set<() => void>>();
   let count = 0;
 

@@ -5,7 +5,7 @@
  * once are no cheaper than a hundred guesses one after the other.
  */
 
-export interface Attempts {
+export interface RateLimiter {
   /** Milliseconds until the next try, or 0 when the attempt was let through and counted. */
   take(key: string): number;
   /** The attempt was a good one: everything counted for the key is forgotten. */
@@ -18,7 +18,7 @@ export interface Attempts {
 const MAX_KEYS = 20_000;
 
 /** @param windowMs milliseconds within which at most `max` attempts are let through. */
-export function createAttempts(max: number, windowMs: number, now: () => number): Attempts {
+export function createRateLimiter(max: number, windowMs: number, now: () => number): RateLimiter {
   const times = new Map<string, number[]>();
 
   function recent(key: string): number[] {

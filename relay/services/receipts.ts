@@ -14,7 +14,7 @@ import type { ChatRow, MemberRow, MessageRow } from '../records.ts';
 import type { Chats, Effects, LateWrites, Messages, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
 
-export interface ProgressOptions {
+export interface ReceiptsOptions {
   chats: Chats;
   messages: Messages;
   queue: WriteQueue;
@@ -29,16 +29,16 @@ export interface ProgressOptions {
 /** Chats whose marks move in one write: bounds how long it holds the loop. */
 const CHATS_AT_ONCE = 20;
 
-type Mark = 'deliveredAt' | 'readAt';
+type Watermark = 'deliveredAt' | 'readAt';
 
 /** How far a sender's messages have come: the slowest mark of the others. */
-function slowest(members: readonly MemberRow[], senderId: string, mark: Mark): number {
+function slowest(members: readonly MemberRow[], senderId: string, mark: Watermark): number {
   return Math.min(...members.filter((member) => member.userId !== senderId).map((member) => member[mark]));
 }
 
-export type Progress = ReturnType<typeof createProgress>;
+export type Receipts = ReturnType<typeof createReceipts>;
 
-export function createProgress(options: ProgressOptions) {
+export function createReceipts(options: ReceiptsOptions) {
   const { chats, messages, queue, late, log, statusFrames, extended } = options;
 
   function tellSender(effects: Effects, senderId: string, rows: MessageRow[], status: 'delivered' | 'read'): void {
@@ -54,7 +54,7 @@ export function createProgress(options: ProgressOptions) {
   }
 
   /** Moves marks within a write and tells the senders what that changed. */
-  function advance(effects: Effects, chatId: string, mark: Mark, move: () => boolean): boolean {
+  function advance(effects: Effects, chatId: string, mark: Watermark, move: () => boolean): boolean {
     const before = chats.members(chatId);
     if (!move()) return false;
     const after = chats.members(chatId);
