@@ -22,7 +22,7 @@ declare module 'vue-router' {
   }
 }
 
-const SIGN_IN = { name: 'sign-in' };
+const SIGN_IN = { name: 'sign-in', params: {} };
 
 /**
  * Routes, and the guard that keeps them to the accounts that are open. What belongs to an account has its id in the
