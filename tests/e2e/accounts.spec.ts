@@ -177,7 +177,7 @@ test('three accounts on two relays: messages, counts, places and drafts of each;
       await expectCounts(app, accounts, ada, [0, 3, 0]);
       const place = await scrolledUp(page);
       await composer(page).fill('A draft in the long chat');
-      await page.getByRole('button', { name: say('en', 'conversation.header.details') }).click();
+      await page.getByRole('button', { name: say('en', 'profile.details') }).click();
       await expect(page.getByRole('region', { name: say('en', 'profile.details') })).toBeVisible();
 
       await page.keyboard.press('Control+2');

@@ -35,8 +35,8 @@ const router = createRouter({
 function open(...accounts: AccountView[]): void {
   useAccountsStore().apply({ kind: 'accounts', accounts: accountsView(accounts) });
 }
-function show(component: typeof AccountSwitcher | typeof Toaster | typeof LogOutDialog): VueWrapper {
-  page = mount(component as typeof Toaster, {
+function show(component: typeof AccountSwitcher    ): VueWrapper {
+  page = mount(component, {
     attachTo: document.body,
     props: component === AccountSwitcher ? { side: 'right' } : {},
     global: { plugins: [i18n, router], provide: OF_ACCOUNT },

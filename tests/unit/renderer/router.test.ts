@@ -125,6 +125,15 @@ describe('with accounts open', () => {
   });
 });
 
+test('a way that was not gone to its end changes nothing', async () => {
+  open(X, Y);
+  const page = router();
+  await page.push(at(X, 'chats'));
+  page.beforeEach(() => false);
+  await page.push(at(Y, 'chats/c1'));
+  expect([told, useScreenStore(Y).place, decoded(page)]).toEqual([[], null, `/a/${X}/chats`]);
+});
+
 describe('by itself the page goes', () => {
   async function standing(to: string): Promise<Router> {
     const page = router();

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 /** Whose stores hear what, and what is left of an account that was closed: nothing. */
+import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
@@ -160,8 +161,7 @@ describe('an account that is closed', () => {
     open();
     open(X);
     piece.resolve(ok({ chats: [chatView('b')], more: true }));
-    await piece.promise;
-    await Promise.resolve();
+    await flushPromises();
     expect(before.list.map((chat) => chat.id)).toEqual(['a']);
     expect(useChatsStore(X).list).toEqual([]);
     expect(rest).toHaveBeenCalledTimes(1);
