@@ -22,7 +22,7 @@ declare module 'vue-router' {
   }
 }
 
-const SIGN_IN = { name: 'sign-in' };
+const SIGN_IN = { name: 'sign-in', params: {} };
 
 /**
  * Routes, and the guard that keeps them to the accounts that are open. What belongs to an account has its id in the
@@ -82,10 +82,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
     ],
   });
 
-  router.beforeEach((to) => {
-    if (accounts.open.length === 0) return to.meta.outside === true || SIGN_IN;
-    return to.meta.outside === true || accounts.get(first(to.params['account'])) !== null || home(to);
-  });
+  router.beforeEach((to) => to.meta.outside === true || accounts.get(first(to.params['account'])) !== null || home(to));
   router.afterEach((to, _from, failure) => {
     const accountId = first(to.params['account']);
     if (accountId === null || failure) return;

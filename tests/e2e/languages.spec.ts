@@ -137,8 +137,8 @@ for (const language of ['en', 'ru'] as const) {
     await page.getByRole('button', { name: say(language, 'auth.register.submit'), exact: true }).click();
     await check('registering, refused');
     const { username, password } = anna;
-    await page.evaluate((input) => window.relay.session.login(input), { server: world.relay.url, username, password });
-    await page.locator('nav a[href*="#/chats"]').first().waitFor();
+    await page.evaluate((input) => window.relay.accounts.login(input), { server: world.relay.url, username, password });
+    await page.locator('nav a[href*="/chats"]').first().waitFor();
 
     // The smallest usual window; the same with the largest text; and 1280 x 800 at 200 %, which is half of it in each direction.
     const ways = [

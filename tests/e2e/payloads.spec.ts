@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { PAYLOADS, SHORT_PAYLOADS } from './lib/payloads.ts';
 import { bubble, bubbleTexts, chatRowById, composer, goTo, openChat, found } from './lib/screen.ts';
-import { test, type Person } from './lib/world.ts';
+import { signIn, test, type Person } from './lib/world.ts';
 import { say } from './lib/words.ts';
 
 declare global {
@@ -102,8 +102,7 @@ test(`${String(PAYLOADS.length)} payloads as names, messages, quotes, drafts, se
     expect(seen, where).toEqual([]);
     expect(app.problems(), where).toEqual([]);
   };
-  const { username, password } = anna;
-  await page.evaluate((input) => window.relay.session.login(input), { server: world.relay.url, username, password });
+  const accountId = await signIn(page, world.relay.url, anna);
   await expect(page.locator('[data-chat]').first()).toBeVisible();
   await clean('the list of chats');
 
@@ -112,7 +111,7 @@ test(`${String(PAYLOADS.length)} payloads as names, messages, quotes, drafts, se
     async (drafts) => {
       for (const draft of drafts) await window.relay.chats.saveDraft({ ...draft, replyTo: null });
     },
-    people.slice(5, 25).map(({ chatId }, index) => ({ chatId, text: PAYLOADS[index * 5 + 1] ?? '' })),
+    people.slice(5, 25).map(({ chatId }, index) => ({ accountId, chatId, text: PAYLOADS[index * 5 + 1] ?? '' })),
   );
   await expect(page.locator('[data-chat] .draft').first()).toBeVisible();
   await clean('drafts in the list');

@@ -57,7 +57,7 @@ class StandInDesk implements SmokeDesk {
       await control.call('act', { id: (await asked())?.id ?? '', action: 'button:0' });
     }
     await this.page.goto(await address);
-    await this.page.locator('nav a[href*="#/chats"]').first().waitFor();
+    await this.page.locator('nav a[href*="/chats"]').first().waitFor();
   };
 
   async window() {

@@ -94,7 +94,7 @@ export class ElectronDesk implements SmokeDesk {
         contents.forcefullyCrashRenderer();
         await back;
         // Until the first screen stands; what the page runs is ours and may be asked at any time now.
-        const shown = `document.querySelector('nav a[href*="#/chats"]') !== null`;
+        const shown = `document.querySelector('nav a[href*="/chats"]') !== null`;
         while ((await contents.executeJavaScript(shown)) !== true) {
           await new Promise((resolve) => setTimeout(resolve, 100));
         }

@@ -31,8 +31,8 @@ export interface Person {
 
 export interface World {
   readonly relay: SpawnedRelay;
-  /** Somebody new on the relay. */
-  person(firstName: string, lastName: string, fields?: Record<string, unknown>): Promise<Person>;
+  /** Somebody new on the relay, or on another one. */
+  person(firstName: string, lastName: string, fields?: Record<string, unknown>, relay?: SpawnedRelay): Promise<Person>;
   /** The chat of two people. */
   chat(one: Person, two: Person): Promise<string>;
   /** Sends from the person's other device; answers the message's id. */
@@ -73,15 +73,16 @@ async function register(
   return { id: user.id, username, firstName, lastName, name, password, api: createRelayClient(relay.url, token) };
 }
 
-/** Signs in through the page's bridge, and waits for the list of chats. */
-export async function signIn(page: Page, server: string, person: Person): Promise<void> {
-  const result = await page.evaluate((input) => window.relay.session.login(input), {
+/** Signs in through the page's bridge, beside whoever is signed in, and waits for a list of chats. Answers the account. */
+export async function signIn(page: Page, server: string, person: Person): Promise<string> {
+  const result = await page.evaluate((input) => window.relay.accounts.login(input), {
     server,
     username: person.username,
     password: person.password,
   });
   if (!result.ok) throw new Error(`sign in: ${result.error.code} ${result.error.message}`);
-  await page.locator('nav a[href*="#/chats"]').first().waitFor();
+  await page.locator('nav a[href*="/chats"]').first().waitFor();
+  return result.value.accountId;
 }
 
 /** Playwright's test with `launch`, and `world`: a relay of the test's own with people on it. */
@@ -90,7 +91,7 @@ export const test = base.extend<{ world: World }>({
     const relay = await spawnRelay();
     await use({
       relay,
-      person: (firstName, lastName, fields = {}) => register(relay, firstName, lastName, fields),
+      person: (firstName, lastName, fields = {}, on = relay) => register(on, firstName, lastName, fields),
       async chat(one, two) {
         const answer = await one.api.post<{ chat: Chat }>('/chats', { userId: two.id });
         if (answer.status > 201) throw new Error(`chat: ${String(answer.status)} ${JSON.stringify(answer.body)}`);

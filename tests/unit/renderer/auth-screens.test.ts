@@ -1,17 +1,18 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
-import { createPinia } from 'pinia';
+import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { h, ref, type Component } from 'vue';
-import { createMemoryHistory, createRouter } from 'vue-router';
+import { createMemoryHistory, createRouter, type Router } from 'vue-router';
 import type { ServerView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import AuthScreen from '../../../renderer/src/features/auth/AuthScreen.vue';
 import RegisterForm from '../../../renderer/src/features/auth/RegisterForm.vue';
 import SignInForm from '../../../renderer/src/features/auth/SignInForm.vue';
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
-import { useSessionStore } from '../../../renderer/src/stores/session.ts';
-import { deferred, installBridge, sessionView } from './bridge-double.ts';
+import { guardComposition } from '../../../renderer/src/ui/composition.ts';
+import { useAccountsStore } from '../../../renderer/src/stores/accounts.ts';
+import { ACCOUNT, accountsView, accountView, deferred, installBridge, type Answers } from './bridge-double.ts';
 
 const server: ServerView = { url: 'https://relay.example.org', encrypted: true, version: '1.2.3', capabilities: [] };
 const typed = { server: 'https://relay.example.org', username: '', password: '' };
@@ -26,25 +27,32 @@ function show(form: Component, given = typed): VueWrapper {
 }
 
 /** The whole screen, whose form is the test's to change. */
-function showScreen(session = sessionView()) {
-  installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
-  const mode = ref<'sign-in' | 'register'>('sign-in');
+function showScreen(accounts = accountsView(), answers: Answers['accounts'] = {}) {
+  installBridge({ accounts: { probe: () => Promise.resolve(ok(server)), show: async () => ok(null), ...answers } });
+  const mode = ref<'sign-in' | 'register' | null>('sign-in');
+  const screen = { render: () => null };
+  const history = createMemoryHistory();
+  history.replace('/sign-in');
   const router = createRouter({
-    history: createMemoryHistory(),
+    history,
     routes: [
-      { path: '/', name: 'sign-in', component: { render: () => null } },
-      { path: '/register', name: 'register', component: { render: () => null } },
+      { path: '/sign-in', name: 'sign-in', component: screen },
+      { path: '/register', name: 'register', component: screen },
+      { path: '/', name: 'home', component: screen },
+      { path: '/a/:account/chats/:chatId?', name: 'chats', component: screen },
     ],
   });
   const pinia = createPinia();
-  useSessionStore(pinia).apply({ kind: 'session', session });
+  setActivePinia(pinia);
+  const store = useAccountsStore();
+  store.apply({ kind: 'accounts', accounts });
   const page = mount(
-    { render: () => h(AuthScreen, { mode: mode.value }) },
+    { render: () => mode.value && h(AuthScreen, { mode: mode.value }) },
     { attachTo: document.body, global: { plugins: [pinia, i18n, router] } },
   );
   wrapper = page;
   const value = (label: string): string => (input(page, label).element as HTMLInputElement).value;
-  return { page, mode, value };
+  return { page, mode, value, router, store };
 }
 
 /** The input that the label with these words names. */
@@ -70,7 +78,7 @@ afterEach(() => {
 
 describe('signing in', () => {
   test('an empty form asks for what is missing and calls nobody', async () => {
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)) } });
     const page = show(SignInForm);
     await page.get('form').trigger('submit');
     expect(words(page, 'Username')).toBe('This field is required.');
@@ -81,7 +89,7 @@ describe('signing in', () => {
 
   test('a wrong password is told in words; what was typed stays', async () => {
     const login = vi.fn(() => Promise.resolve(fail('wrong_credentials', 'no')));
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)), login } });
     const page = show(SignInForm);
     await input(page, 'Username').setValue(' nina ');
     await input(page, 'Password').setValue('secret1');
@@ -94,8 +102,8 @@ describe('signing in', () => {
   });
 
   test('a password of blanks is a password', async () => {
-    const login = vi.fn(() => Promise.resolve(ok(null)));
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login } });
+    const login = vi.fn(() => Promise.resolve(ok({ accountId: ACCOUNT })));
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)), login } });
     const page = show(SignInForm, { ...typed, username: 'nina', password: '      ' });
     await page.get('form').trigger('submit');
     expect(login).toHaveBeenCalledWith({ server: typed.server, username: 'nina', password: '      ' });
@@ -103,7 +111,7 @@ describe('signing in', () => {
 
   test('what the server says of a field stands at that field, and nowhere else', async () => {
     const refusal = fail('validation', 'x', { fields: { username: 'bad_characters' } });
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login: () => Promise.resolve(refusal) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)), login: () => Promise.resolve(refusal) } });
     const page = show(SignInForm, { ...typed, username: 'nina', password: 'secret1' });
     await page.get('form').trigger('submit');
     await flushPromises();
@@ -113,19 +121,19 @@ describe('signing in', () => {
   });
 
   test('a second submit while the first is on its way sends nothing', async () => {
-    const answer = deferred<Result<null>>();
+    const answer = deferred<Result<{ accountId: string }>>();
     const login = vi.fn(() => answer.promise);
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)), login } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)), login } });
     const page = show(SignInForm, { ...typed, username: 'nina', password: 'secret1' });
     await page.get('form').trigger('submit');
     await page.get('form').trigger('submit');
     expect(login).toHaveBeenCalledTimes(1);
-    answer.resolve(ok(null));
+    answer.resolve(ok({ accountId: ACCOUNT }));
     await flushPromises();
   });
 
   test('the password can be shown and hidden', async () => {
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)) } });
     const page = show(SignInForm);
     expect(input(page, 'Password').attributes('type')).toBe('password');
     await page.get('[aria-label="Show password"]').trigger('click');
@@ -142,7 +150,7 @@ describe('the last account', () => {
     'is offered with its server, and the password is asked for (%s)',
     async (language) => {
       await setLocale(language, language);
-      const { page } = showScreen(sessionView({ last }));
+      const { page } = showScreen(accountsView([], { last }));
       const values = page.findAll('input').map(({ element }) => element.value);
       expect(values).toEqual([last.server, last.username, '']);
       expect(document.activeElement).toBe(page.get('input[name="password"]').element);
@@ -151,12 +159,12 @@ describe('the last account', () => {
 
   test('is nobody at first: the name is asked for, at the server that is offered', () => {
     const { page, value } = showScreen();
-    expect([value('Server'), value('Username')]).toEqual([sessionView().defaultServer, '']);
+    expect([value('Server'), value('Username')]).toEqual([accountsView().defaultServer, '']);
     expect(document.activeElement).toBe(input(page, 'Username').element);
   });
 
   test('does not give its name to somebody new, and has it again on the way back', async () => {
-    const { page, mode, value } = showScreen(sessionView({ last }));
+    const { page, mode, value } = showScreen(accountsView([], { last }));
     mode.value = 'register';
     await flushPromises();
     expect([value('Server'), value('Username')]).toEqual([last.server, '']);
@@ -164,6 +172,86 @@ describe('the last account', () => {
     mode.value = 'sign-in';
     await flushPromises();
     expect([value('Username'), value('Password')]).toEqual(['nina', 'secret1']);
+  });
+});
+
+describe('adding an account', () => {
+  const OTHER = 'https://two.example.org nina';
+  const back = (page: VueWrapper) => page.findAll('button').find((button) => button.text() === 'Back');
+  const place = (router: Router): string => decodeURIComponent(router.currentRoute.value.fullPath);
+
+  async function signIn(page: VueWrapper): Promise<void> {
+    await input(page, 'Username').setValue('nina');
+    await input(page, 'Password').setValue('secret1');
+    await page.get('form').trigger('submit');
+    await flushPromises();
+  }
+
+  test('says so, offers the usual server, and there is a way back', async () => {
+    const { page, router, value } = showScreen(accountsView([accountView()]));
+    await flushPromises();
+    expect(page.get('h1').text()).toBe('Add an account');
+    expect([value('Server'), value('Username')]).toEqual([accountsView().defaultServer, '']);
+    await back(page)?.trigger('click');
+    await flushPromises();
+    expect(place(router)).toBe('/');
+  });
+
+  test.each([
+    ['Escape leads back', {}, '/'],
+    ['not the one that an input method takes', { isComposing: true }, '/sign-in'],
+    ['nor another key', { key: 'Enter' }, '/sign-in'],
+  ])('%s', async (_name, change, want) => {
+    const { router } = showScreen(accountsView([accountView()]));
+    const end = guardComposition();
+    await flushPromises();
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true, ...change }));
+    await flushPromises();
+    end();
+    expect(place(router)).toBe(want);
+  });
+
+  test('the first one is not added to others: no way back from it, nor does Escape lead anywhere', async () => {
+    const { page, router, store } = showScreen();
+    await flushPromises();
+    expect([page.get('h1').text(), back(page)]).toEqual(['Sign in to Relay', undefined]);
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }));
+    await flushPromises();
+    expect(place(router)).toBe('/sign-in');
+    // While it opens, the screen is on its way out and does not change once more.
+    store.apply({ kind: 'accounts', accounts: accountsView([accountView()]) });
+    await flushPromises();
+    expect([page.get('h1').text(), back(page)]).toEqual(['Sign in to Relay', undefined]);
+  });
+
+  test('leads to the new account once it is open here', async () => {
+    const login = () => Promise.resolve(ok({ accountId: OTHER }));
+    const { page, router, store } = showScreen(accountsView([accountView()]), { login });
+    await signIn(page);
+    expect(place(router)).toBe('/sign-in');
+    store.apply({ kind: 'accounts', accounts: accountsView([accountView(), accountView(OTHER)]) });
+    await flushPromises();
+    expect(place(router)).toBe(`/a/${OTHER}/chats`);
+  });
+
+  test('leads nowhere any more when the person has gone back', async () => {
+    const login = () => Promise.resolve(ok({ accountId: OTHER }));
+    const { page, mode, router, store } = showScreen(accountsView([accountView()]), { login });
+    await signIn(page);
+    mode.value = null;
+    await flushPromises();
+    store.apply({ kind: 'accounts', accounts: accountsView([accountView(), accountView(OTHER)]) });
+    await flushPromises();
+    expect(place(router)).toBe('/sign-in');
+  });
+
+  test('one too many is told in words', async () => {
+    const login = () => Promise.resolve(fail('too_many_accounts', 'sixteen'));
+    const { page } = showScreen(accountsView([accountView()]), { login });
+    await signIn(page);
+    expect(page.get('[role="alert"]').text()).toBe(
+      'This app can hold 16 accounts at once. Log out of one to add another.',
+    );
   });
 });
 
@@ -179,7 +267,7 @@ describe('the server’s address', () => {
     { name: 'no Relay', answer: fail('not_a_relay', 'x'), want: 'isn’t a Relay server' },
     { name: 'nobody', answer: fail('server_unreachable', 'x'), want: 'Can’t reach the server' },
   ] as const)('$name', async ({ answer, want }) => {
-    installBridge({ session: { probe: () => Promise.resolve(answer) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(answer) } });
     const page = show(SignInForm);
     expect(page.get('[role="status"]').text()).toContain('Looking');
     await flushPromises();
@@ -187,7 +275,7 @@ describe('the server’s address', () => {
   });
 
   test('is told calmly while nobody has touched it, and in red once somebody has', async () => {
-    installBridge({ session: { probe: () => Promise.resolve(fail('server_unreachable', 'x')) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(fail('server_unreachable', 'x')) } });
     const page = show(SignInForm);
     await flushPromises();
     expect(page.get('[role="status"]').classes()).toContain('is-quiet');
@@ -198,7 +286,7 @@ describe('the server’s address', () => {
 
   test('that is to blame for a refusal is named once, at the field, with another try', async () => {
     const probe = vi.fn(() => Promise.resolve<Result<ServerView>>(ok(server)));
-    installBridge({ session: { probe, login: () => Promise.resolve(fail('server_unreachable', 'x')) } });
+    installBridge({ accounts: { probe, login: () => Promise.resolve(fail('server_unreachable', 'x')) } });
     const page = show(SignInForm, { ...typed, username: 'nina', password: 'secret1' });
     await flushPromises();
     expect(page.text()).not.toContain('Try again');
@@ -214,7 +302,7 @@ describe('the server’s address', () => {
   });
 
   test('that is too long is told once, by the form', async () => {
-    installBridge({ session: { probe: () => Promise.resolve(fail('bad_address', 'x')) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(fail('bad_address', 'x')) } });
     for (const form of [SignInForm, RegisterForm]) {
       const page = show(form, { ...typed, server: 'x'.repeat(2049) });
       await flushPromises();
@@ -247,7 +335,7 @@ describe('the server’s address', () => {
     const probe = vi.fn(
       (asked: { server: string }) => (answers.get(asked.server) ?? deferred<Result<ServerView>>()).promise,
     );
-    installBridge({ session: { probe } });
+    installBridge({ accounts: { probe } });
     const page = show(SignInForm);
     expect(probe).toHaveBeenCalledTimes(1);
     await input(page, 'Server').setValue('https://other.example.o');
@@ -283,7 +371,7 @@ describe('registering', () => {
     ['Age', 'old', 'Enter a whole number.'],
     ['Password', '12345', 'Use at least 6 characters.'],
   ])('%s "%s": %s', async (label, value, want) => {
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)) } });
     const page = show(RegisterForm);
     await input(page, label).setValue(value);
     expect(words(page, label)).not.toBe(want);
@@ -292,8 +380,8 @@ describe('registering', () => {
   });
 
   test('sends what was typed, the age as a number', async () => {
-    const register = vi.fn(() => Promise.resolve(ok(null)));
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)), register } });
+    const register = vi.fn(() => Promise.resolve(ok({ accountId: ACCOUNT })));
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)), register } });
     const page = show(RegisterForm);
     await fill(page);
     await page.get('form').trigger('submit');
@@ -311,7 +399,7 @@ describe('registering', () => {
 
   test('a taken name is told at its field and goes away with a change', async () => {
     installBridge({
-      session: {
+      accounts: {
         probe: () => Promise.resolve(ok(server)),
         register: () => Promise.resolve(fail('username_taken', 'x')),
       },
@@ -328,7 +416,7 @@ describe('registering', () => {
 
   test('the server’s field problems land at their fields', async () => {
     const refusal = fail('validation', 'x', { fields: { lastName: 'bad_characters' } });
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)), register: () => Promise.resolve(refusal) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)), register: () => Promise.resolve(refusal) } });
     const page = show(RegisterForm);
     await fill(page);
     await page.get('form').trigger('submit');
@@ -338,7 +426,7 @@ describe('registering', () => {
   });
 
   test('an emoji counts as one character', async () => {
-    installBridge({ session: { probe: () => Promise.resolve(ok(server)) } });
+    installBridge({ accounts: { probe: () => Promise.resolve(ok(server)) } });
     const page = show(RegisterForm);
     await input(page, 'First name').setValue('🦊'.repeat(50));
     await input(page, 'First name').trigger('blur');

@@ -4,7 +4,16 @@
  */
 import type { Bridge } from '#contract/ipc/channels.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
-import type { ChatView, SessionView, SettingsView, Snapshot, UserView } from '#contract/ipc/views.ts';
+import type {
+  AccountSnapshot,
+  AccountsView,
+  AccountView,
+  ChatView,
+  SettingsView,
+  Snapshot,
+  UserView,
+} from '#contract/ipc/views.ts';
+import { ACCOUNT_ID } from '../../../renderer/src/stores/account/account-store.ts';
 
 type Domains = Exclude<keyof Bridge, 'onPush'>;
 export type Answers = { [D in Domains]?: Partial<Bridge[D]> };
@@ -16,7 +25,7 @@ export interface BridgeDouble {
   listeners(): number;
 }
 
-const DOMAINS: readonly Domains[] = ['app', 'session', 'settings', 'users', 'chats', 'messages', 'search'];
+const DOMAINS: readonly Domains[] = ['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search'];
 
 /** Puts a bridge with these answers on the window; `seq` numbers what `push` tells. */
 export function installBridge(answers: Answers, seq = 0): BridgeDouble {
@@ -117,15 +126,36 @@ export const SETTINGS: SettingsView = {
   olderMessages: 'usual',
 };
 
-export function sessionView(more: Partial<SessionView> = {}): SessionView {
+/** The account that most tests are about, and what a part of its screens is mounted with. */
+export const ACCOUNT = 'https://relay.example.org me';
+export const OF_ACCOUNT = { [ACCOUNT_ID as symbol]: ACCOUNT };
+
+export function accountView(id = ACCOUNT, more: Partial<AccountView> = {}): AccountView {
+  const [server = '', userId = ''] = id.split(' ');
+  return { id, server, user: userView(userId), status: 'signed_in', capabilities: [], ...more };
+}
+
+/** These accounts are open, the first one is looked at. */
+export function accountsView(open: AccountView[] = [], more: Partial<AccountsView> = {}): AccountsView {
   return {
-    status: 'signed_out',
-    account: null,
+    open,
+    current: open[0]?.id ?? null,
     secretStorage: 'strong',
     tellWeakStorage: false,
     defaultServer: 'https://relay.example.org',
     last: null,
-    capabilities: [],
+    ...more,
+  };
+}
+
+export function accountSnapshot(accountId = ACCOUNT, more: Partial<AccountSnapshot> = {}): AccountSnapshot {
+  return {
+    accountId,
+    connection: { phase: 'live', retryAt: null, reason: null },
+    chats: [],
+    moreChats: false,
+    lastChatId: null,
+    unread: { messages: 0, chats: 0 },
     ...more,
   };
 }
@@ -133,11 +163,8 @@ export function sessionView(more: Partial<SessionView> = {}): SessionView {
 export function snapshotView(more: Partial<Snapshot> = {}): Snapshot {
   return {
     seq: 0,
-    session: sessionView(),
-    connection: { phase: 'live', retryAt: null, reason: null },
-    chats: [],
-    moreChats: false,
-    lastChatId: null,
+    accounts: accountsView([accountView()]),
+    states: [accountSnapshot()],
     unread: { messages: 0, chats: 0 },
     settings: SETTINGS,
     platform: 'linux',

@@ -9,9 +9,9 @@ import ForwardDialog from '../../../renderer/src/features/conversation/ForwardDi
 import { i18n } from '../../../renderer/src/i18n/index.ts';
 import { plain } from '../../../renderer/src/plain.ts';
 import { ask } from '../../../renderer/src/stores/bridge-call.ts';
-import { useChatsStore } from '../../../renderer/src/stores/chats.ts';
+import { useChatsStore } from '../../../renderer/src/stores/account/chats.ts';
 import { stored } from './conversation/message.ts';
-import { chatView, installBridge } from './bridge-double.ts';
+import { ACCOUNT, chatView, installBridge, OF_ACCOUNT } from './bridge-double.ts';
 
 /** A command in the shape of one that takes lists. */
 const forward = vi.fn<(input: unknown) => Promise<never>>(async () => ok({ sent: 2 }) as never);
@@ -62,10 +62,10 @@ describe('what crosses the bridge', () => {
 
   test('every command gets a copy, and what cannot be one is an answer and a loud word', async () => {
     const chatIds = ref(['c1']);
-    await getBridge().messages.forward({ messageIds: [], chatIds: chatIds.value });
-    expect(forward).toHaveBeenLastCalledWith({ messageIds: [], chatIds: ['c1'] });
+    await getBridge().messages.forward({ accountId: ACCOUNT, messageIds: [], chatIds: chatIds.value });
+    expect(forward).toHaveBeenLastCalledWith({ accountId: ACCOUNT, messageIds: [], chatIds: ['c1'] });
     const said = vi.spyOn(console, 'error').mockReturnValue();
-    const wrong = { messageIds: [], chatIds: new Set(['c1']) as never };
+    const wrong = { accountId: ACCOUNT, messageIds: [], chatIds: new Set(['c1']) as never };
     const answer = await ask((bridge) => bridge.messages.forward(wrong));
     expect(answer).toEqual(fail('internal', 'argument.chatIds cannot cross the bridge: it is no plain data'));
     expect(said).toHaveBeenCalledOnce();
@@ -82,18 +82,18 @@ describe('what crosses the bridge', () => {
 
 test('messages are forwarded to the chats that were chosen', async () => {
   setActivePinia(createPinia());
-  useChatsStore().apply({ kind: 'chats:reset', chats: [chatView('a'), chatView('b')], more: false });
+  useChatsStore(ACCOUNT).apply({ kind: 'chats:reset', chats: [chatView('a'), chatView('b')], more: false });
   const page = mount(ForwardDialog, {
     props: { messages: [stored(1), stored(2)], open: true },
     attachTo: document.body,
-    global: { plugins: [i18n] },
+    global: { plugins: [i18n], provide: OF_ACCOUNT },
   });
   await flushPromises();
   for (const box of document.querySelectorAll<HTMLInputElement>('[role=dialog] input[type=checkbox]')) box.click();
   await flushPromises();
   document.querySelector<HTMLButtonElement>('[role=dialog] button.is-primary')?.click();
   await flushPromises();
-  expect(forward).toHaveBeenCalledWith({ messageIds: ['m00001', 'm00002'], chatIds: ['a', 'b'] });
+  expect(forward).toHaveBeenCalledWith({ accountId: ACCOUNT, messageIds: ['m00001', 'm00002'], chatIds: ['a', 'b'] });
   expect(page.emitted('done')).toHaveLength(1);
   page.unmount();
 });

@@ -7,7 +7,7 @@ import {
   matchesChat,
   mergeChats,
   type Folder,
-} from '../../../renderer/src/stores/chat-order.ts';
+} from '../../../renderer/src/stores/account/chat-order.ts';
 import { chatView, userView } from './bridge-double.ts';
 
 const ids = (list: readonly { id: string }[]) => list.map((chat) => chat.id).join(' ');

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import LogOutDialog from '../../../renderer/src/features/auth/LogOutDialog.vue';
 import ForwardDialog from '../../../renderer/src/features/conversation/ForwardDialog.vue';
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
-import { useChatsStore } from '../../../renderer/src/stores/chats.ts';
+import { useChatsStore } from '../../../renderer/src/stores/account/chats.ts';
 import { useUiStore } from '../../../renderer/src/stores/ui.ts';
-import { chatView } from './bridge-double.ts';
+import { ACCOUNT, chatView, OF_ACCOUNT } from './bridge-double.ts';
 import { stored } from './conversation/message.ts';
 
 let page: VueWrapper | undefined;
@@ -27,18 +27,18 @@ afterEach(() => {
 
 test('logging out begins on Cancel', async () => {
   useUiStore().open('log-out');
-  page = mount(LogOutDialog, { attachTo: document.body, global: { plugins: [i18n] } });
+  page = mount(LogOutDialog, { attachTo: document.body, global: { plugins: [i18n], provide: OF_ACCOUNT } });
   await settle();
   expect(document.activeElement?.textContent).toBe('Cancel');
 });
 
 test('forwarding begins in its filter; Enter takes the first hit, and the next can be typed', async () => {
   const chats = ['Anna', 'Boris', 'Bo'].map((title) => chatView(title, { title }));
-  useChatsStore().apply({ kind: 'chats:reset', chats, more: false });
+  useChatsStore(ACCOUNT).apply({ kind: 'chats:reset', chats, more: false });
   page = mount(ForwardDialog, {
     props: { open: true, messages: [stored(1)] },
     attachTo: document.body,
-    global: { plugins: [i18n] },
+    global: { plugins: [i18n], provide: OF_ACCOUNT },
   });
   await settle();
   const field = document.activeElement;

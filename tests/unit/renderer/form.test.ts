@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createForm } from '../../../renderer/src/features/auth/form.ts';
+import { counterNear, createForm } from '../../../renderer/src/composables/form.ts';
 import { LIMITS } from '#contract/model/limits.ts';
-import { blamesAddress, counterNear, required, typedPassword } from '../../../renderer/src/features/auth/auth-rules.ts';
+import { blamesAddress, required, typedPassword } from '../../../renderer/src/features/auth/auth-rules.ts';
 
 const short = (value: string) => (value.length < 3 ? ('too_short' as const) : null);
 

@@ -39,7 +39,7 @@ describe('a list of rows', () => {
   });
   afterEach(() => void vi.unstubAllGlobals());
 
-  async function show(count: number, current: string | null = null): Promise<VueWrapper> {
+  async function show(count: number, current: string | null = null, start: number | null = null): Promise<VueWrapper> {
     wrapper = mount(RowList, {
       attachTo: document.body,
       props: {
@@ -47,6 +47,7 @@ describe('a list of rows', () => {
         keyOf: (item: unknown) => String(item),
         label: 'Rows',
         current,
+        start,
       },
       slots: {
         default: (row: { item: string; tabindex: number }) =>
@@ -73,6 +74,27 @@ describe('a list of rows', () => {
     expect(rows.length).toBeLessThan(30);
     expect(rows[3]?.attributes()).toMatchObject({ 'aria-posinset': '4', 'aria-setsize': '10000' });
     expect(page.get('ul').attributes('style')).toContain(`height: ${String(10_000 * ROW)}px`);
+  });
+
+  test('begins where it was left; without a place, with the open row in sight', async () => {
+    const top = (page: VueWrapper): number => page.get('.scroller').element.scrollTop;
+    const left = await show(10_000, 'row-50', 4000 * ROW);
+    expect(top(left)).toBe(4000 * ROW);
+    expect(left.find('[id="row-4000"]').exists()).toBe(true);
+    left.unmount();
+    const fresh = await show(10_000, 'row-50');
+    expect(top(fresh)).toBe(51 * ROW - VIEW);
+    fresh.unmount();
+  });
+
+  test('tells how far it is scrolled, by whoever it was', async () => {
+    const page = await show(10_000, 'row-0', 0);
+    const scroller = page.get('.scroller');
+    scroller.element.scrollTop = 300;
+    await scroller.trigger('scroll');
+    await page.setProps({ current: 'row-9000' });
+    expect(page.emitted('scrolled')?.flat()).toEqual([300, 9001 * ROW - VIEW]);
+    page.unmount();
   });
 
   test('one row can be reached by Tab: the open one, else the first', async () => {

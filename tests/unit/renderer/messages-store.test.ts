@@ -2,23 +2,14 @@
 /** How a flood comes into the chat on the screen: a few rows per frame, none lost, in the end the same window. */
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MessageView, SessionView } from '#contract/ipc/views.ts';
+import type { MessageView } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
-import { useSessionStore } from '../../../renderer/src/stores/session.ts';
-import { useMessagesStore } from '../../../renderer/src/stores/messages.ts';
-import { installBridge } from './bridge-double.ts';
+import { useAccountsStore } from '../../../renderer/src/stores/accounts.ts';
+import { useMessagesStore } from '../../../renderer/src/stores/account/messages.ts';
+import { ACCOUNT, accountsView, accountView, installBridge } from './bridge-double.ts';
 import { pageOf, pending, stored } from './conversation/message.ts';
 
 const FRAME_MS = 16;
-const SESSION: SessionView = {
-  status: 'signed_in',
-  account: null,
-  secretStorage: 'strong',
-  tellWeakStorage: false,
-  defaultServer: '',
-  last: null,
-  capabilities: [],
-};
 const PAGE = 20;
 
 beforeEach(() => {
@@ -38,7 +29,7 @@ type Store = ReturnType<typeof useMessagesStore>;
 
 /** The store with chat c1 on the screen, at its newest message. */
 async function opened(): Promise<Store> {
-  const store = useMessagesStore();
+  const store = useMessagesStore(ACCOUNT);
   store.show('c1');
   await store.open('c1', { at: 'latest' });
   return store;
@@ -146,7 +137,14 @@ describe('what only the server has', () => {
         },
       },
     });
-    useSessionStore().apply({ kind: 'session', session: { ...SESSION, capabilities } });
+    useAccountsStore().apply({
+      kind: 'accounts',
+      // What another account's server can do is of no help.
+      accounts: accountsView([
+        accountView('https://other.example.org me', { capabilities: ['cursors', 'message-read'] }),
+        accountView(ACCOUNT, { capabilities }),
+      ]),
+    });
     return { store: await opened(), asked };
   }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { piecesOf } from '../../../renderer/src/features/search/marks.ts';
-import { plainWords } from '../../../renderer/src/features/search/use-search.ts';
+import { piecesOf } from '../../../renderer/src/composables/marks.ts';
+import { plainWords } from '../../../renderer/src/composables/search-filters.ts';
 import { rank, ranked } from '../../../renderer/src/features/palette/rank.ts';
 import { oneLine, previewOf } from '../../../renderer/src/features/chats/preview.ts';
 import { chatChange, chatMenu, tomorrowMorning } from '../../../renderer/src/features/chats/chat-menu.ts';
-import { shortcutOf, shortcutText } from '../../../renderer/src/features/shell/shortcuts.ts';
+import { accountOf, accountShortcut, shortcutOf, shortcutText } from '../../../renderer/src/composables/shortcuts.ts';
 import { isLoopback } from '../../../renderer/src/features/auth/server-probe.ts';
 import { toneOf, initialsOf } from '../../../renderer/src/ui/avatar.ts';
 import { visibleRange } from '../../../renderer/src/ui/virtual-range.ts';
@@ -217,6 +217,24 @@ describe('shortcuts', () => {
     { name: 'Down', event: press('ArrowDown'), mac: false, field: false, want: null },
     { name: 'Esc in a field', event: press('Escape'), mac: false, field: true, want: 'back' },
     { name: 'K', event: press('KeyK'), mac: false, field: false, want: null },
+    { name: 'Ctrl+1', event: press('Digit1', { ctrlKey: true }), mac: false, field: true, want: 'account' },
+    {
+      name: 'Ctrl+2 with a layout that writes é there',
+      event: press('Digit2', { ctrlKey: true }, 'é'),
+      mac: false,
+      field: true,
+      want: 'account',
+    },
+    { name: 'Cmd+9', event: press('Digit9', { metaKey: true }), mac: true, field: false, want: 'account' },
+    { name: 'Ctrl+0', event: press('Digit0', { ctrlKey: true }), mac: false, field: false, want: null },
+    { name: '1', event: press('Digit1'), mac: false, field: false, want: null },
+    {
+      name: 'Ctrl+Shift+1',
+      event: press('Digit1', { ctrlKey: true, shiftKey: true }),
+      mac: false,
+      field: false,
+      want: null,
+    },
   ])('$name', ({ event, mac, field, want }) => {
     expect(shortcutOf(event, mac, field)).toBe(want);
   });
@@ -227,6 +245,13 @@ describe('shortcuts', () => {
     expect(shortcutText('nextChat', false)).toBe('Alt+↓');
     expect(shortcutText('nextChat', true)).toBe('⌥↓');
     expect(shortcutText('back', false)).toBe('Esc');
+    expect(shortcutText('account', false)).toBe('Ctrl+1…9');
+  });
+
+  test('lead to the accounts in their order, the first nine', () => {
+    expect(['Digit1', 'Digit2', 'Digit9'].map((code) => accountOf({ code }))).toEqual([0, 1, 8]);
+    expect([0, 8, 9].map((index) => accountShortcut(index, false))).toEqual(['Ctrl+1', 'Ctrl+9', undefined]);
+    expect(accountShortcut(1, true)).toBe('⌘2');
   });
 });
 

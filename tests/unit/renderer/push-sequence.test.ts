@@ -10,7 +10,7 @@ const batch = (first: number, last: number): PushBatch => ({
   events: Array.from({ length: last - first + 1 }, (_, index) => event(first + index)),
 });
 const numbers = (events: PushEvent[]) =>
-  events.map((one) => (one.kind === 'unread' ? one.unread.messages : Number.NaN));
+  events.map((one) => ('kind' in one && one.kind === 'unread' ? one.unread.messages : Number.NaN));
 
 describe('PushSequence', () => {
   test('keeps what comes before the snapshot and hands out what lies past it', () => {

@@ -1,14 +1,15 @@
 // @vitest-environment happy-dom
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { effectScope, nextTick, ref, type EffectScope } from 'vue';
+import { createApp, effectScope, nextTick, ref, type EffectScope } from 'vue';
 import type { ChannelInput, ChannelOutput } from '../../../contract/ipc/channels.ts';
 import type { SearchHit, SearchReach } from '../../../contract/ipc/views.ts';
 import { fail, ok, type ErrorCode } from '../../../contract/model/errors.ts';
 import { useChatSearch } from '../../../renderer/src/features/conversation/use-chat-search.ts';
-import { useHits } from '../../../renderer/src/features/search/hits.ts';
-import { useConnectionStore } from '../../../renderer/src/stores/connection.ts';
-import { deferred, installBridge } from './bridge-double.ts';
+import { useHits } from '../../../renderer/src/composables/use-hits.ts';
+import { ACCOUNT_ID } from '../../../renderer/src/stores/account/account-store.ts';
+import { useConnectionStore } from '../../../renderer/src/stores/account/connection.ts';
+import { ACCOUNT, deferred, installBridge } from './bridge-double.ts';
 
 const DAY = 86_400_000;
 let scope: EffectScope;
@@ -51,6 +52,13 @@ function answer(input: ChannelInput<'search.messages'>): ChannelOutput<'search.m
   return { hits, more: all.length > input.offset + input.limit, problems: [], needles, reach: reach() };
 }
 
+/** Runs as a part of the account's screens does. */
+function within<T>(run: () => T): T | undefined {
+  return createApp({})
+    .provide(ACCOUNT_ID, ACCOUNT)
+    .runWithContext(() => scope.run(run));
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
   setActivePinia(createPinia());
@@ -84,14 +92,14 @@ afterEach(() => {
 });
 
 function setPhase(phase: 'live' | 'offline'): void {
-  useConnectionStore().apply({ kind: 'connection', connection: { phase, retryAt: null, reason: null } });
+  useConnectionStore(ACCOUNT).apply({ kind: 'connection', connection: { phase, retryAt: null, reason: null } });
 }
 const days = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, n) => to - n);
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(300);
 
 function start(text = 'word', page = 30) {
   const query = ref(text);
-  const hits = scope.run(() => useHits(query, null, page));
+  const hits = within(() => useHits(query, null, page));
   if (!hits) throw new Error('the scope has ended');
   return { query, hits, ids: () => hits.found.value.items.map(({ messageId }) => messageId) };
 }
@@ -201,7 +209,7 @@ describe('the search in a chat', () => {
   function open() {
     const query = ref('word');
     const went: string[] = [];
-    const search = scope.run(() => useChatSearch('c', query, (id) => went.push(id)));
+    const search = within(() => useChatSearch('c', query, (id) => went.push(id)));
     if (!search) throw new Error('the scope has ended');
     return { query, went, search };
   }

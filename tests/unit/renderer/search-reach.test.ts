@@ -7,7 +7,8 @@ import type { SearchReach } from '../../../contract/ipc/views.ts';
 import type { ErrorCode } from '../../../contract/model/errors.ts';
 import SearchReachLine from '../../../renderer/src/features/search/SearchReach.vue';
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
-import { useConnectionStore } from '../../../renderer/src/stores/connection.ts';
+import { useConnectionStore } from '../../../renderer/src/stores/account/connection.ts';
+import { ACCOUNT, OF_ACCOUNT } from './bridge-double.ts';
 
 const SINCE = new Date(2020, 2, 12).getTime();
 const PART: SearchReach = { chats: 20, complete: 14, since: SINCE, spared: 0, further: true };
@@ -20,11 +21,11 @@ function show(props: Partial<Props> & { reach: SearchReach }) {
   return mount(SearchReachLine, {
     attachTo: document.body,
     props: { busy: false, code: null, oneChat: false, ...props },
-    global: { plugins: [i18n] },
+    global: { plugins: [i18n], provide: OF_ACCOUNT },
   });
 }
 function connect(phase: 'live' | 'offline'): void {
-  useConnectionStore().apply({ kind: 'connection', connection: { phase, retryAt: null, reason: null } });
+  useConnectionStore(ACCOUNT).apply({ kind: 'connection', connection: { phase, retryAt: null, reason: null } });
 }
 
 beforeEach(async () => {

@@ -10,22 +10,22 @@ import { fail, ok, type Result } from '#contract/model/errors.ts';
 import NewChatDialog from '../../../renderer/src/features/people/NewChatDialog.vue';
 import ConnectionStrip from '../../../renderer/src/features/shell/ConnectionStrip.vue';
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
-import { useConnectionStore } from '../../../renderer/src/stores/connection.ts';
+import { useConnectionStore } from '../../../renderer/src/stores/account/connection.ts';
 import { useUiStore } from '../../../renderer/src/stores/ui.ts';
-import { chatView, deferred, installBridge, userView } from './bridge-double.ts';
+import { ACCOUNT, chatView, deferred, installBridge, OF_ACCOUNT, userView } from './bridge-double.ts';
 
 let page: VueWrapper | undefined;
 const router = createRouter({
   history: createMemoryHistory(),
-  routes: [{ path: '/:chatId?', name: 'chats', component: {} }],
+  routes: [{ path: '/:account/:chatId?', name: 'chats', component: {} }],
 });
 
 function show(component: Component): VueWrapper {
-  page = mount(component, { attachTo: document.body, global: { plugins: [i18n, router] } });
+  page = mount(component, { attachTo: document.body, global: { plugins: [i18n, router], provide: OF_ACCOUNT } });
   return page;
 }
 function connection(phase: ConnectionView['phase'], reason: ConnectionView['reason'] = 'server_unreachable'): void {
-  useConnectionStore().apply({ kind: 'connection', connection: { phase, retryAt: null, reason } });
+  useConnectionStore(ACCOUNT).apply({ kind: 'connection', connection: { phase, retryAt: null, reason } });
 }
 
 beforeEach(async () => {
@@ -103,6 +103,6 @@ describe('new chat', () => {
     expect(create).not.toHaveBeenCalled();
     answer.resolve(ok([userView('anna'), userView('annabel')]));
     await flushPromises();
-    expect(create).toHaveBeenCalledWith({ userId: 'anna' });
+    expect(create).toHaveBeenCalledWith({ accountId: ACCOUNT, userId: 'anna' });
   });
 });

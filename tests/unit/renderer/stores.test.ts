@@ -3,14 +3,14 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConnectionView, ChatView, MessagePage, SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { useChatListStore } from '../../../renderer/src/stores/chat-list.ts';
-import { useChatsStore } from '../../../renderer/src/stores/chats.ts';
-import { usePeopleStore } from '../../../renderer/src/stores/people.ts';
+import { useChatListStore } from '../../../renderer/src/stores/account/chat-list.ts';
+import { useChatsStore } from '../../../renderer/src/stores/account/chats.ts';
+import { usePeopleStore } from '../../../renderer/src/stores/account/people.ts';
 import { useSettingsStore } from '../../../renderer/src/stores/settings.ts';
-import { useConnectionStore } from '../../../renderer/src/stores/connection.ts';
-import { useTypingStore } from '../../../renderer/src/stores/typing.ts';
+import { useConnectionStore } from '../../../renderer/src/stores/account/connection.ts';
+import { useTypingStore } from '../../../renderer/src/stores/account/typing.ts';
 import { useUiStore } from '../../../renderer/src/stores/ui.ts';
-import { chatView, deferred, installBridge, SETTINGS, userView } from './bridge-double.ts';
+import { ACCOUNT, chatView, deferred, installBridge, SETTINGS, userView } from './bridge-double.ts';
 
 beforeEach(() => setActivePinia(createPinia()));
 
@@ -45,7 +45,7 @@ describe('settings', () => {
 
 describe('chats', () => {
   test('a reset replaces, later events change', () => {
-    const store = useChatsStore();
+    const store = useChatsStore(ACCOUNT);
     expect(store.loaded).toBe(false);
     store.apply({
       kind: 'chats:reset',
@@ -68,13 +68,17 @@ describe('chats', () => {
       (_input: { after: { id: string } }) => (pieces[rest.mock.calls.length - 1] ?? deferred<never>()).promise,
     );
     installBridge({ chats: { rest } });
-    const store = useChatsStore();
+    const store = useChatsStore(ACCOUNT);
     store.apply({ kind: 'chats:reset', chats: [chatView('a', { activityAt: 9 })], more: true });
     expect([store.loaded, store.complete]).toEqual([true, false]);
-    await vi.waitFor(() => expect(rest).toHaveBeenCalledWith({ after: { pinned: false, activityAt: 9, id: 'a' } }));
+    await vi.waitFor(() =>
+      expect(rest).toHaveBeenCalledWith({ accountId: ACCOUNT, after: { pinned: false, activityAt: 9, id: 'a' } }),
+    );
     store.apply({ kind: 'chats', upserts: [chatView('b', { activityAt: 10 })], removed: [] });
     pieces[0]?.resolve(ok({ chats: [chatView('b', { activityAt: 5 }), chatView('c', { activityAt: 4 })], more: true }));
-    await vi.waitFor(() => expect(rest).toHaveBeenLastCalledWith({ after: { pinned: false, activityAt: 4, id: 'c' } }));
+    await vi.waitFor(() =>
+      expect(rest).toHaveBeenLastCalledWith({ accountId: ACCOUNT, after: { pinned: false, activityAt: 4, id: 'c' } }),
+    );
     expect(store.complete).toBe(false);
     pieces[1]?.resolve(ok({ chats: [chatView('d', { activityAt: 3 })], more: false }));
     await vi.waitFor(() => expect(store.complete).toBe(true));
@@ -89,7 +93,7 @@ describe('chats', () => {
     ];
     const rest = vi.fn(() => Promise.resolve(answers.shift() ?? fail('internal', 'none left')));
     installBridge({ chats: { rest } });
-    const store = useChatsStore();
+    const store = useChatsStore(ACCOUNT);
     store.apply({ kind: 'chats:reset', chats: [chatView('a', { activityAt: 9 })], more: true });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(rest).toHaveBeenCalledTimes(1);
@@ -104,7 +108,7 @@ describe('chats', () => {
     const piece = deferred<Result<{ chats: ChatView[]; more: boolean }>>();
     const rest = vi.fn(() => piece.promise);
     installBridge({ chats: { rest } });
-    const store = useChatsStore();
+    const store = useChatsStore(ACCOUNT);
     store.apply({ kind: 'chats:reset', chats: [chatView('a')], more: true });
     await vi.waitFor(() => expect(rest).toHaveBeenCalledTimes(1));
     store.apply({ kind: 'chats:reset', chats: [chatView('z')], more: false });
@@ -117,7 +121,7 @@ describe('chats', () => {
 
   test('an answer of a command is taken without waiting for the push', async () => {
     installBridge({ chats: { organise: () => Promise.resolve(ok(chatView('a', { pinned: true }))) } });
-    const store = useChatsStore();
+    const store = useChatsStore(ACCOUNT);
     store.apply({ kind: 'chats:reset', chats: [chatView('b', { activityAt: 5 }), chatView('a')], more: false });
     await store.organise({ chatId: 'a', pinned: true });
     expect(store.list.map((chat) => chat.id)).toEqual(['a', 'b']);
@@ -137,13 +141,13 @@ describe('chats', () => {
       chats: { organise: () => Promise.resolve(ok(chatView('a'))), markRead },
       messages: { page: () => Promise.resolve(ok(page)) },
     });
-    expect((await useChatsStore().markAllRead('a')).ok).toBe(true);
-    expect(markRead).toHaveBeenCalledWith({ chatId: 'a', messageId: 's2' });
+    expect((await useChatsStore(ACCOUNT).markAllRead('a')).ok).toBe(true);
+    expect(markRead).toHaveBeenCalledWith({ accountId: ACCOUNT, chatId: 'a', messageId: 's2' });
   });
 
   test('the open chat stays in the unread folder', () => {
-    const chats = useChatsStore();
-    const list = useChatListStore();
+    const chats = useChatsStore(ACCOUNT);
+    const list = useChatListStore(ACCOUNT);
     chats.apply({ kind: 'chats:reset', chats: [chatView('a', { unread: 1 }), chatView('b')], more: false });
     list.folder = 'unread';
     list.openChatId = 'a';
@@ -156,7 +160,7 @@ describe('chats', () => {
 });
 
 test('an empty list is on its way until the first word of how the connection went, and after the next sign-in again', () => {
-  const store = useConnectionStore();
+  const store = useConnectionStore(ACCOUNT);
   const hear = (phase: ConnectionView['phase']): boolean => {
     store.apply({ kind: 'connection', connection: { phase, retryAt: null, reason: null } });
     return store.starting;
@@ -168,7 +172,7 @@ test('an empty list is on its way until the first word of how the connection wen
 });
 
 test('a key store that does not answer is a first word too, and told as what it is', () => {
-  const store = useConnectionStore();
+  const store = useConnectionStore(ACCOUNT);
   store.apply({ kind: 'connection', connection: { phase: 'connecting', retryAt: null, reason: null } });
   expect([store.waitsForKeys, store.starting]).toEqual([false, true]);
   for (const phase of ['connecting', 'waiting'] as const) {
@@ -180,7 +184,7 @@ test('a key store that does not answer is a first word too, and told as what it 
 });
 
 test('typing ends with the connection, because nobody will say so any more', () => {
-  const store = useTypingStore();
+  const store = useTypingStore(ACCOUNT);
   const users = [{ id: 'u', name: 'Ann' }];
   store.apply({ kind: 'typing', chatId: 'a', users });
   expect(store.usersIn('a')).toEqual(users);
@@ -192,8 +196,8 @@ test('typing ends with the connection, because nobody will say so any more', () 
 });
 
 test('presence: the last word heard, else the record; nobody knows while the server is away', () => {
-  const store = usePeopleStore();
-  const connection = useConnectionStore();
+  const store = usePeopleStore(ACCOUNT);
+  const connection = useConnectionStore(ACCOUNT);
   const phase = (name: 'live' | 'waiting'): void =>
     connection.apply({ kind: 'connection', connection: { phase: name, retryAt: null, reason: null } });
   phase('live');
@@ -215,6 +219,25 @@ test('notices: the same word once, three at most, gone when dismissed', () => {
   expect(ui.toasts.map((toast) => toast.text)).toEqual(['a', 'c', 'd']);
   ui.dismiss(ui.toasts[0]?.id ?? -1);
   expect(ui.toasts.map((toast) => toast.text)).toEqual(['c', 'd']);
-  ui.apply({ kind: 'open', chatId: 'x', messageId: null });
-  expect(ui.wanted).toEqual({ chatId: 'x', messageId: null });
+  // The same word about another account is another one.
+  ui.toast('d', { accountId: ACCOUNT });
+  expect(ui.toasts.map((toast) => [toast.text, toast.accountId])).toEqual([
+    ['c', null],
+    ['d', null],
+    ['d', ACCOUNT],
+  ]);
+});
+
+test('a place that is asked for, and a notice, know their account', () => {
+  const ui = useUiStore();
+  const hear = ui.applyOf(ACCOUNT);
+  hear({ kind: 'open', chatId: 'x', messageId: null });
+  expect(ui.wanted).toEqual({ accountId: ACCOUNT, chatId: 'x', messageId: null });
+  hear({ kind: 'notice', notice: 'send_failed', code: 'too_large' });
+  ui.applyOf('another')({ kind: 'notice', notice: 'store_rebuilt', code: null });
+  expect(ui.takeNotices()).toEqual([
+    { accountId: ACCOUNT, notice: 'send_failed', code: 'too_large' },
+    { accountId: 'another', notice: 'store_rebuilt', code: null },
+  ]);
+  expect(ui.takeNotices()).toEqual([]);
 });

@@ -144,6 +144,7 @@ export function useConversation(
     if (messageId === null && place && (place.at === 'row' || unread === 0)) {
       // The divider belongs to the place: without it everything below would stand higher.
       if (await goBack(place)) return;
+      if (place.at === 'row') divider.value = null;
     } else divider.value = null;
     if (messageId !== null) await goToMessage(messageId);
     else await go({ at: unread > 0 ? 'unread' : 'latest' });

@@ -9,9 +9,12 @@ import { hasInjectionContext, inject, shallowReactive, type InjectionKey } from 
 /** The account around a component, as its shell provides it. */
 export const ACCOUNT_ID: InjectionKey<string> = Symbol('account id');
 
+/** True while a store is being made: the component that needs it may stand in the screens of another account. */
+let making = false;
+
 /** The account that is named, else the one around the calling component. Throws where there is neither. */
 export function useAccountId(accountId?: string): string {
-  const found = accountId ?? (hasInjectionContext() ? inject(ACCOUNT_ID, undefined) : undefined);
+  const found = accountId ?? (hasInjectionContext() && !making ? inject(ACCOUNT_ID, undefined) : undefined);
   if (found === undefined) throw new Error("Outside of an account's screens the account must be named.");
   return found;
 }
@@ -55,7 +58,16 @@ export const useAccountStores = defineStore('account-stores', () => {
  * the account's screens. What `setup` starts it ends with `onScopeDispose`.
  */
 export function defineAccountStore<SS>(name: string, setup: (accountId: string) => SS) {
-  const define = (accountId: string) => defineStore(`${name} of ${accountId}`, () => setup(accountId));
+  const define = (accountId: string) =>
+    defineStore(`${name} of ${accountId}`, () => {
+      const outer = making;
+      making = true;
+      try {
+        return setup(accountId);
+      } finally {
+        making = outer;
+      }
+    });
   const defined = new Map<string, ReturnType<typeof define>>();
 
   return (accountId?: string) => {

@@ -7,7 +7,7 @@ import type { MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import Composer from '../../../../renderer/src/features/conversation/composer/Composer.vue';
 import { i18n, setLocale } from '../../../../renderer/src/i18n/index.ts';
-import { deferred, installBridge } from '../bridge-double.ts';
+import { deferred, installBridge, OF_ACCOUNT } from '../bridge-double.ts';
 import { pending } from './message.ts';
 
 let page: VueWrapper<InstanceType<typeof Composer>>;
@@ -41,7 +41,7 @@ beforeEach(async () => {
   page = mount(Composer, {
     props: { chatId: 'c1', draft: 'a draft', reply: null, editing: null },
     attachTo: document.body,
-    global: { plugins: [createPinia(), i18n] },
+    global: { plugins: [createPinia(), i18n], provide: OF_ACCOUNT },
   });
 });
 afterEach(() => {

@@ -13,7 +13,7 @@ import {
 } from '../../../../renderer/src/features/conversation/use-message-actions.ts';
 import { useMessageMenu } from '../../../../renderer/src/features/conversation/use-message-menu.ts';
 import { i18n, setLocale } from '../../../../renderer/src/i18n/index.ts';
-import { installBridge } from '../bridge-double.ts';
+import { ACCOUNT, installBridge, OF_ACCOUNT } from '../bridge-double.ts';
 import { stored } from './message.ts';
 
 const items = [stored(1, { text: 'see https://a.example/b now' }), stored(2), stored(3)];
@@ -60,7 +60,7 @@ beforeEach(async () => {
     messages: { emojis: () => Promise.resolve(ok(['🔥', '👏', '👍'])), react },
     app: { copyText: ({ text }) => (copied.push(text), Promise.resolve(ok(null))) },
   });
-  page = mount(Holder, { attachTo: document.body, global: { plugins: [createPinia(), i18n] } });
+  page = mount(Holder, { attachTo: document.body, global: { plugins: [createPinia(), i18n], provide: OF_ACCOUNT } });
   await flushPromises();
 });
 afterEach(() => {
@@ -82,7 +82,7 @@ test('two quick reactions of those that the server takes stand in the bar, besid
     'More actions',
   ]);
   await tools[1]?.trigger('click');
-  expect(react).toHaveBeenCalledWith({ messageId: items[1]?.id, emoji: '👏' });
+  expect(react).toHaveBeenCalledWith({ accountId: ACCOUNT, messageId: items[1]?.id, emoji: '👏' });
 });
 
 test('a click with Shift chooses up to the message, and marks no words', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRowBuilder, dayOf, estimateHeight } from '../../../../renderer/src/features/conversation/rows.ts';
-import { windowOf } from '../../../../renderer/src/stores/messages/window.ts';
+import { windowOf } from '../../../../renderer/src/stores/account/messages/window.ts';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { pageOf, pending, stored } from './message.ts';
 

@@ -8,7 +8,7 @@ import {
   mergePush,
   trimWindow,
   windowOf,
-} from '../../../../renderer/src/stores/messages/window.ts';
+} from '../../../../renderer/src/stores/account/messages/window.ts';
 import { pageOf, pending, stored } from './message.ts';
 
 const keys = (window: { items: readonly { key: string }[] }): string => window.items.map((item) => item.key).join(' ');

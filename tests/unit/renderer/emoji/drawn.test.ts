@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDrawnEmojis, INK, inkOf, type Look } from '../../../../renderer/src/features/emoji/drawn.ts';
+import { createDrawnEmojis, INK, inkOf, type Look } from '../../../../renderer/src/composables/emoji/drawn.ts';
 import { rowStep, sectionAt } from '../../../../renderer/src/features/emoji/sections.ts';
 
 const INK_PIXEL = [...INK, 255];

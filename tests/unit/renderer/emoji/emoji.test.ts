@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { joinCatalogues, loadEmojis, type EmojiEntry } from '../../../../renderer/src/features/emoji/emoji-data.ts';
-import { gridStep, sectionsStep } from '../../../../renderer/src/features/emoji/grid.ts';
+import { gridStep, sectionsStep } from '../../../../renderer/src/composables/grid-keys.ts';
 import {
   readRecent,
   readTone,
