@@ -91,6 +91,13 @@ function seek(
 
 class Ambiguous extends Error {}
 
+/** What is surest first: what every way passes, then what tells its message, then what is only known by its neighbours. */
+const ORDER: readonly ((milestone: Milestone) => boolean)[] = [
+  ({ always }) => always,
+  ({ always, named }) => !always && named,
+  ({ always, named }) => !always && !named,
+];
+
 /**
  * Finds a way's milestones for one message.
  * @param way in the order in which they are passed.
@@ -98,30 +105,23 @@ class Ambiguous extends Error {}
  */
 export function follow(way: readonly Milestone[], stamps: readonly PlacedStamp[], turn: Turn): Followed {
   const own = stamps.filter(({ at }) => at >= turn.from - CLOCK_SLACK_MS && at < turn.until);
+  const passed: (Passed | null)[] = way.map(() => null);
   try {
-    const anchors = new Map<Milestone, Passed>();
-    let before: Passed | null = null;
-    for (const milestone of way.filter(({ always }) => always)) {
-      const at = seek(milestone, own, turn.word, { before, after: null });
-      if (at === null) return { ok: false, reason: `${milestone.what}: not seen` };
-      before = { milestone, at };
-      anchors.set(milestone, before);
+    for (const isNext of ORDER) {
+      for (const [place, milestone] of way.entries()) {
+        if (!isNext(milestone)) continue;
+        const before = passed.slice(0, place).findLast((one) => one !== null) ?? null;
+        const after = passed.slice(place + 1).find((one) => one !== null) ?? null;
+        const at = seek(milestone, own, turn.word, { before, after });
+        if (at !== null) passed[place] = { milestone, at };
+        else if (milestone.always) return { ok: false, reason: `${milestone.what}: not seen` };
+      }
     }
-    const moments: Moment[] = [];
-    before = null;
-    for (const [place, milestone] of way.entries()) {
-      const next = way.slice(place).find(({ always }) => always);
-      const after = next ? (anchors.get(next) ?? null) : null;
-      const at: number | null = anchors.get(milestone)?.at ?? seek(milestone, own, turn.word, { before, after });
-      if (at === null) continue;
-      before = { milestone, at };
-      moments.push({ key: milestone.key, at });
-    }
-    return { ok: true, moments };
   } catch (error) {
     if (error instanceof Ambiguous) return { ok: false, reason: error.message };
     throw error;
   }
+  return { ok: true, moments: passed.flatMap((one) => (one ? [{ key: one.milestone.key, at: one.at }] : [])) };
 }
 
 /**

@@ -14,10 +14,11 @@ const HEADS = milestone('heads', 'main A', 'store:asked', {
   always: false,
   pick: 'first',
 });
+const ATTEMPT = milestone('attempt', 'main A', 'store:asked', { op: 'beginAttempt', always: false });
 const COMMIT = milestone('commit', 'node', 'commit', { named: false, always: false, pick: 'last' });
 const EVENT = milestone('event', 'node', 'frame:out', { peer: 'main B' });
 const PUSH = milestone('push', 'main B', 'bridge:out', { op: 'push', pick: 'first' });
-const WAY = [KEY, ASKED, HEADS, COMMIT, EVENT, PUSH];
+const WAY = [KEY, ASKED, HEADS, ATTEMPT, COMMIT, EVENT, PUSH];
 
 type Given = Partial<Pick<PlacedStamp, 'op' | 'words' | 'peer'>>;
 
@@ -28,10 +29,11 @@ function stamp(at: number, place: Place, kind: StampKind, given: Given = {}): Pl
 const key = stamp(100, 'page A', 'key');
 const asked = stamp(102, 'main A', 'store:asked', { op: 'enqueue' });
 const heads = (at: number): PlacedStamp => stamp(at, 'main A', 'store:asked', { op: 'outboxHeads', words: [] });
+const attempt = stamp(104, 'main A', 'store:asked', { op: 'beginAttempt' });
 const commit = (at: number): PlacedStamp => stamp(at, 'node', 'commit', { words: [] });
 const event = stamp(110, 'node', 'frame:out', { peer: 'main B' });
 const push = stamp(112, 'main B', 'bridge:out', { op: 'push' });
-const whole = [key, asked, heads(103), commit(108), event, push];
+const whole = [key, asked, heads(103), attempt, commit(108), event, push];
 const turn = { word: 7, from: 100, until: 150 };
 
 const without = (gone: PlacedStamp): PlacedStamp[] => whole.filter((one) => one !== gone);
@@ -44,7 +46,7 @@ const passed = (stamps: readonly PlacedStamp[]): string => {
 };
 
 describe('follow', () => {
-  const usual = 'key 100, asked 102, heads 103, commit 108, event 110, push 112';
+  const usual = 'key 100, asked 102, heads 103, attempt 104, commit 108, event 110, push 112';
 
   it.each<[what: string, stamps: PlacedStamp[], expected: string]>([
     ['the whole way', whole, usual],
@@ -59,6 +61,11 @@ describe('follow', () => {
     ['one after it that belongs to others', withAlso(commit(110.5)), usual],
     ['an unnamed one from before, interleaved', withAlso(heads(101), heads(101.9)), usual],
     ['an unnamed one from after, interleaved', withAlso(heads(115)), usual],
+    [
+      'an unnamed one that comes too late for the named one after it',
+      byTime([...whole.toSpliced(2, 1), heads(105)]),
+      usual.replace(' heads 103,', ''),
+    ],
     ['the stamps of the message before it', withAlso({ ...asked, at: 101, words: [6] }), usual],
     ['the stamps of another operation', withAlso({ ...asked, at: 101, op: 'saveDraft' }), usual],
     ['the same over another connection', withAlso({ ...event, at: 109, peer: 'main A' }), usual],
