@@ -31,11 +31,14 @@ const CASES: readonly BenchCase[] = [
   heapCase,
 ];
 
-const HELP = `npm run bench -- [--only NAME[,NAME]] [--quick] [--seed N]
+const TRACEABLE = CASES.filter((one) => 'trace' in one).map(({ name }) => name);
+
+const HELP = `npm run bench -- [--only NAME[,NAME]] [--quick] [--trace] [--seed N]
 
 ${CASES.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join('\n')}
 
---quick takes a tenth of the data and of the rounds: it shows that everything runs, its figures are not to be quoted.`;
+--quick takes a tenth of the data and of the rounds: it shows that everything runs, its figures are not to be quoted.
+--trace tells where the time goes, hop by hop, in the place of the figures: ${TRACEABLE.join(', ')}.`;
 
 /** A figure that misses its budget is no failure of the run: the table says it. A case that breaks is. */
 export interface RunOutcome {
@@ -52,6 +55,7 @@ export async function runBench(args: readonly string[], browserPath: string, bui
   const parsed = parseOptions(
     args,
     CASES.map(({ name }) => name),
+    TRACEABLE,
   );
   if (!parsed.ok) throw new Error(`${parsed.reason}\n\n${HELP}`);
   const { options } = parsed;
@@ -87,7 +91,8 @@ export async function runBench(args: readonly string[], browserPath: string, bui
       const title = { name: one.name, title: one.title };
       const seconds = (): number => Math.round((performance.now() - begun) / 100) / 10;
       try {
-        results.push({ ...title, ...(await one.run(context)), seconds: seconds() });
+        const outcome = options.trace && one.trace ? one.trace(context) : one.run(context);
+        results.push({ ...title, ...(await outcome), seconds: seconds() });
       } catch (error) {
         broken += 1;
         const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

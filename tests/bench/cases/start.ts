@@ -9,6 +9,7 @@ import type { Place } from '../lib/page-probe.ts';
 import type { Figure } from '../lib/report.ts';
 import { median, summarize } from '../lib/stats.ts';
 import { spread } from '../lib/world.ts';
+import { traceStart } from './start-trace.ts';
 
 const EMPTY_APP = join(import.meta.dirname, '../fixtures/empty-app');
 const LIST: Place = { host: null, selector: APP.anyChatRow };
@@ -98,6 +99,7 @@ export const startCase: BenchCase = {
       refused: [],
     };
   },
+  trace: (context) => traceStart(context, { appDir: EMPTY_APP, place: WORD }),
 };
 
 function figures(

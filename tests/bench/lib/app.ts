@@ -2,12 +2,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import type { ControlMessage } from '../../../host/control.ts';
 import { openHostLink, type HostLink } from './host-link.ts';
 import { installPageProbe } from './page-probe.ts';
+import { installPageTrace } from '../trace/page-trace.ts';
+import type { TraceRole } from '../trace/install.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+/** To be loaded before anything else of a process that is to be measured: an address, for Windows. */
+export const PROBE = pathToFileURL(join(ROOT, 'tests/bench/lib/host-probe.ts')).href;
 const READY_MS = 30_000;
 const END_MS = 10_000;
 
@@ -19,6 +24,8 @@ export interface LaunchOptions {
   server?: string;
   /** Put instruments into main and page. Starts are measured without the one in main. */
   probeMain?: boolean;
+  /** Put the instruments of a trace into main and page as well. `prefix`: what a message is known by in the page. */
+  trace?: { role: Extract<TraceRole, 'main' | 'start'>; prefix: string };
   /** Called with the page before it loads anything. */
   onPage?: (page: Page) => void;
 }
@@ -51,8 +58,9 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   });
   options.onPage?.(page);
   await page.addInitScript(installPageProbe);
+  if (options.trace) await page.addInitScript(installPageTrace, options.trace.prefix);
   const devtools = await context.newCDPSession(page);
-  const main = options.probeMain ? await openHostLink() : null;
+  const main = options.probeMain || options.trace ? await openHostLink() : null;
 
   const startedAt = epochNow();
   const child = startMain(options, main);
@@ -73,7 +81,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
 }
 
 function startMain(options: LaunchOptions, main: HostLink | null): ChildProcess {
-  const probe = main ? ['--expose-gc', '--import', join(ROOT, 'tests/bench/lib/host-probe.ts')] : [];
+  const probe = main ? ['--expose-gc', '--import', PROBE] : [];
   return spawn(process.execPath, [...probe, join(ROOT, 'host/run.ts'), `--app=${options.appDir}`, '--screen=parent'], {
     cwd: ROOT,
     env: {
@@ -84,6 +92,7 @@ function startMain(options: LaunchOptions, main: HostLink | null): ChildProcess 
       // As in the product, where nobody checks what main itself has made.
       RELAY_CHECK_ANSWERS: '0',
       RELAY_BENCH_PROBE: String(main?.port ?? 0),
+      RELAY_BENCH_TRACE: options.trace?.role ?? '',
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

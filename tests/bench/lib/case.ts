@@ -23,8 +23,12 @@ export interface BenchContext {
   say(line: string): void;
 }
 
+export type CaseOutcome = Pick<CaseResult, 'method' | 'figures' | 'refused'>;
+
 export interface BenchCase {
   readonly name: string;
   readonly title: string;
-  run(context: BenchContext): Promise<Pick<CaseResult, 'method' | 'figures' | 'refused'>>;
+  run(context: BenchContext): Promise<CaseOutcome>;
+  /** With `--trace`: where the time goes, hop by hop, in the place of the figures. */
+  trace?(context: BenchContext): Promise<CaseOutcome>;
 }

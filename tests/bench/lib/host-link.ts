@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Stamp } from '../trace/stamp.ts';
 
 /** What the event loop of main did. Milliseconds. */
 export interface LoopRecord {
@@ -23,14 +24,15 @@ export interface MemoryRecord {
   heapUsed: number;
 }
 
-export interface HostQuestion {
-  id: number;
-  ask: 'startLoop' | 'stopLoop' | 'memory';
-}
+/** `startTrace` and `takeTrace` are answered where the instruments of a trace were put in. */
+type Question =
+  { ask: 'startLoop' | 'stopLoop' | 'memory' | 'now' | 'takeTrace' } | { ask: 'startTrace'; prefix: string };
+
+export type HostQuestion = Question & { id: number };
 
 export interface HostAnswer {
   id: number;
-  value: LoopRecord | MemoryRecord | null;
+  value: LoopRecord | MemoryRecord | Stamp[] | number | null;
 }
 
 export interface HostLink {
@@ -40,7 +42,16 @@ export interface HostLink {
   stopLoop(): Promise<LoopRecord>;
   /** After a full collection, when the process was started with --expose-gc. */
   memory(): Promise<MemoryRecord>;
+  /** The process's clock: milliseconds since the epoch, with fractions. */
+  now(): Promise<number>;
+  /** Forgets the stamps so far; messages are known by a text of `prefix`, digits and a full stop from now on. */
+  startTrace(prefix: string): Promise<void>;
+  takeTrace(): Promise<Stamp[]>;
   close(): void;
+}
+
+function isRecord(value: HostAnswer['value']): value is LoopRecord | MemoryRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Listens for the instrument of one process. */
@@ -61,25 +72,36 @@ export async function openHostLink(): Promise<HostLink> {
       waiting.delete(id);
     });
   });
-  const ask = async (what: HostQuestion['ask']): Promise<HostAnswer['value']> => {
+  const ask = async (question: Question): Promise<HostAnswer['value']> => {
     const socket = await connected;
     lastId += 1;
     const id = lastId;
     const answered = new Promise<HostAnswer['value']>((resolve) => waiting.set(id, resolve));
-    socket.write(`${JSON.stringify({ id, ask: what } satisfies HostQuestion)}\n`);
+    socket.write(`${JSON.stringify({ id, ...question })}\n`);
     return answered;
   };
   return {
     port: address.port,
-    startLoop: async () => void (await ask('startLoop')),
+    startLoop: async () => void (await ask({ ask: 'startLoop' })),
     stopLoop: async () => {
-      const value = await ask('stopLoop');
-      if (value === null || !('longestCpu' in value)) throw new Error('the loop was not being watched');
+      const value = await ask({ ask: 'stopLoop' });
+      if (!isRecord(value) || !('longestCpu' in value)) throw new Error('the loop was not being watched');
       return value;
     },
     memory: async () => {
-      const value = await ask('memory');
-      if (value === null || !('rss' in value)) throw new Error('no memory was told');
+      const value = await ask({ ask: 'memory' });
+      if (!isRecord(value) || !('rss' in value)) throw new Error('no memory was told');
+      return value;
+    },
+    now: async () => {
+      const value = await ask({ ask: 'now' });
+      if (typeof value !== 'number') throw new Error('no time was told');
+      return value;
+    },
+    startTrace: async (prefix) => void (await ask({ ask: 'startTrace', prefix })),
+    takeTrace: async () => {
+      const value = await ask({ ask: 'takeTrace' });
+      if (!Array.isArray(value)) throw new Error('no trace was kept');
       return value;
     },
     close: () => {

@@ -1,11 +1,14 @@
 /**
  * The measuring instrument inside the main process, loaded before the application (`node --import`). It talks to the
- * bench over a loopback socket of its own, so that nothing of what is measured goes the same way.
+ * bench over a loopback socket of its own, so that nothing of what is measured goes the same way. With RELAY_BENCH_TRACE
+ * it puts in the instruments of a trace too, in the relay's process and in main's threads as well.
  */
 import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { isMainThread } from 'node:worker_threads';
+import { installTrace, isTraceRole } from '../trace/install.ts';
+import type { Recorder } from '../trace/recorder.ts';
 import type { HostAnswer, HostQuestion, LoopRecord } from './host-link.ts';
 
 /** Milliseconds between two looks at the event loop. */
@@ -49,7 +52,7 @@ function watchLoop(): LoopWatch {
   };
 }
 
-function start(port: number): void {
+function start(port: number, recorder: Recorder | null): void {
   const socket = connect(port, '127.0.0.1');
   socket.unref();
   socket.on('error', () => socket.destroy());
@@ -71,6 +74,13 @@ function start(port: number): void {
         const { rss, heapUsed } = process.memoryUsage();
         return { rss, heapUsed };
       }
+      case 'now':
+        return performance.timeOrigin + performance.now();
+      case 'startTrace':
+        recorder?.start(question.prefix);
+        return null;
+      case 'takeTrace':
+        return recorder?.take() ?? null;
     }
   };
   createInterface({ input: socket }).on('line', (line) => {
@@ -80,4 +90,6 @@ function start(port: number): void {
 }
 
 const port = Number(process.env.RELAY_BENCH_PROBE ?? 0);
-if (isMainThread && port > 0) start(port);
+const role = process.env.RELAY_BENCH_TRACE;
+const recorder = isTraceRole(role) ? await installTrace(role) : null;
+if (isMainThread && port > 0) start(port, recorder);

@@ -21,6 +21,8 @@ export interface Figure {
   budget: Budget | null;
   /** The whole distribution, where there is one. */
   summary?: Summary;
+  /** For a hop of a way: its part of the way's time, 0 to 1; null beside the way. `value` is the median. */
+  share?: number | null;
   /** What a reader must know to believe it. */
   note?: string;
 }
@@ -55,6 +57,18 @@ export function format(value: number, unit: string): string {
   return unit === '' ? text : `${text} ${unit}`;
 }
 
+function isHop(figure: Figure): boolean {
+  return figure.share !== undefined;
+}
+
+/** What stands beside a hop in the place of budget and verdict. */
+function hopCells({ summary, share, unit }: Figure): [p95: string, share: string] {
+  return [
+    summary ? format(summary.p95, unit) : '',
+    share === undefined || share === null ? '' : `${(share * 100).toFixed(1)} %`,
+  ];
+}
+
 function budgetText(figure: Figure): string {
   if (!figure.budget) return '';
   return `${figure.budget.exclusive ? '<' : '<='} ${format(figure.budget.atMost, figure.unit)}`;
@@ -65,9 +79,13 @@ export function table(results: readonly CaseResult[]): string {
   const rows: string[][] = [['figure', 'value', 'budget', 'verdict']];
   for (const result of results) {
     rows.push([`${result.name}: ${result.title} (${result.seconds.toFixed(0)} s)`, '', '', '']);
-    for (const figure of result.figures) {
+    const plain = result.figures.filter((figure) => !isHop(figure));
+    const hops = result.figures.filter(isHop);
+    for (const figure of plain) {
       rows.push([`  ${figure.what}`, format(figure.value, figure.unit), budgetText(figure), verdict(figure)]);
     }
+    if (hops.length > 0) rows.push(['  hop', 'p50', 'p95', 'share']);
+    for (const hop of hops) rows.push([`  ${hop.what}`, format(hop.value, hop.unit), ...hopCells(hop)]);
     for (const reason of result.refused) rows.push([`  not done: ${reason}`, '', '', '']);
   }
   const widths = [0, 1, 2, 3].map((column) =>
@@ -91,14 +109,24 @@ export function table(results: readonly CaseResult[]): string {
 export function markdown(results: readonly CaseResult[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
   const section = (result: CaseResult): string => {
-    const rows = result.figures.map((figure) => {
+    const hops = result.figures.filter(isHop);
+    const hopRows = hops.map(
+      (hop) => `| ${[cell(hop.what), format(hop.value, hop.unit), ...hopCells(hop)].join(' | ')} |`,
+    );
+    const plain = result.figures.filter((figure) => !isHop(figure));
+    const rows = plain.map((figure) => {
       const word = verdict(figure);
       const said = word === 'missed' ? '**missed**' : word;
       return `| ${cell(figure.what)} | ${format(figure.value, figure.unit)} | ${cell(budgetText(figure))} | ${said} |`;
     });
     const refused = result.refused.map((reason) => `Not done: ${reason}.`);
     const head = ['| figure | value | budget | |', '|---|--:|--:|---|'];
-    return [`## ${result.name}: ${result.title}`, result.method, [...head, ...rows].join('\n'), ...refused]
+    const hopHead = ['| hop | p50 | p95 | share |', '|---|--:|--:|--:|'];
+    const tables = [
+      rows.length > 0 || hops.length === 0 ? [...head, ...rows].join('\n') : '',
+      hops.length > 0 ? [...hopHead, ...hopRows].join('\n') : '',
+    ];
+    return [`## ${result.name}: ${result.title}`, result.method, ...tables, ...refused]
       .filter((part) => part !== '')
       .join('\n\n');
   };

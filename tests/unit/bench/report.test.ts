@@ -61,6 +61,29 @@ describe('table', () => {
     expect(text.endsWith('Not done: the peer could not.')).toBe(true);
   });
 
+  const summary = { n: 3, min: 1, p50: 2, p95: 12.5, p99: 13, max: 13, mean: 3 };
+  const hop = (what: string, share: number | null): Figure => ({ ...figure(2, null), what, summary, share });
+  const traced: CaseResult = {
+    ...result,
+    figures: [figure(0.5, null), hop('node: committed', 0.4251), hop('beside: the answer', null)],
+    refused: [],
+  };
+
+  it('gives hops a table of their own, with their share', () => {
+    const lines = table([traced]).split('\n');
+    expect(lines[2]).toMatch(/open a chat +0\.50 ms$/);
+    expect(lines[3]).toMatch(/hop +p50 +p95 +share$/);
+    expect(lines[4]).toMatch(/node: committed +2 ms +12\.5 ms +42\.5 %$/);
+    expect(lines[5]).toMatch(/beside: the answer +2 ms +12\.5 ms$/);
+  });
+
+  it('writes hops as a table of the document', () => {
+    const text = markdown([traced]);
+    expect(text).toContain('| open a chat | 0.50 ms |  |  |\n\n| hop | p50 | p95 | share |\n|---|--:|--:|--:|\n');
+    expect(text).toContain('| node: committed | 2 ms | 12.5 ms | 42.5 % |\n| beside: the answer | 2 ms | 12.5 ms |  |');
+    expect(markdown([result])).not.toContain('hop');
+  });
+
   it('counts only what has a budget', () => {
     expect(tally([result])).toEqual({ met: 1, missed: 1 });
   });
