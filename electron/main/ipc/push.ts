@@ -56,6 +56,15 @@ function isTold(push: PushEvent, { states }: Pick<Snapshot, 'states'>): boolean 
   return states.some((state) => state.accountId === push.accountId && state.chats === chats);
 }
 
+/** Runs when what is being told now has been told in full: a timer would wait a millisecond at least. */
+function afterThis(run: () => void): Disposer {
+  let isOff = false;
+  queueMicrotask(() => {
+    if (!isOff) run();
+  });
+  return () => (isOff = true);
+}
+
 export function createPushQueue(options: PushOptions): PushQueue {
   const { clock, logger } = options;
   let state: 'away' | 'reading' | 'live' = 'away';
@@ -92,7 +101,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
     if (cancelFlush && flushAt <= at) return;
     cancelFlush?.();
     flushAt = at;
-    cancelFlush = clock.after(at - now, flush);
+    cancelFlush = at > now ? clock.after(at - now, flush) : afterThis(flush);
   }
 
   function keepSticky(): void {

@@ -65,7 +65,7 @@ describe('what main tells the page', () => {
     push.emit(typing('c1'));
     clock.advance(3);
     push.emit(message('c1', false));
-    clock.advance(0);
+    await Promise.resolve();
     expect(batches.map(({ seq }) => seq)).toEqual([2]);
     push.emit(message('c1', false));
     clock.advance(15);
@@ -185,7 +185,7 @@ describe('what main tells the page', () => {
     const { clock, batches, push } = queue();
     await push.snapshot(read);
     push.emit(message('c1', false, 1));
-    clock.advance(0);
+    await Promise.resolve();
     for (let n = 2; n < 40; n++) push.emit(message(n % 2 ? 'c1' : 'c2', false, n));
     clock.advance(16);
     expect(batches.map(({ seq }) => seq)).toEqual([1, 3]);
