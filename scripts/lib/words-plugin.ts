@@ -83,17 +83,24 @@ export function compiledWords(): Plugin {
   return {
     name: 'compiled-words',
     enforce: 'pre',
-    resolveId(source, importer) {
-      if (importer === undefined || !source.startsWith('.')) return null;
-      const file = join(dirname(importer), source).replaceAll('\\', '/');
-      // With another ending: `.json` would be read as JSON once more.
-      return CATALOGUE.test(file) ? PREFIX + file.replace(/json$/, 'words') : null;
+    // The filters keep the bundler from asking for each of its thousands of modules.
+    resolveId: {
+      filter: { id: /\.json$/ },
+      handler(source, importer) {
+        if (importer === undefined || !source.startsWith('.')) return null;
+        const file = join(dirname(importer), source).replaceAll('\\', '/');
+        // With another ending: `.json` would be read as JSON once more.
+        return CATALOGUE.test(file) ? PREFIX + file.replace(/json$/, 'words') : null;
+      },
     },
-    async load(id) {
-      if (!id.startsWith(PREFIX)) return null;
-      const file = id.slice(PREFIX.length).replace(/words$/, 'json');
-      this.addWatchFile(file);
-      return compileCatalogue(await readFile(file, 'utf8'));
+    load: {
+      filter: { id: /words:.*\.words$/ },
+      async handler(id) {
+        if (!id.startsWith(PREFIX)) return null;
+        const file = id.slice(PREFIX.length).replace(/words$/, 'json');
+        this.addWatchFile(file);
+        return compileCatalogue(await readFile(file, 'utf8'));
+      },
     },
   };
 }
