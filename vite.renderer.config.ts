@@ -1,18 +1,20 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { compiledWords } from './scripts/lib/words-plugin.ts';
 
 /** The page. Relative asset paths: it is served from `app://` in the product and below a path on the stand-in. */
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   root: 'renderer',
   base: './',
-  plugins: [vue()],
+  plugins: [vue(), compiledWords()],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __INTLIFY_PROD_DEVTOOLS__: 'false',
     __VUE_I18N_LEGACY_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',
-    __INTLIFY_DROP_MESSAGE_COMPILER__: 'false',
+    // The development build would warn of each plain phrase.
+    __INTLIFY_DROP_MESSAGE_COMPILER__: String(command === 'build'),
   },
   build: {
     outDir: '../out/renderer',
@@ -30,4 +32,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

@@ -1,9 +1,10 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { compiledWords } from './scripts/lib/words-plugin.ts';
 
 /** Unit tests mirror the sources; integration tests run real parts together; chaos and security have their own folders. */
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), compiledWords()],
   test: {
     // Two cores: more workers only take time from each other.
     maxWorkers: 2,

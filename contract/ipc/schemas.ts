@@ -7,6 +7,7 @@ import { ClientId } from '../api/message.ts';
 import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH } from '../model/limits.ts';
 import {
+  ACCENTS,
   AccountId,
   ChatView,
   DENSITIES,
@@ -95,6 +96,7 @@ export const CHANNEL_SCHEMAS = {
       sendTyping: z.boolean().optional(),
       enterSends: z.boolean().optional(),
       density: z.enum(DENSITIES).optional(),
+      accent: z.enum(ACCENTS).optional(),
       chatLight: z.boolean().optional(),
       moreContrast: z.boolean().optional(),
       listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),

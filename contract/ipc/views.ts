@@ -211,6 +211,8 @@ export const ConnectionView = z.object({
 export type ConnectionView = z.infer<typeof ConnectionView>;
 
 export const THEMES = ['system', 'light', 'dark'] as const;
+/** What can be done is shown in one of these colours, one's own bubbles included. */
+export const ACCENTS = ['indigo', 'violet', 'raspberry', 'brick', 'ochre', 'green', 'blue'] as const;
 export const LANGUAGES = ['system', 'en', 'ru'] as const;
 /** How much of the past is read without being asked: nothing, a bounded part, everything. */
 export const OLDER_MESSAGES = ['off', 'usual', 'all'] as const;
@@ -226,6 +228,7 @@ export const SettingsView = z.object({
   enterSends: z.boolean(),
   /** How tall the rows of lists are. */
   density: z.enum(DENSITIES),
+  accent: z.enum(ACCENTS),
   /** The open chat takes a little light from its person's colour. */
   chatLight: z.boolean(),
   /** Stronger words and lines, whatever the system asks for. */

@@ -6,7 +6,7 @@ import './styles/menu.css';
 import { createPinia } from 'pinia';
 import { createApp, nextTick, watch } from 'vue';
 import App from './App.vue';
-import { fetchWords, i18n, setLocale } from './i18n/index.ts';
+import { fetchStrings, i18n, setLocale } from './i18n/index.ts';
 import { pickLocale } from './i18n/locale.ts';
 import { followAccounts, followWantedPlaces } from './navigation.ts';
 import { createPageRouter } from './router.ts';
@@ -65,5 +65,5 @@ watch(
 app.mount('#app');
 // One after the other, the snapshot and the words would be two waits. Whoever needs the words asks for them again, and
 // tells when they cannot be had.
-void Promise.allSettled([fetchWords(pickLocale('system', navigator.language))]);
+void Promise.allSettled([fetchStrings(pickLocale('system', navigator.language))]);
 void start();

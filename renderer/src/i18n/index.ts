@@ -35,7 +35,7 @@ export const i18n = createI18n({
 const loaded = new Set<Locale>();
 
 /** Begins to load the words of a language that will probably be spoken; `setLocale` finds them on their way. */
-export async function fetchWords(locale: Locale): Promise<void> {
+export async function fetchStrings(locale: Locale): Promise<void> {
   await CATALOGUES[locale]();
 }
 

@@ -10,7 +10,7 @@ import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
 import { getBridge } from '../bridge.ts';
 import { ask } from './bridge-call.ts';
-import { createPace } from './pace.ts';
+import { createThrottle } from './throttle.ts';
 import { PushSequence } from './push-sequence.ts';
 
 /** Milliseconds between two changes of the lists of chats and their counts. */
@@ -84,8 +84,8 @@ export function createDispatcher(
     }
   }
 
-  const lists = createPace<PushEvent>(LIST_MS, (pushes) => hand(coalesce(pushes)));
-  const others = createPace<PushEvent>('frame', (pushes) => hand(coalesce(pushes)));
+  const lists = createThrottle<PushEvent>(LIST_MS, (pushes) => hand(coalesce(pushes)));
+  const others = createThrottle<PushEvent>('frame', (pushes) => hand(coalesce(pushes)));
 
   function flush(): void {
     others.flush();

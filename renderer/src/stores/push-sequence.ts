@@ -2,8 +2,8 @@
  * Which pushed events the page may apply.
  *
  * The page is `waiting` until it has a snapshot: batches are kept. A snapshot that includes everything up to `seq` makes
- * it `live`: kept events past `seq` are handed out, later batches follow one another without a hole. A batch that
- * leaves a hole, or none at all in its numbers, puts the page back to `waiting` and asks for a new snapshot; what
+ * it `live`: kept events past `seq` are handed out, later batches follow one another without a gap. A batch that
+ * leaves a gap, or none at all in its numbers, puts the page back to `waiting` and asks for a new snapshot; what
  * came meanwhile is kept again. Events the snapshot already holds are dropped, so none is applied twice.
  */
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
@@ -23,7 +23,7 @@ export class PushSequence {
   #kept: PushBatch[] = [];
   #keptEvents = 0;
 
-  /** True once a snapshot was taken and no hole has been seen since. */
+  /** True once a snapshot was taken and no gap has been seen since. */
   get live(): boolean {
     return this.#seq !== null;
   }

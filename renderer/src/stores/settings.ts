@@ -15,6 +15,7 @@ export const useSettingsStore = defineStore('settings', () => {
     sendTyping: true,
     enterSends: true,
     density: 'normal',
+    accent: 'indigo',
     chatLight: true,
     moreContrast: false,
     listWidth: null,

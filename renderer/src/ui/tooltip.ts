@@ -28,3 +28,58 @@ export function tooltipOf(element: HTMLElement): TooltipWords | null {
     ? null
     : { text: tooltip, keys: tooltipKeys, side: isSide(tooltipSide) ? tooltipSide : 'bottom' };
 }
+
+/** A rectangle in pixels of the window. */
+export interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Pixels between an element and its tooltip, and between a tooltip and the window's edge. */
+const GAP = 6;
+const MARGIN = 8;
+const OPPOSITE: Record<TooltipSide, TooltipSide> = { top: 'bottom', bottom: 'top', left: 'right', right: 'left' };
+
+/** Pixels that are left over beside the anchor, once the tooltip stands there: negative where it does not fit. */
+function roomAt(side: TooltipSide, anchor: Box, size: { width: number; height: number }, view: Box): number {
+  switch (side) {
+    case 'top':
+      return anchor.top - GAP - size.height - MARGIN;
+    case 'bottom':
+      return view.height - MARGIN - (anchor.top + anchor.height + GAP + size.height);
+    case 'left':
+      return anchor.left - GAP - size.width - MARGIN;
+    case 'right':
+      return view.width - MARGIN - (anchor.left + anchor.width + GAP + size.width);
+  }
+}
+
+/**
+ * The upper left corner of a tooltip of `size` beside `anchor`, in the middle of the wished side; on the other side where
+ * there is more room; never past the window's edge. `view`: the window, from 0, 0.
+ */
+export function placeTooltip(
+  side: TooltipSide,
+  anchor: Box,
+  size: { width: number; height: number },
+  view: Box,
+): { left: number; top: number } {
+  const other = OPPOSITE[side];
+  const room = roomAt(side, anchor, size, view);
+  const at = room < 0 && roomAt(other, anchor, size, view) > room ? other : side;
+  const center = {
+    left: anchor.left + (anchor.width - size.width) / 2,
+    top: anchor.top + (anchor.height - size.height) / 2,
+  };
+  const place = {
+    top: { left: center.left, top: anchor.top - GAP - size.height },
+    bottom: { left: center.left, top: anchor.top + anchor.height + GAP },
+    left: { left: anchor.left - GAP - size.width, top: center.top },
+    right: { left: anchor.left + anchor.width + GAP, top: center.top },
+  }[at];
+  const inside = (from: number, length: number, limit: number): number =>
+    Math.round(Math.max(MARGIN, Math.min(from, limit - MARGIN - length)));
+  return { left: inside(place.left, size.width, view.width), top: inside(place.top, size.height, view.height) };
+}

@@ -39,7 +39,7 @@ describe('text', () => {
   ])('counts %s as the form counts it, for the page, the bridge and the wire', (_what, text, count, fits) => {
     expect(characterCount(text)).toBe(count);
     expect(MessageContent.safeParse(text).success).toBe(fits);
-    const input = { chatId: 'c', text, replyTo: null };
+    const input = { accountId: 'a', chatId: 'c', text, replyTo: null };
     expect(CHANNEL_SCHEMAS['messages.send'].input.safeParse(input).success).toBe(fits);
   });
 

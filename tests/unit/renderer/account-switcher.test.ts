@@ -35,7 +35,7 @@ const router = createRouter({
 function open(...accounts: AccountView[]): void {
   useAccountsStore().apply({ kind: 'accounts', accounts: accountsView(accounts) });
 }
-function show(component: typeof AccountSwitcher    ): VueWrapper {
+function show(component: typeof AccountSwitcher): VueWrapper {
   page = mount(component, {
     attachTo: document.body,
     props: component === AccountSwitcher ? { side: 'right' } : {},

@@ -120,6 +120,7 @@ export const SETTINGS: SettingsView = {
   sendTyping: true,
   enterSends: true,
   density: 'normal',
+  accent: 'indigo',
   chatLight: true,
   moreContrast: false,
   listWidth: null,

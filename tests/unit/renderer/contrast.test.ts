@@ -1,7 +1,11 @@
-/** The ratios of WCAG 2 for every pair of colours that the screens put together, in both themes and for all eight tones. */
+/**
+ * The ratios of WCAG 2 for every pair of colours that the screens put together, in both themes, for all eight tones and
+ * with every accent.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ACCENTS } from '../../../contract/ipc/views.ts';
 
 const styles = join(import.meta.dirname, '../../../renderer/src/styles');
 const read = (name: string): string => readFileSync(join(styles, name), 'utf8');
@@ -9,14 +13,20 @@ const tokens = read('tokens.css');
 const root = tokens.slice(tokens.indexOf(':root {'), tokens.indexOf('\n}\n'));
 const tones = read('tones.css');
 const arithmetic = tones.slice(tones.indexOf('[class'), tones.indexOf('\n}\n', tones.indexOf('[class')));
-const values = new Map(
-  [root, arithmetic].flatMap((css) =>
-    [...css.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((match) => [match[1] ?? '', (match[2] ?? '').trim()] as const),
-  ),
+const declared = (css: string): [name: string, value: string][] =>
+  [...css.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((match) => [match[1] ?? '', (match[2] ?? '').trim()]);
+const shared = [root, arithmetic].flatMap(declared);
+/** What each accent declares, by its name. */
+const accents = new Map(
+  [...read('accents.css').matchAll(/\[data-accent='(\w+)'\] \{([^}]*)\}/g)].map((match) => [
+    match[1] ?? '',
+    declared(match[2] ?? ''),
+  ]),
 );
 const HUES = [...tones.matchAll(/--h: (\d+);/g)].map((match) => Number(match[1]));
 
 type Theme = 'light' | 'dark';
+type Values = ReadonlyMap<string, string>;
 /** Linear light, 0 to 1. */
 type Rgb = [number, number, number];
 
@@ -50,11 +60,11 @@ function oklch(lightness: number, chroma: number, hue: number): Rgb {
   ];
 }
 
-function colourOf(value: string, theme: Theme, hue: number): Rgb {
+function colourOf(values: Values, value: string, theme: Theme, hue: number): Rgb {
   const alias = /^var\(--([\w-]+)\)$/.exec(value);
-  if (alias?.[1]) return token(alias[1], theme, hue);
+  if (alias?.[1]) return token(values, alias[1], theme, hue);
   if (value.startsWith('light-dark(')) {
-    return colourOf(parts(value.slice(11, -1))[theme === 'light' ? 0 : 1] ?? '', theme, hue);
+    return colourOf(values, parts(value.slice(11, -1))[theme === 'light' ? 0 : 1] ?? '', theme, hue);
   }
   const hex = /^#(\w{6})$/.exec(value)?.[1];
   if (hex !== undefined) {
@@ -66,16 +76,16 @@ function colourOf(value: string, theme: Theme, hue: number): Rgb {
   throw new Error(`no plain colour: ${value}`);
 }
 
-function token(name: string, theme: Theme, hue: number): Rgb {
+function token(values: Values, name: string, theme: Theme, hue: number): Rgb {
   const value = values.get(name);
   if (value === undefined) throw new Error(`no token --${name}`);
-  return colourOf(value, theme, hue);
+  return colourOf(values, value, theme, hue);
 }
 
 /** A ground by name; `frame+hover` is the frame under the veil of the pointer. */
-function ground(name: string, theme: Theme, hue: number): Rgb {
+function ground(values: Values, name: string, theme: Theme, hue: number): Rgb {
   const [base = '', veil] = name.split('+');
-  const under = token(base, theme, hue);
+  const under = token(values, base, theme, hue);
   if (veil === undefined) return under;
   const value = parts((values.get(veil) ?? '').slice(11, -1))[theme === 'light' ? 0 : 1] ?? '';
   const match = /^rgb\((\d+) (\d+) (\d+) \/ (\d+)%\)$/.exec(value);
@@ -86,14 +96,16 @@ function ground(name: string, theme: Theme, hue: number): Rgb {
 
 const luminance = ([r, g, b]: Rgb): number => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
-/** The lowest ratio over all tones. */
-function lowest(word: string, on: string, theme: Theme): number {
-  return Math.min(
-    ...HUES.map((hue) => {
-      const pair = [luminance(token(word, theme, hue)), luminance(ground(on, theme, hue))];
-      return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    }),
-  );
+/** The lowest ratio over all tones and accents, and the accent that has it. */
+function lowest(word: string, on: string, theme: Theme): { ratio: number; accent: string } {
+  const ratios = [...accents].flatMap(([accent, own]) => {
+    const values = new Map([...shared, ...own]);
+    return HUES.map((hue) => {
+      const pair = [luminance(token(values, word, theme, hue)), luminance(ground(values, on, theme, hue))];
+      return { ratio: (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05), accent };
+    });
+  });
+  return ratios.reduce((least, one) => (one.ratio < least.ratio ? one : least));
 }
 
 const SURFACES = ['frame', 'sheet', 'canvas', 'raised', 'float', 'field', 'sunken', 'lifted', 'glow-a', 'glow-b'];
@@ -106,6 +118,7 @@ const WORDS: [string, string[]][] = [
   ['danger', ['frame', 'sheet', 'canvas', 'raised', 'float', 'danger-soft', 'glow-a', ...VEILED, 'float+press']],
   ['warn', ['sheet', 'canvas', 'raised', 'warn-soft', 'theirs']],
   ['ok', ['sheet', 'raised', 'canvas', 'ok-soft']],
+  ['text', ['selection']],
   ['on-accent', ['accent', 'accent-hover', 'muted-badge', 'tip', 'danger-fill', 'danger-fill-hover', 'av-a', 'av-b']],
   ['tip-action', ['tip']],
   ['mark-text', ['mark']],
@@ -118,23 +131,37 @@ const EDGES: [string, string[]][] = [
   ['line-control', ['sheet', 'field', 'frame', 'raised', 'float']],
   ['focus', ['frame', 'sheet', 'canvas', 'raised', 'float', 'glow-a']],
   ['online', ['raised', 'frame', 'sheet']],
+  ['accent', ['raised']],
 ];
 
 test('there are eight tones', () => {
   expect(HUES).toEqual([272, 312, 355, 25, 62, 140, 175, 232]);
 });
 
+test('every accent that can be chosen has the colours of the first', () => {
+  expect([...accents.keys()]).toEqual(ACCENTS);
+  const names = accents.get('indigo')?.map(([name]) => name);
+  expect(names?.length).toBeGreaterThan(8);
+  for (const [accent, own] of accents)
+    expect(
+      own.map(([name]) => name),
+      accent,
+    ).toEqual(names);
+});
+
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test.each(WORDS.flatMap(([word, grounds]) => grounds.map((on) => [word, on] as const)))(
     '--%s on --%s can be read (4.5:1)',
     (word, on) => {
-      expect(lowest(word, on, theme)).toBeGreaterThanOrEqual(4.5);
+      const { ratio, accent } = lowest(word, on, theme);
+      expect(ratio, accent).toBeGreaterThanOrEqual(4.5);
     },
   );
   test.each(EDGES.flatMap(([edge, grounds]) => grounds.map((on) => [edge, on] as const)))(
     '--%s on --%s can be seen (3:1)',
     (edge, on) => {
-      expect(lowest(edge, on, theme)).toBeGreaterThanOrEqual(3);
+      const { ratio, accent } = lowest(edge, on, theme);
+      expect(ratio, accent).toBeGreaterThanOrEqual(3);
     },
   );
 });

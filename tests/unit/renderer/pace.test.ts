@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createPace } from '../../../renderer/src/stores/pace.ts';
+import { createThrottle } from '../../../renderer/src/stores/throttle.ts';
 
 const FRAME_MS = 16;
 
@@ -20,7 +20,7 @@ afterEach(() => {
 
 function listen(step: 'frame' | number = 'frame') {
   const heard: string[] = [];
-  const pace = createPace<string>(step, (items) => heard.push(items.join('')));
+  const pace = createThrottle<string>(step, (items) => heard.push(items.join('')));
   return { heard, pace };
 }
 
@@ -97,7 +97,7 @@ describe('the pace of news', () => {
 
   test('one that stumbles does not stop the next', () => {
     const heard: string[] = [];
-    const pace = createPace<string>('frame', (items) => {
+    const pace = createThrottle<string>('frame', (items) => {
       heard.push(items.join(''));
       if (heard.length === 2) throw new Error('stumbled');
     });

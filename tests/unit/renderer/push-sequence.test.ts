@@ -27,7 +27,7 @@ describe('PushSequence', () => {
     { name: 'the next batch', first: 11, last: 12, events: [11, 12], needSnapshot: false },
     { name: 'a batch that overlaps', first: 9, last: 12, events: [11, 12], needSnapshot: false },
     { name: 'a batch that was seen', first: 8, last: 10, events: [], needSnapshot: false },
-    { name: 'a batch after a hole', first: 12, last: 13, events: [], needSnapshot: true },
+    { name: 'a batch after a gap', first: 12, last: 13, events: [], needSnapshot: true },
   ])('at 10, $name', ({ first, last, events, needSnapshot }) => {
     const sequence = new PushSequence();
     sequence.snapshot(10);
@@ -37,7 +37,7 @@ describe('PushSequence', () => {
     expect(sequence.live).toBe(!needSnapshot);
   });
 
-  test('what comes after a hole waits for the new snapshot', () => {
+  test('what comes after a gap waits for the new snapshot', () => {
     const sequence = new PushSequence();
     sequence.snapshot(1);
     sequence.batch(batch(5, 5));
@@ -45,7 +45,7 @@ describe('PushSequence', () => {
     expect(numbers(sequence.snapshot(5).events)).toEqual([6, 7]);
   });
 
-  test('a snapshot that is older than a hole asks again', () => {
+  test('a snapshot that is older than a gap asks again', () => {
     const sequence = new PushSequence();
     sequence.batch(batch(5, 6));
     expect(sequence.snapshot(2).needSnapshot).toBe(true);

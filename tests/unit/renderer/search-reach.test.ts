@@ -51,13 +51,13 @@ describe('what a search says of its reach', () => {
       'Whole chat searched',
       false,
     ],
-    ['a part of many', { reach: PART }, 'live', 'Searched back to 12 March 2020 · 14 of 20 chats complete', true],
+    ['a part of many', { reach: PART }, 'live', 'Searched back to 12 March 2020 · 14 of 20 chats in full', true],
     ['a part of one', { reach: ONE, oneChat: true }, 'live', 'Searched back to 12 March 2020', true],
     [
       'a part that has no date',
       { reach: { ...PART, since: null } },
       'live',
-      'Searched only what’s on this computer so far · 14 of 20 chats complete',
+      'Searched only what’s on this computer so far · 14 of 20 chats in full',
       true,
     ],
     [

@@ -12,6 +12,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   sendTyping: true,
   enterSends: true,
   density: 'normal',
+  accent: 'indigo',
   chatLight: true,
   moreContrast: false,
   listWidth: null,

@@ -1,4 +1,4 @@
-/** Puts the person's choices on the document: theme, text size, language, title. */
+/** Puts the person's choices on the document: theme, accent, sizes, language, title. */
 import { computed, watch, watchEffect } from 'vue';
 import { setLocale } from '../../i18n/index.ts';
 import { pickLocale } from '../../i18n/locale.ts';
@@ -19,9 +19,10 @@ export function useAppearance(): void {
   const root = document.documentElement;
 
   watchEffect(() => {
-    const { theme, textSize, density, chatLight, moreContrast } = settings.settings;
+    const { theme, accent, textSize, density, chatLight, moreContrast } = settings.settings;
     if (theme === 'system') delete root.dataset['theme'];
     else root.dataset['theme'] = theme;
+    root.dataset['accent'] = accent;
     root.dataset['textSize'] = textSize;
     root.dataset['density'] = density;
     root.dataset['chatLight'] = chatLight ? 'on' : 'off';

@@ -1,5 +1,5 @@
 /** The emojis with their names and words in every language of the page: loaded when first wanted, kept from then on. */
-import { fold } from '#contract/model/fold.ts';
+import { fold } from '#contract/model/search-text.ts';
 
 /** What the data set says of one emoji in one language. */
 export interface RawEmoji {

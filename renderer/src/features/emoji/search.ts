@@ -1,5 +1,5 @@
 /** Finds emojis by words of any language. Pure. */
-import { fold } from '#contract/model/fold.ts';
+import { fold } from '#contract/model/search-text.ts';
 import type { EmojiEntry } from './emoji-data.ts';
 
 /** As many as a person will look through. */

@@ -1,5 +1,5 @@
 /** How well a text answers what was typed into the palette. Pure. */
-import { fold } from '#contract/model/fold.ts';
+import { fold } from '#contract/model/search-text.ts';
 
 /**
  * 0 when it does not; more is better. The whole text's beginning beats a word's beginning, that beats the middle of

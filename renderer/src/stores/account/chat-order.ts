@@ -1,6 +1,6 @@
 /** The order and the folders of the chat list. Pure. */
 import type { ChatView } from '#contract/ipc/views.ts';
-import { fold } from '#contract/model/fold.ts';
+import { fold } from '#contract/model/search-text.ts';
 
 /** The list's views: everything current, smart folders over it, and what was put away. */
 export const FOLDERS = ['all', 'unread', 'files', 'music', 'archived'] as const;

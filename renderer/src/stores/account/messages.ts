@@ -1,6 +1,6 @@
 /**
  * The messages on the screen: per chat one window, filled from main's local store and extended at its ends, kept true
- * by what main pushes. A page comes from the local store at once; only where that has a hole (`gap`) the network is
+ * by what main pushes. A page comes from the local store at once; only where that has a gap (`gap`) the network is
  * asked, and the screen shows that it is.
  */
 import { onScopeDispose, shallowReactive } from 'vue';
@@ -8,7 +8,7 @@ import type { PageAnchor } from '#contract/ipc/schemas.ts';
 import type { AccountEvent, AccountEventOf } from '#contract/ipc/push.ts';
 import type { MessagePage, MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { createPace } from '../pace.ts';
+import { createThrottle } from '../throttle.ts';
 import { askAs } from './account-bridge.ts';
 import { defineAccountStore } from './account-store.ts';
 import { useAccountStore } from './account.ts';
@@ -196,7 +196,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
   }
 
   /** What others write into the chat on the screen, a few rows per frame: in a flood the page stays in the person's hand. */
-  const arrivals = createPace<MessageView>('frame', (waiting) => {
+  const arrivals = createThrottle<MessageView>('frame', (waiting) => {
     if (current === null) return;
     const share = Math.max(ROWS_PER_FRAME, Math.ceil(waiting.length / MOST_FRAMES));
     merge(current, waiting.slice(0, share), []);

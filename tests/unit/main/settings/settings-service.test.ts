@@ -31,7 +31,14 @@ describe('settings', () => {
 
   it('lose a bad value to its default, with a word in the log, and keep the good ones', () => {
     const document = fileDocument(own.folder, 'settings');
-    document.write({ theme: 'purple', language: 'ru', textSize: 5, enterSends: null, ofALaterVersion: { x: 1 } });
+    document.write({
+      theme: 'purple',
+      accent: 'pink',
+      language: 'ru',
+      textSize: 5,
+      enterSends: null,
+      ofALaterVersion: { x: 1 },
+    });
     const logger = recordingLogger();
     const settings = createSettingsService(document, logger);
     expect(settings.view()).toEqual({ ...DEFAULT_SETTINGS, language: 'ru' });
@@ -39,6 +46,7 @@ describe('settings', () => {
       'theme',
       'textSize',
       'enterSends',
+      'accent',
     ]);
     settings.update({ theme: 'dark' });
     expect(document.read()['ofALaterVersion']).toEqual({ x: 1 });

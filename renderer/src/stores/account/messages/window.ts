@@ -93,7 +93,7 @@ export function mergePush(
 
 /**
  * Joins a page that was asked for beyond one end. `from` is the key the page was asked from: when it has left the
- * window meanwhile, the page would leave a hole, so the window stays as it is.
+ * window meanwhile, the page would leave a gap, so the window stays as it is.
  */
 export function joinPage(
   window: MessageWindow,

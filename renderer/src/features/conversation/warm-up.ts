@@ -1,6 +1,6 @@
 /**
  * Draws the parts of a conversation once where nobody sees it, while nobody waits. What runs for the first time is slow:
- * the browser compiles it then. Without a rehearsal the first chat that is opened after a start takes three times as
+ * the browser compiles it then. Without a warm-up the first chat that is opened after a start takes three times as
  * long as the next.
  */
 import { defineComponent, h, provide, render, shallowRef, type AppContext, type PropType, type VNode } from 'vue';
@@ -17,7 +17,7 @@ import MessageItem from './MessageItem.vue';
 import { createRowBuilder, type ConversationRow } from './rows.ts';
 
 const NOTHING = (): void => undefined;
-/** Nothing is pressed in a rehearsal. */
+/** Nothing is pressed in a warm-up. */
 const ACTIONS: ConversationActions = {
   reply: NOTHING,
   react: NOTHING,
@@ -38,7 +38,7 @@ const ACTIONS: ConversationActions = {
 };
 
 const CHAT: ChatView = {
-  id: 'rehearsal',
+  id: 'warm-up',
   title: '-',
   peer: null,
   participants: [],
@@ -58,7 +58,7 @@ const CHAT: ChatView = {
 };
 
 function line(number: number, text: string, mine: boolean): MessageView {
-  const key = `rehearsal-${String(number)}`;
+  const key = `warm-up-${String(number)}`;
   return {
     key,
     chatId: CHAT.id,
@@ -86,7 +86,7 @@ function rows(): ConversationRow[] {
     line(at, at % 3 === 0 ? 'A *line* of `words`, and www.example.com\n> quoted' : 'A line of words.', at % 2 === 0),
   );
   const window = { chatId: CHAT.id, items, older: 'end', newer: 'end', readUpTo: null } as const;
-  return createRowBuilder()(window, { readUpTo: 'rehearsal-3' });
+  return createRowBuilder()(window, { readUpTo: 'warm-up-3' });
 }
 
 function row(item: ConversationRow): VNode {
@@ -134,10 +134,10 @@ const PARTS: (() => VNode)[] = [
 const drawn = new Set<() => VNode>();
 
 /**
- * The rehearsal in steps of a few milliseconds, each to be run when there is time. `context`: the application's;
+ * The warm-up in steps of a few milliseconds, each to be run when there is time. `context`: the application's;
  * `accountId`: one that is open. What was drawn once in the page's life is not drawn again.
  */
-export function rehearsal(context: AppContext, accountId: string): (() => void)[] {
+export function warmUpSteps(context: AppContext, accountId: string): (() => void)[] {
   return PARTS.filter((draw) => !drawn.has(draw)).map((draw) => () => {
     drawn.add(draw);
     // Never put into the document: nothing is laid out, painted, focused or read out.

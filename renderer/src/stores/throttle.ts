@@ -6,7 +6,7 @@
 /** Milliseconds after which a page that is not painted (hidden, minimised) takes its news without a frame. */
 const HIDDEN_MS = 250;
 
-export interface Pace<T> {
+export interface Throttle<T> {
   /** Takes items in their order; hands them on now or at the next turn. */
   push(items: readonly T[]): void;
   /** Hands on at once what waits. */
@@ -18,7 +18,7 @@ export interface Pace<T> {
 }
 
 /** `hand` gets the items in their order, each once. `step`: what lies between two turns, a frame or milliseconds. */
-export function createPace<T>(step: 'frame' | number, hand: (items: T[]) => void): Pace<T> {
+export function createThrottle<T>(step: 'frame' | number, hand: (items: T[]) => void): Throttle<T> {
   const longest = step === 'frame' ? HIDDEN_MS : step;
   let waiting: T[] = [];
   let frame = 0;
