@@ -151,6 +151,13 @@ export default {
       { path: '^renderer/src/', pathNot: '^renderer/src/ui/' },
       'Dumb parts: what they show comes in, what the person does goes out.',
     ),
+    never('composables', '^renderer/src/composables/', '^renderer/src/features/'),
+    never(
+      'features-apart',
+      '^renderer/src/features/([^/]+)/',
+      { path: '^renderer/src/features/', pathNot: ['^renderer/src/features/$1/', '\\.vue$', '/index\\.ts$'] },
+      "A feature may show another one's component, or load it by its index; what several share is a composable.",
+    ),
     never('page-alone', '^renderer/', '^(electron|relay)/|node_modules/(electron|zod)/'),
     never(
       'page-schemas',

@@ -55,7 +55,6 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;
-export type AppEventOf<K extends AppEvent['kind']> = Extract<AppEvent, { kind: K }>;
 
 export const AccountPush = z.object({ accountId: AccountId, event: AccountEvent });
 export type AccountPush = z.infer<typeof AccountPush>;

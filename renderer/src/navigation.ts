@@ -7,11 +7,14 @@ import { useUiStore } from './stores/ui.ts';
 /** Leads away from an account that is closed, and in when the first one is opened. Answers the end of it. */
 export function followAccounts(router: Router): () => void {
   const accounts = useAccountsStore();
+  const ui = useUiStore();
   return watch(
     () => accounts.open.map(({ id }) => id),
     (now, before) => {
       const shown = router.currentRoute.value.params['account'];
       const isGone = typeof shown === 'string' && !now.includes(shown);
+      // What lay over its screens was about it.
+      if (isGone) ui.close();
       if (isGone || (before.length === 0 && now.length > 0)) void router.replace('/');
     },
   );

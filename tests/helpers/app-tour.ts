@@ -29,6 +29,7 @@ export async function tour({ app, relay, visit }: TourOptions): Promise<void> {
   await signIn(page, relay.url, me);
   await main(page, see, other.firstName);
   await settings(page, see);
+  await several(page, see, relay.url, other);
   await offline(page, relay, see);
 }
 
@@ -96,6 +97,24 @@ async function settings(page: Page, see: See): Promise<void> {
   await page.keyboard.press('ControlOrMeta+Slash');
   await see('shortcuts', page.getByRole('dialog'));
   await dismiss(page);
+}
+
+/** Two accounts at once: the one that was added is looked at, and the other one comes back at the end. */
+async function several(page: Page, see: See, server: string, other: (typeof DEMO_PEOPLE)[0]): Promise<void> {
+  await goTo(page, '#/sign-in');
+  await expect(page.locator('input[name="username"]')).toBeVisible();
+  await see('add-account', page.getByRole('button').filter({ has: page.locator('svg.lucide-arrow-left') }));
+  await page.keyboard.press('Escape');
+  await signIn(page, server, other);
+  const accounts = page.locator('nav [data-account]');
+  await accounts.nth(1).click();
+  await see('several-accounts', accounts.nth(1).and(page.locator('[aria-current]')));
+  await goTo(page, '#/settings/account');
+  await page.locator('main button').last().click();
+  await see('log-out-of-one', page.getByRole('dialog').or(page.getByRole('alertdialog')));
+  await dismiss(page);
+  await accounts.nth(0).click();
+  await expect(accounts.nth(0)).toHaveAttribute('aria-current', 'true');
 }
 
 async function offline(page: Page, relay: SpawnedRelay, see: See): Promise<void> {

@@ -173,6 +173,11 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ['renderer/src/ui/c.ts', 'renderer/src/bridge.ts'],
     ['renderer/src/ui/d.ts', 'renderer/src/i18n/part.ts'],
   ],
+  composables: [['renderer/src/composables/a.ts', 'renderer/src/features/chats/a.ts']],
+  'features-apart': [
+    ['renderer/src/features/chats/apart.ts', 'renderer/src/features/search/part.ts'],
+    ['renderer/src/features/chats/apart-too.ts', 'renderer/src/features/search/part.ts', 'type'],
+  ],
   'page-alone': [
     ['renderer/src/a.ts', 'electron/preload/part.ts', 'type'],
     ['renderer/src/b.ts', 'relay/services/part.ts', 'type'],

@@ -59,7 +59,7 @@ afterEach(() => {
 });
 
 describe('the accounts in the rail', () => {
-  const names = (rail: VueWrapper) => rail.findAll('button').map((button) => button.attributes('aria-label'));
+  const names = (rail: VueWrapper) => rail.findAll('button > .visually-hidden').map((name) => name.text());
 
   test('are not there while there is one', () => {
     open(me);

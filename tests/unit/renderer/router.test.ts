@@ -158,18 +158,20 @@ describe('by itself the page goes', () => {
     open(X, Y);
     const page = await standing(at(Y, 'chats/c2'));
     await page.push(at(X, 'chats/c1'));
+    useUiStore().open('palette');
     open(Y);
     await flushPromises();
-    expect(decoded(page)).toBe(`/a/${Y}/chats/c2`);
+    expect([decoded(page), useUiStore().overlay]).toEqual([`/a/${Y}/chats/c2`, null]);
   });
 
   test('nowhere when another account is closed or opened, also not from where one is added', async () => {
     open(X);
     const page = await standing(at(X, 'chats/c1'));
+    useUiStore().open('palette');
     for (const ids of [[X, Y], [X], [Y, X]]) {
       open(...ids);
       await flushPromises();
-      expect(decoded(page)).toBe(`/a/${X}/chats/c1`);
+      expect([decoded(page), useUiStore().overlay]).toEqual([`/a/${X}/chats/c1`, 'palette']);
     }
     await page.push('/sign-in');
     open(X);
