@@ -14,6 +14,7 @@ const API_CODES: Record<ApiErrorCode, { status: number; code: ErrorCode }> = {
   forbidden: { status: 403, code: 'forbidden' },
   not_found: { status: 404, code: 'not_found' },
   method_not_allowed: { status: 405, code: 'unsupported_by_server' },
+  timed_out: { status: 408, code: 'server_timeout' },
   username_taken: { status: 409, code: 'username_taken' },
   conflict: { status: 409, code: 'conflict' },
   busy: { status: 409, code: 'busy' },
