@@ -114,9 +114,8 @@ export function uploadRow(
   handler: UploadHandler<UploadRoute>,
   { deadlines, silenceMs, lingerMs, enter, callOf }: UploadParts,
 ): void {
-  /** For an answer that comes before the end of the body: with `Connection: close` Node would cut at once. */
+  /** For an answer that may come before the end of the body. */
   function answerEarly({ raw }: FastifyRequest, reply: FastifyReply): void {
-    if (!raw.complete) reply.raw.shouldKeepAlive = true;
     reply.raw.once('finish', () => linger(raw, lingerMs));
   }
 
