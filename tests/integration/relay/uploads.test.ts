@@ -16,6 +16,7 @@ import {
   type Put,
   type PutCall,
 } from '../../helpers/bytes-relay.ts';
+import { RelayError } from '../../../relay/errors.ts';
 import { ownFolder, until } from '../../helpers/main-parts.ts';
 import { beginRequest, jsonOf, sendRequest } from '../../helpers/raw-request.ts';
 
@@ -162,17 +163,21 @@ describe('a body that is refused', () => {
   });
 
   it('is let go for a while and then cut, whoever goes on sending', async () => {
-    const url = await start({ limits: { lingerMs: 300 } });
-    const { request, answer } = beginRequest(url, { method: 'POST', headers: { 'content-type': 'text/plain' } });
+    const url = await start({
+      limits: { lingerMs: 300 },
+      put: () => Promise.reject(new RelayError('quota_exceeded', 'There is no room.')),
+    });
+    const { request, answer } = beginRequest(url, KEPT);
     const drip = setInterval(() => request.write('x'), 20);
-    expect((await answer).status).toBe(415);
-    const told = performance.now();
+    const told = await answer;
+    expect([told.status, codeOf(told)]).toEqual([507, 'quota_exceeded']);
+    const begun = performance.now();
     await new Promise<void>((resolve) => request.once('close', resolve));
     clearInterval(drip);
-    expect(performance.now() - told).toBeGreaterThan(200);
+    expect(performance.now() - begun).toBeGreaterThan(200);
   });
 
-  it('is refused by its handler’s own word, too', async () => {
+  it('is let go where its handler has had enough of it', async () => {
     const url = await start({
       put: async ({ body }) => {
         for await (const _chunk of body) break;
@@ -246,7 +251,7 @@ describe('a body of JSON', () => {
     await start({ limits: { requestMs: 200 } });
     const { request, answer } = beginRequest(`${relay.url}/api/hello`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': '100' },
+      headers: { 'content-type': 'application/json', 'content-length': '100000' },
     });
     const drip = setInterval(() => request.write(' '), 20);
     const told = await answer;
@@ -258,7 +263,7 @@ describe('a body of JSON', () => {
     await start({ limits: { requestMs: 200 } });
     const { request, answer } = beginRequest(`${relay.url}/api/nowhere`, {
       method: 'POST',
-      headers: { 'content-type': 'text/plain', 'content-length': '100' },
+      headers: { 'content-type': 'text/plain', 'content-length': '100000' },
     });
     const drip = setInterval(() => request.write(' '), 20);
     expect((await answer).status).toBe(404);
