@@ -49,7 +49,7 @@ const get = (id: string, headers: Record<string, string> = {}, method = 'GET'): 
 const codeOf = (answer: RawAnswer): string => jsonOf<{ error: { code: string } }>(answer).error.code;
 
 /** A source that says how much of it was read, and whether it was ended. */
-function counting(size: number): { source: () => Readable; read: () => number; ended: () => boolean } {
+function counting(size: number): { source: () => AsyncIterable<Buffer>; read: () => number; ended: () => boolean } {
   let read = 0;
   let ended = false;
   const chunk = Buffer.alloc(64 * 1024, 7);
@@ -63,7 +63,7 @@ function counting(size: number): { source: () => Readable; read: () => number; e
       ended = true;
     }
   }
-  return { source: () => Readable.from(produce(), { objectMode: false }), read: () => read, ended: () => ended };
+  return { source: produce, read: () => read, ended: () => ended };
 }
 
 /** A client that asks and then reads nothing until it is told to. */
