@@ -31,7 +31,7 @@ export function boundBodies(server: Server, ms: number, cut: (socket: Socket) =>
     timer.unref();
     timers.set(request, timer);
     request.once('end', () => clearTimeout(timer));
-    socket.once('close', () => clearTimeout(timer));
+    request.once('close', () => clearTimeout(timer));
   }
 
   // Before whoever answers: an answer may lift it at once.

@@ -29,7 +29,6 @@ export function safeMediaType(type: string): string {
 }
 
 /** Line ends and other controls, halves of a character, and what turns the direction of writing. */
-// eslint-disable-next-line no-control-regex -- controls are what is looked for
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** The last part of a name, without what could lead elsewhere or hide. */

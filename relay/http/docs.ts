@@ -30,7 +30,7 @@ const describeRow: typeof jsonSchemaTransform = (document) => {
   const { schema, url } = jsonSchemaTransform(document);
   const { body, response } = bytesOf(document.route.config?.row);
   if (body !== undefined) Object.assign(schema, { body });
-  if (response !== undefined) Object.assign(schema, { response: { ...Object(schema.response), ...response } });
+  if (response !== undefined) Object.assign(schema, { response: { ...(schema.response as object), ...response } });
   return { schema, url };
 };
 
