@@ -10,10 +10,10 @@ import type { TokenReader } from './token-reader.ts';
 /** The live parts of an account, for as long as `reader` waits. */
 export function createWaitingLine(reader: TokenReader): { api: RelayApi; socket: OwnedSocket } {
   const never = () => () => undefined;
+  const refuse = async () =>
+    ({ ...fail('secret_store_failed', 'the token is not read yet'), effect: 'not_stored' }) as const;
   return {
-    api: {
-      call: async () => ({ ...fail('secret_store_failed', 'the token is not read yet'), effect: 'not_stored' }),
-    },
+    api: { call: refuse, upload: refuse, download: refuse },
     socket: {
       state: 'closed',
       get nextTryAt() {

@@ -4,7 +4,7 @@ import { Outbox, type OutboxLine, type OutboxOptions } from '../../../../electro
 import type { ApiOutcome, Clock } from '../../../../electron/main/services/ports.ts';
 import * as ops from '../../../../electron/main/services/store/ops/outbox.ts';
 import { page } from '../../../../electron/main/services/store/ops/pages.ts';
-import { recordingLogger } from '../../../helpers/main-parts.ts';
+import { recordingLogger, NO_TRANSFERS } from '../../../helpers/main-parts.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 /** The store's operations without their thread, as the promises that the outbox knows. */
@@ -52,6 +52,7 @@ export function outboxOver(store: OpenStore, clock: Clock, hasKeys = true): Outb
   });
   const line: OutboxLine = {
     api: {
+      ...NO_TRANSFERS,
       call: <N extends RouteName>(_route: N, input: RouteInput<N>) =>
         new Promise<ApiOutcome<never>>((resolve) => {
           const { chatId } = input.body as { chatId: string };
