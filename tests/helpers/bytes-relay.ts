@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { File } from '../../contract/api/file.ts';
 import type { RouteTable } from '../../contract/routes.ts';
 import { RelayError } from '../../relay/errors.ts';
 import { boundBodies } from '../../relay/http/body-deadline.ts';
@@ -45,7 +46,7 @@ export const BYTES_TABLE = {
     summary: 'Keep a form',
     mediaType: 'multipart/form-data',
     maxBytes: MOST_BYTES,
-    answer: z.object({ contentType: z.string(), text: z.string() }),
+    answer: z.object({ file: File }),
     success: [201],
   },
   get: {
@@ -128,12 +129,6 @@ export function fileReply(file: string, size: number, more: Partial<DownloadRepl
   } as DownloadReply;
 }
 
-async function textOf(body: Readable): Promise<string> {
-  let text = '';
-  for await (const chunk of body as AsyncIterable<Buffer>) text += chunk.toString('latin1');
-  return text;
-}
-
 /** Starts the server on a free port. */
 export async function startBytesRelay(options: BytesRelayOptions = {}): Promise<BytesRelay> {
   const limits = {
@@ -166,10 +161,14 @@ export async function startBytesRelay(options: BytesRelayOptions = {}): Promise<
       const put = options.put ?? (({ body }: PutCall) => keepBody(body, join(options.folder ?? '/nowhere', 'kept')));
       return { status: 201, body: await put(call) };
     });
-    serve('form', async ({ body, contentType }) => ({
-      status: 201,
-      body: { contentType, text: await textOf(body) },
-    }));
+    // The whole form as it came, named by its type.
+    serve('form', async ({ body, contentType }) => {
+      const { bytes, sha256 } = await keepBody(body, join(options.folder ?? '/nowhere', 'form'));
+      return {
+        status: 201,
+        body: { file: { id: sha256, name: contentType, mimeType: 'multipart/form-data', size: bytes } },
+      };
+    });
     serve('get', ({ params }) => {
       const found = options.things?.[params.id];
       if (!found) throw new RelayError('not_found', 'There is no such thing.');

@@ -65,7 +65,8 @@ describe('a body', () => {
       { method: 'POST', headers: { 'content-type': type } },
       '---x y\r\nanything\r\n',
     );
-    expect(jsonOf(answer)).toEqual({ contentType: type, text: '---x y\r\nanything\r\n' });
+    expect(jsonOf(answer)).toMatchObject({ file: { name: type, size: 18 } });
+    expect(await readFile(join(own.folder, 'form'), 'latin1')).toBe('---x y\r\nanything\r\n');
   });
 
   it('may take as long as it moves, longer than a request of JSON', async () => {

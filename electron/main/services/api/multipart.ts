@@ -21,15 +21,12 @@ function quotedName(name: string): string {
   return escaped.replace(/\p{Cc}/gu, '') || 'file';
 }
 
-/**
- * Lays the body out. The boundary is random, so that no content can hold it.
- * @throws RangeError for a field whose name is none.
- */
-export function layOutMultipart(file: UploadFile, fields: Readonly<Record<string, string>> = {}): MultipartBody {
+/** Lays the body out; null where a field has a name that is none. The boundary is random, so that no content can hold it. */
+export function layOutMultipart(file: UploadFile, fields: Readonly<Record<string, string>> = {}): MultipartBody | null {
+  if (!Object.keys(fields).every((name) => FIELD_NAME.test(name))) return null;
   const boundary = `relay-${randomBytes(24).toString('hex')}`;
   let head = '';
   for (const [name, value] of Object.entries(fields)) {
-    if (!FIELD_NAME.test(name)) throw new RangeError('no name of a field');
     head += `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   }
   const type = MEDIA_TYPE.test(file.mimeType) ? file.mimeType : 'application/octet-stream';

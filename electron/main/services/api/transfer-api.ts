@@ -93,6 +93,7 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
     const aimed = aimCall(options, name, route, input);
     if ('ok' in aimed) return aimed;
     const layout = layOutMultipart(file, fields);
+    if (!layout) return refuse('bad_request', 'no name of a field');
     const meter = createTransferMeter(clock, (sent) =>
       onProgress?.({ bytes: Math.min(Math.max(sent - layout.head.length, 0), size), total: size }),
     );
