@@ -20,8 +20,8 @@ const INLINE = new Set([
   'video/ogg',
 ]);
 
-const TOKEN = '[A-Za-z0-9!#$&^_.+-]{1,127}';
-const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}(?:; ?charset=utf-8)?$`, 'i');
+const NAME = '[a-z0-9][a-z0-9!#$&^_.+-]{0,126}';
+const MEDIA_TYPE = new RegExp(`^${NAME}/${NAME}(?:; ?charset=utf-8)?$`, 'i');
 
 /** A media type as it may stand in a header; what is none is a stream of bytes. */
 export function safeMediaType(type: string): string {

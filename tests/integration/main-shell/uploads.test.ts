@@ -1,8 +1,7 @@
 /** Files on their way to the server, through real sockets to servers that behave and to servers that do not. */
 import { randomBytes } from 'node:crypto';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +13,7 @@ import { createRelayApi, type PathOverrides } from '../../../electron/main/servi
 import type { RelayApi, TransferProgress, UploadFile, UploadSource } from '../../../electron/main/services/ports.ts';
 import { startBytesRelay, TOKEN } from '../../helpers/bytes-relay.ts';
 import { ownFolder, recordingLogger, until } from '../../helpers/main-parts.ts';
-import { httpServer, sendJson, tcpServer } from '../../helpers/main-servers.ts';
+import { httpServer, sendJson, streamServer, tcpServer } from '../../helpers/main-servers.ts';
 
 const STORED = { file: { id: 'f1', name: 'x', mimeType: 'text/plain', size: 5 } };
 const undo: (() => unknown)[] = [];
@@ -49,21 +48,7 @@ function client(server: string, paths: PathOverrides = {}, token: string | null 
   };
 }
 
-/** An HTTP server that sees requests before their bodies. */
-async function streamServer(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return keep({
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  });
-}
+const streaming = async (...args: Parameters<typeof streamServer>) => keep(await streamServer(...args));
 
 /** A source that says how much of it was read, and whether it was ended. */
 function counted(size: number, produce?: () => AsyncIterable<Uint8Array>) {
@@ -118,7 +103,7 @@ describe('an upload', () => {
   it('is one request of the table, as other readers of multipart understand it', async () => {
     let form: FormData | null = null;
     let head: IncomingMessage['headers'] = {};
-    const { url } = await streamServer((request, response) => {
+    const { url } = await streaming((request, response) => {
       head = request.headers;
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -150,7 +135,7 @@ describe('an upload', () => {
 
   it('reads its source no faster than the server takes it', async () => {
     let go: () => void = () => undefined;
-    const { url } = await streamServer((request, response) => {
+    const { url } = await streaming((request, response) => {
       go = () => request.resume();
       request.on('end', () => sendJson(response, 201, STORED));
     });
@@ -169,7 +154,7 @@ describe('an upload', () => {
   });
 
   it('may take longer than it may be silent', async () => {
-    const { url } = await streamServer((request, response) => {
+    const { url } = await streaming((request, response) => {
       request.resume();
       request.on('end', () => sendJson(response, 201, STORED));
     });
@@ -184,7 +169,7 @@ describe('an upload', () => {
   });
 
   it('tells no more than 10 times a second', async () => {
-    const { url } = await streamServer((request, response) => {
+    const { url } = await streaming((request, response) => {
       request.resume();
       request.on('end', () => sendJson(response, 201, STORED));
     });
@@ -216,7 +201,7 @@ describe('an upload that is refused', () => {
     [415, '', {}, { code: 'unsupported_media' }],
   ])('with %i while it is still sent: what is left stays here', async (status, json, headers, error) => {
     let socketClosed = false;
-    const { url } = await streamServer((request, response) => {
+    const { url } = await streaming((request, response) => {
       request.socket.on('close', () => void (socketClosed = true));
       // Read on: the answer comes early all the same.
       request.resume();
@@ -240,7 +225,7 @@ describe('an upload that is refused', () => {
         sendJson(response, 201, STORED);
       }),
     );
-    const { url } = await streamServer((request, response) => {
+    const { url } = await streaming((request, response) => {
       request.resume();
       response.writeHead(status, { location: `${other.url}/api/files/upload` }).end();
     });
@@ -253,7 +238,7 @@ describe('an upload that is refused', () => {
 
   it('leaves nothing where it makes no sense, nor without a token', async () => {
     let asked = 0;
-    const { url } = await streamServer((request, response) => {
+    const { url } = await streaming((request, response) => {
       asked += 1;
       request.resume();
       sendJson(response, 201, STORED);
@@ -280,7 +265,7 @@ describe('an upload that is refused', () => {
 describe('an upload that breaks', () => {
   it('by its source is nothing that the server could keep', async () => {
     const ended: string[] = [];
-    const { url } = await streamServer((request) => {
+    const { url } = await streaming((request) => {
       request.resume();
       request.on('error', () => ended.push('aborted'));
       request.on('end', () => ended.push('whole'));
@@ -334,7 +319,7 @@ describe('an upload that breaks', () => {
       error: { code: 'server_unreachable' },
     });
     await until('its source is ended', () => large.state.ended === 1);
-    const { url } = await streamServer((request) => {
+    const { url } = await streaming((request) => {
       request.resume();
       request.on('end', () => request.socket.resetAndDestroy());
     });
@@ -368,12 +353,12 @@ describe('an upload that breaks', () => {
       effect: 'not_stored',
       error: { code: 'server_timeout' },
     });
-    const mute = await streamServer((request) => void request.resume());
+    const mute = await streaming((request) => void request.resume());
     expect(await client(mute.url).api.upload('upload', {}, small(), quick)).toMatchObject({
       effect: 'unknown',
       error: { code: 'server_timeout' },
     });
-    const half = await streamServer((request, response) => {
+    const half = await streaming((request, response) => {
       request.resume();
       response.writeHead(201, { 'content-length': '500' });
       response.write('{');
@@ -385,7 +370,7 @@ describe('an upload that breaks', () => {
   });
 
   it('by an answer without an end, or one that makes no sense', async () => {
-    const endless = await streamServer((request, response) => {
+    const endless = await streaming((request, response) => {
       request.resume();
       const more = (): void => {
         while (response.write(Buffer.alloc(64 * 1024, 0x20)));
@@ -399,7 +384,7 @@ describe('an upload that breaks', () => {
       error: { code: 'bad_answer' },
     });
     for (const body of ['', '<html>', '{}', '{"file":{"id":"../x"}}', '{"file":']) {
-      const { url } = await streamServer((request, response) => {
+      const { url } = await streaming((request, response) => {
         request.resume();
         request.on('end', () => response.writeHead(201).end(body));
       });
@@ -409,7 +394,7 @@ describe('an upload that breaks', () => {
         error: { code: 'bad_answer' },
       });
     }
-    const headers = await streamServer((request, response) => {
+    const headers = await streaming((request, response) => {
       request.resume();
       response.writeHead(201, { 'x-long': 'x'.repeat(20_000) }).end('{}');
     });
@@ -422,7 +407,7 @@ describe('an upload that breaks', () => {
 describe('an upload that is taken back', () => {
   it('stops, lets its source go, and has stored nothing', async () => {
     let closed = false;
-    const { url } = await streamServer((request) => {
+    const { url } = await streaming((request) => {
       request.resume();
       request.on('close', () => void (closed = true));
     });
@@ -450,7 +435,7 @@ describe('an upload that is taken back', () => {
 
   it('after all of it has left may be stored', async () => {
     const stop = new AbortController();
-    const { url } = await streamServer((request) => {
+    const { url } = await streaming((request) => {
       request.resume();
       request.on('end', () => stop.abort());
     });
@@ -460,7 +445,7 @@ describe('an upload that is taken back', () => {
 });
 
 it('nothing of a file, its name or the token is in the log', async () => {
-  const { url } = await streamServer((request, response) => {
+  const { url } = await streaming((request, response) => {
     request.resume();
     sendJson(response, 413, { error: { code: 'too_large', message: '' } });
   });

@@ -27,7 +27,7 @@ import { createTransferMeter } from './transfer-progress.ts';
 /** Milliseconds without a byte after which a transfer counts as dead. */
 const SILENCE_MS = 60_000;
 
-const MEDIA_TYPE = /^[a-z0-9!#$&^_.+-]{1,127}\/[a-z0-9!#$&^_.+-]{1,127}$/i;
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
 const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/;
 
 async function* bodyOf(layout: MultipartBody, file: UploadFile): AsyncGenerator<Uint8Array, void> {

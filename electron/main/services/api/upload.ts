@@ -71,7 +71,6 @@ export async function sendUpload(
   const end = (why: RequestEnd['cause']) => () => {
     cause ??= why;
     stop.abort();
-    progress.request?.destroy();
   };
   async function* watched(): AsyncGenerator<Uint8Array, void> {
     try {
@@ -136,7 +135,6 @@ export async function sendUpload(
     // An answer may come before the end of the body: the rest is not wanted then.
     body.destroy();
     agents.destroy();
-    progress.request?.destroy();
   }
 }
 
