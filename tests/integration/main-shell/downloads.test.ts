@@ -354,7 +354,7 @@ describe('a download that breaks', () => {
     expect(await codeOf(silent.url.replace('http', 'https'))).toBe('server_timeout');
   });
 
-  it('on a kept connection that the server has closed is asked for again, once', async () => {
+  it('on a kept connection that the server has closed is asked for again', async () => {
     let connections = 0;
     let requests = 0;
     const { url } = keep(
@@ -413,6 +413,15 @@ describe('a download that is not wanted any more', () => {
     await until('the server sees it', closed);
     expect(await endOf(download)).toBe('cancelled');
     expect(await codeOf(url, { signal: AbortSignal.abort() })).toBe('cancelled');
+  });
+
+  it('is no empty file where all of it had come and nobody has read it', async () => {
+    const { url } = await streaming((_request, response) => response.writeHead(200).end('hello'));
+    const stop = new AbortController();
+    const download = await open(url, { signal: stop.signal });
+    await sleep(50);
+    stop.abort();
+    expect(await endOf(download)).toBe('cancelled');
   });
 
   it('ends where its reader stops, and where it is cancelled', async () => {

@@ -166,8 +166,6 @@ class Download {
       this.#cause ??= 'cancelled';
       this.close();
       response.destroy();
-      // What is cut in the middle can be used for nothing else.
-      if (!response.complete) this.progress.request?.destroy();
     };
     const broken = (error: TransferFailed): TransferFailed => {
       cancel();
@@ -214,7 +212,6 @@ export async function openDownload(
   connectTimeoutMs: number,
   agents: Agents,
   request: DownloadRequest,
-  isAgain = false,
 ): Promise<DownloadOutcome> {
   const download = new Download(clock, connectTimeoutMs, request);
   try {
@@ -239,9 +236,10 @@ export async function openDownload(
   } catch (error) {
     download.close();
     const end = download.endOf(error);
-    // A kept connection may have been closed by the server just as the request left. Asking again does no harm.
-    if (end.cause === 'error' && download.progress.reused && !isAgain) {
-      return openDownload(clock, connectTimeoutMs, agents, request, true);
+    // A kept connection may have been closed by the server just as the request left. Asking again does no harm, and ends
+    // with a connection that is new.
+    if (end.cause === 'error' && download.progress.reused) {
+      return openDownload(clock, connectTimeoutMs, agents, request);
     }
     return { opened: false, answered: false, end };
   }
