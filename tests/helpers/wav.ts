@@ -10,7 +10,15 @@ export interface Wav {
   offsetOf(at: number): number;
 }
 
-/** A mono file of 8-bit samples; each second is as loud as its own number. */
+/** Samples of one half of the wave: 400 Hz, which survives whatever rate it is played at. */
+const HALF_WAVE = 10;
+
+/** How loud a second of the file is, of 1: by the last two digits of its number. */
+export function loudnessAt(second: number): number {
+  return (Math.floor(second) % 100) / 128;
+}
+
+/** A mono file of 8-bit samples: a square wave, each second as loud as `loudnessAt` says. */
 export function makeWav(seconds: number): Wav {
   const samples = Math.round(seconds * SAMPLE_RATE);
   const bytes = Buffer.alloc(HEADER_BYTES + samples);
@@ -28,7 +36,8 @@ export function makeWav(seconds: number): Wav {
   bytes.write('data', 36, 'latin1');
   bytes.writeUInt32LE(samples, 40);
   for (let sample = 0; sample < samples; sample++) {
-    bytes[HEADER_BYTES + sample] = 128 + (Math.floor(sample / SAMPLE_RATE) % 100) * (sample % 2 === 0 ? 1 : -1);
+    const side = Math.floor(sample / HALF_WAVE) % 2 === 0 ? 1 : -1;
+    bytes[HEADER_BYTES + sample] = 128 + side * 128 * loudnessAt(sample / SAMPLE_RATE);
   }
   return { bytes, seconds, offsetOf: (at) => HEADER_BYTES + Math.round(at * SAMPLE_RATE) };
 }
