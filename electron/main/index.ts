@@ -21,6 +21,7 @@ import { chosenTexts, type MainTexts, storedLanguage } from './lib/main-texts.ts
 import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
 import { originOf } from './ipc/sender.ts';
+import { trustSystemCertificates } from './platform/certificates.ts';
 import { systemClock } from './platform/clock.ts';
 import { needFolder } from './platform/data-folder.ts';
 import { readEnvironment } from './platform/environment.ts';
@@ -177,6 +178,7 @@ function boot(): void {
       await made.close();
     });
     answering.resolve(createAnswer({ handlers: made.handlers, logger, checkAnswers: environment.checkAnswers }));
+    void trustSystemCertificates(logger);
     await made.start();
   }
 
