@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { MAX_JSON_BYTES } from '#contract/model/limits.ts';
 import { RelayError } from '../errors.ts';
 import type { RelayLimits } from '../limits.ts';
-import type { LogLevel } from '../options.ts';
 import { answerClientError, answerError } from './errors.ts';
 import { validationError } from './field-problems.ts';
 import { parseJson } from './json.ts';
@@ -15,7 +14,8 @@ const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
 /** What the server itself must know. */
 export interface ServerOptions {
-  logLevel: LogLevel;
+  /** The least important level that is written. */
+  logLevel: string;
   logTo?: { write(line: string): void };
   limits: Pick<RelayLimits, 'requestMs'>;
 }
