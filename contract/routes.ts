@@ -13,7 +13,7 @@ import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts'
 import { Count, countedText, Id, queryInt, Sequence } from './api/shared.ts';
 import { ExtractMetadataBody, Track } from './api/track.ts';
 import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
-import { LIMITS } from './model/limits.ts';
+import { LIMITS, MAX_MULTIPART_BYTES, MAX_UPLOAD_BYTES } from './model/limits.ts';
 import { ServerFrame } from './ws/server-frames.ts';
 
 /** How much of a row the published documentation fixes. */
@@ -22,9 +22,8 @@ export type RouteStability = 'doc' | 'ours' | 'ext';
 /** Who may call: nobody in particular, a signed-in person, an administrator. */
 export type RouteAccess = 'public' | 'user' | 'admin';
 
-/** One operation. */
-export interface RouteDefinition {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** What every operation has. */
+interface RouteBase {
   /** Below `/api`; parameters in braces. */
   path: string;
   stability: RouteStability;
@@ -34,13 +33,45 @@ export interface RouteDefinition {
   capability?: Capability;
   params?: z.ZodObject;
   query?: z.ZodObject;
-  body?: z.ZodType;
-  /** What a JSON answer holds: its own name first, so that an answer under another envelope can be opened. */
-  answer: z.ZodObject | null;
   /** The statuses of success. */
   success: readonly number[];
   errors: readonly ApiErrorCode[];
 }
+
+/** JSON both ways: what an operation is when its row names no kind. */
+export interface JsonRoute extends RouteBase {
+  kind?: 'json';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: z.ZodType;
+  /** What a JSON answer holds: its own name first, so that an answer under another envelope can be opened. */
+  answer: z.ZodObject | null;
+}
+
+/** A stream of bytes from the client, answered in JSON. */
+export interface UploadRoute extends RouteBase {
+  kind: 'upload';
+  method: 'POST' | 'PUT' | 'PATCH';
+  /** The media type of the body. */
+  mediaType: string;
+  /** Bytes of the whole body. */
+  maxBytes: number;
+  body?: undefined;
+  answer: z.ZodObject;
+}
+
+/** A stream of bytes to the client; parts of it by `Range`, and HEAD beside GET. */
+export interface DownloadRoute extends RouteBase {
+  kind: 'download';
+  method: 'GET';
+  body?: undefined;
+  answer: null;
+}
+
+/** One operation. */
+export type RouteDefinition = JsonRoute | UploadRoute | DownloadRoute;
+
+/** Operations by their names: this table, or another that is served and called in the same way. */
+export type RouteTable = Readonly<Record<string, RouteDefinition>>;
 
 const auth = z.object({ user: User, token: z.string().min(1).max(8192) });
 const page = z.object({
@@ -165,12 +196,13 @@ const table = {
     body: ExtractMetadataBody, answer: z.object({ metadata: Track }), success: [200], errors: ['not_found', 'unsupported_media'],
   },
   upload: {
+    kind: 'upload', mediaType: 'multipart/form-data', maxBytes: MAX_UPLOAD_BYTES + MAX_MULTIPART_BYTES,
     method: 'POST', path: '/files/upload', stability: 'ours', access: 'user', summary: 'Upload a file (multipart, field `file`)',
     answer: z.object({ file: File }), success: [200, 201], errors: ['too_large', 'unsupported_media', 'quota_exceeded'],
   },
   download: {
-    method: 'GET', path: '/files/{id}', stability: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',
-    params: z.object({ id: Id }), answer: null, success: [200, 206], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
+    kind: 'download', method: 'GET', path: '/files/{id}', stability: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',
+    params: z.object({ id: Id }), answer: null, success: [200, 206, 304], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
   },
   adminLogin: {
     method: 'POST', path: '/admin/login', stability: 'ours', access: 'public', summary: 'Log in as an administrator',
@@ -202,15 +234,30 @@ const table = {
 /** The table with each row's own types. */
 export const ROUTES = table;
 
-export type RouteName = keyof typeof table;
-type Row<N extends RouteName> = (typeof table)[N];
-type Part<N extends RouteName, K extends string> = Row<N> extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
+type PartOf<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
 
-/** What the answer of an operation holds; `undefined` where it has no JSON body. */
-export type RouteAnswer<N extends RouteName> = Part<N, 'answer'>;
-export type RouteParams<N extends RouteName> = Part<N, 'params'>;
-export type RouteQuery<N extends RouteName> = Part<N, 'query'>;
-export type RouteBody<N extends RouteName> = Part<N, 'body'>;
+/** What the answer of a row holds; `undefined` where it has no JSON body. */
+export type AnswerOf<R extends RouteDefinition> = PartOf<R, 'answer'>;
+export type ParamsOf<R extends RouteDefinition> = PartOf<R, 'params'>;
+export type QueryOf<R extends RouteDefinition> = PartOf<R, 'query'>;
+export type BodyOf<R extends RouteDefinition> = PartOf<R, 'body'>;
+
+/** The names of the rows of one kind. */
+type NamesOf<T extends RouteTable, R extends RouteDefinition> = {
+  [N in keyof T & string]: T[N] extends R ? N : never;
+}[keyof T & string];
+
+export type RouteName = keyof typeof table;
+export type JsonRouteName = NamesOf<typeof table, JsonRoute>;
+export type UploadRouteName = NamesOf<typeof table, UploadRoute>;
+export type DownloadRouteName = NamesOf<typeof table, DownloadRoute>;
+
+type Row<N extends RouteName> = (typeof table)[N];
+
+export type RouteAnswer<N extends RouteName> = AnswerOf<Row<N>>;
+export type RouteParams<N extends RouteName> = ParamsOf<Row<N>>;
+export type RouteQuery<N extends RouteName> = QueryOf<Row<N>>;
+export type RouteBody<N extends RouteName> = BodyOf<Row<N>>;
 
 type Given<K extends string, T> = T extends undefined ? { [P in K]?: undefined } : { [P in K]: T };
 

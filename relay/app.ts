@@ -1,21 +1,18 @@
 /** Builds a node: storage, services, routes and sockets put together. Listening is the caller's word. */
 import helmet from '@fastify/helmet';
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
-import { serializerCompiler } from 'fastify-type-provider-zod';
-import { z } from 'zod';
-import { MAX_JSON_BYTES } from '#contract/model/limits.ts';
-import type { RouteDefinition } from '#contract/routes.ts';
+import type { FastifyInstance } from 'fastify';
+import { ROUTES, type RouteDefinition } from '#contract/routes.ts';
 import { RelayError } from './errors.ts';
 import { createAddressReader, readNetworks, type AddressOf } from './http/address.ts';
+import { boundBodies, type BodyDeadlines } from './http/body-deadline.ts';
 import { boundConnections } from './http/connections.ts';
 import { collectDocs, serveDocs } from './http/docs.ts';
 import { createDoor } from './http/door.ts';
-import { answerClientError, answerError, installNotFound } from './http/errors.ts';
-import { validationError } from './http/field-problems.ts';
-import { parseJson } from './http/json.ts';
+import { cutLateBody, installNotFound } from './http/errors.ts';
 import { createServe } from './http/serve.ts';
+import { createServer } from './http/server.ts';
 import { openNode, type RelayNode } from './node.ts';
-import { resolveOptions, type RelayOptions, type ResolvedOptions } from './options.ts';
+import { resolveOptions, type RelayOptions } from './options.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { authRoutes } from './routes/auth.ts';
 import { chatRoutes } from './routes/chats.ts';
@@ -34,65 +31,16 @@ export interface Relay {
   readonly log: FastifyInstance['log'];
 }
 
-/** One media type, and no charset but the one that JSON has. */
-const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
-
-function createServer(options: ResolvedOptions): FastifyInstance {
-  return Fastify({
-    logger: { level: options.logLevel, base: null, stream: options.logTo ?? process.stderr },
-    // One line per request of our own, without addresses that carry tokens and without bodies.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: MAX_JSON_BYTES,
-    requestTimeout: options.limits.requestMs,
-    keepAliveTimeout: 65_000,
-    http: {
-      maxHeaderSize: 16 * 1024,
-      // What asks for another protocol than sockets is answered in this one.
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
-      headersTimeout: options.limits.requestMs,
-      connectionsCheckingInterval: Math.max(50, Math.min(1000, options.limits.requestMs / 4)),
-    },
-    return503OnClosing: false,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 256, ignoreDuplicateSlashes: false, ignoreTrailingSlash: false },
-    clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => {
-      void answerError(error, request, reply);
-    },
-  });
-}
-
-function readOnlyJson(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/json/i, { parseAs: 'buffer' }, (request, body, done) => {
-    if (!JSON_TYPE.test(request.headers['content-type'] ?? '') || request.headers['content-encoding'] !== undefined) {
-      done(new RelayError('unsupported_media', 'The body must be application/json in UTF-8, not compressed.'));
-      return;
-    }
-    try {
-      done(null, parseJson(typeof body === 'string' ? Buffer.from(body) : body));
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
-  });
-}
-
-function checkBySchemas(app: FastifyInstance): void {
-  app.setValidatorCompiler(({ schema }) => {
-    if (!(schema instanceof z.ZodType)) throw new TypeError('a route without a schema of the contract');
-    return (data: unknown) => {
-      const result = schema.safeParse(data);
-      return result.success ? { value: result.data } : { error: validationError(result.error, data) };
-    };
-  });
-  app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler(answerError);
-}
-
-function serveRoutes(app: FastifyInstance, node: RelayNode, addressOf: AddressOf): RouteDefinition[] {
+function serveRoutes(
+  app: FastifyInstance,
+  node: RelayNode,
+  addressOf: AddressOf,
+  deadlines: BodyDeadlines,
+): RouteDefinition[] {
   const served: RouteDefinition[] = [];
-  const { accounts, budgets, turns } = node;
-  const serve = createServe(app, { accounts, budgets, turns, addressOf, served: (row) => void served.push(row) });
+  const { accounts, budgets, turns, limits } = node;
+  const parts = { accounts, budgets, turns, addressOf, deadlines, limits };
+  const serve = createServe(app, ROUTES, { ...parts, served: (row) => void served.push(row) });
   authRoutes(serve, node);
   userRoutes(serve, node);
   chatRoutes(serve, node);
@@ -147,12 +95,11 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
       request.log.debug(fields, 'request');
     });
   });
-  readOnlyJson(app);
-  checkBySchemas(app);
   await collectDocs(app, node.version);
   // In a context of its own, so that the collector sees every row.
+  const deadlines = boundBodies(app.server, options.limits.requestMs, cutLateBody);
   await app.register(async (routes) => {
-    installNotFound(app, serveRoutes(routes, node, addressOf));
+    installNotFound(app, serveRoutes(routes, node, addressOf, deadlines));
     serveDocs(routes);
   });
   const gateway = openGateway(app.server, node, {

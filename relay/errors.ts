@@ -11,6 +11,7 @@ export const STATUS_OF: Record<ApiErrorCode, number> = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  timed_out: 408,
   username_taken: 409,
   conflict: 409,
   busy: 409,

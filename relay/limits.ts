@@ -61,8 +61,14 @@ export interface RelayLimits {
   statusFrames: number;
   /** People in one answer of the search. */
   searchResults: number;
-  /** Milliseconds for a whole request to arrive. */
+  /** Milliseconds for the headers of a request to arrive, and as many for its body; an upload's is bound by the next. */
   requestMs: number;
+  /** Milliseconds without a byte of an upload. */
+  uploadSilenceMs: number;
+  /** Milliseconds that the reader of a download may take nothing: somebody pauses a film, and comes back by another request. */
+  downloadSilenceMs: number;
+  /** Milliseconds for which the rest of a refused upload is let go, so that its answer arrives. */
+  lingerMs: number;
   /** Milliseconds that work under way may take once the node was told to stop. */
   stopMs: number;
 }
@@ -105,5 +111,8 @@ export const DEFAULT_LIMITS: RelayLimits = {
   statusFrames: 200,
   searchResults: 50,
   requestMs: 15_000,
+  uploadSilenceMs: 30_000,
+  downloadSilenceMs: 120_000,
+  lingerMs: 5000,
   stopMs: 5000,
 };

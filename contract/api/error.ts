@@ -10,6 +10,7 @@ export const API_ERROR_CODES = [
   'forbidden',
   'not_found',
   'method_not_allowed',
+  'timed_out',
   'username_taken',
   'conflict',
   'busy',

@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'server_error',
   'server_closing',
   'bad_answer',
+  'redirected',
   'not_a_relay',
   'bad_address',
   // What the server says of the request.
@@ -31,6 +32,8 @@ export const ERROR_CODES = [
   'not_signed_in',
   'too_many_accounts',
   'storage_failed',
+  'file_unreadable',
+  'file_changed',
   'secret_store_failed',
   'too_late',
   'cancelled',

@@ -55,5 +55,9 @@ export const MOST = {
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 64 * 1024;
 
+/** Bytes of one uploaded file, and of what a multipart body may hold around it: boundaries, part headers, fields. */
+export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
+export const MAX_MULTIPART_BYTES = 64 * 1024;
+
 /** The emojis a reaction may use when a server does not answer its own list. */
 export const DEFAULT_REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🙏', '🔥', '🎉', '👏', '👎'] as const;

@@ -22,6 +22,7 @@ import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { originOf } from './lib/origin.ts';
+import { trustSystemCertificates } from './platform/certificates.ts';
 import { systemClock } from './platform/clock.ts';
 import { needFolder } from './platform/data-folder.ts';
 import { readEnvironment } from './platform/environment.ts';
@@ -184,6 +185,7 @@ function boot(): void {
       await made.close();
     });
     answering.resolve(createAnswer({ handlers: made.handlers, logger, checkAnswers: environment.checkAnswers }));
+    void trustSystemCertificates(logger);
     await made.start();
   }
 

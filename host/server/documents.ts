@@ -1,6 +1,7 @@
 /** Answers for the application's own schemes: from main's protocol handlers, with their headers as they are. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
 
 /** A handler as `protocol.handle` takes it. */
 export type SchemeHandler = (request: Request) => Response | Promise<Response>;
@@ -22,6 +23,11 @@ export async function answerFromHandler(
   inject: string,
 ): Promise<number> {
   const answer = await handler(toRequest(url, request));
+  // A network error, as `Response.error()` is: under Electron the request fails.
+  if (answer.type === 'error') {
+    response.destroy();
+    return answer.status;
+  }
   let headers = [...answer.headers].filter(([name]) => !HOP.has(name.toLowerCase()));
   if (isHtml(answer) && inject !== '') {
     headers = [...headers.filter(([name]) => name.toLowerCase() !== 'cache-control'), ['cache-control', 'no-store']];
@@ -34,10 +40,8 @@ export async function answerFromHandler(
   if (length !== null) headers.push(['content-length', length]);
   response.writeHead(answer.status, headers.flat());
   if (answer.body === null || request.method === 'HEAD') response.end();
-  else
-    Readable.from(answer.body)
-      .on('error', () => response.destroy())
-      .pipe(response);
+  // Whichever of the two ends early ends the other: a page that does not want the rest takes it back from main.
+  else pipeline(Readable.fromWeb(answer.body as WebStream), response, () => undefined);
   return answer.status;
 }
 

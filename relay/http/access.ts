@@ -21,7 +21,7 @@ export async function admit(
   access: RouteAccess,
   request: IncomingMessage,
   address: string,
-  accounts: Accounts,
+  accounts: Pick<Accounts, 'authenticate'>,
 ): Promise<Caller | null> {
   if (access === 'public') return null;
   const token = bearerToken(request);

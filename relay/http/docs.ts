@@ -2,6 +2,37 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { RouteDefinition } from '#contract/routes.ts';
+
+const BYTES = { type: 'string', format: 'binary' };
+
+/** The document's words for the bytes of a row, of which the server checks no schema. */
+function bytesOf(row: RouteDefinition | undefined): { body?: unknown; response?: Record<string, unknown> } {
+  if (row?.kind === 'upload') {
+    const isMultipart = row.mediaType === 'multipart/form-data';
+    const form = { type: 'object', properties: { file: BYTES }, required: ['file'] };
+    return { body: { content: { [row.mediaType]: { schema: isMultipart ? form : BYTES } } } };
+  }
+  if (row?.kind === 'download') {
+    const bytes = { content: { 'application/octet-stream': { schema: BYTES } } };
+    return {
+      response: {
+        200: { description: 'The whole', ...bytes },
+        206: { description: 'The part that `Range` asks for', ...bytes },
+        304: { description: 'Not changed', type: 'null' },
+      },
+    };
+  }
+  return {};
+}
+
+const describeRow: typeof jsonSchemaTransform = (document) => {
+  const { schema, url } = jsonSchemaTransform(document);
+  const { body, response } = bytesOf(document.route.config?.row);
+  if (body !== undefined) Object.assign(schema, { body });
+  if (response !== undefined) Object.assign(schema, { response: { ...(schema.response as object), ...response } });
+  return { schema, url };
+};
 
 /** Registers the collector; call it before the routes. */
 export async function collectDocs(app: FastifyInstance, version: string): Promise<void> {
@@ -15,7 +46,7 @@ export async function collectDocs(app: FastifyInstance, version: string): Promis
       },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    transform: jsonSchemaTransform,
+    transform: describeRow,
     transformObject: jsonSchemaTransformObject,
   });
 }

@@ -53,11 +53,12 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 /** 405 with the methods that the path has, else 404. */
 export function installNotFound(app: FastifyInstance, rows: readonly RouteDefinition[]): void {
   const paths = new Map<string, { pattern: RegExp; methods: string[] }>();
-  for (const { path, method } of rows) {
+  for (const { path, method, kind } of rows) {
     const pattern = new RegExp(`^/api${path.replace(/\{\w+\}/g, '[^/]+')}$`);
+    const methods: string[] = kind === 'download' ? [method, 'HEAD'] : [method];
     const known = paths.get(path);
-    if (known) known.methods.push(method);
-    else paths.set(path, { pattern, methods: [method] });
+    if (known) known.methods.push(...methods);
+    else paths.set(path, { pattern, methods });
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
@@ -85,7 +86,12 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     error.code === 'HPE_HEADER_OVERFLOW'
       ? rawAnswer('431 Request Header Fields Too Large', 'too_large', 'The headers are too large.')
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? rawAnswer('408 Request Timeout', 'bad_request', 'The request did not arrive in time.')
+        ? rawAnswer('408 Request Timeout', 'timed_out', 'The request did not arrive in time.')
         : rawAnswer('400 Bad Request', 'bad_request', 'The request is not valid HTTP.');
   socket.end(answer, () => socket.destroy());
+}
+
+/** Ends a connection whose request body did not come in time, as Node does it for headers. */
+export function cutLateBody(socket: Socket): void {
+  answerClientError(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
 }

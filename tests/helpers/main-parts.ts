@@ -4,7 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, ok } from '../../contract/model/errors.ts';
-import type { Clock, JsonDocument, Logger, SecretStore, SecretStrength } from '../../electron/main/services/ports.ts';
+import type {
+  Clock,
+  JsonDocument,
+  Logger,
+  RelayApi,
+  SecretStore,
+  SecretStrength,
+} from '../../electron/main/services/ports.ts';
 
 /** A clock that stands until it is moved. */
 export class ManualClock implements Clock {
@@ -148,6 +155,12 @@ export function secretStore(strength: SecretStrength): TestSecretStore {
   };
   return store;
 }
+
+/** For doubles of the REST side whose test sends no files. */
+export const NO_TRANSFERS: Pick<RelayApi, 'upload' | 'download'> = {
+  upload: async () => ({ ...fail('internal', 'no files here'), effect: 'not_stored' }),
+  download: async () => ({ ...fail('internal', 'no files here'), effect: 'not_stored' }),
+};
 
 /** A folder of the test's own and its removal. */
 export async function ownFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {

@@ -39,6 +39,24 @@ export async function httpServer(
   };
 }
 
+/** An HTTP server on a free port that sees requests before their bodies. */
+export async function streamServer(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<TestServer> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
 /** A TCP server on a free port that hands each connection over. */
 export async function tcpServer(connected: (socket: Socket) => void): Promise<TestServer> {
   const sockets = new Set<Socket>();

@@ -10,7 +10,7 @@ import type { AccountIdentity } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { Chat } from '#contract/api/chat.ts';
-import type { RouteAnswer, RouteInput, RouteName } from '#contract/routes.ts';
+import type { DownloadRouteName, JsonRouteName, RouteAnswer, RouteInput, UploadRouteName } from '#contract/routes.ts';
 
 /** Ends a subscription. */
 export type Disposer = () => void;
@@ -59,9 +59,93 @@ export interface ApiOptions {
   take?: (chats: Chat[]) => Promise<void>;
 }
 
+/** Bytes to send. */
+export interface UploadSource {
+  /** How many: exactly as many must come, or the upload fails with `file_changed`. */
+  readonly size: number;
+  /**
+   * Begins to read, anew for each attempt. What it throws ends the upload with `file_unreadable`, or with its own code where
+   * it is a `TransferFailed` (lib/transfer-failed.ts). It is ended early where the upload is.
+   */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A file as it is sent; its name and type are what the server is told, and cleaned on the way. */
+export interface UploadFile {
+  name: string;
+  mimeType: string;
+  source: UploadSource;
+}
+
+/** `bytes` of the file itself; `total` is null where nobody knows it. */
+export interface TransferProgress {
+  bytes: number;
+  total: number | null;
+}
+
+export interface TransferOptions {
+  signal?: AbortSignal;
+  /** Told at most 10 times a second, and once more at the end. All bytes sent is not yet a file stored: the answer says that. */
+  onProgress?: (progress: TransferProgress) => void;
+  /** Milliseconds without a byte in either direction after which it counts as dead. There is no time for all of it. */
+  silenceMs?: number;
+}
+
+export interface UploadOptions extends TransferOptions {
+  /** Fields of the form, before the file. */
+  fields?: Readonly<Record<string, string>>;
+}
+
+export interface DownloadOptions extends TransferOptions {
+  /** A part: from `start` to `end`, both inclusive and counted from 0; to the end of the file without `end`. */
+  range?: { start: number; end?: number };
+  /** The `etag` that the part must belong to; where the file is another by now, all of it comes (`status` 200). */
+  ifRange?: string;
+}
+
+/** A stream that has begun. It must be read to its end or cancelled. */
+export interface Download {
+  /** 206: the part that was asked for. 200: the whole, also where a part was asked for and the server gives none. */
+  readonly status: 200 | 206;
+  /** Where in the file the first byte belongs. */
+  readonly start: number;
+  /** Bytes that will come; null where only the end tells. */
+  readonly length: number | null;
+  /** Bytes of the whole file; null where it is not known. */
+  readonly size: number | null;
+  /** Media type, as the server says; null where it says none that could be one. */
+  readonly type: string | null;
+  /** With its quotes, as `ifRange` wants it. */
+  readonly etag: string | null;
+  /**
+   * Read once, and no faster than it is taken: the time for which its reader takes nothing is no silence. Throws
+   * `TransferFailed` (lib/transfer-failed.ts) where the bytes do not come as announced: what ends early never looks whole.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Ends it. */
+  cancel(): void;
+}
+
 /** The REST side of the connected server, bound to one account's token. Never throws for what a server can do. */
 export interface RelayApi {
-  call<N extends RouteName>(route: N, input: RouteInput<N>, options?: ApiOptions): Promise<ApiOutcome<RouteAnswer<N>>>;
+  call<N extends JsonRouteName>(
+    route: N,
+    input: RouteInput<N>,
+    options?: ApiOptions,
+  ): Promise<ApiOutcome<RouteAnswer<N>>>;
+  /** Sends a file, streamed from its source. `not_stored` also where it broke off before all of it had left. */
+  upload<N extends UploadRouteName>(
+    route: N,
+    input: RouteInput<N>,
+    file: UploadFile,
+    options?: UploadOptions,
+  ): Promise<ApiOutcome<RouteAnswer<N>>>;
+  /** Opens a file. What goes wrong after the head is thrown where the body is read. */
+  download<N extends DownloadRouteName>(
+    route: N,
+    input: RouteInput<N>,
+    options?: DownloadOptions,
+  ): Promise<ApiOutcome<Download>>;
 }
 
 export type SocketState = 'closed' | 'connecting' | 'open';

@@ -53,3 +53,15 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': FEATURES.map((feature) => `${feature}=()`).join(', '),
   'Cache-Control': 'no-cache',
 };
+
+/**
+ * Sent with media. A type that could run something is never among them, and as a document of its own, wherever it came to
+ * be opened, it would have no rights. Nobody keeps what may not be shown to the next person at this computer.
+ */
+export const MEDIA_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+};

@@ -1,6 +1,13 @@
-import { protocol } from 'electron';
+/**
+ * The one place of our own schemes: Electron takes their privileges once, and before it is ready. The page's files and its
+ * media lie on one origin: Web Audio hears only silence from another.
+ */
+import { type CustomScheme, protocol } from 'electron';
+import { errorName } from '../lib/emitter.ts';
+import { type MediaOpener, NO_MEDIA } from '../lib/media.ts';
 import type { Logger } from '../services/ports.ts';
-import { answerPageRequest, listPageFiles } from './page-files.ts';
+import { answerMediaRequest, MEDIA_PATH } from './media-answer.ts';
+import { answerPageRequest, listPageFiles, type PageFiles } from './page-files.ts';
 
 const SCHEME = 'app';
 const HOST = 'relay';
@@ -10,24 +17,43 @@ export const PAGE_ORIGIN = `${SCHEME}://${HOST}`;
 /** The page's address. */
 export const PAGE_URL = `${PAGE_ORIGIN}/index.html`;
 
-/** Makes the scheme a secure one with an origin. Only before the app is ready. */
+/** Every scheme of ours. */
+const SCHEMES: CustomScheme[] = [
+  {
+    scheme: SCHEME,
+    // `stream`: sound and films are played while they come, and sought in by parts.
+    privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true, stream: true },
+  },
+];
+
+/** Makes the schemes secure ones with an origin. Only before the app is ready, and only once. */
 export function registerPageScheme(): void {
-  protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
-  ]);
+  protocol.registerSchemesAsPrivileged(SCHEMES);
 }
 
-/** Serves the page's folder. After the app is ready. */
-export async function servePage(folder: string, logger: Logger): Promise<void> {
+/** Answers a request of the page: for one of its files, or for a medium. */
+export async function answerOwnRequest(
+  request: Pick<Request, 'method' | 'url' | 'headers'>,
+  files: PageFiles,
+  media: MediaOpener,
+  logger: Logger,
+): Promise<Response> {
+  const url = URL.canParse(request.url) ? new URL(request.url) : null;
+  const isMedia = url?.host === HOST && url.pathname.startsWith(MEDIA_PATH);
+  const answer = await (isMedia ? answerMediaRequest(request, media, logger) : answerPageRequest(request, HOST, files));
+  if (answer.status >= 400) logger.warn(isMedia ? 'media.refused' : 'page.refused', { status: answer.status });
+  return answer;
+}
+
+/** Serves the page's folder and its media. After the app is ready. @param media knows none until a service does. */
+export async function servePage(folder: string, logger: Logger, media: MediaOpener = NO_MEDIA): Promise<void> {
   const files = await listPageFiles(folder);
   if (!files.has('/index.html')) logger.error('page.missing');
   protocol.handle(SCHEME, async (request) => {
     try {
-      const answer = await answerPageRequest(request, HOST, files);
-      if (!answer.ok) logger.warn('page.refused', { status: answer.status });
-      return answer;
+      return await answerOwnRequest(request, files, media, logger);
     } catch (error) {
-      logger.error('page.unreadable', { error: error instanceof Error ? error.name : typeof error });
+      logger.error('page.unreadable', { error: errorName(error) });
       return new Response(null, { status: 500 });
     }
   });

@@ -271,7 +271,7 @@ describe('a redirect', () => {
     expect(await client(server.url).api.call('chats', { query: {} })).toMatchObject({
       ok: false,
       effect: 'unknown',
-      error: { code: 'bad_answer' },
+      error: { code: 'redirected' },
     });
     expect(elsewhere).toEqual([]);
   });

@@ -14,11 +14,11 @@ export function createWaitingConnection(reader: TokenReader): {
   serverTime: ServerClock;
 } {
   const never = () => () => undefined;
+  const refuse = async () =>
+    ({ ...fail('secret_store_failed', 'the token is not read yet'), effect: 'not_stored' }) as const;
   return {
     serverTime: { now: () => null, aheadMs: () => 0 },
-    api: {
-      call: async () => ({ ...fail('secret_store_failed', 'the token is not read yet'), effect: 'not_stored' }),
-    },
+    api: { call: refuse, upload: refuse, download: refuse },
     socket: {
       state: 'closed',
       get nextTryAt() {

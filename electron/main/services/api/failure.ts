@@ -2,17 +2,22 @@
  * What a request that brought no usable answer means. The one question that matters to a sender is whether the server
  * may have acted on it: `not_stored` is certain, `unknown` is everything else.
  */
-import type { ErrorCode } from '#contract/model/errors.ts';
+import type { AppError, ErrorCode } from '#contract/model/errors.ts';
 import type { Effect } from '../ports.ts';
 
 /** How far a request came and how it ended. */
 export interface RequestEnd {
-  /** `connect_timeout`: no connection came up in time. `too_large`: the answer passed the cap. */
-  cause: 'connect_timeout' | 'timeout' | 'cancelled' | 'too_large' | 'error';
+  /** `connect_timeout`: no connection came up in time. `too_large`: the answer passed the cap. `source`: what was to be sent failed. */
+  cause: 'connect_timeout' | 'timeout' | 'cancelled' | 'too_large' | 'source' | 'error';
   /** The code of the system's, the TLS library's or the HTTP parser's error. */
   systemCode: string;
-  /** True from the moment the connection stood (for https: encrypted), so that bytes may have left. */
+  /**
+   * True from the moment the connection stood (for https: encrypted), so that bytes may have left. Of an upload, from the
+   * moment when its whole body may have.
+   */
   connected: boolean;
+  /** Why the source failed. */
+  failure?: AppError;
 }
 
 /** The network itself is missing, whatever the address. */
@@ -55,6 +60,8 @@ export function classifyEnd(end: RequestEnd): { code: ErrorCode; effect: Effect 
       return { code: 'cancelled', effect };
     case 'too_large':
       return { code: 'bad_answer', effect };
+    case 'source':
+      return { code: end.failure?.code ?? 'file_unreadable', effect: 'not_stored' };
     case 'error':
       if (NO_NETWORK.has(end.systemCode)) return { code: 'offline', effect };
       if (isTlsCode(end.systemCode)) return { code: 'tls_failed', effect };

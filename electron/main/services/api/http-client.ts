@@ -2,19 +2,24 @@
  * One request, one answer as text: axios on Node's own http, held short. Nothing is followed, no proxy of the
  * environment is used, every size and every time has an end, and the caller learns whether bytes may have left.
  */
-import http from 'node:http';
-import https from 'node:https';
-import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import type { Clock } from '../ports.ts';
+import {
+  CONNECT_TIMEOUT_MS,
+  createAgents,
+  type HttpAnswer,
+  newProgress,
+  type Progress,
+  systemCodeOf,
+  watchedTransport,
+} from './connection.ts';
+import { type DownloadOutcome, type DownloadRequest, openDownload } from './download.ts';
 import type { RequestEnd } from './failure.ts';
+import { sendUpload, type UploadOutcome, type UploadRequest } from './upload.ts';
 
 /** Bytes of an answer that are read at most; a longer one is cut off and refused. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** Milliseconds until a connection must stand. */
-const CONNECT_TIMEOUT_MS = 10_000;
 /** Milliseconds until the whole answer must have come. */
 export const ANSWER_TIMEOUT_MS = 30_000;
 
@@ -27,13 +32,6 @@ interface HttpRequest {
   signal?: AbortSignal;
   /** Hears of the answer's headers before anything of its body. */
   onHeaders?: (header: HttpAnswer['header']) => void;
-}
-
-export interface HttpAnswer {
-  status: number;
-  /** In lower case; of a repeated header the first. */
-  header(name: string): string | undefined;
-  text: string;
 }
 
 type HttpOutcome = { answered: true; answer: HttpAnswer } | { answered: false; end: RequestEnd };
@@ -50,6 +48,10 @@ export interface HttpClient {
    * `take` throws is thrown.
    */
   stream(request: HttpRequest, take: (text: string) => Promise<boolean>): Promise<StreamOutcome>;
+  /** Sends a body from a source, see upload.ts. Never throws. */
+  upload(request: UploadRequest): Promise<UploadOutcome>;
+  /** Opens a stream of bytes, see download.ts. Never throws; its reader may be thrown at. */
+  download(request: DownloadRequest): Promise<DownloadOutcome>;
   /** Closes what is kept open. */
   close(): void;
 }
@@ -58,45 +60,6 @@ export interface HttpClientOptions {
   clock: Clock;
   maxAnswerBytes?: number;
   connectTimeoutMs?: number;
-  /** Certificates to trust beside the system's, in PEM. */
-  extraCertificates?: string[];
-}
-
-/** What one request went through, filled in while it runs. */
-interface Progress {
-  connected: boolean;
-  reused: boolean;
-}
-
-/** Hands the request to Node and notes when its connection stands. */
-function watchedTransport(secure: boolean, progress: Progress, onConnected: () => void) {
-  const begin = secure ? https.request : http.request;
-  const stands = (): void => {
-    progress.connected = true;
-    onConnected();
-  };
-  return {
-    request(options: https.RequestOptions, answer: (response: http.IncomingMessage) => void): http.ClientRequest {
-      const request = begin(options, answer);
-      request.once('socket', (socket: Socket) => {
-        progress.reused = request.reusedSocket;
-        if (request.reusedSocket) stands();
-        else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', stands);
-      });
-      return request;
-    },
-  };
-}
-
-function systemCodeOf(error: unknown): string {
-  let at: unknown = error;
-  // The first code that is not one of axios's own: the real reason lies in the cause.
-  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-    const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
-    if (code !== '' && !(axios.isAxiosError(at) && code.startsWith('ERR_') && at.cause)) return code;
-    at = at.cause;
-  }
-  return '';
 }
 
 /** Characters of an error's body that are read. */
@@ -140,15 +103,9 @@ async function readError(body: Readable): Promise<string> {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const maxBytes = options.maxAnswerBytes ?? MAX_ANSWER_BYTES;
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-  const agents = {
-    http: new http.Agent({ keepAlive: true, maxSockets: 16 }),
-    https: new https.Agent({
-      keepAlive: true,
-      maxSockets: 16,
-      minVersion: 'TLSv1.2',
-      ...(options.extraCertificates ? { ca: options.extraCertificates } : {}),
-    }),
-  };
+  const agents = createAgents();
+  // Their own: what streams for minutes must not keep a message waiting for a connection.
+  const streaming = createAgents();
   const client: AxiosInstance = axios.create({
     adapter: 'http',
     proxy: false,
@@ -169,7 +126,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     as: { responseType: 'text' | 'stream'; maxContentLength: number },
     read: (answer: Omit<HttpAnswer, 'text'>, data: unknown) => Promise<T>,
   ): Promise<({ answered: true; read: T } | { answered: false; end: RequestEnd }) & { progress: Progress }> {
-    const progress: Progress = { connected: false, reused: false };
+    const progress = newProgress();
     const stop = new AbortController();
     let cause: RequestEnd['cause'] | null = null;
     const end = (why: RequestEnd['cause']) => () => {
@@ -245,9 +202,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     request,
     stream,
+    upload: (asked) => sendUpload(options.clock, connectTimeoutMs, asked),
+    download: (asked) => openDownload(options.clock, connectTimeoutMs, streaming, asked),
     close() {
-      agents.http.destroy();
-      agents.https.destroy();
+      agents.destroy();
+      streaming.destroy();
     },
   };
 }

@@ -8,7 +8,8 @@ import type { Logger } from '../ports.ts';
 import { addressCandidates } from './address.ts';
 import { openAnswer } from './answer.ts';
 import { classifyEnd } from './failure.ts';
-import type { HttpAnswer, HttpClient } from './http-client.ts';
+import type { HttpAnswer } from './connection.ts';
+import type { HttpClient } from './http-client.ts';
 
 /** Milliseconds for one question of a probe: a person is waiting. */
 const PROBE_TIMEOUT_MS = 8_000;

@@ -1,86 +1,40 @@
 /** The operations of routes.ts as calls: checked before they leave, opened and checked when they come back. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { z } from 'zod';
-import { type AppError, fail } from '#contract/model/errors.ts';
-import { type RouteAnswer, type RouteDefinition, type RouteInput, type RouteName, routeOf } from '#contract/routes.ts';
-import { httpDate } from '../../lib/http-date.ts';
-import { parseWireJson } from '../../lib/wire-json.ts';
-import type { ApiOptions, ApiOutcome, Clock, Effect, Logger, RelayApi } from '../ports.ts';
-import { openAnswer, openLongAnswer } from './answer.ts';
 import { Chat } from '#contract/api/chat.ts';
-import { classifyEnd } from './failure.ts';
-import { fieldProblems } from './field-problems.ts';
-import { ANSWER_TIMEOUT_MS, type HttpAnswer, type HttpClient } from './http-client.ts';
+import { fail } from '#contract/model/errors.ts';
+import {
+  type JsonRouteName,
+  type RouteAnswer,
+  type RouteDefinition,
+  type RouteInput,
+  type RouteName,
+  routeOf,
+} from '#contract/routes.ts';
+import { parseWireJson } from '../../lib/wire-json.ts';
+import type { ApiOptions, ApiOutcome, RelayApi } from '../ports.ts';
+import { openAnswer, openLongAnswer } from './answer.ts';
+import {
+  aimCall,
+  commonHeaders,
+  type Failed,
+  type Given,
+  noAnswer,
+  refusedBy,
+  type RelayApiOptions,
+} from './call-parts.ts';
+import type { HttpAnswer } from './connection.ts';
+import { ANSWER_TIMEOUT_MS } from './http-client.ts';
 import { LIST_TIMEOUT_MS, openLongList } from './long-list.ts';
-import { classifyStatus } from './status.ts';
+import { createTransferCalls } from './transfer-api.ts';
 
-/** Another path, below `/api`, in the place of the table's; parameters in braces. */
-export type PathOverrides = Partial<Record<RouteName, string>>;
+export type { PathOverrides, RelayApiOptions } from './call-parts.ts';
 
-export interface RelayApiOptions {
-  http: HttpClient;
-  clock: Clock;
-  logger: Logger;
-  /** Scheme, host and port. */
-  server: string;
-  /** Null: only what is public can be called. Goes into the Authorization header of this server, and nowhere else. */
-  token: string | null;
-  paths?: PathOverrides;
-  /** The server refused the token. */
-  onTokenRefused?: () => void;
-  /** Hears the `Date` of every answer. */
-  onDate?: (date: string | undefined) => void;
-}
-
-type Failed = { ok: false; error: AppError; effect: Effect };
-
-const USER_AGENT = 'relay-desktop';
 /** Characters from which an answer is checked a slice at a time. */
 const LONG_ANSWER = 64 * 1024;
 
-function refuse(code: AppError['code'], message: string, more: Partial<AppError> = {}): Failed {
-  return { ...fail(code, message, more), effect: 'not_stored' };
-}
-
-/** What a caller may give, as its general type. */
-interface Given {
-  params?: unknown;
-  query?: unknown;
-  body?: unknown;
-}
-
-type Part = 'params' | 'query' | 'body';
-
-/** Checks one part of a request against its row. The value is sent as it was given, without what the row does not name. */
-function checkPart(route: RouteDefinition, part: Part, given: unknown): { value: unknown } | Failed {
-  const schema: z.ZodType | undefined = route[part];
-  if (!schema) return { value: undefined };
-  const parsed = schema.safeParse(given, { reportInput: true });
-  if (parsed.success) return { value: parsed.data };
-  return refuse('validation', `${part} does not fit the operation`, { fields: fieldProblems(parsed.error) });
-}
-
-/** The operation's address, or null when it would lead to another server. */
-function addressOf(server: string, path: string, params: unknown, query: unknown): URL | null {
-  const values = new Map<string, unknown>(Object.entries(params ?? {}));
-  let complete = true;
-  const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
-    const value = values.get(name);
-    if (typeof value !== 'string' || value === '' || value === '.' || value === '..') complete = false;
-    return encodeURIComponent(String(value));
-  });
-  if (!complete || !/^\/(?!\/)/.test(filled) || !URL.canParse(`${server}/api${filled}`)) return null;
-  const url = new URL(`${server}/api${filled}`);
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  const home = new URL(server);
-  return url.origin === home.origin && url.pathname.startsWith('/api/') ? url : null;
-}
-
 /** A client of one server, for one token. */
 export function createRelayApi(options: RelayApiOptions): RelayApi {
-  const { http, clock, logger, server, token } = options;
+  const { http, clock, logger, token } = options;
 
   async function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
     type Value = RouteAnswer<N>;
@@ -106,26 +60,18 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     return { ok: true as const, value, status: answer.status, dropped: opened.dropped.length };
   }
 
-  async function call<N extends RouteName>(
+  async function call<N extends JsonRouteName>(
     name: N,
     input: RouteInput<N>,
     callOptions: ApiOptions = {},
   ): Promise<ApiOutcome<RouteAnswer<N>>> {
     const route = routeOf(name);
     const given: Given = input;
-    if (route.access !== 'public' && token === null) return refuse('unauthenticated', 'no token');
-    const params = checkPart(route, 'params', given.params);
-    if ('ok' in params) return params;
-    const query = checkPart(route, 'query', given.query ?? {});
-    if ('ok' in query) return query;
-    const body = checkPart(route, 'body', given.body);
-    if ('ok' in body) return body;
-    const url = addressOf(server, options.paths?.[name] ?? route.path, params.value, query.value);
-    if (!url) return refuse('bad_address', 'the path leads nowhere on this server');
-
-    const headers: Record<string, string> = { Accept: 'application/json', 'User-Agent': USER_AGENT };
-    if (body.value !== undefined) headers['Content-Type'] = 'application/json';
-    if (route.access !== 'public' && token !== null) headers['Authorization'] = `Bearer ${token}`;
+    const aimed = aimCall(options, name, route, given);
+    if ('ok' in aimed) return aimed;
+    const { url, body } = aimed;
+    const headers: Record<string, string> = { Accept: 'application/json', ...commonHeaders(route, token) };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
     const started = clock.monotonic();
     const isList = name === 'chats' && callOptions.take !== undefined;
     const list = callOptions.take && isList ? openLongList('chats', Chat, callOptions.take) : null;
@@ -133,7 +79,7 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
       method: route.method,
       url,
       headers,
-      ...(body.value === undefined ? {} : { body: JSON.stringify(body.value) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       timeoutMs: callOptions.timeoutMs ?? (list ? LIST_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
       ...(callOptions.signal ? { signal: callOptions.signal } : {}),
       // At once: a long list is taken while it comes, and what it holds is dated by this clock.
@@ -142,18 +88,7 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
     const outcome = list ? await http.stream(asked, (text) => list.push(text)) : await http.request(asked);
     const took = Math.round(clock.monotonic() - started);
 
-    if (!outcome.answered) {
-      const { code, effect } = classifyEnd(outcome.end);
-      logger.info('api.no_answer', {
-        route: name,
-        code,
-        effect,
-        cause: outcome.end.cause,
-        system: outcome.end.systemCode,
-        took,
-      });
-      return { ...fail(code, outcome.end.systemCode || outcome.end.cause), effect };
-    }
+    if (!outcome.answered) return noAnswer(options, name, outcome.end, took);
     const { answer } = outcome;
     logger.debug('api.answered', { route: name, status: answer.status, took });
     if (answer.status >= 200 && answer.status < 300) {
@@ -165,21 +100,8 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
       if (!isWhole || dropped > 0) logger.warn('api.list_cut', { route: name, whole: isWhole, dropped, took });
       return { ...opened, dropped: (opened.dropped ?? 0) + dropped, cut: !isWhole || dropped > 0 };
     }
-    const refused = classifyStatus(
-      { status: answer.status, body: answer.text, retryAfter: answer.header('retry-after') },
-      route.access,
-      // A date of the server is compared with the server's own clock.
-      httpDate(answer.header('date')) ?? clock.now(),
-    );
-    logger.info('api.refused', {
-      route: name,
-      status: answer.status,
-      code: refused.error.code,
-      effect: refused.effect,
-    });
-    if (answer.status === 401 && route.access !== 'public') options.onTokenRefused?.();
-    return { ok: false, ...refused };
+    return refusedBy(options, name, route, answer);
   }
 
-  return { call };
+  return { call, ...createTransferCalls(options) };
 }

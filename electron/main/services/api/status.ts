@@ -14,6 +14,7 @@ const API_CODES: Record<ApiErrorCode, { status: number; code: ErrorCode }> = {
   forbidden: { status: 403, code: 'forbidden' },
   not_found: { status: 404, code: 'not_found' },
   method_not_allowed: { status: 405, code: 'unsupported_by_server' },
+  timed_out: { status: 408, code: 'server_timeout' },
   username_taken: { status: 409, code: 'username_taken' },
   conflict: { status: 409, code: 'conflict' },
   busy: { status: 409, code: 'busy' },
@@ -48,6 +49,9 @@ const BY_STATUS: Record<number, ErrorCode> = {
 
 /** Statuses after which the server certainly keeps nothing, with or without a body. */
 const NEVER_STORED = new Set([401, 403, 413, 415, 422, 429]);
+
+/** Answers that lead elsewhere. Nothing is followed: the token is for this server. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Nobody waits longer than a day because a header says so. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
@@ -102,7 +106,7 @@ function codeOf(status: number, access: RouteAccess, apiCode: string | undefined
     if (known.status === status || (closeTo && !aboutPerson)) return known.code;
   }
   if (status === 401 && access === 'public') return 'wrong_credentials';
-  if (status >= 300 && status < 400) return 'bad_answer';
+  if (REDIRECTS.has(status)) return 'redirected';
   return BY_STATUS[status] ?? (status >= 500 ? 'server_error' : 'bad_answer');
 }
 

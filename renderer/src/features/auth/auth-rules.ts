@@ -46,6 +46,7 @@ const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([
   'server_timeout',
   'tls_failed',
   'bad_answer',
+  'redirected',
 ]);
 
 /** True when the reason points at the server's address rather than at the person's name or password. */

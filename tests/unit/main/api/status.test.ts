@@ -32,7 +32,9 @@ describe('an answer that is no success', () => {
     [503, body('server_closing'), 'server_closing', 'not_stored'],
     [504, '', 'server_error', 'unknown'],
     [507, body('quota_exceeded'), 'quota_exceeded', 'unknown'],
-    [302, '', 'bad_answer', 'unknown'],
+    [302, '', 'redirected', 'unknown'],
+    [307, '{"error":{"code":"not_found","message":""}}', 'redirected', 'unknown'],
+    [408, '{"error":{"code":"timed_out","message":""}}', 'server_timeout', 'not_stored'],
     [304, '', 'bad_answer', 'unknown'],
     // A code that does not fit its status is not believed.
     [500, body('unauthenticated'), 'server_error', 'unknown'],

@@ -4,7 +4,7 @@ import { Outbox, type OutboxConnection, type OutboxOptions } from '../../../../e
 import type { ApiOutcome, Clock } from '../../../../electron/main/services/ports.ts';
 import { WRITER_OPERATIONS as ops } from '../../../../electron/main/services/store/operations.ts';
 import { page } from '../../../../electron/main/services/store/ops/pages.ts';
-import { recordingLogger } from '../../../helpers/main-parts.ts';
+import { recordingLogger, NO_TRANSFERS } from '../../../helpers/main-parts.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 /** The store's operations without their thread, as the promises that the outbox knows. */
@@ -52,6 +52,7 @@ export function outboxOver(store: OpenStore, clock: Clock, hasKeys = true): Outb
   });
   const line: OutboxConnection = {
     api: {
+      ...NO_TRANSFERS,
       call: <N extends RouteName>(_route: N, input: RouteInput<N>) =>
         new Promise<ApiOutcome<never>>((resolve) => {
           const { chatId } = input.body as { chatId: string };

@@ -1,0 +1,246 @@
+/**
+ * One request whose answer is a stream of bytes. It is read no faster than it is wanted, comes exactly as long as its
+ * headers promise or fails, may take as long as it moves, and nothing is followed.
+ */
+import type { IncomingMessage } from 'node:http';
+import axios, { type AxiosInstance } from 'axios';
+import { readContentRange, writeRange } from '#contract/api/byte-range.ts';
+import { TransferFailed } from '../../lib/transfer-failed.ts';
+import type { Clock } from '../ports.ts';
+import { readText } from './answer-text.ts';
+import { type Agents, type HttpAnswer, newProgress, systemCodeOf, watchedTransport } from './connection.ts';
+import { classifyEnd, type RequestEnd } from './failure.ts';
+import { watchSilence } from './silence.ts';
+
+/** Bytes that are read of an answer that is no file. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+export interface DownloadRequest {
+  url: URL;
+  headers: Record<string, string>;
+  /** From where to where, inclusive; to the end without one. */
+  range?: { start: number; end?: number | undefined } | undefined;
+  /** The entity tag that the part must belong to: else the whole is answered. */
+  ifRange?: string | undefined;
+  /** Milliseconds without a byte while one is waited for. */
+  silenceMs: number;
+  signal?: AbortSignal | undefined;
+  /** So many more bytes have come. */
+  onReceived?: (bytes: number) => void;
+  /** All of it has come. */
+  onEnd?: () => void;
+}
+
+/** The head of a stream that has begun. */
+export interface OpenedDownload {
+  status: 200 | 206;
+  /** In lower case; of a repeated header the first. */
+  header(name: string): string | undefined;
+  /** Where in the file the bytes begin. */
+  start: number;
+  /** Bytes that will come; null where only the end of the stream tells. */
+  length: number | null;
+  /** Bytes of the whole file, where it is known. */
+  size: number | null;
+  /** Read once. Throws `TransferFailed` where it does not come to its end. */
+  body: AsyncIterable<Uint8Array>;
+  /** Ends it early. */
+  cancel(): void;
+}
+
+export type DownloadOutcome =
+  | { opened: true; download: OpenedDownload }
+  /** An answer that is no file: a refusal, a redirect, or one that makes no sense. */
+  | { opened: false; answered: true; answer: HttpAnswer; broken?: string }
+  | { opened: false; answered: false; end: RequestEnd };
+
+const client: AxiosInstance = axios.create({
+  adapter: 'http',
+  proxy: false,
+  maxRedirects: 0,
+  maxContentLength: -1,
+  // The length of what was packed says nothing of what is in it.
+  decompress: false,
+  responseType: 'stream',
+  validateStatus: () => true,
+});
+
+interface Extent {
+  start: number;
+  length: number | null;
+  size: number | null;
+}
+
+/** Where the bytes of an answer belong; the reason where its headers contradict themselves or what was asked. */
+function extentOf(response: IncomingMessage, asked: DownloadRequest['range']): Extent | string {
+  const { headers, statusCode } = response;
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') return 'packed';
+  const isChunked = headers['transfer-encoding'] !== undefined;
+  // Node has refused what is no number.
+  const length = headers['content-length'] === undefined ? null : Number(headers['content-length']);
+  // Its end would look the same as a connection that breaks.
+  if (length === null && !isChunked) return 'no length';
+  if (statusCode === 200) return { start: 0, length, size: length };
+  const range = readContentRange(headers['content-range']);
+  if (!asked || !range) return 'a part that was not asked for';
+  const bytes = range.end - range.start + 1;
+  if (range.start !== asked.start || (asked.end !== undefined && range.end > asked.end)) return 'another part';
+  if (length !== null && length !== bytes) return 'two lengths';
+  return { start: range.start, length: bytes, size: range.size };
+}
+
+/** The life of one request, from its first byte out to the last one in. */
+class Download {
+  readonly progress = newProgress();
+  readonly #stop = new AbortController();
+  readonly #dispose: (() => void)[] = [];
+  readonly #request: DownloadRequest;
+  #cause: RequestEnd['cause'] | null = null;
+  #isWaiting = true;
+
+  constructor(clock: Clock, connectTimeoutMs: number, request: DownloadRequest) {
+    this.#request = request;
+    this.#dispose.push(
+      clock.after(connectTimeoutMs, () => this.progress.connected || this.#end('connect_timeout')),
+      watchSilence(
+        clock,
+        request.silenceMs,
+        () => this.progress.request?.socket?.bytesRead ?? 0,
+        // Nobody asks for bytes: then it is the reader that is slow.
+        () => !this.progress.connected || !this.#isWaiting,
+        () => this.#end('timeout'),
+      ),
+    );
+    const cancelled = (): void => this.#end('cancelled');
+    if (request.signal?.aborted) cancelled();
+    request.signal?.addEventListener('abort', cancelled, { once: true });
+    this.#dispose.push(() => request.signal?.removeEventListener('abort', cancelled));
+  }
+
+  #end(why: RequestEnd['cause']): void {
+    this.#cause ??= why;
+    this.#stop.abort();
+    this.progress.request?.destroy();
+  }
+
+  /** Lets everything go. */
+  close(): void {
+    for (const dispose of this.#dispose.splice(0)) dispose();
+  }
+
+  endOf(error: unknown): RequestEnd {
+    return {
+      cause: this.#cause ?? 'error',
+      systemCode: systemCodeOf(error),
+      connected: this.progress.connected,
+    };
+  }
+
+  async ask(agents: Agents): Promise<IncomingMessage> {
+    const { url, headers, range, ifRange } = this.#request;
+    const response = await client.request<IncomingMessage>({
+      method: 'GET',
+      url: url.href,
+      headers: {
+        ...headers,
+        'Accept-Encoding': 'identity',
+        ...(range ? { Range: writeRange(range) } : {}),
+        ...(range && ifRange !== undefined ? { 'If-Range': ifRange } : {}),
+      },
+      signal: this.#stop.signal,
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
+      transport: watchedTransport(url.protocol === 'https:', this.progress, () => undefined),
+    });
+    return response.data;
+  }
+
+  /** The body as it is wanted: one reader, one time. */
+  read(response: IncomingMessage, length: number | null): Pick<OpenedDownload, 'body' | 'cancel'> {
+    const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>;
+    let left = length;
+    this.#isWaiting = false;
+    // An end that comes while nobody reads is told to the next who does.
+    response.on('error', () => undefined);
+    const cancel = (): void => {
+      this.#cause ??= 'cancelled';
+      this.close();
+      response.destroy();
+    };
+    const broken = (error: TransferFailed): TransferFailed => {
+      cancel();
+      return error;
+    };
+    const next = async (): Promise<IteratorResult<Uint8Array, void>> => {
+      this.#isWaiting = true;
+      const taken = await chunks.next().catch((error: unknown) => {
+        const ended = this.endOf(error);
+        throw broken(new TransferFailed(classifyEnd(ended).code, ended.systemCode || ended.cause, { cause: error }));
+      });
+      this.#isWaiting = false;
+      if (taken.done === true) {
+        // Destroyed from outside, a stream ends as if it had come to its end.
+        if (this.#cause !== null) throw broken(new TransferFailed(classifyEnd(this.endOf(null)).code, this.#cause));
+        if (!response.complete || (left !== null && left > 0)) {
+          throw broken(new TransferFailed('bad_answer', 'shorter than it was said to be'));
+        }
+        this.close();
+        this.#request.onEnd?.();
+        return { done: true, value: undefined };
+      }
+      if (left !== null) {
+        left -= taken.value.length;
+        if (left < 0) throw broken(new TransferFailed('bad_answer', 'longer than it was said to be'));
+      }
+      this.#request.onReceived?.(taken.value.length);
+      return { done: false, value: taken.value };
+    };
+    const iterator: AsyncIterator<Uint8Array, void> = {
+      next,
+      return: async () => {
+        cancel();
+        return { done: true, value: undefined };
+      },
+    };
+    return { body: { [Symbol.asyncIterator]: () => iterator }, cancel };
+  }
+}
+
+/** Asks once. Never throws; what comes after the head fails where it is read. */
+export async function openDownload(
+  clock: Clock,
+  connectTimeoutMs: number,
+  agents: Agents,
+  request: DownloadRequest,
+): Promise<DownloadOutcome> {
+  const download = new Download(clock, connectTimeoutMs, request);
+  try {
+    const response = await download.ask(agents);
+    const status = response.statusCode ?? 0;
+    const header = (name: string): string | undefined => {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
+    if (status !== 200 && status !== 206) {
+      const text = (await readText(response, MAX_ERROR_BYTES)) ?? '';
+      download.close();
+      return { opened: false, answered: true, answer: { status, header, text } };
+    }
+    const extent = extentOf(response, request.range);
+    if (typeof extent === 'string') {
+      download.close();
+      response.destroy();
+      return { opened: false, answered: true, answer: { status, header, text: '' }, broken: extent };
+    }
+    return { opened: true, download: { status, header, ...extent, ...download.read(response, extent.length) } };
+  } catch (error) {
+    download.close();
+    const end = download.endOf(error);
+    // A kept connection may have been closed by the server just as the request left. Asking again does no harm, and ends
+    // with a connection that is new.
+    if (end.cause === 'error' && download.progress.reused) {
+      return openDownload(clock, connectTimeoutMs, agents, request);
+    }
+    return { opened: false, answered: false, end };
+  }
+}

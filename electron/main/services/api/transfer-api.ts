@@ -1,0 +1,161 @@
+/** Files to and from the server, for one account: checked before they leave, and answered like every other call. */
+import { fail } from '#contract/model/errors.ts';
+import {
+  type DownloadRouteName,
+  type RouteAnswer,
+  type RouteInput,
+  routeOf,
+  type UploadRouteName,
+} from '#contract/routes.ts';
+import { parseWireJson } from '../../lib/wire-json.ts';
+import type { ApiOutcome, Download, DownloadOptions, RelayApi, UploadFile, UploadOptions } from '../ports.ts';
+import { openAnswer } from './answer.ts';
+import {
+  aimCall,
+  commonHeaders,
+  type Failed,
+  noAnswer,
+  refuse,
+  refusedBy,
+  type RelayApiOptions,
+} from './call-parts.ts';
+import type { HttpAnswer } from './connection.ts';
+import type { OpenedDownload } from './download.ts';
+import { layOutMultipart, type MultipartBody } from './multipart.ts';
+import { createTransferMeter } from './transfer-progress.ts';
+
+/** Milliseconds without a byte after which a transfer counts as dead. */
+const SILENCE_MS = 60_000;
+
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/;
+
+async function* bodyOf(layout: MultipartBody, file: UploadFile): AsyncGenerator<Uint8Array, void> {
+  yield layout.head;
+  yield* file.source.open();
+  yield layout.tail;
+}
+
+function isRange({ start, end }: { start: number; end?: number }): boolean {
+  const isPlace = (place: number): boolean => Number.isSafeInteger(place) && place >= 0;
+  return isPlace(start) && (end === undefined || (isPlace(end) && end >= start));
+}
+
+/** What is told of a stream: headers that could be something else are left out. */
+function viewOf(opened: OpenedDownload): Download {
+  const { status, start, length, size, body } = opened;
+  const type = (opened.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
+  const etag = opened.header('etag') ?? '';
+  return {
+    status,
+    start,
+    length,
+    size,
+    type: MEDIA_TYPE.test(type) ? type.toLowerCase() : null,
+    etag: ENTITY_TAG.test(etag) ? etag : null,
+    body,
+    cancel: () => opened.cancel(),
+  };
+}
+
+/** The streams of a client of one server, for one token. */
+export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'upload' | 'download'> {
+  const { http, clock, logger, token } = options;
+
+  function broken(name: string, status: number, reason: string): Failed {
+    logger.warn('api.answer_refused', { route: name, status, reason });
+    return { ...fail('bad_answer', reason), effect: 'unknown' };
+  }
+
+  /** The value of an answer of success, or what is wrong with it. */
+  function readAnswer(name: UploadRouteName, answer: HttpAnswer): { value: unknown } | Failed {
+    let json: unknown;
+    try {
+      json = parseWireJson(answer.text);
+    } catch {
+      return broken(name, answer.status, 'no JSON');
+    }
+    const schema = routeOf(name).answer;
+    if (!schema) return broken(name, answer.status, 'no schema');
+    const opened = openAnswer(schema, json);
+    return opened.ok ? { value: opened.value } : broken(name, answer.status, opened.reason);
+  }
+
+  async function upload<N extends UploadRouteName>(
+    name: N,
+    input: RouteInput<N>,
+    file: UploadFile,
+    { signal, onProgress, silenceMs = SILENCE_MS, fields }: UploadOptions = {},
+  ): Promise<ApiOutcome<RouteAnswer<N>>> {
+    const route = routeOf(name);
+    const { size } = file.source;
+    if (!Number.isSafeInteger(size) || size < 0) return refuse('bad_request', 'no size');
+    const aimed = aimCall(options, name, route, input);
+    if ('ok' in aimed) return aimed;
+    const layout = layOutMultipart(file, fields);
+    if (!layout) return refuse('bad_request', 'no name of a field');
+    const meter = createTransferMeter(clock, (sent) =>
+      onProgress?.({ bytes: Math.min(Math.max(sent - layout.head.length, 0), size), total: size }),
+    );
+    const started = clock.monotonic();
+    const outcome = await http.upload({
+      method: route.method,
+      url: aimed.url,
+      headers: { Accept: 'application/json', ...commonHeaders(route, token) },
+      contentType: layout.contentType,
+      length: layout.length,
+      chunks: () => bodyOf(layout, file),
+      silenceMs,
+      signal,
+      onSent: (bytes) => meter.moved(bytes),
+    });
+    const took = Math.round(clock.monotonic() - started);
+    if (!outcome.answered) return noAnswer(options, name, outcome.end, took);
+    const { answer } = outcome;
+    options.onDate?.(answer.header('date'));
+    logger.debug('api.answered', { route: name, status: answer.status, took });
+    if (answer.status < 200 || answer.status > 299) return refusedBy(options, name, route, answer);
+    meter.end();
+    const read = readAnswer(name, answer);
+    if ('ok' in read) return read;
+    return { ok: true, value: read.value as RouteAnswer<N>, status: answer.status };
+  }
+
+  async function download<N extends DownloadRouteName>(
+    name: N,
+    input: RouteInput<N>,
+    { signal, onProgress, silenceMs = SILENCE_MS, range, ifRange }: DownloadOptions = {},
+  ): Promise<ApiOutcome<Download>> {
+    const route = routeOf(name);
+    if (range && !isRange(range)) return refuse('bad_request', 'no range');
+    if (ifRange !== undefined && !ENTITY_TAG.test(ifRange)) return refuse('bad_request', 'no entity tag');
+    const aimed = aimCall(options, name, route, input);
+    if ('ok' in aimed) return aimed;
+    let total: number | null = null;
+    const meter = createTransferMeter(clock, (bytes) => onProgress?.({ bytes, total }));
+    const started = clock.monotonic();
+    const outcome = await http.download({
+      url: aimed.url,
+      headers: { Accept: '*/*', ...commonHeaders(route, token) },
+      range,
+      ifRange,
+      silenceMs,
+      signal,
+      onReceived: (bytes) => meter.moved(bytes),
+      onEnd: () => meter.end(),
+    });
+    const took = Math.round(clock.monotonic() - started);
+    if (outcome.opened) {
+      options.onDate?.(outcome.download.header('date'));
+      logger.debug('api.answered', { route: name, status: outcome.download.status, took });
+      total = outcome.download.length;
+      return { ok: true, value: viewOf(outcome.download), status: outcome.download.status };
+    }
+    if (!outcome.answered) return noAnswer(options, name, outcome.end, took);
+    options.onDate?.(outcome.answer.header('date'));
+    if (outcome.broken !== undefined) return broken(name, outcome.answer.status, outcome.broken);
+    return refusedBy(options, name, route, outcome.answer);
+  }
+
+  return { upload, download };
+}

@@ -1,0 +1,151 @@
+/**
+ * One request whose body streams from a source. No more of it is in memory than the connection takes; it may take as long
+ * as it moves; nothing is followed; and the caller learns whether the whole body may have arrived, since a server can do
+ * nothing with a part of it.
+ */
+import { Readable } from 'node:stream';
+import axios, { type AxiosInstance } from 'axios';
+import type { AppError } from '#contract/model/errors.ts';
+import { TransferFailed } from '../../lib/transfer-failed.ts';
+import type { Clock } from '../ports.ts';
+import { readText } from './answer-text.ts';
+import { createAgents, type HttpAnswer, newProgress, systemCodeOf, watchedTransport } from './connection.ts';
+import type { RequestEnd } from './failure.ts';
+import { watchSilence } from './silence.ts';
+
+/** Bytes of the answer that are read at most. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Bytes that are handed to the connection at once: so finely its silence is measured. */
+const PIECE_BYTES = 64 * 1024;
+
+export interface UploadRequest {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  contentType: string;
+  /** Bytes of the whole body. */
+  length: number;
+  /** Begins to read the body; called once. */
+  chunks: () => AsyncIterable<Uint8Array>;
+  /** Milliseconds without a byte in either direction. */
+  silenceMs: number;
+  signal?: AbortSignal | undefined;
+  /** So many more bytes of the body have left. */
+  onSent?: (bytes: number) => void;
+}
+
+export type UploadOutcome = { answered: true; answer: HttpAnswer } | { answered: false; end: RequestEnd };
+
+function asFailure(error: unknown): AppError {
+  if (error instanceof TransferFailed) return error.failure;
+  return { code: 'file_unreadable', message: systemCodeOf(error) || 'the source failed' };
+}
+
+/** The body in pieces: exactly as long as its header says, or not at all. */
+async function* piecesOf(request: UploadRequest): AsyncGenerator<Uint8Array, void> {
+  let left = request.length;
+  for await (const chunk of request.chunks()) {
+    left -= chunk.length;
+    if (left < 0) throw new TransferFailed('file_changed', 'longer than it was said to be');
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const piece = chunk.subarray(at, at + PIECE_BYTES);
+      yield piece;
+      // Asked for the next: this one has been taken.
+      request.onSent?.(piece.length);
+    }
+  }
+  if (left > 0) throw new TransferFailed('file_changed', 'shorter than it was said to be');
+}
+
+/** Sends one body. Never throws. A connection of its own, so that what was cut in the middle is never used again. */
+export async function sendUpload(
+  clock: Clock,
+  connectTimeoutMs: number,
+  request: UploadRequest,
+): Promise<UploadOutcome> {
+  const progress = newProgress();
+  const agents = createAgents();
+  const stop = new AbortController();
+  let cause: RequestEnd['cause'] | null = null;
+  let failure: AppError | undefined;
+  const end = (why: RequestEnd['cause']) => () => {
+    cause ??= why;
+    stop.abort();
+  };
+  async function* watched(): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* piecesOf(request);
+    } catch (error) {
+      failure = asFailure(error);
+      cause ??= 'source';
+      throw error;
+    }
+  }
+
+  const body = Readable.from(watched(), { objectMode: false, highWaterMark: PIECE_BYTES });
+  // Said where the request fails; here only so that nothing of it goes uncaught.
+  body.on('error', () => undefined);
+  const undoConnect = clock.after(connectTimeoutMs, end('connect_timeout'));
+  const undoSilence = watchSilence(
+    clock,
+    request.silenceMs,
+    () => {
+      const socket = progress.request?.socket;
+      return socket ? socket.bytesRead + socket.bytesWritten - socket.writableLength : 0;
+    },
+    () => !progress.connected,
+    end('timeout'),
+  );
+  const cancelled = end('cancelled');
+  if (request.signal?.aborted) cancelled();
+  request.signal?.addEventListener('abort', cancelled, { once: true });
+  try {
+    const response = await client.request<Readable>({
+      method: request.method,
+      url: request.url.href,
+      headers: { ...request.headers, 'Content-Type': request.contentType, 'Content-Length': String(request.length) },
+      data: body,
+      signal: stop.signal,
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
+      transport: watchedTransport(request.url.protocol === 'https:', progress, undoConnect),
+    });
+    const text = await readText(response.data, MAX_ANSWER_BYTES);
+    if (text === null) return { answered: false, end: { cause: 'too_large', systemCode: '', connected: true } };
+    const header = (name: string): string | undefined => {
+      const value: unknown = response.headers[name];
+      return typeof value === 'string' ? value : undefined;
+    };
+    return { answered: true, answer: { status: response.status, header, text } };
+  } catch (error) {
+    return {
+      answered: false,
+      end: {
+        cause: cause ?? 'error',
+        systemCode: systemCodeOf(error),
+        // A part of a body is nothing that a server could act on.
+        connected: progress.connected && progress.request?.writableEnded === true,
+        ...(failure ? { failure } : {}),
+      },
+    };
+  } finally {
+    undoConnect();
+    undoSilence();
+    request.signal?.removeEventListener('abort', cancelled);
+    // An answer may come before the end of the body: the rest is not wanted then.
+    body.destroy();
+    agents.destroy();
+  }
+}
+
+const client: AxiosInstance = axios.create({
+  adapter: 'http',
+  proxy: false,
+  maxRedirects: 0,
+  // Both are counted here; axios would buffer nothing, but put one more stream in between.
+  maxContentLength: -1,
+  maxBodyLength: -1,
+  decompress: false,
+  responseType: 'stream',
+  validateStatus: () => true,
+});

@@ -1,0 +1,160 @@
+/**
+ * Media on the page's own origin, at `/media/<id>`: whole and in parts, of a closed list of types.
+ *
+ * Chromium's media elements believe a scheme that is not HTTP more than they should: they look at neither the status nor
+ * `Content-Range`, take `Content-Length` for the rest of the file, and an answer without bytes for its end. So a part is
+ * always answered by exactly that part up to its end and with its length; and what cannot be had now breaks the request,
+ * which makes them try again, instead of being answered by a status, which would end the track.
+ */
+import { type AskedRange, readRange, resolveRange, writeContentRange } from '#contract/api/byte-range.ts';
+import { errorName } from '../lib/emitter.ts';
+import type { MediaOpener, OpenedMedia } from '../lib/media.ts';
+import type { Logger } from '../services/ports.ts';
+import { MEDIA_HEADERS } from './csp.ts';
+
+/** Below it every path is a medium's. */
+export const MEDIA_PATH = '/media/';
+
+const MEDIA_ID = /^\/media\/([A-Za-z0-9_-]{1,128})$/;
+
+/** What the page may show and play. Nothing of it runs a script, as a document, a style or a module could. */
+const TYPES = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+  'image/apng',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/aac',
+  'audio/flac',
+  'audio/ogg',
+  'audio/wav',
+  'audio/webm',
+  'video/mp4',
+  'video/webm',
+  'video/ogg',
+]);
+
+function refuse(status: number, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status, headers: { ...MEDIA_HEADERS, ...headers } });
+}
+
+/**
+ * The bytes as the page's stream: pulled one piece at a time. Made by hand, since Node's own adapter throws where nobody can
+ * catch it when a stream is cancelled while it is read, as every seek does.
+ * @param release lets the source go; called once, however it ends.
+ */
+function streamOf(
+  pieces: AsyncIterator<Uint8Array, unknown>,
+  length: number,
+  release: () => void,
+  onBroken: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  let left = length;
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    release();
+    // It may be in the middle of a piece; how it takes its end concerns nobody any more.
+    pieces.return?.().catch(() => undefined);
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const taken = await pieces.next();
+          if (isOver) return;
+          if (taken.done === true) throw new RangeError('shorter than it was said to be');
+          left -= taken.value.length;
+          if (left < 0) throw new RangeError('longer than it was said to be');
+          controller.enqueue(taken.value);
+          if (left > 0) return;
+          end();
+          controller.close();
+        } catch (error) {
+          if (isOver) return;
+          end();
+          controller.error(error);
+          onBroken(error);
+        }
+      },
+      cancel: end,
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** True where what was opened is what was asked for. */
+function fits({ part, size }: OpenedMedia, range: AskedRange | null): boolean {
+  const wanted = range && resolveRange(range, size);
+  if (wanted === null) return part === null && range === null;
+  return part !== null && part.start === wanted.start && part.end === wanted.end;
+}
+
+async function openMedia(
+  media: MediaOpener,
+  id: string,
+  range: AskedRange | null,
+  signal: AbortSignal,
+  logger: Logger,
+): ReturnType<MediaOpener['open']> {
+  try {
+    return await media.open(id, range, signal);
+  } catch (error) {
+    logger.error('media.threw', { error: errorName(error) });
+    return { problem: 'unavailable' };
+  }
+}
+
+/** Answers a request for a path below `MEDIA_PATH`. */
+export async function answerMediaRequest(
+  request: Pick<Request, 'method' | 'url' | 'headers'>,
+  media: MediaOpener,
+  logger: Logger,
+): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { Allow: 'GET, HEAD' });
+  const { pathname, search } = new URL(request.url);
+  const id = MEDIA_ID.exec(pathname)?.[1];
+  if (id === undefined || search !== '') return refuse(404);
+  // There are no tags here that an If-Range could name: then the whole is meant.
+  const range = request.headers.has('if-range') ? null : readRange(request.headers.get('range'));
+  const stop = new AbortController();
+  const opened = await openMedia(media, id, range, stop.signal, logger);
+  if ('problem' in opened) {
+    if (opened.problem === 'unknown') return refuse(404);
+    if (opened.problem === 'out_of_range') {
+      return refuse(416, { 'Accept-Ranges': 'bytes', 'Content-Range': writeContentRange(null, opened.size) });
+    }
+    logger.info('media.unavailable');
+    return Response.error();
+  }
+  const release = (): void => {
+    stop.abort();
+    opened.cancel();
+  };
+  if (!fits(opened, range)) {
+    logger.error('media.another_part');
+    release();
+    return Response.error();
+  }
+  const { part, size } = opened;
+  const length = part ? part.end - part.start + 1 : size;
+  const headers = {
+    ...MEDIA_HEADERS,
+    'Content-Type': TYPES.has(opened.type) ? opened.type : 'application/octet-stream',
+    'Content-Length': String(length),
+    'Accept-Ranges': 'bytes',
+    ...(part ? { 'Content-Range': writeContentRange(part, size) } : {}),
+  };
+  const status = part ? 206 : 200;
+  if (request.method === 'HEAD' || length === 0) {
+    release();
+    return new Response(null, { status, headers });
+  }
+  const body = streamOf(opened.body[Symbol.asyncIterator](), length, release, (error) =>
+    logger.warn('media.broken', { error: errorName(error) }),
+  );
+  return new Response(body, { status, headers });
+}
