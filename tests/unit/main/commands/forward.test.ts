@@ -32,7 +32,7 @@ it.each([
     connection: null,
     outbox: { wake: () => undefined },
     publish: () => undefined,
-    step: () => undefined,
+    failpoint: () => undefined,
   } as unknown as Account;
   const result = await messageCommands.forward(account, {
     messageIds: [message(1).id, message(2).id],
