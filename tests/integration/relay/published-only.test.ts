@@ -23,18 +23,21 @@ test('nothing is announced, and the rows of the extensions are not there', async
   await socket.close();
 });
 
+/** Of letters that no id of the relay has. */
+const KEY = 'KEY-1';
+
 test('a key is no key: the same send twice is two messages, and nobody finds it again', async () => {
   const { anna, boris, chatId } = await pair(relay);
   const socket = await signedIn(relay.socketUrl, anna.token);
-  const body = { chatId, content: 'twice', clientId: 'k1' };
-  const first = await say(anna, chatId, 'twice', { clientId: 'k1' });
-  const second = await anna.api.post<{ message: Message }>('/messages/send', body, { 'idempotency-key': 'k1' });
+  const body = { chatId, content: 'twice', clientId: KEY };
+  const first = await say(anna, chatId, 'twice', { clientId: KEY });
+  const second = await anna.api.post<{ message: Message }>('/messages/send', body, { 'idempotency-key': KEY });
   expect(second.status).toBe(201);
   expect(second.body.message.id).not.toBe(first.id);
   const seen = await history(anna, chatId);
   expect(seen.total).toBe(2);
   await socket.next('message:new');
-  expect(JSON.stringify([first, second.body, seen, socket.frames])).not.toContain('k1');
+  expect(JSON.stringify([first, second.body, seen, socket.frames])).not.toContain(KEY);
   expect(JSON.stringify(socket.frames)).not.toContain('"seq"');
   await socket.close();
   expect(boris.user.id).not.toBe(anna.user.id);
