@@ -13,12 +13,12 @@ import { createServe } from './http/serve.ts';
 import { createServer } from './http/server.ts';
 import { openNode, type RelayNode } from './node.ts';
 import { resolveOptions, type RelayOptions } from './options.ts';
-import { adminRoutes } from './routes/admin.ts';
-import { authRoutes } from './routes/auth.ts';
-import { chatRoutes } from './routes/chats.ts';
-import { messageRoutes } from './routes/messages.ts';
-import { serviceRoutes } from './routes/service.ts';
-import { userRoutes } from './routes/users.ts';
+import { adminRoutes } from './routes/admin-routes.ts';
+import { authRoutes } from './routes/auth-routes.ts';
+import { chatRoutes } from './routes/chat-routes.ts';
+import { messageRoutes } from './routes/message-routes.ts';
+import { serviceRoutes } from './routes/service-routes.ts';
+import { userRoutes } from './routes/user-routes.ts';
 import { openGateway } from './ws/gateway.ts';
 
 export interface Relay {

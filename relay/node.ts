@@ -2,11 +2,11 @@
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createHub } from './delivery/local.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
-import { createChats } from './repositories/sqlite/chats.ts';
-import { createEvents } from './repositories/sqlite/events.ts';
-import { createMessages } from './repositories/sqlite/messages.ts';
-import { createReactions } from './repositories/sqlite/reactions.ts';
-import { createUsers } from './repositories/sqlite/users.ts';
+import { createChats } from './repositories/sqlite/chats-table.ts';
+import { createEvents } from './repositories/sqlite/events-table.ts';
+import { createMessages } from './repositories/sqlite/messages-table.ts';
+import { createReactions } from './repositories/sqlite/reactions-table.ts';
+import { createUsers } from './repositories/sqlite/users-table.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
 import { createRateLimiter } from './services/rate-limiter.ts';

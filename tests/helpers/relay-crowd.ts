@@ -1,9 +1,9 @@
 /** A relay's data folder in which many people whom nobody knows have each written something very long to one person. */
 import { join } from 'node:path';
 import { migrate } from '../../relay/migrations/index.ts';
-import { createChats } from '../../relay/repositories/sqlite/chats.ts';
-import { createMessages } from '../../relay/repositories/sqlite/messages.ts';
-import { createUsers } from '../../relay/repositories/sqlite/users.ts';
+import { createChats } from '../../relay/repositories/sqlite/chats-table.ts';
+import { createMessages } from '../../relay/repositories/sqlite/messages-table.ts';
+import { createUsers } from '../../relay/repositories/sqlite/users-table.ts';
 import { openDatabase } from '../../relay/storage/database.ts';
 
 /** The longest text there is, in bytes as well. */

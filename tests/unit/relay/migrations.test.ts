@@ -11,8 +11,8 @@ import {
   schemaVersion,
 } from '../../../relay/migrations/index.ts';
 import { chatOrder } from '../../../relay/migrations/002-chat-order.ts';
-import { createChats } from '../../../relay/repositories/sqlite/chats.ts';
-import { createUsers } from '../../../relay/repositories/sqlite/users.ts';
+import { createChats } from '../../../relay/repositories/sqlite/chats-table.ts';
+import { createUsers } from '../../../relay/repositories/sqlite/users-table.ts';
 import { queryWords } from '../../../relay/folding.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foldUsername, queryWords, searchTerms } from '../../../relay/folding.ts';
 import { migrate } from '../../../relay/migrations/index.ts';
 import type { Users } from '../../../relay/repositories/ports.ts';
-import { createUsers } from '../../../relay/repositories/sqlite/users.ts';
+import { createUsers } from '../../../relay/repositories/sqlite/users-table.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 

@@ -10,7 +10,7 @@ import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
 import { openAccountStore } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
-import type { StoreSnapshot } from '../store/ops/chats.ts';
+import type { StoreSnapshot } from '../store/ops/chat-operations.ts';
 import type { ChangeSet, StoreOpened } from '../store/protocol.ts';
 import { connectionView, sameConnection } from '../sync/connection.ts';
 import { History } from '../sync/history.ts';

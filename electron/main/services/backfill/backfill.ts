@@ -9,7 +9,7 @@ import type { SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger, Random, Disposer } from '../ports.ts';
-import type { OpenEnd, Reach, ReachInput } from '../store/ops/reach.ts';
+import type { OpenEnd, Reach, ReachInput } from '../store/ops/reach-operations.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { FillEnd, History } from '../sync/history.ts';
 import { backOff, TIMING } from './timing.ts';

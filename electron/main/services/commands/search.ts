@@ -1,7 +1,7 @@
 /** The search over stored messages. */
 import type { SearchReach } from '#contract/ipc/views.ts';
 import { ok } from '#contract/model/errors.ts';
-import type { Reach } from '../store/ops/reach.ts';
+import type { Reach } from '../store/ops/reach-operations.ts';
 import type { Commands } from './command.ts';
 import { parseQuery } from '../../lib/search-query.ts';
 

@@ -1,15 +1,15 @@
 /** Every operation of the store by its name. Main calls them through the client; the names and types are these. */
-import * as chats from './ops/chats.ts';
-import * as events from './ops/events.ts';
-import * as messages from './ops/messages.ts';
+import * as chats from './ops/chat-operations.ts';
+import * as events from './ops/event-operations.ts';
+import * as messages from './ops/message-operations.ts';
 import { beginAttempt, endAttempt } from './ops/outbox/attempts.ts';
 import { cancel, discard, edit, resend } from './ops/outbox/commands.ts';
 import { details } from './ops/outbox/details.ts';
 import { enqueue, retryOutboxNow, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
 import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
-import * as pages from './ops/pages.ts';
-import { reach } from './ops/reach.ts';
-import { search } from './ops/search.ts';
+import * as pages from './ops/page-operations.ts';
+import { reach } from './ops/reach-operations.ts';
+import { search } from './ops/search-operations.ts';
 import type { Remote } from './protocol.ts';
 
 /** What the writing thread does. */

@@ -3,7 +3,7 @@ import type { ErrorCode } from '#contract/model/errors.ts';
 import { isSyncFrame, type ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
-import type { ChatToFill } from '../store/ops/events.ts';
+import type { ChatToFill } from '../store/ops/event-operations.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 import { readChatList, type ListRead } from './chat-list.ts';

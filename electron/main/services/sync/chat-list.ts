@@ -7,7 +7,7 @@ import type { ErrorCode } from '#contract/model/errors.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteAnswer } from '#contract/routes.ts';
 import type { AccountContext, ApiOutcome } from '../ports.ts';
-import type { ChatToFill } from '../store/ops/events.ts';
+import type { ChatToFill } from '../store/ops/event-operations.ts';
 
 /** Chats of an account at most; more are not read. */
 const MOST_CHATS = 100_000;

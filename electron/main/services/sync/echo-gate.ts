@@ -4,7 +4,7 @@
  * chat, so that their order stays.
  */
 import type { Clock, Disposer } from '../ports.ts';
-import type { StoredFrame } from '../store/ops/events.ts';
+import type { StoredFrame } from '../store/ops/event-operations.ts';
 
 /** The longest that an echo waits. */
 export const ECHO_WAITS_MS = 2_000;

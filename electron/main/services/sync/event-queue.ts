@@ -2,7 +2,7 @@
  * Events of the socket in their order, from their coming until they have been handed to the store. It is bounded in number
  * and in size: a server that speaks faster than the store writes, or while everything is read, fills no memory.
  */
-import type { StoredFrame } from '../store/ops/events.ts';
+import type { StoredFrame } from '../store/ops/event-operations.ts';
 import type { EchoGate } from './echo-gate.ts';
 
 /** Events that wait at most. */

@@ -18,7 +18,7 @@ import {
 import type { AppError } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
 import type { AccountContext, Clock, Logger } from '../ports.ts';
-import type { HistoryStored, MessageCursor } from '../store/ops/events.ts';
+import type { HistoryStored, MessageCursor } from '../store/ops/event-operations.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 

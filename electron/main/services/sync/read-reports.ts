@@ -7,7 +7,7 @@
  */
 import { LIMITS } from '#contract/model/limits.ts';
 import type { AccountContext, Clock, Logger, Disposer } from '../ports.ts';
-import type { UnreportedRead } from '../store/ops/chats.ts';
+import type { UnreportedRead } from '../store/ops/chat-operations.ts';
 import type { WriterApi } from '../store/operations.ts';
 
 /** Reading goes message by message; the server hears of it in one word. */

@@ -10,7 +10,7 @@
  */
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
-import type { ChatToFill, StoredFrame } from '../store/ops/events.ts';
+import type { ChatToFill, StoredFrame } from '../store/ops/event-operations.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 import { CatchUp } from './catch-up.ts';

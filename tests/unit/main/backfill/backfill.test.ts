@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PAGES_OF_A_STEP, USUAL } from '../../../../electron/main/services/backfill/backfill.ts';
 import { backOff } from '../../../../electron/main/services/backfill/timing.ts';
 import { parseQuery } from '../../../../electron/main/lib/search-query.ts';
-import { reach } from '../../../../electron/main/services/store/ops/reach.ts';
+import { reach } from '../../../../electron/main/services/store/ops/reach-operations.ts';
 import { BackfillWorld } from './backfill-world.ts';
 
 let world: BackfillWorld;

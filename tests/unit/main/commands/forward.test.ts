@@ -3,7 +3,7 @@ import { fail, ok } from '../../../../contract/model/errors.ts';
 import { LIMITS } from '../../../../contract/model/limits.ts';
 import type { Account } from '../../../../electron/main/services/accounts/account.ts';
 import { messageCommands } from '../../../../electron/main/services/commands/messages.ts';
-import { forwardSources } from '../../../../electron/main/services/store/ops/messages.ts';
+import { forwardSources } from '../../../../electron/main/services/store/ops/message-operations.ts';
 import { enqueue } from '../../../../electron/main/services/store/ops/outbox/queue.ts';
 import { ManualClock } from '../../../helpers/main-parts.ts';
 import { arrive, CHAT, knowChat, message, openStore } from '../store/open-store.ts';

@@ -3,7 +3,7 @@ import type { RouteInput, RouteName } from '../../../../contract/routes.ts';
 import { Outbox, type OutboxConnection, type OutboxOptions } from '../../../../electron/main/services/outbox/outbox.ts';
 import type { ApiOutcome, Clock } from '../../../../electron/main/services/ports.ts';
 import { WRITER_OPERATIONS as ops } from '../../../../electron/main/services/store/operations.ts';
-import { page } from '../../../../electron/main/services/store/ops/pages.ts';
+import { page } from '../../../../electron/main/services/store/ops/page-operations.ts';
 import { recordingLogger, NO_TRANSFERS } from '../../../helpers/main-parts.ts';
 import type { OpenStore } from '../store/open-store.ts';
 

@@ -6,7 +6,7 @@ import { Message } from '../../../../contract/api/message.ts';
 import { ChatView, MessagePage, MessageView, UnreadView } from '../../../../contract/ipc/views.ts';
 import { MOST } from '../../../../contract/model/limits.ts';
 import { ServerFrame } from '../../../../contract/ws/server-frames.ts';
-import type { StoredFrame } from '../../../../electron/main/services/store/ops/events.ts';
+import type { StoredFrame } from '../../../../electron/main/services/store/ops/event-operations.ts';
 import type { Thread } from '../../../../electron/main/services/store/thread.ts';
 import { AccountFiles, ask } from './account-files.ts';
 import { arrive, CHAT, knowChat, ME, message, NOW, openStore, OTHER, read } from './open-store.ts';

@@ -1,8 +1,8 @@
 /** Messages whose time cannot be true: they stand where the server's order puts them, once and for all. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../../contract/api/message.ts';
-import { chat, markRead } from '../../../../electron/main/services/store/ops/chats.ts';
-import { page } from '../../../../electron/main/services/store/ops/pages.ts';
+import { chat, markRead } from '../../../../electron/main/services/store/ops/chat-operations.ts';
+import { page } from '../../../../electron/main/services/store/ops/page-operations.ts';
 import {
   arrive,
   CHAT,

@@ -11,7 +11,7 @@ import {
   applyEvents,
   applyHistory,
   type StoredFrame,
-} from '../../../../electron/main/services/store/ops/events.ts';
+} from '../../../../electron/main/services/store/ops/event-operations.ts';
 
 export const ME = 'me';
 export const OTHER = 'other';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseQuery } from '../../../../electron/main/lib/search-query.ts';
-import { reach, type Reach, type ReachInput } from '../../../../electron/main/services/store/ops/reach.ts';
+import { reach, type Reach, type ReachInput } from '../../../../electron/main/services/store/ops/reach-operations.ts';
 import { arrive, CHAT, history, knowChat, message, openStore, read, tell, type OpenStore } from './open-store.ts';
 
 let store: OpenStore;

@@ -2,7 +2,7 @@
 import type { Message } from '../../../../contract/api/message.ts';
 import type { SearchHit } from '../../../../contract/ipc/views.ts';
 import { parseQuery } from '../../../../electron/main/lib/search-query.ts';
-import { search } from '../../../../electron/main/services/store/ops/search.ts';
+import { search } from '../../../../electron/main/services/store/ops/search-operations.ts';
 import { arrive, knowChat, ME, message, openStore, type OpenStore } from './open-store.ts';
 
 const ANNA = 'anna';

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Capability } from '../../../../contract/api/capabilities.ts';
 import type { Message } from '../../../../contract/api/message.ts';
-import { chat as chatView } from '../../../../electron/main/services/store/ops/chats.ts';
+import { chat as chatView } from '../../../../electron/main/services/store/ops/chat-operations.ts';
 import { ME, message, NOW, OTHER } from '../store/open-store.ts';
 import { scripted, type Script } from './scripted-relay.ts';
 

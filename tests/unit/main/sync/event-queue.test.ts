@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredFrame } from '../../../../electron/main/services/store/ops/events.ts';
+import type { StoredFrame } from '../../../../electron/main/services/store/ops/event-operations.ts';
 import { EventQueue, MOST_WAITING, MOST_WAITING_CHARS } from '../../../../electron/main/services/sync/event-queue.ts';
 import { message } from '../store/open-store.ts';
 

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Capability } from '../../../../contract/api/capabilities.ts';
 import type { ServerFrame } from '../../../../contract/ws/server-frames.ts';
-import { syncPoint } from '../../../../electron/main/services/store/ops/messages.ts';
+import { syncPoint } from '../../../../electron/main/services/store/ops/message-operations.ts';
 import { MOST_WAITING_CHARS } from '../../../../electron/main/services/sync/event-queue.ts';
 import { CHAT, ME, message, OTHER } from '../store/open-store.ts';
 import { Refused, scripted, type Script } from './scripted-relay.ts';

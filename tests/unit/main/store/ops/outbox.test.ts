@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storedPosition } from '../../../../../contract/model/message-order.ts';
-import { chat } from '../../../../../electron/main/services/store/ops/chats.ts';
+import { chat } from '../../../../../electron/main/services/store/ops/chat-operations.ts';
 import { beginAttempt, endAttempt } from '../../../../../electron/main/services/store/ops/outbox/attempts.ts';
 import { cancel, discard, edit, resend } from '../../../../../electron/main/services/store/ops/outbox/commands.ts';
 import { details } from '../../../../../electron/main/services/store/ops/outbox/details.ts';
@@ -11,7 +11,7 @@ import {
   switchAuth,
 } from '../../../../../electron/main/services/store/ops/outbox/queue.ts';
 import { acknowledge, reconcile } from '../../../../../electron/main/services/store/ops/outbox/reconcile.ts';
-import { page } from '../../../../../electron/main/services/store/ops/pages.ts';
+import { page } from '../../../../../electron/main/services/store/ops/page-operations.ts';
 import {
   arrive,
   CHAT,

@@ -7,9 +7,9 @@ import {
   organise,
   snapshot,
   unreportedReads,
-} from '../../../../../electron/main/services/store/ops/chats.ts';
-import { adoptReads, applyChats } from '../../../../../electron/main/services/store/ops/events.ts';
-import { page } from '../../../../../electron/main/services/store/ops/pages.ts';
+} from '../../../../../electron/main/services/store/ops/chat-operations.ts';
+import { adoptReads, applyChats } from '../../../../../electron/main/services/store/ops/event-operations.ts';
+import { page } from '../../../../../electron/main/services/store/ops/page-operations.ts';
 import {
   arrive,
   CHAT,

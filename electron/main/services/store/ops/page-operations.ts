@@ -7,7 +7,7 @@ import type { StoreContext } from '../context.ts';
 import { AFTER_STORED, BEFORE_ALL } from '../place.ts';
 import { inRange, newestRange, rangeAt, type Range } from '../ranges.ts';
 import { messageViews } from '../views.ts';
-import type { MessageCursor } from './events.ts';
+import type { MessageCursor } from './event-operations.ts';
 
 type Place = { row: number; at: number; tie: string };
 

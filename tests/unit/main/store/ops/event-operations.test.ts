@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { page } from '../../../../../electron/main/services/store/ops/pages.ts';
+import { page } from '../../../../../electron/main/services/store/ops/page-operations.ts';
 import {
   arrive,
   CHAT,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { snapshot } from '../../../../../electron/main/services/store/ops/chats.ts';
-import { page } from '../../../../../electron/main/services/store/ops/pages.ts';
+import { snapshot } from '../../../../../electron/main/services/store/ops/chat-operations.ts';
+import { page } from '../../../../../electron/main/services/store/ops/page-operations.ts';
 import { arrive, CHAT, history, knowChat, message, NOW, openStore, read, type OpenStore } from '../open-store.ts';
 
 let store: OpenStore;
