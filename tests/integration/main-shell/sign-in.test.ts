@@ -255,6 +255,8 @@ describe('several accounts', () => {
     }
     expect(await signIn.register(form('one.too.many'))).toMatchObject({ error: { code: 'too_many_accounts' } });
     expect(signIn.view().open).toHaveLength(MOST_OPEN);
+    // The name was not taken in vain.
+    expect((await relay.register('one.too.many')).user.username).toBe('one.too.many');
     const back = { server: relay.url, username: 'many.3', password: 'a fine password' };
     expect(await signIn.login(back)).toMatchObject({ ok: true });
   });

@@ -361,6 +361,8 @@ export function createSignIn(options: SignInOptions): SignIn {
       inTurn(async () => {
         const fields = registerProblems(input);
         if (Object.keys(fields).length > 0) return fail('validation', 'fields of the form', { fields });
+        // Before anything is sent: a name that was registered and not let in would be lost to the person.
+        if (open.size >= MOST_OPEN) return fail('too_many_accounts', 'no more accounts can be open');
         const { server, bio, ...rest } = input;
         const body: RegisterBody = bio === '' ? rest : { ...rest, bio };
         return signIn(server, (api) => api.call('register', { body }));
