@@ -11,13 +11,19 @@ import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { ApiOutcome, Clock, Disposer } from '../ports.ts';
 
+/**
+ * Sends over the socket at most: so many at once, and so many per second after that. Servers allow 20 frames per second and
+ * connection; typing and reading need some of them. What is sent faster (a hundred forwarded messages) goes by request.
+ */
+export const LIVE_BURST = 30;
+export const LIVE_PER_SECOND = 10;
 /** Milliseconds without an echo after which a message counts as unanswered. */
 export const ECHO_MS = 5_000;
 
 type Outcome = ApiOutcome<{ message: Message }>;
 
 export interface LiveSendsOptions {
-  clock: Pick<Clock, 'after'>;
+  clock: Pick<Clock, 'after' | 'monotonic'>;
   me: string;
   /** Sends when the socket is open; false when it is not. */
   send: (frame: ClientFrame) => boolean;
@@ -40,6 +46,9 @@ export class LiveSends {
   readonly #options: LiveSendsOptions;
   /** By the key of the message. */
   readonly #pending = new Map<string, Pending>();
+  /** How many may be sent now, as of `#countedAt`. */
+  #tokens = LIVE_BURST;
+  #countedAt = 0;
 
   constructor(options: LiveSendsOptions) {
     this.#options = options;
@@ -48,7 +57,7 @@ export class LiveSends {
   /** Sends a message that has a key; null when the socket cannot take it now, and nothing has left. */
   send(key: string, body: SendMessageBody): Promise<Outcome> | null {
     const { clock, send } = this.#options;
-    if (this.#pending.has(key)) return null;
+    if (this.#pending.has(key) || !this.#take()) return null;
     if (!send({ type: 'message:send', data: { ...body, clientId: key } })) return null;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const late = (): void => this.#end(key, unanswered('server_timeout', 'no echo'));
@@ -74,6 +83,16 @@ export class LiveSends {
   /** The socket is gone: what waited is unanswered. */
   closed(): void {
     for (const key of [...this.#pending.keys()]) this.#end(key, unanswered('server_unreachable', 'the socket closed'));
+  }
+
+  /** Takes one of the sends that are allowed; false when there is none. */
+  #take(): boolean {
+    const now = this.#options.clock.monotonic();
+    this.#tokens = Math.min(LIVE_BURST, this.#tokens + ((now - this.#countedAt) / 1000) * LIVE_PER_SECOND);
+    this.#countedAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
   }
 
   #end(key: string, outcome: Outcome): void {

@@ -288,10 +288,12 @@ export class Outbox {
       ...(hasKeys ? { clientId: localId } : {}),
     };
     const live = hasKeys && attempt === 1 ? await this.#options.live?.send(localId, body) : null;
-    if (live && (live.ok || live.effect === 'not_stored')) return live;
+    if (live?.ok) return live;
+    // A connection that has sent too many frames is no reason to wait: a request is asked for its own limit.
+    if (live?.effect === 'not_stored' && live.error.code !== 'rate_limited') return live;
     const answer = await line.api.call('sendMessage', { body }, { timeoutMs: ANSWER_MS, signal: this.#abort.signal });
     // It may have been stored by what the socket took.
-    return live && !answer.ok ? { ...answer, effect: 'unknown' } : answer;
+    return live?.effect === 'unknown' && !answer.ok ? { ...answer, effect: 'unknown' } : answer;
   }
 
   async #answered(localId: string, line: OutboxConnection, message: Message): Promise<void> {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ServerFrame, type ServerFrameOf } from '../../../../contract/ws/server-frames.ts';
-import { ECHO_MS, LiveSends } from '../../../../electron/main/services/outbox/live-sends.ts';
+import {
+  ECHO_MS,
+  LIVE_BURST,
+  LIVE_PER_SECOND,
+  LiveSends,
+} from '../../../../electron/main/services/outbox/live-sends.ts';
 import { ManualClock } from '../../../helpers/main-parts.ts';
 
 const BODY = { chatId: 'c1', content: 'Hello', clientId: 'k1' };
@@ -81,5 +86,19 @@ describe('a message over the socket', () => {
     expect(live.send('k1', BODY)).not.toBeNull();
     expect(live.send('k1', BODY)).toBeNull();
     expect(frames).toHaveLength(1);
+  });
+
+  it('is for a person’s pace: what is sent faster goes by request', () => {
+    const { clock, frames, live } = world();
+    const sendAll = (from: number, count: number): number => {
+      const sent = Array.from({ length: count }, (_, n) => live.send(`k${String(from + n)}`, BODY));
+      return sent.filter((one) => one !== null).length;
+    };
+    expect(sendAll(0, LIVE_BURST + 5)).toBe(LIVE_BURST);
+    clock.advance(1_000);
+    expect(sendAll(100, 50)).toBe(LIVE_PER_SECOND);
+    clock.advance(3_600_000);
+    expect(sendAll(200, LIVE_BURST + 5)).toBe(LIVE_BURST);
+    expect(frames).toHaveLength(2 * LIVE_BURST + LIVE_PER_SECOND);
   });
 });

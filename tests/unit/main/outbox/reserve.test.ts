@@ -192,6 +192,24 @@ describe('the shorter way', () => {
     await outbox.stop();
   });
 
+  it('a socket that has sent too many frames leaves it to a request, whose answer counts', async () => {
+    const limited: Outcome = {
+      ok: false,
+      error: { code: 'rate_limited', message: '', retryAfterMs: 60_000 },
+      effect: 'not_stored',
+    };
+    const { requests, outbox, line, settle, write } = world({ live: { send: async () => limited } });
+    await outbox.connect(line);
+    await settle();
+    write('l1');
+    await settle();
+    expect(requests).toHaveLength(1);
+    requests[0]?.answer({ ok: false, error: { code: 'forbidden', message: '' }, effect: 'not_stored' });
+    await settle();
+    expect(lastOf(store, CHAT)?.state).toBe('failed');
+    await outbox.stop();
+  });
+
   it('its answer is the answer', async () => {
     const { requests, outbox, line, settle, write } = world({ live: { send: async (key) => stored(key) } });
     await outbox.connect(line);
