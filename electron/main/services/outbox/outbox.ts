@@ -18,6 +18,8 @@ import { Schedule } from './schedule.ts';
 const AT_ONCE = 4;
 /** A request that brought no answer for so long counts as unanswered. */
 const ANSWER_MS = 20_000;
+/** Until a store that failed is asked again. */
+const STORE_FAILED_MS = 5_000;
 
 export interface OutboxOptions {
   store: Pick<
@@ -128,7 +130,7 @@ export class Outbox {
       } while (this.#again && !this.#stopped);
     } catch (error) {
       this.#options.logger.error('outbox.round_failed', { reason: error instanceof Error ? error.name : 'unknown' });
-      this.#wakeIn(5_000);
+      this.#wakeIn(STORE_FAILED_MS);
     } finally {
       this.#pumping = false;
     }
@@ -159,7 +161,7 @@ export class Outbox {
       case 'queued':
         return this.#schedule.waitOf(head.localId);
       case 'unknown':
-        return line.has('idempotency') ? 0 : this.#schedule.settleOf(head.localId);
+        return line.has('idempotency') ? this.#schedule.waitOf(head.localId) : this.#schedule.settleOf(head.localId);
       case 'sending':
       case 'waiting_auth':
       case 'failed':
@@ -186,7 +188,8 @@ export class Outbox {
           localId: head.localId,
           reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown',
         });
-        this.#wakeIn(5_000);
+        // The round that follows at once must not find it free to go: the store would be asked in a loop.
+        this.#schedule.wait(head.localId, STORE_FAILED_MS);
       })
       .finally(() => {
         this.#busy.delete(head.chatId);
