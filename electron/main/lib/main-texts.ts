@@ -60,7 +60,7 @@ const EN: MainTexts = {
     file: 'File',
     quit: 'Quit',
     edit: 'Edit',
-    undo: 'Disposer',
+    undo: 'Undo',
     redo: 'Redo',
     cut: 'Cut',
     copy: 'Copy',

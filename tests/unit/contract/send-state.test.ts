@@ -45,6 +45,11 @@ describe('send state', () => {
     },
   );
 
+  it('knows every event of the table by its name', () => {
+    const named = new Set(Object.values(TABLE).flatMap((moves) => Object.keys(moves)));
+    expect(new Set<string>(SEND_EVENT_TYPES)).toEqual(named.add('stored'));
+  });
+
   it('knows which of two statuses is further', () => {
     expect(SERVER_STATUSES.map((a) => SERVER_STATUSES.map((b) => furtherStatus(a, b)))).toEqual([
       ['sent', 'delivered', 'read'],

@@ -21,6 +21,8 @@ import { Schedule } from './schedule.ts';
 const AT_ONCE = 4;
 /** A request that brought no answer for so long counts as unanswered. */
 const ANSWER_MS = 20_000;
+/** Until a store that failed is asked again. */
+const STORE_FAILED_MS = 5_000;
 
 export interface OutboxOptions {
   store: Pick<
@@ -167,7 +169,7 @@ export class Outbox {
       } while (this.#again && !this.#stopped);
     } catch (error) {
       this.#options.logger.error('outbox.round_failed', { reason: error instanceof Error ? error.name : 'unknown' });
-      this.#wakeIn(5_000);
+      this.#wakeIn(STORE_FAILED_MS);
     } finally {
       this.#pumping = false;
     }
@@ -200,7 +202,7 @@ export class Outbox {
       case 'queued':
         return this.#schedule.waitOf(head.localId);
       case 'unknown':
-        return line.has('idempotency') ? 0 : this.#schedule.settleOf(head.localId);
+        return line.has('idempotency') ? this.#schedule.waitOf(head.localId) : this.#schedule.settleOf(head.localId);
       case 'sending':
       case 'waiting_auth':
       case 'failed':
@@ -236,7 +238,8 @@ export class Outbox {
           localId,
           reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown',
         });
-        this.#wakeIn(5_000);
+        // The round that follows at once must not find it free to go: the store would be asked in a loop.
+        this.#schedule.wait(localId, STORE_FAILED_MS);
       });
   }
 
@@ -277,7 +280,7 @@ export class Outbox {
     onFailpoint('answer-committed');
   }
 
-  async #request(outgoing: OutgoingRequest, line: OutboxConnection): Promise<ApiOutcome<{ message: Message }>> {
+  #request(outgoing: OutgoingRequest, line: OutboxConnection): Promise<ApiOutcome<{ message: Message }>> {
     const { localId, chatId, content, files, replyTo, attempt } = outgoing;
     const hasKeys = line.has('idempotency');
     const body = {
@@ -287,13 +290,19 @@ export class Outbox {
       ...(replyTo === null ? {} : { replyToId: replyTo }),
       ...(hasKeys ? { clientId: localId } : {}),
     };
-    const live = hasKeys && attempt === 1 ? await this.#options.live?.send(localId, body) : null;
-    if (live?.ok) return live;
-    // A connection that has sent too many frames is no reason to wait: a request is asked for its own limit.
-    if (live?.effect === 'not_stored' && live.error.code !== 'rate_limited') return live;
-    const answer = await line.api.call('sendMessage', { body }, { timeoutMs: ANSWER_MS, signal: this.#abort.signal });
+    const byRequest = (): Promise<ApiOutcome<{ message: Message }>> =>
+      line.api.call('sendMessage', { body }, { timeoutMs: ANSWER_MS, signal: this.#abort.signal });
+    const live = hasKeys && attempt === 1 ? this.#options.live?.send(localId, body) : null;
+    return live ? this.#liveOr(byRequest, live) : byRequest();
+  }
+
+  /** What the socket answers; a request where it brings no answer, or has taken too many frames. */
+  async #liveOr<T>(byRequest: () => Promise<ApiOutcome<T>>, live: Promise<ApiOutcome<T>>): Promise<ApiOutcome<T>> {
+    const first = await live;
+    if (first.ok || (first.effect === 'not_stored' && first.error.code !== 'rate_limited')) return first;
+    const answer = await byRequest();
     // It may have been stored by what the socket took.
-    return live?.effect === 'unknown' && !answer.ok ? { ...answer, effect: 'unknown' } : answer;
+    return first.effect === 'unknown' && !answer.ok ? { ...answer, effect: 'unknown' } : answer;
   }
 
   async #answered(localId: string, line: OutboxConnection, message: Message): Promise<void> {

@@ -25,7 +25,8 @@ export interface ReadReportsOptions {
 export class ReadReports {
   readonly #options: ReadReportsOptions;
   #timer: Disposer | null = null;
-  #running: Promise<void> | null = null;
+  /** The end of the last report. Whoever asked for it hears of its failure. */
+  #running: Promise<void> = Promise.resolve();
 
   constructor(options: ReadReportsOptions) {
     this.#options = options;
@@ -48,8 +49,9 @@ export class ReadReports {
 
   /** Reports everything that the server does not know yet. */
   async report(): Promise<void> {
-    await this.#running;
-    this.#running = this.#reportAll().finally(() => (this.#running = null));
+    // One after the other, however many ask at once: two together would tell everything twice.
+    const run = (): Promise<void> => this.#reportAll();
+    this.#running = this.#running.then(run, run);
     await this.#running;
   }
 

@@ -266,6 +266,7 @@ export class Sync {
 
   /** Takes an event of the open socket. `chars`: the length of its JSON. */
   event(frame: StoredFrame, chars: number): void {
+    if (!this.#context) return;
     this.#hint(frame);
     if (this.#overflowed) return;
     if (!this.#line.add(frame, chars)) {

@@ -1,8 +1,9 @@
 /** The list of chats at relays that have pages, that have none, and that never come to an end. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Capability } from '../../../../contract/api/capabilities.ts';
 import type { Message } from '../../../../contract/api/message.ts';
 import { chat as chatView } from '../../../../electron/main/services/store/ops/chat-operations.ts';
+import { readChatList } from '../../../../electron/main/services/sync/chat-list.ts';
 import { ME, message, NOW, OTHER } from '../store/open-store.ts';
 import { scripted, type Script } from './scripted-relay.ts';
 
@@ -125,4 +126,100 @@ describe('a history that holds a message of the year 9999', () => {
       expect(relay.store.context.sql.all('SELECT starts FROM ranges')).toEqual([{ starts: 1 }]);
     },
   );
+});
+
+describe('the reading of the list', () => {
+  type Answer = { chats: unknown[]; next?: string | null };
+  /** Reads it from a server that gives these answers, one after the other, and says what was stored at once. */
+  async function readWith(give: (n: number, take: (chats: never[]) => Promise<void>) => Answer | Promise<Answer>) {
+    let n = 0;
+    const pieces: number[] = [];
+    const read = await readChatList(
+      {
+        has: (capability: Capability) => capability === 'chat-pages',
+        api: {
+          call: async (_route: string, _input: unknown, options: { take: (chats: never[]) => Promise<void> }) => ({
+            ok: true,
+            value: await give((n += 1), options.take),
+          }),
+        },
+      } as never,
+      async (chats) => {
+        pieces.push(chats.length);
+        return chats.map(({ id }) => ({ chatId: id, known: false }));
+      },
+    );
+    return { read, pieces, asked: n };
+  }
+  const several = (count: number, from = 0) => Array.from({ length: count }, (_, n) => chat(from + n));
+  beforeEach(() => {
+    relay = scripted(history, PAGED);
+  });
+
+  it('hands a hundred at a time to the store, in their order, and counts each chat once', async () => {
+    const { read, pieces } = await readWith(() => ({ chats: [...several(250), chat(3)] }));
+    expect(pieces).toEqual([100, 100, 51]);
+    expect(read).toMatchObject({ kind: 'read', chats: 250, cut: null });
+    if (read.kind !== 'read') return;
+    expect(read.fill).toHaveLength(251);
+    expect(read.counts).toHaveLength(250);
+    expect(read.counts[7]).toEqual({ chatId: 'c7', unread: 1, lastId: null });
+  });
+
+  it('knows no count where the list tells none, and the last message where it does', async () => {
+    const { read } = await readWith(() => ({
+      chats: [{ ...chat(1), unreadCount: null }, chat(2, { createdAt: new Date(NOW).toISOString() })],
+    }));
+    expect(read).toMatchObject({ counts: [{ chatId: 'c2', unread: 1, lastId: message(2).id }] });
+  });
+
+  it('stores nothing for an empty list', async () => {
+    const { read, pieces } = await readWith(() => ({ chats: [] }));
+    expect([pieces, read]).toEqual([[], { kind: 'read', chats: 0, counts: [], fill: [], cut: null }]);
+  });
+
+  it('takes what came before the answer had ended', async () => {
+    const { read, pieces } = await readWith(async (_n, take) => {
+      await take(several(3) as never[]);
+      return { chats: several(2, 3) };
+    });
+    expect(pieces).toEqual([3, 2]);
+    expect(read).toMatchObject({ chats: 5 });
+  });
+
+  it('ends at a hundred thousand chats', async () => {
+    const { read, asked } = await readWith((n) => ({ chats: several(20_000, n * 20_000), next: `k${String(n)}` }));
+    expect(asked).toBe(5);
+    expect(read).toMatchObject({ chats: 100_000, cut: 'number' });
+  });
+
+  it('says that it was cut short when an answer was, whatever comes behind it', async () => {
+    let n = 0;
+    const answer = await readChatList(
+      {
+        has: () => true,
+        api: {
+          call: async () => {
+            n += 1;
+            return {
+              ok: true,
+              cut: n === 1,
+              value: { chats: several(2, n * 2), next: n < 3 ? `k${String(n)}` : null },
+            };
+          },
+        },
+      } as never,
+      async () => [],
+    );
+    expect(answer).toMatchObject({ cut: 'size', chats: 6 });
+  });
+
+  it('passes a failure on, with how long to wait', async () => {
+    const error = { code: 'rate_limited', message: '', retryAfterMs: 5 };
+    const answer = await readChatList(
+      { has: () => false, api: { call: async () => ({ ok: false, error, effect: 'not_stored' }) } } as never,
+      async () => [],
+    );
+    expect(answer).toEqual({ kind: 'failed', code: 'rate_limited', retryAfterMs: 5 });
+  });
 });

@@ -1,14 +1,18 @@
 /** Sync on a real store without its thread, at a relay that follows a script, in time that the test moves. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Capability } from '../../../../contract/api/capabilities.ts';
+import type { AccountEvent } from '../../../../contract/ipc/push.ts';
+import type { ErrorCode } from '../../../../contract/model/errors.ts';
 import type { RouteName } from '../../../../contract/routes.ts';
 import type { ServerFrame, ServerFrameOf } from '../../../../contract/ws/server-frames.ts';
 import { Emitter } from '../../../../electron/main/lib/emitter.ts';
 import type { AccountContext, ApiOutcome, RelaySocket } from '../../../../electron/main/services/ports.ts';
 import { WRITER_OPERATIONS } from '../../../../electron/main/services/store/operations.ts';
 import type { WriterApi } from '../../../../electron/main/services/store/operations.ts';
+import type { ChangeSet } from '../../../../electron/main/services/store/protocol.ts';
 import { History } from '../../../../electron/main/services/sync/history.ts';
 import { routeFrame } from '../../../../electron/main/services/socket/frame-router.ts';
+import { TypingTracker } from '../../../../electron/main/services/sync/typing.ts';
 import { Sync, type SyncMode } from '../../../../electron/main/services/sync/sync.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { ME, NOW, openStore } from '../store/open-store.ts';
@@ -25,14 +29,40 @@ export type Script = (
 export class Refused {
   readonly outcome: Extract<ApiOutcome<never>, { ok: false }>;
 
-  constructor(code: 'unauthenticated' | 'server_error' | 'rate_limited', retryAfterMs?: number) {
+  constructor(code: ErrorCode, retryAfterMs?: number) {
     const error = { code, message: '', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     this.outcome = { ok: false, error, effect: 'not_stored' };
   }
 }
 
+/** An answer of which a part made no sense (`dropped`), or did not come (`cut`). */
+export class Partly {
+  readonly outcome: Extract<ApiOutcome<unknown>, { ok: true }>;
+
+  constructor(value: unknown, more: { dropped?: number; cut?: boolean }) {
+    this.outcome = { ok: true, value, status: 200, ...more };
+  }
+}
+
+/** One request, as the relay gets it. */
+export interface Asked {
+  route: RouteName;
+  query: Record<string, unknown>;
+  params: Record<string, string>;
+}
+
+export interface ScriptedOptions {
+  random?: () => number;
+  /** The own request under way in a chat. */
+  inFlight?: (chatId: string) => Promise<void> | null;
+  /** Stands in for some of the store's operations. */
+  store?: Partial<WriterApi>;
+  /** How far the relay's clock is ahead. */
+  clockAheadMs?: number;
+}
+
 /** Starts it; `capabilities` is what the relay announces. */
-export function scripted(script: Script, capabilities: Capability[]) {
+export function scripted(script: Script, capabilities: Capability[], more: ScriptedOptions = {}) {
   const store = openStore();
   const clock = new ManualClock(NOW);
   const logger = recordingLogger();
@@ -40,11 +70,17 @@ export function scripted(script: Script, capabilities: Capability[]) {
   const framed = new Emitter<[ServerFrame, number]>('frame', logger);
   const closed = new Emitter<[]>('close', logger);
   const requests: RouteName[] = [];
+  const asked: Asked[] = [];
+  const pushed: AccountEvent[] = [];
+  const published: ChangeSet[] = [];
+  const steps: string[] = [];
   const modes: SyncMode[] = [];
   const notices: string[] = [];
   let refused = 0;
   const writer = new Proxy({} as WriterApi, {
     get: (_target, name) => {
+      const own: unknown = Reflect.get(more.store ?? {}, name);
+      if (own !== undefined) return own;
       const operation = Reflect.get(WRITER_OPERATIONS, name) as
         ((context: unknown, input: unknown) => unknown) | undefined;
       return operation && (async (input: unknown) => operation(store.context, structuredClone(input)));
@@ -64,7 +100,7 @@ export function scripted(script: Script, capabilities: Capability[]) {
   const context = {
     account: { id: 'account', server: 'http://127.0.0.1', user: {} },
     socket,
-    serverTime: { now: () => null, aheadMs: () => 0 },
+    serverTime: { now: () => null, aheadMs: () => more.clockAheadMs ?? 0 },
     has: (capability: Capability) => capabilities.includes(capability),
     tokenRefused: () => {
       refused += 1;
@@ -73,32 +109,45 @@ export function scripted(script: Script, capabilities: Capability[]) {
     api: {
       async call(route: RouteName, input: Parameters<Script>[1]) {
         requests.push(route);
+        asked.push({ route, query: input.query ?? {}, params: input.params ?? {} });
         // As a network does, though a fast one.
         await turn();
         const answer = script(route, input);
         if (answer === undefined) return new Promise(() => undefined);
-        return answer instanceof Refused ? answer.outcome : { ok: true, value: answer, status: 200 };
+        if (answer instanceof Refused) return answer.outcome;
+        return answer instanceof Partly ? answer.outcome : { ok: true, value: answer, status: 200 };
       },
     },
   } as unknown as AccountContext;
-  const options = { store: writer, clock, logger, publish: () => undefined };
+  const publish = (changes: ChangeSet): void => void published.push(changes);
+  const options = { store: writer, clock, logger, publish };
+  const history = new History(options);
+  const typing = new TypingTracker(clock, (chatId, users) => void pushed.push({ kind: 'typing', chatId, users }));
   const sync = new Sync({
     ...options,
-    history: new History(options),
-    random: () => 0,
-    push: { emit: (event) => void (event.kind === 'notice' && notices.push(event.notice)) },
-    inFlight: () => null,
+    history,
+    random: more.random ?? (() => 0),
+    push: {
+      emit: (event) => {
+        pushed.push(event);
+        if (event.kind === 'notice') notices.push(event.notice);
+      },
+    },
+    inFlight: more.inFlight ?? (() => null),
     me: ME,
-    typing: { stop: () => undefined, clear: () => undefined },
+    typing,
     onMode: (mode) => modes.push(mode),
-    onFailpoint: () => undefined,
+    onFailpoint: (step) => steps.push(step),
   });
   // As the account does.
   const nowhere = (): void => undefined;
   socket.onFrame((frame, chars) =>
     routeFrame(frame, chars, {
       sync: (event, size) => sync.event(event, size),
-      typing: nowhere,
+      typing: ({ type, data }) => {
+        if (type === 'typing:stop') typing.stop(data.chatId, data.userId);
+        else if (data.userId !== ME) typing.start(data.chatId, data.userId, data.username ?? data.userId);
+      },
       calls: nowhere,
       refused: nowhere,
     }),
@@ -114,9 +163,17 @@ export function scripted(script: Script, capabilities: Capability[]) {
     clock,
     logger,
     sync,
+    history,
+    context,
     requests,
+    /** The same with what they ask for. */
+    asked,
     modes,
     notices,
+    /** What the page was told. */
+    pushed,
+    published,
+    steps,
     settle,
     get refused() {
       return refused;

@@ -1,9 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MessageContent } from '#contract/api/shared.ts';
 import { CHANNEL_SCHEMAS } from '#contract/ipc/schemas.ts';
-import { comparePositions, pendingPosition, storedPosition } from '#contract/model/message-order.ts';
-import { characterCount, firstCharacters, hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
+import {
+  characterCount,
+  firstCharacters,
+  hasVisibleText,
+  isStorableText,
+  LONGEST_COMPOSED,
+  stripBidiControls,
+} from '#contract/model/text.ts';
 
 describe('text', () => {
   it.each([
@@ -56,31 +61,22 @@ describe('text', () => {
   it('strips what reorders its neighbours', () => {
     expect(stripBidiControls('gpj\u202e.exe')).toBe('gpj.exe');
   });
-});
 
-describe('the order of messages', () => {
-  const place = fc.oneof(
-    fc
-      .record({ at: fc.integer({ min: 0, max: 5 }), id: fc.constantFrom('a', 'b', 'c') })
-      .map(({ at, id }) => storedPosition(at, id)),
-    fc
-      .record({ n: fc.integer({ min: 1, max: 5 }), id: fc.constantFrom('x', 'y') })
-      .map(({ n, id }) => pendingPosition(n, id)),
-  );
-
-  it('is total: antisymmetric and transitive', () => {
-    fc.assert(
-      fc.property(place, place, place, (a, b, c) => {
-        expect(Math.sign(comparePositions(a, b))).toBe(0 - Math.sign(comparePositions(b, a)));
-        if (comparePositions(a, b) <= 0 && comparePositions(b, c) <= 0)
-          expect(comparePositions(a, c)).toBeLessThanOrEqual(0);
-      }),
-    );
+  it('may be so long without being counted: what composes to three for each unit', () => {
+    expect(LONGEST_COMPOSED).toBe(3);
+    expect(characterCount('\uFB2C')).toBe(LONGEST_COMPOSED);
+    expect(firstCharacters('abc', 9)).toBe('abc');
+    // As it was given where it fits, composed only where it is cut.
+    expect(firstCharacters('e\u0301e\u0301', 2)).toBe('e\u0301e\u0301');
+    expect(firstCharacters('e\u0301e\u0301e\u0301', 2)).toBe('éé');
   });
 
-  it('puts what has not left after everything stored, in the order of writing', () => {
-    const farFuture = storedPosition(Date.UTC(9999, 0), 'm');
-    expect(comparePositions(farFuture, pendingPosition(1, 'a'))).toBeLessThan(0);
-    expect(comparePositions(pendingPosition(1, 'z'), pendingPosition(2, 'a'))).toBeLessThan(0);
+  it.each([
+    ['plain', true],
+    ['\ud83d\ude00', true],
+    ['\ud83d', false],
+    ['a\0', false],
+  ])('%j can be stored: %s', (text, storable) => {
+    expect(isStorableText(text)).toBe(storable);
   });
 });
