@@ -82,8 +82,8 @@ export const CHANNEL_SCHEMAS = {
     output: signedIn,
   },
   /**
-   * Opens the account beside those already open. Also signs in again after the token ended: the same person on the same
-   * server keeps everything stored.
+   * Opens the account beside those already open. Also signs in again after the token expired: the same person on the
+   * same server keeps everything stored.
    */
   'accounts.login': { input: z.object(credentials), output: signedIn },
   /** `forget`: also deletes what is stored here for the account, unsent messages included. */

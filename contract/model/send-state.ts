@@ -2,7 +2,7 @@
  * The life of a message sent from this device.
  *
  * queued -> sending -> sent -> delivered -> read is the normal path. Beside it there are `unknown` (the request left
- * and no answer came: the server may or may not have it), `waiting_auth` (the token ended; nothing is sent until the
+ * and no answer came: the server may or may not have it), `waiting_auth` (the token expired; nothing is sent until the
  * user signs in again) and `failed` (the server will never accept it, or the user must decide). Once the server has it,
  * the state never goes back.
  */
@@ -39,7 +39,7 @@ export type SendEvent =
   | { type: 'refused' }
   /** The request left and no answer came, possibly because the app ended in between. */
   | { type: 'no_answer' }
-  /** The token ended. */
+  /** The token expired. */
   | { type: 'auth_lost' }
   /** The user signed in again. */
   | { type: 'auth_back' }
