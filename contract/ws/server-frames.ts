@@ -119,7 +119,7 @@ export function isSyncFrame(frame: ServerFrame): frame is SyncFrame {
 /** The frame of one kind. */
 export type ServerFrameOf<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>;
 
-/** WebSocket close codes with a meaning of ours. */
+/** WebSocket close codes that have a meaning between client and server. */
 export const CLOSE_CODES = {
   /** The server is stopping or restarting: reconnect soon. */
   restarting: 1012,
