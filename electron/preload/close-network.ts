@@ -42,7 +42,7 @@ export function closeNetwork(): void {
   for (const name of ownKeys(globalThis)) {
     if (typeof name === 'string' && /^(webkit)?RTC/.test(name)) fix(globalThis, name, undefined);
   }
-  // Picture-in-picture is a window of its own, and XSLTProcessor creates elements without the functions below.
+  // Picture-in-picture is a separate window, and XSLTProcessor creates elements without the functions below.
   for (const name of ['documentPictureInPicture', 'DocumentPictureInPicture', 'XSLTProcessor']) {
     fix(globalThis, name, undefined);
   }

@@ -1,4 +1,4 @@
-/** Who may send commands: the main frame of a window of ours, showing our page. Nothing else. */
+/** Who may send commands: the main frame of one of our windows, showing our page. Nothing else. */
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import { originOf } from '../lib/origin.ts';
 import type { WindowRole } from '../lib/roles.ts';

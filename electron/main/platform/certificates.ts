@@ -8,7 +8,7 @@ import { errorName } from '../lib/emitter.ts';
 import type { Logger } from '../services/ports.ts';
 
 /**
- * Runs from its source text in a thread of its own, so it must use nothing outside itself. Posts the certificates that
+ * Runs from its source text in a separate thread, so it must use nothing outside itself. Posts the certificates that
  * the system trusts and Node does not, in PEM; the two break their lines differently.
  */
 function postNewCertificates(): void {

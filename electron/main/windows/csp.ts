@@ -1,4 +1,4 @@
-/** The headers of everything the page consists of. The page has no network of its own and runs no code but ours. */
+/** The headers of everything the page consists of. The page has no network access and runs no code but ours. */
 
 const POLICY: Record<string, string> = {
   'default-src': "'none'",

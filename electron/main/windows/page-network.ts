@@ -1,5 +1,5 @@
 /**
- * The page has no network of its own: main speaks for it. The headers say so (csp.ts) and the preload removes WebRTC
+ * The page has no network access: main speaks for it. The headers say so (csp.ts) and the preload removes WebRTC
  * (close-network.ts); this file configures Chromium itself, for whatever the other two do not cover and in case one of
  * them fails. Main's own requests are made by Node and do not pass here.
  */

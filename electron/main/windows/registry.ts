@@ -5,7 +5,7 @@ import type { WindowRole } from '../lib/roles.ts';
 export interface WindowRegistry {
   /** Registers a window until it is closed. */
   add(window: BrowserWindow, role: WindowRole): void;
-  /** The role of the window that shows these contents; null for contents of no window of ours. */
+  /** The role of the window that shows these contents; null if it is not one of our windows. */
   roleOf(contents: WebContents | null): WindowRole | null;
   /** The newest open window of a role, or null. */
   window(role: WindowRole): BrowserWindow | null;

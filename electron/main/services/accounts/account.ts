@@ -275,7 +275,7 @@ export class Account {
     );
   }
 
-  /** The token was refused, whoever found out. */
+  /** The token was refused, whichever service noticed. */
   expired(): void {
     if (this.#isExpired) return;
     this.#isExpired = true;

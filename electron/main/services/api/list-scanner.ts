@@ -74,7 +74,7 @@ export class ListScanner {
       const code = text.charCodeAt(at);
       if (this.#inString) {
         if (this.#itemDepth > 0 && !this.#isEscaped) {
-          // Most of a list is text: skip to its end.
+          // Most of a list is text: skip to the next quote or backslash.
           STOP.lastIndex = at;
           const stop = STOP.exec(text);
           if (!stop) break;

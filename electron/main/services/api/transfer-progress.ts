@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts';
 const EVERY_MS = 100;
 
 export interface TransferMeter {
-  /** So many more bytes have moved. */
+  /** `bytes` more have moved. */
   moved(bytes: number): void;
   /** Reports the last number, unless it was reported already. */
   end(): void;
