@@ -16,11 +16,11 @@ import type { Clock, Logger, Disposer } from '../services/ports.ts';
  * people's messages leave at once after a pause; the progress of the user's own messages can wait for its frame.
  */
 const BATCH_MS = 16;
-/** Most events in one batch; the rest follows at once in further batches. */
+/** Maximum number of events in one batch; the rest follows at once in further batches. */
 const BATCH_EVENTS = 1_000;
-/** Most events that wait for a snapshot; beyond it the snapshot is taken again instead. */
+/** Maximum number of events that wait for a snapshot; beyond it the snapshot is taken again instead. */
 export const MOST_WAITING = 10_000;
-/** Most snapshots in a row for one request. */
+/** Maximum number of snapshots in a row for one request. */
 const MOST_READINGS = 5;
 
 export interface PushOptions {

@@ -43,7 +43,7 @@ interface Connected {
   serverTime: ServerClock;
 }
 
-/** Most accounts open at the same time: each has its own threads and connection. */
+/** Maximum number of accounts open at the same time: each has its own threads and connection. */
 export const MOST_OPEN = 16;
 
 export interface SignInOptions {

@@ -45,7 +45,7 @@ function isMost(bound: z.core.$ZodCheckDef): bound is z.core.$ZodCheckMaxLengthD
   return bound.check === 'max_length';
 }
 
-/** Most items that a list may have. */
+/** Maximum number of items that a list may have. */
 function mostItems(schema: z.ZodArray): number {
   const bounds = (schema.def.checks ?? []).map((check) => check._zod.def);
   return Math.min(...bounds.map((bound) => (isMost(bound) ? bound.maximum : Number.POSITIVE_INFINITY)));

@@ -7,9 +7,9 @@ import axios from 'axios';
 
 /** Milliseconds within which a connection must be established. */
 export const CONNECT_TIMEOUT_MS = 10_000;
-/** Most bytes of an answer's headers. */
+/** Maximum number of bytes of an answer's headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Most connections to one server at a time. */
+/** Maximum number of connections to one server at a time. */
 const MOST_CONNECTIONS = 16;
 
 export interface Agents {

@@ -12,7 +12,7 @@ import { type Agents, type HttpAnswer, newProgress, systemCodeOf, watchedTranspo
 import { classifyEnd, type RequestEnd } from './failure.ts';
 import { watchSilence } from './silence.ts';
 
-/** Most bytes read of an answer that is not a file. */
+/** Maximum number of bytes read of an answer that is not a file. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
 export interface DownloadRequest {

@@ -18,7 +18,7 @@ import { type DownloadOutcome, type DownloadRequest, openDownload } from './down
 import type { RequestEnd } from './failure.ts';
 import { sendUpload, type UploadOutcome, type UploadRequest } from './upload.ts';
 
-/** Most bytes of an answer; a longer one is cut off and refused. */
+/** Maximum number of bytes of an answer; a longer one is cut off and refused. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** Milliseconds until the whole answer must have arrived. */
 export const ANSWER_TIMEOUT_MS = 30_000;
@@ -62,7 +62,7 @@ export interface HttpClientOptions {
   connectTimeoutMs?: number;
 }
 
-/** Most characters read of an error's body. */
+/** Maximum number of characters read of an error's body. */
 const MAX_ERROR_CHARS = 64 * 1024;
 
 /** Carries what a stream's taker threw past the handling of server failures. */

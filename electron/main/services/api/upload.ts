@@ -13,7 +13,7 @@ import { createAgents, type HttpAnswer, newProgress, systemCodeOf, watchedTransp
 import type { RequestEnd } from './failure.ts';
 import { watchSilence } from './silence.ts';
 
-/** Most bytes of the answer. */
+/** Maximum number of bytes of the answer. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Bytes passed to the connection at once: the granularity at which its silence is measured. */
 const PIECE_BYTES = 64 * 1024;

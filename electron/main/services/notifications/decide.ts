@@ -23,7 +23,7 @@ export type Decision = { show: true; notice: Notice } | { show: false; why: Sile
  * A message older than this on arrival was missed while the app was not running; the badge counts it. In milliseconds.
  */
 const STALE_MS = 10 * 60 * 1000;
-/** Most characters of a preview. */
+/** Maximum number of characters of a preview. */
 const LONGEST_BODY = 200;
 
 /** True while the chat is muted. `now` in milliseconds since the epoch. */

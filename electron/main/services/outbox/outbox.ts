@@ -17,7 +17,7 @@ import { ASK_AFTER, asksForQuiet, KEEP_TRYING_MS, verdict, waitAfter } from './b
 import type { LiveSends } from './live-sends.ts';
 import { Schedule } from './schedule.ts';
 
-/** Most requests in flight over all chats. */
+/** Maximum number of requests in flight over all chats. */
 const AT_ONCE = 4;
 /** Milliseconds without an answer after which a request counts as unanswered. */
 const ANSWER_MS = 20_000;

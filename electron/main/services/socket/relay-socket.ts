@@ -16,7 +16,7 @@ import { backoffMs, restartWaitMs } from './backoff.ts';
 import { readFrame } from './frames.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 
-/** Most bytes of one server frame. */
+/** Maximum number of bytes of one server frame. */
 const MAX_PAYLOAD_BYTES = 1024 * 1024;
 /** Unsent bytes beyond which nothing more is sent. */
 const MAX_UNSENT_BYTES = 1024 * 1024;

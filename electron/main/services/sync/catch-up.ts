@@ -11,7 +11,7 @@ import type { History } from './history.ts';
 
 /** Chats filled at the same time. */
 const FILLS_AT_ONCE = 3;
-/** Most pages of events read in a row; beyond them the history is the shorter way. */
+/** Maximum number of pages of events read in a row; beyond them the history is the shorter way. */
 const MOST_EVENT_PAGES = 200;
 /** Chats whose history was never read: this many are filled before the account counts as live, the rest afterwards. */
 const FIRST_FILLS = 40;

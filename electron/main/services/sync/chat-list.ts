@@ -9,7 +9,7 @@ import type { RouteAnswer } from '#contract/routes.ts';
 import type { AccountContext, ApiOutcome } from '../ports.ts';
 import type { ChatToFill } from '../store/ops/event-operations.ts';
 
-/** Most chats of an account; more are not read. */
+/** Maximum number of chats of an account; more are not read. */
 const MOST_CHATS = 100_000;
 /** Chats passed to the store at once: more would block main on their way there and back. */
 const CHATS_AT_ONCE = 100;

@@ -5,9 +5,9 @@
 import type { StoredFrame } from '../store/ops/event-operations.ts';
 import type { EchoGate } from './echo-gate.ts';
 
-/** Most events that may wait. */
+/** Maximum number of events that may wait. */
 export const MOST_WAITING = 20_000;
-/** Most characters of JSON among the waiting events. As objects they take a few times as many bytes. */
+/** Maximum number of characters of JSON among the waiting events. As objects they take a few times as many bytes. */
 export const MOST_WAITING_CHARS = 8 * 1024 * 1024;
 
 /** What may be applied now. */

@@ -28,7 +28,7 @@ const OFFSET_PAGE = 50;
 const OVERLAP = 10;
 /** Pages that one background fill reads before it leaves the rest to scrolling. */
 const MOST_PAGES = 20;
-/** Most requests of one search for a place in counted pages. */
+/** Maximum number of requests of one search for a place in counted pages. */
 const MOST_SEEKS = 40;
 
 export interface HistoryOptions {

@@ -19,7 +19,7 @@ import { EventQueue } from './event-queue.ts';
 import type { History } from './history.ts';
 import { Throttle, steadyWait } from './throttle.ts';
 
-/** Most events per transaction. */
+/** Maximum number of events per transaction. */
 const BATCH = 500;
 
 export type SyncMode = 'off' | 'catching_up' | 'live';

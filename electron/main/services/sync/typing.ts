@@ -3,7 +3,7 @@ import type { Clock, Disposer } from '../ports.ts';
 
 /** Milliseconds without another frame after which typing has ended. */
 export const TYPING_ENDS_MS = 6_000;
-/** Most people shown at once in one chat. */
+/** Maximum number of people shown at once in one chat. */
 const MOST = 20;
 
 export class TypingTracker {

@@ -55,7 +55,7 @@ export interface HistoryStored {
 }
 
 const KEEP_EARLY = 1000;
-/** Most people whose presence is remembered at once. */
+/** Maximum number of people whose presence is remembered at once. */
 const MOST_PRESENT = 20_000;
 const NOTHING_KEPT: ReadonlySet<string> = new Set();
 
