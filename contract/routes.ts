@@ -1,6 +1,6 @@
 /**
  * The one table of REST operations. The relay registers its routes and writes its OpenAPI document from it, the app
- * calls by name from it, and a setting can put another path in the place of one. Paths are below `/api`.
+ * calls by name from it, and a setting can override the path of a row. Paths are below `/api`.
  */
 import { z } from 'zod';
 import { Capabilities, type Capability } from './api/capabilities.ts';
@@ -16,20 +16,19 @@ import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts'
 import { LIMITS, MAX_MULTIPART_BYTES, MAX_UPLOAD_BYTES } from './model/limits.ts';
 import { ServerFrame } from './ws/server-frames.ts';
 
-/** How much of a row the published documentation fixes. */
+/** How much of a row is fixed by the published documentation. */
 export type RouteStability = 'doc' | 'ours' | 'ext';
 
-/** Who may call: nobody in particular, a signed-in person, an administrator. */
+/** Who may call: anyone, a signed-in user, an administrator. */
 export type RouteAccess = 'public' | 'user' | 'admin';
 
-/** What every operation has. */
 interface RouteBase {
   /** Below `/api`; parameters in braces. */
   path: string;
   stability: RouteStability;
   access: RouteAccess;
   summary: string;
-  /** The extension that must have been announced before the app may use the row. */
+  /** The extension that the server must announce before the app may use the row. */
   capability?: Capability;
   params?: z.ZodObject;
   query?: z.ZodObject;
@@ -38,12 +37,12 @@ interface RouteBase {
   errors: readonly ApiErrorCode[];
 }
 
-/** JSON both ways: what an operation is when its row names no kind. */
+/** JSON both ways: the default when a row names no kind. */
 export interface JsonRoute extends RouteBase {
   kind?: 'json';
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: z.ZodType;
-  /** What a JSON answer holds: its own name first, so that an answer under another envelope can be opened. */
+  /** Shape of a JSON answer: its own name first, so that an answer in another envelope can be opened. */
   answer: z.ZodObject | null;
 }
 
@@ -51,15 +50,14 @@ export interface JsonRoute extends RouteBase {
 export interface UploadRoute extends RouteBase {
   kind: 'upload';
   method: 'POST' | 'PUT' | 'PATCH';
-  /** The media type of the body. */
   mediaType: string;
-  /** Bytes of the whole body. */
+  /** Maximum size of the whole body, in bytes. */
   maxBytes: number;
   body?: undefined;
   answer: z.ZodObject;
 }
 
-/** A stream of bytes to the client; parts of it by `Range`, and HEAD beside GET. */
+/** A stream of bytes to the client; parts of it by `Range`, and HEAD as well as GET. */
 export interface DownloadRoute extends RouteBase {
   kind: 'download';
   method: 'GET';
@@ -67,10 +65,9 @@ export interface DownloadRoute extends RouteBase {
   answer: null;
 }
 
-/** One operation. */
 export type RouteDefinition = JsonRoute | UploadRoute | DownloadRoute;
 
-/** Operations by their names: this table, or another that is served and called in the same way. */
+/** Operations by name: this table, or another one served and called the same way. */
 export type RouteTable = Readonly<Record<string, RouteDefinition>>;
 
 const auth = z.object({ user: User, token: z.string().min(1).max(8192) });
@@ -83,16 +80,16 @@ const inChat = z.object({ chatId: Id });
 const onMessage = z.object({ messageId: Id });
 const ofCall = z.object({ callId: Id });
 
-/** [ext] `sync`: the answer after a sequence number, or the word that the gap is too old to tell. */
+/** [ext] `sync`: the events after a sequence number, or `reset` when they are no longer kept. */
 export const SyncAnswer = z.object({
-  /** True when the events are not kept any more: read everything again, then go on from `seq`. */
+  /** True when the events are no longer kept: read everything again, then continue from `seq`. */
   reset: z.boolean().optional(),
   events: z.array(ServerFrame).max(1000).optional(),
-  /** The number up to which `events` tells everything. */
+  /** `events` is complete up to this number. */
   seq: Sequence,
-  /** Changes when the node's data was put back to an earlier day. */
+  /** Changes when the node's data is restored to an earlier state. */
   epoch: z.string().max(64),
-  /** True when more events stand after `seq`: ask again. */
+  /** True when there are more events after `seq`: ask again. */
   more: z.boolean().optional(),
 });
 export type SyncAnswer = z.infer<typeof SyncAnswer>;
@@ -125,7 +122,7 @@ const table = {
   },
   chats: {
     method: 'GET', path: '/chats', stability: 'doc', access: 'user', summary: 'My chats, newest activity first',
-    // [ext] `chat-pages`: with `limit` a page; `next` is the cursor of the page after it, absent on the last one.
+    // [ext] `chat-pages`: with `limit`, one page; `next` is the cursor of the next page, absent on the last one.
     query: z.object({
       limit: queryInt(LIMITS.chatPage.min, LIMITS.chatPage.max).optional(),
       cursor: z.string().min(1).max(128).regex(/^[A-Za-z0-9_-]+$/).optional(),
@@ -236,13 +233,13 @@ export const ROUTES = table;
 
 type PartOf<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined;
 
-/** What the answer of a row holds; `undefined` where it has no JSON body. */
+/** What a row's answer contains; `undefined` where it has no JSON body. */
 export type AnswerOf<R extends RouteDefinition> = PartOf<R, 'answer'>;
 export type ParamsOf<R extends RouteDefinition> = PartOf<R, 'params'>;
 export type QueryOf<R extends RouteDefinition> = PartOf<R, 'query'>;
 export type BodyOf<R extends RouteDefinition> = PartOf<R, 'body'>;
 
-/** The names of the rows of one kind. */
+/** The names of all rows of one kind. */
 type NamesOf<T extends RouteTable, R extends RouteDefinition> = {
   [N in keyof T & string]: T[N] extends R ? N : never;
 }[keyof T & string];
@@ -261,12 +258,12 @@ export type RouteBody<N extends RouteName> = BodyOf<Row<N>>;
 
 type Given<K extends string, T> = T extends undefined ? { [P in K]?: undefined } : { [P in K]: T };
 
-/** What a caller gives: only the parts that the row has. */
+/** What a caller passes: only the parts that the row has. */
 export type RouteInput<N extends RouteName> = Given<'params', RouteParams<N>> &
   Given<'query', RouteQuery<N>> &
   Given<'body', RouteBody<N>>;
 
-/** A row by its name, as its general type. */
+/** A row by name, as its general type. */
 export function routeOf(name: RouteName): RouteDefinition {
   return table[name];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Bytes, Count, Seconds } from './shared.ts';
 
-/** Figures of a node. `storageBytes` in bytes, `uptime` in seconds, the rest are counts. */
+/** Figures of a node. `storageBytes` is in bytes, `uptime` in seconds, the rest are counts. */
 export const Statistics = z
   .object({
     users: Count,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The extensions a node can announce; the app uses one only where the connected server announced it. */
+/** The extensions a node can announce; the app uses one only if the connected server announces it. */
 export const CAPABILITIES = [
   'idempotency',
   'cursors',
@@ -13,10 +13,10 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** Public facts of a node. Names of extensions this app does not know are kept as strings and ignored. */
+/** Public facts about a node. Unknown extension names are kept as strings and ignored. */
 export const Capabilities = z
   .object({
-    /** Says that this is a Relay server at all: a client uses it to tell a wrong address from a right one. */
+    /** Identifies a Relay server, so that a client can tell a right address from a wrong one. */
     server: z.literal('relay'),
     version: z.string().max(64),
     capabilities: z.array(z.string().max(64)).max(100),

@@ -3,7 +3,7 @@ import { Message } from './message.ts';
 import { Count, Id, Timestamp } from './shared.ts';
 import { User } from './user.ts';
 
-/** A conversation, newest message and unread count included where the server counts them. */
+/** A conversation, with its newest message and unread count if the server provides them. */
 export const Chat = z
   .object({
     id: Id,

@@ -9,8 +9,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Every reading of an answer that could fit `schema`, the most literal first. The first key of the schema is the
- * answer's own name (`user` of `{user}`): a bare value is put under it.
+ * Every reading of an answer that could fit `schema`, most literal first. The schema's first key is the answer's own
+ * name (`user` of `{user}`): a bare value is put under it.
  */
 function readings(schema: z.ZodObject, json: unknown): unknown[] {
   const own = Object.keys(schema.shape)[0];
@@ -25,8 +25,8 @@ function readings(schema: z.ZodObject, json: unknown): unknown[] {
 }
 
 /**
- * Opens an answer's envelope and checks it.
- * @returns the parsed answer, or what the most literal reading lacked.
+ * Opens an answer's envelope and validates it.
+ * @returns the parsed answer, or why the most literal reading failed.
  */
 export function openEnvelope<S extends z.ZodObject>(
   schema: S,
@@ -36,7 +36,7 @@ export function openEnvelope<S extends z.ZodObject>(
   for (const reading of readings(schema, json)) {
     const parsed = schema.safeParse(reading);
     if (parsed.success) return { ok: true, value: parsed.data };
-    // Only names and kinds go into the log: an answer's values may be somebody's words.
+    // Log names and kinds only: an answer's values may be private.
     reason ||= parsed.error.issues
       .map((issue) => `${issue.path.join('.') || '(answer)'}: ${issue.code}`)
       .slice(0, 5)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FIELD_PROBLEMS } from '../model/errors.ts';
 
-/** The codes our node puts into an error answer. */
+/** Error codes in our node's answers. */
 export const API_ERROR_CODES = [
   'bad_request',
   'validation',
@@ -26,7 +26,7 @@ export const API_ERROR_CODES = [
 ] as const;
 export type ApiErrorCode = (typeof API_ERROR_CODES)[number];
 
-/** `{error: {code, message, fields?}}`; another server's codes are read as plain strings. */
+/** `{error: {code, message, fields?}}`; other servers' codes are read as plain strings. */
 export const ErrorAnswer = z
   .object({
     error: z.object({
@@ -38,7 +38,7 @@ export const ErrorAnswer = z
   .meta({ id: 'ErrorAnswer' });
 export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
 
-/** What our node writes: the same shape with its closed sets. */
+/** What our node writes: the same shape with closed sets. */
 export interface NodeError {
   error: { code: ApiErrorCode; message: string; fields?: Record<string, (typeof FIELD_PROBLEMS)[number]> };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Bytes, Id, Pixels, Seconds, Timestamp } from './shared.ts';
 
-/** A stored file, as it is attached to messages. */
+/** A stored file, as attached to messages. */
 export const File = z
   .object({
     id: Id,

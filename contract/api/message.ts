@@ -17,7 +17,7 @@ export const Reaction = z
   .meta({ id: 'Reaction' });
 export type Reaction = z.infer<typeof Reaction>;
 
-/** [ext] The key under which the sender sent it; told to the sender alone. */
+/** [ext] The key the message was sent with; only the sender receives it. */
 export const ClientId = z
   .string()
   .min(LIMITS.clientId.min)
@@ -34,11 +34,11 @@ const quotable = {
   createdAt: Timestamp.nullish(),
 };
 
-/** The message that another one answers: one level deep, so a chain of replies cannot grow an answer. */
+/** The message a reply refers to: one level deep, so that reply chains cannot inflate an answer. */
 export const QuotedMessage = z.object(quotable).meta({ id: 'QuotedMessage' });
 export type QuotedMessage = z.infer<typeof QuotedMessage>;
 
-/** A message. `sender` or `senderId` is there. */
+/** A message. `sender` or `senderId` is present. */
 export const Message = z
   .object({
     ...quotable,
@@ -50,8 +50,8 @@ export const Message = z
     status: z.enum(SERVER_STATUSES).nullish(),
     clientId: ClientId.nullish(),
     /**
-     * [ext] `chat-pages`: true where a page of the chat list holds less of the message than there is (its text is cut,
-     * files, quote and reactions are left out): good for a preview, never to be stored in the place of the message.
+     * [ext] `chat-pages`: true when a page of the chat list carries only part of the message (text cut; files, quote
+     * and reactions omitted): good for a preview, never stored in place of the message.
      */
     shortened: z.boolean().nullish(),
   })

@@ -3,7 +3,7 @@ import { LIMITS } from '../model/limits.ts';
 import { isPictureUrl } from '../model/urls.ts';
 import { countedText, Id, personName, storableText, Timestamp, username } from './shared.ts';
 
-/** A person. Only what identifies them is required: a server may leave the rest out. */
+/** A person. Only identifying fields are required: a server may omit the rest. */
 export const User = z
   .object({
     id: Id,
@@ -32,7 +32,7 @@ export const RegisterBody = z.object({
 });
 export type RegisterBody = z.infer<typeof RegisterBody>;
 
-/** A wrong pair is 401 whatever it looks like, so only the sizes are bound. */
+/** Wrong credentials are 401 whatever they look like, so only the sizes are limited. */
 export const LoginBody = z.object({
   username: countedText(LIMITS.signInName),
   password: countedText({ min: 1, max: LIMITS.password.max }),
@@ -43,7 +43,7 @@ export const UpdateProfileBody = z.object({
   firstName: personName(LIMITS.firstName).optional(),
   lastName: personName(LIMITS.lastName).optional(),
   bio: storableText(LIMITS.bio).optional(),
-  /** Empty takes the picture away. */
+  /** Empty removes the picture. */
   avatarUrl: z
     .string()
     .max(LIMITS.avatarUrl.max)

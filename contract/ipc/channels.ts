@@ -1,6 +1,6 @@
 /**
- * The one map of channels between the page and main. Types come from schemas.ts (types only: the preload is small and
- * carries no schema library); the list of names is real, and the type check holds the two to the same set.
+ * The one map of channels between page and main. The types come from schemas.ts (type-only: the preload is small and
+ * bundles no schema library); the list of names is a value, and the type check keeps the two in step.
  */
 import type { z } from 'zod';
 import type { Result } from '../model/errors.ts';
@@ -47,21 +47,21 @@ export const CHANNEL_NAMES = [
   'search.further',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
-/** The one channel of main to the page. */
+/** The single channel from main to the page. */
 export const PUSH_CHANNEL = 'push';
 
-/** The name the bridge has in the page. */
+/** The bridge's name on `window`. */
 export const BRIDGE_NAME = 'relay';
 
 export type ChannelName = keyof typeof CHANNEL_SCHEMAS;
 export type ChannelInput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['input']>;
 export type ChannelOutput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['output']>;
 
-/** The channels of what belongs to one account: their argument names it. */
+/** Channels that concern one account: their argument names it. */
 export type AccountDomain = 'users' | 'chats' | 'messages' | 'search';
 export type AccountChannel = Extract<ChannelName, `${AccountDomain}.${string}`>;
 
-/** A channel that is missing from the list of names fails the type check here. */
+/** A channel missing from the list of names fails the type check here. */
 type Unlisted = Exclude<ChannelName, (typeof CHANNEL_NAMES)[number]>;
 const everyChannelIsListed: [Unlisted] extends [never] ? true : Unlisted = true;
 void everyChannelIsListed;
@@ -69,7 +69,7 @@ void everyChannelIsListed;
 type Domain<N extends string> = N extends `${infer D}.${string}` ? D : never;
 type Method<N extends string, D extends string> = N extends `${D}.${infer M}` ? M : never;
 
-/** What the preload puts on `window`: one function for each channel, grouped by domain, and the subscription. */
+/** What the preload exposes on `window`: one function per channel, grouped by domain, and the push subscription. */
 export type Bridge = {
   readonly [D in Domain<ChannelName>]: {
     readonly [M in Method<ChannelName, D>]: (
@@ -77,6 +77,6 @@ export type Bridge = {
     ) => Promise<Result<ChannelOutput<Extract<`${D}.${M}`, ChannelName>>>>;
   };
 } & {
-  /** Hears every push batch; the answer ends the subscription. */
+  /** Receives every push batch; returns the disposer. */
   readonly onPush: (listener: (batch: PushBatch) => void) => () => void;
 };

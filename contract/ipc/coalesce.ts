@@ -1,6 +1,6 @@
 /**
- * Coalesces pushes: one event instead of several that say the same thing. In a flood the page then merges and draws once
- * for a batch, not once for each message of it. Pure.
+ * Coalesces pushes: one event instead of several that say the same. During a flood the page merges and draws once per
+ * batch instead of once per message. Pure.
  */
 import type { AccountEvent, AccountEventOf, AccountPush, PushEvent } from './push.ts';
 
@@ -9,7 +9,7 @@ export function isOfAccount(push: PushEvent): push is AccountPush {
   return 'accountId' in push;
 }
 
-/** The key of a state that each event gives as a whole: of those only the last one counts. Null for all other events. */
+/** The key of a state that each event carries in full, so that only the last one counts. Null for all other events. */
 function stateKey(event: AccountEvent): string | null {
   switch (event.kind) {
     case 'unread':
@@ -24,7 +24,7 @@ function stateKey(event: AccountEvent): string | null {
   }
 }
 
-/** Changes of things with a key, put together: the last one of each. */
+/** Merged changes of keyed items: the last one per key. */
 class Changes<T> {
   readonly #keyOf: (item: T) => string;
   readonly #upserts = new Map<string, T>();
@@ -41,7 +41,7 @@ class Changes<T> {
     }
     for (const item of upserts) {
       const key = this.#keyOf(item);
-      // The last one stands last: of two keys for one message the later one stays.
+      // Re-inserted, so that the latest comes last: if one message appears under two keys, the later one wins.
       this.#upserts.delete(key);
       this.#upserts.set(key, item);
       this.#removed.delete(key);
@@ -60,7 +60,7 @@ class Changes<T> {
 type Message = AccountEventOf<'messages'>['upserts'][number];
 type Chat = AccountEventOf<'chats'>['upserts'][number];
 
-/** Coalesces events of one account among which there is no barrier. */
+/** Coalesces events of one account that have no barrier between them. */
 function coalesceRun(events: readonly AccountEvent[]): AccountEvent[] {
   const last = new Map<string, AccountEvent>();
   const messages = new Map<string, Changes<Message>>();
@@ -75,15 +75,15 @@ function coalesceRun(events: readonly AccountEvent[]): AccountEvent[] {
       const { chatId } = event;
       let changes = messages.get(chatId);
       if (!changes) {
-        const mine = (changes = new Changes<Message>((message) => message.key));
-        messages.set(chatId, mine);
-        order.push(() => ({ kind: 'messages', chatId, upserts: mine.upserts, removed: mine.removed }));
+        const created = (changes = new Changes<Message>((message) => message.key));
+        messages.set(chatId, created);
+        order.push(() => ({ kind: 'messages', chatId, upserts: created.upserts, removed: created.removed }));
       }
       changes.add(event.upserts, event.removed);
     } else if (event.kind === 'chats') {
       if (!chats) {
-        const mine = (chats = new Changes<Chat>((chat) => chat.id));
-        order.push(() => ({ kind: 'chats', upserts: mine.upserts, removed: mine.removed }));
+        const created = (chats = new Changes<Chat>((chat) => chat.id));
+        order.push(() => ({ kind: 'chats', upserts: created.upserts, removed: created.removed }));
       }
       chats.add(event.upserts, event.removed);
     } else {
@@ -94,7 +94,7 @@ function coalesceRun(events: readonly AccountEvent[]): AccountEvent[] {
   return order.map((make) => make());
 }
 
-/** True for what the page starts over from: nothing may be coalesced across it. */
+/** True for an event that makes the page start over: nothing may be coalesced across it. */
 export function isBarrier(event: AccountEvent): boolean {
   return event.kind === 'chats:reset' || event.kind === 'messages:stale';
 }
@@ -112,7 +112,7 @@ function coalesceAccount(events: readonly AccountEvent[]): AccountEvent[] {
   return coalesced.concat(coalesceRun(run));
 }
 
-/** Pushes between two changes of the list of accounts: accounts do not depend on each other. */
+/** Coalesces pushes between two changes of the account list: accounts are independent of each other. */
 function coalesceSection(pushes: readonly PushEvent[]): PushEvent[] {
   const byAccount = new Map<string, AccountEvent[]>();
   const app = new Map<string, PushEvent>();
@@ -131,8 +131,8 @@ function coalesceSection(pushes: readonly PushEvent[]): PushEvent[] {
 }
 
 /**
- * The same news in fewer events: of each account the changes of the chats in one, those of each chat's messages in one,
- * of a state its last event. Whoever takes the answer ends where whoever takes `pushes` one by one does.
+ * The same news in fewer events: per account one event for its chats, one per chat for its messages, and the last event
+ * of each state. Applying the result ends in the same state as applying `pushes` one by one.
  */
 export function coalesce(pushes: readonly PushEvent[]): PushEvent[] {
   if (pushes.length < 2) return [...pushes];

@@ -1,6 +1,6 @@
 /**
- * What main pushes to the page unasked: events of one account, and those of the whole application. They are numbered and
- * queue until the page has asked for its snapshot; a burst travels as one batch.
+ * What main pushes to the page: events of one account, and events of the whole application. They are numbered and
+ * queued until the page has asked for its snapshot; a burst travels as one batch.
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
@@ -17,26 +17,26 @@ import {
 
 const id = z.string().min(1).max(64);
 
-/** Something that changed in one account. */
+/** A change in one account. */
 export const AccountEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connection'), connection: ConnectionView }),
-  /** Unread in this account. */
+  /** Unread counts of this account. */
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
   z.object({ kind: z.literal('chats'), upserts: z.array(ChatView), removed: z.array(id) }),
   /**
-   * The account was opened, or everything was read anew: replace the whole list and forget loaded pages. `more`: these
-   * are the first chats of the list, the others are asked for by `chats.rest`.
+   * The account was opened, or everything was fetched again: replace the whole list and drop loaded pages. `more`:
+   * these are the first chats only, the others are fetched by `chats.rest`.
    */
   z.object({ kind: z.literal('chats:reset'), chats: z.array(ChatView), more: z.boolean() }),
-  /** New or changed messages of one chat; keys that are no more. */
+  /** New or changed messages of one chat; keys that no longer exist. */
   z.object({ kind: z.literal('messages'), chatId: id, upserts: z.array(MessageView), removed: z.array(id) }),
-  /** Rows were added in the past of this chat, or it was read anew: pages on the screen should be asked for again. */
+  /** Rows were added to this chat's past, or it was fetched again: pages on the screen should be reloaded. */
   z.object({ kind: z.literal('messages:stale'), chatId: id }),
   z.object({ kind: z.literal('typing'), chatId: id, users: z.array(z.object({ id, name: z.string() })) }),
   z.object({ kind: z.literal('presence'), userId: id, online: z.boolean(), lastSeenAt: Time.nullable() }),
-  /** A notification, the tray or a link asks for a place. */
+  /** A notification, the tray or a link asks to open a place. */
   z.object({ kind: z.literal('open'), chatId: id, messageId: id.nullable() }),
-  /** Something happened that no screen asked about: shown once, in the person's language. */
+  /** Something happened that no screen asked about: shown once, in the user's language. */
   z.object({
     kind: z.literal('notice'),
     notice: z.enum(['store_rebuilt', 'outbox_rescued', 'send_failed', 'chats_not_whole']),
@@ -46,9 +46,9 @@ export const AccountEvent = z.discriminatedUnion('kind', [
 export type AccountEvent = z.infer<typeof AccountEvent>;
 export type AccountEventOf<K extends AccountEvent['kind']> = Extract<AccountEvent, { kind: K }>;
 
-/** Something that changed in the application as a whole. */
+/** A change in the application as a whole. */
 export const AppEvent = z.discriminatedUnion('kind', [
-  /** Accounts were opened or closed, or one looks different. State of an account that is not in the list is void. */
+  /** Accounts were opened or closed, or one of them changed. State of an account that is not in the list is void. */
   z.object({ kind: z.literal('accounts'), accounts: AccountsView }),
   z.object({ kind: z.literal('settings'), settings: SettingsView }),
   /** The sum over all accounts. */
@@ -59,7 +59,7 @@ export type AppEvent = z.infer<typeof AppEvent>;
 export const AccountPush = z.object({ accountId: AccountId, event: AccountEvent });
 export type AccountPush = z.infer<typeof AccountPush>;
 
-/** One push: an account's event, or an application's. */
+/** One push: an account event or an application event. */
 export const PushEvent = z.union([AccountPush, AppEvent]);
 export type PushEvent = z.infer<typeof PushEvent>;
 

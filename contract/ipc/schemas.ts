@@ -1,6 +1,6 @@
 /**
- * One schema for the argument and one for the result of every channel. Main checks the argument before any handler
- * sees it, and the result in tests. The names stand in channels.ts, which the preload can carry without this file.
+ * One argument schema and one result schema per channel. Main validates the argument before any handler sees it, and
+ * the result in tests. The names are in channels.ts, which the preload can bundle without this file.
  */
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
@@ -36,7 +36,7 @@ function scoped<S extends z.ZodRawShape>(shape: S) {
   return z.object({ accountId: AccountId, ...shape });
 }
 
-/** A server's address as a person types it. */
+/** A server address as typed. */
 const address = countedText(LIMITS.address);
 const localId = ClientId;
 const credentials = {
@@ -45,10 +45,12 @@ const credentials = {
   password: countedText({ min: 1, max: LIMITS.password.max }),
 };
 const text = countedText(LIMITS.content);
-/** The account that a sign-in opened. */
+/** The account opened by a sign-in. */
 const signedIn = z.object({ accountId: AccountId });
 
-/** Where a page is cut: at the newest, before or after a message, around a message, at a day, at the first unread. */
+/**
+ * Where a page is taken: at the newest, before or after a message, around a message, at a date, at the first unread.
+ */
 export const PageAnchor = z.discriminatedUnion('at', [
   z.object({ at: z.literal('latest') }),
   z.object({ at: z.literal('unread') }),
@@ -61,11 +63,11 @@ export type PageAnchor = z.infer<typeof PageAnchor>;
 
 export const CHANNEL_SCHEMAS = {
   'app.ready': { input: nothing, output: Snapshot },
-  /** The page has painted its first screen: what would have held it up may begin. */
+  /** The page has painted its first screen: work that would have delayed it may begin. */
   'app.shown': { input: nothing, output: done },
   'app.openExternal': { input: z.object({ url: z.string().min(1).max(2048) }), output: done },
   'app.copyText': { input: z.object({ text: z.string().max(1_000_000) }), output: done },
-  /** The person does not want to wait for the next try: the line to the server and what waits to be sent try at once. */
+  /** Retry now: the connection and queued messages do not wait for their backoff. */
   'app.tryNow': { input: nothing, output: done },
 
   'accounts.probe': { input: z.object({ server: address }), output: ServerView },
@@ -79,13 +81,16 @@ export const CHANNEL_SCHEMAS = {
     }),
     output: signedIn,
   },
-  /** Opens the account beside those that are open; also the way back in after the token ended: the same person on the same server keeps everything that is stored. */
+  /**
+   * Opens the account beside those already open. Also signs in again after the token expired: the same person on the
+   * same server keeps everything stored.
+   */
   'accounts.login': { input: z.object(credentials), output: signedIn },
-  /** `forget`: also what is stored here for the account, unsent messages included. */
+  /** `forget`: also deletes what is stored here for the account, unsent messages included. */
   'accounts.logout': { input: scoped({ forget: z.boolean() }), output: done },
-  /** The person looks at this account now: the next start begins with it. */
+  /** The user now looks at this account: the next start begins with it. */
   'accounts.show': { input: scoped({}), output: done },
-  /** The person's explicit word on a weak key store. */
+  /** The user's explicit decision about a weak key store. */
   'accounts.keepWeakly': { input: z.object({ keep: z.boolean() }), output: done },
 
   'settings.update': {
@@ -110,13 +115,13 @@ export const CHANNEL_SCHEMAS = {
     output: z.array(UserView),
   },
   'users.get': { input: scoped({ id: Id }), output: ProfileView },
-  /** Changes one's own profile; the limits are those of the registration. */
+  /** Updates the user's own profile; the limits are those of registration. */
   'users.updateMe': {
     input: scoped({ firstName: z.string().max(1000), lastName: z.string().max(1000), bio: z.string().max(10_000) }),
     output: done,
   },
 
-  /** More of the list: what stands behind a chat that looked like this when it was told. */
+  /** More of the chat list: what follows this chat, described as it was when it was last sent to the page. */
   'chats.rest': {
     input: scoped({ after: z.object({ pinned: z.boolean(), activityAt: Time, id: Id }) }),
     output: z.object({ chats: z.array(ChatView), more: z.boolean() }),
@@ -136,18 +141,18 @@ export const CHANNEL_SCHEMAS = {
     }),
     output: ChatView,
   },
-  /** The person has opened this chat: the next start begins with it. */
+  /** The user opened this chat: the next start begins with it. */
   'chats.opened': { input: scoped({ chatId: Id }), output: done },
-  /** The person has seen everything up to this message. */
+  /** The user has seen everything up to this message. */
   'chats.markRead': { input: scoped({ chatId: Id, messageId: Id }), output: done },
   'chats.setTyping': { input: scoped({ chatId: Id, typing: z.boolean() }), output: done },
 
-  /** From the local store alone: answers without the network. */
+  /** Reads only the local store, never the network. */
   'messages.page': {
     input: scoped({ chatId: Id, anchor: PageAnchor, limit: z.number().int().min(1).max(200) }),
     output: MessagePage,
   },
-  /** Asks the server for what lies beyond `key` (null: the newest), stores it, and answers it as a page. */
+  /** Fetches what lies beyond `key` (null: the newest) from the server, stores it and returns it as a page. */
   'messages.fill': {
     input: scoped({ chatId: Id, edge: z.enum(['older', 'newer', 'around']), key: localId.nullable() }),
     output: MessagePage,
@@ -156,13 +161,13 @@ export const CHANNEL_SCHEMAS = {
     input: scoped({ chatId: Id, text, replyTo: Id.nullable() }),
     output: MessageView,
   },
-  /** Takes back a message that has not left yet. `too_late` when it has. */
+  /** Withdraws a message that has not left yet. `too_late` if it has. */
   'messages.cancel': { input: scoped({ localId }), output: done },
-  /** Changes a message that has not left yet. `too_late` when it has. */
+  /** Edits a message that has not left yet. `too_late` if it has. */
   'messages.edit': { input: scoped({ localId, text }), output: MessageView },
-  /** Sends a failed or undecided message again. */
+  /** Resends a failed or undecided message. */
   'messages.resend': { input: scoped({ localId }), output: MessageView },
-  /** Gives a failed or undecided message up. */
+  /** Discards a failed or undecided message. */
   'messages.discard': { input: scoped({ localId }), output: done },
   'messages.forward': {
     input: scoped({
@@ -177,8 +182,8 @@ export const CHANNEL_SCHEMAS = {
   'messages.emojis': { input: scoped({}), output: z.array(z.string()) },
 
   /**
-   * Newest first. `query` with from:, in:, has:, before:, after:; `problems` names filters that were not understood,
-   * `needles` the words that were looked for, `reach` how much could be found here.
+   * Newest first. `query` may contain from:, in:, has:, before:, after:; `problems` lists filters that were not
+   * understood, `needles` the words searched for, `reach` how much could be searched here.
    */
   'search.messages': {
     input: scoped({
@@ -195,7 +200,9 @@ export const CHANNEL_SCHEMAS = {
       reach: SearchReach,
     }),
   },
-  /** Reads a bounded piece of older messages that the query could find. `added`: messages that were not here before. */
+  /**
+   * Fetches a bounded number of older messages that may match the query. `added`: messages that were not stored before.
+   */
   'search.further': {
     input: scoped({ query: countedText(LIMITS.messageQuery), chatId: Id.nullable() }),
     output: z.object({ added: z.number().int().min(0), reach: SearchReach }),

@@ -1,6 +1,6 @@
 /**
- * What the main process tells the page: plain data, ready for the screen, times in milliseconds since the epoch. The
- * page never sees a shape of the wire, a path of a file or a token.
+ * What main sends to the page: plain data, ready to display, times in milliseconds since the epoch. The page never sees
+ * a wire shape, a file path or a token.
  */
 import { z } from 'zod';
 import { Bytes, Count, Pixels, Seconds } from '../api/shared.ts';
@@ -9,34 +9,34 @@ import { LIST_WIDTH, MOST } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
 
 const id = z.string().min(1).max(64);
-/** Milliseconds since the epoch: any moment that a `Date` can hold. */
+/** Milliseconds since the epoch: any time that a `Date` can hold. */
 export const Time = z.number().min(-MOST.moment).max(MOST.moment);
 const time = Time;
 
 export const UserView = z.object({
   id,
   username: z.string(),
-  /** First and last name, or the username where there is none; bidi controls stripped. */
+  /** First and last name, or the username if there is none; bidi controls stripped. */
   name: z.string(),
   firstName: z.string(),
   lastName: z.string(),
   bio: z.string(),
-  /** Null when the server does not tell. */
+  /** Null when the server does not say. */
   online: z.boolean().nullable(),
   lastSeenAt: time.nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
 
-/** All that a person tells of themselves. */
+/** Everything a person publishes about themselves. */
 export const ProfileView = UserView.extend({
-  /** Years; null when the server does not tell. */
+  /** Years; null when the server does not say. */
   age: z.number().int().nullable(),
-  /** When the account was made. */
+  /** When the account was created. */
   since: time.nullable(),
 });
 export type ProfileView = z.infer<typeof ProfileView>;
 
-/** One emoji under a message, with who chose it in the order of choosing. */
+/** One emoji under a message, with its users in the order in which they chose it. */
 export const ReactionView = z.object({
   emoji: z.string(),
   mine: z.boolean(),
@@ -56,7 +56,7 @@ export const AttachmentView = z.object({
 });
 export type AttachmentView = z.infer<typeof AttachmentView>;
 
-/** The message that another one answers, as far as it is known here. */
+/** The message a reply refers to, as far as it is known here. */
 export const QuoteView = z.object({
   id,
   senderName: z.string(),
@@ -68,14 +68,17 @@ export const QuoteView = z.object({
 export type QuoteView = z.infer<typeof QuoteView>;
 
 export const MessageView = z.object({
-  /** The bubble's own name, the same for all of its life: the local id of what this device wrote, else the server's id. */
+  /**
+   * The bubble's key, the same for its whole life: the local id of a message written on this device, else the server's
+   * id.
+   */
   key: id,
   chatId: id,
-  /** Null until the server has it. */
+  /** Null until the server has stored it. */
   id: id.nullable(),
-  /** Null for what this device did not write. */
+  /** Null for messages not written on this device. */
   localId: id.nullable(),
-  /** Where it stands among the others: see model/message-order.ts. */
+  /** Sort position: see model/message-order.ts. */
   position: z.object({
     at: z
       .number()
@@ -87,15 +90,15 @@ export const MessageView = z.object({
   senderName: z.string(),
   mine: z.boolean(),
   text: z.string(),
-  /** The server's time, or the time of writing while it is pending. */
+  /** The server's time, or the time of writing while pending. */
   createdAt: time,
-  /** Null for what others wrote. */
+  /** Null for other people's messages. */
   state: z.enum(SEND_STATES).nullable(),
   /** Why it failed or waits; null when nothing is wrong. */
   problem: z.enum(ERROR_CODES).nullable(),
-  /** True when nobody can know whether the server has it and the person must decide: send again or discard. */
+  /** True when it is impossible to know whether the server has it and the user must decide: resend or discard. */
   undecided: z.boolean(),
-  /** Set on both of two messages that are the same send stored twice: the other one's id. */
+  /** Set on both copies when one send was stored twice: the other copy's id. */
   doubleOf: id.nullable(),
   quote: QuoteView.nullable(),
   reactions: z.array(ReactionView),
@@ -103,7 +106,7 @@ export const MessageView = z.object({
 });
 export type MessageView = z.infer<typeof MessageView>;
 
-/** What lies beyond an end of a loaded page: the chat's end, more in the local store, or rows only the server has. */
+/** What lies beyond one end of a loaded page: the chat's end, more in the local store, or rows only the server has. */
 export const PAGE_EDGES = ['end', 'more', 'gap'] as const;
 export const MessagePage = z.object({
   chatId: id,
@@ -111,7 +114,7 @@ export const MessagePage = z.object({
   items: z.array(MessageView),
   older: z.enum(PAGE_EDGES),
   newer: z.enum(PAGE_EDGES),
-  /** The newest message that had been read when the chat was opened: the unread divider stands after it. */
+  /** The newest message already read when the chat was opened: the unread divider follows it. */
   readUpTo: id.nullable(),
 });
 export type MessagePage = z.infer<typeof MessagePage>;
@@ -122,7 +125,7 @@ export const LastMessageView = z.object({
   mine: z.boolean(),
   senderName: z.string(),
   text: z.string(),
-  /** Number of files it carries. */
+  /** Number of attached files. */
   files: Count,
   at: time,
   state: z.enum(SEND_STATES).nullable(),
@@ -131,22 +134,22 @@ export const LastMessageView = z.object({
 export const ChatView = z.object({
   id,
   title: z.string(),
-  /** The other person of a chat of two; null when there is none or several. */
+  /** The other person in a chat of two; null when there is none or several. */
   peer: UserView.nullable(),
   participants: z.array(UserView),
   last: LastMessageView.nullable(),
-  /** Time of the newest activity: the list's order. */
+  /** Time of the latest activity: the list's sort key. */
   activityAt: time,
   unread: Count,
-  /** The person marked it unread by hand. */
+  /** Marked unread by the user. */
   markedUnread: z.boolean(),
   pinned: z.boolean(),
   archived: z.boolean(),
-  /** Null: not muted. `until` null: muted without an end. */
+  /** Null: not muted. `until` null: muted indefinitely. */
   muted: z.object({ until: time.nullable() }).nullable(),
   draft: z.string(),
   draftReplyTo: id.nullable(),
-  /** Messages of this device that have not reached the server, and those that failed. */
+  /** This device's messages that have not reached the server, and those that failed. */
   waiting: Count,
   failed: Count,
   hasFiles: z.boolean(),
@@ -154,41 +157,44 @@ export const ChatView = z.object({
 });
 export type ChatView = z.infer<typeof ChatView>;
 
-/** The key of an account and of everything that is stored for it: server and user together. */
+/** The key of an account and of everything stored for it: server and user together. */
 export const AccountId = z.string().min(1).max(400);
 
-/** Who somebody is, and where. */
+/** Who a user is, and on which server. */
 export const AccountIdentity = z.object({
   id: AccountId,
-  /** The server's address, without a path. */
+  /** The server's address without a path. */
   server: z.string(),
   user: UserView,
 });
 export type AccountIdentity = z.infer<typeof AccountIdentity>;
 
-/** An open account: its chats are here, and it is connected while there is a good token. */
+/** An open account: its chats are available, and it is connected while its token is valid. */
 export const AccountView = AccountIdentity.extend({
-  /** `expired`: readable, but the person must sign in again before anything is sent. */
+  /** `expired`: readable, but the user must sign in again before anything is sent. */
   status: z.enum(['signed_in', 'expired']),
-  /** What its server can do beyond the API. */
+  /** What its server supports beyond the API. */
   capabilities: z.array(z.string()),
 });
 export type AccountView = z.infer<typeof AccountView>;
 
 export const SECRET_STORAGE = ['strong', 'weak_memory', 'weak_kept', 'unavailable'] as const;
-/** All accounts that are open, at the same time, and what the sign-in screen needs. */
+/** All open accounts, and what the sign-in screen needs. */
 export const AccountsView = z.object({
-  /** In the order of their first sign-in. Empty: nobody is signed in. */
+  /** In order of first sign-in. Empty: signed out. */
   open: z.array(AccountView),
-  /** The one that was looked at last, where a start begins; null exactly when none is open. */
+  /** The account shown last, with which a start begins; null exactly when none is open. */
   current: AccountId.nullable(),
-  /** How tokens are kept: by the system's key store; in memory only because that store is weak; kept all the same by choice. */
+  /**
+   * How tokens are kept: in the system's key store; in memory only, because that store is weak; in the weak store, by
+   * the user's choice.
+   */
   secretStorage: z.enum(SECRET_STORAGE),
-  /** The person has not yet been told that the key store is weak. */
+  /** The user has not yet been warned that the key store is weak. */
   tellWeakStorage: z.boolean(),
-  /** The address that the sign-in screen offers first. */
+  /** The address the sign-in screen suggests first. */
   defaultServer: z.string(),
-  /** Nobody signed in: whose account was open last and is still kept here, for the sign-in screen; null where nobody's is. */
+  /** When signed out: the account open last, if its data is still kept here, for the sign-in screen; else null. */
   last: z.object({ server: z.string(), username: z.string() }).nullable(),
 });
 export type AccountsView = z.infer<typeof AccountsView>;
@@ -204,17 +210,17 @@ export const CONNECTION_PHASES = [
 ] as const;
 export const ConnectionView = z.object({
   phase: z.enum(CONNECTION_PHASES),
-  /** When the next try is made, while waiting. */
+  /** Time of the next attempt, while waiting. */
   retryAt: time.nullable(),
   reason: z.enum(ERROR_CODES).nullable(),
 });
 export type ConnectionView = z.infer<typeof ConnectionView>;
 
 export const THEMES = ['system', 'light', 'dark'] as const;
-/** What can be done is shown in one of these colours, one's own bubbles included. */
+/** The colour of interactive elements and of the user's own bubbles. */
 export const ACCENTS = ['indigo', 'violet', 'raspberry', 'brick', 'ochre', 'green', 'blue'] as const;
 export const LANGUAGES = ['system', 'en', 'ru'] as const;
-/** How much of the past is read without being asked: nothing, a bounded part, everything. */
+/** How much history is fetched in the background: none, a bounded part, everything. */
 export const OLDER_MESSAGES = ['off', 'usual', 'all'] as const;
 export const TEXT_SIZES = ['small', 'normal', 'large', 'huge'] as const;
 export const DENSITIES = ['compact', 'normal', 'roomy'] as const;
@@ -222,63 +228,63 @@ export const SettingsView = z.object({
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGES),
   textSize: z.enum(TEXT_SIZES),
-  /** False: nobody is told that this person types. */
+  /** False: typing is not reported to others. */
   sendTyping: z.boolean(),
-  /** True: Enter sends and Shift+Enter breaks the line; false: the other way round, with Ctrl/Cmd+Enter. */
+  /** True: Enter sends and Shift+Enter inserts a line break; false: the other way round, with Ctrl/Cmd+Enter. */
   enterSends: z.boolean(),
-  /** How tall the rows of lists are. */
+  /** Row height of lists. */
   density: z.enum(DENSITIES),
   accent: z.enum(ACCENTS),
-  /** The open chat takes a little light from its person's colour. */
+  /** The open chat is lightly tinted with its person's colour. */
   chatLight: z.boolean(),
-  /** Stronger words and lines, whatever the system asks for. */
+  /** Stronger text and lines, whatever the system asks for. */
   moreContrast: z.boolean(),
-  /** Null: what suits the window. */
+  /** Null: whatever suits the window. */
   listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable(),
-  /** What is read of older messages while nobody needs the line, so that searches find it. */
+  /** Which older messages are fetched while the connection is idle, so that searches find them. */
   olderMessages: z.enum(OLDER_MESSAGES),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
 export const UnreadView = z.object({
-  /** Unread messages over all chats that are not muted, archived ones included when not muted. */
+  /** Unread messages over all chats that are not muted; archived ones count too. */
   messages: z.number().int().min(0),
   chats: Count,
 });
 export type UnreadView = z.infer<typeof UnreadView>;
 
-/** What a page needs to show one account. */
+/** What the page needs to show one account. */
 export const AccountSnapshot = z.object({
   accountId: AccountId,
   connection: ConnectionView,
   /** The first chats of the list. */
   chats: z.array(ChatView),
-  /** There are more: ask for them by `chats.rest`. */
+  /** There are more: fetch them by `chats.rest`. */
   moreChats: z.boolean(),
-  /** The chat that was opened last, while there is one. */
+  /** The chat opened last, if any. */
   lastChatId: id.nullable(),
   unread: UnreadView,
 });
 export type AccountSnapshot = z.infer<typeof AccountSnapshot>;
 
-/** Everything a page needs to stand up, and the number of the last push it includes. */
+/** Everything a page needs to start, and the number of the last push it includes. */
 export const Snapshot = z.object({
   seq: z.number().int().min(0),
   accounts: AccountsView,
-  /** One for each open account. */
+  /** One per open account. */
   states: z.array(AccountSnapshot),
   /** The sum over all accounts: the number on the badge and the tray. */
   unread: UnreadView,
   settings: SettingsView,
-  /** For the screen's own conventions only: shortcuts and window buttons. */
+  /** Only for platform conventions on screen: shortcuts and window buttons. */
   platform: z.enum(['win32', 'darwin', 'linux']),
   version: z.string(),
-  /** The system's language, as a BCP 47 tag. */
+  /** The system language as a BCP 47 tag. */
   systemLocale: z.string(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** A place where a word was found: `start` and `length` in UTF-16 units of `excerpt`. */
+/** A search hit: `start` and `length` of its marks are in UTF-16 units of `excerpt`. */
 export const SearchHit = z.object({
   chatId: id,
   chatTitle: z.string(),
@@ -292,16 +298,16 @@ export const SearchHit = z.object({
 });
 export type SearchHit = z.infer<typeof SearchHit>;
 
-/** How much of what a search asked for is stored here, and could have been found. */
+/** How much of what a search asked for is stored here and could be found. */
 export const SearchReach = z.object({
-  /** Chats that were searched, and those of which nothing is missing here. */
+  /** Number of chats searched, and of those from which nothing is missing here. */
   chats: z.number().int().min(0),
   complete: z.number().int().min(0),
-  /** From this moment on nothing is missing in any of them; null when nothing is missing at all, or it cannot be told. */
+  /** From this time on nothing is missing in any of them; null when nothing is missing at all, or when unknown. */
   since: time.nullable(),
-  /** Chats left alone since this server would count what is unread there as read. */
+  /** Chats skipped because this server would count their unread messages as read. */
   spared: z.number().int().min(0),
-  /** More can be read from the server now: `search.further`. */
+  /** More can be fetched from the server now: `search.further`. */
   further: z.boolean(),
 });
 export type SearchReach = z.infer<typeof SearchReach>;
@@ -317,11 +323,11 @@ export const MessageDetails = z.object({
 });
 export type MessageDetails = z.infer<typeof MessageDetails>;
 
-/** What a server at an address is, before anybody signs in. */
+/** What a server at an address is, before sign-in. */
 export const ServerView = z.object({
   /** The address as it will be used: scheme, host, port. */
   url: z.string(),
-  /** False: whoever is on the way can read along. */
+  /** False: the traffic can be read on its way. */
   encrypted: z.boolean(),
   version: z.string().nullable(),
   capabilities: z.array(z.string()),

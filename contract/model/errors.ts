@@ -1,9 +1,9 @@
 /**
- * Everything that can go wrong, as a closed set of codes, and the Result that carries it. Screens choose their words
- * by the code alone; `message` is for the log and holds neither content nor secrets.
+ * Everything that can go wrong, as a closed set of codes, and the Result that carries it. Screens choose their wording
+ * by the code alone; `message` is for the log and contains neither content nor secrets.
  */
 export const ERROR_CODES = [
-  // The network and the server.
+  // Network and server.
   'offline',
   'server_unreachable',
   'server_timeout',
@@ -14,7 +14,7 @@ export const ERROR_CODES = [
   'redirected',
   'not_a_relay',
   'bad_address',
-  // What the server says of the request.
+  // The server's verdict on the request.
   'validation',
   'wrong_credentials',
   'unauthenticated',
@@ -43,10 +43,9 @@ export const ERROR_CODES = [
   'internal',
 ] as const;
 
-/** One of the closed set of reasons. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What is wrong with one field of a form. */
+/** What is wrong with one form field. */
 export const FIELD_PROBLEMS = [
   'required',
   'too_short',
@@ -62,21 +61,20 @@ export const FIELD_PROBLEMS = [
   'invalid',
 ] as const;
 
-/** One of the closed set of problems a field can have. */
 export type FieldProblem = (typeof FIELD_PROBLEMS)[number];
 
 /** A failure as it travels between services and over the bridge: plain data. */
 export interface AppError {
   code: ErrorCode;
-  /** For the log; never shown as it is, never with content or secrets. */
+  /** For the log; never shown, never with content or secrets. */
   message: string;
-  /** Per field of the form what is wrong with it. */
+  /** What is wrong, by form field. */
   fields?: Record<string, FieldProblem>;
-  /** Milliseconds to wait before another try, where the server said so. */
+  /** Milliseconds to wait before retrying, if the server said so. */
   retryAfterMs?: number;
 }
 
-/** Either a value or a reason; nothing that is expected to happen throws. */
+/** A value or an error; expected failures never throw. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: AppError };
 
 /** Wraps a value. */
@@ -84,7 +82,7 @@ export function ok<T>(value: T): { ok: true; value: T } {
   return { ok: true, value };
 }
 
-/** Wraps a reason. */
+/** Wraps an error. */
 export function fail(
   code: ErrorCode,
   message: string,
@@ -93,7 +91,7 @@ export function fail(
   return { ok: false, error: { code, message, ...more } };
 }
 
-/** Closes a switch over a union: a case that was forgotten fails the type check, and throws if it happens anyway. */
+/** Closes a switch over a union: a forgotten case fails the type check, and throws if it occurs at run time. */
 export function never(value: never): never {
   throw new Error(`unexpected case: ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * The API's field limits as plain functions, for forms that speak while a person types. The schemas in `api/` state
- * the same limits for the wire; both read `limits.ts`, and a test holds the two to the same verdicts.
+ * The API's field limits as plain functions, for forms that validate while the user types. The schemas in `api/` state
+ * the same limits for the wire; both read `limits.ts`, and a test makes sure that their verdicts agree.
  */
 import { LIMITS } from './limits.ts';
 import { forbiddenInName, forbiddenInUsername, nameProblem, usernameProblem } from './names.ts';
@@ -35,14 +35,14 @@ const RULES: Record<RegisterField, (value: string) => FieldProblem | null> = {
 };
 
 /**
- * What is wrong with what was typed into a field of the registration form, or null when nothing is.
- * Values are the form's strings, `age` included; names are taken as typed, without trimming.
+ * What is wrong with the value of a registration field, or null. Values are the form's strings, `age` included; names
+ * are taken as typed, without trimming.
  */
 export function fieldProblem(field: RegisterField, value: string): FieldProblem | null {
   return RULES[field](value);
 }
 
-/** The characters that a field may not hold, each once; empty where the problem is another one. */
+/** The characters that a field may not contain, each once; empty if the problem is a different one. */
 export function forbiddenCharacters(field: RegisterField, value: string): string[] {
   switch (field) {
     case 'username':

@@ -1,21 +1,21 @@
-/** Where a text holds what was searched for. The list of hits and the marks in a message are the same by this. Pure. */
+/** Where a text matches a search. The list of hits and the marks inside messages both use this, so they agree. Pure. */
 import { words } from './search-text.ts';
 
-/** What a query asks of the words of a message, folded as `words` folds them. */
+/** What a query asks of a message's words, folded as `words` folds them. */
 export interface Needles {
-  /** Each of these stands in the message, its words side by side; a single word is a phrase of one. */
+  /** Each must occur in the message, its words adjacent; a single word is a phrase of one. */
   phrases: string[][];
-  /** The word still being typed: some word of the message begins with it. */
+  /** The word still being typed: some word of the message must start with it. */
   prefix: string | null;
 }
 
-/** A stretch of a text, in UTF-16 units. */
+/** A range of a text, in UTF-16 units. */
 export interface Place {
   start: number;
   length: number;
 }
 
-/** Every place of a text that answers one of the needles, in their order; they do not overlap. */
+/** Every range of a text that matches a needle, in order and without overlaps. */
 export function placesOf(text: string, needles: Needles): Place[] {
   const { phrases, prefix } = needles;
   if (phrases.length === 0 && prefix === null) return [];
@@ -30,7 +30,7 @@ export function placesOf(text: string, needles: Needles): Place[] {
     if (count === 0 || !last) continue;
     const end = last.start + last.length;
     const before = found.at(-1);
-    // The end of one phrase may begin the next: the first one keeps it.
+    // The end of one phrase may start the next: the first one keeps it.
     if (!before || word.start >= before.start + before.length)
       found.push({ start: word.start, length: end - word.start });
   }

@@ -1,13 +1,13 @@
 /**
- * The life of a message that is sent from this device.
+ * The life of a message sent from this device.
  *
- * queued -> sending -> sent -> delivered -> read is the way of a message that meets no trouble. Beside it stand
- * `unknown` (the request left and no answer came: the server may or may not have it), `waiting_auth` (the token ended;
- * nothing is sent until the person has signed in again) and `failed` (the server will never take it, or the person must
- * decide). Once the server has it, the state never goes back.
+ * queued -> sending -> sent -> delivered -> read is the normal path. Beside it there are `unknown` (the request left
+ * and no answer came: the server may or may not have it), `waiting_auth` (the token expired; nothing is sent until the
+ * user signs in again) and `failed` (the server will never accept it, or the user must decide). Once the server has it,
+ * the state never goes back.
  */
 
-/** Every state, in the order of progress; the last three of the main line belong to the server. */
+/** Every state, in order of progress; the last three are the server's. */
 export const SEND_STATES = [
   'queued',
   'sending',
@@ -19,38 +19,37 @@ export const SEND_STATES = [
   'read',
 ] as const;
 
-/** One state of a message sent from this device. */
 export type SendState = (typeof SEND_STATES)[number];
 
-/** The states the server knows; they only ever grow. */
+/** The states the server knows; they only advance. */
 export const SERVER_STATUSES = ['sent', 'delivered', 'read'] as const;
 
-/** How far the server says a message has come. */
+/** How far the server says a message has got. */
 export type ServerStatus = (typeof SERVER_STATUSES)[number];
 
-/** Everything that can happen to a message on its way. */
+/** Everything that can happen to an outgoing message. */
 export type SendEvent =
   /** The request is about to leave. */
   | { type: 'attempt' }
-  /** The server has it: its answer, its echo or its history says so. */
+  /** The server has it, according to its answer, its echo or its history. */
   | { type: 'stored'; status: ServerStatus }
-  /** The server certainly did nothing with it, and may take it another time. */
+  /** The server certainly did not process it, and may accept it later. */
   | { type: 'not_stored' }
-  /** The server certainly did nothing with it, and never will. */
+  /** The server certainly did not process it, and never will. */
   | { type: 'refused' }
-  /** The request left and no answer came, also because this program ended in between. */
+  /** The request left and no answer came, possibly because the app ended in between. */
   | { type: 'no_answer' }
-  /** The token ended. */
+  /** The token expired. */
   | { type: 'auth_lost' }
-  /** The person signed in again. */
+  /** The user signed in again. */
   | { type: 'auth_back' }
-  /** An unanswered message may go again: the server knows its key, or its history was read and does not hold it. */
+  /** An unanswered message may be sent again: the server deduplicates by key, or its history was read and lacks it. */
   | { type: 'may_resend' }
-  /** Too many unanswered attempts: only the person can decide. */
+  /** Too many unanswered attempts: only the user can decide. */
   | { type: 'undecidable' }
-  /** It waited for longer than anybody would want it to be sent. */
+  /** It waited longer than anyone would want it to be sent. */
   | { type: 'expired' }
-  /** The person says: again. */
+  /** The user asks to send it again. */
   | { type: 'resend' };
 
 export const SEND_EVENT_TYPES = [
@@ -67,12 +66,12 @@ export const SEND_EVENT_TYPES = [
   'resend',
 ] as const satisfies readonly SendEvent['type'][];
 
-/** True for the states that only the server can give. */
+/** True for the states that only the server can assign. */
 export function isServerStatus(state: SendState): state is ServerStatus {
   return state === 'sent' || state === 'delivered' || state === 'read';
 }
 
-/** The further of two states of the server. */
+/** The further of two server states. */
 export function furtherStatus(a: ServerStatus, b: ServerStatus): ServerStatus {
   return SERVER_STATUSES.indexOf(a) >= SERVER_STATUSES.indexOf(b) ? a : b;
 }
@@ -81,9 +80,9 @@ type LocalState = Exclude<SendState, ServerStatus>;
 type LocalEvent = Exclude<SendEvent['type'], 'stored'>;
 
 /**
- * Where each event leads before the server has the message; an event that is not listed changes nothing. Note what is
- * missing: an `unknown` message does not become `waiting_auth` or `failed` by a refusal, since an earlier request of it
- * may still be stored, and a waiting one never expires, since only the person can end its wait.
+ * Transitions before the server has the message; an event that is not listed changes nothing. Note what is missing: a
+ * refusal does not turn `unknown` into `waiting_auth` or `failed`, since an earlier request may still be stored, and
+ * `waiting_auth` never expires, since only the user can end the wait.
  */
 const MOVES: Record<LocalState, Partial<Record<LocalEvent, LocalState>>> = {
   queued: { attempt: 'sending', auth_lost: 'waiting_auth', expired: 'failed' },
@@ -94,8 +93,8 @@ const MOVES: Record<LocalState, Partial<Record<LocalEvent, LocalState>>> = {
 };
 
 /**
- * The state after an event. Pure and total: what cannot happen in a state leaves it as it is, and once the server has
- * the message the state only grows.
+ * The state after an event. Pure and total: what cannot happen in a state leaves it unchanged, and once the server has
+ * the message the state only advances.
  */
 export function nextSendState(state: SendState, event: SendEvent): SendState {
   if (event.type === 'stored') return isServerStatus(state) ? furtherStatus(state, event.status) : event.status;
@@ -103,14 +102,14 @@ export function nextSendState(state: SendState, event: SendEvent): SendState {
   return MOVES[state][event.type] ?? state;
 }
 
-/** True when the message has certainly not left in its present attempt: it may still be taken back or changed. */
+/** True when the message has certainly not left in its current attempt: it may still be withdrawn or edited. */
 export function isWithdrawable(state: SendState): boolean {
   return state === 'queued' || state === 'waiting_auth';
 }
 
 /**
- * True when later messages of the same chat must wait for this one. A failed one does not hold them: it waits for a
- * person, who may never come.
+ * True when later messages of the same chat must wait for this one. A failed one does not block them: it waits for the
+ * user, who may never act.
  */
 export function holdsBackLater(state: SendState): boolean {
   return !isServerStatus(state) && state !== 'failed';

@@ -1,4 +1,4 @@
-/** What a client may send over the socket. The call signals carry their fields beside `type`, as published. */
+/** What a client may send over the socket. Call signals carry their fields next to `type`, as published. */
 import { z } from 'zod';
 import { SendMessageBody } from '../api/message.ts';
 import { Count, Id } from '../api/shared.ts';
@@ -16,7 +16,7 @@ const candidate = z
   })
   .nullable();
 
-/** The signals that a relay passes on as they were sent. */
+/** Signals that a relay forwards unchanged. */
 export const CallSignals = {
   offer: z.object({ type: z.literal('call:offer'), callId: Id, offer: sdp, seq: Count.optional() }),
   answer: z.object({ type: z.literal('call:answer'), callId: Id, answer: sdp, seq: Count.optional() }),
@@ -33,7 +33,7 @@ export const ClientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message:send'), data: SendMessageBody }),
   z.object({ type: z.literal('typing:start'), data: z.object({ chatId: Id }) }),
   z.object({ type: z.literal('typing:stop'), data: z.object({ chatId: Id }) }),
-  /** [ext] `message-read`: everything up to that message has been read. */
+  /** [ext] `message-read`: everything up to that message is read. */
   z.object({ type: z.literal('message:read'), data: z.object({ chatId: Id, messageId: Id }) }),
   CallSignals.offer,
   CallSignals.answer,

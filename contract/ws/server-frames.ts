@@ -1,5 +1,5 @@
 /**
- * What a server may send over the socket. [ext] `sync`: frames that change what is stored carry `seq`, the receiving
+ * What a server may send over the socket. [ext] `sync`: frames that change stored data carry `seq`, the receiving
  * user's counter.
  */
 import { z } from 'zod';
@@ -33,7 +33,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
       messageId: Id,
       status: z.enum(SERVER_STATUSES),
       chatId: Id,
-      /** [ext] True: the receiver's own earlier messages of the chat have come at least as far. */
+      /** [ext] True: the receiver's own earlier messages of the chat have got at least as far. */
       upTo: z.boolean().nullish(),
     }),
     seq,
@@ -86,8 +86,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   CallSignals.answer,
   CallSignals.candidate,
   /**
-   * [ext] A frame of the client was refused: `code` is one of the API's error codes; `clientId` names a refused send;
-   * `retryAfterMs` (milliseconds) says when another try makes sense, as `Retry-After` does in an answer.
+   * [ext] A client frame was refused: `code` is one of the API's error codes; `clientId` names a refused send;
+   * `retryAfterMs` (milliseconds) says when a retry makes sense, like `Retry-After` in an answer.
    */
   z.object({
     type: z.literal('error'),
@@ -101,7 +101,7 @@ export const ServerFrame = z.discriminatedUnion('type', [
 ]);
 export type ServerFrame = z.infer<typeof ServerFrame>;
 
-/** Frames that change what is stored: they carry `seq`, and the server's event log holds them. */
+/** Frames that change stored data: they carry `seq` and are kept in the server's event log. */
 export const SYNC_FRAME_TYPES = [
   'message:new',
   'message:status',
@@ -111,7 +111,7 @@ export const SYNC_FRAME_TYPES = [
 ] as const satisfies readonly ServerFrame['type'][];
 export type SyncFrame = ServerFrameOf<(typeof SYNC_FRAME_TYPES)[number]>;
 
-/** True for a frame that changes what is stored. */
+/** True for a frame that changes stored data. */
 export function isSyncFrame(frame: ServerFrame): frame is SyncFrame {
   return (SYNC_FRAME_TYPES as readonly string[]).includes(frame.type);
 }
@@ -119,13 +119,13 @@ export function isSyncFrame(frame: ServerFrame): frame is SyncFrame {
 /** The frame of one kind. */
 export type ServerFrameOf<T extends ServerFrame['type']> = Extract<ServerFrame, { type: T }>;
 
-/** WebSocket close codes that carry a meaning of ours. */
+/** WebSocket close codes that have a meaning between client and server. */
 export const CLOSE_CODES = {
-  /** The server stops or restarts: come back soon. */
+  /** The server is stopping or restarting: reconnect soon. */
   restarting: 1012,
-  /** The token is missing, wrong or has ended. */
+  /** The token is missing, wrong or no longer valid. */
   unauthenticated: 4401,
-  /** Frames that are no frames, too many of them, or too slow a reader. */
+  /** Invalid frames, too many of them, or too slow a reader. */
   policy: 1008,
   tooBig: 1009,
 } as const;

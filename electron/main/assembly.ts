@@ -1,6 +1,6 @@
 /**
- * Puts the services together from the parts that the platform gives. Knows no Electron, so that tests assemble the
- * same program on real files and sockets.
+ * Assembles the services from the platform's parts. Does not depend on Electron, so that tests assemble the same app on
+ * real files and sockets.
  */
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
@@ -43,21 +43,21 @@ export interface AssemblyOptions {
   document(name: 'accounts' | 'settings'): JsonDocument;
   userDataDir: string;
   defaultServer: string;
-  /** The server that the person has started the program for. */
+  /** The server that the user started the app for. */
   askedServer?: string | null;
-  /** For the page's own conventions. */
+  /** For the page's platform conventions. */
   about: Pick<Snapshot, 'platform' | 'version' | 'systemLocale'>;
-  /** The store's thread. */
+  /** Script of the store's thread. */
   workerUrl: URL;
-  /** Hands a batch to the window of a role. */
+  /** Sends a batch to the window of a role. */
   send(role: WindowRole, batch: PushBatch): void;
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
   /** Shows notifications and the unread count. */
   system: SystemNotifications;
-  /** True while the person looks at the program. */
+  /** True while the user is looking at the app. */
   watching(): boolean;
-  /** Brings the program to the front. */
+  /** Brings the app to the front. */
   raise(): void;
 }
 
@@ -69,11 +69,11 @@ export interface Assembly {
   settings: SettingsService;
   /** Opens the accounts that were open last. */
   start(): Promise<void>;
-  /** Lets the network go and writes what is still to be written. */
+  /** Releases the network and finishes pending writes. */
   close(): Promise<void>;
 }
 
-/** Makes every service; nothing runs before `start`. */
+/** Creates every service; nothing runs before `start`. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
   const pages = createPages({ clock, logger, send: (role, batch) => options.send(role, batch) });
@@ -96,7 +96,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       return {
         serverTime,
         api: createRelayApi({ http, clock, logger, server, token, paths, onTokenRefused, onDate }),
-        // Without a token it is never started.
+        // Never started without a token.
         socket: createRelaySocket({ server, token: token ?? '', clock, random, logger, onTokenRefused }),
       };
     },
@@ -118,7 +118,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     notifications.unread(unread.messages);
     pages.emit({ kind: 'unread', unread });
   });
-  // One stream of events: what the page is told is what the badge and the notifications say.
+  // One stream of events: the page, the badge and the notifications agree.
   const push: PushSink = {
     account(accountId, event) {
       notifications.heard(accountId, event);
@@ -147,14 +147,16 @@ export function assemble(options: AssemblyOptions): Assembly {
   settings.onChanged((view) => push.app({ kind: 'settings', settings: view }));
 
   const started = Promise.withResolvers<void>();
-  /** A page that asks before the stored accounts are open waits for them, instead of showing a sign-in for a moment. */
+  /**
+   * A page that asks before the stored accounts are open waits for them, instead of showing a sign-in screen briefly.
+   */
   const ready = async (role: WindowRole): Promise<Snapshot> => {
     await started.promise;
     return pages.of(role).queue.snapshot(async () => {
       const states = await accounts.snapshots();
       return {
         states,
-        // After the states: what was opened or closed meanwhile is told by events as well.
+        // After the states: what was opened or closed meanwhile is pushed as events as well.
         accounts: signIn.view(),
         unread: sumUnread(states.map(({ unread }) => unread)),
         settings: settings.view(),

@@ -1,4 +1,4 @@
-/** The boot list: what happens, in which order. Everything that does something lives in a room of its own. */
+/** The boot order: what happens, and when. Everything that does any work is in another file. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -54,7 +54,7 @@ let log: Logger | null = null;
 try {
   app.enableSandbox();
   takeIdentity(app, process.platform, environment.userDataDir);
-  // Without it the lock is refused as if another instance held it, and the program would end without a word.
+  // Without it the lock is refused as if another instance held it, and the app would quit silently.
   needFolder(app.getPath('userData'));
   if (app.requestSingleInstanceLock()) boot();
   else app.quit();
@@ -62,7 +62,7 @@ try {
   void failStart(error);
 }
 
-/** Nobody who started the program is left without a word. */
+/** The app never fails to start silently. */
 async function failStart(error: unknown): Promise<void> {
   log?.error('app.not_started', { error: errorName(error) });
   if (!app.isPackaged) console.error('app.not_started', error);
@@ -123,7 +123,7 @@ function boot(): void {
       window.on('focus', () => assembly?.notifications.looked());
       offerEditMenu(window.webContents, () => texts);
     };
-    /** To the front, whatever became of the window. */
+    /** Brings the window to the front, or opens a new one. */
     const open = (): void => {
       const window = windows.window('main');
       if (window) raise(window);
@@ -132,7 +132,7 @@ function boot(): void {
     app.on('second-instance', open);
     app.on('activate', open);
     app.on('window-all-closed', () => {
-      // On macOS a program lives on without a window, until it is told to end.
+      // On macOS an app stays alive without a window until it is quit.
       if (process.platform !== 'darwin') app.quit();
     });
     open();
@@ -192,7 +192,7 @@ function boot(): void {
   app.whenReady().then(ready).catch(failStart);
 }
 
-/** The person's first language, not the nearest one that Chromium's own words were packed for. */
+/** The user's first language, not the nearest one for which Chromium's own texts were packed. */
 function systemLocale(): string {
   return app.getPreferredSystemLanguages()[0] ?? app.getLocale();
 }

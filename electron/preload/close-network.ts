@@ -1,14 +1,14 @@
 /**
- * What the page's content security policy does not know: WebRTC reaches any server past it. Until there are calls the
- * page has none of it.
+ * Covers what the page's content security policy does not: WebRTC reaches any server past it. Until there are calls the
+ * page has no WebRTC.
  *
- * Electron runs `closeNetwork` in the page's own world by its text: it may use nothing from outside of itself. It runs
- * before any script of the page, and holds on to the platform's functions as they are then.
+ * Electron runs `closeNetwork` in the page's own world from its source text: it must use nothing outside itself. It
+ * runs before any script of the page, and keeps the platform's functions as they are then.
  */
 
 /**
- * Takes WebRTC away for good, and with it every way to a fresh window that would have it again: a frame of any kind, also
- * an empty one, which no policy forbids, and a window in a picture. Such an element is refused where it would be made.
+ * Removes WebRTC permanently, and with it every way to a fresh window that would have it again: frames of any kind,
+ * even empty ones, which no policy forbids, and picture-in-picture windows. Creating such an element throws.
  */
 export function closeNetwork(): void {
   const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
@@ -23,7 +23,7 @@ export function closeNetwork(): void {
     throw new Refusal(`The page has no ${what}.`, 'NotSupportedError');
   }
 
-  /** Compared name by name: methods of lists and expressions are the page's to change. */
+  /** Compared name by name: the page can change methods of arrays and regular expressions. */
   function refuseFrame(element: unknown): void {
     if (element === null || readLocalName === undefined) return;
     switch (apply(readLocalName, element, [])) {
@@ -42,12 +42,12 @@ export function closeNetwork(): void {
   for (const name of ownKeys(globalThis)) {
     if (typeof name === 'string' && /^(webkit)?RTC/.test(name)) fix(globalThis, name, undefined);
   }
-  // A window of its own, and a maker of elements that asks none of the functions below.
+  // Picture-in-picture is a separate window, and XSLTProcessor creates elements without the functions below.
   for (const name of ['documentPictureInPicture', 'DocumentPictureInPicture', 'XSLTProcessor']) {
     fix(globalThis, name, undefined);
   }
 
-  /** Puts `made`'s check after the platform's own function of that name. */
+  /** Runs `check` on the result of the platform's own function of that name. */
   function checkAfter(prototype: object, name: string, check: (made: unknown) => void): void {
     const original = getOwnPropertyDescriptor(prototype, name)?.value as (...args: unknown[]) => unknown;
     fix(prototype, name, function (this: unknown, ...args: unknown[]): unknown {
@@ -67,7 +67,7 @@ export function closeNetwork(): void {
   const registry = CustomElementRegistry.prototype;
   const define = getOwnPropertyDescriptor(registry, 'define')?.value as (...args: unknown[]) => void;
   fix(registry, 'define', function (this: unknown, ...args: unknown[]): void {
-    // A class that extends a frame makes one by `new`.
+    // A class that extends a frame creates one with `new`.
     if (args[2] !== undefined) refuse('elements that extend others');
     apply(define, this, [args[0], args[1]]);
   });

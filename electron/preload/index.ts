@@ -1,6 +1,6 @@
 /**
- * Closes what the page has of a network, then builds `window.relay`: one named function for each channel and the subscription to what main tells. Plain data goes
- * in, plain data comes out; nothing of Electron reaches the page.
+ * Closes the page's network, then builds `window.relay`: one named function per channel, and the subscription to main's
+ * pushes. Plain data goes in, plain data comes out; nothing of Electron reaches the page.
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import { type Bridge, BRIDGE_NAME, CHANNEL_NAMES, PUSH_CHANNEL } from '#contract/ipc/channels.ts';
@@ -20,12 +20,12 @@ function commands(): Record<string, Record<string, Command>> {
   return domains;
 }
 
-/** Hears every batch; the answer ends the subscription. The event object, which leads back to Electron, stays here. */
+/** Receives every batch; returns the disposer. The event object, which leads back to Electron, stays here. */
 function onPush(listener: PushListener): () => void {
-  const heard = (_event: IpcRendererEvent, batch: Parameters<PushListener>[0]): void => listener(batch);
-  ipcRenderer.on(PUSH_CHANNEL, heard);
+  const forward = (_event: IpcRendererEvent, batch: Parameters<PushListener>[0]): void => listener(batch);
+  ipcRenderer.on(PUSH_CHANNEL, forward);
   return () => {
-    ipcRenderer.removeListener(PUSH_CHANNEL, heard);
+    ipcRenderer.removeListener(PUSH_CHANNEL, forward);
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * A text as it leaves: line ends of every kind are one, blank lines before and blanks behind are cut. The first line's
+ * Text as sent: uniform line endings, without leading blank lines and trailing white space. The first line's
  * indentation stays: it may be code. Pure.
  */
 export function asSent(text: string): string {

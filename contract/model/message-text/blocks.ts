@@ -1,17 +1,17 @@
 /**
- * A message's text as blocks: ``` fences, lines that begin with ">" and paragraphs. Pure, never throws, and for every
- * input the words that come out are the words that went in.
+ * A message's text as blocks: ``` fences, lines that start with ">" and paragraphs. Pure, never throws, and for every
+ * input the output has the same words.
  */
 import { parseInline } from './inline.ts';
 import type { BlockNode, FindLinks, InlineNode } from './nodes.ts';
 import { isOnlyEmoji } from './only-emoji.ts';
 
-/** Longer texts (no client of ours can send them) are shown as they are. */
+/** Longer texts (our clients cannot send them) are shown unformatted. */
 const MAX_FORMATTED = 20_000;
 
 const NO_LINKS: FindLinks = () => [];
 
-/** Parses a message's text. Line ends of every kind are one. */
+/** Parses a message's text. All line endings are treated alike. */
 export function parseBlocks(given: string, findLinks: FindLinks): BlockNode[] {
   const text = given.replaceAll(/\r\n?/g, '\n');
   if (text.length > MAX_FORMATTED) return [{ kind: 'paragraph', children: [{ kind: 'text', text }] }];
@@ -34,7 +34,7 @@ function lines(text: string, findLinks: FindLinks): BlockNode[] {
   let kind: 'quote' | 'paragraph' = 'paragraph';
   let gathered: string[] = [];
   const flush = (): void => {
-    // Empty lines around, and never the first line's indentation.
+    // Drop empty lines around it, but never the first line's indentation.
     const joined = gathered.join('\n').replace(/^(?:[^\S\n]*\n)+|\n+$/g, '');
     gathered = [];
     if (joined !== '') blocks.push({ kind, children: parseInline(joined, findLinks) });
@@ -50,7 +50,7 @@ function lines(text: string, findLinks: FindLinks): BlockNode[] {
   return blocks;
 }
 
-/** The text as one line without marks: for a preview, a notification, a reply's quote, a screen reader's label. */
+/** The text as one line without formatting marks: for previews, notifications, quotes and screen reader labels. */
 export function plainText(text: string): string {
   return parseBlocks(text, NO_LINKS)
     .map((block) => ('text' in block ? block.text : inlineText(block.children)))
@@ -65,7 +65,7 @@ function inlineText(nodes: readonly InlineNode[]): string {
 
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-/** True when a text is written from right to left, as `dir="auto"` decides: by its first letter. */
+/** True when a text is right-to-left, decided as `dir="auto"` does: by its first letter. */
 export function isRightToLeft(text: string): boolean {
   return RIGHT_TO_LEFT.test(text);
 }

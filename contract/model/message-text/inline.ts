@@ -1,24 +1,24 @@
 /**
- * The marks inside a line: `code`, *bold* (or **bold**), _italic_ (or __italic__) and links. A mark counts only at the
- * border of a word, with a word or a picture between the two: 2*3*4, snake_case, ^_^, a shrug and paths with stars stay
- * as they are. One that is never closed is a plain character.
+ * Inline marks: `code`, *bold* (or **bold**), _italic_ (or __italic__) and links. A mark counts only at a word
+ * boundary, with a word or a picture between the pair: 2*3*4, snake_case, ^_^, a shrug and paths with asterisks stay as
+ * they are. An unclosed mark is a plain character.
  */
 import type { FindLinks, FoundLink, InlineNode } from './nodes.ts';
 
-/** A part that is what it is, whatever stands around it. */
+/** An indivisible part, whatever surrounds it. */
 interface Atom {
   start: number;
   end: number;
   node: InlineNode;
 }
 
-/** Something that a mark can be put around. */
+/** Something that a mark can enclose. */
 const WORD = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
-/** What may stand before a mark that opens, and after one that closes: nothing, white space, a bracket, a quote, a stop. */
+/** What may precede an opening mark and follow a closing one: nothing, white space, a bracket, a quote, punctuation. */
 const BEFORE = /[\s\p{Ps}\p{Pi}"'\-–—*_~]/u;
 const AFTER =
   /[\s\p{Pe}\p{Pf}"'\-–—.,;:!?…*_~\u060C\u061B\u061F\u0964\u3001\u3002\uFF01\uFF0C\uFF0E\uFF1A\uFF1B\uFF1F]/u;
-/** What may stand right behind marks that open: a word begins, or is opened in turn. */
+/** What may directly follow opening marks: the start of a word, or something that opens one. */
 const BEGINS = /[\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Sc}\p{Ps}\p{Pi}"'`#@+\-–—…¿¡~]/u;
 const SPACE = /\s/u;
 
@@ -29,7 +29,7 @@ function isMark(character: string | undefined): character is Mark {
   return character === '*' || character === '_';
 }
 
-/** Parses the text of a paragraph or a quote. Never throws; joined again, the texts of its leaves hold every word. */
+/** Parses the text of a paragraph or a quote. Never throws; the joined texts of its leaves contain every word. */
 export function parseInline(text: string, findLinks: FindLinks): InlineNode[] {
   return new InlineParser(text, findLinks).parse(0, text.length, []);
 }
@@ -71,7 +71,7 @@ class InlineParser {
           plainFrom = at = close + run;
           continue;
         }
-        // What has no end from here has none from further on either: hostile runs of marks stay cheap.
+        // A mark without an end from here has none from further on either: hostile runs of marks stay cheap.
         hopeless.add(mark.repeat(run));
       }
       at += isMark(mark) ? run : 1;
@@ -83,17 +83,17 @@ class InlineParser {
   #opens(at: number, run: number, from: number): boolean {
     const before = at === from ? undefined : this.#text[at - 1];
     let next = at + run;
-    // No more than marks of both kinds, doubled: a row of a thousand marks opens nothing.
+    // At most marks of both kinds, doubled: a row of a thousand marks opens nothing.
     while (isMark(this.#text[next]) && next - at < 6) next += 1;
     return (before === undefined || BEFORE.test(before)) && BEGINS.test(this.#character(next));
   }
 
-  /** The whole character at a place: half of a pair says nothing. */
+  /** The whole character at an offset: half a surrogate pair says nothing. */
   #character(at: number): string {
     return String.fromCodePoint(this.#text.codePointAt(at) ?? 0);
   }
 
-  /** The place of the mark that closes, skipping code and links; -1 when there is none before `to`. */
+  /** Offset of the closing mark, skipping code and links; -1 when there is none before `to`. */
   #close(mark: Mark, run: number, from: number, to: number): number {
     let at = from;
     let holds = false;
@@ -121,7 +121,7 @@ class InlineParser {
   }
 }
 
-/** Code and links: code wins over links, and both over bold and italic. */
+/** Code and links: code takes precedence over links, and both over bold and italic. */
 function atomsOf(text: string, findLinks: FindLinks): Atom[] {
   const code: Atom[] = [];
   for (const match of text.matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)) {

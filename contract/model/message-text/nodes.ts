@@ -1,22 +1,22 @@
-/** Formatted text as a tree of plain data: what the parser makes and the renderer draws. */
+/** Formatted text as a tree of plain data: the parser's output, the renderer's input. */
 
-/** A link and where it stands in the text, in UTF-16 units. */
+/** A link and its place in the text, in UTF-16 units. */
 export interface FoundLink {
   start: number;
   end: number;
   node: LinkNode;
 }
 
-/** Finds the links of a text, in order, none overlapping. */
+/** Finds the links of a text, in order and without overlaps. */
 export type FindLinks = (text: string) => FoundLink[];
 
 export interface LinkNode {
   kind: 'link';
-  /** As it was written, without marks that reorder what stands beside them. */
+  /** As written, without characters that reorder adjacent text. */
   text: string;
-  /** Where it leads: http, https or mailto, without credentials. */
+  /** The target: http, https or mailto, without credentials. */
   href: string;
-  /** The host in ASCII, where the written one could be mistaken for another; else null. */
+  /** The host in ASCII if the written one could be mistaken for another; else null. */
   realHost: string | null;
 }
 

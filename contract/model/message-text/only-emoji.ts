@@ -1,7 +1,7 @@
-/** Whether a text is nothing but a few emojis. Pure. */
+/** Whether a text consists of just a few emojis. Pure. */
 import { ONE_EMOJI } from './emoji-form.ts';
 
-/** How many stand alone at most. */
+/** At most this many. */
 const MOST = 3;
 
 const ONLY_EMOJI = new RegExp(`^(?:${ONE_EMOJI}[ \\n]*){1,${MOST}}$`, 'u');

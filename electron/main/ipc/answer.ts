@@ -1,6 +1,6 @@
 /**
- * Answers commands of the page: first how much, then the schema, then the handler, and always a Result back. Who speaks
- * was asked before, in router.ts.
+ * Answers commands of the page: first a size check, then the schema, then the handler, and always with a Result. The
+ * sender was checked before, in router.ts.
  */
 import type { ChannelInput, ChannelName, ChannelOutput } from '#contract/ipc/channels.ts';
 import { CHANNEL_SCHEMAS } from '#contract/ipc/schemas.ts';
@@ -10,23 +10,23 @@ import type { Logger } from '../services/ports.ts';
 import { plainDataProblem } from './plain-data.ts';
 import type { WindowRole } from '../lib/roles.ts';
 
-/** `caller`: the role of the window that asks. */
+/** `caller`: role of the calling window. */
 type Handler<N extends ChannelName> = (input: ChannelInput<N>, caller: WindowRole) => Promise<Result<ChannelOutput<N>>>;
 
-/** One handler for each channel; a missing one fails the type check. */
+/** One handler per channel; a missing one fails the type check. */
 export type Handlers = { [N in ChannelName]: Handler<N> };
 
-/** Answers one command that came from a permitted sender. */
+/** Answers one command from a permitted sender. */
 export type Answer = (name: ChannelName, args: unknown[], caller: WindowRole) => Promise<Result<unknown>>;
 
 export interface AnswerOptions {
   handlers: Handlers;
   logger: Logger;
-  /** Checks every answer against its schema too: for development and tests. */
+  /** Also validates every answer against its schema: for development and tests. */
   checkAnswers: boolean;
 }
 
-/** Makes the function that answers every channel. Never throws. */
+/** Creates the function that answers every channel. It never throws. */
 export function createAnswer(options: AnswerOptions): Answer {
   return (name, args, caller) => answer(name, args, caller, options);
 }
@@ -56,7 +56,7 @@ async function answer<N extends ChannelName>(
     );
   }
   try {
-    // The schema of a channel makes exactly its handler's argument.
+    // The channel's schema produces exactly its handler's argument.
     const result = await options.handlers[name](parsed.data as ChannelInput<N>, caller);
     if (!result.ok || !options.checkAnswers) return result;
     const checked = CHANNEL_SCHEMAS[name].output.safeParse(result.value);

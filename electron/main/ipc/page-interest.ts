@@ -1,6 +1,6 @@
 /**
- * Which messages a page wants to hear of: those of the chats that it has asked for. Of the others it holds none, and would
- * throw the news away.
+ * Which message events a page wants: those of the chats it has asked for. It holds no messages of other chats and would
+ * discard their events.
  */
 import type { PushEvent } from '#contract/ipc/push.ts';
 import { isOfAccount } from '#contract/ipc/coalesce.ts';
@@ -9,7 +9,10 @@ export class PageInterest {
   /** Chat ids by account. */
   readonly #chats = new Map<string, Set<string>>();
 
-  /** The page asks for a chat's messages, or writes one. From the question on, so that nothing falls between the answer and the first event. */
+  /**
+   * The page asks for a chat's messages or sends one. Added with the request, so that nothing is lost between the
+   * answer and the first event.
+   */
   add(accountId: string, chatId: string): void {
     const chats = this.#chats.get(accountId) ?? new Set();
     this.#chats.set(accountId, chats.add(chatId));
@@ -20,7 +23,7 @@ export class PageInterest {
     return this.#chats.get(push.accountId)?.has(push.event.chatId) ?? false;
   }
 
-  /** The page is gone, and what it held with it. */
+  /** The page is gone, and so is everything it held. */
   clear(): void {
     this.#chats.clear();
   }

@@ -1,4 +1,4 @@
-/** The pages that hear pushes: one queue and one interest for each role of a window. */
+/** The pages that receive pushes: one queue and one interest per window role. */
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { Clock, Logger } from '../services/ports.ts';
 import { PageInterest } from './page-interest.ts';
@@ -13,12 +13,12 @@ export interface Page {
 export interface PagesOptions {
   clock: Clock;
   logger: Logger;
-  /** Hands a batch to the window of a role; does nothing when there is none. */
+  /** Sends a batch to the window of a role; does nothing when there is none. */
   send(role: WindowRole, batch: PushBatch): void;
 }
 
 export interface Pages {
-  /** The page of a role that hears pushes. Throws for another role: it has no channel that could ask. */
+  /** The page of a role that receives pushes. Throws for other roles: they have no channel to ask through. */
   of(role: WindowRole): Page;
   emit(push: PushEvent): void;
   /** The role's page was reloaded, crashed or closed. */

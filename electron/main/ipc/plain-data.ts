@@ -1,11 +1,14 @@
-/** Measures what the page sent before any schema walks through it. */
+/** Limits what the page sent before any schema walks through it. */
 
-/** Characters of all strings and keys together; the longest honest argument is a copied text of 1,000,000. */
+/** Characters of all strings and keys together; the longest legitimate argument is a copied text of 1,000,000. */
 const MOST_CHARS = 1_100_000;
 const MOST_VALUES = 10_000;
 const DEEPEST = 12;
 
-/** Why a value is not the plain data of a command (objects, lists, strings, numbers, booleans, null), or null when it is. */
+/**
+ * Why a value is not the plain data of a command (objects, lists, strings, numbers, booleans, null), or null when it
+ * is.
+ */
 export function plainDataProblem(value: unknown): string | null {
   let chars = 0;
   let values = 0;
@@ -20,7 +23,7 @@ export function plainDataProblem(value: unknown): string | null {
       const isList = Array.isArray(at);
       const prototype: unknown = Object.getPrototypeOf(at);
       if (!isList && prototype !== Object.prototype && prototype !== null) return 'an object of a class';
-      // Counted before it is taken apart: a list of ten million is not worth walking through.
+      // Counted before it is expanded: a list of ten million is not worth walking through.
       const size = isList ? at.length : Object.keys(at).length;
       if (values + waiting.length + size > MOST_VALUES) return 'too many values';
       for (const [key, inner] of Object.entries(at)) {

@@ -1,6 +1,7 @@
 /**
- * Takes the pages' commands: first who speaks and whether that window may, then the rest, see answer.ts. A refusal is loud in the log and tells the
- * page nothing but its code. The channels are registered before the window opens; what answers them may still be loading.
+ * Takes commands from pages: checks the sender and its role first, then the rest, see answer.ts. A refusal is logged as
+ * an error and gives the page nothing but its code. Channels are registered before the window opens; what answers them
+ * may still be loading.
  */
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import { CHANNEL_NAMES, type ChannelName } from '#contract/ipc/channels.ts';
@@ -12,7 +13,7 @@ import { type SenderRules, senderOf } from './sender.ts';
 
 export interface RouterOptions {
   ipcMain: Pick<IpcMain, 'handle' | 'removeHandler'>;
-  /** What answers, as soon as it is there: a command waits for it. */
+  /** What answers, once it is loaded: commands wait for it. */
   answer: Promise<Answer>;
   sender: SenderRules;
   logger: Logger;
@@ -22,7 +23,7 @@ function roleProblem(role: WindowRole, name: ChannelName): string | null {
   return ROLES[role].channels.has(name) ? null : `not for a window of the role "${role}"`;
 }
 
-/** Registers every channel; the answer takes them all away again. */
+/** Registers every channel; the disposer removes them. */
 export function startRouter(options: RouterOptions): Disposer {
   const { ipcMain, logger } = options;
   for (const name of CHANNEL_NAMES) {

@@ -1,16 +1,16 @@
-/** Who may speak: the main frame of a window of ours, showing our page. Nothing else, whatever it says. */
+/** Who may send commands: the main frame of one of our windows, showing our page. Nothing else. */
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import { originOf } from '../lib/origin.ts';
 import type { WindowRole } from '../lib/roles.ts';
 
 export interface SenderRules {
-  /** The role of the window that shows these contents; null for contents of no window that this program opened. */
+  /** The role of the window that shows these contents; null for contents of no window that this app opened. */
   roleOf(contents: WebContents): WindowRole | null;
   /** The exact origin of our page. */
   origin: string;
 }
 
-/** The sender's role, or why it may not speak. Never throws. */
+/** The sender's role, or why it is refused. Never throws. */
 export function senderOf(
   event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>,
   rules: SenderRules,
@@ -25,7 +25,7 @@ export function senderOf(
     if (originOf(frame.url) !== rules.origin) return { problem: 'another address' };
     return { role };
   } catch {
-    // A frame that has gone throws at every touch.
+    // A frame that is gone throws on every access.
     return { problem: 'a frame that has gone' };
   }
 }

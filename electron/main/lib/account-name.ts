@@ -1,6 +1,6 @@
 import type { AccountView } from '#contract/ipc/views.ts';
 
-/** What tells an account from the others, as `name@host`; null while it is the only one, or is not open. Pure. */
+/** Distinguishes an account from the others, as `name@host`; null while it is the only one, or is not open. Pure. */
 export function accountName(open: readonly AccountView[], accountId: string): string | null {
   const account = open.find(({ id }) => id === accountId);
   if (!account || open.length < 2) return null;

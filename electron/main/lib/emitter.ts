@@ -1,27 +1,25 @@
 import type { Logger, Disposer } from '../services/ports.ts';
 
-/**
- * Listeners of one event. A listener that throws is logged and does not keep the others from hearing.
- */
+/** Listeners of one event. A listener that throws is logged and does not affect the others. */
 export class Emitter<A extends unknown[]> {
   readonly #listeners = new Set<(...args: A) => void>();
   readonly #name: string;
   readonly #logger: Logger;
 
-  /** @param name stands in the log when a listener throws. */
+  /** @param name is logged when a listener throws. */
   constructor(name: string, logger: Logger) {
     this.#name = name;
     this.#logger = logger;
   }
 
-  /** Adds a listener; the answer takes it away again. The same function added twice is heard twice. */
+  /** Adds a listener; returns its disposer. The same function added twice is called twice. */
   on(run: (...args: A) => void): Disposer {
     const own = (...args: A): void => run(...args);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);
   }
 
-  /** Tells everybody who listened when it was called. */
+  /** Notifies every listener registered at the time of the call. */
   emit(...args: A): void {
     for (const listener of [...this.#listeners]) {
       try {
@@ -33,7 +31,7 @@ export class Emitter<A extends unknown[]> {
   }
 }
 
-/** What of a thrown value may stand in a log: its kind and code, and the first line of its stack that is ours. */
+/** What may be logged of a thrown value: its class and code, and the first frame of its stack. */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';

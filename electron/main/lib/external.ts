@@ -2,14 +2,14 @@ import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { externalUrl } from './external-url.ts';
 import type { Clock, Logger } from '../services/ports.ts';
 
-/** More than a person clicks: a page that opens windows by itself is stopped here. */
+/** More than a person clicks: stops a page that opens windows by itself. */
 const MOST_IN_WINDOW = 5;
 const WINDOW_MS = 10_000;
 
 /** The one way out to other programs. `denied` for every address that is not harmless. */
 export type OpenExternal = (url: string) => Promise<Result<null>>;
 
-/** @param open hands an address that passed every check to the system. */
+/** @param open passes an address that passed every check to the system. */
 export function createExternalOpener(open: (url: string) => Promise<void>, clock: Clock, logger: Logger): OpenExternal {
   let opened: number[] = [];
   return async (text) => {

@@ -1,11 +1,10 @@
 /**
- * At the start the network waits until the page has painted its first screen: reading what was missed would otherwise
- * take the processor from what the person looks at. A page that never paints (a window that starts hidden) holds nothing
- * up for long.
+ * At the start the network waits until the page has painted its first screen: fetching what was missed would otherwise
+ * take CPU time from it. A page that never paints (a window that starts hidden) delays the network only briefly.
  */
 import type { Clock } from '../services/ports.ts';
 
-/** Milliseconds after which nobody waits for a page any more. */
+/** Milliseconds after which the network no longer waits for a page. */
 const LONGEST_WAIT_MS = 2_000;
 
 export interface FirstScreenGate {
@@ -15,7 +14,7 @@ export interface FirstScreenGate {
   open(): void;
 }
 
-/** Makes the gate; its wait begins now. */
+/** Creates the gate; its wait begins now. */
 export function createFirstScreenGate(clock: Pick<Clock, 'after'>): FirstScreenGate {
   const { promise, resolve } = Promise.withResolvers<void>();
   const dispose = clock.after(LONGEST_WAIT_MS, resolve);

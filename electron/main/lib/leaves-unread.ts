@@ -1,8 +1,8 @@
 import type { Capability } from '#contract/api/capabilities.ts';
 
 /**
- * True when a fetch of history by cursor does not count as reading: the server is told of reading by a word of its own.
- * By the published contract to fetch is to read.
+ * True when fetching history by cursor does not count as reading: the client reports reading separately. By the
+ * published contract, fetching is reading.
  */
 export function leavesUnread(server: { has(capability: Capability): boolean }): boolean {
   return server.has('cursors') && server.has('message-read');

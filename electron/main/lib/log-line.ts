@@ -1,10 +1,10 @@
-/** Makes a line of the log. What looks like a secret or somebody's words is left out even when it was handed in by mistake. */
+/** Formats a line of the log. What looks like a secret or message text is left out even if it was passed by mistake. */
 
 const NOT_FOR_THE_LOG = /token|password|secret|authorization|cookie|content|text|draft|query/i;
 const LONGEST_STRING = 300;
 const MOST_ITEMS = 30;
 const DEEPEST = 4;
-/** A JWT, wherever it stands. */
+/** A JWT anywhere in a text. */
 const JWT = /\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g;
 
 function clean(value: unknown, depth: number): unknown {

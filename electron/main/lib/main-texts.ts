@@ -1,4 +1,4 @@
-/** The words that main says itself, where no page can: the menus, the tray, notifications, dialogs. */
+/** Texts that main shows itself, where no page can: the menus, the tray, notifications, dialogs. */
 import type { SettingsView } from '#contract/ipc/views.ts';
 
 export interface MainTexts {
@@ -6,16 +6,16 @@ export interface MainTexts {
   crashedDetail: string;
   tryAgain: string;
   notStarted: string;
-  /** `folder`: where the person's data lies. `problem`: what the system said. */
+  /** `folder`: the user data folder. `problem`: the system's error. */
   notStartedDetail: (folder: string, problem: string) => string;
   open: string;
-  /** In the place of the words of a message that is files alone. */
+  /** In place of the text of a message that consists only of files. */
   files: (count: number) => string;
   newMessages: (count: number) => string;
   menu: MenuTexts;
 }
 
-/** Each item of the menus. Electron's own labels are English, whatever the person speaks. */
+/** Labels of all menu items. Electron's own are English, whatever the user's language. */
 export interface MenuTexts {
   file: string;
   quit: string;
@@ -135,19 +135,21 @@ const RU: MainTexts = {
   },
 };
 
-/** The words for a language tag; English where there are none. */
+/** The texts for a language tag; English if there are none. */
 export function mainTexts(locale: string): MainTexts {
   return /^ru\b/i.test(locale) ? RU : EN;
 }
 
-/** The words in the language that the person chose, else in the system's. */
+/** The texts in the language that the user chose, else in the system's. */
 export function chosenTexts(language: SettingsView['language'], systemLocale: string): MainTexts {
   return mainTexts(language === 'system' ? systemLocale : language);
 }
 
 const LANGUAGES: readonly unknown[] = ['en', 'ru'] satisfies SettingsView['language'][];
 
-/** The language that a stored document names, for the first moment; anything that is no language is the system's. */
+/**
+ * The language in a stored document, until the settings are loaded; anything that is not a language means the system's.
+ */
 export function storedLanguage(document: Record<string, unknown>): SettingsView['language'] {
   const { language } = document;
   return LANGUAGES.includes(language) ? (language as SettingsView['language']) : 'system';

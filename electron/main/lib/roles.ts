@@ -1,12 +1,17 @@
-/** What each kind of window may do: which commands it may send, what Chromium may grant it, whether it hears pushes. */
+/**
+ * What each kind of window may do: which commands it may send, what Chromium may grant it, whether it receives pushes.
+ */
 import { CHANNEL_NAMES, type ChannelName } from '#contract/ipc/channels.ts';
 
-/** `main`: the whole application. `call` and `picture`: windows of one thing, which have no commands until that thing exists. */
+/**
+ * `main`: the whole application. `call` and `picture`: windows with one purpose, without commands until it is
+ * implemented.
+ */
 export type WindowRole = 'main' | 'call' | 'picture';
 
 export interface RoleRules {
   readonly channels: ReadonlySet<ChannelName>;
-  /** Names of Electron's permissions; none is granted that is not here. */
+  /** Names of Electron's permissions; all others are denied. */
   readonly permissions: ReadonlySet<string>;
   readonly hearsPushes: boolean;
 }

@@ -1,7 +1,7 @@
 /**
- * What a person types into the search field, taken apart: words, "quoted phrases", and filters `from:`, `in:`,
- * `has:`, `before:`, `after:`. Pure and total: any text is a query; a filter that makes no sense is named in
- * `problems` and left out, and the rest is searched.
+ * Parses what the user types into the search field: words, "quoted phrases", and filters `from:`, `in:`, `has:`,
+ * `before:`, `after:`. Pure and total: any text is a query; an invalid filter is listed in `problems` and left out, and
+ * the rest is searched.
  */
 import { words } from '#contract/model/search-text.ts';
 import type { Needles } from '#contract/model/found.ts';
@@ -15,19 +15,19 @@ export interface ParsedQuery extends Needles {
   from: string[];
   in: string[];
   has: HasKind[];
-  /** Written before this moment; milliseconds, the start of a day on this computer. */
+  /** Written before this time; milliseconds since the epoch, the start of a day on this computer. */
   before: number | null;
-  /** Written at this moment or later. */
+  /** Written at this time or later. */
   after: number | null;
-  /** Filters that were not understood, as they were typed. */
+  /** Filters that were not understood, as typed. */
   problems: string[];
 }
 
-/** More words than anybody types; what stands behind them is left out. */
+/** More words than anyone types; the rest is ignored. */
 const MOST_PARTS = 32;
 
-// key: with nothing behind it, key:"quoted", key:word, "quoted", word. Quotes are those of any keyboard, which may set
-// curly ones by itself. A missing end quote is the end of the text.
+// key: with nothing after it, key:"quoted", key:word, "quoted", word. Quotes are those of any keyboard, which may
+// insert curly ones by itself. A missing closing quote means the end of the text.
 const PART = /(\p{L}+):(?=\s|$)|(?:(\p{L}+):)?(?:["“”„«»]([^"“”„«»]*)(["“”„«»]|$)|(\S+))/gu;
 
 const HAS_WORDS: Record<string, HasKind> = {
@@ -44,7 +44,7 @@ const HAS_WORDS: Record<string, HasKind> = {
   links: 'link',
 };
 
-/** The start of a day on this computer, or null when there is no such day. */
+/** The start of a day on this computer, in milliseconds since the epoch; null if there is no such day. */
 function dayStart(text: string): number | null {
   const match = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
   if (!match) return null;
@@ -83,8 +83,8 @@ function applyFilter(query: ParsedQuery, key: string, value: string): boolean {
 const FILTERS: ReadonlySet<string> = new Set(['from', 'in', 'has', 'before', 'after']);
 
 /**
- * Takes a query apart. `before:` means before that day, `after:` that day or later. The last word counts as still being
- * typed, unless white space, the end of its quotes or another part follows it.
+ * Parses a query. `before:` means before that day, `after:` that day or later. The last word counts as still being
+ * typed, unless white space, a closing quote or another part follows it.
  */
 export function parseQuery(text: string): ParsedQuery {
   const query: ParsedQuery = {
@@ -107,7 +107,7 @@ export function parseQuery(text: string): ParsedQuery {
       continue;
     }
     const isQuoted = match[3] !== undefined;
-    // "note:this" is no filter of ours: its words are words.
+    // "note:this" is not one of our filters: it is searched as words.
     const parts = words(isQuoted && key !== '' ? `${key} ${value}` : isQuoted ? value : match[0]);
     if (parts.length === 0) continue;
     const phrase = parts.map((word) => word.folded);

@@ -1,8 +1,8 @@
 import type { AppError, ErrorCode } from '#contract/model/errors.ts';
 
 /**
- * What a stream of bytes fails with where only throwing is possible: a reader of a download, a source of an upload. Carries
- * a code of the closed set.
+ * The error of a byte stream where only throwing is possible: a reader of a download, a source of an upload. Carries a
+ * code of the closed set.
  */
 export class TransferFailed extends Error {
   readonly failure: AppError;

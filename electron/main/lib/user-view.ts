@@ -2,12 +2,12 @@ import type { User } from '#contract/api/user.ts';
 import type { ProfileView, UserView } from '#contract/ipc/views.ts';
 import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
 
-/** A name that is safe beside other text: without marks that reorder what stands around it. */
+/** A name that is safe beside other text: without characters that reorder what surrounds it. */
 function plain(text: string | null | undefined): string {
   return stripBidiControls(text ?? '').trim();
 }
 
-/** A person of the wire as the screens show them. `name` is never empty. */
+/** A wire user as the screens show it. `name` is never empty. */
 export function toUserView(user: User): UserView {
   const firstName = plain(user.firstName);
   const lastName = plain(user.lastName);
@@ -26,7 +26,7 @@ export function toUserView(user: User): UserView {
   };
 }
 
-/** The same with all that a person tells of themselves. */
+/** The same with the rest of the profile. */
 export function toProfileView(user: User): ProfileView {
   const since = user.createdAt ? Date.parse(user.createdAt) : Number.NaN;
   return {

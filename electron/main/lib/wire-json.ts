@@ -1,4 +1,4 @@
-/** What a server wrote as escapes may be no text: half of a pair, or NUL, which ends a text for some who read it. */
+/** A server's escapes may produce invalid text: a lone surrogate, or NUL, which ends the text for some readers. */
 const ODD_ESCAPE = /\\u(?:d[89a-f]|0000)/i;
 
 function wellFormed(_key: string, value: unknown): unknown {
@@ -6,9 +6,9 @@ function wellFormed(_key: string, value: unknown): unknown {
 }
 
 /**
- * Reads JSON of a server. Every text of it can be stored and comes back as it was stored: what is no character becomes
- * the one that stands for it (U+FFFD).
- * @throws {SyntaxError} when it is no JSON.
+ * Parses JSON from a server. Every string in it can be stored and is read back unchanged: invalid characters become the
+ * replacement character (U+FFFD).
+ * @throws {SyntaxError} if it is not JSON.
  */
 export function parseWireJson(text: string): unknown {
   return ODD_ESCAPE.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * Trusts the authorities that the system trusts, beside those that Node carries: a company's relay stands behind the company's
- * own. Whatever of ours speaks TLS (axios, ws) takes Node's defaults, so this is the one place.
+ * Trusts the system's certificate authorities in addition to Node's: a company's relay may use the company's own. All
+ * our TLS clients (axios, ws) take Node's defaults, so this is the one place.
  */
 import tls from 'node:tls';
 import { Worker } from 'node:worker_threads';
@@ -8,10 +8,10 @@ import { errorName } from '../lib/emitter.ts';
 import type { Logger } from '../services/ports.ts';
 
 /**
- * Runs in a thread of its own, by its text: it may use nothing from outside of itself. Tells what the system trusts and Node
- * does not, in PEM; the two break their lines differently.
+ * Runs from its source text in a separate thread, so it must use nothing outside itself. Posts the certificates that
+ * the system trusts and Node does not, in PEM; the two break their lines differently.
  */
-function tellNewCertificates(): void {
+function postNewCertificates(): void {
   const { getCACertificates } = process.getBuiltinModule('node:tls');
   const { parentPort } = process.getBuiltinModule('node:worker_threads');
   const found = new Map(getCACertificates('system').map((pem) => [pem.replace(/\s/g, ''), pem]));
@@ -19,10 +19,10 @@ function tellNewCertificates(): void {
   parentPort?.postMessage([...found.values()]);
 }
 
-/** Reads the system's store beside this thread: a key chain may take its time, and the window is opening meanwhile. */
+/** Reads the system's store in another thread: a key chain may be slow, and the window is opening meanwhile. */
 function readSystemStore(): Promise<string[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(`(${tellNewCertificates.toString()})()`, { eval: true, execArgv: [] });
+    const worker = new Worker(`(${postNewCertificates.toString()})()`, { eval: true, execArgv: [] });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`ended with ${String(code)}`)));
@@ -30,9 +30,9 @@ function readSystemStore(): Promise<string[]> {
 }
 
 /**
- * Adds the system's authorities to the defaults of this thread, for every connection that is made afterwards. Where they
- * cannot be read, that is logged, and what was trusted stays so. Never throws.
- * @param read answers the certificates to add, in PEM.
+ * Adds the system's authorities to the defaults of this thread, for every connection made afterwards. If they cannot be
+ * read, that is logged and the trusted authorities stay as they were. Never throws.
+ * @param read returns the certificates to add, in PEM.
  */
 export async function trustSystemCertificates(
   logger: Logger,
@@ -44,7 +44,7 @@ export async function trustSystemCertificates(
   }
   try {
     const added = await read();
-    // Parsing them all again costs some thirty milliseconds of this thread.
+    // Parsing all of them again takes about thirty milliseconds of this thread.
     if (added.length > 0) tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...added]);
     logger.info('certificates.trusted', { added: added.length });
   } catch (error) {

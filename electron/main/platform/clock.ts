@@ -1,11 +1,11 @@
 import type { Clock } from '../services/ports.ts';
 
-/** The computer's own time. */
+/** The system's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    // Node runs a longer timer at once instead of late.
+    // Node fires a longer timer at once instead of late.
     const timer = setTimeout(run, Math.min(Math.max(ms, 0), 2 ** 31 - 1));
     return () => clearTimeout(timer);
   },

@@ -1,23 +1,22 @@
-/** What the environment may decide, and only while the program is not packaged. */
+/** What environment variables may decide: for a packaged app only the server's address. */
 import { isAbsolute } from 'node:path';
 
 export const PUBLIC_SERVER = 'https://relay.plooza.io';
 
 export interface Environment {
-  /** The address that the sign-in screen offers first. */
+  /** The address the sign-in screen suggests first. */
   defaultServer: string;
-  /** The server that the person has started the program for; null when they named none. */
+  /** The server that the user started the app for; null if none was named. */
   askedServer: string | null;
-  /** Another folder for the person's data; null for the usual one. */
+  /** Another user data folder; null for the usual one. */
   userDataDir: string | null;
   /** The page's development server on this computer; null in the product. */
   devServer: string | null;
   logLevel: 'debug' | 'info';
-  /** What is answered to the page is checked against its schema too; never in the product. */
+  /** Also validate answers to the page against their schemas; never in the product. */
   checkAnswers: boolean;
 }
 
-/** True for an address of this computer. */
 function isLoopback(url: URL): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }
@@ -32,7 +31,7 @@ function addressOf(text: string | undefined): string | null {
   return text !== undefined && text !== '' && text.length <= 2048 ? text : null;
 }
 
-/** Reads the environment. A packaged program takes the server's address from it and nothing else. */
+/** Reads the environment. A packaged app takes only the server's address from it. */
 export function readEnvironment(env: NodeJS.ProcessEnv, packaged: boolean): Environment {
   const asked = addressOf(env['RELAY_SERVER']);
   const local = packaged ? null : addressOf(env['RELAY_LOCAL_SERVER']);

@@ -1,15 +1,16 @@
 /**
- * Who the program is to the system. A developer's run is somebody else than an installed product: another folder, and with
- * it another lock; another name, by which the key store and Windows' start menu tell programs apart; another id on Windows.
+ * The app's identity in the system. A development run is a different app from an installed product: another folder, and
+ * with it another lock; another name, by which the key store and Windows' start menu tell apps apart; another id on
+ * Windows.
  */
 import { join } from 'node:path';
 import type { App } from 'electron';
 
 export interface Identity {
   name: string;
-  /** Windows: what windows, the taskbar's button and notifications belong to. The installer's `appId`. */
+  /** Windows: the owner of windows, the taskbar button and notifications. The installer's `appId`. */
   appUserModelId: string;
-  /** Windows: whom a click on a notification calls. Without one of its own each start would register another. */
+  /** Windows: what a click on a notification activates. Without a fixed one every start would register another. */
   toastActivatorId: string;
 }
 
@@ -25,12 +26,12 @@ export const DEVELOPMENT: Identity = {
   toastActivatorId: '{4BB692B5-CF1D-45CE-9A86-F9F528AC25DE}',
 };
 
-/** Takes it on. Before the lock is asked for, which is one for each folder, and before the app is ready. */
+/** Applies the identity. Call before requesting the lock, which is one per folder, and before the app is ready. */
 export function takeIdentity(app: App, platform: NodeJS.Platform, userDataDir: string | null): void {
   const identity = app.isPackaged ? PRODUCT : DEVELOPMENT;
   app.setName(identity.name);
   if (userDataDir !== null) app.setPath('userData', userDataDir);
-  // The folder of a product goes by its package's name: it stays where its data lies.
+  // The product's folder is named after its package and stays where its data is.
   else if (!app.isPackaged) app.setPath('userData', join(app.getPath('appData'), identity.name));
   if (platform !== 'win32') return;
   app.setAppUserModelId(identity.appUserModelId);

@@ -4,12 +4,12 @@ import Store from 'electron-store';
 import { fail, ok } from '#contract/model/errors.ts';
 import type { JsonDocument, Logger } from '../services/ports.ts';
 
-/** Only its owner may read what the program keeps. */
+/** Only the owner may read what the app stores. */
 const OWNER_ONLY = 0o600;
 
 /**
- * A JSON document `<name>.json` in the folder of the person's data, written as a whole or not at all. A file that is no
- * JSON is set aside under another name, never thrown away.
+ * A JSON document `<name>.json` in the user data folder, written as a whole or not at all. A file that is not valid
+ * JSON is quarantined under another name, never deleted.
  */
 export function openDocument(name: string, logger: Logger): JsonDocument {
   const store = new Store<Record<string, unknown>>({
@@ -18,13 +18,13 @@ export function openDocument(name: string, logger: Logger): JsonDocument {
     accessPropertiesByDotNotation: false,
     clearInvalidConfig: false,
   });
-  // The library offers its folder to any page that asks; no page of ours does.
+  // The library offers its folder to any page that asks; none of our pages does.
   ipcMain.removeAllListeners('electron-store-get-data');
 
   function quarantine(): void {
-    const aside = `${store.path}.${String(Date.now())}.broken`;
+    const quarantined = `${store.path}.${String(Date.now())}.broken`;
     try {
-      renameSync(store.path, aside);
+      renameSync(store.path, quarantined);
     } catch (error) {
       logger.error('document.not_set_aside', { name, code: codeOf(error) });
     }

@@ -2,16 +2,16 @@ import { app } from 'electron';
 import { errorName } from '../lib/emitter.ts';
 import type { Logger } from '../services/ports.ts';
 
-/** Milliseconds that writing down what is left may take before the program ends anyway. */
+/** Milliseconds that the final writes may take before the app exits anyway. */
 const LONGEST_QUIT_MS = 5_000;
 
-/** Writes what nobody caught into the log. The program goes on: what must survive is on disk already. */
+/** Logs uncaught errors. The app continues: what must survive is already on disk. */
 export function logFailures(logger: Logger): void {
   const log =
     (event: string) =>
     (error: unknown): void => {
       logger.error(event, { error: errorName(error) });
-      // A message may hold what must not be logged; a developer's terminal may see it.
+      // A message may contain what must not be logged; a developer's terminal may show it.
       if (!app.isPackaged) console.error(event, error);
     };
   process.on('uncaughtException', log('main.uncaught'));
@@ -21,7 +21,7 @@ export function logFailures(logger: Logger): void {
   });
 }
 
-/** Ends only after `close` has written what is left, or after 5 s. */
+/** Quits only after `close` has written what is left, or after 5 s. */
 export function quitGracefully(logger: Logger, close: () => Promise<void>): void {
   let state: 'running' | 'closing' | 'closed' = 'running';
   app.on('will-quit', (event) => {
@@ -29,14 +29,14 @@ export function quitGracefully(logger: Logger, close: () => Promise<void>): void
     event.preventDefault();
     if (state === 'closing') return;
     state = 'closing';
-    const cut = setTimeout(() => {
+    const timeout = setTimeout(() => {
       logger.error('app.closed_late');
       app.exit(1);
     }, LONGEST_QUIT_MS);
     close()
       .catch((error: unknown) => logger.error('app.close_failed', { error: errorName(error) }))
       .finally(() => {
-        clearTimeout(cut);
+        clearTimeout(timeout);
         state = 'closed';
         logger.info('app.closed');
         app.exit(0);

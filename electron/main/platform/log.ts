@@ -2,12 +2,12 @@ import electronLog from 'electron-log/node';
 import { logLine } from '../lib/log-line.ts';
 import type { Logger } from '../services/ports.ts';
 
-/** Bytes of the log file before it becomes the old one; there is one old one. */
+/** Size of the log file in bytes at which it is rotated; one old file is kept. */
 const MAX_LOG_BYTES = 2 * 1024 * 1024;
 
 /**
- * The program's log: lines of JSON in one file that only this person can read, capped in size.
- * @param level the least important level that is written: debug, info, warn or error.
+ * The app's log: lines of JSON in one file that only this user can read, limited in size.
+ * @param level the least important level to write: debug, info, warn or error.
  * @param echo also writes warnings and errors to the terminal.
  */
 export function openLog(file: string, level: 'debug' | 'info' | 'warn' | 'error', echo: boolean): Logger {

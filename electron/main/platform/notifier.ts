@@ -7,13 +7,13 @@ export interface NotifierNotice {
   body: string;
 }
 
-/** Shows a notification of the system; a click calls `clicked`, and the answer takes it away again. */
+/** Shows a system notification; a click calls `clicked`, and the disposer removes it. */
 export type Notify = (notice: NotifierNotice, clicked: () => void) => Disposer;
 
-/** The longest reason of a failure that is worth a line in the log. */
+/** The longest failure reason worth logging, in characters. */
 const LONGEST_REASON = 200;
 
-/** The system's notifications. Does nothing where there are none. Needs a ready app. */
+/** System notifications. Does nothing where they are not supported. Needs a ready app. */
 export function createNotifier(System: typeof Notification, platform: NodeJS.Platform, logger: Logger): Notify {
   return ({ title, body }, clicked) => {
     if (!System.isSupported()) {
@@ -22,7 +22,7 @@ export function createNotifier(System: typeof Notification, platform: NodeJS.Pla
     }
     const notification = new System({ title: noticeTitle(title), body: noticeBody(body, platform) });
     notification.on('click', clicked);
-    // The reason is the system's own, in its words or a number; on Linux it is empty and stands on stderr.
+    // The reason is the system's own, a text or a number; on Linux it is empty and goes to stderr.
     notification.on('failed', (_event, reason) => {
       logger.warn('notification.failed', { reason: reason.slice(0, LONGEST_REASON) });
     });

@@ -2,14 +2,14 @@ import { net, powerMonitor } from 'electron';
 import { Emitter } from '../lib/emitter.ts';
 import type { Clock, Logger, PowerEvents, Disposer } from '../services/ports.ts';
 
-/** Milliseconds between two looks at the network: the program's quickest idle timer. */
-const LOOK_EVERY_MS = 15_000;
+/** Milliseconds between two checks of the network: the app's most frequent idle timer. */
+const CHECK_EVERY_MS = 15_000;
 
 export interface OpenPowerEvents extends PowerEvents {
   close(): void;
 }
 
-/** The computer's sleep and the network's coming back. Needs a ready app. */
+/** Resume from sleep and the return of the network. Needs a ready app. */
 export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
   const resumed = new Emitter<[]>('power.resume', logger);
   const online = new Emitter<[]>('power.online', logger);
@@ -21,15 +21,15 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
   powerMonitor.on('unlock-screen', onResume);
 
   let wasOnline = net.isOnline();
-  let cancelLook: Disposer = clock.after(LOOK_EVERY_MS, look);
-  function look(): void {
+  let cancelCheck: Disposer = clock.after(CHECK_EVERY_MS, check);
+  function check(): void {
     const isOnline = net.isOnline();
     if (isOnline && !wasOnline) {
       logger.info('power.online');
       online.emit();
     }
     wasOnline = isOnline;
-    cancelLook = clock.after(LOOK_EVERY_MS, look);
+    cancelCheck = clock.after(CHECK_EVERY_MS, check);
   }
 
   return {
@@ -39,7 +39,7 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
     close() {
       powerMonitor.off('resume', onResume);
       powerMonitor.off('unlock-screen', onResume);
-      cancelLook();
+      cancelCheck();
     },
   };
 }

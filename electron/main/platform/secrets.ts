@@ -3,24 +3,28 @@ import { fail, ok } from '#contract/model/errors.ts';
 import type { Logger, SecretStore, SecretStrength } from '../services/ports.ts';
 
 /**
- * What the encrypted bytes begin with when Chromium had no key store and took the password that stands in its source
- * (`v10` on Linux). macOS writes the same prefix with a real key from the key chain, so it says this on Linux alone.
+ * Prefix of the encrypted bytes when Chromium had no key store and used the password from its source code (`v10` on
+ * Linux). macOS writes the same prefix with a real key from the key chain, so it means this on Linux alone.
  */
 const WEAK_PREFIX = 'v10';
 const PROBE = 'probe';
-/** How Electron says that the same bytes may be readable the next time; it has no code for it. */
+/** Electron's wording when the same bytes may be readable next time; it has no code for it. */
 const LATER = /temporarily unavailable/i;
 
 type AsyncPart = Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>;
 
-/** The system's key store, through the asynchronous functions alone. Any of them may wait for a person's answer, for good. */
+/**
+ * The system's key store, through its asynchronous functions only. Any of them may wait for the user's answer,
+ * indefinitely.
+ */
 export function openSecretStore(safeStorage: AsyncPart, platform: NodeJS.Platform, logger: Logger): SecretStore {
   let strength: Promise<SecretStrength> | null = null;
 
   async function measure(): Promise<SecretStrength> {
     try {
       if (!(await safeStorage.isAsyncEncryptionAvailable())) return 'unavailable';
-      // "Available" is said without a key store and with one that refuses: only a word there and back again tells.
+      // Electron says "available" even without a key store or with one that refuses: only a round trip proves that it
+      // works.
       const probe = await safeStorage.encryptStringAsync(PROBE);
       if ((await safeStorage.decryptStringAsync(probe)).result !== PROBE) return 'unavailable';
       if (platform !== 'linux') return 'strong';
@@ -35,7 +39,7 @@ export function openSecretStore(safeStorage: AsyncPart, platform: NodeJS.Platfor
     async strength() {
       strength ??= measure();
       const found = await strength;
-      // A key chain that was locked may be open the next time.
+      // A locked key chain may be open next time.
       if (found === 'unavailable') strength = null;
       logger.debug('secrets.strength', { found });
       return found;
@@ -49,18 +53,18 @@ export function openSecretStore(safeStorage: AsyncPart, platform: NodeJS.Platfor
     },
     async decrypt(kept) {
       const bytes = Buffer.from(kept, 'base64');
-      // Electron reads nothing at all as a secret of no letters.
+      // Electron decrypts an empty buffer to an empty secret.
       if (bytes.length === 0) return { state: 'lost' };
       try {
         let read = await safeStorage.decryptStringAsync(bytes);
         const renew = read.shouldReEncrypt;
-        // Electron's own word: after this answer ask once more for the string.
+        // As Electron advises: after this answer, ask once more for the string.
         if (renew) read = await safeStorage.decryptStringAsync(bytes);
         return { state: 'read', secret: read.result, renew };
       } catch (error) {
         logger.warn('secrets.not_read', { error: nameOf(error) });
         if (error instanceof Error && LATER.test(error.message)) return { state: 'later' };
-        // Where not even a fresh word comes back, it is the key store that fails and not what was kept.
+        // If not even a fresh round trip works, it is the key store that fails, not the stored secret.
         return { state: (await measure()) === 'unavailable' ? 'later' : 'lost' };
       }
     },

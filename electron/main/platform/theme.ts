@@ -3,13 +3,13 @@ import type { SettingsView } from '#contract/ipc/views.ts';
 
 const THEMES: readonly unknown[] = ['light', 'dark'] satisfies SettingsView['theme'][];
 
-/** The theme that a stored document names, for the first moment; anything that is no theme is the system's. */
+/** The theme in a stored document, until the settings are loaded; anything that is not a theme means the system's. */
 export function storedTheme(document: Record<string, unknown>): SettingsView['theme'] {
   const { theme } = document;
   return THEMES.includes(theme) ? (theme as SettingsView['theme']) : 'system';
 }
 
-/** Light, dark or the system's: for the page's `prefers-color-scheme` and the frame of the window alike. */
+/** Light, dark or the system's: applies to the page's `prefers-color-scheme` and to the window's frame. */
 export function applyTheme(settings: Pick<SettingsView, 'theme'>): void {
   nativeTheme.themeSource = settings.theme;
 }

@@ -4,14 +4,14 @@ import { errorName } from '../lib/emitter.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
 import type { Logger } from '../services/ports.ts';
 
-/** What the signs are made of: Electron's own, or a stand-in's. */
+/** What the indicators need: Electron's own parts, or a stand-in's. */
 export interface SignParts {
   app: Pick<Electron.App, 'getName' | 'quit' | 'setBadgeCount'>;
   Menu: typeof Electron.Menu;
   Tray: typeof Electron.Tray;
   nativeImage: typeof Electron.nativeImage;
   platform: NodeJS.Platform;
-  /** The folder of the pictures. */
+  /** Folder of the pictures. */
   pictures: string;
   logger: Logger;
 }
@@ -19,12 +19,12 @@ export interface SignParts {
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
   show(messages: number, window: Electron.BrowserWindow | null): void;
-  /** Says the same in other words. */
+  /** Shows the same in other texts, after a change of language. */
   speak(texts: MainTexts): void;
   close(): void;
 }
 
-/** A picture, or null where there is none: an empty one would be a sign that nobody sees. */
+/** A picture, or null if there is none: an empty one would be an invisible indicator. */
 function pictureOf({ nativeImage, pictures, logger }: SignParts, name: string): Electron.NativeImage | null {
   const image = nativeImage.createFromPath(join(pictures, name));
   if (!image.isEmpty()) return image;
@@ -34,7 +34,7 @@ function pictureOf({ nativeImage, pictures, logger }: SignParts, name: string): 
 
 function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
   const mac = parts.platform === 'darwin';
-  // The name tells macOS that the picture is a template, to be drawn in the menu bar's own colour.
+  // The name tells macOS that the picture is a template, to be drawn in the menu bar's colour.
   const picture = pictureOf(parts, mac ? 'trayTemplate.png' : 'tray.png');
   if (!picture) return null;
   try {
@@ -43,13 +43,13 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
     if (!mac) tray.on('click', open);
     return tray;
   } catch (error) {
-    // A desktop without a tray is no reason not to start.
+    // A desktop without a tray must not prevent the start.
     parts.logger.warn('tray.missing', { error: errorName(error) });
     return null;
   }
 }
 
-/** Puts the program into the tray and shows the one unread count there, on the badge or on the taskbar. Needs a ready app. */
+/** Puts the app into the tray and shows the unread count there, on the badge or on the taskbar. Needs a ready app. */
 export function openUnreadSigns(parts: SignParts, open: () => void, first: MainTexts): UnreadSigns {
   const { app, Menu, platform, logger } = parts;
   const tray = makeTray(parts, open);
@@ -62,7 +62,7 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
   let window: Electron.BrowserWindow | null = null;
   let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
 
-  /** One sign that fails takes no other with it. */
+  /** One indicator that fails does not affect the others. */
   function attempt(sign: string, show: () => void): void {
     try {
       show();
@@ -83,7 +83,7 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
     else if (picture) tray.setImage(picture);
   }
 
-  /** The count on the program's own picture: Windows has the overlay alone, and a badge would be drawn into the same place. */
+  /** The count on the app's own icon: Windows has only the overlay, and a badge would be drawn in the same place. */
   function showBadge(): void {
     if (platform !== 'win32') app.setBadgeCount(messages);
     else if (window && !window.isDestroyed()) window.setOverlayIcon(messages === 0 ? null : pictures.unread, words());
@@ -91,7 +91,7 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
 
   function setTrayMenu(): void {
     if (!tray || tray.isDestroyed()) return;
-    // On Linux only a new menu shows other words.
+    // On Linux only a new menu shows other texts.
     tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: texts.open, click: open },

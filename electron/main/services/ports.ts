@@ -1,6 +1,7 @@
 /**
  * The interfaces between the services of main. A service takes what it needs through its constructor, by these names;
- * the composition root (`main/index.ts`) puts the parts together. No service imports another one's file.
+ * `main/assembly.ts` and `services/accounts` put the parts together. Otherwise services import each other only as
+ * types.
  */
 import type { User } from '#contract/api/user.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
@@ -12,10 +13,10 @@ import type { Capability } from '#contract/api/capabilities.ts';
 import type { Chat } from '#contract/api/chat.ts';
 import type { DownloadRouteName, JsonRouteName, RouteAnswer, RouteInput, UploadRouteName } from '#contract/routes.ts';
 
-/** Ends a subscription. */
+/** Ends a subscription or cancels a timer. */
 export type Disposer = () => void;
 
-/** Structured log. Fields never hold content, names of people or secrets: ids, counts, codes and times only. */
+/** Structured log. Fields never contain content, names of people or secrets: only ids, counts, codes and times. */
 export interface Logger {
   debug(event: string, fields?: Record<string, unknown>): void;
   info(event: string, fields?: Record<string, unknown>): void;
@@ -23,27 +24,29 @@ export interface Logger {
   error(event: string, fields?: Record<string, unknown>): void;
 }
 
-/** Time, so that tests own it. */
+/** Time, so that tests control it. */
 export interface Clock {
   /** Wall time, milliseconds since the epoch. */
   now(): number;
-  /** Monotonic milliseconds: they never jump. */
+  /** Monotonic clock, in milliseconds. */
   monotonic(): number;
-  /** Runs once after `ms`; the answer takes it back. */
+  /** Runs once after `ms` milliseconds; the disposer cancels it. */
   after(ms: number, run: () => void): Disposer;
 }
 
-/** Randomness in [0, 1), so that jitter can be replayed. */
+/** Randomness in [0, 1), so that jitter can be reproduced. */
 export type Random = () => number;
 
 /**
- * What is known of a request that brought no answer of success. `not_stored`: the server certainly did nothing with
- * it. `unknown`: it may have.
+ * What is known about a request without a successful answer. `not_stored`: the server certainly did not process it.
+ * `unknown`: it may have.
  */
 export type Effect = 'not_stored' | 'unknown';
 
-/** `dropped`: list items or optional fields that made no sense and were left out; a page cut short by it is not the end. `cut`: a list that was taken
- * piece by piece did not come whole. */
+/**
+ * `dropped`: number of list items or optional fields that were invalid and left out; a page shortened by it is not the
+ * end. `cut`: a list that was taken piece by piece did not arrive whole.
+ */
 export type ApiOutcome<T> =
   | { ok: true; value: T; status: number; dropped?: number; cut?: boolean }
   | { ok: false; error: AppError; effect: Effect };
@@ -53,7 +56,7 @@ export interface ApiOptions {
   /** Milliseconds until the request counts as unanswered. */
   timeoutMs?: number;
   /**
-   * For the list of chats: takes it piece by piece while it comes, whatever its size, and the answer's own list stays empty.
+   * For the chat list: takes it piece by piece while it arrives, whatever its size; the answer's own list stays empty.
    * The next piece waits until the last one has been taken.
    */
   take?: (chats: Chat[]) => Promise<void>;
@@ -61,23 +64,23 @@ export interface ApiOptions {
 
 /** Bytes to send. */
 export interface UploadSource {
-  /** How many: exactly as many must come, or the upload fails with `file_changed`. */
+  /** Exactly as many bytes must come, or the upload fails with `file_changed`. */
   readonly size: number;
   /**
-   * Begins to read, anew for each attempt. What it throws ends the upload with `file_unreadable`, or with its own code where
-   * it is a `TransferFailed` (lib/transfer-failed.ts). It is ended early where the upload is.
+   * Starts reading, from the beginning for each attempt. An error ends the upload with `file_unreadable`, or with its
+   * own code if it is a `TransferFailed` (lib/transfer-failed.ts). Closed early if the upload is.
    */
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** A file as it is sent; its name and type are what the server is told, and cleaned on the way. */
+/** A file to send; its name and type are reported to the server, sanitized. */
 export interface UploadFile {
   name: string;
   mimeType: string;
   source: UploadSource;
 }
 
-/** `bytes` of the file itself; `total` is null where nobody knows it. */
+/** `bytes` of the file itself; `total` is null if unknown. */
 export interface TransferProgress {
   bytes: number;
   total: number | null;
@@ -85,62 +88,69 @@ export interface TransferProgress {
 
 export interface TransferOptions {
   signal?: AbortSignal;
-  /** Told at most 10 times a second, and once more at the end. All bytes sent is not yet a file stored: the answer says that. */
+  /**
+   * Called at most 10 times a second, and once more at the end. All bytes sent does not mean stored: only the answer
+   * says that.
+   */
   onProgress?: (progress: TransferProgress) => void;
-  /** Milliseconds without a byte in either direction after which it counts as dead. There is no time for all of it. */
+  /**
+   * Milliseconds without a byte in either direction after which the transfer counts as dead. Its total time is
+   * unlimited.
+   */
   silenceMs?: number;
 }
 
 export interface UploadOptions extends TransferOptions {
-  /** Fields of the form, before the file. */
+  /** Form fields, sent before the file. */
   fields?: Readonly<Record<string, string>>;
 }
 
 export interface DownloadOptions extends TransferOptions {
-  /** A part: from `start` to `end`, both inclusive and counted from 0; to the end of the file without `end`. */
+  /** A part: from `start` to `end`, both inclusive and zero-based; to the end of the file without `end`. */
   range?: { start: number; end?: number };
-  /** The `etag` that the part must belong to; where the file is another by now, all of it comes (`status` 200). */
+  /** The `etag` that the part must belong to; if the file has changed, all of it comes (`status` 200). */
   ifRange?: string;
 }
 
 /** A stream that has begun. It must be read to its end or cancelled. */
 export interface Download {
-  /** 206: the part that was asked for. 200: the whole, also where a part was asked for and the server gives none. */
+  /** 206: the requested part. 200: the whole, even if a part was requested and the server did not send one. */
   readonly status: 200 | 206;
-  /** Where in the file the first byte belongs. */
+  /** Offset of the first byte in the file. */
   readonly start: number;
-  /** Bytes that will come; null where only the end tells. */
+  /** Number of bytes to come; null if only the end will tell. */
   readonly length: number | null;
-  /** Bytes of the whole file; null where it is not known. */
+  /** Size of the whole file in bytes; null if unknown. */
   readonly size: number | null;
-  /** Media type, as the server says; null where it says none that could be one. */
+  /** Media type according to the server; null if it names none, or an invalid one. */
   readonly type: string | null;
-  /** With its quotes, as `ifRange` wants it. */
+  /** With its quotes, as `ifRange` expects it. */
   readonly etag: string | null;
   /**
-   * Read once, and no faster than it is taken: the time for which its reader takes nothing is no silence. Throws
-   * `TransferFailed` (lib/transfer-failed.ts) where the bytes do not come as announced: what ends early never looks whole.
+   * Read once, and no faster than it is consumed: time in which its reader takes nothing does not count as silence.
+   * Throws `TransferFailed` (lib/transfer-failed.ts) if the bytes do not arrive as announced: a truncated body never
+   * looks complete.
    */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Ends it. */
+  /** Ends the transfer. */
   cancel(): void;
 }
 
-/** The REST side of the connected server, bound to one account's token. Never throws for what a server can do. */
+/** The REST side of the connected server, bound to one account's token. Never throws for anything a server can do. */
 export interface RelayApi {
   call<N extends JsonRouteName>(
     route: N,
     input: RouteInput<N>,
     options?: ApiOptions,
   ): Promise<ApiOutcome<RouteAnswer<N>>>;
-  /** Sends a file, streamed from its source. `not_stored` also where it broke off before all of it had left. */
+  /** Sends a file, streamed from its source. `not_stored` also if it broke off before all of it had left. */
   upload<N extends UploadRouteName>(
     route: N,
     input: RouteInput<N>,
     file: UploadFile,
     options?: UploadOptions,
   ): Promise<ApiOutcome<RouteAnswer<N>>>;
-  /** Opens a file. What goes wrong after the head is thrown where the body is read. */
+  /** Opens a file. What goes wrong after the head is thrown while the body is read. */
   download<N extends DownloadRouteName>(
     route: N,
     input: RouteInput<N>,
@@ -150,48 +160,51 @@ export interface RelayApi {
 
 export type SocketState = 'closed' | 'connecting' | 'open';
 
-/** The live side. Reconnects by itself while it is wanted; frames come parsed, what is malformed was logged and dropped. */
+/**
+ * The live connection. Reconnects by itself while it is wanted; frames arrive parsed, malformed ones are logged and
+ * dropped.
+ */
 export interface RelaySocket {
   readonly state: SocketState;
-  /** When the next try is made, in milliseconds since the epoch, while it waits for one. */
+  /** Time of the next attempt, in milliseconds since the epoch, while waiting for one. */
   readonly nextTryAt: number | null;
-  /** Why it is not open; null while it is, and before the first try has ended. */
+  /** Why it is not open; null while it is, and until the first attempt has ended. */
   readonly reason: ErrorCode | null;
   /** `state`, `nextTryAt` or `reason` changed. */
   onState(run: () => void): Disposer;
-  /** Sends when open; false when it is not (nothing is queued here). */
+  /** Sends if open; returns false if not (nothing is queued here). */
   send(frame: ClientFrame): boolean;
-  /** Authenticated and open, each time anew. */
+  /** Authenticated and open; called for every new connection. */
   onOpen(run: (hello: ServerFrameOf<'auth:success'>['data']) => void): Disposer;
-  /** `chars`: the length of the JSON that it came as. */
+  /** `chars`: length of the JSON it arrived as. */
   onFrame(run: (frame: ServerFrame, chars: number) => void): Disposer;
   onClose(run: () => void): Disposer;
-  /** Try at once: the network is back, the computer woke up. */
+  /** Retry now: the network is back, the computer woke up. */
   nudge(): void;
 }
 
 /** The clock of one server, see services/time. */
 export interface ServerClock {
-  /** The time there, milliseconds since the epoch; null before the server has answered. */
+  /** The server's time, milliseconds since the epoch; null until the server has answered. */
   now(): number | null;
-  /** How far it is ahead of this computer's wall clock, in milliseconds; 0 before the server has answered. */
+  /** How far the server is ahead of this computer's wall clock, in milliseconds; 0 until the server has answered. */
   aheadMs(): number;
 }
 
-/** An open account's connection to its server; a new object for each sign-in. */
+/** An open account's connection to its server; a new object per sign-in. */
 export interface AccountContext {
   readonly account: AccountIdentity;
   readonly api: RelayApi;
   readonly socket: RelaySocket;
   readonly serverTime: ServerClock;
   has(capability: Capability): boolean;
-  /** The server refused the token: the account turns to `expired`. */
+  /** The server refused the token: the account becomes `expired`. */
   tokenRefused(): void;
-  /** The server sent this person's own profile: it is shown and kept. */
+  /** The server sent this user's own profile: it is shown and stored. */
   meChanged(user: User): void;
 }
 
-/** Where an account's services put what the page should know. */
+/** Where an account's services publish what the page should know. */
 export interface AccountSink {
   emit(event: AccountEvent): void;
 }
@@ -202,51 +215,54 @@ export interface PushSink {
   app(event: AppEvent): void;
 }
 
-/** What sign-in tells those who work for accounts. Several are open at the same time. */
+/** Sign-in's events for services that act per account. Several accounts are open at the same time. */
 export interface SignInEvents {
-  /** An account was opened, at the start or by a sign-in. `online` false: readable, but the token has ended or was not kept. */
+  /**
+   * An account was opened, at the start or by a sign-in. `online` false: readable, but the token expired or was not
+   * kept.
+   */
   onOpened(run: (context: AccountContext, online: boolean) => void): Disposer;
-  /** The account was closed; `forget`: everything stored for it goes too. */
+  /** The account was closed; `forget`: everything stored for it is deleted too. */
   onClosed(run: (accountId: string, forget: boolean) => void): Disposer;
-  /** The token of an open account was refused: it stays open and readable until the person signs in again. */
+  /** The token of an open account was refused: it stays open and readable until the user signs in again. */
   onExpired(run: (accountId: string) => void): Disposer;
 }
 
-/** The network's and the computer's moods. */
+/** Power and network events. */
 export interface PowerEvents {
-  /** The computer runs on its battery now. Asked when it matters: no system tells of every change. */
+  /** True on battery power. Asked when it matters: no system reports every change. */
   onBattery(): boolean;
   onResume(run: () => void): Disposer;
   onOnline(run: () => void): Disposer;
 }
 
 /**
- * How well the system keeps a secret here. `weak`: it would be encrypted with a key that everybody knows (Linux
- * without a key store). `unavailable`: not at all.
+ * How well the system protects a secret here. `weak`: encrypted with a publicly known key (Linux without a key store).
+ * `unavailable`: not at all.
  */
 export type SecretStrength = 'strong' | 'weak' | 'unavailable';
 
 /**
- * What came of reading a secret back. `renew`: encrypt it anew and keep that instead, the system's key has changed.
- * `later`: the key store cannot tell now and may be asked again. `lost`: it works, and cannot read this.
+ * Result of reading a secret back. `renew`: encrypt it again and keep that instead, the system's key has changed.
+ * `later`: the key store cannot answer now and may be asked again. `lost`: it works, and cannot read this.
  */
 export type SecretRead = { state: 'read'; secret: string; renew: boolean } | { state: 'later' } | { state: 'lost' };
 
 /**
- * The system's key store. Never throws. Each answer may take as long as a person takes to answer the system's own
- * question, or for ever: nothing that somebody looks at waits for it.
+ * The system's key store. Never throws. Each answer may take as long as the user takes to answer the system's own
+ * prompt, or forever: nothing on the screen waits for it.
  */
 export interface SecretStore {
   strength(): Promise<SecretStrength>;
-  /** The secret as text that only this person on this computer can read back; `secret_store_failed` when it was refused. */
+  /** The secret as text that only this user on this computer can read back; `secret_store_failed` if it was refused. */
   encrypt(secret: string): Promise<Result<string>>;
   decrypt(kept: string): Promise<SecretRead>;
 }
 
-/** One small JSON document on disk, replaced as a whole, readable by this person alone. */
+/** One small JSON document on disk, replaced as a whole, readable only by this user. */
 export interface JsonDocument {
-  /** What is stored, unchecked; an empty object when there is nothing or it cannot be read. */
+  /** What is stored, unchecked; an empty object if there is nothing or it cannot be read. */
   read(): Record<string, unknown>;
-  /** `storage_failed` when the disk does not take it. */
+  /** `storage_failed` if the disk refuses it. */
   write(value: Record<string, unknown>): Result<null>;
 }

@@ -1,9 +1,9 @@
-/** Where the window opens: where it was, as long as a person could see and grab it there. */
+/** Where the window opens: where it was, if the user can still see and grab it there. */
 import { z } from 'zod';
 
 export const SMALLEST = { width: 480, height: 400 };
 const USUAL = { width: 1280, height: 800 };
-/** Of the title bar at least this much must lie on a display. */
+/** At least this much of the title bar must be on a display. */
 const VISIBLE = { width: 120, height: 40 };
 
 export interface Box {
@@ -21,7 +21,7 @@ function between(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(value, Math.max(least, most)));
 }
 
-/** How much of `a` lies on `b`, by each side. */
+/** Width and height of the overlap of `a` and `b`; not positive when they do not overlap. */
 function overlap(a: Box, b: Box): { width: number; height: number } {
   return {
     width: Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
@@ -30,8 +30,8 @@ function overlap(a: Box, b: Box): { width: number; height: number } {
 }
 
 /**
- * The place for the window. `displays` are the work areas, the primary first. Without a usable stored place it is
- * the usual size; the position is then left to the system.
+ * The window's initial place. `displays` are the work areas, the primary first. Without a usable stored place it has
+ * the usual size, and the system chooses the position.
  */
 export function placeWindow(stored: unknown, displays: Box[]): Partial<Box> & { maximized: boolean } {
   const parsed = StoredPlace.safeParse(stored);
@@ -52,7 +52,7 @@ export function placeWindow(stored: unknown, displays: Box[]): Partial<Box> & { 
   const width = between(place.width, SMALLEST.width, area.width);
   const height = between(place.height, SMALLEST.height, area.height);
   if (!home) return { width, height, maximized: place.maximized };
-  // A window that was cut to fit the display may have lost the part that lay on it.
+  // Shrinking the window to fit the display may have removed the part that was on it.
   const x = between(place.x, area.x + VISIBLE.width - width, area.x + area.width - VISIBLE.width);
   return { x, y: place.y, width, height, maximized: place.maximized };
 }

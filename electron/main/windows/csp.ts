@@ -1,4 +1,4 @@
-/** The headers of everything the page is made of. The page has no network of its own and runs no code but ours. */
+/** The headers of everything the page consists of. The page has no network access and runs no code but ours. */
 
 const POLICY: Record<string, string> = {
   'default-src': "'none'",
@@ -15,7 +15,7 @@ const POLICY: Record<string, string> = {
   'form-action': "'none'",
   'frame-ancestors': "'none'",
   'require-trusted-types-for': "'script'",
-  // The framework's own policy, by which it makes its static nodes.
+  // The framework's own policy, with which it creates static nodes.
   'trusted-types': 'vue',
 };
 
@@ -23,7 +23,7 @@ export const CONTENT_SECURITY_POLICY = Object.entries(POLICY)
   .map(([name, value]) => `${name} ${value}`)
   .join('; ');
 
-/** What a page could ask of the computer; nobody gets any of it before a feature needs it. */
+/** Browser features that a page could request; all are off until the app needs one. */
 const FEATURES = [
   'accelerometer',
   'camera',
@@ -43,7 +43,7 @@ const FEATURES = [
   'xr-spatial-tracking',
 ];
 
-/** Sent with every answer of our own scheme. */
+/** Sent with every file of the page, and with refusals. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
@@ -55,8 +55,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Sent with media. A type that could run something is never among them, and as a document of its own, wherever it came to
- * be opened, it would have no rights. Nobody keeps what may not be shown to the next person at this computer.
+ * Sent with media. No served type can run code, and opened as a document it would have no rights. Never cached: it may
+ * not be meant for the next user of this computer.
  */
 export const MEDIA_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",

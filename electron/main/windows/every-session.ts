@@ -1,6 +1,6 @@
 import { app, type Session, session } from 'electron';
 
-/** Runs once for every session that there will ever be. Before the app is ready. */
+/** Calls `run` once for every session, present and future. Call before the app is ready. */
 export function onEverySession(run: (of: Session) => void): void {
   const seen = new WeakSet<Session>();
   const once = (of: Session): void => {
@@ -9,6 +9,6 @@ export function onEverySession(run: (of: Session) => void): void {
     run(of);
   };
   app.on('session-created', once);
-  // The default session may be older than the listener.
+  // The default session may exist before the listener does.
   void app.whenReady().then(() => once(session.defaultSession));
 }

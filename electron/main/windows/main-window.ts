@@ -1,4 +1,4 @@
-/** The one window: hardened, where the person left it, shown when it has something to show. */
+/** The main window: hardened, where the user left it, shown once it has something to show. */
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import type { MainTexts } from '../lib/main-texts.ts';
@@ -7,28 +7,28 @@ import type { Clock, JsonDocument, Logger } from '../services/ports.ts';
 import { placeWindow, SMALLEST, type WindowPlace } from './bounds.ts';
 import { createCrashPolicy } from './crash-policy.ts';
 
-/** The page's own background, so that nothing flashes before it paints: `--bg-app` of its tokens. */
+/** The page's own background (`--bg-app` of its tokens), so that nothing flashes before it paints. */
 const BACKGROUND = { light: '#eceef2', dark: '#0e0f12' };
 /** Milliseconds after which the window is shown even if the page has not painted. */
 const SHOW_AT_LATEST_MS = 5_000;
-/** Chromium's ERR_ABORTED: a load that was taken back, and what was there stays. */
+/** Chromium's ERR_ABORTED: the load was cancelled and the current page stays. */
 const ABORTED = -3;
 
 export interface MainWindowOptions {
   pageUrl: string;
-  /** The bundled preload. */
+  /** Path of the bundled preload. */
   preload: string;
-  /** Where the window's place is kept. */
+  /** Where the window's place is stored. */
   document: JsonDocument;
   clock: Clock;
   logger: Logger;
-  /** The words in the language that the person has chosen. */
+  /** Texts in the language that the user has chosen. */
   texts: () => MainTexts;
-  /** The page begins anew or is gone: it must ask for its snapshot again. */
+  /** The page starts over or is gone: it must ask for its snapshot again. */
   onPageGone: () => void;
 }
 
-/** What must hold for every window of ours. */
+/** Required for all our windows. */
 function hardened(preload: string): Electron.WebPreferences {
   return {
     preload,
@@ -43,7 +43,7 @@ function hardened(preload: string): Electron.WebPreferences {
     webviewTag: false,
     plugins: false,
     navigateOnDragDrop: false,
-    // The others fetch word lists from a third party's server.
+    // On other systems Chromium downloads dictionaries from a third party's server.
     spellcheck: process.platform === 'darwin',
     devTools: !app.isPackaged,
   };
@@ -57,11 +57,11 @@ function workAreas(): Electron.Rectangle[] {
 
 function rememberPlace(window: BrowserWindow, document: JsonDocument): void {
   const place: WindowPlace = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-  // A failure is logged where the document is written; the window then opens at its usual place.
+  // The document logs a failed write; the window then opens at its usual place.
   document.write({ ...place });
 }
 
-function mendCrashes(window: BrowserWindow, options: MainWindowOptions): void {
+function handleCrashes(window: BrowserWindow, options: MainWindowOptions): void {
   const { logger, clock, pageUrl } = options;
   const policy = createCrashPolicy();
   window.webContents.on('render-process-gone', (_event, details) => {
@@ -70,14 +70,17 @@ function mendCrashes(window: BrowserWindow, options: MainWindowOptions): void {
     const answer = policy(clock.monotonic());
     logger.error('page.crashed', { reason: details.reason, exit: details.exitCode, answer });
     if (answer === 'reload') window.webContents.reload();
-    // Without the fragment the page does not open the chat that may be what it cannot bear.
+    // Without the fragment the page does not open the chat that may have crashed it.
     else if (answer === 'reload_plain') void loadPage(window, `${pageUrl}?plain=1`, logger);
-    else void tellCrash(window, options);
+    else void showCrashDialog(window, options);
   });
   window.webContents.on('unresponsive', () => logger.warn('page.unresponsive'));
 }
 
-async function tellCrash(window: BrowserWindow, { pageUrl, logger, ...options }: MainWindowOptions): Promise<void> {
+async function showCrashDialog(
+  window: BrowserWindow,
+  { pageUrl, logger, ...options }: MainWindowOptions,
+): Promise<void> {
   const texts = options.texts();
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
@@ -87,7 +90,7 @@ async function tellCrash(window: BrowserWindow, { pageUrl, logger, ...options }:
     defaultId: 0,
     cancelId: 1,
   });
-  // The person may have closed it instead.
+  // The user may have closed the window instead.
   if (window.isDestroyed()) return;
   if (response === 0) await loadPage(window, `${pageUrl}?plain=1`, logger);
   else app.quit();
@@ -102,8 +105,8 @@ async function loadPage(window: BrowserWindow, url: string, logger: Logger): Pro
 }
 
 /**
- * Tells when the page that is there is another one. Not when a navigation starts: one that is prevented starts too, and
- * the page it would have left is still there to be told. A load that failed leaves no page at all.
+ * Reports that the current page was replaced. Not when a navigation starts: a prevented one starts too, and the page it
+ * would have left is still there to receive pushes. A failed load leaves no page at all.
  */
 function followPage({ webContents }: BrowserWindow, onPageGone: () => void): void {
   webContents.on('did-navigate', onPageGone);
@@ -124,38 +127,38 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     title: 'Relay',
     show: false,
     autoHideMenuBar: true,
-    // The other systems take it from the program itself.
+    // Other systems take the icon from the app itself.
     ...(process.platform === 'linux' ? { icon: join(picturesFolder(), 'window.png') } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: hardened(options.preload),
   });
 
   const show = (): void => {
-    cancelLatest();
+    cancelTimeout();
     if (window.isDestroyed() || window.isVisible()) return;
-    // This shows it too, but without the focus; any earlier it would be shown blank.
+    // Maximizing shows the window too, but without focus; any earlier it would be shown blank.
     if (maximized) window.maximize();
     window.show();
   };
-  const cancelLatest = clock.after(SHOW_AT_LATEST_MS, show);
+  const cancelTimeout = clock.after(SHOW_AT_LATEST_MS, show);
   window.once('ready-to-show', show);
-  // Whoever shows it first: a second start may come before the page has painted.
+  // Whatever shows it first: a second start may come before the page has painted.
   window.once('show', () => {
     if (maximized) window.maximize();
-    // What nobody has seen has no new place.
+    // A window that was never shown has no new place.
     window.on('close', () => rememberPlace(window, document));
   });
   window.once('closed', () => {
-    cancelLatest();
+    cancelTimeout();
     options.onPageGone();
   });
   followPage(window, options.onPageGone);
-  mendCrashes(window, options);
+  handleCrashes(window, options);
   void loadPage(window, options.pageUrl, logger);
   return window;
 }
 
-/** Brings the window before the person, however it was put away. */
+/** Brings the window to the front, even if minimized or hidden. */
 export function raise(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();

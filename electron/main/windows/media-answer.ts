@@ -1,10 +1,10 @@
 /**
- * Media on the page's own origin, at `/media/<id>`: whole and in parts, of a closed list of types.
+ * Media on the page's own origin, at `/media/<id>`: whole and by range, for a closed list of types.
  *
- * Chromium's media elements believe a scheme that is not HTTP more than they should: they look at neither the status nor
- * `Content-Range`, take `Content-Length` for the rest of the file, and an answer without bytes for its end. So a part is
- * always answered by exactly that part up to its end and with its length; and what cannot be had now breaks the request,
- * which makes them try again, instead of being answered by a status, which would end the track.
+ * Chromium's media elements trust a scheme that is not HTTP too much: they check neither the status nor
+ * `Content-Range`, take `Content-Length` for the rest of the file, and an empty answer for its end. So a range request
+ * is always answered with exactly that range, up to its end and with its length; and media that is unavailable now
+ * fails the request, which makes them retry, instead of returning an error status, which would end the track.
  */
 import { type AskedRange, readRange, resolveRange, writeContentRange } from '#contract/api/byte-range.ts';
 import { errorName } from '../lib/emitter.ts';
@@ -12,12 +12,12 @@ import type { MediaOpener, OpenedMedia } from '../lib/media.ts';
 import type { Logger } from '../services/ports.ts';
 import { MEDIA_HEADERS } from './csp.ts';
 
-/** Below it every path is a medium's. */
+/** Every path below it is media. */
 export const MEDIA_PATH = '/media/';
 
 const MEDIA_ID = /^\/media\/([A-Za-z0-9_-]{1,128})$/;
 
-/** What the page may show and play. Nothing of it runs a script, as a document, a style or a module could. */
+/** What the page may show and play. None of these types runs a script, as a document, a style or a module could. */
 const TYPES = new Set([
   'image/png',
   'image/jpeg',
@@ -42,9 +42,9 @@ function refuse(status: number, headers: Record<string, string> = {}): Response 
 }
 
 /**
- * The bytes as the page's stream: pulled one piece at a time. Made by hand, since Node's own adapter throws where nobody can
- * catch it when a stream is cancelled while it is read, as every seek does.
- * @param release lets the source go; called once, however it ends.
+ * The bytes as the page's stream, pulled one chunk at a time. Written by hand, since Node's own adapter throws where it
+ * cannot be caught when a stream is cancelled during a read, as every seek does.
+ * @param release frees the source; called once, however the stream ends.
  */
 function streamOf(
   pieces: AsyncIterator<Uint8Array, unknown>,
@@ -57,7 +57,7 @@ function streamOf(
   const end = (): void => {
     isOver = true;
     release();
-    // It may be in the middle of a piece; how it takes its end concerns nobody any more.
+    // It may be in the middle of a chunk; how it ends no longer matters.
     pieces.return?.().catch(() => undefined);
   };
   return new ReadableStream<Uint8Array>(
@@ -86,7 +86,7 @@ function streamOf(
   );
 }
 
-/** True where what was opened is what was asked for. */
+/** True when what was opened is what was requested. */
 function fits({ part, size }: OpenedMedia, range: AskedRange | null): boolean {
   const wanted = range && resolveRange(range, size);
   if (wanted === null) return part === null && range === null;
@@ -118,7 +118,7 @@ export async function answerMediaRequest(
   const { pathname, search } = new URL(request.url);
   const id = MEDIA_ID.exec(pathname)?.[1];
   if (id === undefined || search !== '') return refuse(404);
-  // There are no tags here that an If-Range could name: then the whole is meant.
+  // There are no entity tags here for If-Range to name, so the whole body is meant.
   const range = request.headers.has('if-range') ? null : readRange(request.headers.get('range'));
   const stop = new AbortController();
   const opened = await openMedia(media, id, range, stop.signal, logger);

@@ -1,4 +1,6 @@
-/** What stands in the menus. Pure: each item with our own words, since those of Electron's roles are English for everybody. */
+/**
+ * The contents of the menus. Pure: every item has our own label, since those of Electron's roles are always English.
+ */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuTexts } from '../lib/main-texts.ts';
 
@@ -8,13 +10,13 @@ const LINE: Item = { type: 'separator' };
 
 export interface MenuKind {
   mac: boolean;
-  /** The page may be reloaded and looked into. */
+  /** Allows reload and developer tools. */
   forDevelopers: boolean;
 }
 
 function macAppMenu(texts: MenuTexts): Item {
   return {
-    // macOS writes the program's own name in its place.
+    // macOS shows the app's own name instead.
     label: 'Relay',
     submenu: [
       { role: 'about', label: texts.about },
@@ -39,7 +41,7 @@ function editMenu(texts: MenuTexts): Item {
       LINE,
       { role: 'cut', label: texts.cut },
       { role: 'copy', label: texts.copy },
-      // Formatting of other programs means nothing here.
+      // Formatting from other programs means nothing here.
       { role: 'pasteAndMatchStyle', label: texts.paste, accelerator: 'CmdOrCtrl+V' },
       { role: 'selectAll', label: texts.selectAll },
     ],
@@ -79,7 +81,7 @@ function macWindowMenu(texts: MenuTexts): Item {
   };
 }
 
-/** The application's menu. */
+/** The application menu. */
 export function applicationMenu(texts: MenuTexts, { mac, forDevelopers }: MenuKind): Item[] {
   const fileMenu: Item = { label: texts.file, submenu: [{ role: 'quit', label: texts.quit }] };
   return [
@@ -90,7 +92,7 @@ export function applicationMenu(texts: MenuTexts, { mac, forDevelopers }: MenuKi
   ];
 }
 
-/** What the right mouse button offers over a text: `editable`, or only to be copied. */
+/** The context menu of a text: all commands if `editable`, otherwise only copy. */
 export function textMenu(
   texts: MenuTexts,
   { editable, canCut, canCopy, canPaste }: Record<'editable' | 'canCut' | 'canCopy' | 'canPaste', boolean>,

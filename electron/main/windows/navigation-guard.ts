@@ -2,7 +2,7 @@ import { app, type WebContents } from 'electron';
 import type { OpenExternal } from '../lib/external.ts';
 import type { Logger } from '../services/ports.ts';
 
-/** True when `url` is the page itself, whatever its fragment or query: a reload that the page asked for. */
+/** True when `url` is the page itself, whatever its fragment or query: a reload requested by the page. */
 export function isSamePage(url: string, pageUrl: string): boolean {
   if (!URL.canParse(url)) return false;
   const asked = new URL(url);
@@ -35,7 +35,7 @@ function guard(contents: WebContents, pageUrl: string, openExternal: OpenExterna
   });
 }
 
-/** Keeps every contents that will ever be made on our page; links lead outside. */
+/** Keeps all web contents, present and future, on our page; links open outside. */
 export function guardNavigation(pageUrl: string, openExternal: OpenExternal, logger: Logger): void {
   app.on('web-contents-created', (_event, contents) => guard(contents, pageUrl, openExternal, logger));
 }

@@ -1,12 +1,12 @@
 /**
- * The files of the page as a closed list: what the build put there and nothing else. A path is looked up, never
- * joined, so there is no way out of the folder.
+ * The page's files as a closed list: what the build put there and nothing else. A path is looked up, never joined, so
+ * there is no way out of the folder.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { PAGE_HEADERS } from './csp.ts';
 
-/** A file of another kind is not part of the page. */
+/** Files of other types are not part of the page. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -23,7 +23,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 export type PageFiles = ReadonlyMap<string, { file: string; type: string }>;
 
-/** Lists a folder: the path in an address (`/assets/index.js`) to the file behind it. */
+/** Lists a folder: maps a URL path (`/assets/index.js`) to the file behind it. */
 export async function listPageFiles(folder: string): Promise<PageFiles> {
   const files = new Map<string, { file: string; type: string }>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -36,7 +36,7 @@ export async function listPageFiles(folder: string): Promise<PageFiles> {
   return files;
 }
 
-/** Answers a request for our own scheme and host; everything that is not on the list is 404. */
+/** Answers a request for our own scheme and host; everything not on the list is 404. */
 export async function answerPageRequest(
   request: { method: string; url: string },
   host: string,

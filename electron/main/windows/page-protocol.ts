@@ -1,6 +1,6 @@
 /**
- * The one place of our own schemes: Electron takes their privileges once, and before it is ready. The page's files and its
- * media lie on one origin: Web Audio hears only silence from another.
+ * The one place for our own schemes: Electron accepts their privileges only once, before it is ready. The page's files
+ * and its media share one origin: Web Audio plays only silence from another.
  */
 import { type CustomScheme, protocol } from 'electron';
 import { errorName } from '../lib/emitter.ts';
@@ -17,21 +17,21 @@ export const PAGE_ORIGIN = `${SCHEME}://${HOST}`;
 /** The page's address. */
 export const PAGE_URL = `${PAGE_ORIGIN}/index.html`;
 
-/** Every scheme of ours. */
+/** All our schemes. */
 const SCHEMES: CustomScheme[] = [
   {
     scheme: SCHEME,
-    // `stream`: sound and films are played while they come, and sought in by parts.
+    // `stream`: audio and video play while they load, and seek by range.
     privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true, stream: true },
   },
 ];
 
-/** Makes the schemes secure ones with an origin. Only before the app is ready, and only once. */
+/** Registers the schemes as secure, with an origin. Only before the app is ready, and only once. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged(SCHEMES);
 }
 
-/** Answers a request of the page: for one of its files, or for a medium. */
+/** Answers a request of the page: for one of its files, or for media. */
 export async function answerOwnRequest(
   request: Pick<Request, 'method' | 'url' | 'headers'>,
   files: PageFiles,
@@ -45,7 +45,7 @@ export async function answerOwnRequest(
   return answer;
 }
 
-/** Serves the page's folder and its media. After the app is ready. @param media knows none until a service does. */
+/** Serves the page's folder and its media. Call after the app is ready. @param media has none by default. */
 export async function servePage(folder: string, logger: Logger, media: MediaOpener = NO_MEDIA): Promise<void> {
   const files = await listPageFiles(folder);
   if (!files.has('/index.html')) logger.error('page.missing');

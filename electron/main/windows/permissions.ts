@@ -11,7 +11,7 @@ export interface PermissionRules {
   logger: Logger;
 }
 
-/** A permission is granted to our own page in the main frame of a window whose role has it, and to nothing else. */
+/** A permission is granted only to our own page in the main frame of a window whose role has it. */
 function isGranted(
   rules: PermissionRules,
   asked: { contents: WebContents | null; permission: string; isMainFrame: boolean; origin: string },
@@ -25,7 +25,7 @@ function isGranted(
   );
 }
 
-/** Both handlers must decide: Electron approves by default. */
+/** Both handlers must decide: Electron grants by default. */
 function guard(of: Session, rules: PermissionRules): void {
   const { logger } = rules;
   of.setPermissionRequestHandler((contents, permission, decide, { isMainFrame, requestingUrl }) => {
@@ -45,7 +45,10 @@ function guard(of: Session, rules: PermissionRules): void {
   });
 }
 
-/** Denies permissions that no role has, devices and downloads in every session that will ever be made. Before the app is ready. */
+/**
+ * Denies permissions that no role has, devices and downloads in all sessions, present and future. Call before the app
+ * is ready.
+ */
 export function guardPermissions(rules: PermissionRules): void {
   onEverySession((of) => guard(of, rules));
 }

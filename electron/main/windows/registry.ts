@@ -1,22 +1,22 @@
-/** The windows that this program has opened, each with the role it was opened in. What is not here is nobody's. */
+/** The windows that this app has opened, each with its role. Everything else is not one of our windows. */
 import type { BrowserWindow, WebContents } from 'electron';
 import type { WindowRole } from '../lib/roles.ts';
 
 export interface WindowRegistry {
-  /** Registers a window for its life. */
+  /** Registers a window until it is closed. */
   add(window: BrowserWindow, role: WindowRole): void;
-  /** The role of the window that shows these contents; null for contents of no window of ours. */
+  /** The role of the window that shows these contents; null if it is not one of our windows. */
   roleOf(contents: WebContents | null): WindowRole | null;
   /** The newest open window of a role, or null. */
   window(role: WindowRole): BrowserWindow | null;
 }
 
-/** Empty at first. */
+/** Creates an empty registry. */
 export function createWindowRegistry(): WindowRegistry {
   const windows = new Map<BrowserWindow, { role: WindowRole; contents: WebContents }>();
   return {
     add(window, role) {
-      // Kept beside it: a window that is destroyed throws when it is asked for its contents.
+      // Stored separately: reading the contents of a destroyed window throws.
       windows.set(window, { role, contents: window.webContents });
       window.once('closed', () => windows.delete(window));
     },

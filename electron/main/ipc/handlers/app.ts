@@ -4,18 +4,18 @@ import type { Handlers } from '../answer.ts';
 import type { WindowRole } from '../../lib/roles.ts';
 
 export interface AppHandlerParts {
-  /** The snapshot for a page that stands up, after which it is told what follows. */
+  /** The snapshot for a page that starts, which receives pushes from then on. */
   ready(role: WindowRole): Promise<Snapshot>;
   /** The page has painted its first screen. */
   shown(): void;
-  /** Opens an address outside, when it is one of the harmless kinds. */
+  /** Opens an external address if it is one of the harmless kinds. */
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
-  /** Tries to reach the server at once instead of at the next turn. */
+  /** Retry now, instead of at the end of the backoff. */
   tryNow(): void;
 }
 
-/** What the page asks of the program itself. */
+/** The page's commands to the app itself. */
 export function createAppHandlers(parts: AppHandlerParts): Pick<Handlers, Extract<keyof Handlers, `app.${string}`>> {
   return {
     'app.ready': async (_input, caller) => ok(await parts.ready(caller)),

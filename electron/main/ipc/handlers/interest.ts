@@ -3,7 +3,7 @@ import type { Pages } from '../pages.ts';
 
 type MessageHandlers = Pick<Handlers, Extract<keyof Handlers, `messages.${string}`>>;
 
-/** The commands by which a page begins to hold messages of a chat make it hear of that chat from then on. */
+/** The commands by which a page begins to hold messages of a chat subscribe it to that chat. */
 export function withInterest(pages: Pages, handlers: MessageHandlers): MessageHandlers {
   const page = handlers['messages.page'];
   const fill = handlers['messages.fill'];

@@ -1,4 +1,4 @@
-/** Channels that only hand their argument on: one handler for each method of a service. */
+/** Channels that only forward their argument: one handler per method of a service. */
 import {
   CHANNEL_NAMES,
   type AccountChannel,
@@ -15,7 +15,7 @@ import type { Handlers } from '../answer.ts';
 type ChannelsOf<D extends string> = Extract<ChannelName, `${D}.${string}`>;
 type MethodOf<N extends string> = N extends `${string}.${infer M}` ? M : never;
 
-/** A service with one method for each channel of a domain. */
+/** A service with one method per channel of a domain. */
 export type ServiceOf<D extends string> = {
   readonly [N in ChannelsOf<D> as MethodOf<N>]: (
     input: ChannelInput<N>,
@@ -33,17 +33,20 @@ function methodsOf(domain: string, service: object): [channel: string, method: M
   });
 }
 
-/** The handlers of a domain whose service speaks for the whole application. */
+/** The handlers of a domain whose service acts for the whole application. */
 export function handlersOf<D extends string>(domain: D, service: ServiceOf<D>): Pick<Handlers, ChannelsOf<D>> {
   const handlers = methodsOf(domain, service).map(([name, method]) => [
     name,
     async (input: unknown) => method.call(service, input),
   ]);
-  // The type of the service holds a method for each channel; the loop above only follows it.
+  // The service's type has a method for each channel; the loop above only follows it.
   return Object.fromEntries(handlers) as Pick<Handlers, ChannelsOf<D>>;
 }
 
-/** The handlers of a domain that belongs to an account: each finds the account that its argument names, and runs there. */
+/**
+ * The handlers of a domain that belongs to an account: each looks up the account that its argument names, and runs
+ * there.
+ */
 export function accountHandlersOf<D extends AccountDomain>(
   domain: D,
   accounts: Pick<Accounts, 'command'>,

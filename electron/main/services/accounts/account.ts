@@ -1,6 +1,6 @@
 /**
- * One open account with everything that works for it: its store, its outbox, its sync. Made when the account opens,
- * whether or not the server can be reached; a new sign-in of the same person only changes the connection.
+ * One open account and everything that works for it: its store, its outbox, its sync. Created when the account opens,
+ * whether or not the server can be reached; a new sign-in of the same person only replaces the connection.
  */
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
@@ -33,18 +33,18 @@ export interface AccountOptions {
   push: AccountSink;
   userDataDir: string;
   workerUrl: URL;
-  /** Resolves when an earlier life of the same files has ended. */
+  /** Resolves when an earlier instance on the same files has closed. */
   after: Promise<unknown>;
   settleMs: number;
   useFts: boolean;
   onBattery: () => boolean;
   settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
   onFailpoint: (failpoint: Failpoint) => void;
-  /** Hears how much is unread in each chat at the beginning: what comes on top of it is new. */
+  /** Receives each chat's unread count at the beginning: anything above it is new. */
   onCounts: (counts: StoreSnapshot['counts']) => void;
 }
 
-/** Chats that a page is told at once: several screens. */
+/** Chats that a page receives at once: several screens. */
 const FIRST_CHATS = 60;
 
 export class Account {
@@ -59,20 +59,20 @@ export class Account {
   readonly backfill: Backfill;
   readonly typingReports: TypingReports;
   readonly clock: Clock;
-  /** A new name for a message that this device writes: unique, and later ones sort later. */
+  /** A new id for a message written on this device: unique, and later ones sort later. */
   readonly newMessageId: () => string;
   readonly #typing: TypingTracker;
   readonly #liveSends: LiveSends;
   readonly #options: AccountOptions;
   readonly #ready: Promise<void>;
-  /** As the session gave it. */
+  /** As sign-in provided it. */
   #given: AccountContext;
-  /** The same as our services use it. */
+  /** The same, wrapped for our services. */
   #context: AccountContext;
   #isExpired = true;
   #isClosed = false;
   #connectionView: ConnectionView = { phase: 'connecting', retryAt: null, reason: null };
-  /** The last reading of the list, as long as nothing has changed since. */
+  /** The last snapshot, until something changes. */
   #fresh: Promise<StoreSnapshot> | null = null;
   #leaveConnection: Disposer = () => undefined;
 
@@ -163,29 +163,29 @@ export class Account {
     this.#inBackground('open', this.#ready);
   }
 
-  /** The connection to the server; null while nothing may be asked of it. */
+  /** The connection to the server; null while it may not be used. */
   get connection(): AccountContext | null {
     return this.#isExpired ? null : this.#context;
   }
 
-  /** How the connection stands, for the screens. */
+  /** The state of the connection, for the screens. */
   get connectionView(): ConnectionView {
     return this.#connectionView;
   }
 
-  /** The time at the server, milliseconds since the epoch; null while it has not answered. */
+  /** The server's time, milliseconds since the epoch; null until it has answered. */
   serverNow(): number | null {
     return this.#context.serverTime.now();
   }
 
-  /** Ready when the store is open and the last run's loose ends are tied. */
+  /** Resolves when the store is open and what the last run left unfinished is settled. */
   get ready(): Promise<void> {
     return this.#ready;
   }
 
   readonly #routes: FrameRoutes = {
     sync: (frame, chars) => {
-      // First: what is stored by the event is then only confirmed by the answer.
+      // First, so that the event stores the message and the answer only confirms it.
       this.sync.event(frame, chars);
       if (frame.type === 'message:new') this.#liveSends.heard(frame);
     },
@@ -193,7 +193,7 @@ export class Account {
       if (type === 'typing:stop') this.#typing.stop(data.chatId, data.userId);
       else if (data.userId !== this.me) this.#typing.start(data.chatId, data.userId, data.username ?? data.userId);
     },
-    // Said in the log until there is a service for calls: a frame that nobody takes is no secret.
+    // Logged until there is a service for calls: no frame is dropped silently.
     calls: ({ type }) => this.#options.logger.info('account.calls_not_supported', { type }),
     refused: (frame) => {
       this.#options.logger.warn('account.frame_refused', { code: frame.data.code });
@@ -208,7 +208,7 @@ export class Account {
     await this.unread.start();
   }
 
-  /** The head of the list and the unread sum. Whoever asks before anything has changed gets the same objects. */
+  /** The head of the list and the unread sum. All callers get the same objects until something changes. */
   snapshot(): Promise<StoreSnapshot> {
     const reading = (this.#fresh ??= this.store.writer.snapshot({
       now: this.#options.clock.now(),
@@ -233,26 +233,26 @@ export class Account {
       if (opened.rescued > 0) push.emit({ kind: 'notice', notice: 'outbox_rescued', code: null });
       if (wasOpen) {
         this.sync.readAnew();
-        this.#inBackground('line', this.#goOn());
+        this.#inBackground('line', this.#resume());
       }
     } catch (error) {
       logger.error('account.not_shown', { reason: error instanceof Error ? error.name : 'unknown' });
     }
   }
 
-  /** Goes on with another store. Damage may have cut the beginning short: what that left undone is done now. */
-  async #goOn(): Promise<void> {
+  /** Resumes with another store. Damage may have cut the start short: what it left undone is done now. */
+  async #resume(): Promise<void> {
     await Promise.allSettled([this.#ready]);
     await this.unread.start();
     await this.#connectOutbox(this.#given);
   }
 
-  /** A named moment has come. */
+  /** Reports that a failpoint was reached. */
   failpoint(failpoint: Failpoint): void {
     this.#options.onFailpoint(failpoint);
   }
 
-  /** Takes up a connection. `online` false: there is no good token, everything waits. */
+  /** Attaches a connection. `online` false: there is no valid token, everything waits. */
   attach(context: AccountContext, online: boolean): void {
     this.#given = context;
     this.#context = this.#watched(context);
@@ -275,7 +275,7 @@ export class Account {
     );
   }
 
-  /** The token was refused, whoever found out. */
+  /** The token was refused, whichever service noticed. */
   expired(): void {
     if (this.#isExpired) return;
     this.#isExpired = true;
@@ -283,16 +283,16 @@ export class Account {
     this.#inBackground('expired', this.outbox.disconnect());
   }
 
-  /** The network is back, the computer woke up, or its clock was set: nothing waits for its next try. */
+  /** Retry now: the network is back, the computer woke up, or its clock was set. */
   retryNow(): void {
     this.#context.socket.nudge();
     this.sync.check();
-    // The ends of mutes are moments of the computer's clock, which may have been set.
+    // Mutes end at times of the computer's clock, which may have been set.
     this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.retryNow());
   }
 
-  /** Tells the page what an operation changed. */
+  /** Publishes an operation's changes to the page. */
   publish(changes: ChangeSet): void {
     if (this.#isClosed) return;
     const { push } = this.#options;
@@ -307,7 +307,7 @@ export class Account {
     for (const { code } of changes.failed) push.emit({ kind: 'notice', notice: 'send_failed', code });
   }
 
-  /** Works the connection's view out anew, and tells the page when it looks different. */
+  /** Recomputes the connection's view, and pushes it to the page if it has changed. */
   tellConnection(): void {
     const view = connectionView({
       account: this.#isExpired ? 'expired' : 'ready',
@@ -316,12 +316,12 @@ export class Account {
     });
     if (this.#isClosed || sameConnection(view, this.#connectionView)) return;
     this.#connectionView = view;
-    // Who is online is in the list too, and ends with the connection.
+    // The list also shows who is online, which ends with the connection.
     this.#fresh = null;
     this.#options.push.emit({ kind: 'connection', connection: view });
   }
 
-  /** Lets go of the server and closes the store: what was under way is settled at the next start. */
+  /** Disconnects from the server and closes the store: unfinished work is settled at the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#leaveConnection();
@@ -334,7 +334,7 @@ export class Account {
   }
 
   async #connectOutbox(given: AccountContext): Promise<void> {
-    // The token may have ended, or another sign-in have come, while the store was being opened.
+    // The token may have expired, or another sign-in may have come, while the store was opening.
     if (this.#given !== given) return;
     if (this.#isExpired) await this.outbox.disconnect();
     else await this.outbox.connect(this.#context);
@@ -345,7 +345,7 @@ export class Account {
     this.tellConnection();
   }
 
-  /** The context as our services use it: a refusal that one of them meets is known here at once. */
+  /** The context for our services: when one of them meets a refusal, it is known here at once. */
   #watched(context: AccountContext): AccountContext {
     return {
       account: context.account,

@@ -1,6 +1,6 @@
 /**
- * The accounts that are open, by their ids: several at once, each with a store, an outbox and a connection of its own. It
- * follows the sign-in and knows nothing of tokens.
+ * The open accounts by id: several at once, each with its own store, outbox and connection. It follows sign-in and
+ * knows nothing about tokens.
  */
 import type { AccountSnapshot, ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
@@ -17,46 +17,48 @@ export interface AccountsOptions {
   random: Random;
   logger: Logger;
   power: PowerEvents;
-  /** The application's folder; each account gets its own below it. */
+  /** The application's folder; each account has its own below it. */
   userDataDir: string;
-  /** The store's thread: `store/worker.ts` in development, its bundle in the product. */
+  /** Script of the store's thread: `store/worker.ts` in development, its bundle in the product. */
   workerUrl: URL;
   settings: { view(): SettingsView; onChanged(run: (view: SettingsView) => void): Disposer };
-  /** Milliseconds after which a lost request cannot arrive any more, on servers without keys. */
+  /** Milliseconds after which a lost request can no longer arrive, on servers without idempotency. */
   settleMs?: number;
   /** False: as if SQLite had no FTS5. */
   useFts?: boolean;
-  /** Hears of named moments; tests end the program at one of them. */
+  /** Called at failpoints; tests end the program at one of them. */
   onFailpoint?: (failpoint: Failpoint) => void;
-  /** Hears how much is unread in each chat when an account opens or its store was made anew. */
+  /** Receives each chat's unread count when an account opens or its store was rebuilt. */
   onCounts?: (accountId: string, counts: [chatId: string, unread: number][]) => void;
 }
 
-/** The open accounts. */
 export interface Accounts {
   /** Null when it is not open. */
   get(accountId: string): Account | null;
   /**
-   * Runs a command of the page on an open account. `not_signed_in` when it is not open, `storage_failed` when its store
-   * does not take it.
+   * Runs a command of the page on an open account. `not_signed_in` if it is not open, `storage_failed` if its store
+   * fails.
    */
   command<T>(accountId: string, work: (account: Account) => Promise<Result<T>>): Promise<Result<T>>;
-  /** Tries the servers and what waits to be sent at once, as after a sleep. */
+  /** Retry now for all connections and queued messages, as after a sleep. */
   retryNow(): void;
-  /** What a page needs to show each account. Take the push number before asking: events after it are applied again, harmlessly. */
+  /**
+   * What a page needs to show each account. Take the push number before calling: events after it are applied again,
+   * harmlessly.
+   */
   snapshots(): Promise<AccountSnapshot[]>;
-  /** Lets go of the servers, finishes what is being written, closes the databases. */
+  /** Disconnects from the servers, finishes pending writes, closes the databases. */
   close(): Promise<void>;
 }
 
 const SETTLE_MS = 20_000;
 const IDLE: ConnectionView = { phase: 'idle', retryAt: null, reason: null };
 
-/** Begins to follow the sign-in. */
+/** Starts to follow sign-in. */
 export function createAccounts(options: AccountsOptions): Accounts {
   const { signIn, push, logger, userDataDir } = options;
   const open = new Map<string, Account>();
-  /** The end of what was closed last, by account: the same files are not opened before. */
+  /** Accounts that are still closing, by id: their files are not opened again before. */
   const closing = new Map<string, Promise<unknown>>();
 
   function closed(accountId: string): Promise<unknown> {
@@ -74,7 +76,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     closing.set(accountId, ended);
   }
 
-  function letGo(accountId: string, forget: boolean): void {
+  function closeAccount(accountId: string, forget: boolean): void {
     const account = open.get(accountId);
     open.delete(accountId);
     if (account) {
@@ -119,7 +121,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const retryNow = all((account) => account.retryNow());
   const disposers: Disposer[] = [
     signIn.onOpened(opened),
-    signIn.onClosed(letGo),
+    signIn.onClosed(closeAccount),
     signIn.onExpired((accountId) => open.get(accountId)?.expired()),
     options.settings.onChanged(all((account) => account.backfill.wake())),
     options.power.onOnline(retryNow),
@@ -133,7 +135,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const { chats, more, unread, lastChatId } = await account.snapshot();
       return { accountId, connection: account.connectionView, chats, moreChats: more, unread, lastChatId };
     } catch (error) {
-      // The page stands up with an empty list rather than not at all; the first send says what is wrong.
+      // Better a page with an empty list than no page; the first send reports what is wrong.
       logger.error('accounts.no_snapshot', { reason: error instanceof Error ? error.name : 'unknown' });
       const unread = { messages: 0, chats: 0 };
       return { accountId, connection: account.connectionView, chats: [], moreChats: false, unread, lastChatId: null };
@@ -145,7 +147,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async command(accountId, work) {
       const account = open.get(accountId);
       if (!account) return fail('not_signed_in', 'the account is not open');
-      // Only the page's commands come this way: the person is at work, and what is read in the background waits.
+      // Only the page's commands come this way: the user is active, so background reading waits.
       account.backfill.touched();
       try {
         return await work(account);

@@ -1,7 +1,7 @@
-/** UUIDv7: ids that sort by the time they were made, also within a millisecond. */
+/** UUIDv7: ids that sort by creation time, even within a millisecond. */
 import { randomBytes } from 'node:crypto';
 
-/** Makes ids that only grow, as long as one maker makes them. */
+/** Creates ids that only grow, if one maker creates them all. */
 export function createIdMaker(now: () => number, bytes: (n: number) => Uint8Array = randomBytes): () => string {
   let last = 0;
   let counter = 0;
@@ -10,7 +10,7 @@ export function createIdMaker(now: () => number, bytes: (n: number) => Uint8Arra
     const random = bytes(10);
     if (time === last) counter += 1;
     else counter = ((random[8] ?? 0) << 1) | 1;
-    // Twelve bits of counter; when they are used up the id lends the next millisecond.
+    // Twelve bits of counter; when they are used up, the id borrows the next millisecond.
     const overflow = counter > 0xfff;
     last = overflow ? time + 1 : time;
     if (overflow) counter = 0;

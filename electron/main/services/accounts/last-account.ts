@@ -1,4 +1,4 @@
-/** Whom the sign-in screen offers. Pure. */
+/** Which account the sign-in screen suggests. Pure. */
 import type { AccountsView } from '#contract/ipc/views.ts';
 import type { Registry } from './registry.ts';
 
@@ -7,8 +7,8 @@ function isAt(server: string, asked: string): boolean {
 }
 
 /**
- * The account that was signed in last of those this computer still keeps, by its server and name alone; null when there
- * is none. `asked`: the person has started the program for this server, and nobody of another one is offered.
+ * Of the accounts still stored on this computer, the one that was signed in last, by its server and name only; null if
+ * there is none. `asked`: the server that the user started the app for; accounts on others are not suggested.
  */
 export function lastAccount({ accounts }: Registry, asked: string | null): AccountsView['last'] {
   const found = accounts.find(({ account }) => asked === null || isAt(account.server, asked));

@@ -1,9 +1,9 @@
 import type { Clock } from '../ports.ts';
 
-/** Milliseconds that somebody who looks at the screen waits for the system's key store. */
+/** Milliseconds that a user who looks at the screen waits for the system's key store. */
 export const PATIENCE_MS = 1_000;
 
-/** The work's value, or null when it takes longer than `PATIENCE_MS`. The work goes on. */
+/** The work's value, or null if it takes longer than `PATIENCE_MS`. The work continues. */
 export async function withPatience<T>(clock: Clock, work: Promise<T>): Promise<{ value: T } | null> {
   const late = Promise.withResolvers<null>();
   const dispose = clock.after(PATIENCE_MS, () => late.resolve(null));

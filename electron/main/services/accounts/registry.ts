@@ -1,4 +1,4 @@
-/** The accounts this computer knows, as they are kept on disk: never with a token in clear. */
+/** The accounts known on this computer, as stored on disk: never with a token in clear text. */
 import { z } from 'zod';
 import { AccountIdentity } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
@@ -7,36 +7,36 @@ import type { JsonDocument, Logger } from '../ports.ts';
 export const StoredAccount = z.object({
   account: AccountIdentity,
   capabilities: z.array(z.string().max(64)).max(100),
-  /** What the key store made of the token; null when it is not kept. */
+  /** The token as encrypted by the key store; null when it is not kept. */
   token: z.string().max(100_000).nullable(),
-  /** True when it was kept by a weak key store because the person said so. */
+  /** True if a weak key store keeps it, by the user's choice. */
   weak: z.boolean(),
-  /** False: signed out, and what is stored for it was kept. */
+  /** False: signed out, with its data kept. */
   open: z.boolean(),
 });
 export type StoredAccount = z.infer<typeof StoredAccount>;
 
 export interface Registry {
-  /** The open account that was looked at last, by its id. */
+  /** Id of the open account that was shown last. */
   current: string | null;
   accounts: StoredAccount[];
-  /** The person's word on keeping tokens in a weak key store; null until they were asked. */
+  /** The user's decision about keeping tokens in a weak key store; null until asked. */
   keepWeakly: boolean | null;
 }
 
-/** Accounts beyond these are no person's. */
+/** No person has more accounts than this. */
 const MOST_ACCOUNTS = 100;
 
 const WithId = z.looseObject({ account: z.looseObject({ id: z.string() }), open: z.boolean().optional() });
 
-/** Files of versions that had one account open name it as `current` and mark none. */
+/** Versions with a single open account named it as `current` and marked none as open. */
 function withOpen(item: unknown, current: string | null): unknown {
   const parsed = WithId.safeParse(item);
   if (!parsed.success || parsed.data.open !== undefined) return item;
   return { ...parsed.data, open: parsed.data.account.id === current };
 }
 
-/** Reads the registry. An account that makes no sense is left out with a reason, the others stay. */
+/** Reads the registry. An invalid account is dropped and logged, the others stay. */
 export function readRegistry(document: JsonDocument, logger: Logger): Registry {
   const stored = document.read();
   const list = Array.isArray(stored['accounts']) ? stored['accounts'].slice(0, MOST_ACCOUNTS) : [];

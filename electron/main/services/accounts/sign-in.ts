@@ -1,12 +1,12 @@
 /**
  * Who is signed in, and the tokens. Several accounts are open at the same time.
  *
- * States of an account: closed (not in the list), `signed_in` (open, and its token is believed to be good; being offline
- * changes nothing), `expired` (open and readable, but its token was refused or could not be read back: nothing is sent
- * until the person signs in again). A token that the key store does not give back yet is no log-out: the account is
- * `signed_in` on a connection that waits (waiting-connection.ts), and gets a real one when the token comes. Nothing here
- * waits for the key store longer than a person would. A token is handed to the API client and the socket of its account
- * and to nobody else; there is no way to ask for it.
+ * States of an account: closed (not in the list), `signed_in` (open, and its token is believed to be valid; being
+ * offline changes nothing), `expired` (open and readable, but its token was refused or could not be read back: nothing
+ * is sent until the user signs in again). A token that the key store cannot return yet is not a sign-out: the account
+ * is `signed_in` on a waiting connection (waiting-connection.ts), and gets a real one when the token arrives. Nothing
+ * here waits for the key store longer than a user would. A token is passed to its account's API client and socket and
+ * to nothing else; it cannot be read from here.
  */
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { RegisterBody, User } from '#contract/api/user.ts';
@@ -43,49 +43,49 @@ interface Connected {
   serverTime: ServerClock;
 }
 
-/** Accounts that are open at the same time: each has threads and a connection of its own. */
+/** Maximum number of accounts open at the same time: each has its own threads and connection. */
 export const MOST_OPEN = 16;
 
 export interface SignInOptions {
-  /** Where the accounts are kept. */
+  /** Where the accounts are stored. */
   document: JsonDocument;
   secrets: SecretStore;
   clock: Clock;
   logger: Logger;
-  /** The address that the sign-in screen offers first. */
+  /** The address the sign-in screen suggests first. */
   defaultServer: string;
-  /** The server that the person has started the program for: until a sign-in it goes before that of the last account. */
+  /** The server that the user started the app for: until a sign-in it takes precedence over the last account's. */
   askedServer?: string | null;
   probe(typed: string): Promise<Result<ServerView>>;
-  /** At the program's start the network waits for this: what the person sees first goes before. */
+  /** At the start the network waits for this: what the user sees first comes first. */
   firstScreen?: Promise<void>;
-  /** Makes the parts for an account. With a null token nothing but public operations can be called. */
+  /** Creates the parts for an account. With a null token only public operations can be called. */
   connect(server: string, token: string | null, onTokenRefused: () => void): Connected;
 }
 
-/** The answer to a sign-in: the account that it opened. */
+/** The result of a sign-in: the account it opened. */
 type SignedIn = Result<{ accountId: string }>;
 
 export interface SignIn extends SignInEvents {
   view(): AccountsView;
   onChanged(run: (view: AccountsView) => void): Disposer;
-  /** Opens the accounts that were open last, without waiting for the network. Subscribe before. */
+  /** Opens the accounts that were open last, without waiting for the network. Subscribe first. */
   start(): Promise<void>;
   probe(input: ChannelInput<'accounts.probe'>): Promise<Result<ServerView>>;
-  /** Like `login`, for somebody new. */
+  /** Like `login`, for a new user. */
   register(input: ChannelInput<'accounts.register'>): Promise<SignedIn>;
-  /** Opens an account beside the others; `too_many_accounts` past `MOST_OPEN`. */
+  /** Opens an account beside the others; `too_many_accounts` beyond `MOST_OPEN`. */
   login(input: ChannelInput<'accounts.login'>): Promise<SignedIn>;
   /** Closes one account; the others stay. */
   logout(input: ChannelInput<'accounts.logout'>): Promise<Result<null>>;
-  /** The person looks at this account now: the next start begins with it. */
+  /** The user now looks at this account: the next start begins with it. */
   show(input: ChannelInput<'accounts.show'>): Promise<Result<null>>;
   keepWeakly(input: ChannelInput<'accounts.keepWeakly'>): Promise<Result<null>>;
-  /** Lets the connections go; what is kept stays kept. */
+  /** Closes the connections; stored accounts stay. */
   close(): void;
 }
 
-/** An open account as its token and connection stand. */
+/** The state of an open account's token and connection. */
 interface Connection {
   readonly record: StoredAccount;
   readonly connected: Connected;
@@ -95,7 +95,7 @@ interface Connection {
   dispose: Disposer[];
 }
 
-/** Makes it; nobody is signed in before `start`. */
+/** Creates it; no account is open before `start`. */
 export function createSignIn(options: SignInOptions): SignIn {
   const { document, secrets, clock, logger } = options;
   const opened = new Emitter<[AccountContext, boolean]>('sign_in.opened', logger);
@@ -109,7 +109,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const open = new Map<string, Connection>();
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** Signing in, out and starting never overlap. */
+  /** Signing in, signing out and starting never overlap. */
   function inTurn<T>(run: () => Promise<T>): Promise<T> {
     const turn = queue.then(run, run);
     queue = turn.catch(() => undefined);
@@ -124,8 +124,8 @@ export function createSignIn(options: SignInOptions): SignIn {
     return {
       // In the registry's order, which a reconnection does not change.
       open: registry.accounts.flatMap(({ account, capabilities }) => {
-        const line = open.get(account.id);
-        return line ? [{ ...account, status: line.status, capabilities: [...capabilities] }] : [];
+        const connection = open.get(account.id);
+        return connection ? [{ ...account, status: connection.status, capabilities: [...capabilities] }] : [];
       }),
       current: registry.current !== null && open.has(registry.current) ? registry.current : null,
       secretStorage: storage,
@@ -135,7 +135,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     };
   }
 
-  function tell(): void {
+  function emitChanged(): void {
     changed.emit(view());
   }
 
@@ -145,49 +145,49 @@ export function createSignIn(options: SignInOptions): SignIn {
     return written;
   }
 
-  function letGo(line: Connection): void {
-    line.stopKeeping();
-    for (const dispose of line.dispose.splice(0)) dispose();
-    line.connected.socket.stop();
-    const { id } = line.record.account;
-    if (open.get(id) === line) open.delete(id);
+  function release(connection: Connection): void {
+    connection.stopKeeping();
+    for (const dispose of connection.dispose.splice(0)) dispose();
+    connection.connected.socket.stop();
+    const { id } = connection.record.account;
+    if (open.get(id) === connection) open.delete(id);
   }
 
-  const isOpen = (line: Connection): boolean => open.get(line.record.account.id) === line;
+  const isOpen = (connection: Connection): boolean => open.get(connection.record.account.id) === connection;
 
-  function refresh(mine: Connection, user: User): void {
-    const { record } = mine;
-    if (!isOpen(mine) || record.account.user.id !== user.id) return;
+  function refresh(connection: Connection, user: User): void {
+    const { record } = connection;
+    if (!isOpen(connection) || record.account.user.id !== user.id) return;
     const before = JSON.stringify(record.account.user);
     record.account.user = { ...toUserView(user), online: null, lastSeenAt: null };
     if (JSON.stringify(record.account.user) === before) return;
     save();
-    tell();
+    emitChanged();
   }
 
-  function heardCapabilities(mine: Connection, announced: string[] | null | undefined): void {
-    const { record } = mine;
-    // A server that says nothing here may have announced them at its address alone.
-    if (!isOpen(mine) || !announced) return;
+  function updateCapabilities(connection: Connection, announced: string[] | null | undefined): void {
+    const { record } = connection;
+    // A server that omits them here may have announced them in its answer to the probe.
+    if (!isOpen(connection) || !announced) return;
     if (JSON.stringify(announced) === JSON.stringify(record.capabilities)) return;
     record.capabilities = announced;
     save();
-    tell();
+    emitChanged();
   }
 
-  function expire(mine: Connection): void {
-    if (!isOpen(mine) || mine.status !== 'signed_in') return;
-    mine.status = 'expired';
-    mine.connected.socket.stop();
+  function expire(connection: Connection): void {
+    if (!isOpen(connection) || connection.status !== 'signed_in') return;
+    connection.status = 'expired';
+    connection.connected.socket.stop();
     logger.info('sign_in.expired');
-    expired.emit(mine.record.account.id);
-    tell();
+    expired.emit(connection.record.account.id);
+    emitChanged();
   }
 
-  function contextOf(mine: Connection): AccountContext {
-    const { record, connected } = mine;
+  function contextOf(connection: Connection): AccountContext {
+    const { record, connected } = connection;
     return {
-      // Looked up each time: the person's name may change while the account is open.
+      // Looked up each time: the user's name may change while the account is open.
       get account(): AccountIdentity {
         return record.account;
       },
@@ -195,20 +195,22 @@ export function createSignIn(options: SignInOptions): SignIn {
       socket: connected.socket,
       serverTime: connected.serverTime,
       has: (capability: Capability) => record.capabilities.includes(capability),
-      tokenRefused: () => expire(mine),
-      meChanged: (user) => refresh(mine, user),
+      tokenRefused: () => expire(connection),
+      meChanged: (user) => refresh(connection, user),
     };
   }
 
-  /** Opens it with a token, or without one: to read, or on the connection of a `reader` that still waits for the token. */
+  /**
+   * Opens it with a token, or without one: to read, or on the connection of a `reader` that still waits for the token.
+   */
   function openAccount(record: StoredAccount, token: string | null, reader: TokenReader | null = null): Connection {
     const before = open.get(record.account.id);
-    if (before) letGo(before);
+    if (before) release(before);
     const connected: Connected = reader
       ? createWaitingConnection(reader)
-      : options.connect(record.account.server, token, () => expire(mine));
+      : options.connect(record.account.server, token, () => expire(connection));
     const online = token !== null || reader !== null;
-    const mine: Connection = {
+    const connection: Connection = {
       record,
       connected,
       token,
@@ -216,67 +218,70 @@ export function createSignIn(options: SignInOptions): SignIn {
       stopKeeping: () => undefined,
       dispose: [],
     };
-    open.set(record.account.id, mine);
+    open.set(record.account.id, connection);
     let isAsked = false;
-    mine.dispose.push(
+    connection.dispose.push(
       connected.socket.onOpen((hello) => {
-        heardCapabilities(mine, hello.capabilities);
+        updateCapabilities(connection, hello.capabilities);
         if (isAsked) return;
         isAsked = true;
         void connected.api.call('me', {}).then((me) => {
-          if (me.ok) refresh(mine, me.value.user);
+          if (me.ok) refresh(connection, me.value.user);
         });
       }),
     );
     logger.info('sign_in.opened', { online, waiting: reader !== null, storage });
-    // Before anybody else: what is pushed for an account concerns one that the page knows.
-    tell();
-    opened.emit(contextOf(mine), online);
-    return mine;
+    // Before all other listeners, so that the page knows an account before anything is pushed for it.
+    emitChanged();
+    opened.emit(contextOf(connection), online);
+    return connection;
   }
 
-  /** After everybody has subscribed, so that the first frame finds its listeners. */
-  function connect(mine: Connection): void {
-    if (mine.token !== null && isOpen(mine) && mine.status === 'signed_in') mine.connected.socket.start();
+  /** Call after all listeners have subscribed, so that none misses the first frame. */
+  function connect(connection: Connection): void {
+    if (connection.token !== null && isOpen(connection) && connection.status === 'signed_in')
+      connection.connected.socket.start();
   }
 
-  /** How tokens are kept here, for the screens; comes late from a key store that is late. */
+  /** Determines how tokens are kept here, for the screens; late if the key store is slow. */
   async function learnStorage(): Promise<void> {
     const learning = storageOf(secrets, registry.keepWeakly).then((found) => {
       const kept = registry.accounts.filter((record) => record.open && record.token !== null);
       storage = kept.length > 0 && (found === 'weak_memory' || kept.some(({ weak }) => weak)) ? 'weak_kept' : found;
-      tell();
+      emitChanged();
     });
     await withPatience(clock, learning);
   }
 
-  /** Keeps an open account's token as well as may be. A key store that is late keeps it when it comes. */
-  async function keepToken(mine: Connection): Promise<void> {
-    const { record, token } = mine;
+  /** Stores an open account's token as well as possible. A slow key store stores it when it answers. */
+  async function keepToken(connection: Connection): Promise<void> {
+    const { record, token } = connection;
     if (token === null) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    mine.stopKeeping();
-    mine.stopKeeping = startKeeping(token, registry.keepWeakly, { secrets, clock, logger }, (kept) => {
+    connection.stopKeeping();
+    connection.stopKeeping = startKeeping(token, registry.keepWeakly, { secrets, clock, logger }, (kept) => {
       resolve();
-      // What is kept already is not given up because it could not be kept anew.
+      // A token already stored is not discarded because it could not be stored again.
       if (kept.storage === 'unavailable' && record.token !== null) return;
       record.token = kept.token;
       record.weak = kept.weak;
       storage = kept.storage;
-      // Signed in all the same when the disk does not take it: the failure is logged, and the next start asks again.
+      // Signed in even if the disk refuses it: the failure is logged, and the next start asks again.
       save();
-      tell();
+      emitChanged();
     });
     await withPatience(clock, promise);
   }
 
   async function openRead(record: StoredAccount, read: Exclude<SecretRead, { state: 'later' }>): Promise<Connection> {
-    const mine = openAccount(record, read.state === 'read' ? read.secret : null);
-    if (read.state === 'read' && read.renew) await keepToken(mine);
-    return mine;
+    const connection = openAccount(record, read.state === 'read' ? read.secret : null);
+    if (read.state === 'read' && read.renew) await keepToken(connection);
+    return connection;
   }
 
-  /** Opens a stored account: with its token when the key store gives it in time, else on a connection that waits for it. */
+  /**
+   * Opens a stored account: with its token if the key store returns it in time, else on a connection that waits for it.
+   */
   async function reopen(record: StoredAccount): Promise<Connection> {
     if (record.token === null) return openAccount(record, null);
     const reader = new TokenReader(record.token, { secrets, clock, logger });
@@ -291,7 +296,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     return waiting;
   }
 
-  /** The server took the person: keeps what may be kept and opens the account. */
+  /** The server accepted the user: stores what may be stored and opens the account. */
   async function adopt(server: ServerView, user: User, token: string): Promise<SignedIn> {
     const id = `${server.url}/${user.id}`;
     const known = recordOf(id);
@@ -301,16 +306,16 @@ export function createSignIn(options: SignInOptions): SignIn {
       user: { ...toUserView(user), online: null, lastSeenAt: null },
     };
     const record: StoredAccount = { account, capabilities: server.capabilities, token: null, weak: false, open: true };
-    // One that is open keeps its place; one that is new, or comes back, goes behind those that are open.
+    // An open account keeps its position; one that is new or returns goes after the open ones.
     const place = known?.open ? registry.accounts.indexOf(known) : -1;
     const others = registry.accounts.filter((other) => other !== known);
     registry.accounts = others.toSpliced(place >= 0 ? place : others.filter((other) => other.open).length, 0, record);
     registry.current = id;
     asked = null;
     save();
-    const mine = openAccount(record, token);
-    connect(mine);
-    await keepToken(mine);
+    const connection = openAccount(record, token);
+    connect(connection);
+    await keepToken(connection);
     return ok({ accountId: id });
   }
 
@@ -323,7 +328,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     const found = await options.probe(server);
     if (!found.ok) return found;
     const isFull = open.size >= MOST_OPEN;
-    // One that is open already may come back in; whether it is that is known only to who it was signed in at.
+    // One of the open accounts may sign in again; whether it is one of them is known only after the server's answer.
     if (isFull && ![...open.values()].some(({ record }) => record.account.server === found.value.url))
       return fail('too_many_accounts', 'no more accounts can be open');
     const { api } = options.connect(found.value.url, null, () => undefined);
@@ -346,12 +351,12 @@ export function createSignIn(options: SignInOptions): SignIn {
       inTurn(async () => {
         registry = readRegistry(document, logger);
         const records = registry.accounts.filter((record) => record.open).slice(0, MOST_OPEN);
-        // The one that is looked at first opens first; the key store is asked for all at the same time.
+        // The account to be shown opens first; the key store is asked for all of them at the same time.
         const first = records.find(({ account }) => account.id === registry.current);
         const ordered = first ? [first, ...records.filter((record) => record !== first)] : records;
-        const [lines] = await Promise.all([Promise.all(ordered.map(reopen)), learnStorage()]);
-        if (lines.length === 0) tell();
-        const connectAll = (): void => lines.forEach(connect);
+        const [connections] = await Promise.all([Promise.all(ordered.map(reopen)), learnStorage()]);
+        if (connections.length === 0) emitChanged();
+        const connectAll = (): void => connections.forEach(connect);
         if (options.firstScreen) void options.firstScreen.then(connectAll);
         else connectAll();
       }),
@@ -369,13 +374,13 @@ export function createSignIn(options: SignInOptions): SignIn {
       }),
     logout: ({ accountId, forget }) =>
       inTurn(async () => {
-        const line = open.get(accountId);
+        const connection = open.get(accountId);
         const record = recordOf(accountId);
-        if (!line || !record) return fail('not_signed_in', 'the account is not open');
-        letGo(line);
+        if (!connection || !record) return fail('not_signed_in', 'the account is not open');
+        release(connection);
         record.token = null;
         record.open = false;
-        // Behind the open ones, the newest first: the sign-in screen offers whom it saw last.
+        // After the open ones, newest first: the sign-in screen suggests the one it saw last.
         const others = registry.accounts.filter((other) => other !== record);
         const firstClosed = others.filter((other) => other.open).length;
         registry.accounts = forget ? others : others.toSpliced(firstClosed, 0, record);
@@ -383,7 +388,7 @@ export function createSignIn(options: SignInOptions): SignIn {
           registry.current = registry.accounts.find((other) => other.open)?.account.id ?? null;
         const saved = save();
         closed.emit(accountId, forget);
-        tell();
+        emitChanged();
         await learnStorage();
         return saved;
       }),
@@ -392,25 +397,25 @@ export function createSignIn(options: SignInOptions): SignIn {
         if (!open.has(accountId)) return fail('not_signed_in', 'the account is not open');
         if (registry.current === accountId) return ok(null);
         registry.current = accountId;
-        tell();
+        emitChanged();
         return save();
       }),
     keepWeakly: ({ keep }) =>
       inTurn(async () => {
         if (open.size === 0) return fail('not_signed_in', 'no account is open');
         registry.keepWeakly = keep;
-        for (const line of open.values()) {
-          if (line.record.weak && !keep) {
-            line.record.token = null;
-            line.record.weak = false;
+        for (const connection of open.values()) {
+          if (connection.record.weak && !keep) {
+            connection.record.token = null;
+            connection.record.weak = false;
           }
         }
         if (storage !== 'strong') await Promise.all([...open.values()].map(keepToken));
         const saved = save();
-        tell();
+        emitChanged();
         if (!saved.ok) return saved;
         return keep && storage === 'unavailable' ? fail('secret_store_failed', 'no key store') : ok(null);
       }),
-    close: () => [...open.values()].forEach(letGo),
+    close: () => [...open.values()].forEach(release),
   };
 }

@@ -1,20 +1,20 @@
 /**
- * Decides how a token may be kept. A strong key store keeps it. A weak one does so only on the person's explicit
- * word; until then, and where there is none at all, the token lives in memory and ends with the program.
+ * Decides how a token may be kept. A strong key store keeps it. A weak one does so only with the user's explicit
+ * consent; until then, and without any key store, the token lives in memory and ends with the app.
  */
 import type { SECRET_STORAGE } from '#contract/ipc/views.ts';
 import type { Clock, Logger, SecretStore, Disposer } from '../ports.ts';
 
 export type SecretStorage = (typeof SECRET_STORAGE)[number];
 
-/** What is to be written for a token, and how it is kept. */
+/** What to write for a token, and how it is kept. */
 export interface Kept {
   token: string | null;
   weak: boolean;
   storage: SecretStorage;
 }
 
-/** Milliseconds after which a key store that refused is asked to keep the token after all; then no more. */
+/** Milliseconds after which a key store that refused is asked again; after the last one no more. */
 const AGAIN_MS = [5_000, 30_000, 120_000];
 
 async function keepToken(
@@ -36,13 +36,14 @@ async function keepToken(
 }
 
 /**
- * Keeps `token`, and tries some more where the key store refuses; `heard` learns what came of each try. The answer ends it.
+ * Keeps `token`, and retries while the key store refuses; `onKept` receives the result of each attempt. Returns the
+ * disposer.
  */
 export function startKeeping(
   token: string,
   keepWeakly: boolean | null,
   parts: { secrets: SecretStore; clock: Clock; logger: Logger },
-  heard: (kept: Kept) => void,
+  onKept: (kept: Kept) => void,
 ): Disposer {
   const { secrets, clock, logger } = parts;
   let isStopped = false;
@@ -51,7 +52,7 @@ export function startKeeping(
   async function attempt(pauses: readonly number[]): Promise<void> {
     const kept = await keepToken(secrets, token, keepWeakly, logger);
     if (isStopped) return;
-    heard(kept);
+    onKept(kept);
     const [pause, ...later] = pauses;
     if (kept.storage !== 'unavailable' || pause === undefined) return;
     cancelTimer = clock.after(pause, () => void attempt(later));

@@ -1,19 +1,19 @@
 /**
- * Reads a kept token back, for as long as it takes: a key store that cannot answer now is asked again, ever more slowly,
- * and one that has not answered at all is left alone. Only "lost" is an end without a token.
+ * Reads a stored token back, however long it takes: a key store that cannot answer now is asked again, at growing
+ * intervals, and one that has not answered at all is left alone. Only `lost` ends it without a token.
  */
 import { Emitter } from '../../lib/emitter.ts';
 import type { Clock, Logger, SecretRead, SecretStore, Disposer } from '../ports.ts';
 
-/** Milliseconds between two tries; the last one goes on for good. */
+/** Milliseconds between two attempts; the last value repeats indefinitely. */
 const PAUSES_MS = [2_000, 5_000, 15_000, 60_000];
 
 type Settled = Exclude<SecretRead, { state: 'later' }>;
 
 export class TokenReader {
-  /** What came of the first try. */
+  /** The result of the first attempt. */
   readonly first: Promise<SecretRead>;
-  /** Comes only with an end, and never after `stop`. */
+  /** Resolves only with a final result, and never after `stop`. */
   readonly settled: Promise<Settled>;
   readonly #settle: (read: Settled) => void;
   readonly #kept: string;
@@ -38,7 +38,7 @@ export class TokenReader {
     this.first = this.#ask();
   }
 
-  /** When the key store is asked again, in milliseconds since the epoch; null while it has not answered. */
+  /** When the key store is asked again, in milliseconds since the epoch; null while an answer is pending. */
   get nextTryAt(): number | null {
     return this.#nextTryAt;
   }
@@ -48,7 +48,7 @@ export class TokenReader {
     return this.#changed.on(run);
   }
 
-  /** Asks at once, unless it is being asked already. */
+  /** Asks at once, unless an answer is pending. */
   nudge(): void {
     if (this.#nextTryAt !== null) void this.#ask();
   }
@@ -60,7 +60,7 @@ export class TokenReader {
 
   async #ask(): Promise<SecretRead> {
     this.#cancelTimer();
-    this.#become(null);
+    this.#setNextTry(null);
     const read = await this.#secrets.decrypt(this.#kept);
     if (this.#isStopped) return read;
     if (read.state === 'later') this.#askLater();
@@ -73,10 +73,10 @@ export class TokenReader {
     this.#tries += 1;
     this.#logger.info('sign_in.token_later', { tries: this.#tries });
     this.#cancelTimer = this.#clock.after(pause, () => void this.#ask());
-    this.#become(this.#clock.now() + pause);
+    this.#setNextTry(this.#clock.now() + pause);
   }
 
-  #become(nextTryAt: number | null): void {
+  #setNextTry(nextTryAt: number | null): void {
     if (this.#nextTryAt === nextTryAt) return;
     this.#nextTryAt = nextTryAt;
     this.#changed.emit();

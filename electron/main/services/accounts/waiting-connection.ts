@@ -1,13 +1,13 @@
 /**
- * The parts of an account whose token still lies in the key store: as without a network, everything is readable, what is
- * written waits, and the reason is told. Whoever would have the network tried again has the key store asked again.
+ * The parts of an account whose token is still in the key store: as without a network, everything is readable, new
+ * messages wait, and the reason is shown. A nudge asks the key store again.
  */
 import { fail } from '#contract/model/errors.ts';
 import type { RelayApi, ServerClock } from '../ports.ts';
 import type { OwnedSocket } from '../socket/relay-socket.ts';
 import type { TokenReader } from './token-reader.ts';
 
-/** The live parts of an account, for as long as `reader` waits. */
+/** The live parts of an account while `reader` waits. */
 export function createWaitingConnection(reader: TokenReader): {
   api: RelayApi;
   socket: OwnedSocket;

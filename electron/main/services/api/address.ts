@@ -1,8 +1,8 @@
-/** Makes a server's address out of what a person typed or pasted. */
+/** Turns what the user typed or pasted into a server's address. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 
-/** Networks that never leave the house: there, and only there, an unencrypted server is tried unasked. */
+/** Networks that do not leave the premises: only there is an unencrypted server tried without being asked for. */
 const PRIVATE = new BlockList();
 PRIVATE.addSubnet('127.0.0.0', 8, 'ipv4');
 PRIVATE.addSubnet('10.0.0.0', 8, 'ipv4');
@@ -13,7 +13,7 @@ PRIVATE.addAddress('::1', 'ipv6');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 
-/** True for this computer and the local network. `hostname` as `URL.hostname` gives it. */
+/** True for this computer and the local network. `hostname` in the form of `URL.hostname`. */
 export function isPrivateHost(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const family = isIP(bare);
@@ -21,7 +21,7 @@ export function isPrivateHost(hostname: string): boolean {
   return bare === 'localhost' || bare.endsWith('.localhost') || bare.endsWith('.local') || !bare.includes('.');
 }
 
-/** A name of hosts: labels of letters, digits, hyphen and underscore (punycode already), or an address of IPv6. */
+/** A host name: labels of letters, digits, hyphen and underscore (already in punycode), or an IPv6 address. */
 const HOSTNAME = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?)$/;
 
 const SCHEMES: Record<string, 'http' | 'https'> = { http: 'http', https: 'https', ws: 'http', wss: 'https' };
@@ -31,15 +31,15 @@ function bad(message: string): Result<never> {
 }
 
 /**
- * The addresses (scheme, host, port) to try for what was typed, the best first. A path, a query and slashes at the end
- * are left out. Without a scheme it is https; on a private host http is tried after it.
- * @returns `bad_address` for what cannot be one.
+ * The addresses (scheme, host, port) to try for the typed text, the best first. Path, query and trailing slashes are
+ * dropped. Without a scheme it is https; on a private host http is tried after it.
+ * @returns `bad_address` if it cannot be one.
  */
 export function addressCandidates(typed: string): Result<string[]> {
-  // Pasted addresses bring blanks around them and marks without width along.
+  // Pasted addresses may have blanks around them and zero-width characters inside.
   const text = typed.replace(/\p{Cf}/gu, '').trim();
   if (text === '' || text.length > 2048) return bad('empty or too long');
-  // Words pushed together would be looked up as a host that nobody named.
+  // Joined words would be looked up as a host that was never typed.
   if (/\s/.test(text)) return bad('a blank inside');
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
   const named = scheme?.[1] === undefined ? null : SCHEMES[scheme[1].toLowerCase()];
@@ -53,11 +53,11 @@ export function addressCandidates(typed: string): Result<string[]> {
   if (parsed.username !== '' || parsed.password !== '') return bad('names and passwords do not belong into an address');
   if (!HOSTNAME.test(parsed.hostname) || parsed.hostname.length > 253 || parsed.port === '0')
     return bad('no host or port');
-  // `https://:80` and the like are repaired by the parser into something nobody typed.
+  // The parser would repair `https://:80` and the like into something that was never typed.
   if (!/^[^/?#:]/.test(host)) return bad('no host');
   const origins = [parsed.origin];
   if (named === null && isPrivateHost(parsed.hostname)) {
-    // Parsed anew: the port 443 of `host:443` is left out by the parser for https but not for http.
+    // Parsed again: the parser drops the port 443 of `host:443` for https but not for http.
     const plain = new URL(`http://${host}`);
     origins.push(plain.origin);
   }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Reads a body as text, up to `most` bytes; null where it is longer. The rest is not read.
- * @throws what the connection fails with, where the body does not come to its end.
+ * Reads a body as text, up to `most` bytes; null if it is longer. The rest is not read.
+ * @throws the connection's error if the body does not come to its end.
  */
 export async function readText(body: Readable, most: number): Promise<string | null> {
   const chunks: Buffer[] = [];

@@ -1,12 +1,12 @@
 /**
- * Opens and checks an answer. What is strictly right passes as it is. Otherwise the answer is mended where that loses
- * nothing but the broken part: an item of a list that makes no sense is left out, an optional field with a wrong
- * value counts as missing. What is still wrong after that is refused.
+ * Opens and validates an answer. What is strictly valid passes as it is. Otherwise the answer is repaired if that loses
+ * nothing but the broken part: an invalid item of a list is left out, an optional field with a wrong value counts as
+ * missing. What is still invalid after that is refused.
  */
 import { z } from 'zod';
 import { openEnvelope } from '#contract/api/envelope.ts';
 
-/** One part that was left out: where it stood and what kind of mistake it was. Never its value. */
+/** A part that was left out: its path and the kind of mistake. Never its value. */
 interface Dropped {
   path: string;
   reason: string;
@@ -14,7 +14,7 @@ interface Dropped {
 
 export type OpenedAnswer = { ok: true; value: unknown; dropped: Dropped[] } | { ok: false; reason: string };
 
-/** Reasons beyond these say nothing new. */
+/** More reasons than this say nothing new. */
 const MOST_REASONS = 20;
 
 function reasonOf(error: z.ZodError): string {
@@ -36,7 +36,7 @@ function mendArray(schema: z.ZodArray, value: unknown, path: string, dropped: Dr
   });
   const most = mostItems(schema);
   if (kept.length <= most) return { ok: true, value: kept };
-  // One chat with too many reactions must not cost the whole list: what is too much is left out.
+  // One chat with too many reactions must not cost the whole list: the excess is left out.
   dropped.push({ path, reason: `${String(kept.length - most)} too many` });
   return { ok: true, value: kept.slice(0, most) };
 }
@@ -45,7 +45,7 @@ function isMost(bound: z.core.$ZodCheckDef): bound is z.core.$ZodCheckMaxLengthD
   return bound.check === 'max_length';
 }
 
-/** How many items a list may have. */
+/** Maximum number of items that a list may have. */
 function mostItems(schema: z.ZodArray): number {
   const bounds = (schema.def.checks ?? []).map((check) => check._zod.def);
   return Math.min(...bounds.map((bound) => (isMost(bound) ? bound.maximum : Number.POSITIVE_INFINITY)));
@@ -72,7 +72,7 @@ function mend(schema: z.core.$ZodType, value: unknown, path: string, dropped: Dr
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
     const inner = mend(schema.unwrap(), value, path, dropped);
     if (inner.ok) return inner;
-    // A field that may be missing counts as missing, or as empty where only null is allowed.
+    // An optional field counts as missing, or as null where only null is allowed.
     dropped.push({ path, reason: inner.reason });
     return { ok: true, value: schema instanceof z.ZodOptional ? undefined : null };
   }
@@ -81,7 +81,7 @@ function mend(schema: z.core.$ZodType, value: unknown, path: string, dropped: Dr
   return { ok: false, reason: reasonOf(new z.ZodError(strict.error.issues)) };
 }
 
-/** The same names with nothing said of what lies under the lists and objects: finds the envelope of a broken answer. */
+/** The same names without the contents of lists and objects: finds the envelope of a broken answer. */
 function outline(schema: z.ZodObject): z.ZodObject {
   const shape: Record<string, z.ZodType> = {};
   for (const [key, field] of Object.entries(schema.shape)) {
@@ -93,10 +93,10 @@ function outline(schema: z.ZodObject): z.ZodObject {
   return z.object(shape);
 }
 
-/** Items that are checked between two looks at what else waits: a few milliseconds. */
+/** Items to check before other work gets its turn: a few milliseconds. */
 const SLICE = 50;
 
-/** The lists of a value that are too long to be checked in one go, by the names they have in `schema`. */
+/** The lists of a value that are too long to be checked in one go, by their names in `schema`. */
 function longLists(schema: z.ZodObject, value: object): { key: string; list: z.ZodArray; items: unknown[] }[] {
   return Object.entries(schema.shape).flatMap(([key, list]) => {
     const items: unknown = Reflect.get(value, key);
@@ -105,8 +105,8 @@ function longLists(schema: z.ZodObject, value: object): { key: string; list: z.Z
 }
 
 /**
- * As `openAnswer`, for answers with long lists: checks them a slice at a time and lets what else waits have its turn
- * between two slices.
+ * Like `openAnswer`, for answers with long lists: validates them in slices and gives other work its turn between two
+ * slices.
  * @param rest resolves when the next slice may begin.
  */
 export async function openLongAnswer(
@@ -146,8 +146,8 @@ export async function openLongAnswer(
 }
 
 /**
- * Opens an answer's envelope and checks it against `schema`.
- * @returns the value, with the parts that were left out named; or why nothing could be made of it.
+ * Opens an answer's envelope and validates it against `schema`.
+ * @returns the value and the parts that were left out; or why the answer is unusable.
  */
 export function openAnswer(schema: z.ZodObject, json: unknown): OpenedAnswer {
   const strict = openEnvelope(schema, json);
@@ -162,7 +162,7 @@ export function openAnswer(schema: z.ZodObject, json: unknown): OpenedAnswer {
   return { ok: true, value: checked.data, dropped: dropped.slice(0, MOST_REASONS) };
 }
 
-/** One item of a list, checked and mended as in `openAnswer`; null when nothing could be made of it. */
+/** One item of a list, validated and repaired as in `openAnswer`; null if it is unusable. */
 export function openItem<S extends z.ZodType>(schema: S, json: unknown): z.output<S> | null {
   const strict = schema.safeParse(json);
   if (strict.success) return strict.data;

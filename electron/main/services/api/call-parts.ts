@@ -1,4 +1,4 @@
-/** What calls of JSON and streams of bytes have in common: checked parts, addresses on one server, and what a failure means. */
+/** Shared by JSON calls and byte streams: validated parts, addresses on one server, and what a failure means. */
 import type { z } from 'zod';
 import { type AppError, fail } from '#contract/model/errors.ts';
 import type { RouteDefinition, RouteName } from '#contract/routes.ts';
@@ -10,7 +10,7 @@ import { fieldProblems } from './field-problems.ts';
 import type { HttpClient } from './http-client.ts';
 import { classifyStatus } from './status.ts';
 
-/** Another path, below `/api`, in the place of the table's; parameters in braces. */
+/** Other paths in place of the table's; below `/api`, parameters in braces. */
 export type PathOverrides = Partial<Record<RouteName, string>>;
 
 export interface RelayApiOptions {
@@ -19,24 +19,24 @@ export interface RelayApiOptions {
   logger: Logger;
   /** Scheme, host and port. */
   server: string;
-  /** Null: only what is public can be called. Goes into the Authorization header of this server, and nowhere else. */
+  /** Null: only public operations can be called. Sent in the Authorization header to this server, and nowhere else. */
   token: string | null;
   paths?: PathOverrides;
   /** The server refused the token. */
   onTokenRefused?: () => void;
-  /** Hears the `Date` of every answer. */
+  /** Receives the `Date` of every answer. */
   onDate?: (date: string | undefined) => void;
 }
 
 export type Failed = { ok: false; error: AppError; effect: Effect };
 
 const USER_AGENT = 'relay-desktop';
-/** The outcome of a call that did not leave. */
+/** The outcome of a call that was not sent. */
 export function refuse(code: AppError['code'], message: string, more: Partial<AppError> = {}): Failed {
   return { ...fail(code, message, more), effect: 'not_stored' };
 }
 
-/** What a caller may give, as its general type. */
+/** What a caller may pass, as its general type. */
 export interface Given {
   params?: unknown;
   query?: unknown;
@@ -45,7 +45,9 @@ export interface Given {
 
 type Part = 'params' | 'query' | 'body';
 
-/** Checks one part of a request against its row. The value is sent as it was given, without what the row does not name. */
+/**
+ * Validates one part of a request against its row. The parsed value is sent, without anything the row does not name.
+ */
 export function checkPart(route: RouteDefinition, part: Part, given: unknown): { value: unknown } | Failed {
   const schema: z.ZodType | undefined = route[part];
   if (!schema) return { value: undefined };
@@ -54,7 +56,7 @@ export function checkPart(route: RouteDefinition, part: Part, given: unknown): {
   return refuse('validation', `${part} does not fit the operation`, { fields: fieldProblems(parsed.error) });
 }
 
-/** The operation's address, or null when it would lead to another server. */
+/** The operation's URL; null if a parameter is missing or it would lead to another server. */
 export function addressOf(server: string, path: string, params: unknown, query: unknown): URL | null {
   const values = new Map<string, unknown>(Object.entries(params ?? {}));
   let complete = true;
@@ -72,7 +74,7 @@ export function addressOf(server: string, path: string, params: unknown, query: 
   return url.origin === home.origin && url.pathname.startsWith('/api/') ? url : null;
 }
 
-/** What every request carries: who asks, and for an account its token. */
+/** Headers of every request: the user agent, and for an account its token. */
 export function commonHeaders(route: RouteDefinition, token: string | null): Record<string, string> {
   return {
     'User-Agent': USER_AGENT,
@@ -80,7 +82,7 @@ export function commonHeaders(route: RouteDefinition, token: string | null): Rec
   };
 }
 
-/** Where a call goes: checked against its row, on this server and no other; or why it does not leave. */
+/** Where a call goes: validated against its row, on this server and no other; or why it is not sent. */
 export function aimCall(
   { server, token, paths }: RelayApiOptions,
   name: RouteName,
@@ -98,14 +100,14 @@ export function aimCall(
   return url ? { url, body: body.value } : refuse('bad_address', 'the path leads nowhere on this server');
 }
 
-/** The outcome of a request without an answer. @param took milliseconds. */
+/** The outcome of a request without an answer. @param took in milliseconds. */
 export function noAnswer({ logger }: RelayApiOptions, name: RouteName, end: RequestEnd, took: number): Failed {
   const { code, effect } = classifyEnd(end);
   logger.info('api.no_answer', { route: name, code, effect, cause: end.cause, system: end.systemCode, took });
   return { ...fail(code, end.failure?.message ?? (end.systemCode || end.cause)), effect };
 }
 
-/** The outcome of an answer that is no success. */
+/** The outcome of an error answer. */
 export function refusedBy(
   { clock, logger, onTokenRefused }: RelayApiOptions,
   name: RouteName,
@@ -115,7 +117,7 @@ export function refusedBy(
   const refused = classifyStatus(
     { status: answer.status, body: answer.text, retryAfter: answer.header('retry-after') },
     route.access,
-    // A date of the server is compared with the server's own clock.
+    // The server's date is compared with the server's own clock.
     httpDate(answer.header('date')) ?? clock.now(),
   );
   logger.info('api.refused', {

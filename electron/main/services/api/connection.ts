@@ -1,25 +1,28 @@
-/** What every request of ours is made on: connections that are held short, and the word whether one stood. */
+/** What all our requests are made on: connections with tight limits, and whether one was established. */
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import axios from 'axios';
 
-/** Milliseconds until a connection must stand. */
+/** Milliseconds within which a connection must be established. */
 export const CONNECT_TIMEOUT_MS = 10_000;
-/** Bytes of the headers of an answer. */
+/** Maximum number of bytes of an answer's headers. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Connections to one server that are open at a time. */
+/** Maximum number of connections to one server at a time. */
 const MOST_CONNECTIONS = 16;
 
 export interface Agents {
   http: http.Agent;
   https: https.Agent;
-  /** Closes what is kept open. */
+  /** Closes the kept connections. */
   destroy(): void;
 }
 
-/** Makes agents that keep connections and use them again. @param ca certificates to trust in the place of the defaults, in PEM. */
+/**
+ * Creates agents that keep connections and reuse them. @param ca certificates to trust in place of the defaults, in
+ * PEM.
+ */
 export function createAgents(ca?: string[]): Agents {
   const kept = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
   const agents = {
@@ -35,31 +38,31 @@ export function createAgents(ca?: string[]): Agents {
   };
 }
 
-/** An answer, read to its end. */
+/** A complete answer. */
 export interface HttpAnswer {
   status: number;
-  /** In lower case; of a repeated header the first. */
+  /** `name` is in lower case; the first value of a repeated header. */
   header(name: string): string | undefined;
   text: string;
 }
 
-/** What one request went through, filled in while it runs. */
+/** The progress of one request, updated while it runs. */
 export interface Progress {
   connected: boolean;
   reused: boolean;
-  /** Null before it has been made. */
+  /** Null until it has been created. */
   request: http.ClientRequest | null;
 }
 
-/** Nothing has happened yet. */
+/** The progress of a request that has not started. */
 export function newProgress(): Progress {
   return { connected: false, reused: false, request: null };
 }
 
-/** Hands the request to Node and notes when its connection stands. */
+/** Passes the request to Node and records when its connection is established. */
 export function watchedTransport(secure: boolean, progress: Progress, onConnected: () => void) {
   const begin = secure ? https.request : http.request;
-  const stands = (): void => {
+  const markConnected = (): void => {
     progress.connected = true;
     onConnected();
   };
@@ -69,18 +72,18 @@ export function watchedTransport(secure: boolean, progress: Progress, onConnecte
       progress.request = request;
       request.once('socket', (socket: Socket) => {
         progress.reused = request.reusedSocket;
-        if (request.reusedSocket) stands();
-        else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', stands);
+        if (request.reusedSocket) markConnected();
+        else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', markConnected);
       });
       return request;
     },
   };
 }
 
-/** The system's, the TLS library's or the parser's code of an error; empty where there is none. */
+/** The error code of the system, the TLS library or the parser; empty if there is none. */
 export function systemCodeOf(error: unknown): string {
   let at: unknown = error;
-  // The first code that is not one of axios's own: the real reason lies in the cause.
+  // The first code that is not one of axios's own: the real reason is in the cause.
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
     const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
     if (code !== '' && !(axios.isAxiosError(at) && code.startsWith('ERR_') && at.cause)) return code;

@@ -1,6 +1,6 @@
 /**
- * One request whose answer is a stream of bytes. It is read no faster than it is wanted, comes exactly as long as its
- * headers promise or fails, may take as long as it moves, and nothing is followed.
+ * One request whose answer is a stream of bytes. It is read no faster than it is consumed, is exactly as long as its
+ * headers promise or fails, may take any time while bytes move, and follows no redirect.
  */
 import type { IncomingMessage } from 'node:http';
 import axios, { type AxiosInstance } from 'axios';
@@ -12,37 +12,37 @@ import { type Agents, type HttpAnswer, newProgress, systemCodeOf, watchedTranspo
 import { classifyEnd, type RequestEnd } from './failure.ts';
 import { watchSilence } from './silence.ts';
 
-/** Bytes that are read of an answer that is no file. */
+/** Maximum number of bytes read of an answer that is not a file. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
 export interface DownloadRequest {
   url: URL;
   headers: Record<string, string>;
-  /** From where to where, inclusive; to the end without one. */
+  /** From `start` to `end`, inclusive; to the end of the file without `end`. */
   range?: { start: number; end?: number | undefined } | undefined;
-  /** The entity tag that the part must belong to: else the whole is answered. */
+  /** The entity tag that the part must belong to: otherwise the whole is returned. */
   ifRange?: string | undefined;
-  /** Milliseconds without a byte while one is waited for. */
+  /** Milliseconds without a byte while one is awaited. */
   silenceMs: number;
   signal?: AbortSignal | undefined;
-  /** So many more bytes have come. */
+  /** Receives the number of bytes that have just arrived. */
   onReceived?: (bytes: number) => void;
-  /** All of it has come. */
+  /** All of it has arrived. */
   onEnd?: () => void;
 }
 
 /** The head of a stream that has begun. */
 export interface OpenedDownload {
   status: 200 | 206;
-  /** In lower case; of a repeated header the first. */
+  /** `name` is in lower case; the first value of a repeated header. */
   header(name: string): string | undefined;
-  /** Where in the file the bytes begin. */
+  /** Offset of the first byte in the file. */
   start: number;
-  /** Bytes that will come; null where only the end of the stream tells. */
+  /** Number of bytes to come; null if only the end of the stream will tell. */
   length: number | null;
-  /** Bytes of the whole file, where it is known. */
+  /** Size of the whole file in bytes, if known. */
   size: number | null;
-  /** Read once. Throws `TransferFailed` where it does not come to its end. */
+  /** Read once. Throws `TransferFailed` if it does not come to its end. */
   body: AsyncIterable<Uint8Array>;
   /** Ends it early. */
   cancel(): void;
@@ -50,7 +50,7 @@ export interface OpenedDownload {
 
 export type DownloadOutcome =
   | { opened: true; download: OpenedDownload }
-  /** An answer that is no file: a refusal, a redirect, or one that makes no sense. */
+  /** An answer that is not a file: a refusal, a redirect, or an invalid one. */
   | { opened: false; answered: true; answer: HttpAnswer; broken?: string }
   | { opened: false; answered: false; end: RequestEnd };
 
@@ -59,7 +59,7 @@ const client: AxiosInstance = axios.create({
   proxy: false,
   maxRedirects: 0,
   maxContentLength: -1,
-  // The length of what was packed says nothing of what is in it.
+  // A compressed length says nothing about the length of the content.
   decompress: false,
   responseType: 'stream',
   validateStatus: () => true,
@@ -71,14 +71,14 @@ interface Extent {
   size: number | null;
 }
 
-/** Where the bytes of an answer belong; the reason where its headers contradict themselves or what was asked. */
+/** Where the answer's bytes belong; a reason if its headers contradict each other or the request. */
 function extentOf(response: IncomingMessage, asked: DownloadRequest['range']): Extent | string {
   const { headers, statusCode } = response;
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') return 'packed';
   const isChunked = headers['transfer-encoding'] !== undefined;
-  // Node has refused what is no number.
+  // Node has rejected anything that is not a number.
   const length = headers['content-length'] === undefined ? null : Number(headers['content-length']);
-  // Its end would look the same as a connection that breaks.
+  // Its end would look the same as a broken connection.
   if (length === null && !isChunked) return 'no length';
   if (statusCode === 200) return { start: 0, length, size: length };
   const range = readContentRange(headers['content-range']);
@@ -89,7 +89,7 @@ function extentOf(response: IncomingMessage, asked: DownloadRequest['range']): E
   return { start: range.start, length: bytes, size: range.size };
 }
 
-/** The life of one request, from its first byte out to the last one in. */
+/** The life of one request, from its first byte sent to the last one received. */
 class Download {
   readonly progress = newProgress();
   readonly #stop = new AbortController();
@@ -106,7 +106,7 @@ class Download {
         clock,
         request.silenceMs,
         () => this.progress.request?.socket?.bytesRead ?? 0,
-        // Nobody asks for bytes: then it is the reader that is slow.
+        // No bytes are being requested: then it is the reader that is slow.
         () => !this.progress.connected || !this.#isWaiting,
         () => this.#end('timeout'),
       ),
@@ -123,7 +123,7 @@ class Download {
     this.progress.request?.destroy();
   }
 
-  /** Lets everything go. */
+  /** Removes all timers and listeners. */
   close(): void {
     for (const dispose of this.#dispose.splice(0)) dispose();
   }
@@ -155,12 +155,12 @@ class Download {
     return response.data;
   }
 
-  /** The body as it is wanted: one reader, one time. */
+  /** The body as it is consumed: one reader, once. */
   read(response: IncomingMessage, length: number | null): Pick<OpenedDownload, 'body' | 'cancel'> {
     const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>;
     let left = length;
     this.#isWaiting = false;
-    // An end that comes while nobody reads is told to the next who does.
+    // An error between two reads is thrown by the next one.
     response.on('error', () => undefined);
     const cancel = (): void => {
       this.#cause ??= 'cancelled';
@@ -179,7 +179,7 @@ class Download {
       });
       this.#isWaiting = false;
       if (taken.done === true) {
-        // Destroyed from outside, a stream ends as if it had come to its end.
+        // A stream destroyed from outside ends as if it were complete.
         if (this.#cause !== null) throw broken(new TransferFailed(classifyEnd(this.endOf(null)).code, this.#cause));
         if (!response.complete || (left !== null && left > 0)) {
           throw broken(new TransferFailed('bad_answer', 'shorter than it was said to be'));
@@ -206,7 +206,7 @@ class Download {
   }
 }
 
-/** Asks once. Never throws; what comes after the head fails where it is read. */
+/** Sends the request once. Never throws; what goes wrong after the head fails while the body is read. */
 export async function openDownload(
   clock: Clock,
   connectTimeoutMs: number,
@@ -236,8 +236,8 @@ export async function openDownload(
   } catch (error) {
     download.close();
     const end = download.endOf(error);
-    // A kept connection may have been closed by the server just as the request left. Asking again does no harm, and ends
-    // with a connection that is new.
+    // The server may have closed a kept connection just as the request left. Asking again does no harm, and ends with a
+    // new connection.
     if (end.cause === 'error' && download.progress.reused) {
       return openDownload(clock, connectTimeoutMs, agents, request);
     }

@@ -1,19 +1,22 @@
 /**
- * What a request that brought no usable answer means. The one question that matters to a sender is whether the server
- * may have acted on it: `not_stored` is certain, `unknown` is everything else.
+ * What a request without a usable answer means. The one question that matters to a sender is whether the server may
+ * have acted on it: `not_stored` is certain, `unknown` is everything else.
  */
 import type { AppError, ErrorCode } from '#contract/model/errors.ts';
 import type { Effect } from '../ports.ts';
 
-/** How far a request came and how it ended. */
+/** How far a request got and how it ended. */
 export interface RequestEnd {
-  /** `connect_timeout`: no connection came up in time. `too_large`: the answer passed the cap. `source`: what was to be sent failed. */
+  /**
+   * `connect_timeout`: no connection in time. `too_large`: the answer exceeded the limit. `source`: reading what was to
+   * be sent failed.
+   */
   cause: 'connect_timeout' | 'timeout' | 'cancelled' | 'too_large' | 'source' | 'error';
-  /** The code of the system's, the TLS library's or the HTTP parser's error. */
+  /** The error code of the system, the TLS library or the HTTP parser. */
   systemCode: string;
   /**
-   * True from the moment the connection stood (for https: encrypted), so that bytes may have left. Of an upload, from the
-   * moment when its whole body may have.
+   * True once the connection was established (for https: encrypted), so that bytes may have left. For an upload, once
+   * its whole body may have left.
    */
   connected: boolean;
   /** Why the source failed. */
@@ -23,7 +26,7 @@ export interface RequestEnd {
 /** The network itself is missing, whatever the address. */
 const NO_NETWORK = new Set(['ENETUNREACH', 'ENETDOWN', 'EAI_AGAIN', 'EADDRNOTAVAIL']);
 
-/** Codes by which OpenSSL and Node name a certificate or handshake they do not accept. */
+/** Codes with which OpenSSL and Node reject a certificate or a handshake. */
 const TLS_CODES = new Set([
   'EPROTO',
   'CERT_HAS_EXPIRED',
@@ -43,7 +46,7 @@ const TLS_CODES = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** True for an error of the encryption layer. */
+/** True for an error of the TLS layer. */
 function isTlsCode(code: string): boolean {
   return TLS_CODES.has(code) || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_');
 }

@@ -12,15 +12,15 @@ function problemOf(issue: z.core.$ZodIssue): FieldProblem {
       if (issue.input === undefined) return 'required';
       return issue.expected === 'number' || issue.expected === 'int' ? 'not_a_number' : 'invalid';
     case 'custom': {
-      const said: unknown = issue.params?.['problem'];
-      return FIELD_PROBLEMS.find((known) => known === said) ?? 'invalid';
+      const problem: unknown = issue.params?.['problem'];
+      return FIELD_PROBLEMS.find((known) => known === problem) ?? 'invalid';
     }
     default:
       return 'invalid';
   }
 }
 
-/** What a schema found wrong, one problem for each field, the first one said. */
+/** A schema's findings as one problem per field, the first one reported. */
 export function fieldProblems(error: z.ZodError): Record<string, FieldProblem> {
   const found = new Map<string, FieldProblem>();
   for (const issue of error.issues) {

@@ -1,13 +1,16 @@
-/** A file on disk as the source of an upload: read in pieces, and checked to be the same file from the first byte to the last. */
+/**
+ * A file on disk as the source of an upload: read in pieces, and verified to be the same file from the first byte to
+ * the last.
+ */
 import { type FileHandle, open } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
 import type { UploadSource } from '../ports.ts';
 
-/** Bytes that are in memory at a time. */
+/** Bytes in memory at a time. */
 const PIECE_BYTES = 256 * 1024;
 
-/** What tells a file from its changed self. */
+/** Tells a changed file from the original. */
 interface Identity {
   size: number;
   modifiedMs: number;
@@ -22,7 +25,7 @@ async function identityOf(handle: FileHandle): Promise<Identity> {
 
 async function openToRead(path: string): Promise<FileHandle> {
   try {
-    // Opening a pipe would wait for whoever writes into it.
+    // Opening a pipe would block until something writes to it.
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw new TransferFailed('file_unreadable', codeOf(error), { cause: error });
@@ -42,7 +45,7 @@ async function* read(path: string, expected: Identity): AsyncGenerator<Uint8Arra
   try {
     if (!isSame(await identityOf(handle), expected)) throw new TransferFailed('file_changed', 'before it was read');
     for (let at = 0; at < expected.size;) {
-      // A buffer of its own each time: the last one may still be on its way out.
+      // A new buffer each time: the last one may still be on its way out.
       const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, expected.size - at));
       const { bytesRead } = await handle.read(piece, 0, piece.length, at);
       if (bytesRead === 0) throw new TransferFailed('file_changed', 'it became shorter');
@@ -59,8 +62,8 @@ async function* read(path: string, expected: Identity): AsyncGenerator<Uint8Arra
 }
 
 /**
- * Looks at a file and makes a source of it; each attempt opens it again.
- * @throws TransferFailed `file_unreadable` where it is not there, may not be read, or is no regular file.
+ * Inspects a file and creates a source from it; each attempt opens it again.
+ * @throws TransferFailed `file_unreadable` if it does not exist, may not be read, or is not a regular file.
  */
 export async function fileSource(path: string): Promise<UploadSource> {
   const handle = await openToRead(path);

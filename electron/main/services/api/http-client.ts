@@ -1,6 +1,6 @@
 /**
- * One request, one answer as text: axios on Node's own http, held short. Nothing is followed, no proxy of the
- * environment is used, every size and every time has an end, and the caller learns whether bytes may have left.
+ * One request, one answer as text: axios on Node's own http, with tight limits. No redirect is followed, no proxy of
+ * the environment is used, every size and every time is bounded, and the caller learns whether bytes may have left.
  */
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
@@ -18,9 +18,9 @@ import { type DownloadOutcome, type DownloadRequest, openDownload } from './down
 import type { RequestEnd } from './failure.ts';
 import { sendUpload, type UploadOutcome, type UploadRequest } from './upload.ts';
 
-/** Bytes of an answer that are read at most; a longer one is cut off and refused. */
+/** Maximum number of bytes of an answer; a longer one is cut off and refused. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** Milliseconds until the whole answer must have come. */
+/** Milliseconds until the whole answer must have arrived. */
 export const ANSWER_TIMEOUT_MS = 30_000;
 
 interface HttpRequest {
@@ -30,29 +30,29 @@ interface HttpRequest {
   body?: string;
   timeoutMs: number;
   signal?: AbortSignal;
-  /** Hears of the answer's headers before anything of its body. */
+  /** Receives the answer's headers before any of its body is read. */
   onHeaders?: (header: HttpAnswer['header']) => void;
 }
 
 type HttpOutcome = { answered: true; answer: HttpAnswer } | { answered: false; end: RequestEnd };
 
-/** `cut`: the answer of success had begun and did not come to its end, or was not wanted to. */
+/** `cut`: a successful answer began and did not come to its end, or was stopped by the taker. */
 type StreamOutcome = { answered: true; answer: HttpAnswer; cut: boolean } | Extract<HttpOutcome, { answered: false }>;
 
 export interface HttpClient {
   /** Never throws. */
   request(request: HttpRequest): Promise<HttpOutcome>;
   /**
-   * As `request`, but an answer of success is handed to `take` as it comes and its text stays empty. The next piece waits
-   * until `take` has done with the last; false from it ends the answer. Its size has no bound but what `take` says. What
-   * `take` throws is thrown.
+   * Like `request`, but a successful answer is passed to `take` as it arrives and its text stays empty. The next piece
+   * waits until `take` is done with the last one; if it returns false, the answer ends. Only `take` limits its size.
+   * What `take` throws is thrown.
    */
   stream(request: HttpRequest, take: (text: string) => Promise<boolean>): Promise<StreamOutcome>;
   /** Sends a body from a source, see upload.ts. Never throws. */
   upload(request: UploadRequest): Promise<UploadOutcome>;
-  /** Opens a stream of bytes, see download.ts. Never throws; its reader may be thrown at. */
+  /** Opens a stream of bytes, see download.ts. Never throws; reading the stream may. */
   download(request: DownloadRequest): Promise<DownloadOutcome>;
-  /** Closes what is kept open. */
+  /** Closes the kept connections. */
   close(): void;
 }
 
@@ -62,27 +62,27 @@ export interface HttpClientOptions {
   connectTimeoutMs?: number;
 }
 
-/** Characters of an error's body that are read. */
-const MOST_OF_AN_ERROR = 64 * 1024;
+/** Maximum number of characters read of an error's body. */
+const MAX_ERROR_CHARS = 64 * 1024;
 
-/** What the taker of a stream threw, on its way past what a server can do. */
+/** Carries what a stream's taker threw past the handling of server failures. */
 class TakerFailed extends Error {}
 
-/** Hands a body over, piece by piece; false when it did not come to its end. */
+/** Passes a body on, piece by piece; false if it did not come to its end. */
 async function pour(body: Readable, take: (text: string) => Promise<boolean>): Promise<boolean> {
   body.setEncoding('utf8');
   let hasBegun = false;
   try {
     for await (const text of body as AsyncIterable<string>) {
       hasBegun = true;
-      const goOn = await take(text).catch((error: unknown) => {
+      const wantsMore = await take(text).catch((error: unknown) => {
         throw new TakerFailed('the taker failed', { cause: error });
       });
-      if (!goOn) return false;
+      if (!wantsMore) return false;
     }
     return true;
   } catch (error) {
-    // What came is good; what did not even begin is an answer that did not come.
+    // What arrived is valid; a body that did not even begin counts as no answer.
     if (error instanceof TakerFailed || !hasBegun) throw error;
     return false;
   } finally {
@@ -91,20 +91,20 @@ async function pour(body: Readable, take: (text: string) => Promise<boolean>): P
 }
 
 async function readError(body: Readable): Promise<string> {
-  let said = '';
+  let received = '';
   await pour(body, async (text) => {
-    said += text;
-    return said.length < MOST_OF_AN_ERROR;
+    received += text;
+    return received.length < MAX_ERROR_CHARS;
   });
-  return said.slice(0, MOST_OF_AN_ERROR);
+  return received.slice(0, MAX_ERROR_CHARS);
 }
 
-/** Makes the client; its connections are kept and used again until `close`. */
+/** Creates the client; its connections are kept and reused until `close`. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const maxBytes = options.maxAnswerBytes ?? MAX_ANSWER_BYTES;
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   const agents = createAgents();
-  // Their own: what streams for minutes must not keep a message waiting for a connection.
+  // Separate: minutes of streaming must not keep a message waiting for a connection.
   const streaming = createAgents();
   const client: AxiosInstance = axios.create({
     adapter: 'http',
@@ -113,14 +113,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     maxContentLength: maxBytes,
     maxBodyLength: maxBytes,
     responseType: 'text',
-    // axios would read JSON leniently and hand over the text where it fails.
+    // axios would parse JSON leniently and return the text if that fails.
     transformResponse: [(text: unknown) => text],
     validateStatus: () => true,
     httpAgent: agents.http,
     httpsAgent: agents.https,
   });
 
-  /** Runs a request within its times. `read` makes of the answer what is wanted, and may throw as axios does. */
+  /**
+   * Runs a request within its timeouts. `read` extracts what is wanted from the answer, and may throw as axios does.
+   */
   async function once<T>(
     request: HttpRequest,
     as: { responseType: 'text' | 'stream'; maxContentLength: number },
@@ -133,8 +135,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       cause ??= why;
       stop.abort();
     };
-    const undoTotal = options.clock.after(request.timeoutMs, end('timeout'));
-    const undoConnect = options.clock.after(connectTimeoutMs, end('connect_timeout'));
+    const cancelTotal = options.clock.after(request.timeoutMs, end('timeout'));
+    const cancelConnect = options.clock.after(connectTimeoutMs, end('connect_timeout'));
     const cancelled = end('cancelled');
     if (request.signal?.aborted) cancelled();
     request.signal?.addEventListener('abort', cancelled, { once: true });
@@ -146,7 +148,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         headers: request.headers,
         ...(request.body === undefined ? {} : { data: request.body }),
         signal: stop.signal,
-        transport: watchedTransport(request.url.protocol === 'https:', progress, undoConnect),
+        transport: watchedTransport(request.url.protocol === 'https:', progress, cancelConnect),
       });
       const header = (name: string): string | undefined => {
         const value: unknown = response.headers[name];
@@ -164,13 +166,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         progress,
       };
     } finally {
-      undoTotal();
-      undoConnect();
+      cancelTotal();
+      cancelConnect();
       request.signal?.removeEventListener('abort', cancelled);
     }
   }
 
-  /** A kept connection may have been closed by the server just as the request left. Reading again does no harm. */
+  /** The server may have closed a kept connection just as the request left. Reading again does no harm. */
   const isStale = (outcome: { answered: boolean; end?: RequestEnd; progress: Progress }, method: string): boolean =>
     outcome.end?.cause === 'error' && outcome.progress.reused && method === 'GET';
 
@@ -189,8 +191,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       once(asked, { responseType: 'stream', maxContentLength: -1 }, async (answer, data) => {
         const body = data as Readable;
         if (answer.status < 200 || answer.status > 299) {
-          const said = await readError(body);
-          return { answer: { ...answer, text: said }, cut: false };
+          const received = await readError(body);
+          return { answer: { ...answer, text: received }, cut: false };
         }
         return { answer: { ...answer, text: '' }, cut: !(await pour(body, take)) };
       });

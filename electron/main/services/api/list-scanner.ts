@@ -1,24 +1,24 @@
 /**
- * Finds the items of an answer's list in JSON that comes in pieces, so that the answer is never held whole. The list is
- * the one under its own name or under `data`, or the answer itself (see contract/api/envelope.ts); all around it is kept
- * as the answer with an empty list.
+ * Finds the items of an answer's list in JSON that arrives in pieces, so that the answer is never held as a whole. The
+ * list is the one under its own name or under `data`, or the answer itself (see contract/api/envelope.ts); everything
+ * around it is kept as the answer with an empty list.
  *
- * It only counts brackets and quotes: whether an item makes sense is for JSON.parse and its schema to say.
+ * It only counts brackets and quotes: whether an item is valid is for JSON.parse and its schema to decide.
  */
 
-/** Bounds, in characters. */
+/** Limits, in characters. */
 export interface ScanLimits {
   /** A longer item is left out. */
   item: number;
-  /** Of what stands around the list. */
+  /** Of the text around the list. */
   around: number;
 }
 
 const [QUOTE, BACKSLASH, COMMA, COLON, SPACE] = [0x22, 0x5c, 0x2c, 0x3a, 0x20];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** What ends a string, or takes the next character for itself. */
+/** Ends a string, or escapes the next character. */
 const STOP = /["\\]/g;
-/** The list stands at most this deep. */
+/** The list is at most this deep. */
 const DEEPEST = 2;
 
 export class ListScanner {
@@ -27,10 +27,10 @@ export class ListScanner {
   #depth = 0;
   #inString = false;
   #isEscaped = false;
-  /** What encloses the place of each depth: the key that leads to it; null inside of a list. */
+  /** By depth: the key that leads to the current value; null inside a list. */
   readonly #keys: (string | null)[] = [null, null, null];
   #word = '';
-  /** The depth of the list's items; 0 outside of the list. */
+  /** The depth of the list's items; 0 outside the list. */
   #itemDepth = 0;
   #isFound = false;
   #item: string[] = [];
@@ -46,7 +46,7 @@ export class ListScanner {
     this.#limits = limits;
   }
 
-  /** Items that were too long. */
+  /** Number of items that were too long. */
   get skipped(): number {
     return this.#skipped;
   }
@@ -55,26 +55,26 @@ export class ListScanner {
     return this.#isFound;
   }
 
-  /** The answer has come to its end. */
+  /** The answer is complete. */
   get isWhole(): boolean {
     return this.#hasBegun && this.#depth === 0 && !this.#inString;
   }
 
-  /** What stands around the list, with an empty list in its place; null when that is too long. */
+  /** The text around the list, with an empty list in its place; null if it is too long. */
   get around(): string | null {
     return this.#aroundChars > this.#limits.around ? null : this.#around.join('');
   }
 
-  /** The items that end in this piece of text, as JSON, in their order. */
+  /** The items that end in this piece of text, as JSON, in order. */
   push(text: string): string[] {
     const items: string[] = [];
-    // Where the part begins that has not been kept yet.
+    // Start of the part that has not been kept yet.
     let from = 0;
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       if (this.#inString) {
         if (this.#itemDepth > 0 && !this.#isEscaped) {
-          // Most of a list is text: it is passed over at once.
+          // Most of a list is text: skip to the next quote or backslash.
           STOP.lastIndex = at;
           const stop = STOP.exec(text);
           if (!stop) break;

@@ -1,6 +1,6 @@
 /**
- * Reads an answer that is one long list while it comes: however long it is, a piece of it is held at a time. What a server
- * puts last is what is left out where it does not end: of chats the ones that were quiet for longest.
+ * Reads an answer that is one long list as it arrives: however long it is, one piece is held at a time. If it does not
+ * come to its end, what the server puts last is missing: of chats, the ones quiet for longest.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
@@ -8,24 +8,24 @@ import { parseWireJson } from '../../lib/wire-json.ts';
 import { openItem } from './answer.ts';
 import { ListScanner } from './list-scanner.ts';
 
-/** Milliseconds until the list must have come. */
+/** Milliseconds until the list must have arrived. */
 export const LIST_TIMEOUT_MS = 120_000;
 
-/** Bounds of a list; sizes in characters. */
+/** Limits of a list; sizes in characters. */
 export interface ListLimits {
-  /** One item; a longer one is left out. */
+  /** Of one item; a longer one is left out. */
   item: number;
   whole: number;
   items: number;
 }
 
 export const LIST_LIMITS: ListLimits = { item: 2 * 1024 * 1024, whole: 64 * 1024 * 1024, items: 100_000 };
-/** Around the list: cursors and the like. */
+/** Around the list: cursors and the like. In characters. */
 const MOST_AROUND = 64 * 1024;
-/** Items that are handed over together. */
+/** Items passed on together. */
 const PIECE = 50;
 
-/** Begins to read. @param name the list's own name. @param take gets the items that make sense, a few at a time. */
+/** Starts reading. @param name the list's own name. @param take receives the valid items, a few at a time. */
 export function openLongList<S extends z.ZodType>(
   name: string,
   item: S,
@@ -39,7 +39,7 @@ export function openLongList<S extends z.ZodType>(
   let broken = 0;
   let isTooLong = false;
 
-  const hand = async (): Promise<void> => {
+  const deliver = async (): Promise<void> => {
     const piece = waiting;
     waiting = [];
     if (piece.length > 0) await take(piece);
@@ -47,7 +47,7 @@ export function openLongList<S extends z.ZodType>(
   };
 
   return {
-    /** The next piece of text; false when nothing more is wanted. */
+    /** Takes the next piece of text; false when no more is wanted. */
     async push(text: string): Promise<boolean> {
       chars += text.length;
       for (const json of scanner.push(text)) {
@@ -55,16 +55,19 @@ export function openLongList<S extends z.ZodType>(
         const opened = readItem(item, json);
         if (opened === null) broken += 1;
         else waiting.push(opened);
-        if (waiting.length >= PIECE) await hand();
+        if (waiting.length >= PIECE) await deliver();
       }
       isTooLong = chars >= limits.whole || items >= limits.items;
       return !isTooLong;
     },
-    /** After the last piece of text: the answer with an empty list, or null where no list was found or too much around it. */
+    /**
+     * After the last piece of text: the answer with an empty list, or null if no list was found or what surrounds it is
+     * not JSON.
+     */
     async end(): Promise<unknown> {
-      await hand();
+      await deliver();
       if (!scanner.isFound) return null;
-      // Cut off in the middle, there is nothing around it that could be read.
+      // Cut off in the middle, or with too much around the list, there is nothing to be read.
       if (!scanner.isWhole || scanner.around === null) return { [name]: [] };
       try {
         return parseWireJson(scanner.around);
@@ -73,7 +76,7 @@ export function openLongList<S extends z.ZodType>(
         throw error;
       }
     },
-    /** Items that made no sense or were too long. */
+    /** Items that were invalid or too long. */
     get dropped(): number {
       return broken + scanner.skipped;
     },

@@ -1,12 +1,12 @@
-/** A file and a few fields as a multipart body (RFC 7578) of known length, made while it is read. */
+/** A file and a few fields as a multipart body (RFC 7578) of known length, generated while it is read. */
 import { randomBytes } from 'node:crypto';
 import type { UploadFile } from '../ports.ts';
 
 export interface MultipartBody {
   contentType: string;
-  /** Bytes of all of it. */
+  /** Bytes of the whole body. */
   length: number;
-  /** Bytes before and behind the file's own. */
+  /** What precedes and follows the file's own bytes. */
   head: Buffer;
   tail: Buffer;
 }
@@ -14,14 +14,16 @@ export interface MultipartBody {
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
 
-/** A file's name as browsers write it: what could end the quotes or the line is escaped, other controls are left out. */
+/** A file's name as browsers write it: what could end the quotes or the line is escaped, other controls are removed. */
 function quotedName(name: string): string {
   const last = name.toWellFormed().split(/[\\/]/).at(-1) ?? '';
   const escaped = last.replace(/[\r\n"]/g, (mark) => (mark === '"' ? '%22' : mark === '\r' ? '%0D' : '%0A'));
   return escaped.replace(/\p{Cc}/gu, '') || 'file';
 }
 
-/** Lays the body out; null where a field has a name that is none. The boundary is random, so that no content can hold it. */
+/**
+ * Lays out the body; null if the name of a field is invalid. The boundary is random, so that no content can contain it.
+ */
 export function layOutMultipart(file: UploadFile, fields: Readonly<Record<string, string>> = {}): MultipartBody | null {
   if (!Object.keys(fields).every((name) => FIELD_NAME.test(name))) return null;
   const boundary = `relay-${randomBytes(24).toString('hex')}`;

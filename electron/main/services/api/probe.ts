@@ -1,4 +1,4 @@
-/** Finds out whether a Relay server stands at an address, before anybody gives it a password. */
+/** Finds out whether there is a Relay server at an address, before it is given a password. */
 import { z } from 'zod';
 import { Capabilities } from '#contract/api/capabilities.ts';
 import type { ServerView } from '#contract/ipc/views.ts';
@@ -11,10 +11,10 @@ import { classifyEnd } from './failure.ts';
 import type { HttpAnswer } from './connection.ts';
 import type { HttpClient } from './http-client.ts';
 
-/** Milliseconds for one question of a probe: a person is waiting. */
+/** Milliseconds for one request of a probe: the user is waiting. */
 const PROBE_TIMEOUT_MS = 8_000;
 
-/** What a plain server says to a client that begins with encryption. */
+/** Errors from an unencrypted server when a client starts TLS. */
 const NOT_ENCRYPTED_THERE = new Set([
   'EPROTO',
   'ERR_SSL_WRONG_VERSION_NUMBER',
@@ -27,7 +27,7 @@ type Tried =
   | { kind: 'moved'; origin: string }
   | { kind: 'failed'; error: AppError; plainMayHelp: boolean };
 
-/** The part of an OpenAPI document that tells a messenger of this API from any other. */
+/** The part of an OpenAPI document that identifies a messenger with this API. */
 const OpenApi = z.object({ openapi: z.string().startsWith('3.'), paths: z.record(z.string(), z.unknown()) });
 
 function parseJson(text: string): unknown {
@@ -38,7 +38,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Where a redirect leads, when it only moves the same host to encryption. */
+/** The target of a redirect that only moves the same host to encryption; else null. */
 function movedTo(origin: string, answer: HttpAnswer): string | null {
   const location = answer.header('location');
   if (answer.status < 300 || answer.status > 399 || !location || !URL.canParse(location, origin)) return null;
@@ -54,7 +54,7 @@ function looksLikeDocs(text: string): boolean {
   return [ROUTES.login.path, ROUTES.sendMessage.path].every((path) => paths.includes(path));
 }
 
-/** Asks the server at what was typed; answers what it is, or the reason in a code that the sign-in screen has words for. */
+/** Asks the server at the typed address what it is; fails with a code that the sign-in screen has a text for. */
 export async function probeServer(typed: string, http: HttpClient, logger: Logger): Promise<Result<ServerView>> {
   const candidates = addressCandidates(typed);
   if (!candidates.ok) return candidates;
@@ -67,7 +67,7 @@ export async function probeServer(typed: string, http: HttpClient, logger: Logge
       timeoutMs: PROBE_TIMEOUT_MS,
     });
 
-  /** A server of this API that does not announce extensions: by its document, or by how it asks for a token. */
+  /** True for a server of this API that announces no extensions: by its document, or by how it asks for a token. */
   async function speaksTheApi(origin: string): Promise<boolean> {
     const docs = await get(origin, '/docs');
     if (docs.answered && docs.answer.status === 200 && looksLikeDocs(docs.answer.text)) return true;
@@ -121,7 +121,7 @@ export async function probeServer(typed: string, http: HttpClient, logger: Logge
   return { ok: false, error: failure ?? fail('server_unreachable', 'nothing to try').error };
 }
 
-/** Of two reasons the one that says more: an answer beats a broken handshake beats silence. */
+/** The more informative of two errors: an answer beats a broken handshake beats silence. */
 function worse(a: AppError | null, b: AppError): AppError {
   const weight = (error: AppError): number =>
     ['offline', 'server_unreachable', 'server_timeout', 'tls_failed', 'bad_answer', 'not_a_relay'].indexOf(error.code);

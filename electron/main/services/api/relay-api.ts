@@ -1,4 +1,6 @@
-/** The operations of routes.ts as calls: checked before they leave, opened and checked when they come back. */
+/**
+ * The operations of routes.ts as calls: validated before they are sent, opened and validated when they are answered.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Chat } from '#contract/api/chat.ts';
 import { fail } from '#contract/model/errors.ts';
@@ -29,10 +31,10 @@ import { createTransferCalls } from './transfer-api.ts';
 
 export type { PathOverrides, RelayApiOptions } from './call-parts.ts';
 
-/** Characters from which an answer is checked a slice at a time. */
+/** Characters from which an answer is checked in slices. */
 const LONG_ANSWER = 64 * 1024;
 
-/** A client of one server, for one token. */
+/** Creates a client of one server, for one token. */
 export function createRelayApi(options: RelayApiOptions): RelayApi {
   const { http, clock, logger, token } = options;
 
@@ -82,7 +84,7 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       timeoutMs: callOptions.timeoutMs ?? (list ? LIST_TIMEOUT_MS : ANSWER_TIMEOUT_MS),
       ...(callOptions.signal ? { signal: callOptions.signal } : {}),
-      // At once: a long list is taken while it comes, and what it holds is dated by this clock.
+      // At once: a long list is taken as it arrives, and what it contains is dated by this clock.
       onHeaders: (header: HttpAnswer['header']) => options.onDate?.(header('date')),
     };
     const outcome = list ? await http.stream(asked, (text) => list.push(text)) : await http.request(asked);

@@ -1,11 +1,11 @@
-/** What an answer with an error status means: its code for the screens, and whether the server may have acted. */
+/** What an error status means: its code for the screens, and whether the server may have acted. */
 import { API_ERROR_CODES, type ApiErrorCode, ErrorAnswer } from '#contract/api/error.ts';
 import type { RouteAccess } from '#contract/routes.ts';
 import { type AppError, type ErrorCode, FIELD_PROBLEMS, type FieldProblem } from '#contract/model/errors.ts';
 import { httpDate } from '../../lib/http-date.ts';
 import type { Effect } from '../ports.ts';
 
-/** Each code of an error answer: the status it belongs to, and its name on the screens. */
+/** Each code of an error answer: its status, and its name on the screens. */
 const API_CODES: Record<ApiErrorCode, { status: number; code: ErrorCode }> = {
   bad_request: { status: 400, code: 'validation' },
   validation: { status: 400, code: 'validation' },
@@ -29,7 +29,7 @@ const API_CODES: Record<ApiErrorCode, { status: number; code: ErrorCode }> = {
   server_error: { status: 500, code: 'server_error' },
 };
 
-/** A status alone, for servers whose errors carry no code of ours. */
+/** By status alone, for servers whose errors carry none of our codes. */
 const BY_STATUS: Record<number, ErrorCode> = {
   400: 'validation',
   401: 'unauthenticated',
@@ -47,13 +47,13 @@ const BY_STATUS: Record<number, ErrorCode> = {
   507: 'quota_exceeded',
 };
 
-/** Statuses after which the server certainly keeps nothing, with or without a body. */
+/** Statuses after which the server has certainly stored nothing, with or without a body. */
 const NEVER_STORED = new Set([401, 403, 413, 415, 422, 429]);
 
-/** Answers that lead elsewhere. Nothing is followed: the token is for this server. */
+/** Redirects. None is followed: the token is for this server. */
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Nobody waits longer than a day because a header says so. */
+/** No header makes the app wait longer than a day. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
 function isApiCode(code: string): code is ApiErrorCode {
@@ -66,7 +66,7 @@ function isFieldProblem(text: string): text is FieldProblem {
 
 /**
  * `Retry-After` in milliseconds from `now` (milliseconds since the epoch): seconds or a date, at most a day, never
- * negative; null when it is missing or says nothing.
+ * negative; null if it is missing or invalid.
  */
 export function retryAfterMs(header: string | undefined, now: number): number | null {
   const text = header?.trim() ?? '';
@@ -75,7 +75,7 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   return at === null ? null : Math.min(Math.max(at - now, 0), LONGEST_WAIT_MS);
 }
 
-/** The error answer of a body, when it is one. */
+/** The error in a body, if it is an error answer. */
 function readError(body: string): ErrorAnswer['error'] | null {
   let json: unknown;
   try {
@@ -87,7 +87,7 @@ function readError(body: string): ErrorAnswer['error'] | null {
   return parsed.success ? parsed.data.error : null;
 }
 
-/** Field problems that the screens have words for; another server's words become `invalid`. */
+/** Field problems that the screens have texts for; another server's become `invalid`. */
 function readFields(fields: Record<string, string> | undefined): Record<string, FieldProblem> | undefined {
   if (!fields) return undefined;
   const known = Object.entries(fields)
@@ -97,13 +97,13 @@ function readFields(fields: Record<string, string> | undefined): Record<string, 
   return known.length > 0 ? Object.fromEntries(known) : undefined;
 }
 
-/** A body's code counts only where it fits the status: `unauthenticated` under 500 would log a person out. */
+/** A body's code counts only if it fits the status: `unauthenticated` under 500 would sign the user out. */
 function codeOf(status: number, access: RouteAccess, apiCode: string | undefined): ErrorCode {
   if (apiCode !== undefined && isApiCode(apiCode)) {
     const known = API_CODES[apiCode];
     const closeTo = status >= 400 && status < 500 && known.status >= 400 && known.status < 500;
-    const aboutPerson = [401, 403].includes(status) || [401, 403].includes(known.status);
-    if (known.status === status || (closeTo && !aboutPerson)) return known.code;
+    const aboutAuth = [401, 403].includes(status) || [401, 403].includes(known.status);
+    if (known.status === status || (closeTo && !aboutAuth)) return known.code;
   }
   if (status === 401 && access === 'public') return 'wrong_credentials';
   if (REDIRECTS.has(status)) return 'redirected';
@@ -113,13 +113,13 @@ function codeOf(status: number, access: RouteAccess, apiCode: string | undefined
 function effectOf(status: number, code: ErrorCode, body: string): Effect {
   if (NEVER_STORED.has(status)) return 'not_stored';
   if (status === 503 && code === 'server_closing') return 'not_stored';
-  // A 4xx without a word may come from something in between that gave up on a request it had passed on.
+  // A 4xx without a body may come from a proxy that had already passed the request on.
   if (status >= 400 && status < 500 && body.trim() !== '') return 'not_stored';
   return 'unknown';
 }
 
 /**
- * Reads an answer that is no success.
+ * Interprets an error answer.
  * @param now milliseconds since the epoch by the server's clock, for a `Retry-After` that is a date.
  */
 export function classifyStatus(
@@ -127,14 +127,14 @@ export function classifyStatus(
   access: RouteAccess,
   now: number,
 ): { error: AppError; effect: Effect } {
-  const said = readError(answer.body);
-  const code = codeOf(answer.status, access, said?.code);
+  const apiError = readError(answer.body);
+  const code = codeOf(answer.status, access, apiError?.code);
   const wait = retryAfterMs(answer.retryAfter, now);
-  const fields = readFields(said?.fields);
+  const fields = readFields(apiError?.fields);
   return {
     error: {
       code,
-      message: `status ${String(answer.status)}${said && isApiCode(said.code) ? ` ${said.code}` : ''}`,
+      message: `status ${String(answer.status)}${apiError && isApiCode(apiError.code) ? ` ${apiError.code}` : ''}`,
       ...(fields ? { fields } : {}),
       ...(wait === null ? {} : { retryAfterMs: wait }),
     },

@@ -1,4 +1,4 @@
-/** Files to and from the server, for one account: checked before they leave, and answered like every other call. */
+/** Uploads and downloads for one account: validated before they are sent, and answered like every other call. */
 import { fail } from '#contract/model/errors.ts';
 import {
   type DownloadRouteName,
@@ -41,7 +41,7 @@ function isRange({ start, end }: { start: number; end?: number }): boolean {
   return isPlace(start) && (end === undefined || (isPlace(end) && end >= start));
 }
 
-/** What is told of a stream: headers that could be something else are left out. */
+/** A stream as callers see it: invalid headers are left out. */
 function viewOf(opened: OpenedDownload): Download {
   const { status, start, length, size, body } = opened;
   const type = (opened.header('content-type') ?? '').split(';')[0]?.trim() ?? '';
@@ -58,7 +58,7 @@ function viewOf(opened: OpenedDownload): Download {
   };
 }
 
-/** The streams of a client of one server, for one token. */
+/** The transfers of a client of one server, for one token. */
 export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'upload' | 'download'> {
   const { http, clock, logger, token } = options;
 
@@ -67,7 +67,7 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
     return { ...fail('bad_answer', reason), effect: 'unknown' };
   }
 
-  /** The value of an answer of success, or what is wrong with it. */
+  /** The value of a successful answer, or what is wrong with it. */
   function readAnswer(name: UploadRouteName, answer: HttpAnswer): { value: unknown } | Failed {
     let json: unknown;
     try {

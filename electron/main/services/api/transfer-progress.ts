@@ -1,37 +1,37 @@
-/** How far a transfer has come, told often enough for an eye and no more. */
+/** Reports how far a transfer has got, often enough for the eye and no more. */
 import type { Clock } from '../ports.ts';
 
-/** Milliseconds between two tellings. */
+/** Milliseconds between two reports. */
 const EVERY_MS = 100;
 
 export interface TransferMeter {
-  /** So many more bytes have moved. */
+  /** `bytes` more have moved. */
   moved(bytes: number): void;
-  /** Tells the last number, unless it was told. */
+  /** Reports the last number, unless it was reported already. */
   end(): void;
 }
 
-/** Makes the meter. @param tell is told the sum, at most 10 times a second and once more at the end. */
+/** Creates the meter. @param report receives the sum, at most 10 times a second and once more at the end. */
 export function createTransferMeter(
   clock: Pick<Clock, 'monotonic'>,
-  tell: ((bytes: number) => void) | undefined,
+  report: ((bytes: number) => void) | undefined,
 ): TransferMeter {
   let sum = 0;
-  let told = -1;
-  let toldAt = Number.NEGATIVE_INFINITY;
-  const say = (): void => {
-    if (told === sum) return;
-    told = sum;
-    tell?.(sum);
+  let reported = -1;
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  const flush = (): void => {
+    if (reported === sum) return;
+    reported = sum;
+    report?.(sum);
   };
   return {
     moved(bytes) {
       sum += bytes;
       const now = clock.monotonic();
-      if (now - toldAt < EVERY_MS) return;
-      toldAt = now;
-      say();
+      if (now - reportedAt < EVERY_MS) return;
+      reportedAt = now;
+      flush();
     },
-    end: say,
+    end: flush,
   };
 }

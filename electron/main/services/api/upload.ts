@@ -1,7 +1,7 @@
 /**
- * One request whose body streams from a source. No more of it is in memory than the connection takes; it may take as long
- * as it moves; nothing is followed; and the caller learns whether the whole body may have arrived, since a server can do
- * nothing with a part of it.
+ * One request whose body streams from a source. No more of it is in memory than the connection takes; it may take any
+ * time while bytes move; no redirect is followed; and the caller learns whether the whole body may have arrived, since
+ * a server can do nothing with part of it.
  */
 import { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
@@ -13,9 +13,9 @@ import { createAgents, type HttpAnswer, newProgress, systemCodeOf, watchedTransp
 import type { RequestEnd } from './failure.ts';
 import { watchSilence } from './silence.ts';
 
-/** Bytes of the answer that are read at most. */
+/** Maximum number of bytes of the answer. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
-/** Bytes that are handed to the connection at once: so finely its silence is measured. */
+/** Bytes passed to the connection at once: the granularity at which its silence is measured. */
 const PIECE_BYTES = 64 * 1024;
 
 export interface UploadRequest {
@@ -25,12 +25,12 @@ export interface UploadRequest {
   contentType: string;
   /** Bytes of the whole body. */
   length: number;
-  /** Begins to read the body; called once. */
+  /** Starts reading the body; called once. */
   chunks: () => AsyncIterable<Uint8Array>;
-  /** Milliseconds without a byte in either direction. */
+  /** Milliseconds without a byte in either direction after which it counts as dead. */
   silenceMs: number;
   signal?: AbortSignal | undefined;
-  /** So many more bytes of the body have left. */
+  /** Receives the number of body bytes that have just left. */
   onSent?: (bytes: number) => void;
 }
 
@@ -41,7 +41,7 @@ function asFailure(error: unknown): AppError {
   return { code: 'file_unreadable', message: systemCodeOf(error) || 'the source failed' };
 }
 
-/** The body in pieces: exactly as long as its header says, or not at all. */
+/** The body in pieces: exactly as long as its header says, or an error. */
 async function* piecesOf(request: UploadRequest): AsyncGenerator<Uint8Array, void> {
   let left = request.length;
   for await (const chunk of request.chunks()) {
@@ -50,14 +50,14 @@ async function* piecesOf(request: UploadRequest): AsyncGenerator<Uint8Array, voi
     for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
       const piece = chunk.subarray(at, at + PIECE_BYTES);
       yield piece;
-      // Asked for the next: this one has been taken.
+      // The next piece was requested, so this one has been taken.
       request.onSent?.(piece.length);
     }
   }
   if (left > 0) throw new TransferFailed('file_changed', 'shorter than it was said to be');
 }
 
-/** Sends one body. Never throws. A connection of its own, so that what was cut in the middle is never used again. */
+/** Sends one body. Never throws. Has its own connection, so that one that was cut off midway is never reused. */
 export async function sendUpload(
   clock: Clock,
   connectTimeoutMs: number,
@@ -83,10 +83,10 @@ export async function sendUpload(
   }
 
   const body = Readable.from(watched(), { objectMode: false, highWaterMark: PIECE_BYTES });
-  // Said where the request fails; here only so that nothing of it goes uncaught.
+  // Reported where the request fails; this only prevents an uncaught error.
   body.on('error', () => undefined);
-  const undoConnect = clock.after(connectTimeoutMs, end('connect_timeout'));
-  const undoSilence = watchSilence(
+  const cancelConnect = clock.after(connectTimeoutMs, end('connect_timeout'));
+  const stopSilence = watchSilence(
     clock,
     request.silenceMs,
     () => {
@@ -108,7 +108,7 @@ export async function sendUpload(
       signal: stop.signal,
       httpAgent: agents.http,
       httpsAgent: agents.https,
-      transport: watchedTransport(request.url.protocol === 'https:', progress, undoConnect),
+      transport: watchedTransport(request.url.protocol === 'https:', progress, cancelConnect),
     });
     const text = await readText(response.data, MAX_ANSWER_BYTES);
     if (text === null) return { answered: false, end: { cause: 'too_large', systemCode: '', connected: true } };
@@ -123,16 +123,16 @@ export async function sendUpload(
       end: {
         cause: cause ?? 'error',
         systemCode: systemCodeOf(error),
-        // A part of a body is nothing that a server could act on.
+        // A server cannot act on part of a body.
         connected: progress.connected && progress.request?.writableEnded === true,
         ...(failure ? { failure } : {}),
       },
     };
   } finally {
-    undoConnect();
-    undoSilence();
+    cancelConnect();
+    stopSilence();
     request.signal?.removeEventListener('abort', cancelled);
-    // An answer may come before the end of the body: the rest is not wanted then.
+    // An answer may come before the end of the body: then the rest is not wanted.
     body.destroy();
     agents.destroy();
   }
@@ -142,7 +142,7 @@ const client: AxiosInstance = axios.create({
   adapter: 'http',
   proxy: false,
   maxRedirects: 0,
-  // Both are counted here; axios would buffer nothing, but put one more stream in between.
+  // Both are counted here; in axios they would only add another stream in between.
   maxContentLength: -1,
   maxBodyLength: -1,
   decompress: false,

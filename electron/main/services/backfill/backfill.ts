@@ -1,9 +1,10 @@
 /**
- * Reads the older past of chats into the store while nobody needs the line, so that a search finds more than what was
- * scrolled through. What is proven in the store is the only memory of it: it goes on wherever the last run ended.
+ * Reads the older history of chats into the store while the connection is idle, so that a search finds more than what
+ * was scrolled through. The intervals proven in the store are its only memory: it continues wherever the last run
+ * ended.
  *
- * `asleep`: no timer, until somebody wakes it. `waiting`: one timer. `reading`: one page is under way, never two; what a
- * person asks for by `further` takes its turn in the same row.
+ * `asleep`: no timer, until something wakes it. `waiting`: one timer. `reading`: one page is in flight, never two; what
+ * the user asks for through `further` takes its turn in the same queue.
  */
 import type { SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
@@ -14,11 +15,11 @@ import type { WriterApi } from '../store/operations.ts';
 import type { FillEnd, History } from '../sync/history.ts';
 import { backOff, TIMING } from './timing.ts';
 
-/** Bounds of the usual setting: messages of one chat, and bytes of the whole store. */
+/** Limits of the usual setting: messages per chat, and bytes of the whole store. */
 export const USUAL = { ofAChat: 20_000, bytes: 1024 ** 3 } as const;
-/** Of a page that is counted from the newest message: that one stays out, and what may arrive before it at this moment. */
+/** Newest messages left out of a counted page, so that one that arrives right now is not on it. */
 const KEPT_OUT = 1;
-/** Pages that one press of "search further" reads. */
+/** Pages read by one press of "search further". */
 export const PAGES_OF_A_STEP = 5;
 
 export interface BackfillOptions {
@@ -27,13 +28,13 @@ export interface BackfillOptions {
   clock: Clock;
   random: Random;
   logger: Logger;
-  /** The line while the account is live on it; null while nothing may be asked. */
+  /** The connection while the account is live on it; null while nothing may be asked. */
   line: () => AccountContext | null;
   onBattery: () => boolean;
   olderMessages: () => SettingsView['olderMessages'];
 }
 
-/** What a search is about, as `Reach` knows it. */
+/** What a search is about, as in `ReachInput`. */
 export type FurtherScope = Pick<ReachInput, 'query' | 'chatId'>;
 
 export class Backfill {
@@ -42,70 +43,75 @@ export class Backfill {
   #isTurning = false;
   #wokenMeanwhile = false;
   #isStopped = false;
-  /** The page under way, or the last one. */
+  /** The page in flight, or the last one. */
   #page: Promise<unknown> = Promise.resolve();
   #tries = 0;
   #touchedAt = Number.NEGATIVE_INFINITY;
-  /** Chats that the server did not give, or that did not come any further, in this life of the line. */
-  readonly #aside = new Set<string>();
+  /** Chats that the server did not return, or that made no progress, since the account was last live. */
+  readonly #stuckChats = new Set<string>();
   #spared = 0;
 
   constructor(options: BackfillOptions) {
     this.#options = options;
   }
 
-  /** The account is live: what failed before may go now. */
+  /** The account is live: what failed before may succeed now. */
   live(): void {
-    this.#aside.clear();
+    this.#stuckChats.clear();
     this.#tries = 0;
     this.#plan(TIMING.start);
   }
 
-  /** There may be something to read: a chat was met, the setting changed. */
+  /** There may be something to read: a chat was discovered, or the setting changed. */
   wake(): void {
     if (this.#isTurning) this.#wokenMeanwhile = true;
     else if (!this.#timer && this.#options.line()) this.#plan(TIMING.start);
   }
 
-  /** A person does something: the line is theirs for a while. */
+  /** The user is active: the connection is theirs for a while. */
   touched(): void {
     this.#touchedAt = this.#options.clock.monotonic();
-    // What was left alone for its unread messages may have been read now.
+    // What was spared because of its unread messages may have been read now.
     if (this.#spared > 0) this.wake();
   }
 
-  /** Ends for good. */
+  /** Stops permanently. */
   stop(): void {
     this.#isStopped = true;
     this.#timer?.();
     this.#timer = null;
   }
 
-  /** How far a search can see. `next` is null also while nothing can be asked of the server. */
+  /** How far a search can see. `next` is null also while the server cannot be asked. */
   async reach(scope: FurtherScope, ask: (input: ReachInput) => Promise<Reach>): Promise<Reach> {
-    const line = this.#options.line();
-    const found = await ask(this.#scope(scope, line, null));
-    return line ? found : { ...found, next: null };
+    const connection = this.#options.line();
+    const found = await ask(this.#scope(scope, connection, null));
+    return connection ? found : { ...found, next: null };
   }
 
-  /** Reads on for a search, a few pages at once, whatever the setting says: a person asked for it. */
+  /** Reads further for a search, a few pages at once, whatever the setting: the user asked for it. */
   async further(scope: FurtherScope): Promise<Result<{ added: number; reach: Reach }>> {
     const ask = (input: ReachInput): Promise<Reach> => this.#options.store.reach(input);
     let added = 0;
     for (let pages = 0; pages < PAGES_OF_A_STEP; pages += 1) {
-      const line = this.#options.line();
-      if (!line) return fail('offline', 'older messages are at the server');
+      const connection = this.#options.line();
+      if (!connection) return fail('offline', 'older messages are at the server');
       const { next } = await this.reach(scope, ask);
       if (!next) break;
-      const end = await this.#read(line, next);
+      const end = await this.#read(connection, next);
       if (end.ok) added += end.stored?.added ?? 0;
       else if (!end.gone) return { ok: false, error: end.error };
     }
     return ok({ added, reach: await this.reach(scope, ask) });
   }
 
-  #scope(scope: FurtherScope, line: AccountContext | null, mostOfAChat: number | null): ReachInput {
-    return { ...scope, spareUnread: line !== null && !leavesUnread(line), aside: [...this.#aside], mostOfAChat };
+  #scope(scope: FurtherScope, connection: AccountContext | null, mostOfAChat: number | null): ReachInput {
+    return {
+      ...scope,
+      spareUnread: connection !== null && !leavesUnread(connection),
+      aside: [...this.#stuckChats],
+      mostOfAChat,
+    };
   }
 
   #plan(ms: number): void {
@@ -125,7 +131,7 @@ export class Backfill {
     try {
       wait = await this.#turn();
     } catch (error) {
-      // The store could not be asked; it has said why.
+      // The store could not be asked; it has logged why.
       this.#options.logger.warn('backfill.broke', { reason: error instanceof Error ? error.name : 'unknown' });
       wait = this.#backOff();
     }
@@ -134,24 +140,24 @@ export class Backfill {
     else if (this.#wokenMeanwhile) this.wake();
   }
 
-  /** Reads one page when nothing speaks against it. @returns milliseconds to the next turn; null to sleep. */
+  /** Reads one page unless something speaks against it. @returns milliseconds to the next turn; null to sleep. */
   async #turn(): Promise<number | null> {
     const { clock, logger, store } = this.#options;
-    const line = this.#options.line();
+    const connection = this.#options.line();
     const depth = this.#options.olderMessages();
-    if (!line || depth === 'off') return null;
+    if (!connection || depth === 'off') return null;
     const quietFor = clock.monotonic() - this.#touchedAt;
     if (quietFor < TIMING.quiet) return TIMING.quiet - quietFor;
     if (this.#options.onBattery()) return TIMING.battery;
     const isBounded = depth === 'usual';
     const everything = { query: null, chatId: null };
-    const reach = await store.reach(this.#scope(everything, line, isBounded ? USUAL.ofAChat : null));
+    const reach = await store.reach(this.#scope(everything, connection, isBounded ? USUAL.ofAChat : null));
     this.#spared = reach.spared;
     if (!reach.next || (isBounded && reach.bytes >= USUAL.bytes)) {
       logger.info('backfill.rests', { chats: reach.chats, complete: reach.complete, bytes: reach.bytes });
       return null;
     }
-    const end = await this.#read(line, reach.next);
+    const end = await this.#read(connection, reach.next);
     if (end.ok || end.gone) {
       this.#tries = 0;
       return TIMING.page;
@@ -164,13 +170,13 @@ export class Backfill {
     return backOff(this.#tries, this.#options.random(), askedFor);
   }
 
-  /** Reads one page behind an open end, after the page that is under way. */
-  #read(line: AccountContext, next: OpenEnd): Promise<FillEnd> {
+  /** Reads one page beyond an open end, after the page in flight. */
+  #read(connection: AccountContext, next: OpenEnd): Promise<FillEnd> {
     const reading = this.#page.then(async () => {
-      const end = await this.#options.history.beyond(line, next.chatId, 'older', next.messageId, KEPT_OUT);
-      // A server that answers the same again and again must not be asked again and again.
+      const end = await this.#options.history.beyond(connection, next.chatId, 'older', next.messageId, KEPT_OUT);
+      // A server that repeats its answer must not be asked again and again.
       const moved = end.ok && (end.starts || (end.stored?.oldest && end.stored.oldest.id !== next.messageId));
-      if (!moved && (end.ok || end.gone)) this.#aside.add(next.chatId);
+      if (!moved && (end.ok || end.gone)) this.#stuckChats.add(next.chatId);
       return end;
     });
     this.#page = reading.catch(() => undefined);

@@ -1,14 +1,14 @@
-/** When the reading of older history goes on. Pure. */
+/** When background reading of older history continues. Pure. */
 
-/** Milliseconds. */
+/** In milliseconds. */
 export const TIMING = {
-  /** From being live to the first page: what is on the screen comes first. */
+  /** From going live to the first page: what is on the screen comes first. */
   start: 10_000,
   /** Between two pages: at most one request a second. */
   page: 1_000,
-  /** Without a word from the person. */
+  /** Since the user was last active. */
   quiet: 5_000,
-  /** Until the battery is looked at again. */
+  /** Until the battery is checked again. */
   battery: 60_000,
 } as const;
 
@@ -16,8 +16,8 @@ const FIRST_MS = 30_000;
 const LONGEST_MS = 30 * 60_000;
 
 /**
- * The wait after a failure: doubling from half a minute to half an hour, between half of it and all of it; at least
- * what the server asked for, up to the longest.
+ * The wait after a failure, in milliseconds: doubling from half a minute to half an hour, jittered between half of it
+ * and all of it; at least what the server asked for, up to the longest.
  * @param tries failures in a row, from 1.
  * @param random in [0, 1).
  */

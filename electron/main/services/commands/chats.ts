@@ -1,4 +1,4 @@
-/** Chats: made, put in order, read, written in. */
+/** Commands on chats: create, organise, read, draft, type. */
 import type { ChatView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
@@ -7,7 +7,7 @@ import type { ChangeSet } from '../store/protocol.ts';
 import type { Commands } from './command.ts';
 import { withConnection } from './with-connection.ts';
 
-/** Chats of one answer: few enough to be taken in between two frames. */
+/** Chats per answer: few enough to be processed between two frames. */
 const REST_CHATS = 200;
 
 async function view(account: Account, chatId: string): Promise<Result<ChatView>> {
@@ -15,7 +15,7 @@ async function view(account: Account, chatId: string): Promise<Result<ChatView>>
   return chat ? ok(chat) : fail('not_found', 'no such chat');
 }
 
-/** Publishes what an operation changed; null means that there was nothing to change. */
+/** Publishes an operation's changes; null means that there was nothing to change. */
 function published(account: Account, changes: ChangeSet | null, missing: string): Result<null> {
   if (!changes) return fail('not_found', missing);
   account.publish(changes);

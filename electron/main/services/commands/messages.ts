@@ -1,4 +1,6 @@
-/** Messages: read from the local store; written through the outbox, committed here before they are answered. */
+/**
+ * Commands on messages: read from the local store; written through the outbox, committed here before they are answered.
+ */
 import { MessageContent } from '#contract/api/shared.ts';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
@@ -9,12 +11,12 @@ import type { CommandResult } from '../store/ops/outbox/commands.ts';
 import type { Commands } from './command.ts';
 import { withConnection } from './with-connection.ts';
 
-/** Messages that one fill shows. */
+/** Messages returned by one fill. */
 const FILL_LIMIT = 50;
 
 type Done = Extract<CommandResult, { done: true }>;
 
-/** Publishes what became of a command to the outbox. */
+/** Publishes the result of an outbox command. */
 function settled(account: Account, result: CommandResult): Result<Done> {
   if (!result.done) return fail(result.reason, 'the outbox does not hold it in such a state');
   account.publish(result.changes);
@@ -41,7 +43,7 @@ interface Written {
   files: string[];
 }
 
-/** Writes a message and its job in one transaction; null when there is no such chat. */
+/** Stores a message and its job in one transaction; null when there is no such chat. */
 async function enqueue(account: Account, written: Written): Promise<MessageView | null> {
   const localId = account.newMessageId();
   const place = account.connection ? account.outbox.reserve(written.chatId) : null;
@@ -108,7 +110,7 @@ export const messageCommands: Commands<'messages'> = {
   forward: async (account, { messageIds, chatIds }) => {
     const sources = await account.store.writer.forwardSources({ messageIds });
     if (sources.length === 0) return fail('not_found', 'none of the messages is here');
-    // From another server, longer than one may be written: all or nothing, and before anything has left.
+    // A message from another server may be longer than we may send: all or nothing, before anything has left.
     if (sources.some(({ text }) => characterCount(text) > LIMITS.content.max))
       return fail('too_large', 'a text is longer than a message may be');
     let sent = 0;
@@ -135,7 +137,7 @@ export const messageCommands: Commands<'messages'> = {
       const { writer } = account.store;
       let own = await writer.ownReaction({ messageId, emoji });
       if (own?.id === null) {
-        // An event brought it without its id: the message itself has it.
+        // An event delivered it without its id: the message itself has it.
         const answer = await api.call('message', { params: { messageId } });
         if (!answer.ok) return { ok: false, error: answer.error };
         account.publish(await writer.storeOne({ message: answer.value.message, now: account.clock.now() }));

@@ -1,4 +1,4 @@
-/** The search over stored messages. */
+/** Search over stored messages. */
 import type { SearchReach } from '#contract/ipc/views.ts';
 import { ok } from '#contract/model/errors.ts';
 import type { Reach } from '../store/ops/reach-operations.ts';
@@ -20,7 +20,7 @@ export const searchCommands: Commands<'search'> = {
     return ok({ ...found, problems: query.problems, needles, reach: reachView(reach) });
   },
 
-  /** Reads older messages for a search; `offline` while there is no connection. */
+  /** Fetches older messages for a search; `offline` while there is no connection. */
   further: async ({ backfill }, { query, chatId }) => {
     const read = await backfill.further({ query: parseQuery(query), chatId });
     return read.ok ? ok({ added: read.value.added, reach: reachView(read.value.reach) }) : read;

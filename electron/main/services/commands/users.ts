@@ -15,7 +15,7 @@ function problemsOf(input: CommandInput<'users.updateMe'>): Record<string, Field
 }
 
 export const userCommands: Commands<'users'> = {
-  /** People whose username or name fits; the server chooses and orders them. */
+  /** People whose username or name matches; the server selects and orders them. */
   search: (account, { q }) =>
     withConnection(account, async ({ api }) => {
       const found = await api.call('searchUsers', { query: { q } });
@@ -28,7 +28,7 @@ export const userCommands: Commands<'users'> = {
       return found.ok ? ok(toProfileView(found.value.user)) : { ok: false, error: found.error };
     }),
 
-  /** Changes one's own profile. `validation` names the fields in the way, before anything is sent. */
+  /** Updates the user's own profile. `validation` names the invalid fields, before anything is sent. */
   updateMe: (account, input) =>
     withConnection(account, async (connection): Promise<Result<null>> => {
       const fields = problemsOf(input);

@@ -2,7 +2,7 @@ import { fail, type Result } from '#contract/model/errors.ts';
 import type { Account } from '../accounts/account.ts';
 import type { AccountContext } from '../ports.ts';
 
-/** Runs what needs the server; `unauthenticated` while the account has no good token. */
+/** Runs what needs the server; `unauthenticated` while the account has no valid token. */
 export async function withConnection<T>(
   account: Account,
   work: (connection: AccountContext) => Promise<Result<T>>,

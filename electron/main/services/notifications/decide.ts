@@ -1,6 +1,6 @@
 /**
  * Which changes of the chat list are worth a notification. Pure: the list before, what changed, and the moment. Every
- * silence has its name.
+ * silence has a name.
  */
 import { plainText } from '#contract/model/message-text/blocks.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
@@ -11,7 +11,7 @@ type Silence = 'nothing_new' | 'own' | 'muted' | 'watching' | 'old';
 /** What is shown for one chat. */
 export interface Notice {
   chatId: string;
-  /** The server's id of the newest message: where a click leads. */
+  /** The server's id of the newest message: the target of a click. */
   messageId: string;
   title: string;
   body: string;
@@ -19,17 +19,19 @@ export interface Notice {
 
 export type Decision = { show: true; notice: Notice } | { show: false; why: Silence };
 
-/** A message that is older than this when it arrives was missed while nothing ran; the badge tells of it. In milliseconds. */
+/**
+ * A message older than this on arrival was missed while the app was not running; the badge counts it. In milliseconds.
+ */
 const STALE_MS = 10 * 60 * 1000;
-/** Characters of a preview. */
+/** Maximum number of characters of a preview. */
 const LONGEST_BODY = 200;
 
-/** True while the person wants no sound from this chat. `now` in milliseconds since the epoch. */
+/** True while the chat is muted. `now` in milliseconds since the epoch. */
 export function isMuted(chat: Pick<ChatView, 'muted'>, now: number): boolean {
   return chat.muted !== null && (chat.muted.until === null || chat.muted.until > now);
 }
 
-/** As the message is drawn: one line, without the marks. */
+/** The message as it is drawn: one line, without formatting marks. */
 function preview(text: string): string {
   const line = plainText(text);
   const characters = [...line];
@@ -38,11 +40,11 @@ function preview(text: string): string {
 
 /**
  * Decides for one chat.
- * @param unreadBefore what the chat counted before the change; 0 for one that was not known.
- * @param moment.now the computer's time: what the person set, as the end of a mute, was set by it.
- * @param moment.serverNow the server's time, which dates the messages; null while it is not known: nothing is old then.
- * @param moment.watching the person looks at the program.
- * @param moment.fileText what stands for a message that is files alone.
+ * @param unreadBefore the chat's unread count before the change; 0 if the chat was not known.
+ * @param moment.now this computer's time, by which the user's own times, such as the end of a mute, were set.
+ * @param moment.serverNow the server's time, which dates the messages; null if unknown: nothing is old then.
+ * @param moment.watching the user is looking at the app.
+ * @param moment.fileText text in place of a message that consists only of files.
  */
 export function decide(
   chat: ChatView,

@@ -1,6 +1,6 @@
 /**
- * Tells the person outside the page: a notification for what is new in any open account, and the one unread count on the
- * tray and the badge. It hears the same events as the page, so that the two never disagree.
+ * Notifies the user outside the page: a notification for what is new in any open account, and the one unread count on
+ * the tray and the badge. It receives the same events as the page, so that the two never disagree.
  */
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
@@ -10,42 +10,42 @@ import { decide, type Notice } from './decide.ts';
 
 /** What the system shows. */
 export interface SystemNotifications {
-  /** Shows it; a click calls `clicked`. The answer takes it away again. */
+  /** Shows it; a click calls `clicked`. The disposer removes it. */
   notify(notice: Notice, clicked: () => void): Disposer;
-  /** Unread messages over all accounts: for the badge, the tray's picture and its words. */
+  /** Unread messages over all accounts: for the badge, the tray's picture and its tooltip. */
   unread(messages: number): void;
 }
 
 export interface NotificationsOptions {
   clock: Clock;
-  /** The time at the account's server, milliseconds since the epoch; null while it has not told. */
+  /** The time of the account's server, milliseconds since the epoch; null until it is known. */
   serverNow(accountId: string): number | null;
   logger: Logger;
   system: SystemNotifications;
-  /** True while the person looks at the program. */
+  /** True while the user is looking at the app. */
   watching(): boolean;
   fileText(files: number): string;
-  /** What tells the account from the others that are open; null while it is the only one. */
+  /** Distinguishes the account from the others that are open; null while it is the only one. */
   accountName(accountId: string): string | null;
-  /** The person clicked: the program comes to the front and goes to the message. */
+  /** The user clicked: brings the app to the front and goes to the message. */
   open(accountId: string, chatId: string, messageId: string): void;
 }
 
 export interface NotificationsService {
-  /** An account was opened: so much was unread in each chat then, and is nothing new. */
+  /** An account was opened: these unread counts are its baseline, and nothing new. */
   begin(accountId: string, counts: readonly (readonly [chatId: string, unread: number])[]): void;
-  /** Hears of an account what the page hears. */
+  /** Receives the same events of an account as the page. */
   heard(accountId: string, event: AccountEvent): void;
-  /** The account is closed: nothing of it is shown any more. */
+  /** The account was closed: all its notifications are removed. */
   closed(accountId: string): void;
-  /** So much is unread over all accounts. */
+  /** The unread sum over all accounts. */
   unread(messages: number): void;
-  /** The person looks at the program: what was shown has done its work. */
+  /** The user looks at the app: what was shown has served its purpose. */
   looked(): void;
   close(): void;
 }
 
-/** What was counted and is shown of one account, by chat. */
+/** The counts and the notifications of one account, by chat. */
 interface Known {
   unread: Map<string, number>;
   shown: Map<string, Disposer>;
@@ -61,7 +61,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     return known;
   }
 
-  /** What the system cannot show is no reason for the page not to be told. */
+  /** A failure of the system's notifications must not keep events from the page. */
   function attempt(what: string, work: () => void): void {
     try {
       work();
@@ -70,20 +70,20 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     }
   }
 
-  function takeAway({ shown }: Known, chatId: string): void {
+  function removeNotification({ shown }: Known, chatId: string): void {
     const dispose = shown.get(chatId);
     shown.delete(chatId);
     if (dispose) attempt('close', dispose);
   }
 
-  function takeAllAway(known: Known): void {
-    for (const chatId of [...known.shown.keys()]) takeAway(known, chatId);
+  function removeAll(known: Known): void {
+    for (const chatId of [...known.shown.keys()]) removeNotification(known, chatId);
   }
 
   function changed(accountId: string, known: Known, chat: ChatView): void {
     const before = known.unread.get(chat.id) ?? 0;
     known.unread.set(chat.id, chat.unread);
-    if (chat.unread === 0) takeAway(known, chat.id);
+    if (chat.unread === 0) removeNotification(known, chat.id);
     const decision = decide(chat, before, {
       now: clock.now(),
       serverNow: options.serverNow(accountId),
@@ -97,8 +97,8 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     const { chatId, messageId, title } = decision.notice;
     const account = options.accountName(accountId);
     const notice = account === null ? decision.notice : { ...decision.notice, title: `${title} · ${account}` };
-    // One for each chat: the newest takes the place of the one before.
-    takeAway(known, chat.id);
+    // One per chat: the newest replaces the previous one.
+    removeNotification(known, chat.id);
     attempt('show', () => {
       const dispose = system.notify(notice, () => {
         known.shown.delete(chatId);
@@ -109,7 +109,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
   }
 
   function looked(): void {
-    for (const known of accounts.values()) takeAllAway(known);
+    for (const known of accounts.values()) removeAll(known);
   }
 
   return {
@@ -120,20 +120,20 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     heard(accountId, event) {
       const known = knownOf(accountId);
       if (event.kind === 'chats:reset') {
-        // Everything anew: what is there now is where counting begins.
-        takeAllAway(known);
+        // Everything was reset: counting starts from what is there now.
+        removeAll(known);
         known.unread.clear();
         for (const chat of event.chats) known.unread.set(chat.id, chat.unread);
       } else if (event.kind === 'chats') {
         for (const chat of event.upserts) changed(accountId, known, chat);
         for (const chatId of event.removed) {
           known.unread.delete(chatId);
-          takeAway(known, chatId);
+          removeNotification(known, chatId);
         }
       }
     },
     closed(accountId) {
-      takeAllAway(knownOf(accountId));
+      removeAll(knownOf(accountId));
       accounts.delete(accountId);
     },
     unread: (messages) => attempt('unread', () => system.unread(messages)),

@@ -1,7 +1,7 @@
 /**
- * Sends messages over the open socket: shorter by a request than REST. The server's own echo, which carries the key of the
- * message, is the answer; an `error` frame with the key is a refusal. Only for servers with keys: without one an echo is
- * nobody's answer, and what was sent twice would be stored twice.
+ * Sends messages over the open socket: one request shorter than REST. The server's own echo, which carries the
+ * message's key, is the answer; an `error` frame with the key is a refusal. Only for servers with idempotency: without
+ * a key an echo answers nothing, and what was sent twice would be stored twice.
  *
  * Whatever goes wrong with the socket leaves the message unanswered: it is sent again by REST, with the same key.
  */
@@ -25,7 +25,7 @@ type Outcome = ApiOutcome<{ message: Message }>;
 export interface LiveSendsOptions {
   clock: Pick<Clock, 'after' | 'monotonic'>;
   me: string;
-  /** Sends when the socket is open; false when it is not. */
+  /** Sends if the socket is open; false if it is not. */
   send: (frame: ClientFrame) => boolean;
 }
 
@@ -44,7 +44,7 @@ function unanswered(code: ErrorCode, message: string): Outcome {
 
 export class LiveSends {
   readonly #options: LiveSendsOptions;
-  /** By the key of the message. */
+  /** By message key. */
   readonly #pending = new Map<string, Pending>();
   /** How many may be sent now, as of `#countedAt`. */
   #tokens = LIVE_BURST;
@@ -60,27 +60,27 @@ export class LiveSends {
     if (this.#pending.has(key) || !this.#take()) return null;
     if (!send({ type: 'message:send', data: { ...body, clientId: key } })) return null;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const late = (): void => this.#end(key, unanswered('server_timeout', 'no echo'));
-    this.#pending.set(key, { answer: resolve, cancelTimer: clock.after(ECHO_MS, late) });
+    const expire = (): void => this.#end(key, unanswered('server_timeout', 'no echo'));
+    this.#pending.set(key, { answer: resolve, cancelTimer: clock.after(ECHO_MS, expire) });
     return promise;
   }
 
-  /** Hears every new message of the socket. */
+  /** Takes every new message of the socket. */
   heard({ data }: ServerFrameOf<'message:new'>): void {
     if (!data.clientId || (data.sender?.id ?? data.senderId) !== this.#options.me) return;
     this.#end(data.clientId, { ok: true, value: { message: data }, status: 201 });
   }
 
-  /** Hears every frame that the server refused. */
+  /** Takes every refusal of the server. */
   refused({ data: { code, clientId, retryAfterMs } }: ServerFrameOf<'error'>): void {
     if (!clientId) return;
     const error: AppError = { code: isErrorCode(code) ? code : 'server_error', message: 'refused over the socket' };
     if (typeof retryAfterMs === 'number') error.retryAfterMs = retryAfterMs;
-    // A server that failed may have stored it all the same.
+    // A server that failed may have stored it nevertheless.
     this.#end(clientId, { ok: false, error, effect: error.code === 'server_error' ? 'unknown' : 'not_stored' });
   }
 
-  /** The socket is gone: what waited is unanswered. */
+  /** The socket closed: what was pending is unanswered. */
   closed(): void {
     for (const key of [...this.#pending.keys()]) this.#end(key, unanswered('server_unreachable', 'the socket closed'));
   }

@@ -1,9 +1,9 @@
 /**
- * Sends what was written, in each chat in order, however often it must be tried. It keeps no list of its own: the store
- * says which message of each chat is next, and every step is committed there before it is taken.
+ * Sends what was written, in order within each chat, with as many attempts as it takes. It keeps no list of its own:
+ * the store says which message of each chat is next, and every step is committed there before it is taken.
  *
- * One request at a time in a chat, at most four over all. A message that may have arrived holds its chat back until that
- * is settled; one that failed for good does not, because it waits for a person.
+ * One request at a time per chat, at most four in all. A message that may have arrived blocks its chat until that is
+ * settled; one that failed permanently does not, because it waits for the user.
  */
 import type { Message } from '#contract/api/message.ts';
 import type { AppError, ErrorCode } from '#contract/model/errors.ts';
@@ -17,9 +17,9 @@ import { ASK_AFTER, asksForQuiet, KEEP_TRYING_MS, verdict, waitAfter } from './b
 import type { LiveSends } from './live-sends.ts';
 import { Schedule } from './schedule.ts';
 
-/** Requests under way over all chats. */
+/** Maximum number of requests in flight over all chats. */
 const AT_ONCE = 4;
-/** A request that brought no answer for so long counts as unanswered. */
+/** Milliseconds without an answer after which a request counts as unanswered. */
 const ANSWER_MS = 20_000;
 /** Until a store that failed is asked again. */
 const STORE_FAILED_MS = 5_000;
@@ -40,24 +40,24 @@ export interface OutboxOptions {
   clock: Clock;
   random: Random;
   logger: Logger;
-  /** Tells the page. */
+  /** Publishes changes to the page. */
   publish: (changes: ChangeSet) => void;
-  /** Makes sure that everything after a place of a chat is here; false when that cannot be known now. */
+  /** Makes sure that everything after a place in a chat is here; false when that cannot be known now. */
   readHistory: (chatId: string, after: { at: number; tie: string }) => Promise<boolean>;
-  /** The shorter way, over the open socket; left out: REST alone. */
+  /** The shorter way, over the open socket; if omitted, REST only. */
   live?: Pick<LiveSends, 'send'>;
-  /** Milliseconds after which a lost request cannot arrive any more. */
+  /** Milliseconds after which a lost request can no longer arrive. */
   settleMs: number;
-  /** Named moments, for tests that end the program at one of them. */
+  /** Failpoints, for tests that end the program at one of them. */
   onFailpoint: (step: OutboxFailpoint) => void;
 }
 
 export type OutboxFailpoint = 'attempt-committed' | 'request-sent' | 'answer-received' | 'answer-committed';
 
-/** Where the outbox may send: the open account, while its token is good. */
+/** Where the outbox may send: the open account, while its token is valid. */
 export type OutboxConnection = Pick<AccountContext, 'api' | 'has' | 'tokenRefused'>;
 
-/** A place among the requests under way, taken for a message that is being written. Use one of the two, once. */
+/** A slot among the requests in flight, reserved for a message that is being written. Call one of the two, once. */
 export interface Reservation {
   /** The message left the queue with its own commit: it is sent. */
   leave(outgoing: OutgoingRequest): void;
@@ -67,10 +67,10 @@ export interface Reservation {
 
 export class Outbox {
   readonly #options: OutboxOptions;
-  /** Requests and reconciliations under way, by chat. */
+  /** Requests and reconciliations in flight, by chat. */
   readonly #busy = new Map<string, { localId: string; done: Promise<void>; isRequest: boolean }>();
   readonly #schedule: Schedule;
-  #line: OutboxConnection | null = null;
+  #connection: OutboxConnection | null = null;
   #timer: Disposer | null = null;
   #pumping = false;
   #again = false;
@@ -82,7 +82,7 @@ export class Outbox {
     this.#schedule = new Schedule(options.clock);
   }
 
-  /** Puts right what the last run left open. Before anything else. */
+  /** Settles what the last run left open. Call before anything else. */
   async recover(): Promise<void> {
     const { store, clock, settleMs, publish } = this.#options;
     publish(await store.recoverOutbox({ now: clock.now(), settleMs }));
@@ -90,21 +90,21 @@ export class Outbox {
 
   /** The account can send: after start and after each sign-in. */
   async connect(context: OutboxConnection): Promise<void> {
-    this.#line = context;
+    this.#connection = context;
     this.#schedule.retryNow();
     this.#options.publish(await this.#options.store.switchAuth({ lost: false, now: this.#options.clock.now() }));
     this.wake();
   }
 
-  /** The token ended: everything waits for the person. */
+  /** The token expired: everything waits for the user. */
   async disconnect(): Promise<void> {
-    this.#line = null;
-    // The wait for the person is no try.
+    this.#connection = null;
+    // Waiting for the user is not an attempt.
     this.#schedule.clear();
     await this.#waitIfSignedOut();
   }
 
-  /** Ends it: requests under way are given up and count as unanswered at the next start. */
+  /** Stops: requests in flight are aborted and count as unanswered at the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.();
@@ -112,18 +112,19 @@ export class Outbox {
     await Promise.allSettled([...this.#busy.values()].map(({ done }) => done));
   }
 
-  /** Something new is to be sent. */
+  /** There is something new to send. */
   wake(): void {
     void this.#pump();
   }
 
   /**
-   * Takes a place for a message that is about to be written into a chat, so that it need not be looked up and committed
-   * again before it leaves. Null while the chat or the outbox is busy, waits, or cannot send: it queues then.
+   * Reserves a slot for a message that is about to be written into a chat, so that it need not be looked up and
+   * committed again before it leaves. Null while the chat or the outbox is busy, waits, or cannot send: then the
+   * message is queued.
    */
   reserve(chatId: string): Reservation | null {
-    const line = this.#line;
-    if (!line || this.#stopped || this.#busy.has(chatId) || this.#busy.size >= AT_ONCE) return null;
+    const connection = this.#connection;
+    if (!connection || this.#stopped || this.#busy.has(chatId) || this.#busy.size >= AT_ONCE) return null;
     if (this.#schedule.isQuiet) return null;
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const busy = { localId: '', done, isRequest: true };
@@ -138,19 +139,19 @@ export class Outbox {
       leave: (outgoing) => {
         busy.localId = outgoing.localId;
         this.#schedule.meet(outgoing.localId, 0, 0);
-        void this.#guarded(outgoing.localId, this.#send(outgoing, line)).finally(release);
+        void this.#guarded(outgoing.localId, this.#send(outgoing, connection)).finally(release);
       },
     };
   }
 
-  /** The network or the server is back: waits end, and count from the beginning. */
+  /** Retry now: the network or the server is back. Waits end, and count from the beginning. */
   async retryNow(): Promise<void> {
     this.#schedule.retryNow();
     await this.#options.store.retryOutboxNow({ now: this.#options.clock.now() });
     this.wake();
   }
 
-  /** The request under way in a chat, or null: an echo of it waits for the answer. */
+  /** The request in flight in a chat, or null: an echo of it waits for the answer. */
   inFlight(chatId: string): Promise<void> | null {
     const busy = this.#busy.get(chatId);
     return busy?.isRequest ? busy.done : null;
@@ -178,31 +179,33 @@ export class Outbox {
   async #round(): Promise<void> {
     this.#timer?.();
     this.#timer = null;
-    const line = this.#line;
-    if (!line || this.#stopped) return;
+    const connection = this.#connection;
+    if (!connection || this.#stopped) return;
     const heads = await this.#options.store.outboxHeads({});
-    // What left with its own commit may be younger than this list.
+    // A message that left with its own commit may be newer than this list.
     const underWay = [...this.#busy.values()].map(({ localId }) => localId);
     this.#schedule.keepOnly(new Set([...heads.map(({ localId }) => localId), ...underWay]));
     let soonest = Number.POSITIVE_INFINITY;
     for (const head of heads) {
       if (this.#busy.has(head.chatId)) continue;
-      const wait = this.#waitOf(head, line);
+      const wait = this.#waitOf(head, connection);
       if (wait === null) continue;
       if (wait > 0) soonest = Math.min(soonest, wait);
-      else if (this.#busy.size < AT_ONCE) this.#start(head, line);
+      else if (this.#busy.size < AT_ONCE) this.#start(head, connection);
     }
     if (Number.isFinite(soonest)) this.#wakeIn(soonest);
   }
 
-  /** Milliseconds until something can be done for a message; null when it waits for something else than time. */
-  #waitOf(head: OutboxHead, line: OutboxConnection): number | null {
+  /** Milliseconds until something can be done for a message; null when it waits for something other than time. */
+  #waitOf(head: OutboxHead, connection: OutboxConnection): number | null {
     this.#schedule.meet(head.localId, head.tried, head.state === 'unknown' ? this.#options.settleMs : 0);
     switch (head.state) {
       case 'queued':
         return this.#schedule.waitOf(head.localId);
       case 'unknown':
-        return line.has('idempotency') ? this.#schedule.waitOf(head.localId) : this.#schedule.settleOf(head.localId);
+        return connection.has('idempotency')
+          ? this.#schedule.waitOf(head.localId)
+          : this.#schedule.settleOf(head.localId);
       case 'sending':
       case 'waiting_auth':
       case 'failed':
@@ -216,12 +219,12 @@ export class Outbox {
   #wakeIn(ms: number): void {
     this.#timer?.();
     if (this.#stopped) return;
-    // The longest wait a timer can be trusted with; the round looks again anyway.
+    // The longest wait to trust a timer with; the round checks again anyway.
     this.#timer = this.#options.clock.after(Math.min(Math.max(ms, 1), 3_600_000), () => this.wake());
   }
 
-  #start(head: OutboxHead, line: OutboxConnection): void {
-    const work = head.state === 'unknown' ? this.#settle(head, line) : this.#attempt(head, line);
+  #start(head: OutboxHead, connection: OutboxConnection): void {
+    const work = head.state === 'unknown' ? this.#settle(head, connection) : this.#attempt(head, connection);
     const done = this.#guarded(head.localId, work).finally(() => {
       this.#busy.delete(head.chatId);
       if (!this.#stopped) this.wake();
@@ -229,7 +232,7 @@ export class Outbox {
     this.#busy.set(head.chatId, { localId: head.localId, done, isRequest: head.state !== 'unknown' });
   }
 
-  /** Never rejects: what fails here is looked at again. */
+  /** Never rejects: what fails here is tried again. */
   #guarded(localId: string, work: Promise<void>): Promise<void> {
     return work
       .then(() => this.#waitIfSignedOut())
@@ -243,14 +246,16 @@ export class Outbox {
       });
   }
 
-  /** A request that ended after the token did left its message queued: it waits for the sign-in, as the others do. */
+  /**
+   * A request that ended after the token expired left its message queued: it waits for the sign-in, like the others.
+   */
   async #waitIfSignedOut(): Promise<void> {
-    if (this.#line !== null || this.#stopped) return;
+    if (this.#connection !== null || this.#stopped) return;
     const { store, clock, publish } = this.#options;
     publish(await store.switchAuth({ lost: true, now: clock.now() }));
   }
 
-  async #attempt(head: OutboxHead, line: OutboxConnection): Promise<void> {
+  async #attempt(head: OutboxHead, connection: OutboxConnection): Promise<void> {
     const { store, clock, publish } = this.#options;
     if (this.#schedule.triedFor(head.localId) > KEEP_TRYING_MS) {
       await this.#end(head.localId, 'expired', clock.now(), 'server_unreachable');
@@ -258,31 +263,31 @@ export class Outbox {
     }
     const { outgoing, changes } = await store.beginAttempt({ localId: head.localId, now: clock.now() });
     publish(changes);
-    if (outgoing) await this.#send(outgoing, line);
+    if (outgoing) await this.#send(outgoing, connection);
   }
 
-  /** Sends what has left the queue: its attempt is committed. */
-  async #send(outgoing: OutgoingRequest, line: OutboxConnection): Promise<void> {
+  /** Sends a message that has left the queue: its attempt is committed. */
+  async #send(outgoing: OutgoingRequest, connection: OutboxConnection): Promise<void> {
     const { clock, onFailpoint } = this.#options;
     const { localId } = outgoing;
     onFailpoint('attempt-committed');
-    // Stopped, or signed out, between the commit and here: nothing has left, and the next start would not know that.
-    if (this.#stopped || this.#line !== line) {
+    // Stopped or signed out since the commit: nothing has left, and the next start could not know that.
+    if (this.#stopped || this.#connection !== connection) {
       await this.#end(localId, 'not_stored', clock.now(), null);
       return;
     }
-    const asked = this.#request(outgoing, line);
+    const asked = this.#request(outgoing, connection);
     onFailpoint('request-sent');
     const outcome = await asked;
     onFailpoint('answer-received');
-    if (outcome.ok) await this.#answered(localId, line, outcome.value.message);
-    else await this.#unanswered(localId, line, outcome.error, outcome.effect);
+    if (outcome.ok) await this.#answered(localId, connection, outcome.value.message);
+    else await this.#unanswered(localId, connection, outcome.error, outcome.effect);
     onFailpoint('answer-committed');
   }
 
-  #request(outgoing: OutgoingRequest, line: OutboxConnection): Promise<ApiOutcome<{ message: Message }>> {
+  #request(outgoing: OutgoingRequest, connection: OutboxConnection): Promise<ApiOutcome<{ message: Message }>> {
     const { localId, chatId, content, files, replyTo, attempt } = outgoing;
-    const hasKeys = line.has('idempotency');
+    const hasKeys = connection.has('idempotency');
     const body = {
       chatId,
       content,
@@ -291,7 +296,7 @@ export class Outbox {
       ...(hasKeys ? { clientId: localId } : {}),
     };
     const byRequest = (): Promise<ApiOutcome<{ message: Message }>> =>
-      line.api.call('sendMessage', { body }, { timeoutMs: ANSWER_MS, signal: this.#abort.signal });
+      connection.api.call('sendMessage', { body }, { timeoutMs: ANSWER_MS, signal: this.#abort.signal });
     const live = hasKeys && attempt === 1 ? this.#options.live?.send(localId, body) : null;
     return live ? this.#liveOr(byRequest, live) : byRequest();
   }
@@ -305,19 +310,19 @@ export class Outbox {
     return first.effect === 'unknown' && !answer.ok ? { ...answer, effect: 'unknown' } : answer;
   }
 
-  async #answered(localId: string, line: OutboxConnection, message: Message): Promise<void> {
+  async #answered(localId: string, connection: OutboxConnection, message: Message): Promise<void> {
     const { store, clock, publish, logger } = this.#options;
     const { changes, bound } = await store.acknowledge({ localId, message, now: clock.now() });
     publish(changes);
     if (bound) return;
     // An answer that names another chat or sender, or no time, says nothing about our message.
     logger.warn('outbox.answer_not_ours', { localId });
-    await this.#unanswered(localId, line, { code: 'bad_answer' }, 'unknown');
+    await this.#unanswered(localId, connection, { code: 'bad_answer' }, 'unknown');
   }
 
   async #unanswered(
     localId: string,
-    line: OutboxConnection,
+    connection: OutboxConnection,
     error: Pick<AppError, 'code' | 'retryAfterMs'>,
     effect: 'not_stored' | 'unknown',
   ): Promise<void> {
@@ -333,13 +338,13 @@ export class Outbox {
     logger.info('outbox.not_answered', { localId, code, meaning, tries });
     switch (meaning) {
       case 'unanswered':
-        await this.#end(localId, 'no_answer', line.has('idempotency') ? now : now + settleMs, code);
-        // The server knows the key: it may go again as soon as the wait is over.
-        if (line.has('idempotency')) await this.#end(localId, 'may_resend', now + wait, code);
+        await this.#end(localId, 'no_answer', connection.has('idempotency') ? now : now + settleMs, code);
+        // The server deduplicates by key: it may go again as soon as the wait is over.
+        if (connection.has('idempotency')) await this.#end(localId, 'may_resend', now + wait, code);
         break;
       case 'auth':
         await this.#end(localId, 'auth_lost', now, code);
-        line.tokenRefused();
+        connection.tokenRefused();
         break;
       case 'refused':
         await this.#end(localId, 'refused', now, code);
@@ -350,10 +355,10 @@ export class Outbox {
     }
   }
 
-  /** Finds out about an unanswered send, or lets it go again where the server tells the two apart. */
-  async #settle(head: OutboxHead, line: OutboxConnection): Promise<void> {
+  /** Settles an unanswered send: looks for it in the history, or lets it go again if the server deduplicates. */
+  async #settle(head: OutboxHead, connection: OutboxConnection): Promise<void> {
     const { store, clock, random, publish, readHistory, logger } = this.#options;
-    if (line.has('idempotency')) {
+    if (connection.has('idempotency')) {
       await this.#end(head.localId, 'may_resend', clock.now(), null);
       return;
     }

@@ -1,18 +1,18 @@
 /**
- * When each message of the outbox is next, and for how long it has been tried. Everything here is counted on the monotonic
- * clock: a computer's time may be wrong by days when something is written and right when it is sent. What was
- * tried in earlier runs is in the store, as a length and not as a moment; the time between two runs does not count.
+ * When each message of the outbox is next, and for how long it has been tried. Everything here is measured on the
+ * monotonic clock: a computer's time may be wrong by days when something is written and right when it is sent. What was
+ * tried in earlier runs is in the store, as a duration and not as a time; the time between two runs does not count.
  */
 import type { Clock } from '../ports.ts';
 
 interface Entry {
   tries: number;
-  /** Tried for so long before this run. */
+  /** Milliseconds for which it was tried before this run. */
   before: number;
   metAt: number;
-  /** The wait after a failed try. */
+  /** End of the wait after a failed try. */
   waitUntil: number;
-  /** A lost request may still arrive until then. */
+  /** Until then a lost request may still arrive. */
   settledAt: number;
 }
 
@@ -25,14 +25,14 @@ export class Schedule {
     this.#clock = clock;
   }
 
-  /** A message that is next in its chat; `before` and `settleMs` count when it is new here, in milliseconds. */
+  /** A message that is next in its chat; `before` and `settleMs`, in milliseconds, count if it is new here. */
   meet(localId: string, before: number, settleMs: number): void {
     if (this.#entries.has(localId)) return;
     const now = this.#clock.monotonic();
     this.#entries.set(localId, { tries: 0, before, metAt: now, waitUntil: now, settledAt: now + settleMs });
   }
 
-  /** Forgets what is not next any more. */
+  /** Forgets messages that are no longer next. */
   keepOnly(localIds: ReadonlySet<string>): void {
     for (const localId of this.#entries.keys()) if (!localIds.has(localId)) this.#entries.delete(localId);
   }
@@ -41,7 +41,7 @@ export class Schedule {
     this.#entries.clear();
   }
 
-  /** Waits after failed tries end and count from the beginning. What the server asked for stays. */
+  /** Ends waits after failed tries and starts counting again. What the server asked for stays. */
   retryNow(): void {
     const now = this.#clock.monotonic();
     for (const entry of this.#entries.values()) {
@@ -60,13 +60,13 @@ export class Schedule {
     return Math.max(this.waitOf(localId), this.#left(this.#entries.get(localId)?.settledAt ?? 0));
   }
 
-  /** For how long a message has been tried, in milliseconds. */
+  /** How long a message has been tried, in milliseconds. */
   triedFor(localId: string): number {
     const entry = this.#entries.get(localId);
     return entry ? entry.before + this.#clock.monotonic() - entry.metAt : 0;
   }
 
-  /** One more try has failed; how many have since the last fresh start. */
+  /** Counts a failed try; returns how many there were since the last fresh start. */
   failed(localId: string): number {
     const entry = this.#entries.get(localId);
     if (!entry) return 1;
@@ -84,7 +84,7 @@ export class Schedule {
     if (entry) entry.settledAt = this.#clock.monotonic() + ms;
   }
 
-  /** The server asked for quiet: nothing of this account is sent for so long, in whichever chat. */
+  /** The server asked for quiet: nothing of this account is sent for `ms` milliseconds, in any chat. */
   quiet(ms: number): void {
     this.#quietUntil = Math.max(this.#quietUntil, this.#clock.monotonic() + ms);
   }

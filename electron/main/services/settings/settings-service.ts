@@ -1,4 +1,4 @@
-/** The person's choices, kept on this computer. A stored value that makes no sense gives way to the default, with a word in the log. */
+/** The user's settings, stored on this computer. An invalid stored value is replaced by the default and logged. */
 import { SettingsView } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import { ROUTE_NAMES, routeOf } from '#contract/routes.ts';
@@ -21,10 +21,10 @@ export const DEFAULT_SETTINGS: SettingsView = {
 
 export interface SettingsService {
   view(): SettingsView;
-  /** Changes what is given and keeps it. `storage_failed`: the choice holds until the program ends. */
+  /** Changes the given settings and stores them. `storage_failed`: they hold until the app ends. */
   update(patch: { [K in keyof SettingsView]?: SettingsView[K] | undefined }): Result<SettingsView>;
   onChanged(run: (view: SettingsView) => void): Disposer;
-  /** Other paths of a server's operations, by the name of the operation, from the file's `paths`. */
+  /** Other paths of a server's operations, by operation name, from the file's `paths`. */
   paths(): Record<string, string>;
 }
 
@@ -44,7 +44,7 @@ function parametersOf(path: string): string {
   return [...path.matchAll(/\{\w+\}/g)].map(String).sort().join();
 }
 
-/** Paths that can stand in the place of the table's: below `/api`, with the same parameters. */
+/** Paths that can replace the table's: below `/api`, with the same parameters. */
 function readPaths(stored: unknown, logger: Logger): Record<string, string> {
   if (typeof stored !== 'object' || stored === null) return {};
   const given = new Map<string, unknown>(Object.entries(stored));
@@ -78,7 +78,7 @@ export function createSettingsService(document: JsonDocument, logger: Logger): S
       const next = SettingsView.parse({ ...view, ...given });
       if (JSON.stringify(next) === JSON.stringify(view)) return ok({ ...view });
       view = next;
-      // What this version does not know stays in the file.
+      // Values unknown to this version stay in the file.
       const written = document.write({ ...document.read(), ...view });
       changed.emit({ ...view });
       return written.ok ? ok({ ...view }) : written;

@@ -1,6 +1,6 @@
 /**
  * How long to wait before another try: anywhere between the shortest wait and a bound that doubles (full jitter), so
- * that a thousand clients of a server that fell do not come back in one moment.
+ * that a thousand clients of a failed server do not return at the same moment.
  */
 import type { Random } from '../ports.ts';
 
@@ -13,7 +13,7 @@ export function backoffMs(attempt: number, random: Random): number {
   return Math.round(SHORTEST_WAIT_MS + random() * (bound - SHORTEST_WAIT_MS));
 }
 
-/** Milliseconds before coming back to a server that said it restarts. */
+/** Milliseconds before reconnecting to a server that announced a restart. */
 export function restartWaitMs(random: Random): number {
   return Math.round(200 + random() * 800);
 }

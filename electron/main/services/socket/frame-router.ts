@@ -1,4 +1,7 @@
-/** Sends each frame of the server to the service that it concerns. Exhaustive: a frame without a route does not compile. */
+/**
+ * Routes each frame of the server to the service that it concerns. Exhaustive: a frame without a route does not
+ * compile.
+ */
 import type { ServerFrame, ServerFrameOf, SyncFrame } from '#contract/ws/server-frames.ts';
 
 export type TypingFrame = ServerFrameOf<'typing:start' | 'typing:stop'>;
@@ -7,15 +10,18 @@ export type CallFrame = ServerFrameOf<
 >;
 
 export interface FrameRoutes {
-  /** What changes the store, and presence, which takes its place among it. `chars`: the length of the frame's JSON. */
+  /**
+   * Frames that change the store, and presence, which keeps its place among them. `chars`: the length of the frame's
+   * JSON.
+   */
   sync(frame: SyncFrame | ServerFrameOf<'presence'>, chars: number): void;
   typing(frame: TypingFrame): void;
   calls(frame: CallFrame): void;
-  /** A frame of ours was refused. */
+  /** One of our frames was refused. */
   refused(frame: ServerFrameOf<'error'>): void;
 }
 
-/** Hands a frame on. The words of the sign-in are the socket's own business and end there. */
+/** Routes a frame. Sign-in frames are the socket's own business and end here. */
 export function routeFrame(frame: ServerFrame, chars: number, routes: FrameRoutes): void {
   switch (frame.type) {
     case 'message:new':

@@ -1,4 +1,4 @@
-/** Reads frames, and says of a broken one what kind of mistake it is: never what it said. */
+/** Parses frames, and names the kind of mistake in a broken one: never its content. */
 import { ServerFrame } from '#contract/ws/server-frames.ts';
 import { parseWireJson } from '../../lib/wire-json.ts';
 
@@ -11,7 +11,7 @@ function typeOf(json: unknown): string {
   return typeof type === 'string' && KNOWN_TYPES.has(type) ? type : 'unknown';
 }
 
-/** One text frame of the server. */
+/** Parses one text frame of the server. */
 export function readFrame(text: string): ReadFrame {
   let json: unknown;
   try {

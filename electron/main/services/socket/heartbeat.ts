@@ -1,8 +1,8 @@
 /**
- * Notices a connection that died without a word.
+ * Detects a connection that died silently.
  *
- * Two states: `quiet` (something was heard; a ping leaves after 15 s) and `asked` (a ping left; something must be
- * heard within 5 s, which is 20 s after the last sign of life). Anything heard leads back to `quiet`.
+ * Two states: `quiet` (something arrived; a ping is sent after 15 s) and `asked` (a ping was sent; something must
+ * arrive within 5 s, which is 20 s after the last sign of life). Anything that arrives leads back to `quiet`.
  */
 import type { Clock, Disposer } from '../ports.ts';
 
@@ -10,14 +10,14 @@ const PING_EVERY_MS = 15_000;
 const DEAD_AFTER_MS = 20_000;
 
 export interface Heartbeat {
-  /** Something came from the other side. */
+  /** Something arrived from the other side. */
   heard(): void;
-  /** Asks at once, for example after the computer slept. */
+  /** Pings at once, for example after the computer slept. */
   ask(): void;
   stop(): void;
 }
 
-/** Starts watching. `ping` sends one; `dead` is called once, when nothing answered. */
+/** Starts watching. `ping` sends a ping; `dead` is called once, when nothing answered. */
 export function startHeartbeat(clock: Clock, ping: () => void, dead: () => void): Heartbeat {
   let asked = false;
   let stopped = false;
@@ -35,7 +35,7 @@ export function startHeartbeat(clock: Clock, ping: () => void, dead: () => void)
     ping();
   }
 
-  /** The timer is not moved at every frame: it looks at its end whether something was heard meanwhile. */
+  /** The timer is not reset at every frame: when it fires, it checks whether something arrived meanwhile. */
   function due(): void {
     const quietFor = clock.monotonic() - lastHeard;
     if (quietFor >= PING_EVERY_MS - 50) ask();

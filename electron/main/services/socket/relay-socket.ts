@@ -1,9 +1,10 @@
 /**
  * The live connection to the server of one account.
  *
- * States: `closed` (not wanted, refused, or waiting until `nextTryAt`), `connecting` (from the first byte until the server
- * took the token), `open`. A lost connection comes back by itself, with growing, jittered waits, until `stop` or until
- * the server refuses the token. The token travels in the first frame and never in the address, which ends up in logs.
+ * States: `closed` (not wanted, refused, or waiting until `nextTryAt`), `connecting` (from the first byte until the
+ * server accepted the token), `open`. A lost connection is re-established by itself, with growing, jittered waits,
+ * until `stop` or until the server refuses the token. The token travels in the first frame and never in the URL, which
+ * ends up in logs.
  */
 import { WebSocket } from 'ws';
 import type { ErrorCode } from '#contract/model/errors.ts';
@@ -15,15 +16,15 @@ import { backoffMs, restartWaitMs } from './backoff.ts';
 import { readFrame } from './frames.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 
-/** Bytes of one frame of the server at most. */
+/** Maximum number of bytes of one server frame. */
 const MAX_PAYLOAD_BYTES = 1024 * 1024;
-/** Unsent bytes past which nothing more is put in. */
+/** Unsent bytes beyond which nothing more is sent. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
-/** Milliseconds for the connection to stand, and again for the server to take the token. */
+/** Milliseconds for the connection to be established, and again for the server to accept the token. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** A connection that lived this long was a good one: the next loss starts with short waits again. */
+/** A connection that lasted this long was good: after the next loss the waits start short again. In milliseconds. */
 const GOOD_AFTER_MS = 10_000;
-/** Broken frames of one connection that are logged one by one. */
+/** Broken frames of one connection that are logged individually. */
 const LOGGED_FRAMES = 20;
 
 type Hello = ServerFrameOf<'auth:success'>['data'];
@@ -39,10 +40,10 @@ export interface RelaySocketOptions {
   onTokenRefused: () => void;
 }
 
-/** The socket as its owner holds it. */
+/** The socket as its owner sees it. */
 export interface OwnedSocket extends RelaySocket {
   start(): void;
-  /** Closes, and does not come back before `start`. */
+  /** Closes, and does not reconnect before `start`. */
   stop(): void;
 }
 
@@ -55,7 +56,7 @@ interface Connection {
   brokenFrames: number;
 }
 
-/** Makes the socket of one account; it connects at `start`. */
+/** Creates the socket of one account; it connects at `start`. */
 export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
   const { clock, random, logger } = options;
   const address = `${options.server.replace(/^http/, 'ws')}/ws`;
@@ -72,7 +73,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
   let cancelRetry: Disposer | null = null;
   let current: Connection | null = null;
 
-  function become(next: SocketState, why: ErrorCode | null, retryAt: number | null): void {
+  function setState(next: SocketState, why: ErrorCode | null, retryAt: number | null): void {
     if (state === next && reason === why && nextTryAt === retryAt) return;
     state = next;
     reason = why;
@@ -88,7 +89,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
   function retryIn(ms: number, why: ErrorCode): void {
     clearRetry();
     cancelRetry = clock.after(ms, connect);
-    become('closed', why, clock.now() + ms);
+    setState('closed', why, clock.now() + ms);
   }
 
   function refused(): void {
@@ -97,14 +98,14 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
     options.onTokenRefused();
   }
 
-  /** A close frame first; what does not answer it within a second is cut off. */
+  /** Sends a close frame first; a connection that does not answer it within a second is terminated. */
   function closePolitely(ws: WebSocket): void {
-    const undoCut = clock.after(1000, () => ws.terminate());
-    ws.once('close', undoCut);
+    const cancelTerminate = clock.after(1000, () => ws.terminate());
+    ws.once('close', cancelTerminate);
     ws.close(1000);
   }
 
-  /** The end of a connection, whoever brought it about; told once. */
+  /** The end of a connection, whatever the cause; reported once. */
   function end(connection: Connection, why: ErrorCode, code: number): void {
     if (current !== connection) return;
     current = null;
@@ -124,7 +125,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
     const tokenRefused = why === 'unauthenticated';
     if (tokenRefused) wanted = false;
     if (!wanted) {
-      become('closed', tokenRefused ? why : null, null);
+      setState('closed', tokenRefused ? why : null, null);
     } else if (code === CLOSE_CODES.restarting && attempt < 3) {
       attempt++;
       retryIn(restartWaitMs(random), 'server_closing');
@@ -135,7 +136,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
     if (tokenRefused) refused();
   }
 
-  function greeted(connection: Connection, hello: Hello): void {
+  function authenticated(connection: Connection, hello: Hello): void {
     if (connection.openedAt !== null) return;
     connection.cancelHandshake();
     connection.openedAt = clock.monotonic();
@@ -144,12 +145,12 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
       () => connection.ws.ping(),
       () => end(connection, 'server_timeout', 0),
     );
-    become('open', null, null);
+    setState('open', null, null);
     logger.info('socket.open');
     opened.emit(hello);
   }
 
-  function heardFrame(connection: Connection, text: string): void {
+  function receiveFrame(connection: Connection, text: string): void {
     const read = readFrame(text);
     if (!read.ok) {
       connection.brokenFrames++;
@@ -159,9 +160,9 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
       return;
     }
     const { frame } = read;
-    if (frame.type === 'auth:success') greeted(connection, frame.data);
+    if (frame.type === 'auth:success') authenticated(connection, frame.data);
     else if (frame.type === 'auth:error') end(connection, 'unauthenticated', CLOSE_CODES.unauthenticated);
-    // Before the server knows who we are nothing it says is for us.
+    // Until the server knows who we are, nothing it says is for us.
     else if (connection.openedAt !== null) framed.emit(frame, text.length);
   }
 
@@ -179,13 +180,13 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
       });
     } catch (error) {
       logger.error('socket.bad_address', { error: error instanceof Error ? error.name : typeof error });
-      become('closed', 'bad_address', null);
+      setState('closed', 'bad_address', null);
       return;
     }
     const connection: Connection = { ws, openedAt: null, cancelHandshake: () => {}, heartbeat: null, brokenFrames: 0 };
     current = connection;
     let trouble: ErrorCode = 'server_unreachable';
-    become('connecting', reason, null);
+    setState('connecting', reason, null);
     connection.cancelHandshake = clock.after(HANDSHAKE_TIMEOUT_MS * 2, () => end(connection, 'server_timeout', 0));
 
     ws.on('open', () => {
@@ -195,13 +196,13 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
     ws.on('message', (data, binary) => {
       if (current !== connection) return;
       connection.heartbeat?.heard();
-      if (binary || !Buffer.isBuffer(data)) heardFrame(connection, '');
-      else heardFrame(connection, data.toString('utf8'));
+      if (binary || !Buffer.isBuffer(data)) receiveFrame(connection, '');
+      else receiveFrame(connection, data.toString('utf8'));
     });
     ws.on('pong', () => connection.heartbeat?.heard());
     ws.on('ping', () => connection.heartbeat?.heard());
     ws.on('unexpected-response', (request, response) => {
-      // Drained and ended by us: with this listener the library leaves both to it.
+      // With this listener the library leaves draining and ending to us.
       response.resume();
       request.destroy();
       end(connection, response.statusCode === 401 ? 'unauthenticated' : 'server_error', response.statusCode ?? 0);
@@ -253,7 +254,7 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
       wanted = false;
       clearRetry();
       if (current) end(current, 'cancelled', 1000);
-      else become('closed', null, null);
+      else setState('closed', null, null);
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * One account's store: a writing thread for everything that must be true, a reading one for searches, and the way out
- * when the database turns out to be damaged: put it aside, begin anew, ask again. What cannot be opened or made anew now
- * is tried again until it can (see recovery/store-life.ts).
+ * One account's store: a writing thread for everything that must be consistent, a reading one for searches, and the
+ * recovery from a damaged database: quarantine it, create a new one, repeat the call. What cannot be opened or
+ * recreated now is retried until it can (see recovery/store-life.ts).
  */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -17,33 +17,33 @@ export interface AccountStoreOptions {
   userDataDir: string;
   /** Server and user together. */
   account: string;
-  /** The id of the person. */
+  /** The user's id. */
   me: string;
   workerUrl: URL;
   clock: Clock;
   logger: Logger;
-  /** Hears of a database that was set aside while it was open. */
+  /** Called when a database was quarantined while it was open. */
   onRebuilt: (opened: StoreOpened) => void;
   useFts?: boolean;
-  /** Resolves when an earlier life of the same files has ended. */
+  /** Resolves when an earlier instance on the same files has closed. */
   after?: Promise<unknown>;
 }
 
 /** The store of one account. */
 export interface AccountStore {
-  /** Operations of the writing thread; they wait until it is open. They throw a StoreError and nothing else. */
+  /** Operations of the writing thread; they wait until it is open. They throw only StoreError. */
   readonly writer: WriterApi;
   /** Operations of the reading thread. */
   readonly reader: ReaderApi;
   /**
-   * What happened at opening. While the disk does not let it, it waits for the try that succeeds; rejects with a
-   * StoreError when the store is closed before.
+   * What happened at opening. While the disk does not allow it, waits for the attempt that succeeds; rejects with a
+   * StoreError if the store is closed first.
    */
   readonly opened: Promise<StoreOpened>;
   close(): Promise<void>;
 }
 
-/** The folder of an account's files. The name tells nobody who it is, and fits every file system. */
+/** The folder of an account's files. The name does not reveal the account, and fits every file system. */
 export function accountFolder(userDataDir: string, account: string): string {
   return join(userDataDir, 'accounts', createHash('sha256').update(account).digest('hex').slice(0, 32));
 }
@@ -55,12 +55,12 @@ export async function forgetAccount(userDataDir: string, account: string): Promi
 
 interface Threads {
   writer: StoreThread<WriterOperations>;
-  /** Started by the first search: at the program's start it would only take time from what is shown first. */
+  /** Started by the first search: at the app's start it would only take time from what is shown first. */
   reader(): Promise<StoreThread<ReaderOperations>>;
   close(): Promise<void>;
 }
 
-/** Begins to open an account's store; calls may be made at once. */
+/** Starts to open an account's store; calls may be made at once. */
 export function openAccountStore(options: AccountStoreOptions): AccountStore {
   const { clock, logger } = options;
   const start = async (quarantine: boolean): Promise<Threads> => {
@@ -110,8 +110,8 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
   });
 
   /**
-   * Runs a call; one that meets a damaged database is asked again of the new one, and so are those that stood behind it
-   * and ended with the old thread.
+   * Runs a call; one that meets a damaged database is repeated on the new one, and so are those that were queued behind
+   * it and ended with the old thread.
    */
   const run = async (call: (threads: Threads) => Promise<unknown>): Promise<unknown> => {
     const asked = life.current;
@@ -141,7 +141,7 @@ export function openAccountStore(options: AccountStoreOptions): AccountStore {
     });
 
   const opened = life.opened.then((threads) => threads.writer.opened);
-  // Nobody waiting is no reason to end the program.
+  // Nothing may be waiting: then a rejection must not end the app.
   opened.catch(() => undefined);
 
   return {

@@ -5,7 +5,7 @@ import type { ChangeSet } from './protocol.ts';
 import { refreshChat } from './chat-rows.ts';
 import { chatViews, messageViews, unreadView } from './views.ts';
 
-/** Gathers what one operation touched; views are built once at its end, however often a row was touched. */
+/** Collects what one operation touched; views are built once at its end, however often a row was touched. */
 export class Changes {
   readonly #rows = new Map<string, Set<number>>();
   readonly #removed = new Map<string, Set<string>>();
@@ -13,7 +13,7 @@ export class Changes {
   readonly #stale = new Set<string>();
   readonly #failed: { localId: string; code: ErrorCode }[] = [];
 
-  /** A message came or changed. */
+  /** A message was added or changed. */
   message(chatId: string, row: number): void {
     let rows = this.#rows.get(chatId);
     if (!rows) this.#rows.set(chatId, (rows = new Set()));
@@ -21,7 +21,7 @@ export class Changes {
     this.#chats.add(chatId);
   }
 
-  /** A key is no more: the message was taken back, or became part of another. */
+  /** A key no longer exists: the message was withdrawn, or merged into another. */
   removed(chatId: string, key: string): void {
     let keys = this.#removed.get(chatId);
     if (!keys) this.#removed.set(chatId, (keys = new Set()));
@@ -34,18 +34,18 @@ export class Changes {
     this.#chats.add(chatId);
   }
 
-  /** So much changed that pages should be asked for again. */
+  /** So much changed that pages should be reloaded. */
   stale(chatId: string): void {
     this.#stale.add(chatId);
     this.#chats.add(chatId);
   }
 
-  /** A message failed for good. */
+  /** A message failed permanently. */
   failed(localId: string, code: ErrorCode): void {
     this.#failed.push({ localId, code });
   }
 
-  /** Brings the chats' own figures up to date, and makes the views of all that was touched. */
+  /** Updates the chats' own figures, and builds the views of everything that was touched. */
   finish(context: StoreContext, now: number): ChangeSet {
     for (const chatId of this.#chats) refreshChat(context, chatId);
     return this.#build(context, now);
@@ -68,8 +68,8 @@ export class Changes {
 }
 
 /**
- * Runs an operation in one transaction with the making of what is told of it: what cannot be told has not happened.
- * @returns what the work answers, and what changed.
+ * Runs an operation in one transaction with the building of its changes: what cannot be published has not happened.
+ * @returns the result of the work, and what changed.
  */
 export function changing<T>(
   context: StoreContext,
@@ -83,33 +83,33 @@ export function changing<T>(
   });
 }
 
-/** As `changing`, for work that answers nothing. */
+/** Like `changing`, for work without a result. */
 export function inTransaction(context: StoreContext, now: number, work: (changes: Changes) => void): ChangeSet {
   return changing(context, now, work).changes;
 }
 
 /**
- * Stores one item of many that a server told, inside of the operation's transaction. One that the store cannot bear is
- * put aside with a word in the log, and the others are stored.
+ * Stores one item of many from a server, inside the operation's transaction. An item that the store cannot accept is
+ * skipped and logged, and the others are stored.
  * @throws what is wrong with the disk or the database itself.
  */
 export function eachAlone<T>(context: StoreContext, items: readonly T[], store: (item: T) => void): void {
-  let aside = 0;
+  let skipped = 0;
   for (const item of items) {
     const lines = context.journal.length;
     try {
       context.sql.part(() => store(item));
     } catch (error) {
       if (problemOf(error) !== 'failed') throw error;
-      // What was cached may have been rolled back.
+      // Cached rows may have been rolled back.
       context.people.clear();
       context.journal.length = lines;
-      aside += 1;
-      if (aside === 1)
+      skipped += 1;
+      if (skipped === 1)
         context.log('error', 'store.item_refused', {
           reason: error instanceof Error ? error.message.slice(0, 200) : '',
         });
     }
   }
-  if (aside > 0) context.log('error', 'store.put_aside', { items: aside, of: items.length });
+  if (skipped > 0) context.log('error', 'store.put_aside', { items: skipped, of: items.length });
 }

@@ -1,4 +1,4 @@
-/** The chats' own rows: made, told of by the server, and kept in step with their messages. */
+/** The chats' own rows: created, updated from the server, and kept in step with their messages. */
 import type { Chat } from '#contract/api/chat.ts';
 import {
   comparePositions,
@@ -12,7 +12,9 @@ import { readPreview, type Preview } from './previews.ts';
 import { BEFORE_ALL, millis } from './place.ts';
 import { newestRange } from './ranges.ts';
 
-/** Makes or completes a chat's row from what the server tells. `changed`: the row or one of its people is different now. */
+/**
+ * Creates or completes a chat's row from the server's data. `changed`: the row or one of its people is different now.
+ */
 export function upsertChat(
   context: StoreContext,
   chat: Chat,
@@ -25,9 +27,9 @@ export function upsertChat(
     chat.id,
   );
   const participants = JSON.stringify(chat.participants.map((user) => user.id));
-  const told = millis(chat.createdAt, millis(chat.updatedAt, now));
-  // A chat dated years ahead would stand on top of the list for ever.
-  const created = isPlausibleTime(told, now + context.clock.ahead) ? told : (known?.created_at ?? now);
+  const stated = millis(chat.createdAt, millis(chat.updatedAt, now));
+  // A chat dated years ahead would stay at the top of the list forever.
+  const created = isPlausibleTime(stated, now + context.clock.ahead) ? stated : (known?.created_at ?? now);
   if (!known) {
     context.sql.run(
       'INSERT INTO chats (id, participants, created_at, activity_at, unread) VALUES (?, ?, ?, ?, ?)',
@@ -50,7 +52,7 @@ export function upsertChat(
   return { isNew: false, wasStub: known.stub === 1, changed: changed || rows > 0 };
 }
 
-/** Makes a row for a chat that only a message told of; true when it was not known. */
+/** Creates a row for a chat that is known only from a message; true when it was not known. */
 export function ensureChat(context: StoreContext, chatId: string, senderId: string, time: number): boolean {
   const people = JSON.stringify(senderId === context.me ? [context.me] : [context.me, senderId]);
   return (
@@ -64,7 +66,7 @@ export function ensureChat(context: StoreContext, chatId: string, senderId: stri
   );
 }
 
-/** Brings a chat's last message and time of activity up to date. */
+/** Updates a chat's last message and time of activity. */
 export function refreshChat(context: StoreContext, chatId: string): void {
   type Last = { row: number; at: number; created_at: number };
   const newest = (condition: string): Last | undefined =>
@@ -74,18 +76,18 @@ export function refreshChat(context: StoreContext, chatId: string): void {
     );
   const stored = newest(`at < ${PENDING_BASE}`);
   const pending = newest(`at >= ${PENDING_BASE}`);
-  // What failed long ago stands last in the conversation, but it is not the chat's news.
+  // What failed long ago is last in the conversation, but it is not the chat's latest news.
   const last = pending && (!stored || pending.created_at >= stored.at) ? pending : stored;
-  const told = previewOf(context, chatId);
+  const preview = previewOf(context, chatId);
   context.sql.run(
     `UPDATE chats SET last_row = ?, activity_at = max(created_at, ?) WHERE id = ?`,
     last?.row ?? null,
-    Math.floor(Math.max((last === pending ? last?.created_at : last?.at) ?? 0, told?.at ?? 0)),
+    Math.floor(Math.max((last === pending ? last?.created_at : last?.at) ?? 0, preview?.at ?? 0)),
     chatId,
   );
 }
 
-/** What the list told of a last message that is not here; it ends when the message comes. */
+/** The list's preview of a last message that is not here; dropped when the message arrives. */
 function previewOf(context: StoreContext, chatId: string): Preview | null {
   const row = context.sql.get<{ preview: string | null }>('SELECT preview FROM chats WHERE id = ?', chatId);
   const preview = readPreview(row?.preview ?? null);
@@ -102,7 +104,7 @@ export interface ReadMark {
   unread: number;
 }
 
-/** How far a chat has been read, as stored. */
+/** The stored read mark of a chat. */
 export function readMark(context: StoreContext, chatId: string): ReadMark {
   const row = context.sql.get<{ read_known: number; read_at: number; read_tie: string; unread: number }>(
     'SELECT read_known, read_at, read_tie, unread FROM chats WHERE id = ?',
@@ -112,7 +114,7 @@ export function readMark(context: StoreContext, chatId: string): ReadMark {
   return { known: row.read_known === 1, position: { at: row.read_at, tie: row.read_tie }, unread: row.unread };
 }
 
-/** Messages of others after a position, up to another one where it is given. */
+/** Number of messages by others after a position, up to another one if given. */
 export function countOthers(
   context: StoreContext,
   chatId: string,
@@ -132,12 +134,12 @@ export function countOthers(
   );
 }
 
-/** Moves the mark forward, never back, and counts anew; true when something changed. */
+/** Moves the read mark forward, never back, and recounts; true when something changed. */
 export function moveReadMark(context: StoreContext, chatId: string, position: MessagePosition): boolean {
   const mark = readMark(context, chatId);
   if (mark.known && comparePositions(position, mark.position) <= 0) return false;
   const unread = countOthers(context, chatId, position);
-  // Where the past is not known here, what the server counted can only have become less.
+  // Where older history is not known here, the server's count can only have decreased.
   context.sql.run(
     'UPDATE chats SET read_known = 1, read_at = ?, read_tie = ?, unread = ? WHERE id = ?',
     position.at,
@@ -149,8 +151,8 @@ export function moveReadMark(context: StoreContext, chatId: string, position: Me
 }
 
 /**
- * Finds out where the mark stands from the number of unread messages, as soon as enough of the history is here without a
- * gap. Until then the number itself is kept.
+ * Derives the read mark from the number of unread messages, once enough of the history is here without a gap. Until
+ * then the number itself is kept.
  */
 export function settleReadMark(context: StoreContext, chatId: string, reachesStart: boolean): void {
   const mark = readMark(context, chatId);
@@ -164,7 +166,7 @@ export function settleReadMark(context: StoreContext, chatId: string, reachesSta
       chatId,
     );
   };
-  // Behind a gap nothing is counted: nobody knows how many of the unread ones are in it.
+  // Nothing is counted beyond a gap: it is unknown how many of the unread messages are in it.
   const newest = newestRange(context.sql, chatId);
   const whole = newest?.from ?? BEFORE_ALL;
   const newestBefore = (before: Place, from: Place): Place | undefined =>

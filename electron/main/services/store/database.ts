@@ -1,4 +1,4 @@
-/** Opening the account's database: pragmas, migrations, the search index. */
+/** Opens the account's database: pragmas, migrations, the search index. */
 import { DatabaseSync } from 'node:sqlite';
 import { foldedWords } from '#contract/model/search-text.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -7,7 +7,7 @@ import type { WorkerLog } from './protocol.ts';
 import { indexedFrom, openIndex } from './search-index.ts';
 import { Sql } from './sql.ts';
 
-/** The database is of another program, of a newer version of this one, or of another account: it is left as it is. */
+/** The database belongs to another program, a newer version of this one, or another account: it is left as it is. */
 export class ForeignDatabase extends Error {
   override readonly name = 'ForeignDatabase';
 }
@@ -29,16 +29,19 @@ export function migrate(sql: Sql, steps: readonly string[] = MIGRATIONS): void {
 /** Tables that every version has had. */
 const OURS = ['meta', 'messages', 'outbox'];
 
-/** Another program numbers its versions too, and its tables may have the same names: nothing is written before this. */
+/**
+ * Other programs number their versions too, and may have tables with the same names: nothing is written before this
+ * check.
+ */
 function refuseForeign(sql: Sql): void {
   const version = sql.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
   const names = new Set(sql.all<{ name: string }>('SELECT name FROM sqlite_master').map(({ name }) => name));
-  // The first step is one transaction: a file that it did not finish is empty.
+  // The first step is one transaction: if it did not finish, the file is empty.
   const isOurs = version === 0 ? names.size === 0 : OURS.every((name) => names.has(name));
   if (!isOurs) throw new ForeignDatabase('of another program');
 }
 
-/** Opens the writing connection and makes it ready. `from`: the first row that the search index holds. */
+/** Opens the writing connection and prepares it. `from`: the first row in the search index. */
 export function openWriter(
   path: string,
   identity: { account: string; me: string },
@@ -68,16 +71,16 @@ export function openWriter(
 }
 
 /**
- * Brings what the write-ahead log holds into the main file.
- * @returns false when not all of it could be brought over, because somebody else is reading.
+ * Brings the contents of the write-ahead log into the main file.
+ * @returns false when not all of it could be transferred, because another connection is reading.
  */
 export function settleLog(sql: Sql): boolean {
-  // Passive: a start does not wait for anybody.
+  // Passive: a start does not wait for other connections.
   const done = sql.get<{ log: number; checkpointed: number }>('PRAGMA wal_checkpoint(PASSIVE)');
   return done !== undefined && done.log === done.checkpointed;
 }
 
-/** Opens a connection that cannot write. */
+/** Opens a read-only connection. */
 export function openReader(path: string): { sql: Sql; from: number } {
   const db = new DatabaseSync(path, { readOnly: true });
   db.exec(

@@ -5,7 +5,7 @@ import { placesOf, type Needles, type Place } from '#contract/model/found.ts';
 const EXCERPT = 160;
 const LEAD = 40;
 
-/** A part of the text around the first place found, with marks on every place found in it. */
+/** A part of the text around the first match, with marks on every match in it. */
 export function excerptOf(content: string, needles: Needles): { excerpt: string; marks: Place[] } {
   const places = placesOf(content, needles);
   const firstPlace = places[0]?.start ?? 0;
@@ -13,7 +13,7 @@ export function excerptOf(content: string, needles: Needles): { excerpt: string;
   const from = firstPlace <= LEAD ? 0 : wordStart;
   const to = Math.min(content.length, from + EXCERPT);
   const before = from > 0 ? '…' : '';
-  // Cut in the middle of a pair of code units, the halves become a mark of their own length.
+  // If a surrogate pair is cut in two, the half becomes a character of the same length.
   const excerpt = `${before}${content.slice(from, to).toWellFormed().replace(/\s/gu, ' ')}${to < content.length ? '…' : ''}`;
   const marks: Place[] = [];
   for (const place of places) {

@@ -1,10 +1,10 @@
-/** The files of messages: as the server tells of them, and what of them the filters ask for. */
+/** The files of messages: as the server lists them, and as the filters need them. */
 import type { Message } from '#contract/api/message.ts';
 import type { StoreContext } from './context.ts';
 import { indexMessage, KINDS, kindsOf, unindexMessage } from './index-rows.ts';
 import { storedIds } from './stored-ids.ts';
 
-/** Ids of the files that a waiting message takes along; none where the row makes no sense. */
+/** Ids of the files of a pending message; none if the row is invalid. */
 export function fileIds(context: StoreContext, localId: string, json: string): string[] {
   return storedIds(context, json, 'store.files_unreadable', { localId });
 }
@@ -29,19 +29,19 @@ export function storeFiles(context: StoreContext, row: number, message: Message)
 }
 
 /**
- * Stores files that a known message is told with; true when it had others or none. An answer without files proves
- * nothing: some leave them out.
+ * Stores the files that come with a known message; true when it had others or none. An answer without files proves
+ * nothing: some servers omit them.
  */
 export function takeFiles(context: StoreContext, row: number, message: Message): boolean {
-  const told = message.attachments ?? [];
-  if (told.length === 0) return false;
+  const listed = message.attachments ?? [];
+  if (listed.length === 0) return false;
   const known = context.sql.all<{ id: string }>('SELECT id FROM attachments WHERE row = ? ORDER BY n', row);
-  if (known.length === told.length && known.every(({ id }, n) => id === told[n]?.id)) return false;
+  if (known.length === listed.length && known.every(({ id }, n) => id === listed[n]?.id)) return false;
   storeFiles(context, row, message);
   return true;
 }
 
-/** Lets the chat's media views know that there is something to show. */
+/** Marks that the chat's media views have something to show. */
 export function noteKinds(context: StoreContext, chatId: string, kinds: number): void {
   if ((kinds & KINDS.file) === 0) return;
   context.sql.run(
@@ -51,7 +51,7 @@ export function noteKinds(context: StoreContext, chatId: string, kinds: number):
   );
 }
 
-/** Writes a row's words, and counts and indexes them anew together with the files that are stored for it. */
+/** Stores a row's text, and recounts and reindexes it together with its stored files. */
 export function storeContent(
   context: StoreContext,
   own: { row: number; chat_id: string; sender_id: string },

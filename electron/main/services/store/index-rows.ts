@@ -1,13 +1,13 @@
-/** The search index: folded words of a message, and tags for what the filters ask of it. */
+/** The search index: the folded words of a message, and tags for the filters. */
 import type { StoreContext } from './context.ts';
 import { foldedWords } from '#contract/model/search-text.ts';
 
-/** What a message can hold, as bits of `messages.kinds`. */
+/** What a message can contain, as bits of `messages.kinds`. */
 export const KINDS = { file: 1, image: 2, audio: 4, video: 8, link: 16 } as const;
 
 const LINK = /\bhttps?:\/\/[^\s/$.?#][^\s]*/iu;
 
-/** The kinds that a message's text and the types of its files make. */
+/** The kinds that follow from a message's text and the types of its files. */
 export function kindsOf(content: string, mimeTypes: readonly string[]): number {
   let kinds = LINK.test(content) ? KINDS.link : 0;
   for (const type of mimeTypes) {
@@ -19,19 +19,19 @@ export function kindsOf(content: string, mimeTypes: readonly string[]): number {
   return kinds;
 }
 
-/** An id as one word of the index: what is not a letter or a digit becomes one. Equal tags are checked again by id. */
+/** An id as one word of the index: what is not a letter or a digit is replaced. Equal tags are checked again by id. */
 export function idTag(kind: 'chat' | 'sender', id: string): string {
   return `${kind === 'chat' ? 'c' : 's'}x${id.replace(/[^A-Za-z0-9]/g, 'z').toLowerCase()}`;
 }
 
-/** The words that the filters ask for. */
+/** The tags that the filters match. */
 export function tagsOf(chatId: string, senderId: string, kinds: number): string {
   const tags = [idTag('chat', chatId), idTag('sender', senderId)];
   for (const [kind, bit] of Object.entries(KINDS)) if (kinds & bit) tags.push(`has${kind}`);
   return tags.join(' ');
 }
 
-/** Puts a message into the index. One that the making of the index has not come to yet is put in then. */
+/** Adds a message to the index. One that the build of the index has not reached is added then. */
 export function indexMessage(
   context: StoreContext,
   message: { row: number; content: string; chatId: string; senderId: string; kinds: number },
@@ -45,7 +45,7 @@ export function indexMessage(
   );
 }
 
-/** Takes a message out of the index. */
+/** Removes a message from the index. */
 export function unindexMessage(context: StoreContext, row: number): void {
   if (row >= context.index.from) context.sql.run('DELETE FROM message_index WHERE rowid = ?', row);
 }

@@ -1,6 +1,6 @@
 /**
- * Which send of this device a message of the server belongs to, where the two do not share an id yet; and which
- * messages are one send that the server stored twice.
+ * Which send of this device a message of the server belongs to, if the two do not share an id yet; and which messages
+ * are one send that the server stored twice.
  */
 import type { Message } from '#contract/api/message.ts';
 import { comparePositions, type MessagePosition } from '#contract/model/message-order.ts';
@@ -21,8 +21,8 @@ function fileIds(message: Message): string {
   return JSON.stringify((message.attachments ?? []).map((file) => file.id));
 }
 
-/** The same words in answer to the same message with the same files, and stored after what was known when it left. */
-function says(message: Message, place: MessagePosition, sent: Sent): boolean {
+/** The same text in reply to the same message with the same files, and stored after what was known when it left. */
+function matches(message: Message, place: MessagePosition, sent: Sent): boolean {
   return (
     sent.content === message.content &&
     sent.reply_to === (message.replyTo?.id ?? message.replyToId ?? null) &&
@@ -34,8 +34,8 @@ function says(message: Message, place: MessagePosition, sent: Sent): boolean {
 const SENT = 'local_id, content, reply_to, files, anchor_at, anchor_tie, server_id';
 
 /**
- * The local id of the send that this own message answers: by the key it carries, else the oldest unanswered send that
- * says the same. Null when it came from somewhere else.
+ * The local id of the send that this own message answers: by the key it carries, else the oldest unanswered send with
+ * the same content. Null when it came from somewhere else.
  */
 export function bindCandidate(context: StoreContext, message: Message, place: MessagePosition): string | null {
   const claimed = context.sql.get<{ local_id: string }>('SELECT local_id FROM claimed WHERE server_id = ?', message.id);
@@ -47,22 +47,25 @@ export function bindCandidate(context: StoreContext, message: Message, place: Me
       message.chatId,
     );
     if (own && own.id === null) return own.local_id;
-    // It carries a key that is not ours, or ours has its message: no guessing.
+    // It carries a key that is not ours, or ours already has its message: no guessing.
     return null;
   }
   const unanswered = context.sql.all<Sent>(
     `SELECT ${SENT} FROM outbox WHERE chat_id = ? AND state = 'unknown' ORDER BY seq`,
     message.chatId,
   );
-  return unanswered.find((sent) => says(message, place, sent))?.local_id ?? null;
+  return unanswered.find((sent) => matches(message, place, sent))?.local_id ?? null;
 }
 
-/** Two copies of one send come within the life of a request; later ones are two messages that say the same. */
+/**
+ * Two copies of one send arrive within the life of a request, in milliseconds; later ones are two messages with the
+ * same content.
+ */
 const DOUBLE_WITHIN_MS = 5 * 60_000;
 
 /**
- * An own message that is nobody's answer: if a send of this device went out more than once and says the same, the
- * server stored it twice. Both are marked, none is taken away.
+ * An own message that answers no send: if a send of this device left more than once with the same content, the server
+ * stored it twice. Both are marked, neither is removed.
  */
 export function markDouble(
   context: StoreContext,
@@ -81,7 +84,7 @@ export function markDouble(
     message.chatId,
   );
   const first = twice.find(
-    (sent) => Math.abs(sent.message_at - place.at) <= DOUBLE_WITHIN_MS && says(message, place, sent),
+    (sent) => Math.abs(sent.message_at - place.at) <= DOUBLE_WITHIN_MS && matches(message, place, sent),
   );
   if (!first || first.server_id === null) return;
   context.sql.run('UPDATE messages SET double_of = ? WHERE row = ?', first.server_id, row);
@@ -90,7 +93,7 @@ export function markDouble(
   context.log('warn', 'store.double_marked', { chatId: message.chatId, messageId: message.id, other: first.server_id });
 }
 
-/** The same from the other side: a copy that came before the send had found its own message. */
+/** The reverse: a copy that arrived before the send had found its own message. */
 export function markEarlierDouble(
   context: StoreContext,
   localId: string,
@@ -117,8 +120,8 @@ export function markEarlierDouble(
 }
 
 /**
- * After the history since the anchor has been read: the oldest own message that no send is tied to and that says what
- * this send says.
+ * After the history since the anchor has been read: the oldest own message that is not bound to a send and has the
+ * content of this send.
  */
 export function findCandidate(context: StoreContext, localId: string): string | null {
   const sent = context.sql.get<Sent & { chat_id: string }>(

@@ -1,6 +1,6 @@
 /**
- * How a message of the server becomes a row: new, known already, or the answer to what this device wrote. Merging goes
- * by the server's id, then by the key that this device gave it, then, for an unanswered send, by what it says.
+ * How a message of the server becomes a row: new, already known, or the answer to what this device wrote. Merged by the
+ * server's id, then by the key that this device gave it, then, for an unanswered send, by its content.
  */
 import type { Message } from '#contract/api/message.ts';
 import {
@@ -27,12 +27,12 @@ import { upsertPerson } from './people.ts';
 import { besides, freeRow, millis } from './place.ts';
 import { sendState } from './views.ts';
 
-/** How a message came to be told. */
+/** How a message arrived. */
 export interface Origin {
   now: number;
-  /** It has just happened: it counts as unread even where the mark is not known. */
+  /** It has just happened: it counts as unread even if the read mark is not known. */
   fresh: boolean;
-  /** Messages whose reactions changed while this answer was on its way: theirs are newer than the answer's. */
+  /** Messages whose reactions changed while this answer was in flight: the stored ones are newer than the answer's. */
   keepReactions: ReadonlySet<string>;
 }
 
@@ -51,8 +51,8 @@ type MessageRow = {
 const COLUMNS = 'row, key, id, local_id, chat_id, sender_id, content, state, created_at';
 
 /**
- * Where a message stands, or null when it lacks what a place or an author needs. One that is here keeps its place; one
- * whose time cannot be true comes after all that is known of its chat.
+ * Where a message is placed, or null when it lacks what a place or an author needs. A stored message keeps its place;
+ * one whose time cannot be true comes after all that is known of its chat.
  */
 export function placeOf(context: StoreContext, message: Message, now: number): MessagePosition | null {
   const sure = surePlace(context, message, now);
@@ -73,8 +73,8 @@ function surePlace(context: StoreContext, message: Message, now: number): Messag
 }
 
 /**
- * The places of neighbours in the server's history, given newest first: what has no true time stands after the older
- * neighbour, or before the newer one. `beside` is the place that they continue, on the side that `isAfter` says.
+ * The places of neighbours in the server's history, given newest first: a message without a true time comes after its
+ * older neighbour, or before the newer one. `beside` is the place that they continue, on the side that `isAfter` says.
  */
 export function placesOf(
   context: StoreContext,
@@ -89,7 +89,7 @@ export function placesOf(
     const place = places[n];
     if (place && place !== 'unsure') older = place;
   }
-  // What is left stands at the old end of the page.
+  // What is left belongs at the old end of the page.
   return messages.map((message, n) => {
     let place = places[n] ?? null;
     if (place === 'unsure')
@@ -99,7 +99,7 @@ export function placesOf(
   });
 }
 
-/** Who wrote a message. */
+/** The id of a message's author, or null. */
 export function senderOf(message: {
   sender?: { id: string } | null | undefined;
   senderId?: string | null | undefined;
@@ -112,9 +112,9 @@ export function rowById(context: StoreContext, id: string): MessageRow | undefin
   return context.sql.get<MessageRow>(`SELECT ${COLUMNS} FROM messages WHERE id = ?`, id);
 }
 
-/** Notes when a state was reached, the first time it is. */
+/** Records when a state was reached. */
 export function noteState(context: StoreContext, row: number, state: SendState, at: number): void {
-  // What comes and goes keeps its latest time, what only grows its first.
+  // Recurring states keep their latest time, the server's statuses their first.
   const sql = isServerStatus(state)
     ? 'INSERT OR IGNORE INTO state_times (row, state, at) VALUES (?, ?, ?)'
     : 'INSERT OR REPLACE INTO state_times (row, state, at) VALUES (?, ?, ?)';
@@ -127,29 +127,31 @@ function storeReactions(context: StoreContext, message: Message, origin: Origin)
     'SELECT user_id, emoji, id FROM reactions WHERE message_id = ?',
     message.id,
   );
-  const name = (one: { user_id: string; emoji: string; id: string | null }): string =>
-    `${one.user_id}\n${one.emoji}\n${one.id}`;
-  const told = new Set(message.reactions.map((one) => name({ user_id: one.userId, emoji: one.emoji, id: one.id })));
-  if (known.length === told.size && known.every((one) => told.has(name(one)))) return false;
+  const name = (reaction: { user_id: string; emoji: string; id: string | null }): string =>
+    `${reaction.user_id}\n${reaction.emoji}\n${reaction.id}`;
+  const incoming = new Set(
+    message.reactions.map((reaction) => name({ user_id: reaction.userId, emoji: reaction.emoji, id: reaction.id })),
+  );
+  if (known.length === incoming.size && known.every((reaction) => incoming.has(name(reaction)))) return false;
   context.sql.run('DELETE FROM reactions WHERE message_id = ?', message.id);
-  message.reactions.forEach((one, index) => {
+  message.reactions.forEach((reaction, index) => {
     context.sql.run(
       'INSERT OR IGNORE INTO reactions (message_id, user_id, emoji, id, at) VALUES (?, ?, ?, ?, ?)',
       message.id,
-      one.userId,
-      one.emoji,
-      one.id,
-      millis(one.createdAt, origin.now + index),
+      reaction.userId,
+      reaction.emoji,
+      reaction.id,
+      millis(reaction.createdAt, origin.now + index),
     );
   });
   return true;
 }
 
 function statusOf(context: StoreContext, message: Message): ServerStatus {
-  const told = message.status ?? 'sent';
+  const status = message.status ?? 'sent';
   const early = context.early.get(message.id);
   if (early) context.early.delete(message.id);
-  return early ? furtherStatus(told, early) : told;
+  return early ? furtherStatus(status, early) : status;
 }
 
 function insertMessage(
@@ -212,8 +214,8 @@ function updateMessage(context: StoreContext, known: MessageRow, message: Messag
 }
 
 /**
- * Ties what this device wrote to the server's message: it takes its place once, and for all. A row that the message
- * already had (its echo came first) becomes part of it.
+ * Binds what this device wrote to the server's message, which gives it its final place. If the message already had a
+ * row (its echo came first), that row is merged into it.
  */
 export function bindMessage(
   context: StoreContext,
@@ -233,7 +235,7 @@ export function bindMessage(
   let state: SendState = sendState(own.state) ?? 'queued';
   let hasNewFiles = false;
   if (own.id !== null) {
-    // It has its message already: another one for it is the same send stored twice.
+    // It already has its message: another one for it is the same send stored twice.
     storeMessage(context, message, origin, changes);
     return;
   }
@@ -267,7 +269,7 @@ export function bindMessage(
   markEarlierDouble(context, localId, message.id, own.row, changes);
 }
 
-/** Takes a row away with everything that hangs on it. Reactions hang on the server's id and stay. */
+/** Deletes a row and everything attached to it. Reactions are attached to the server's id and stay. */
 export function removeRow(context: StoreContext, row: number): void {
   context.sql.run('DELETE FROM attachments WHERE row = ?', row);
   context.sql.run('DELETE FROM state_times WHERE row = ?', row);
@@ -275,12 +277,13 @@ export function removeRow(context: StoreContext, row: number): void {
   unindexMessage(context, row);
 }
 
-/** What became of a stored message. */
+/** What happened to a message when it was stored. */
 export type Stored = 'new' | 'bound' | 'changed' | 'same' | 'malformed';
 
 /**
- * Stores one message of the server. Never makes a second row for it, whichever way and however often it comes.
- * @param place where it stands, when it is new here. @returns `malformed` when it has no author or no time: it is dropped with a logged reason.
+ * Stores one message of the server. Never creates a second row for it, however and however often it arrives.
+ * @param place where it goes, if it is new here.
+ * @returns `malformed` when it has no author or no time, or is known from another chat: it is dropped and logged.
  */
 export function storeMessage(
   context: StoreContext,
@@ -323,7 +326,7 @@ export function storeMessage(
   return 'new';
 }
 
-/** True when somebody else's later message of the chat is here already. */
+/** True when a later message of the chat by someone else is already here. */
 function isBehindOthers(context: StoreContext, chatId: string, place: MessagePosition): boolean {
   const later = context.sql.get(
     'SELECT 1 AS found FROM messages WHERE chat_id = ? AND (at, tie) > (?, ?) AND mine = 0 LIMIT 1',
@@ -341,8 +344,8 @@ function countUnread(context: StoreContext, chatId: string, place: MessagePositi
   );
   if (!mark) return;
   const after = comparePositions(place, { at: mark.read_at, tie: mark.read_tie }) > 0;
-  // Where the mark is not known, the server's count covers everything but what happens now; an event that waited while the
-  // list of chats was read told of something before the list's last message.
+  // If the read mark is not known, the server's count covers everything but what happens now; an event that waited
+  // while the chat list was read is older than the list's last message.
   if (mark.read_known === 1 ? after : origin.fresh && !isBehindOthers(context, chatId, place))
     context.sql.run('UPDATE chats SET unread = unread + 1 WHERE id = ?', chatId);
 }

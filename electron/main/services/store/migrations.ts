@@ -1,10 +1,10 @@
 /**
  * The numbered steps from an empty file to today's tables. A step that was ever released is never changed: the next
- * change is the next number, with a test that walks there from every earlier one.
+ * change is the next number, with a test that migrates there from every earlier one.
  *
  * `messages.row` grows with the time of writing (see place.ts), so that "newest first" is the order of the table and of
- * the search index alike. A stored message stands in exactly one interval of `ranges`; inside an interval nothing is
- * missing. `outbox` keeps what was sent as well: it tells a message that was stored twice from one that was said twice.
+ * the search index alike. A stored message is in at most one interval of `ranges`; inside an interval nothing is
+ * missing. `outbox` also keeps what was sent: it tells a message that was stored twice from one that was said twice.
  */
 export const MIGRATIONS: readonly string[] = [
   `

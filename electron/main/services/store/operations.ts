@@ -1,4 +1,4 @@
-/** Every operation of the store by its name. Main calls them through the client; the names and types are these. */
+/** Every operation of the store by name. Main calls them through the client, with these names and types. */
 import * as chats from './ops/chat-operations.ts';
 import * as events from './ops/event-operations.ts';
 import * as messages from './ops/message-operations.ts';
@@ -12,7 +12,7 @@ import { reach } from './ops/reach-operations.ts';
 import { search } from './ops/search-operations.ts';
 import type { Remote } from './protocol.ts';
 
-/** What the writing thread does. */
+/** Operations of the writing thread. */
 export const WRITER_OPERATIONS = {
   snapshot: chats.snapshot,
   chatList: chats.chatList,
@@ -60,7 +60,7 @@ export const WRITER_OPERATIONS = {
   emojis: messages.emojis,
 } as const;
 
-/** What the reading thread does: long reads that must not hold a send up. */
+/** Operations of the reading thread: long reads that must not delay a send. */
 export const READER_OPERATIONS = { search, reach } as const;
 
 type WithoutContext<T> = {
@@ -69,6 +69,6 @@ type WithoutContext<T> = {
 export type WriterOperations = WithoutContext<typeof WRITER_OPERATIONS>;
 export type ReaderOperations = WithoutContext<typeof READER_OPERATIONS>;
 
-/** The same as main calls them. */
+/** The same, as main calls them. */
 export type WriterApi = Remote<WriterOperations>;
 export type ReaderApi = Remote<ReaderOperations>;

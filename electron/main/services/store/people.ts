@@ -15,8 +15,8 @@ type UserRow = {
 };
 
 /**
- * Stores what the server tells of a person; what it leaves out stays as it was known.
- * @returns whether anything that a screen shows of them is different now.
+ * Stores the server's data about a person; what it leaves out stays as it was.
+ * @returns whether anything that a screen shows of them has changed.
  */
 export function upsertPerson(context: StoreContext, user: User): boolean {
   const known = person(context, user.id);
@@ -56,7 +56,7 @@ export function upsertPerson(context: StoreContext, user: User): boolean {
   return true;
 }
 
-/** A person as known here. */
+/** A person as stored; null if unknown. */
 export function person(context: StoreContext, id: string): PersonRow | null {
   const cached = context.people.get(id);
   if (cached) return cached;
@@ -77,7 +77,7 @@ export function person(context: StoreContext, id: string): PersonRow | null {
   return found;
 }
 
-/** First and last name, else the username, else the id; without marks that reorder their surroundings. */
+/** First and last name, else the username, else the id; without characters that reorder adjacent text. */
 export function personName(context: StoreContext, id: string): string {
   const known = person(context, id);
   if (!known) return id;
@@ -85,7 +85,7 @@ export function personName(context: StoreContext, id: string): string {
   return hasVisibleText(full) ? full : stripBidiControls(known.username) || id;
 }
 
-/** A person for the screen; one who is not known yet goes by the id. */
+/** A person for the screen; an unknown one is shown by id. */
 export function personView(context: StoreContext, id: string): UserView {
   const known = person(context, id);
   return {

@@ -1,13 +1,13 @@
-/** Where rows and messages stand. */
+/** The places of rows and messages. */
 import { PENDING_BASE, type MessagePosition } from '#contract/model/message-order.ts';
 import type { Sql } from './sql.ts';
 
-/** Rows of one second; a second that is full lends from the next one. */
+/** Rows of one second; a second that is full borrows from the next one. */
 const ROWS_PER_SECOND = 4096;
-/** Times past this (the year 2096) are hostile or broken: they are kept apart from the arithmetic of rows. */
+/** Times beyond this (the year 2096) are hostile or broken: row numbers stop there. */
 const LAST_TIME = 4e12;
 
-/** The first row number of a moment, in milliseconds since the epoch. */
+/** The first row number of a time in milliseconds since the epoch. */
 export function rowOf(time: number): number {
   return Math.floor(Math.min(Math.max(time, 0), LAST_TIME) / 1000) * ROWS_PER_SECOND;
 }
@@ -26,10 +26,10 @@ export function freeRow(sql: Sql, time: number): number {
   }
 }
 
-/** The distance of a message that stands by its neighbours: far less than a millisecond, and exact in every real time. */
+/** Distance of a message placed beside its neighbour: far less than a millisecond, and exact at every real time. */
 const STEP = 1 / 2048;
 
-/** The place of a message directly after, or before, what stands at `at`. */
+/** The place of a message directly after, or before, what is at `at`. */
 export function besides(at: number, id: string, side: 'after' | 'before'): MessagePosition {
   return { at: side === 'after' ? at + STEP : at - STEP, tie: id };
 }
@@ -39,7 +39,7 @@ export const BEFORE_ALL: MessagePosition = { at: -1, tie: '' };
 /** After everything the server has, before everything that is pending. */
 export const AFTER_STORED: MessagePosition = { at: PENDING_BASE, tie: '' };
 
-/** Milliseconds of an ISO time of the wire, or the fallback where there is none. */
+/** An ISO time from the wire in milliseconds since the epoch, or the fallback if it is missing or invalid. */
 export function millis(iso: string | null | undefined, fallback: number): number {
   const time = iso ? Date.parse(iso) : Number.NaN;
   return Number.isFinite(time) ? time : fallback;

@@ -1,6 +1,6 @@
 import type { StoreProblem } from './protocol.ts';
 
-/** SQLite's primary result codes that mean something to us. */
+/** SQLite's primary result codes that we distinguish. */
 const CODES: Record<number, StoreProblem> = {
   5: 'busy', // SQLITE_BUSY
   8: 'read_only', // SQLITE_READONLY
@@ -18,7 +18,7 @@ const FILE_CODES: ReadonlyMap<unknown, StoreProblem> = new Map([
   ['EDQUOT', 'full'],
 ]);
 
-/** What kind of trouble a thrown value is. */
+/** Classifies a thrown value. */
 export function problemOf(error: unknown): StoreProblem {
   if (!(error instanceof Error)) return 'failed';
   if (error instanceof StoreError) return error.problem;

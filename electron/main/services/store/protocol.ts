@@ -1,4 +1,4 @@
-/** What travels between main and the store's threads. */
+/** The messages between main and the store's threads. */
 import type { ChatView, MessageView, UnreadView } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 
@@ -9,14 +9,14 @@ export interface WorkerSetup {
   folder: string;
   account: string;
   me: string;
-  /** False in tests of the fallback only: behave as if SQLite had been built without FTS5. */
+  /** False only in tests of the fallback: behave as if SQLite had been built without FTS5. */
   useFts: boolean;
-  /** The database was found damaged while it was open: put it aside before anything else. */
+  /** The database was found damaged while it was open: quarantine it first. */
   quarantine: boolean;
   now: number;
 }
 
-/** A call, its number answered back. */
+/** A call; the reply has the same number. */
 export interface WorkerRequest {
   id: number;
   name: string;
@@ -41,11 +41,11 @@ export type WorkerLog = (
 
 /** What happened at opening. */
 export interface StoreOpened {
-  /** The database was damaged, set aside and begun anew. */
+  /** The database was damaged, quarantined and recreated. */
   rebuilt: boolean;
-  /** Unsent messages that were brought over from the damaged one. */
+  /** Unsent messages recovered from the journal. */
   rescued: number;
-  /** The search index holds every message; one that is being made does not yet. */
+  /** The search index has every message; false while it is being built. */
   indexed: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface ChangeSet {
   chats: ChatView[];
   stale: string[];
   unread: UnreadView | null;
-  /** Messages that failed for good in this operation. */
+  /** Messages that failed permanently in this operation. */
   failed: { localId: string; code: ErrorCode }[];
 }
 

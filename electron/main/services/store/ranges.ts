@@ -1,18 +1,18 @@
 /**
  * Proven intervals of a chat's history: inside one, nothing is missing. Intervals never overlap; two that touch or
- * share a message become one, because each is proven up to the message that both hold.
+ * share a message are merged, because each is proven up to the message that both include.
  */
 import { comparePositions, type MessagePosition } from '#contract/model/message-order.ts';
 import type { Sql } from './sql.ts';
 
-/** From one message to another, both inside. `starts`: nothing stands before it. */
+/** From one message to another, both included. `starts`: nothing precedes it. */
 export interface Range {
   from: MessagePosition;
   to: MessagePosition;
   starts: boolean;
 }
 
-/** True when the position lies in the interval, ends included. */
+/** True when the position is in the interval, ends included. */
 export function inRange(range: Range, position: MessagePosition): boolean {
   return comparePositions(range.from, position) <= 0 && comparePositions(position, range.to) <= 0;
 }
@@ -22,7 +22,7 @@ export function touches(a: Range, b: Range): boolean {
   return comparePositions(a.from, b.to) <= 0 && comparePositions(b.from, a.to) <= 0;
 }
 
-/** The one interval made of `added` and all of `ranges` that touch it, with those that went into it. */
+/** Merges `added` with all of `ranges` that touch it, and returns those that were merged. */
 export function joinRanges(ranges: readonly Range[], added: Range): { joined: Range; absorbed: Range[] } {
   let joined = added;
   const absorbed: Range[] = [];
@@ -52,9 +52,9 @@ function toRange(row: RangeRow): Range {
 
 const COLUMNS = 'from_at, from_tie, to_at, to_tie, starts';
 
-/** Adds a proven interval; the answer is what it became. */
+/** Adds a proven interval; returns what it became. */
 export function proveRange(sql: Sql, chatId: string, added: Range): { joined: Range; absorbed: Range[] } {
-  // Only neighbours that could touch: those that begin before its end and end after its start.
+  // Only neighbours that could touch: those that start before its end and end after its start.
   const near = sql
     .all<RangeRow>(
       `SELECT ${COLUMNS} FROM ranges WHERE chat_id = ? AND (from_at, from_tie) <= (?, ?) AND (to_at, to_tie) >= (?, ?)
@@ -103,7 +103,7 @@ export function proveRange(sql: Sql, chatId: string, added: Range): { joined: Ra
   return { joined, absorbed };
 }
 
-/** The interval that holds a position. */
+/** The interval that includes a position, or null. */
 export function rangeAt(sql: Sql, chatId: string, position: MessagePosition): Range | null {
   const row = sql.get<RangeRow>(
     `SELECT ${COLUMNS} FROM ranges WHERE chat_id = ? AND (from_at, from_tie) <= (?, ?) ORDER BY from_at DESC, from_tie DESC LIMIT 1`,
@@ -115,7 +115,7 @@ export function rangeAt(sql: Sql, chatId: string, position: MessagePosition): Ra
   return range && inRange(range, position) ? range : null;
 }
 
-/** The interval with the newest message known. */
+/** The interval with the newest known message, or null. */
 export function newestRange(sql: Sql, chatId: string): Range | null {
   const row = sql.get<RangeRow>(
     `SELECT ${COLUMNS} FROM ranges WHERE chat_id = ? ORDER BY from_at DESC, from_tie DESC LIMIT 1`,

@@ -1,12 +1,12 @@
-/** Whom and which chats the filters of a query mean. */
+/** Which people and chats the filters of a query mean. */
 import { fold, foldedWords } from '#contract/model/search-text.ts';
 import type { ParsedQuery } from '../../lib/search-query.ts';
 import type { StoreContext } from './context.ts';
 import { participantIds } from './views.ts';
 
-/** The chats and the senders that a query means by its names. */
+/** The chats and senders that a query names. */
 export interface Scope {
-  /** Null: any. An empty list: none can match. */
+  /** Null: any. An empty list: nothing can match. */
   chats: string[] | null;
   senders: string[] | null;
 }
@@ -14,7 +14,7 @@ export interface Scope {
 function peopleNamed(context: StoreContext, name: string): string[] {
   if (fold(name) === 'me' || fold(name) === 'я') return [context.me];
   const needle = foldedWords(name);
-  // Every name holds the empty one.
+  // Every name contains the empty one.
   if (needle === '') return [];
   return context.sql
     .all<{ id: string }>("SELECT id FROM users WHERE instr(' ' || folded, ' ' || ?) > 0", needle)
@@ -33,7 +33,7 @@ function chatsNamed(context: StoreContext, name: string): string[] {
     .map((chat) => chat.id);
 }
 
-/** Looks the names of a query up; `chatId`: only in this chat. */
+/** Looks up the names of a query; `chatId`: only in this chat. */
 export function scopeOf(context: StoreContext, query: ParsedQuery, chatId: string | null): Scope {
   const anyOf = (names: string[], named: typeof peopleNamed): string[] | null =>
     names.length > 0 ? [...new Set(names.flatMap((name) => named(context, name)))] : null;
@@ -42,7 +42,7 @@ export function scopeOf(context: StoreContext, query: ParsedQuery, chatId: strin
   return { chats, senders: anyOf(query.from, peopleNamed) };
 }
 
-/** True when nothing is asked for: neither words nor a filter that was understood. */
+/** True when nothing is searched for: neither words nor a filter that was understood. */
 export function isEmptyQuery(query: ParsedQuery): boolean {
   return (
     query.phrases.length === 0 &&

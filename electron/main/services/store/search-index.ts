@@ -1,8 +1,8 @@
 /**
- * The making of the search index. It is no numbered step: it can be made from the messages at any time, and a build of
- * SQLite without FTS5 must open the same file. Such a build marks it as stale, and the next one with FTS5 makes it anew.
- * What a first slice does not finish is made later, newest messages first, slice by slice: no start waits for it, and
- * until it is done searches read the messages themselves.
+ * Builds the search index. It is not a numbered migration: it can be built from the messages at any time, and a build
+ * of SQLite without FTS5 must open the same file. Such a build marks it as stale, and the next one with FTS5 rebuilds
+ * it. What a first slice does not finish is built later, newest messages first, slice by slice: no start waits for it,
+ * and until it is complete searches read the messages themselves.
  */
 import type { StoreContext } from './context.ts';
 import { foldedWords } from '#contract/model/search-text.ts';
@@ -12,9 +12,9 @@ import type { WorkerLog } from './protocol.ts';
 import type { Sql } from './sql.ts';
 
 /**
- * Words come folded, with a space between them, and this tokenizer parts by nothing else: what a word is, `words` alone
- * says, and a scan of the messages finds the same. Beginnings of one to three letters have lists of their own: a search
- * answers from the first letter that is typed.
+ * Words come folded, with a space between them, and this tokenizer splits at nothing else: only `words` decides what a
+ * word is, and a scan of the messages finds the same. Prefixes of one to three letters have lists of their own: a
+ * search answers from the first letter typed.
  */
 const CREATE_INDEX = `CREATE VIRTUAL TABLE message_index USING fts5(words, tags, content='', contentless_delete=1,
        tokenize='ascii', prefix='1 2 3')`;
@@ -23,12 +23,12 @@ const CREATE_INDEX = `CREATE VIRTUAL TABLE message_index USING fts5(words, tags,
 type IndexedFrom = number;
 /** There is no index. */
 const NOTHING: IndexedFrom = Infinity;
-/** An index that is empty yet. */
+/** An index that is still empty. */
 const NO_ROW: IndexedFrom = Number.MAX_SAFE_INTEGER;
 
-/** Rows of one slice: a few hundredths of a second. */
+/** Rows per slice: a few hundredths of a second. */
 const SLICE = 250;
-/** Rows that are worth no waiting: most accounts have all of theirs in the index when they open. */
+/** Rows to index at the start: most accounts have all of theirs in the index when they open. */
 const FIRST_SLICE = 2000;
 
 function isOurs(sql: Sql): boolean {
@@ -36,12 +36,12 @@ function isOurs(sql: Sql): boolean {
   return made === CREATE_INDEX && readMeta(sql, 'index_stale') !== '1';
 }
 
-/** From which row on the index can be asked. */
+/** The first row that the index covers. */
 export function indexedFrom(sql: Sql): IndexedFrom {
   return isOurs(sql) ? Number(readMeta(sql, 'index_from') ?? 0) : NOTHING;
 }
 
-/** Makes the index, or goes on with it, as far as a start can wait for. */
+/** Creates the index, or continues to build it, as far as a start can wait. */
 export function openIndex(sql: Sql, useFts: boolean, log: WorkerLog): IndexedFrom {
   if (!useFts || !probeFts(sql, log)) {
     if (!useFts) log('info', 'store.search_without_index', { reason: 'switched_off' });
@@ -73,13 +73,13 @@ function probeFts(sql: Sql, log: WorkerLog): boolean {
   }
 }
 
-/** True while the index is being made. */
+/** True while the index is being built. */
 export function isInTheMaking(from: IndexedFrom): boolean {
   return from > 0 && from !== NOTHING;
 }
 
 /**
- * Puts the next messages into the index.
+ * Adds the next messages to the index.
  * @param most how many at once. @returns whether some are left.
  */
 export function indexSlice({ sql, index }: Pick<StoreContext, 'sql' | 'index'>, most = SLICE): boolean {
@@ -91,12 +91,12 @@ export function indexSlice({ sql, index }: Pick<StoreContext, 'sql' | 'index'>, 
   );
   const last = rows.length < most ? undefined : rows.at(-1);
   sql.transaction(() => {
-    for (const one of rows) {
+    for (const message of rows) {
       sql.run(
         'INSERT INTO message_index (rowid, words, tags) VALUES (?, ?, ?)',
-        one.row,
-        foldedWords(one.content),
-        tagsOf(one.chat_id, one.sender_id, one.kinds),
+        message.row,
+        foldedWords(message.content),
+        tagsOf(message.chat_id, message.sender_id, message.kinds),
       );
     }
     if (last) writeMeta(sql, 'index_from', String(last.row));

@@ -5,7 +5,7 @@ import { placeOf, rowById, senderOf, storeMessage, type Origin } from './message
 import type { Preview } from './previews.ts';
 
 /**
- * Takes what a shortened message tells: of one that is here, how far it has come; of another, what the list shows of it.
+ * Takes what a shortened message contains: of one that is here, its status; of another, its preview for the list.
  * @returns whether the message is here.
  */
 export function takeShortened(context: StoreContext, last: Message, origin: Origin, changes: Changes): boolean {

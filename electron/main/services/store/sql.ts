@@ -1,14 +1,16 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 export type Row = Record<string, SQLOutputValue>;
 
-/** Node refuses to read a whole number past 2^53: one that was let in before must not close the door for good. */
+/**
+ * Node refuses to read an integer beyond 2^53: one that was stored earlier must not make its row unreadable forever.
+ */
 function isTooLargeToRead(error: unknown): boolean {
   return error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
 }
 
-/** The row with its large numbers as near as a double comes to them; whoever shows them bounds them. */
+/** The row with its large numbers rounded to doubles; they are limited where they are shown. */
 function rounded(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
@@ -16,8 +18,8 @@ function rounded(row: Row): Row {
 }
 
 /**
- * A thin layer over one connection: statements are prepared once and kept, rows come with the type that the query's
- * author states, and transactions nest by joining the outer one.
+ * A thin layer over one connection: statements are prepared once and kept, rows have the type that the query's author
+ * states, and nested transactions join the outer one.
  */
 export class Sql {
   readonly db: DatabaseSync;
@@ -37,12 +39,12 @@ export class Sql {
     return statement;
   }
 
-  /** Every row. */
+  /** All rows. */
   all<T extends Row>(sql: string, ...values: SQLInputValue[]): T[] {
     return this.#read(this.#prepare(sql), (statement) => statement.all(...values)) as T[];
   }
 
-  /** The first row. */
+  /** The first row, or undefined. */
   get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
     const rows = this.#read(this.#prepare(sql), (statement) => {
       const row = statement.get(...values);
@@ -65,12 +67,12 @@ export class Sql {
     }
   }
 
-  /** Runs a statement; the number of rows it changed. */
+  /** Runs a statement; returns the number of rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepare(sql).run(...values).changes);
   }
 
-  /** Runs all of it in one transaction, or none of it. */
+  /** Runs `work` in one transaction: all of it, or none. */
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) return work();
     this.db.exec('BEGIN IMMEDIATE');
@@ -80,7 +82,7 @@ export class Sql {
       this.db.exec('COMMIT');
       return result;
     } catch (error) {
-      // A full disk ends the transaction by itself; rolling back again would hide the reason.
+      // A full disk ends the transaction by itself; a second rollback would hide the reason.
       if (this.db.isTransaction) this.db.exec('ROLLBACK');
       throw error;
     } finally {
@@ -88,7 +90,7 @@ export class Sql {
     }
   }
 
-  /** Inside of a transaction: runs all of it or none of it, and throws what it threw. The transaction goes on. */
+  /** Inside a transaction: runs `work`, all of it or none, and rethrows its error. The transaction continues. */
   part(work: () => void): void {
     this.run('SAVEPOINT part');
     try {

@@ -13,7 +13,7 @@ interface Waiting {
 export interface StoreThread<Operations> {
   readonly api: Remote<Operations>;
   readonly opened: StoreOpened;
-  /** Finishes what was asked, closes the database and ends the thread. */
+  /** Finishes pending calls, closes the database and ends the thread. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function startStoreThread<Operations>(
       waiting.set(lastId, { resolve, reject });
       worker.postMessage({ id: lastId, name, input } satisfies WorkerRequest);
     });
-  // The operations' types are the worker's own: a name that it does not have fails the type check of the caller.
+  // The operations' types are the worker's own: an unknown name fails the caller's type check.
   const api = new Proxy({} as Remote<Operations>, {
     get: (_target, name) =>
       typeof name === 'string' && name !== 'then' ? (input: unknown) => call(name, input) : undefined,
@@ -49,7 +49,7 @@ export function startStoreThread<Operations>(
 
   const failAll = (problem: 'closed' | 'failed', message: string): void => {
     isClosed = true;
-    for (const one of waiting.values()) one.reject(new StoreError(problem, message));
+    for (const pending of waiting.values()) pending.reject(new StoreError(problem, message));
     waiting.clear();
   };
   const ended = new Promise<void>((resolve) => {

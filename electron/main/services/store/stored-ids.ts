@@ -1,8 +1,8 @@
 import type { StoreContext } from './context.ts';
 
 /**
- * A list of ids as a row keeps it; a damaged list is an empty one, with a word in the log.
- * @param event the log's name for what could not be read. @param fields where it stood, never what it said.
+ * A list of ids as stored in a row; a damaged list counts as empty and is logged.
+ * @param event the log event for what could not be read. @param fields where it was, never its content.
  */
 export function storedIds(
   context: StoreContext,

@@ -1,4 +1,4 @@
-/** What runs inside a store's thread: opens the database and answers calls, one after the other. */
+/** Runs inside a store's thread: opens the database and answers calls, one after the other. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreContext } from './context.ts';
@@ -13,14 +13,14 @@ import { markForQuarantine, isDamaged, isMarkedForQuarantine, rescueChoices, qua
 import { indexSlice } from './search-index.ts';
 import type { Sql } from './sql.ts';
 
-/** The name of the one database file in the account's folder. */
+/** The name of the database file in the account's folder. */
 export const DATABASE_NAME = 'relay.db';
 
 export interface Thread {
   opened: StoreOpened;
   /** Answers one call; a failure is an answer too. */
   answer(request: WorkerRequest): WorkerReply;
-  /** Does a part of what can wait; true while there is more of it. Throws what the database throws. */
+  /** Does a part of the deferred work; true while there is more. Throws what the database throws. */
   work(): boolean;
   close(): void;
 }
@@ -42,14 +42,14 @@ function contextOf(sql: Sql, from: number, setup: WorkerSetup, log: WorkerLog): 
   };
 }
 
-/** True when another file must take this one's place; a disk that is full or read-only is no reason. */
+/** True when another file must replace this one; a full or read-only disk is no reason. */
 function cannotUse(error: unknown): boolean {
   return problemOf(error) === 'damaged' || error instanceof ForeignDatabase;
 }
 
 type Started = { context: StoreContext; opened: StoreOpened };
 
-/** Opens the database and makes it and the journal agree. `held` is the one that it takes the place of. */
+/** Opens the database and brings it and the journal into agreement. `held` is the database that it replaces. */
 function begin(setup: WorkerSetup, path: string, journal: Journal, held: string | null, log: WorkerLog): Started {
   const { sql, from } = openWriter(path, setup, setup.useFts, log);
   try {
@@ -58,21 +58,21 @@ function begin(setup: WorkerSetup, path: string, journal: Journal, held: string 
     const contents = journal.read();
     const rescued = replayJournal(context, contents, setup.now);
     if (held !== null) rescueChoices(context, held);
-    // What the journal forgets must be in the main file: the log alone may be lost.
+    // What the journal drops must be in the main file: the write-ahead log alone may be lost.
     if (settleLog(sql)) rewriteJournal(context, journal, contents.gone);
     else log('warn', 'store.journal_not_renewed', {});
     writeMeta(sql, 'clean', '0');
-    // The last step: whatever fails before it is done again.
+    // The last step: whatever fails before it is repeated.
     if (held !== null) quarantine(path, setup.now, log);
     return { context, opened: { rebuilt: held !== null, rescued, indexed: context.index.from === 0 } };
   } catch (error) {
-    // Before anything is renamed: an open file cannot be, on Windows.
+    // Before anything is renamed: Windows cannot rename an open file.
     sql.close();
     throw error;
   }
 }
 
-/** Damage may be met at any step of the beginning: whichever it is, a new file is begun in the place of this one, once. */
+/** Damage may be found at any step of the start: whichever it is, a new file replaces this one, once. */
 function startWriter(setup: WorkerSetup, journal: Journal, log: WorkerLog): Started {
   const path = join(setup.folder, DATABASE_NAME);
   if (!setup.quarantine && !isMarkedForQuarantine(path)) {
@@ -86,7 +86,7 @@ function startWriter(setup: WorkerSetup, journal: Journal, log: WorkerLog): Star
   return begin(setup, path, journal, markForQuarantine(path), log);
 }
 
-/** Starts the thread's work. Throws when the database cannot be opened at all. */
+/** Starts the thread's work. Throws if the database cannot be opened at all. */
 export function startThread(setup: WorkerSetup, log: WorkerLog): Thread {
   const isWriter = setup.role === 'writer';
   const operations = (isWriter ? WRITER_OPERATIONS : READER_OPERATIONS) as Record<string, Operation>;
@@ -113,7 +113,7 @@ export function startThread(setup: WorkerSetup, log: WorkerLog): Thread {
     try {
       journal.append(lines, lines.some(mustLast));
     } catch (error) {
-      // The database has it: only the second home is behind.
+      // The database has it: only the journal is behind.
       log('warn', 'store.journal_behind', { reason: problemOf(error) });
     }
   };
@@ -128,7 +128,7 @@ export function startThread(setup: WorkerSetup, log: WorkerLog): Thread {
         return { kind: 'value', id, value };
       } catch (error) {
         context.journal.length = 0;
-        // What was cached may have been rolled back.
+        // Cached rows may have been rolled back.
         context.people.clear();
         const problem = problemOf(error);
         log('error', 'store.operation_failed', {

@@ -1,4 +1,4 @@
-/** From rows to what the page is told. A row that makes no sense becomes a placeholder with a logged reason. */
+/** Turns rows into views for the page. A row that makes no sense becomes a placeholder and is logged. */
 import type {
   AttachmentView,
   ChatView,
@@ -50,7 +50,7 @@ const SELECT_VIEW = `
 const STATES: ReadonlySet<string> = new Set(SEND_STATES);
 const CODES: ReadonlySet<string> = new Set(ERROR_CODES);
 
-/** A state as stored, or null where it is none. */
+/** A stored state, or null if it is invalid. */
 export function sendState(value: string | null): SendState | null {
   return value !== null && STATES.has(value) ? (value as SendState) : null;
 }
@@ -67,12 +67,12 @@ function number(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }
 
-/** A count or a measure as stored, within what the contract allows: an earlier version let more in. */
+/** A stored count or measure, within what the contract allows: an earlier version accepted more. */
 function within(value: unknown, most: number): number {
   return Math.min(Math.max(number(value), 0), most);
 }
 
-/** A time as stored, within what a `Date` can hold. */
+/** A stored time, within what a `Date` can hold. */
 function moment(value: unknown): number {
   return Math.min(Math.max(number(value), -MOST.moment), MOST.moment);
 }
@@ -198,23 +198,23 @@ const SELECT_CHAT = `
   ) o ON o.chat_id = c.id
   LEFT JOIN messages m ON m.row = c.last_row`;
 
-/** The people of a chat, as stored; a damaged list is an empty one. */
+/** The people of a chat, as stored; a damaged list counts as empty. */
 export function participantIds(context: StoreContext, chatId: string, json: string): string[] {
   return storedIds(context, json, 'store.participants_unreadable', { chatId });
 }
 
 function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
-  const told = readPreview(row.preview);
-  if (told && told.at >= number(row.created_at)) {
-    const mine = told.senderId === context.me;
+  const preview = readPreview(row.preview);
+  if (preview && preview.at >= number(row.created_at)) {
+    const mine = preview.senderId === context.me;
     return {
-      key: told.id,
+      key: preview.id,
       mine,
-      senderName: personName(context, told.senderId),
-      text: told.text.slice(0, 300).toWellFormed(),
+      senderName: personName(context, preview.senderId),
+      text: preview.text.slice(0, 300).toWellFormed(),
       files: 0,
-      at: moment(told.at),
-      state: mine ? (told.status ?? 'sent') : null,
+      at: moment(preview.at),
+      state: mine ? (preview.status ?? 'sent') : null,
     };
   }
   if (row.key === null || row.sender_id === null) return null;
@@ -222,7 +222,7 @@ function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
     key: row.key,
     mine: row.mine === 1,
     senderName: personName(context, row.sender_id),
-    // The list shows one line: the rest would only cost the way over the bridge.
+    // The list shows one line: more would only cost time on the bridge.
     text: text(row.content).slice(0, 300).toWellFormed(),
     files: within(row.files, MOST.count),
     at: moment(row.created_at),
@@ -232,13 +232,13 @@ function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
 
 function toChatView(context: StoreContext, row: ChatRow, now: number): ChatView {
   const participants = participantIds(context, row.id, row.participants).map((id) => personView(context, id));
-  const others = participants.filter((one) => one.id !== context.me);
+  const others = participants.filter((participant) => participant.id !== context.me);
   const [peer] = others;
   const isMuted = row.muted === 1 && (row.muted_until === null || row.muted_until > now);
   return {
     id: row.id,
-    title: others.map((one) => one.name).join(', ') || (participants[0]?.name ?? row.id),
-    // An object of its own: a thousand chats that name theirs twice take three times as long to cross to the page.
+    title: others.map((participant) => participant.name).join(', ') || (participants[0]?.name ?? row.id),
+    // A separate object: a thousand chats that reference theirs twice take three times as long to reach the page.
     peer: peer && others.length === 1 ? { ...peer } : null,
     participants,
     last: lastView(context, row),
@@ -267,15 +267,15 @@ export function chatViews(context: StoreContext, now: number, ids: readonly stri
   return rows.map((row) => toChatView(context, row, now));
 }
 
-/** A place in the list: behind the chat that looked like this. */
+/** A place in the list: after the chat with these values. */
 export type ListPlace = Pick<ChatView, 'pinned' | 'activityAt' | 'id'>;
 
-/** `limit` chats of the list, from its beginning or behind a place; `more`: there are others behind them. */
+/** `limit` chats of the list, from its start or after a place; `more`: others follow. */
 export function listedChats(
   context: StoreContext,
   { now, after, limit }: { now: number; after: ListPlace | null; limit: number },
 ): { chats: ChatView[]; more: boolean } {
-  // The ids first: the joins are then made for as many chats as are wanted.
+  // The ids first: the joins are then made only for the chats that are wanted.
   const ids = context.sql.all<{ id: string }>(
     `SELECT c.id FROM chats c LEFT JOIN flags f ON f.chat_id = c.id
      WHERE (-coalesce(f.pinned, 0), -c.activity_at, c.id) > (?, ?, ?)
@@ -289,7 +289,7 @@ export function listedChats(
   return { chats: chatViews(context, now, wanted), more: ids.length > limit };
 }
 
-/** The one unread truth: every chat that is not muted at this moment. */
+/** The single source of truth for unread counts: every chat that is not muted now. */
 export function unreadView(context: StoreContext, now: number): UnreadView {
   const sum = context.sql.get<{ messages: number | null; chats: number | null }>(
     `SELECT sum(min(max(c.unread, 0), ${MOST.count})) AS messages, sum(c.unread > 0 OR coalesce(f.marked_unread, 0) = 1) AS chats

@@ -1,4 +1,4 @@
-/** The entry of a store's thread: the database is opened here and nowhere else, so that nothing blocks main. */
+/** Entry point of a store's thread: the database is opened here and nowhere else, so that nothing blocks main. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { problemOf } from './problems.ts';
 import type { WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
@@ -7,21 +7,21 @@ import { startThread, type Thread } from './thread.ts';
 const port = parentPort;
 if (!port) throw new Error('the store runs in a thread of its own');
 
-const say = (reply: WorkerReply): void => port.postMessage(reply);
+const post = (reply: WorkerReply): void => port.postMessage(reply);
 const setup = workerData as WorkerSetup;
 
-/** The start has the thread for itself. */
+/** Milliseconds for which the start has the thread to itself. */
 const QUIET_AFTER_MS = 1000;
-/** After a failure: a disk that is full may have room later. */
+/** Milliseconds after a failure: a full disk may have room later. */
 const RETRY_MS = 60_000;
 
-/** Does what can wait in parts, and between them leaves as much time to the calls as a part took. */
+/** Does deferred work in parts, and between them leaves as much time for calls as a part took. */
 function workOn(working: Thread): void {
   const begun = performance.now();
   try {
     if (working.work()) waiting = setTimeout(workOn, performance.now() - begun, working);
   } catch (error) {
-    say({ kind: 'log', level: 'warn', event: 'store.work_put_off', fields: { reason: problemOf(error) } });
+    post({ kind: 'log', level: 'warn', event: 'store.work_put_off', fields: { reason: problemOf(error) } });
     waiting = setTimeout(workOn, RETRY_MS, working);
   }
 }
@@ -29,11 +29,11 @@ function workOn(working: Thread): void {
 let thread: Thread | null = null;
 let waiting: NodeJS.Timeout | undefined;
 try {
-  thread = startThread(setup, (level, event, fields = {}) => say({ kind: 'log', level, event, fields }));
-  say({ kind: 'ready', opened: thread.opened });
+  thread = startThread(setup, (level, event, fields = {}) => post({ kind: 'log', level, event, fields }));
+  post({ kind: 'ready', opened: thread.opened });
   waiting = setTimeout(workOn, QUIET_AFTER_MS, thread);
 } catch (error) {
-  say({ kind: 'failed_to_open', problem: problemOf(error), message: error instanceof Error ? error.name : 'unknown' });
+  post({ kind: 'failed_to_open', problem: problemOf(error), message: error instanceof Error ? error.name : 'unknown' });
   port.close();
 }
 
@@ -45,5 +45,5 @@ port.on('message', (request: WorkerRequest | 'close') => {
     port.close();
     return;
   }
-  say(thread.answer(request));
+  post(thread.answer(request));
 });

@@ -1,4 +1,4 @@
-/** What was missed while nobody listened, read from the server into the store. */
+/** Reads from the server into the store what was missed while there was no connection. */
 import type { ErrorCode } from '#contract/model/errors.ts';
 import { isSyncFrame, type ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { leavesUnread } from '../../lib/leaves-unread.ts';
@@ -11,9 +11,9 @@ import type { History } from './history.ts';
 
 /** Chats filled at the same time. */
 const FILLS_AT_ONCE = 3;
-/** Pages of events that are read in a row; behind more of them the history is the shorter way. */
+/** Maximum number of pages of events read in a row; beyond them the history is the shorter way. */
 const MOST_EVENT_PAGES = 200;
-/** Chats whose past was never read: so many are filled before the account counts as live, the rest afterwards. */
+/** Chats whose history was never read: this many are filled before the account counts as live, the rest afterwards. */
 const FIRST_FILLS = 40;
 
 export interface CatchUpOptions {
@@ -33,7 +33,7 @@ export interface CatchUpOptions {
   logger: Logger;
   publish: (changes: ChangeSet) => void;
   onFailpoint: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
-  /** The list of chats did not come whole. */
+  /** The chat list did not arrive whole. */
   onCut: () => void;
 }
 
@@ -42,7 +42,7 @@ export type CatchUpEnd = Failed | { kind: 'done'; how: 'events' | 'history'; seq
 
 export class CatchUp {
   readonly #options: CatchUpOptions;
-  /** What the store was told last of the server's clock. */
+  /** How far the server's clock is ahead, in milliseconds, as the store was last informed. */
   #ahead: number | null = null;
 
   constructor(options: CatchUpOptions) {
@@ -51,8 +51,8 @@ export class CatchUp {
 
   /**
    * Reads what was missed. `isCurrent` false: another connection has taken over, and the answer does not matter.
-   * @param gap the number of an event behind a gap: what stands before it is told by the events that are kept or, where
-   * these do not know of it, by the history.
+   * @param gap the number of an event behind a gap: what precedes it comes from the events that the server has kept or,
+   * if they do not include it, from the history.
    */
   async run(
     context: AccountContext,
@@ -64,16 +64,17 @@ export class CatchUp {
     this.#ahead = null;
     const point = await store.syncPoint({});
     if (context.has('sync') && point && hello.epoch && point.epoch === hello.epoch) {
-      const told = await this.#byEvents(context, point.seq, point.epoch, isCurrent);
-      const isGapLeft = told !== 'reset' && told.kind === 'done' && gap !== null && (told.seq ?? 0) < gap - 1;
-      if (told !== 'reset' && !isGapLeft) return told;
+      const byEvents = await this.#byEvents(context, point.seq, point.epoch, isCurrent);
+      const isGapLeft =
+        byEvents !== 'reset' && byEvents.kind === 'done' && gap !== null && (byEvents.seq ?? 0) < gap - 1;
+      if (byEvents !== 'reset' && !isGapLeft) return byEvents;
       if (isGapLeft) this.#options.logger.warn('sync.gap_not_filled', { before: gap });
     }
     const read = await this.readChats(context);
     if (read.kind === 'failed') return read;
     const known = read.fill.filter((chat) => chat.known);
     const fresh = read.fill.filter((chat) => !chat.known);
-    // Where a fetch reads, nothing is fetched until events are applied: only then it is known what nobody has seen.
+    // Where fetching is reading, nothing is fetched until events are applied: only then is it known what is unread.
     const first = leavesUnread(context) ? [...known, ...fresh.slice(0, FIRST_FILLS)] : [];
     const failed = await this.fill(context, first, isCurrent);
     if (failed) return failed;
@@ -82,16 +83,16 @@ export class CatchUp {
       this.#options.publish(await store.adoptReads({ chats: read.counts, now: this.#options.clock.now() }));
     }
     const counts = context.has('sync') && hello.epoch && typeof hello.seq === 'number';
-    // The history was read after the event behind the gap had come: it tells everything before it.
+    // The history was read after the event behind the gap had come: it includes everything before it.
     const seq = Math.max(hello.seq ?? 0, gap === null ? 0 : gap - 1);
     if (counts && isCurrent()) await store.setSyncPoint({ seq, epoch: hello.epoch ?? '' });
     return { kind: 'done', how: 'history', seq: counts ? seq : null, rest };
   }
 
-  /** What is dated past the server's present has no true time: the store must know it before anything is stored. */
-  async #tellClock(context: AccountContext): Promise<void> {
+  /** A message dated past the server's present has no true time: the store must know it before anything is stored. */
+  async #updateClock(context: AccountContext): Promise<void> {
     const ahead = context.serverTime.aheadMs();
-    // The header counts in seconds.
+    // The header has a resolution of one second.
     if (this.#ahead !== null && Math.abs(ahead - this.#ahead) < 2_000) return;
     this.#ahead = ahead;
     await this.#options.store.setServerClock({ ahead });
@@ -109,7 +110,7 @@ export class CatchUp {
       const answer = await context.api.call('sync', { query: { since: seq } });
       if (!answer.ok) return { kind: 'failed', code: answer.error.code, retryAfterMs: answer.error.retryAfterMs };
       const { events = [], reset, more } = answer.value;
-      // An event that could not be read is a gap: only the history tells what it was.
+      // An event that could not be read is a gap: only the history shows what it was.
       if (reset || answer.value.epoch !== epoch || (answer.dropped ?? 0) > 0) return 'reset';
       if (!isCurrent()) return { kind: 'done', how: 'events', seq, rest: [] };
       const isStuck = more === true && (answer.value.seq <= seq || events.length === 0);
@@ -118,7 +119,7 @@ export class CatchUp {
       for (const frame of frames)
         if (frame.type === 'reaction:new' || frame.type === 'reaction:removed')
           history.reactionChanged(frame.data.messageId);
-      await this.#tellClock(context);
+      await this.#updateClock(context);
       const { changes } = await store.applyEvents({ frames, seq, epoch, now: clock.now() });
       publish(changes);
       onFailpoint('events-applied');
@@ -129,11 +130,11 @@ export class CatchUp {
     return 'reset';
   }
 
-  /** Reads the list of chats into the store; what must be filled comes back, most recent activity first. */
+  /** Reads the chat list into the store; returns what must be filled, most recent activity first. */
   async readChats(context: AccountContext): Promise<ListRead | Failed> {
     const { store, clock, publish, onFailpoint, onCut, logger } = this.#options;
     const read = await readChatList(context, async (chats) => {
-      await this.#tellClock(context);
+      await this.#updateClock(context);
       const { changes, fill } = await store.applyChats({ chats, quiet: leavesUnread(context), now: clock.now() });
       publish(changes);
       return fill;
@@ -147,7 +148,7 @@ export class CatchUp {
     return read;
   }
 
-  /** Fills chats, a few at a time; a chat that the server does not show is left out. */
+  /** Fills chats, a few at a time; a chat that the server does not let us read is left out. */
   async fill(context: AccountContext, chats: readonly ChatToFill[], isCurrent: () => boolean): Promise<Failed | null> {
     const waiting = [...chats];
     let failed: Failed | null = null;
@@ -178,12 +179,12 @@ export class CatchUp {
     return null;
   }
 
-  /** Reads the last message of a chat whose list told a part of it only. */
+  /** Reads the last message of a chat if the list had only part of it. */
   async #readWhole(context: AccountContext, chatId: string, messageId: string): Promise<Failed | null> {
     const { store, clock, publish } = this.#options;
     const found = await context.api.call('message', { params: { messageId } });
     if (!found.ok) {
-      // It was taken away meanwhile, or is not for us: the history tells what is there.
+      // It was deleted meanwhile, or is not for us: the history shows what is there.
       if (found.error.code === 'not_found' || found.error.code === 'forbidden') return null;
       return { kind: 'failed', code: found.error.code, retryAfterMs: found.error.retryAfterMs };
     }
@@ -202,7 +203,7 @@ export class CatchUp {
     return null;
   }
 
-  /** The rest of the chats that were never read, one after the other, while life goes on. */
+  /** The rest of the chats that were never read, one after the other, while the account is live. */
   async fillRest(context: AccountContext, chats: readonly ChatToFill[], isCurrent: () => boolean): Promise<void> {
     for (const chat of chats) {
       if (!isCurrent()) return;

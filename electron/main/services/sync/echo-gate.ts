@@ -1,19 +1,19 @@
 /**
- * The echo race: the server's event for our own message may come before the answer of the request that sent it. An echo
- * that carries our key is merged by it; one without a key waits for the answer, and with it everything later in its
- * chat, so that their order stays.
+ * The echo race: the server's event for our own message may arrive before the answer to the request that sent it. An
+ * echo with our key is merged by it; one without a key waits for the answer, and so does everything later in its chat,
+ * to keep the order.
  */
 import type { Clock, Disposer } from '../ports.ts';
 import type { StoredFrame } from '../store/ops/event-operations.ts';
 
-/** The longest that an echo waits. */
+/** The longest that an echo waits, in milliseconds. */
 export const ECHO_WAITS_MS = 2_000;
 
 export interface EchoGateOptions {
   clock: Clock;
   me: string;
   inFlight: (chatId: string) => Promise<void> | null;
-  /** Gives held frames back, in their order, before everything that came after. */
+  /** Returns held frames, in order, before everything that came after. */
   release: (frames: StoredFrame[]) => void;
 }
 
@@ -36,7 +36,7 @@ export class EchoGate {
     this.#options = options;
   }
 
-  /** True when the frame must wait; it is kept then, and given back through `release`. */
+  /** True when the frame must wait; it is kept then, and returned through `release`. */
   holds(frame: StoredFrame): boolean {
     const chatId = chatOf(frame);
     if (chatId === null || this.#released.has(frame)) return false;
@@ -55,7 +55,7 @@ export class EchoGate {
     return true;
   }
 
-  /** The lowest number among the frames that wait, or null. */
+  /** The lowest number among the waiting frames, or null. */
   lowestHeld(): number | null {
     let lowest: number | null = null;
     for (const { frames } of this.#held.values()) {
@@ -66,7 +66,7 @@ export class EchoGate {
     return lowest;
   }
 
-  /** Forgets what waits: the history will tell of it. */
+  /** Drops what waits: the history will include it. */
   clear(): void {
     for (const { end } of this.#held.values()) end();
     this.#held.clear();

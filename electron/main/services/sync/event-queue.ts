@@ -1,21 +1,21 @@
 /**
- * Events of the socket in their order, from their coming until they have been handed to the store. It is bounded in number
- * and in size: a server that speaks faster than the store writes, or while everything is read, fills no memory.
+ * Events of the socket in order, from their arrival until they are passed to the store. Bounded in number and in size:
+ * a server that sends faster than the store writes, or during a catch-up, cannot exhaust the memory.
  */
 import type { StoredFrame } from '../store/ops/event-operations.ts';
 import type { EchoGate } from './echo-gate.ts';
 
-/** Events that wait at most. */
+/** Maximum number of events that may wait. */
 export const MOST_WAITING = 20_000;
-/** Characters of JSON that the waiting events came in, at most. As objects they take a few times as many bytes. */
+/** Maximum number of characters of JSON among the waiting events. As objects they take a few times as many bytes. */
 export const MOST_WAITING_CHARS = 8 * 1024 * 1024;
 
 /** What may be applied now. */
 export interface Taken {
   frames: StoredFrame[];
-  /** The number up to which everything has been applied once these are; null where the server does not count. */
+  /** The number up to which everything has been applied once these are; null if the server does not number events. */
   seq: number | null;
-  /** The number behind a gap: what stands before it has not come. Null when there is none. */
+  /** The number behind a gap: what precedes it has not arrived. Null when there is none. */
   gap: number | null;
 }
 
@@ -25,11 +25,11 @@ function seqOf(frame: StoredFrame): number | null {
 
 export class EventQueue {
   readonly #gate: Pick<EchoGate, 'holds' | 'lowestHeld' | 'clear'>;
-  /** What each waiting event came in, those that the gate holds included. */
+  /** Characters of JSON of each waiting event, including those that the gate holds. */
   readonly #sizes = new Map<StoredFrame, number>();
   #queue: StoredFrame[] = [];
-  /** What the gate gave back: its numbers have been passed while it waited. */
-  #back: StoredFrame[] = [];
+  /** What the gate returned: the numbers have moved past it while it waited. */
+  #released: StoredFrame[] = [];
   #chars = 0;
   #seq: number | null = null;
 
@@ -37,12 +37,12 @@ export class EventQueue {
     this.#gate = gate;
   }
 
-  /** Events that can be taken or stand behind a gap. */
+  /** Events that can be taken or are behind a gap. */
   get length(): number {
-    return this.#queue.length + this.#back.length;
+    return this.#queue.length + this.#released.length;
   }
 
-  /** The number up to which everything has been handed over; null where the server does not count. */
+  /** The number up to which everything has been passed on; null if the server does not number events. */
   get seq(): number | null {
     return this.#seq;
   }
@@ -52,7 +52,7 @@ export class EventQueue {
     this.#seq = seq;
   }
 
-  /** Adds an event that came in so many characters; false when there is no room for it. */
+  /** Adds an event of `chars` characters of JSON; false when there is no room for it. */
   add(frame: StoredFrame, chars: number): boolean {
     if (this.#sizes.size >= MOST_WAITING || this.#chars + chars > MOST_WAITING_CHARS) return false;
     this.#sizes.set(frame, chars);
@@ -61,24 +61,24 @@ export class EventQueue {
     return true;
   }
 
-  /** Events that the gate gives back: they stand before everything else. */
+  /** Events that the gate returns: they go before everything else. */
   putBack(frames: readonly StoredFrame[]): void {
-    this.#back.push(...frames.filter((frame) => this.#sizes.has(frame)));
+    this.#released.push(...frames.filter((frame) => this.#sizes.has(frame)));
   }
 
-  /** Forgets everything that waits, also at the gate: something else will tell of it. */
+  /** Drops everything that waits, at the gate as well: it will come another way. */
   clear(): void {
     this.#queue = [];
-    this.#back = [];
+    this.#released = [];
     this.#sizes.clear();
     this.#chars = 0;
     this.#gate.clear();
   }
 
-  /** The next events that may be applied, `most` of them, up to a gap in their numbers. */
+  /** The next events that may be applied, at most `most` of them, up to a gap in their numbers. */
   take(most: number): Taken {
-    const frames = this.#back.splice(0, most);
-    for (const frame of frames) this.#leave(frame);
+    const frames = this.#released.splice(0, most);
+    for (const frame of frames) this.#forget(frame);
     let done = 0;
     let gap: number | null = null;
     for (const frame of this.#queue) {
@@ -92,23 +92,23 @@ export class EventQueue {
         if (number > this.#seq) this.#seq = number;
         else {
           done += 1;
-          this.#leave(frame);
+          this.#forget(frame);
           continue;
         }
       }
       done += 1;
       if (this.#gate.holds(frame)) continue;
-      this.#leave(frame);
+      this.#forget(frame);
       frames.push(frame);
     }
     this.#queue.splice(0, done);
-    // What is held back is not applied: the number that is remembered must stand before it.
+    // Held events are not applied: the number to remember must be below theirs.
     const held = this.#gate.lowestHeld();
     const seq = this.#seq;
     return { frames, seq: seq === null || held === null ? seq : Math.min(seq, held - 1), gap };
   }
 
-  #leave(frame: StoredFrame): void {
+  #forget(frame: StoredFrame): void {
     this.#chars -= this.#sizes.get(frame) ?? 0;
     this.#sizes.delete(frame);
   }

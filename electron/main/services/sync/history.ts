@@ -1,12 +1,12 @@
 /**
  * Reads a chat's history from the server into the store, page by page, so that what is proven stays proven. With
  * cursors a page continues exactly where the last one ended. Without, pages are counted from the newest message and
- * move under our feet: neighbours overlap and must share a message, else nothing is claimed about what lies between.
+ * shift while they are read: neighbours overlap and must share a message, else nothing is claimed about what lies
+ * between.
  *
- * To fetch is to read, by the published contract, and what nobody has seen must not count as read. Only a cursor of a
- * server that is told of reading by a word of its own leaves no trace. Elsewhere a chat is fetched in the background only
- * as long as nothing in it is unread, and then only what stands behind its last message; the rest waits until the chat
- * is opened.
+ * By the published contract, fetching is reading, and what the user has not seen must not count as read. Only cursors
+ * on a server with separate read reports leave no trace. Elsewhere a chat is fetched in the background only while
+ * nothing in it is unread, and then only what precedes its last message; the rest waits until the chat is opened.
  */
 import type { Message } from '#contract/api/message.ts';
 import {
@@ -24,11 +24,11 @@ import type { ChangeSet } from '../store/protocol.ts';
 
 const CURSOR_PAGE = 100;
 const OFFSET_PAGE = 50;
-/** How much of a page its neighbour repeats. */
+/** Messages that a page shares with its neighbour. */
 const OVERLAP = 10;
-/** Pages that one background fill reads before it leaves the rest to the person's scrolling. */
+/** Pages that one background fill reads before it leaves the rest to scrolling. */
 const MOST_PAGES = 20;
-/** Requests of one search for a place in pages that are counted. */
+/** Maximum number of requests of one search for a place in counted pages. */
 const MOST_SEEKS = 40;
 
 export interface HistoryOptions {
@@ -39,8 +39,8 @@ export interface HistoryOptions {
 }
 
 /**
- * For whom history is read. `person`: the chat lies open before them. `seen`: nobody asks, and nothing of the chat that
- * is known here is unread. `nobody`: nobody asks, and something waits to be seen.
+ * For whom history is read. `person`: the chat is open on the screen. `seen`: in the background, and nothing known of
+ * the chat is unread. `nobody`: in the background, with something unread.
  */
 export type Reader = 'person' | 'seen' | 'nobody';
 
@@ -50,7 +50,7 @@ export type FillEnd =
 
 interface Page {
   messages: Message[];
-  /** What the server sent, unreadable items included. */
+  /** Number of items the server sent, including unreadable ones. */
   length: number;
   total: number | null;
 }
@@ -64,8 +64,8 @@ function place(message: Message): MessagePosition {
 }
 
 /**
- * A page newest first, whatever order the server answers in. What has no true time stays where the server put it: behind
- * the older neighbour.
+ * A page newest first, whatever order the server answers in. A message without a true time stays where the server put
+ * it: after its older neighbour.
  */
 function newestFirst(messages: readonly Message[], isAfter: boolean, now: number): Message[] {
   const behind = new Map<Message | null, Message[]>();
@@ -76,27 +76,30 @@ function newestFirst(messages: readonly Message[], isAfter: boolean, now: number
     else behind.set(older, [...(behind.get(older) ?? []), message]);
   }
   dated.sort((a, b) => comparePositions(place(a), place(b)));
-  return [...(behind.get(null) ?? []), ...dated.flatMap((one) => [one, ...(behind.get(one) ?? [])])].reverse();
+  return [
+    ...(behind.get(null) ?? []),
+    ...dated.flatMap((message) => [message, ...(behind.get(message) ?? [])]),
+  ].reverse();
 }
 
 export class History {
   readonly #options: HistoryOptions;
-  /** For each page on its way: messages whose reactions changed meanwhile. */
+  /** For each page in flight: messages whose reactions changed meanwhile. */
   readonly #onTheirWay = new Set<Set<string>>();
 
   constructor(options: HistoryOptions) {
     this.#options = options;
   }
 
-  /** A reaction changed now: pages on their way may still tell of before. */
+  /** A reaction changed now: pages in flight may still have the old state. */
   reactionChanged(messageId: string): void {
     for (const touched of this.#onTheirWay) touched.add(messageId);
   }
 
   /**
    * Reads the newest messages of a chat down to what is proven already, or to `downTo`.
-   * @param how.last the newest message, where it is known: reading goes on from there.
-   * @returns with `stored` null also where nothing could be read without reading in the person's name.
+   * @param how.last the newest message, if known: reading continues from there.
+   * @returns with `stored` null also if nothing could be read without marking it as read.
    */
   async newest(
     context: AccountContext,
@@ -106,7 +109,7 @@ export class History {
     if (leavesUnread(context) ? how.last === null : how.for !== 'person' && (how.for === 'nobody' || how.last === null))
       return NOTHING_READ;
     const byCursor = context.has('cursors') && how.last !== null;
-    // The last message itself stays out, so that one that arrives at this moment is not on the page either.
+    // The last message itself is left out, so that one that arrives right now is not on the page either.
     const first = how.for === 'person' ? 0 : 1;
     let cursor = how.last;
     let offset = first;
@@ -124,7 +127,7 @@ export class History {
       });
       if (!read.ok) return read;
       if (read.stored === null) {
-        // No shared message: rows went away in between. Step back until the pages meet.
+        // No shared message: rows disappeared in between. Step back until the pages meet.
         if (offset === first) return NOTHING_READ;
         offset = Math.max(first, offset - OVERLAP);
         continue;
@@ -145,9 +148,9 @@ export class History {
   }
 
   /**
-   * Makes sure that everything after a place is here, to find an unanswered send among it. The list of chats is asked
-   * first: to read it leaves no trace, and mostly it is enough.
-   * @returns false when it cannot be known now: the server is away, or messages that nobody has seen lie between.
+   * Makes sure that everything after a place is here, to find an unanswered send in it. The chat list is asked first:
+   * reading it leaves no trace, and it is usually enough.
+   * @returns false when it cannot be known now: the server is unreachable, or unseen messages lie between.
    */
   async since(context: AccountContext, chatId: string, after: MessagePosition): Promise<boolean> {
     const listed = await this.#listed(context, chatId);
@@ -160,7 +163,8 @@ export class History {
     const isSeen = (start?.unread ?? 0) === 0;
     if (leavesUnread(context) ? !last : !isSeen) return false;
     const how = { downTo: after, isFirst: false };
-    // Where the server does not tell the last message only the newest page can: the person has seen all that is known of it.
+    // If the server does not list the last message, only the newest page has it: the user has seen all that is known of
+    // it.
     const end = last
       ? await this.newest(context, chatId, { ...how, last: start?.newest ?? null, for: 'seen' })
       : await this.newest(context, chatId, { ...how, last: null, for: 'person' });
@@ -168,8 +172,8 @@ export class History {
   }
 
   /**
-   * The chat's last message as the list of chats tells it, stored: a place to read from that leaves no trace.
-   * `last` null: the chat is empty; undefined: the server does not say.
+   * The chat's last message from the chat list, stored: a place to read from that leaves no trace. `last` null: the
+   * chat is empty; undefined: the server does not say.
    */
   async #listed(
     context: AccountContext,
@@ -190,7 +194,8 @@ export class History {
 
   /**
    * Reads what lies before or after an interval, or around a message, for a screen that reached the edge.
-   * @param keptOut newest messages that no counted page may hold: a page that nobody looks at must not read them.
+   * @param keptOut newest messages that no counted page may include: a page read in the background must not mark them
+   * as read.
    */
   async beyond(
     context: AccountContext,
@@ -213,7 +218,7 @@ export class History {
         { beside: from, quietly: true, startsAfter: null },
       );
     }
-    // What is known is kept out of every page: the first page stands right behind it.
+    // What is known is kept out of every page: the first page comes right after it.
     if (edge === 'older' && start.newerThanOldest < keptOut) {
       const asked = { limit: OFFSET_PAGE, offset: keptOut };
       return this.#store(context, chatId, asked, { beside: from, quietly: true, startsAfter: keptOut });
@@ -240,7 +245,7 @@ export class History {
     );
   }
 
-  /** The first look into a chat of which nothing is here. */
+  /** The first look into a chat of which nothing is stored here. */
   async #opened(context: AccountContext, chatId: string): Promise<FillEnd> {
     const how = { downTo: null, isFirst: true, for: 'person' } as const;
     if (!leavesUnread(context)) return this.newest(context, chatId, { ...how, last: null });
@@ -288,7 +293,7 @@ export class History {
     );
   }
 
-  /** Finds and stores the counted page that holds a place, by doubling and halving. */
+  /** Finds and stores the counted page that includes a place, by doubling and halving. */
   async #seek(
     context: AccountContext,
     chatId: string,
@@ -350,13 +355,13 @@ export class History {
       if (!read.ok) return read;
       const { page } = read;
       if (how.accept && !how.accept(page)) return { ok: true, page, starts: false, stored: null };
-      // A cursor's short page is the end; a counted one is only where the server says how many there are, or it is empty.
+      // A short cursor page is the end; a counted one only if the server says how many there are, or if it is empty.
       const countsAll =
         how.startsAfter !== null &&
         (page.total === null ? page.length === 0 : how.startsAfter + page.length >= page.total);
       const reachesStart =
         query.after === undefined && (how.startsAfter === null ? page.length < query.limit : countsAll);
-      // Rows beside a malformed one are no proven neighbours of each other's; they are stored all the same.
+      // The neighbours of a malformed row are not proven to be adjacent; they are stored as one interval nevertheless.
       const stored = await this.#options.store.applyHistory({
         chatId,
         messages: page.messages,
@@ -374,7 +379,7 @@ export class History {
     }
   }
 
-  /** The server's present. */
+  /** The server's present time, in milliseconds since the epoch. */
   #now(context: AccountContext): number {
     return this.#options.clock.now() + context.serverTime.aheadMs();
   }

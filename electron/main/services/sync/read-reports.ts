@@ -1,16 +1,17 @@
 /**
- * Tells the server what the person has read: by a frame where it announced that, else by fetching the history that
- * holds it, as the contract says. What could not be told is told at the next connection.
+ * Reports to the server what the user has read: by a frame if the server supports that, else by fetching the history
+ * that includes it, as the contract says. What could not be reported is reported on the next connection.
  *
- * A fetch reads everything from its newest message down, so it begins at the one that was read. Where nobody knows how
- * many stand after that one, it waits: the fetch that closes the gap once the chat is opened tells it too.
+ * A fetch reads everything from its newest message down, so it starts at the one that was read. If it is unknown how
+ * many messages follow that one, the report waits: the fetch that closes the gap once the chat is opened reports it
+ * too.
  */
 import { LIMITS } from '#contract/model/limits.ts';
 import type { AccountContext, Clock, Logger, Disposer } from '../ports.ts';
 import type { UnreportedRead } from '../store/ops/chat-operations.ts';
 import type { WriterApi } from '../store/operations.ts';
 
-/** Reading goes message by message; the server hears of it in one word. */
+/** Reading goes message by message; the server receives one report. */
 const COALESCE_MS = 250;
 
 export interface ReadReportsOptions {
@@ -18,7 +19,7 @@ export interface ReadReportsOptions {
   clock: Clock;
   logger: Logger;
   context: () => AccountContext | null;
-  /** Resolves when everything that the socket has told so far is in the store. */
+  /** Resolves when everything received over the socket so far is in the store. */
   settled: () => Promise<void>;
 }
 
@@ -32,7 +33,7 @@ export class ReadReports {
     this.#options = options;
   }
 
-  /** Something was read: reported soon. */
+  /** Something was read: report it soon. */
   soon(): void {
     this.#timer ??= this.#options.clock.after(COALESCE_MS, () => {
       this.#timer = null;
@@ -59,19 +60,19 @@ export class ReadReports {
     const { store, context, settled } = this.#options;
     await settled();
     for (const read of await store.unreportedReads({})) {
-      const line = context();
-      if (!line) return;
+      const connection = context();
+      if (!connection) return;
       const { chatId, messageId } = read;
-      const told = line.has('message-read')
-        ? line.socket.send({ type: 'message:read', data: { chatId, messageId } })
-        : await this.#byFetching(line, read);
-      if (told) await store.readReported({ chatId, messageId });
+      const isReported = connection.has('message-read')
+        ? connection.socket.send({ type: 'message:read', data: { chatId, messageId } })
+        : await this.#byFetching(connection, read);
+      if (isReported) await store.readReported({ chatId, messageId });
     }
   }
 
-  async #byFetching(line: AccountContext, { chatId, newer }: UnreportedRead): Promise<boolean> {
-    if (line.socket.state !== 'open' || newer === null) return false;
-    const answer = await line.api.call('history', {
+  async #byFetching(connection: AccountContext, { chatId, newer }: UnreportedRead): Promise<boolean> {
+    if (connection.socket.state !== 'open' || newer === null) return false;
+    const answer = await connection.api.call('history', {
       params: { chatId },
       query: { limit: LIMITS.page.default, offset: newer },
     });

@@ -1,12 +1,12 @@
 /**
  * Keeps the store equal to the server. The socket is a hint, history is the truth.
  *
- * `off`: no socket. `catching_up`: the socket is open, events wait in the buffer, and what was missed is read: by the
- * server's event log where it keeps one and it is the same server's life, else by the list of chats and the history of
- * those whose last message is not here. `live`: the buffer has been applied and events are applied as they come, in
- * batches as large as the store's last answer took. A gap in the numbers of events, more of them than may wait, or a
- * store that did not take them lead back to `catching_up`: at once the first time, then at a pace that slows down, so that
- * no server can make a loop of it.
+ * `off`: no socket. `catching_up`: the socket is open, events wait in the buffer, and what was missed is read: from the
+ * server's event log if it keeps one and its epoch is the same, else from the chat list and the history of chats whose
+ * last message is not here. `live`: the buffer has been applied and events are applied as they come, in batches as
+ * large as what arrived during the store's last answer. A gap in the numbers of events, more of them than may wait, or
+ * a store that did not apply them lead back to `catching_up`: at once the first time, then throttled, so that no server
+ * can make a loop of it.
  */
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
@@ -19,7 +19,7 @@ import { EventQueue } from './event-queue.ts';
 import type { History } from './history.ts';
 import { Throttle, steadyWait } from './throttle.ts';
 
-/** Events of one transaction. */
+/** Maximum number of events per transaction. */
 const BATCH = 500;
 
 export type SyncMode = 'off' | 'catching_up' | 'live';
@@ -32,13 +32,13 @@ export interface SyncOptions {
   logger: Logger;
   push: AccountSink;
   publish: (changes: ChangeSet) => void;
-  /** The own request under way in a chat: an echo without a key waits for its answer. */
+  /** Our own request in flight in a chat: an echo without a key waits for its answer. */
   inFlight: (chatId: string) => Promise<void> | null;
   me: string;
   onMode: (mode: SyncMode) => void;
-  /** Who types where: a message ends its author's typing, and the end of the connection everybody's. */
+  /** Who is typing where: a message ends its author's typing, and the end of the connection everyone's. */
   typing: { stop(chatId: string, userId: string): void; clear(): void };
-  /** Named moments, for tests that end the program at one of them. */
+  /** Failpoints, for tests that end the program at one of them. */
   onFailpoint: (step: 'events-applied' | 'chats-applied' | 'history-applied') => void;
 }
 
@@ -46,26 +46,26 @@ export class Sync {
   readonly #options: SyncOptions;
   readonly #gate: EchoGate;
   readonly #catchUp: CatchUp;
-  readonly #line: EventQueue;
-  /** When everything may be read again on the word of the server. */
-  readonly #rereads: Throttle;
-  /** When the list of chats may be looked at again because events told of chats that nobody knows. */
-  readonly #looks: Throttle;
+  readonly #queue: EventQueue;
+  /** Throttles reading everything again at the server's instigation. */
+  readonly #rereadThrottle: Throttle;
+  /** Throttles reading the chat list because of events from unknown chats. */
+  readonly #listThrottle: Throttle;
   readonly #disposers: Disposer[] = [];
   #context: AccountContext | null = null;
   #mode: SyncMode = 'off';
-  /** Counts connections: what belongs to an earlier one ends quietly. */
+  /** Counts connections and catch-ups: what belongs to an earlier one ends silently. */
   #generation = 0;
-  /** More came than may wait: nothing is kept until everything is read again. */
+  /** More arrived than may wait: nothing is kept until everything is read again. */
   #overflowed = false;
-  /** The number behind the gap that everything is read for. */
+  /** The number behind the gap because of which everything is read. */
   #gap: number | null = null;
   #pumping: Promise<void> | null = null;
   #hello: ServerFrameOf<'auth:success'>['data'] | null = null;
-  /** The life of the server that the numbers belong to. */
+  /** The server's epoch to which the numbers belong. */
   #epoch: string | null = null;
   #retry: Disposer | null = null;
-  #look: Disposer | null = null;
+  #listTimer: Disposer | null = null;
   #unknownChatsWait = false;
   #tries = 0;
 
@@ -76,20 +76,20 @@ export class Sync {
       me: options.me,
       inFlight: options.inFlight,
       release: (frames) => {
-        this.#line.putBack(frames);
+        this.#queue.putBack(frames);
         this.#pump();
       },
     });
-    this.#line = new EventQueue(this.#gate);
-    this.#rereads = new Throttle(options.clock, options.random);
-    this.#looks = new Throttle(options.clock, options.random);
-    let wasTold = false;
+    this.#queue = new EventQueue(this.#gate);
+    this.#rereadThrottle = new Throttle(options.clock, options.random);
+    this.#listThrottle = new Throttle(options.clock, options.random);
+    let wasNotified = false;
     this.#catchUp = new CatchUp({
       ...options,
       onCut: () => {
-        // Once: at each connection it is the same list.
-        if (!wasTold) options.push.emit({ kind: 'notice', notice: 'chats_not_whole', code: null });
-        wasTold = true;
+        // Once: each connection reads the same list.
+        if (!wasNotified) options.push.emit({ kind: 'notice', notice: 'chats_not_whole', code: null });
+        wasNotified = true;
       },
     });
   }
@@ -98,7 +98,10 @@ export class Sync {
     return this.#mode;
   }
 
-  /** Follows an account's socket; its frames come by `event`. Call as soon as the account opens: its first frame must be heard. */
+  /**
+   * Follows an account's socket; its frames come by `event`. Call as soon as the account opens, so as not to miss the
+   * first frame.
+   */
   start(context: AccountContext): void {
     this.stop();
     this.#context = context;
@@ -115,14 +118,14 @@ export class Sync {
     this.#context = null;
   }
 
-  /** Looks whether something was missed: after sleep, or a jump of the clock. A look that waits for its time is taken now. */
+  /** Checks whether something was missed: after sleep, or a jump of the clock. A retry that waits is made now. */
   check(): void {
     if (!this.#hello || (this.#mode !== 'live' && !this.#retry)) return;
     this.#tries = 0;
     this.#begin(this.#hello);
   }
 
-  /** Reads the past of chats that were just met, in the background; without a connection the next one does it. */
+  /** Reads the history of newly discovered chats, in the background; without a connection the next one does it. */
   fillSoon(chats: readonly ChatToFill[]): void {
     const context = this.#context;
     const generation = this.#generation;
@@ -132,9 +135,9 @@ export class Sync {
       .catch((error: unknown) => this.#logFailure('sync.chat_not_read', error));
   }
 
-  /** Resolves when everything that the socket has told so far is in the store. */
+  /** Resolves when everything received over the socket so far is in the store. */
   async drained(): Promise<void> {
-    // Whoever hears that it is live asks before the first event is taken up.
+    // Listeners of the mode `live` ask before the first event is taken.
     await Promise.resolve();
     while (this.#pumping) await this.#pumping;
   }
@@ -143,7 +146,7 @@ export class Sync {
     this.#options.logger.warn(event, { reason: error instanceof Error ? error.name : 'unknown' });
   }
 
-  /** Reads everything anew, as after the store was rebuilt. */
+  /** Reads everything again, as after the store was rebuilt. */
   readAnew(): void {
     if (this.#mode !== 'off' && this.#hello) this.#begin(this.#hello);
   }
@@ -158,7 +161,7 @@ export class Sync {
     this.#hello = hello;
     this.#tries = 0;
     this.#gap = null;
-    this.#line.clear();
+    this.#queue.clear();
     this.#begin(hello);
   }
 
@@ -166,12 +169,12 @@ export class Sync {
     this.#generation += 1;
     this.#retry?.();
     this.#retry = null;
-    this.#look?.();
-    this.#look = null;
+    this.#listTimer?.();
+    this.#listTimer = null;
     this.#hello = null;
-    // What a live socket told stays true after its end: it is still applied. What waited for a catch-up is not, since
-    // nobody knows what stood before it.
-    if (this.#mode !== 'live') this.#line.clear();
+    // What a live socket delivered stays true after its end: it is still applied. What waited for a catch-up is not,
+    // since it is unknown what preceded it.
+    if (this.#mode !== 'live') this.#queue.clear();
     this.#gate.clear();
     this.#options.typing.clear();
     const wasOpen = this.#mode !== 'off';
@@ -196,12 +199,12 @@ export class Sync {
     void this.#run(this.#generation, hello);
   }
 
-  /** Reads everything again on the server's doing: the more often, the later. */
+  /** Reads everything again at the server's instigation: throttled. */
   #again(reason: 'gap' | 'overflow' | 'not_applied'): void {
     const hello = this.#hello;
     if (!hello) return;
-    const wait = this.#rereads.next();
-    this.#options.logger.info('sync.again', { reason, after: this.#line.seq ?? -1, wait: Math.round(wait) });
+    const wait = this.#rereadThrottle.next();
+    this.#options.logger.info('sync.again', { reason, after: this.#queue.seq ?? -1, wait: Math.round(wait) });
     this.#generation += 1;
     this.#retry?.();
     this.#setMode('catching_up');
@@ -216,7 +219,7 @@ export class Sync {
     const started = clock.monotonic();
     const isCurrent = (): boolean => this.#generation === generation;
     try {
-      // What an earlier connection left in the store's hands must be through before anything is compared.
+      // What an earlier connection passed to the store must be applied before anything is compared.
       await this.#pumping;
       if (!isCurrent()) return;
       const end = await this.#catchUp.run(context, hello, isCurrent, this.#gap);
@@ -234,7 +237,7 @@ export class Sync {
       }
       this.#tries = 0;
       this.#gap = null;
-      this.#line.startAfter(end.seq);
+      this.#queue.startAfter(end.seq);
       this.#epoch = hello.epoch ?? null;
       if (this.#overflowed) {
         this.#again('overflow');
@@ -244,7 +247,7 @@ export class Sync {
       logger.info('sync.live', {
         how: end.how,
         ms: Math.round(clock.monotonic() - started),
-        buffered: this.#line.length,
+        buffered: this.#queue.length,
       });
       this.#pump();
       if (end.how === 'events') await this.#verify(context, isCurrent);
@@ -257,7 +260,7 @@ export class Sync {
     }
   }
 
-  /** Events have told everything; the list of chats is read all the same, for profiles and for what nobody told. */
+  /** The events were complete; the chat list is read anyway, for profiles and for what no event reported. */
   async #verify(context: AccountContext, isCurrent: () => boolean): Promise<void> {
     const chats = await this.#catchUp.readChats(context);
     if (!isCurrent() || chats.kind === 'failed') return;
@@ -269,9 +272,9 @@ export class Sync {
     if (!this.#context) return;
     this.#hint(frame);
     if (this.#overflowed) return;
-    if (!this.#line.add(frame, chars)) {
-      this.#options.logger.warn('sync.buffer_full', { kept: this.#line.length });
-      this.#line.clear();
+    if (!this.#queue.add(frame, chars)) {
+      this.#options.logger.warn('sync.buffer_full', { kept: this.#queue.length });
+      this.#queue.clear();
       this.#overflowed = true;
       if (this.#mode === 'live') this.#again('overflow');
       return;
@@ -279,7 +282,7 @@ export class Sync {
     if (this.#mode === 'live') this.#pump();
   }
 
-  /** What needs no store: presence for the screen, a message that ends its author's typing. */
+  /** Handles what needs no store: presence for the screen, a message that ends its author's typing. */
   #hint(frame: StoredFrame): void {
     if (frame.type === 'presence') {
       const { userId, online, lastSeenAt } = frame.data;
@@ -299,20 +302,20 @@ export class Sync {
         this.#options.logger.error('sync.events_not_applied', {
           reason: error instanceof Error ? error.message.slice(0, 100) : 'unknown',
         });
-        // What was taken and what stands behind it are in the server's history: reading it brings them back.
-        this.#line.clear();
+        // What was taken and what follows it are in the server's history: reading it brings them back.
+        this.#queue.clear();
         this.#again('not_applied');
       })
       .finally(() => {
         this.#pumping = null;
-        if (this.#line.length > 0) this.#pump();
+        if (this.#queue.length > 0) this.#pump();
       });
   }
 
   async #drain(): Promise<void> {
-    while (this.#line.length > 0 && this.#mode !== 'catching_up') {
+    while (this.#queue.length > 0 && this.#mode !== 'catching_up') {
       const generation = this.#generation;
-      const taken = this.#line.take(BATCH);
+      const taken = this.#queue.take(BATCH);
       if (taken.frames.length > 0) {
         const applied = await this.#options.store.applyEvents({
           frames: taken.frames,
@@ -322,7 +325,7 @@ export class Sync {
         });
         this.#options.publish(applied.changes);
         this.#options.onFailpoint('events-applied');
-        if (applied.unknownChats.length > 0) this.#meet(generation);
+        if (applied.unknownChats.length > 0) this.#readUnknownChats(generation);
       }
       if (taken.gap !== null && this.#hello && this.#generation === generation) {
         this.#gap = taken.gap;
@@ -332,22 +335,22 @@ export class Sync {
     }
   }
 
-  /** Events told of chats that nobody had told of: their people and past are read, one look for all that came meanwhile. */
-  #meet(generation: number): void {
+  /** Events came from unknown chats: their people and history are read, once for all that arrive meanwhile. */
+  #readUnknownChats(generation: number): void {
     const context = this.#context;
     this.#unknownChatsWait = true;
-    if (!context || this.#look || this.#generation !== generation) return;
+    if (!context || this.#listTimer || this.#generation !== generation) return;
     const isCurrent = (): boolean => this.#generation === generation;
-    const look = (): void => {
+    const readList = (): void => {
       this.#unknownChatsWait = false;
       this.#verify(context, isCurrent)
         .catch((error: unknown) => this.#logFailure('sync.unknown_chats_not_read', error))
         .finally(() => {
           if (!isCurrent()) return;
-          this.#look = null;
-          if (this.#unknownChatsWait) this.#meet(generation);
+          this.#listTimer = null;
+          if (this.#unknownChatsWait) this.#readUnknownChats(generation);
         });
     };
-    this.#look = this.#options.clock.after(this.#looks.next(), look);
+    this.#listTimer = this.#options.clock.after(this.#listThrottle.next(), readList);
   }
 }

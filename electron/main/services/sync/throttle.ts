@@ -2,20 +2,20 @@ import { jitter } from '../../lib/jitter.ts';
 import type { Clock, Random } from '../ports.ts';
 
 /**
- * A wait that doubles with each try, up to half a minute, and is never less than half of its bound: luck must not make a
- * loop of it.
+ * A wait in milliseconds that doubles with each try, up to half a minute, and is never less than half of its bound: bad
+ * luck must not make a loop of it.
  * @param tries from 1. @param random in [0, 1).
  */
 export function steadyWait(tries: number, random: number): number {
   return (jitter(tries, 1) + jitter(tries, random)) / 2;
 }
 
-/** Milliseconds of peace after which the next time counts as the first again. */
+/** Milliseconds of quiet after which the next time counts as the first again. */
 const PEACE_MS = 60_000;
 
 /**
- * How soon something that a server can bring about may be done again: the first time at once, then after waits that
- * double, jittered, up to half a minute, however it is brought about.
+ * Throttles something that a server can bring about: the first time at once, then after waits that double, jittered, up
+ * to half a minute, however it is brought about.
  */
 export class Throttle {
   readonly #clock: Clock;

@@ -1,19 +1,19 @@
-/** Who is typing where. A word that somebody stopped may get lost, so each one ends by itself. */
+/** Who is typing where. A stop frame may get lost, so each entry ends by itself. */
 import type { Clock, Disposer } from '../ports.ts';
 
-/** After this long without another word, typing has ended. */
+/** Milliseconds without another frame after which typing has ended. */
 export const TYPING_ENDS_MS = 6_000;
-/** People shown at once in one chat. */
+/** Maximum number of people shown at once in one chat. */
 const MOST = 20;
 
 export class TypingTracker {
   readonly #clock: Clock;
-  readonly #tell: (chatId: string, users: { id: string; name: string }[]) => void;
+  readonly #onChange: (chatId: string, users: { id: string; name: string }[]) => void;
   readonly #chats = new Map<string, Map<string, { name: string; end: Disposer }>>();
 
-  constructor(clock: Clock, tell: (chatId: string, users: { id: string; name: string }[]) => void) {
+  constructor(clock: Clock, onChange: (chatId: string, users: { id: string; name: string }[]) => void) {
     this.#clock = clock;
-    this.#tell = tell;
+    this.#onChange = onChange;
   }
 
   start(chatId: string, userId: string, name: string): void {
@@ -23,7 +23,7 @@ export class TypingTracker {
     known?.end();
     if (!known && chat.size >= MOST) return;
     chat.set(userId, { name, end: this.#clock.after(TYPING_ENDS_MS, () => this.stop(chatId, userId)) });
-    if (!known) this.#say(chatId);
+    if (!known) this.#notify(chatId);
   }
 
   stop(chatId: string, userId: string): void {
@@ -33,20 +33,20 @@ export class TypingTracker {
     known.end();
     chat.delete(userId);
     if (chat.size === 0) this.#chats.delete(chatId);
-    this.#say(chatId);
+    this.#notify(chatId);
   }
 
-  /** Nobody is known to be typing any more: the connection is gone. */
+  /** The connection is gone: it is no longer known who is typing. */
   clear(): void {
     for (const [chatId, chat] of [...this.#chats]) {
       for (const { end } of chat.values()) end();
       this.#chats.delete(chatId);
-      this.#say(chatId);
+      this.#notify(chatId);
     }
   }
 
-  #say(chatId: string): void {
-    this.#tell(
+  #notify(chatId: string): void {
+    this.#onChange(
       chatId,
       [...(this.#chats.get(chatId) ?? [])].map(([id, { name }]) => ({ id, name })),
     );

@@ -1,7 +1,7 @@
-/** The one unread sum over all open accounts: what the badge, the tray and the title show. */
+/** The unread sum over all open accounts: what the badge, the tray and the title show. */
 import type { UnreadView } from '#contract/ipc/views.ts';
 
-/** Adds up what accounts count. Pure. */
+/** Adds up the accounts' counts. Pure. */
 export function sumUnread(accounts: Iterable<UnreadView>): UnreadView {
   let messages = 0;
   let chats = 0;
@@ -17,18 +17,18 @@ export class UnreadSum {
   readonly #accounts = new Map<string, UnreadView>();
   #sum: UnreadView = { messages: 0, chats: 0 };
 
-  /** `changed` hears the sum each time that it looks different. */
+  /** `changed` receives the sum each time it changes. */
   constructor(changed: (sum: UnreadView) => void) {
     this.#changed = changed;
   }
 
-  /** What one account counts now. */
+  /** Sets the count of one account. */
   set(accountId: string, unread: UnreadView): void {
     this.#accounts.set(accountId, unread);
     this.#add();
   }
 
-  /** The account is closed: its messages count no more. */
+  /** The account was closed: its messages no longer count. */
   delete(accountId: string): void {
     this.#accounts.delete(accountId);
     this.#add();

@@ -1,13 +1,13 @@
 /**
- * The one unread truth. The store counts; this tells the page when the count looks different, and looks again when the
- * mute of a chat ends.
+ * The single source of truth for unread counts. The store counts; this pushes the count to the page when it changes,
+ * and recounts when the mute of a chat ends.
  */
 import type { UnreadView } from '#contract/ipc/views.ts';
 import type { AccountSink, Clock, Logger, Disposer } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 
-/** Timers further off than this are not trusted; it is looked again then. */
+/** Longer timers are not trusted, in milliseconds; it checks again then. */
 const LONGEST_TIMER_MS = 24 * 3_600_000;
 
 export interface UnreadOptions {
@@ -28,14 +28,14 @@ export class UnreadKeeper {
     this.#options = options;
   }
 
-  /** The sum as just counted. */
+  /** Takes the sum as just counted. */
   offer(view: UnreadView): void {
     if (this.#view && this.#view.messages === view.messages && this.#view.chats === view.chats) return;
     this.#view = view;
     this.#options.push.emit({ kind: 'unread', unread: view });
   }
 
-  /** Looks after mutes that end. Call again when one was set. */
+  /** Ends mutes when their time has come. Call again when one was set. */
   async start(): Promise<void> {
     const { store, clock, publish } = this.#options;
     const now = clock.now();

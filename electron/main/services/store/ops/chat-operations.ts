@@ -1,4 +1,4 @@
-/** What the person does with a chat. */
+/** What the user does with a chat. */
 import type { Chat } from '#contract/api/chat.ts';
 import type { ChatView, UnreadView } from '#contract/ipc/views.ts';
 import { MOST } from '#contract/model/limits.ts';
@@ -11,15 +11,15 @@ import type { ChangeSet } from '../protocol.ts';
 import { newestRange } from '../ranges.ts';
 import { chatViews, listedChats, unreadView } from '../views.ts';
 
-/** What a page needs to stand up. */
+/** What a page needs to start. */
 export interface StoreSnapshot {
-  /** The first chats of the list, as many as were asked for. */
+  /** The first chats of the list, as many as were requested. */
   chats: ChatView[];
   more: boolean;
   unread: UnreadView;
   /** Unread messages by chat, over all of them; chats without any are left out. */
   counts: [chatId: string, unread: number][];
-  /** The chat that was opened last, while it is there. */
+  /** The chat opened last, if it still exists. */
   lastChatId: string | null;
 }
 
@@ -40,13 +40,13 @@ function knownChat(context: StoreContext, chatId: string): string | null {
   return context.sql.get<{ id: string }>('SELECT id FROM chats WHERE id = ?', chatId)?.id ?? null;
 }
 
-/** Remembers that this chat was opened. Null: there is no such chat. */
+/** Remembers that this chat was opened. Null if there is no such chat. */
 export function opened(context: StoreContext, input: { chatId: string; now: number }): ChangeSet | null {
   if (knownChat(context, input.chatId) === null) return null;
   return inTransaction(context, input.now, () => writeMeta(context.sql, 'open_chat', input.chatId));
 }
 
-/** The list behind a place. */
+/** The list after a place. */
 export const chatList = listedChats;
 
 /** One chat. */
@@ -54,7 +54,7 @@ export function chat(context: StoreContext, input: { chatId: string; now: number
   return chatViews(context, input.now, [input.chatId])[0] ?? null;
 }
 
-/** Stores a chat that the server just made or gave. */
+/** Stores a chat that the server has just created or returned. */
 export function addChat(context: StoreContext, input: { chat: Chat; now: number }): ChangeSet {
   return inTransaction(context, input.now, (changes) => {
     upsertChat(context, input.chat, input.now);
@@ -62,7 +62,7 @@ export function addChat(context: StoreContext, input: { chat: Chat; now: number 
   });
 }
 
-/** Keeps what is being written. */
+/** Stores a draft. Null if there is no such chat. */
 export function saveDraft(
   context: StoreContext,
   input: { chatId: string; text: string; replyTo: string | null; now: number },
@@ -92,7 +92,7 @@ export interface Organise {
   now: number;
 }
 
-/** Pins, archives, mutes, marks unread: only what is given changes. */
+/** Pins, archives, mutes, marks unread: only what is given changes. Null if there is no such chat. */
 export function organise(context: StoreContext, input: Organise): ChangeSet | null {
   if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return null;
   return inTransaction(context, input.now, (changes) => {
@@ -116,16 +116,16 @@ export function organise(context: StoreContext, input: Organise): ChangeSet | nu
   });
 }
 
-/** Ends the mutes whose time has come; the next moment at which one ends. */
+/** Ends mutes whose time has come; returns the next time at which one ends. */
 export function muteEnds(context: StoreContext, input: { now: number }): { next: number | null; changes: ChangeSet } {
   const ended = context.sql.all<{ chat_id: string }>(
     'SELECT chat_id FROM flags WHERE muted = 1 AND muted_until <= ?',
     input.now,
   );
-  const changes = inTransaction(context, input.now, (tell) => {
+  const changes = inTransaction(context, input.now, (changes) => {
     for (const row of ended) {
       context.sql.run('UPDATE flags SET muted = 0, muted_until = NULL WHERE chat_id = ?', row.chat_id);
-      tell.chat(row.chat_id);
+      changes.chat(row.chat_id);
     }
   });
   const next = context.sql.get<{ next: number | null }>(
@@ -135,7 +135,7 @@ export function muteEnds(context: StoreContext, input: { now: number }): { next:
   return { next: next?.next ?? null, changes };
 }
 
-/** The person has seen everything up to this message. Null when it is not known here. */
+/** The user has seen everything up to this message. Null if it is not known here. */
 export function markRead(
   context: StoreContext,
   input: { chatId: string; messageId: string; now: number },
@@ -155,15 +155,15 @@ export function markRead(
   });
 }
 
-/** A read that the server has not been told of. */
+/** A read that has not been reported to the server. */
 export interface UnreportedRead {
   chatId: string;
   messageId: string;
-  /** Messages after it; null where a gap lies between, or where it is not here. */
+  /** Number of messages after it; null if a gap lies between, or it is not here. */
   newer: number | null;
 }
 
-/** Reads that the server has not been told of. */
+/** Reads that have not been reported to the server. */
 export function unreportedReads(context: StoreContext, _input: Record<never, never>): UnreportedRead[] {
   return context.sql
     .all<{ id: string; read_wanted: string }>(
@@ -186,7 +186,7 @@ function newerThan(context: StoreContext, chatId: string, messageId: string): nu
   );
 }
 
-/** The server has been told. */
+/** The read was reported to the server. */
 export function readReported(context: StoreContext, input: { chatId: string; messageId: string }): null {
   context.sql.run('UPDATE chats SET read_reported = ? WHERE id = ?', input.messageId, input.chatId);
   return null;

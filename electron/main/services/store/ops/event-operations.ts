@@ -1,4 +1,4 @@
-/** What the server tells, stored: the list of chats, pages of history, and events in their order. */
+/** Stores what the server sends: the chat list, pages of history, and events in order. */
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message } from '#contract/api/message.ts';
 import { comparePositions, type MessagePosition } from '#contract/model/message-order.ts';
@@ -13,19 +13,19 @@ import { takeShortened } from '../shortened.ts';
 import { newestRange, proveRange, rangeAt, type Range } from '../ranges.ts';
 import { writeMeta } from '../meta.ts';
 
-/** Events that change what is stored, and presence, which is only remembered. */
+/** Events that change what is stored, and presence, which is only kept in memory. */
 export type StoredFrame = SyncFrame | ServerFrameOf<'presence'>;
 
 /** A chat whose newest messages are not here yet. */
 export interface ChatToFill {
   chatId: string;
-  /** False: nothing of its history was ever read. */
+  /** False: none of its history was ever read. */
   known: boolean;
-  /** The id of its last message, where the list told a part of it only: it is read by itself before the others. */
+  /** The id of its last message, if the list had only part of it: it is fetched on its own before the others. */
   shortened?: string;
 }
 
-/** A place with the id that the server knows it by. */
+/** A place with the server's id of the message there. */
 export type MessageCursor = MessagePosition & { id: string };
 
 export interface HistoryInput {
@@ -33,11 +33,11 @@ export interface HistoryInput {
   messages: Message[];
   /** Also part of the proven interval: the place that this page was asked to continue. */
   beside: MessagePosition | null;
-  /** That place is older than they are, and they continue it forwards. */
+  /** That place is older than the messages, and they continue it forwards. */
   isAfter?: boolean;
-  /** Nothing stands before the oldest of them. */
+  /** Nothing precedes the oldest of them. */
   reachesStart: boolean;
-  /** Only what was here before and changed is told to the page: the rest goes by another way. */
+  /** Only what was here before and changed is pushed to the page: the rest reaches it another way. */
   quietly: boolean;
   keepReactions: string[];
   now: number;
@@ -45,7 +45,7 @@ export interface HistoryInput {
 
 export interface HistoryStored {
   changes: ChangeSet;
-  /** The ends of the interval that these messages are part of now. */
+  /** The ends of the interval to which these messages now belong. */
   oldest: MessageCursor | null;
   newest: MessageCursor | null;
   starts: boolean;
@@ -55,7 +55,7 @@ export interface HistoryStored {
 }
 
 const KEEP_EARLY = 1000;
-/** People whose presence is remembered at once. */
+/** Maximum number of people whose presence is remembered at once. */
 const MOST_PRESENT = 20_000;
 const NOTHING_KEPT: ReadonlySet<string> = new Set();
 
@@ -63,7 +63,10 @@ function later(a: MessagePosition, b: MessagePosition): MessagePosition {
   return comparePositions(a, b) >= 0 ? a : b;
 }
 
-/** A new message at the live end extends the newest interval; any other place is an interval of its own until proven. */
+/**
+ * A new message at the live end extends the newest interval; anywhere else it is an interval of its own until more is
+ * proven.
+ */
 function extendLive(context: StoreContext, chatId: string, place: MessagePosition, isNewChat: boolean): void {
   const newest = newestRange(context.sql, chatId);
   const empty = context.sql.get<{ empty: number }>('SELECT empty FROM chats WHERE id = ?', chatId)?.empty === 1;
@@ -111,7 +114,7 @@ function applyStatus(
     context.sql.run('UPDATE messages SET state = ? WHERE row = ?', data.status, row);
     noteState(context, row, data.status, now);
   }
-  // A page shows a window: telling it of thousands of old ticks would only cost.
+  // A page shows a window: pushing thousands of old ticks to it would only cost time.
   if (rows.length > 500) changes.stale(known.chat_id);
   else for (const { row } of rows) changes.message(known.chat_id, row);
 }
@@ -155,8 +158,8 @@ function applyChatRead(
 }
 
 /**
- * Applies events in their order, in one transaction, together with the number up to which they tell everything.
- * @returns what changed, and the chats that only these events told of: their people and past are not known.
+ * Applies events in order, in one transaction, together with the number up to which they are complete.
+ * @returns what changed, and the chats known only from these events: their people and history are not known.
  */
 export function applyEvents(
   context: StoreContext,
@@ -203,9 +206,10 @@ export function applyEvents(
 }
 
 /**
- * Stores the list of chats.
- * @param input.quiet true: history can be read without marking it, so what is missing comes by itself, and what the list
- *   calls empty is empty. False: what was missed waits for the person, and until then the server's count stands.
+ * Stores the chat list.
+ * @param input.quiet true: history can be fetched without marking it as read, so what is missing is fetched by itself,
+ * and what the list calls empty is empty. False: what was missed waits for the user, and until then the server's count
+ * applies.
  * @returns the chats whose last message was not here, most recent activity first.
  */
 export function applyChats(
@@ -218,15 +222,15 @@ export function applyChats(
     eachAlone(context, input.chats, (chat) => {
       const before = newestRange(context.sql, chat.id);
       const { isNew, wasStub, changed } = upsertChat(context, chat, input.now);
-      // Just made by the server: there is nothing to read.
+      // Just created by the server: there is nothing to read.
       if (isNew && input.justMade && !chat.lastMessage)
         context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', chat.id);
-      // At each connection the whole list comes: what is the same as before costs the page nothing.
+      // Each connection receives the whole list: what is the same as before costs the page nothing.
       if (changed) changes.chat(chat.id);
       const last = chat.lastMessage;
       if (!last) {
-        // Nothing to read yet, so whatever comes is unread. It is told by an event or the next list: to ask for it here
-        // would read it in the person's name.
+        // Nothing to read yet, so whatever comes is unread. It comes with an event or the next list: asking for it here
+        // would mark it as read.
         if (last === null && !before) {
           settleReadMark(context, chat.id, true);
           if (input.quiet) context.sql.run('UPDATE chats SET empty = 1 WHERE id = ?', chat.id);
@@ -242,7 +246,7 @@ export function applyChats(
       }
       const stored = last.shortened ? 'same' : storeMessage(context, last, origin, changes, place);
       if (stored === 'malformed') return;
-      // An event told of this chat before its list did: nothing of its past has been read.
+      // An event came from this chat before the list did: none of its history has been read.
       if (wasHere && wasStub) fill.push({ chatId: chat.id, known: false });
       if (wasHere) return;
       proveRange(context.sql, chat.id, { from: place, to: place, starts: false });
@@ -254,7 +258,10 @@ export function applyChats(
   return { changes, fill };
 }
 
-/** Messages were missed and stay unread at the server: its count is right, unless it has not heard what was read here. */
+/**
+ * Messages were missed and stay unread at the server: its count is right, unless reads made here have not been reported
+ * to it.
+ */
 function adoptCount(context: StoreContext, chat: Chat): void {
   if (typeof chat.unreadCount !== 'number') return;
   context.sql.run(
@@ -264,7 +271,7 @@ function adoptCount(context: StoreContext, chat: Chat): void {
   );
 }
 
-/** Takes over what other devices have read: the server's counts as of the list of chats. Only ever fewer unread. */
+/** Adopts what other devices have read: the server's counts as of the chat list. Only lowers unread counts. */
 export function adoptReads(
   context: StoreContext,
   input: { chats: { chatId: string; unread: number; lastId: string | null }[]; now: number },
@@ -273,7 +280,7 @@ export function adoptReads(
     for (const { chatId, unread, lastId } of input.chats) {
       const last = lastId === null ? undefined : rowPlace(context, lastId);
       const mark = readMark(context, chatId);
-      // Here the number is all that is known, and the server's own is the newer one.
+      // Here the number is all that is known, and the server's is newer.
       if (!mark.known && unread < mark.unread) {
         context.sql.run('UPDATE chats SET unread = ? WHERE id = ?', unread, chatId);
         settleReadMark(context, chatId, false);
@@ -317,7 +324,7 @@ function messageCursor(context: StoreContext, chatId: string, place: MessagePosi
   return row ? { ...place, id: row.id } : null;
 }
 
-/** Stores a page of history: neighbours without anything between them. */
+/** Stores a page of history: neighbours with nothing between them. */
 export function applyHistory(context: StoreContext, input: HistoryInput): HistoryStored {
   const origin: Origin = { now: input.now, fresh: false, keepReactions: new Set(input.keepReactions) };
   const { result, changes } = changing(context, input.now, (changes) => {
@@ -344,7 +351,7 @@ export function applyHistory(context: StoreContext, input: HistoryInput): Histor
       );
       if (stored === 'malformed') return;
       if (stored === 'new') added += 1;
-      // One of this device's own may have taken its place by another way.
+      // A message of this device may have got its place another way.
       const place = rowPlace(context, message.id);
       if (place) include(place);
     });

@@ -1,4 +1,4 @@
-/** Single messages: reactions, forwarding, facts that are remembered. */
+/** Single messages: reactions, forwarding, facts to remember. */
 import type { Message } from '#contract/api/message.ts';
 import { inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
@@ -7,7 +7,7 @@ import { ensureChat } from '../chat-rows.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import type { ChangeSet } from '../protocol.ts';
 
-/** The person's own reaction as the server answered it. */
+/** Stores the user's own reaction as the server answered it. */
 export function addReaction(
   context: StoreContext,
   input: { messageId: string; emoji: string; id: string; now: number },
@@ -28,7 +28,7 @@ export function addReaction(
   });
 }
 
-/** Takes the person's own reaction away. */
+/** Removes the user's own reaction. */
 export function dropReaction(
   context: StoreContext,
   input: { messageId: string; emoji: string; now: number },
@@ -45,7 +45,7 @@ export function dropReaction(
   });
 }
 
-/** The id of the person's own reaction: undefined when there is none, null when only its emoji is known. */
+/** The user's own reaction: null when there is none, with a null `id` when only its emoji is known. */
 export function ownReaction(
   context: StoreContext,
   input: { messageId: string; emoji: string },
@@ -60,7 +60,7 @@ export function ownReaction(
   );
 }
 
-/** Stores one message that was asked for by its id; nothing around it is proven. */
+/** Stores one message that was fetched by its id; nothing around it is proven. */
 export function storeOne(context: StoreContext, input: { message: Message; now: number }): ChangeSet {
   return inTransaction(context, input.now, (changes) => {
     ensureChat(
@@ -91,27 +91,29 @@ export function forwardSources(
     }));
 }
 
-/** Whether a message is here, and in which chat. */
+/** The chat of a message; null when the message is not here. */
 export function messageChat(context: StoreContext, input: { messageId: string }): string | null {
   return (
     context.sql.get<{ chat_id: string }>('SELECT chat_id FROM messages WHERE id = ?', input.messageId)?.chat_id ?? null
   );
 }
 
-/** How far the server's clock is ahead of ours, in milliseconds: what is dated past its present has a false time. */
+/**
+ * Sets how far the server's clock is ahead of ours, in milliseconds: what is dated past its present has a false time.
+ */
 export function setServerClock(context: StoreContext, input: { ahead: number }): null {
   context.clock.ahead = input.ahead;
   return null;
 }
 
-/** Up to where events have told everything, and of which life of the server. */
+/** The number up to which events are complete, and the server's epoch that it belongs to. */
 export function syncPoint(context: StoreContext, _input: Record<never, never>): { seq: number; epoch: string } | null {
   const seq = readMeta(context.sql, 'seq');
   const epoch = readMeta(context.sql, 'epoch');
   return seq !== null && epoch !== null && /^\d+$/.test(seq) ? { seq: Number(seq), epoch } : null;
 }
 
-/** From here on events tell everything. */
+/** Everything up to this number is stored: events continue from here. */
 export function setSyncPoint(context: StoreContext, input: { seq: number; epoch: string }): null {
   context.sql.transaction(() => {
     writeMeta(context.sql, 'seq', String(input.seq));
@@ -120,7 +122,7 @@ export function setSyncPoint(context: StoreContext, input: { seq: number; epoch:
   return null;
 }
 
-/** Nobody is known to be online once the connection is gone. */
+/** Once the connection is gone, it is unknown who is online. */
 export function forgetPresence(context: StoreContext, _input: Record<never, never>): null {
   context.presence.clear();
   return null;
@@ -134,7 +136,7 @@ export function emojis(context: StoreContext, input: { set: string[] | null }): 
   }
   try {
     const known: unknown = JSON.parse(readMeta(context.sql, 'emojis') ?? 'null');
-    return Array.isArray(known) ? known.filter((one) => typeof one === 'string') : null;
+    return Array.isArray(known) ? known.filter((item) => typeof item === 'string') : null;
   } catch (error) {
     context.log('warn', 'store.emojis_unreadable', { reason: error instanceof Error ? error.name : 'unknown' });
     return null;

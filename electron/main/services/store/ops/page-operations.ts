@@ -1,4 +1,6 @@
-/** Pages of a conversation, from what is stored. An end that is not proven is a gap: two ends are never joined silently. */
+/**
+ * Pages of a conversation, from what is stored. An end that is not proven is a gap: two ends are never joined silently.
+ */
 import type { PageAnchor } from '#contract/ipc/schemas.ts';
 import type { MessagePage, PageEdge } from '#contract/ipc/views.ts';
 import { comparePositions, PENDING_BASE, type MessagePosition } from '#contract/model/message-order.ts';
@@ -11,8 +13,8 @@ import type { MessageCursor } from './event-operations.ts';
 
 type Place = { row: number; at: number; tie: string };
 
-/** The stretch that can be shown in one piece: an interval, and at the live end also what waits to be stored. */
-interface Stretch {
+/** What can be shown in one piece: an interval, and at the live end also what is pending. */
+interface Segment {
   from: MessagePosition;
   to: MessagePosition;
   older: PageEdge;
@@ -21,7 +23,7 @@ interface Stretch {
 
 const END: MessagePosition = { at: Number.MAX_SAFE_INTEGER, tie: '' };
 
-function stretchOf(range: Range, newest: Range): Stretch {
+function segmentOf(range: Range, newest: Range): Segment {
   const isNewest = comparePositions(range.to, newest.to) === 0;
   return {
     from: range.from,
@@ -31,23 +33,23 @@ function stretchOf(range: Range, newest: Range): Stretch {
   };
 }
 
-/** The stretch around a place; what stands nowhere belongs to the live end. */
-function stretchAt(context: StoreContext, chatId: string, place: MessagePosition): Stretch {
+/** The segment around a place; without any interval everything belongs to the live end. */
+function segmentAt(context: StoreContext, chatId: string, place: MessagePosition): Segment {
   const newest = newestRange(context.sql, chatId);
   if (!newest) {
     const empty = context.sql.get<{ empty: number }>('SELECT empty FROM chats WHERE id = ?', chatId)?.empty === 1;
     return { from: BEFORE_ALL, to: END, older: empty ? 'end' : 'gap', newer: 'end' };
   }
   const range = comparePositions(place, newest.from) >= 0 ? newest : rangeAt(context.sql, chatId, place);
-  // A row outside every interval is one that was found alone: nothing around it is known.
-  return range ? stretchOf(range, newest) : { from: place, to: place, older: 'gap', newer: 'gap' };
+  // A row outside all intervals was fetched on its own: nothing around it is known.
+  return range ? segmentOf(range, newest) : { from: place, to: place, older: 'gap', newer: 'gap' };
 }
 
 function rowsBefore(
   context: StoreContext,
   chatId: string,
   place: MessagePosition,
-  stretch: Stretch,
+  segment: Segment,
   limit: number,
   inclusive: boolean,
 ): Place[] {
@@ -58,8 +60,8 @@ function rowsBefore(
       chatId,
       place.at,
       place.tie,
-      stretch.from.at,
-      stretch.from.tie,
+      segment.from.at,
+      segment.from.tie,
       limit,
     )
     .reverse();
@@ -69,7 +71,7 @@ function rowsAfter(
   context: StoreContext,
   chatId: string,
   place: MessagePosition,
-  stretch: Stretch,
+  segment: Segment,
   limit: number,
 ): Place[] {
   return context.sql.all<Place>(
@@ -78,8 +80,8 @@ function rowsAfter(
     chatId,
     place.at,
     place.tie,
-    stretch.to.at,
-    stretch.to.tie,
+    segment.to.at,
+    segment.to.tie,
     limit,
   );
 }
@@ -108,7 +110,7 @@ function placeOfKey(context: StoreContext, chatId: string, key: string): Message
   );
 }
 
-/** Where an anchor points, and how the page lies around it. */
+/** The place of an anchor, and on which side of it the page lies. */
 function cut(
   context: StoreContext,
   chatId: string,
@@ -146,7 +148,7 @@ function cut(
   }
 }
 
-/** A page of at most `limit` messages; null when the anchor is not known here. */
+/** A page of at most `limit` messages; null when the anchor is not here. */
 export function page(
   context: StoreContext,
   input: { chatId: string; anchor: PageAnchor; limit: number },
@@ -155,51 +157,51 @@ export function page(
   const at = cut(context, chatId, input.anchor);
   if (!at) return null;
   const { place, lie } = at;
-  const stretch = stretchAt(context, chatId, place);
+  const segment = segmentAt(context, chatId, place);
   let rows: Place[];
-  if (lie === 'after') rows = rowsAfter(context, chatId, place, stretch, limit);
+  if (lie === 'after') rows = rowsAfter(context, chatId, place, segment, limit);
   else if (lie === 'around') {
-    const before = rowsBefore(context, chatId, place, stretch, Math.ceil(limit / 2), true);
-    const after = rowsAfter(context, chatId, place, stretch, limit - before.length);
+    const before = rowsBefore(context, chatId, place, segment, Math.ceil(limit / 2), true);
+    const after = rowsAfter(context, chatId, place, segment, limit - before.length);
     const missing = limit - before.length - after.length;
     const first = before[0];
-    const more = missing > 0 && first ? rowsBefore(context, chatId, first, stretch, missing, false) : [];
+    const more = missing > 0 && first ? rowsBefore(context, chatId, first, segment, missing, false) : [];
     rows = [...more, ...before, ...after];
-  } else rows = rowsBefore(context, chatId, place, stretch, limit, lie === 'end');
+  } else rows = rowsBefore(context, chatId, place, segment, limit, lie === 'end');
 
   const first = rows[0];
   const last = rows[rows.length - 1];
-  // An empty page has its edges where the anchor is.
+  // The edges of an empty page are at the anchor.
   const oldest = first ?? (lie === 'after' ? null : place);
   const newest = last ?? (lie === 'before' ? null : place);
-  const hasOlder = first !== undefined && rowsBefore(context, chatId, first, stretch, 1, false).length > 0;
-  const hasNewer = last !== undefined && rowsAfter(context, chatId, last, stretch, 1).length > 0;
+  const hasOlder = first !== undefined && rowsBefore(context, chatId, first, segment, 1, false).length > 0;
+  const hasNewer = last !== undefined && rowsAfter(context, chatId, last, segment, 1).length > 0;
   return {
     chatId,
     items: messageViews(
       context,
-      rows.map((one) => one.row),
+      rows.map((item) => item.row),
     ),
-    older: hasOlder || oldest === null ? 'more' : stretch.older,
-    newer: hasNewer || newest === null ? 'more' : stretch.newer,
+    older: hasOlder || oldest === null ? 'more' : segment.older,
+    newer: hasNewer || newest === null ? 'more' : segment.newer,
     readUpTo: readUpTo(context, chatId),
   };
 }
 
-/** What a fill needs to know of the place it starts from. */
+/** What a fill needs to know about the place it starts from. */
 export interface FillStart {
-  /** The oldest and newest message of the interval around the key; null when the key is not known or stands alone. */
+  /** The oldest and newest message of the interval; null when the message at that end has no server id here. */
   oldest: MessageCursor | null;
   newest: MessageCursor | null;
   starts: boolean;
   isNewest: boolean;
-  /** Messages stored here that are newer than `oldest`: at least so many stand before it in the server's pages. */
+  /** Stored messages that are newer than `oldest`: at least this many precede it in the server's pages. */
   newerThanOldest: number;
-  /** Messages of others in the chat that nobody has seen. */
+  /** Unread messages of others in the chat. */
   unread: number;
 }
 
-/** Where a fill starts: at the interval that holds the key, or the newest one. */
+/** Where a fill starts: at the interval that includes the key, or the newest one. Null when there is none. */
 export function fillStart(context: StoreContext, input: { chatId: string; key: string | null }): FillStart | null {
   const { chatId } = input;
   const newest = newestRange(context.sql, chatId);

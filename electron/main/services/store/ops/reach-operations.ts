@@ -1,41 +1,44 @@
 /**
- * How far back the stored history of chats reaches, and where reading on would begin. A chat is wholly here when its
- * newest proven interval holds its beginning: then nothing is missing up to now.
+ * How far back the stored history of chats reaches, and where reading would continue. A chat is complete when its
+ * newest proven interval includes its beginning: then nothing is missing up to now.
  */
 import type { ParsedQuery } from '../../../lib/search-query.ts';
 import type { StoreContext } from '../context.ts';
 import { scopeOf } from '../scope.ts';
 
-/** What a search, or the reading of older history, is about. */
+/** What a search, or background reading of older history, is about. */
 export interface ReachInput {
   /** Null: everything. */
   query: ParsedQuery | null;
   chatId: string | null;
-  /** Leave chats with unread messages alone: on this server a look into their history would count as reading them. */
+  /** Spare chats with unread messages: on this server, fetching their history would count as reading them. */
   spareUnread: boolean;
-  /** Chats that are left out of `next`. */
+  /** Chats to leave out of `next`. */
   aside: readonly string[];
-  /** Chats of which so many messages are here are left out of `next`; null: none. */
+  /** Chats with at least this many messages here are left out of `next`; null: none. */
   mostOfAChat: number | null;
 }
 
-/** The end of what is here of a chat: older messages stand before this one at the server. */
+/** The end of what is here of a chat: the server has older messages before this one. */
 export interface OpenEnd {
   chatId: string;
   messageId: string;
 }
 
 export interface Reach {
-  /** Chats in question, and those of which nothing that is asked for can be missing. */
+  /** Number of chats in question, and of those from which nothing that is asked for can be missing. */
   chats: number;
   complete: number;
-  /** From this moment on, in milliseconds, no chat misses anything; null when all are complete, or when one is wholly missing. */
+  /**
+   * From this time on, in milliseconds since the epoch, no chat misses anything; null when all are complete, or when
+   * one is missing entirely.
+   */
   since: number | null;
-  /** Incomplete chats that are left alone for what is unread in them. */
+  /** Incomplete chats that are spared because of their unread messages. */
   spared: number;
-  /** Where the newest missing message stands; null when there is nothing that could be read now. */
+  /** Where the newest missing message belongs; null when nothing can be read now. */
   next: OpenEnd | null;
-  /** Bytes that the messages take on the disk. */
+  /** Bytes in use by the database. */
   bytes: number;
 }
 
@@ -45,7 +48,7 @@ const CHATS = `SELECT c.id, c.empty, c.unread, r.from_at AS at, r.from_tie AS ti
   FROM chats c LEFT JOIN ranges r ON r.chat_id = c.id AND (r.from_at, r.from_tie) =
     (SELECT from_at, from_tie FROM ranges WHERE chat_id = c.id ORDER BY from_at DESC, from_tie DESC LIMIT 1)`;
 
-/** Looks how far back the history reaches. */
+/** Determines how far back the history reaches. */
 export function reach(context: StoreContext, input: ReachInput): Reach {
   const after = input.query?.after ?? null;
   const all = chatsOf(context, input);
@@ -77,10 +80,10 @@ function chatsOf(context: StoreContext, { query, chatId }: ReachInput): ChatReac
   );
 }
 
-/** Newest first, so that the moment from which on everything is here moves back over all chats evenly. */
+/** Newest first, so that the time from which everything is here moves back evenly over all chats. */
 function firstEnd(context: StoreContext, open: readonly ChatReach[], mostOfAChat: number | null): OpenEnd | null {
   for (const chat of open) {
-    // Of a chat that was never read there is no message to read on from: the first look at it belongs to the sync.
+    // A chat that was never read has no message to continue from: its first read is up to the sync.
     if (chat.at === null || chat.tie === null) continue;
     if (mostOfAChat !== null && holdsSoMany(context, chat.id, mostOfAChat)) continue;
     const oldest = context.sql.get<{ id: string }>(

@@ -1,7 +1,7 @@
 /**
- * Search over stored messages, newest first. Candidates come by row in windows of a fixed size, so that a word which a
- * million messages hold costs no more than a rare one. Filters are words of the index too: a rare one beside a common
- * one is as cheap as the rare one alone.
+ * Search over stored messages, newest first. Candidates are read by row in windows of a fixed size, so that a word
+ * found in a million messages costs no more than a rare one. Filters are words of the index too: a rare one beside a
+ * common one is as cheap as the rare one alone.
  */
 import type { SearchHit } from '#contract/ipc/views.ts';
 import type { StoreContext } from '../context.ts';
@@ -15,15 +15,15 @@ import type { ParsedQuery } from '../../../lib/search-query.ts';
 import { participantIds } from '../views.ts';
 
 /**
- * Candidates that are put in order together. Rows follow the time of writing; what this device wrote without a
- * connection got its time later, and finds its place among as many others.
+ * Candidates that are sorted together. Rows follow the time of writing; a message that this device wrote while offline
+ * got its time later, and is sorted in among this many others.
  */
 const WINDOW = 200;
-/** Without an index: rows whose words are looked at before a search answers with what it has. */
+/** Without an index: rows whose words are checked before a search returns what it has. */
 const SCAN_LIMIT = 200_000;
 /**
- * Ids that the index is asked for one by one, each at the cost of a look-up. Where a name means more than these, their
- * messages are many too, and are met soon among the others, newest first.
+ * Ids that are looked up in the index one by one, each at the cost of a look-up. If a name means more than these, their
+ * messages are many too, and are soon found among the others, newest first.
  */
 const MOST_TAGS = 500;
 
@@ -43,13 +43,13 @@ function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-/** The expression for the index. Every part is quoted, so that nothing a person types can be its syntax. */
+/** The expression for the index. Every part is quoted, so that nothing the user types can act as syntax. */
 function matchOf(query: ParsedQuery, scope: Scope): string {
   const parts: string[] = [];
   for (const phrase of query.phrases) parts.push(`words : ${quoted(phrase.join(' '))}`);
   if (query.prefix !== null) parts.push(`words : ${quoted(query.prefix)} *`);
   const anyOf = (kind: 'chat' | 'sender', ids: string[] | null): void => {
-    // The exact conditions ask for more than these.
+    // The exact conditions check these anyway.
     if (ids === null || ids.length > MOST_TAGS) return;
     parts.push(`tags : (${ids.map((id) => quoted(idTag(kind, id))).join(' OR ')})`);
   };
@@ -62,7 +62,7 @@ function matchOf(query: ParsedQuery, scope: Scope): string {
 const COLUMNS = `m.row, m.id, m.chat_id, m.sender_id, m.mine, m.content, m.created_at, m.files,
   (SELECT participants FROM chats WHERE id = m.chat_id) AS participants`;
 
-/** The exact conditions: the index' tags may be the same for two ids, and are not asked for very many. */
+/** The exact conditions: tags in the index may be the same for two ids, and are left out when there are very many. */
 function conditions(query: ParsedQuery, scope: Scope): { sql: string; values: (string | number)[] } {
   const sql = ['m.id IS NOT NULL'];
   const values: (string | number)[] = [];
@@ -78,7 +78,7 @@ function conditions(query: ParsedQuery, scope: Scope): { sql: string; values: (s
   return { sql: sql.join(' AND '), values };
 }
 
-/** A row's number grows with its time: a day is a range of rows. Where a second was full, they stand a little later. */
+/** Row numbers grow with time: a day is a range of rows. If a second was full, its rows come a little later. */
 function rowsOf(query: ParsedQuery): { first: number; last: number } {
   return {
     first: query.after === null ? 0 : rowOf(query.after),
@@ -86,7 +86,7 @@ function rowsOf(query: ParsedQuery): { first: number; last: number } {
   };
 }
 
-/** The words as conditions on the text itself: phrases are whole words, the prefix begins one. */
+/** The words as conditions on the text itself: phrases are whole words, the prefix starts one. */
 function wordConditions(query: ParsedQuery): { sql: string; values: string[] } {
   const phrase = ` AND instr(' ' || folded_words(m.content) || ' ', ' ' || ? || ' ') > 0`;
   const prefix = ` AND instr(' ' || folded_words(m.content), ' ' || ?) > 0`;
@@ -98,13 +98,14 @@ function wordConditions(query: ParsedQuery): { sql: string; values: string[] } {
 }
 
 /**
- * What this device sent keeps the row of the time of writing, by this device's clock: a message that waited for days
- * may stand outside of the rows of the days on which the server got it. These are few, and found by their local ids.
+ * A message sent from this device keeps the row of its time of writing, by this device's clock: one that waited for
+ * days may be outside the rows of the days on which the server got it. There are few of these, found by their local
+ * ids.
  */
 function strays(context: StoreContext, query: ParsedQuery, scope: Scope): Found[] {
   if (query.after === null && query.before === null) return [];
   const { first, last } = rowsOf(query);
-  // The plus keeps the planner from walking all rows of the table outside of the range.
+  // The plus keeps the planner from scanning all rows of the table outside the range.
   const rows = context.sql.all<{ row: number }>(
     `SELECT row FROM messages WHERE local_id >= '' AND (+row < ? OR +row > ?) AND +created_at >= ? AND +created_at < ?`,
     first,
@@ -142,8 +143,8 @@ function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, off
     );
   }
   const text = wordConditions(query);
-  // Only words take long: an indexed search that comes here has none, and goes to the end. So does one that will be fast
-  // soon: while the index is made anew it finds what it has always found.
+  // Only words take long: an indexed search that comes here has none, and runs to the end. So does one that will be
+  // fast soon: while the index is rebuilt it finds what it has always found.
   const most = text.sql === '' || isInTheMaking(context.index.from) ? -1 : SCAN_LIMIT;
   return context.sql.all<Found>(
     `SELECT ${COLUMNS} FROM (SELECT * FROM messages WHERE row >= ? AND row <= ? ORDER BY row DESC LIMIT ${most}) m
@@ -164,18 +165,18 @@ function titleOf(context: StoreContext, row: Found): string {
 
 export interface SearchInput {
   query: ParsedQuery;
-  /** Null: in every chat. */
+  /** Null: all chats. */
   chatId: string | null;
   limit: number;
   offset: number;
 }
 
-/** Finds messages, newest first; `more` tells whether another page stands behind this one. */
+/** Finds messages, newest first; `more` says whether another page follows. */
 export function search(context: StoreContext, input: SearchInput): { hits: SearchHit[]; more: boolean } {
   const { query, limit, offset } = input;
   const scope = scopeOf(context, query, input.chatId);
   if (isEmptyQuery(query) || scope.chats?.length === 0 || scope.senders?.length === 0) return { hits: [], more: false };
-  // The reader does not hear of changes: names are read anew for each search, and how far the index has come.
+  // The reader receives no changes: names, and how far the index has got, are read again for each search.
   context.people.clear();
   if (context.index.from !== 0) context.index.from = indexedFrom(context.sql);
   const stray = strays(context, query, scope);

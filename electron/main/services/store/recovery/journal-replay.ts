@@ -1,8 +1,8 @@
 /**
- * Brings the database and the outbox's journal into agreement, once at every start. A database that is sound may still
- * know less than its journal: it is missing, or its newest part was lost with the write-ahead log. What the journal knows
- * beyond it is replayed before the journal is rewritten from it; a new database in place of a damaged one is the same case
- * with nothing in it.
+ * Brings the database and the outbox's journal into agreement, once at every start. A sound database may still know
+ * less than its journal: it is missing, or its newest part was lost with the write-ahead log. What only the journal
+ * knows is replayed before the journal is rewritten from the database; a new database in place of a damaged one is the
+ * same case, with nothing in it.
  */
 import { pendingPosition } from '#contract/model/message-order.ts';
 import { ensureChat, refreshChat } from '../chat-rows.ts';
@@ -14,7 +14,7 @@ import { freeRow } from '../place.ts';
 import type { Journal, JournalContents, Wording, WrittenLine } from './journal.ts';
 import { clearTombstones, tombstones } from './tombstones.ts';
 
-/** Replays what only the journal knows. @returns how many unsent messages came back. */
+/** Replays what only the journal knows. @returns the number of unsent messages recovered. */
 export function replayJournal(context: StoreContext, contents: JournalContents, now: number): number {
   const { open, wordings, stored, gone, skipped } = contents;
   const ended = new Set(tombstones(context));
@@ -27,8 +27,8 @@ export function replayJournal(context: StoreContext, contents: JournalContents, 
   let reworded = 0;
   context.sql.transaction(() => {
     for (const [localId, wording] of wordings) reworded += Number(reword(context, localId, wording, now));
-    for (const one of stored) unanswered += Number(noteStored(context, one));
-    for (const localId of gone) removed += Number(takeAway(context, localId));
+    for (const entry of stored) unanswered += Number(noteStored(context, entry));
+    for (const localId of gone) removed += Number(removeGone(context, localId));
     missing.forEach((line, index) => rescueOne(context, line, top + index + 1, now));
     for (const chatId of new Set(missing.map((line) => line.chatId))) refreshChat(context, chatId);
   });
@@ -42,8 +42,8 @@ function isKnown(context: StoreContext, localId: string): boolean {
 }
 
 /**
- * A message on which the person had a later word than the database knows; true when there was one. It was to be sent with
- * it, and nobody knows whether it had left since: it counts as unanswered, as one that comes back does.
+ * Applies a later wording by the user than the database has; true when there was one. It was to be sent, and may have
+ * left since: it counts as unanswered, like a recovered message.
  */
 function reword(context: StoreContext, localId: string, { text, revision }: Wording, now: number): boolean {
   const rows = context.sql.run(
@@ -68,13 +68,13 @@ function reword(context: StoreContext, localId: string, { text, revision }: Word
   return true;
 }
 
-/** A message that the server has; true when the database took it for an unsent one. */
+/** A message that the server has; true when the database had it as unsent. */
 function noteStored(context: StoreContext, { localId, serverId }: JournalContents['stored'][number]): boolean {
   if (!isKnown(context, localId)) {
     context.sql.run('INSERT OR IGNORE INTO claimed (server_id, local_id) VALUES (?, ?)', serverId, localId);
     return false;
   }
-  // Nothing here says where it stands. As an unanswered send it is looked for in the history before it may leave again.
+  // Its place is not known here. As an unanswered send it is looked for in the history before it may leave again.
   const rows = context.sql.run(
     "UPDATE outbox SET state = 'unknown', unanswered = unanswered + 1 WHERE local_id = ? AND server_id IS NULL",
     localId,
@@ -87,8 +87,8 @@ function noteStored(context: StoreContext, { localId, serverId }: JournalContent
   return true;
 }
 
-/** A message that was taken back or given up; true when the database still had it. What the server has stays. */
-function takeAway(context: StoreContext, localId: string): boolean {
+/** Removes a withdrawn or discarded message; true when the database still had it. What the server has stays. */
+function removeGone(context: StoreContext, localId: string): boolean {
   const rows = context.sql.run('DELETE FROM outbox WHERE local_id = ? AND server_id IS NULL', localId);
   if (rows === 0) return false;
   const message = context.sql.get<{ row: number; chat_id: string }>(
@@ -102,7 +102,7 @@ function takeAway(context: StoreContext, localId: string): boolean {
   return true;
 }
 
-/** Nobody knows whether a message that comes back had left: it counts as unanswered. */
+/** A recovered message may already have left: it counts as unanswered. */
 function rescueOne(context: StoreContext, line: WrittenLine, seq: number, now: number): void {
   ensureChat(context, line.chatId, context.me, line.writtenAt);
   const row = freeRow(context.sql, line.writtenAt);
@@ -147,7 +147,7 @@ function rescueOne(context: StoreContext, line: WrittenLine, seq: number, now: n
 }
 
 /**
- * Rewrites the journal from the database, which knows all of it now.
+ * Rewrites the journal from the database, which now has all of it.
  * @param gone the canceled and discarded messages that the journal named, by local id.
  */
 export function rewriteJournal(context: StoreContext, journal: Journal, gone: readonly string[]): void {
@@ -169,7 +169,7 @@ export function rewriteJournal(context: StoreContext, journal: Journal, gone: re
      WHERE state NOT IN ('sent', 'delivered', 'read') AND account = ? ORDER BY chat_id, seq`,
     context.account,
   );
-  // What lost databases knew as stored is known here from their journals alone, and counts as the oldest.
+  // What lost databases had as stored is known here from their journals only, and counts as the oldest.
   const stored = context.sql.all<{ local_id: string; server_id: string }>(
     `SELECT local_id, server_id FROM (
        SELECT local_id, server_id, written_at FROM outbox WHERE server_id IS NOT NULL

@@ -1,24 +1,24 @@
 /**
- * The outbox's second home: a file beside the database with one line for each message that was written, each later word
- * of the person on it, and each that came to its end. The database is the truth as far as it reaches; at a start, what it
- * lost is read from here. A line that was cut off by a crash is skipped.
+ * The outbox's second copy: a file beside the database with one record for each message written, each later change by
+ * the user, and each message that came to its end. The database is authoritative as far as it reaches; at a start, what
+ * it lost is read from here. A record that was cut off by a crash is skipped.
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where in the conversation a message was written: after the newest one of the server's. */
+/** Where in the conversation a message was written: after the newest message of the server. */
 interface Anchor {
   id: string | null;
   at: number;
   tie: string;
 }
 
-/** What the person last wanted to be sent. */
+/** What the user last wanted to be sent. */
 export interface Wording {
   text: string;
   /**
-   * How many words the person has had on it since it was written. Journal and database both count: the one that knows
-   * more of them knows the last one.
+   * How often the user has changed or resent it since it was written. Journal and database both count: the one with the
+   * higher number has the last wording.
    */
   revision: number;
 }
@@ -37,12 +37,12 @@ export interface WrittenLine extends Wording {
 export type JournalLine =
   | WrittenLine
   | { kind: 'left'; localId: string; anchor: Anchor }
-  /** The person had another word on it: changed its text, or asked for the same one to be sent again. */
+  /** The user changed its text, or asked for the same text to be sent again. */
   | ({ kind: 'changed'; localId: string } & Wording)
-  /** `serverId` null: taken back or given up. */
+  /** `serverId` null: withdrawn or discarded. */
   | { kind: 'ended'; localId: string; serverId: string | null };
 
-/** Without these a message would be lost, or sent in other words than the last, should the database be lost. */
+/** True for records without which a message would be lost, or sent in outdated wording, if the database were lost. */
 export function mustLast(line: JournalLine): boolean {
   switch (line.kind) {
     case 'written':
@@ -51,25 +51,25 @@ export function mustLast(line: JournalLine): boolean {
     case 'left':
       return false;
     case 'ended':
-      // A stored one is in the history too; one that was taken back is nowhere else.
+      // A stored message is in the history too; a withdrawn one is recorded nowhere else.
       return line.serverId === null;
   }
 }
 
-/** What a journal says: messages without an end, oldest first, and what became of the others. */
+/** The contents of a journal: messages without an end, oldest first, and what became of the others. */
 export interface JournalContents {
   open: WrittenLine[];
-  /** The last wording of every message that it has heard of, but those that were taken back, by local id. */
+  /** The last wording of every message in it, except withdrawn ones, by local id. */
   wordings: Map<string, Wording>;
-  /** The server's ids of those that were stored. */
+  /** The server's ids of stored messages. */
   stored: { localId: string; serverId: string }[];
-  /** Local ids of those that were taken back or given up. */
+  /** Local ids of withdrawn or discarded messages. */
   gone: string[];
-  /** Lines that could not be read. */
+  /** Number of unreadable records. */
   skipped: number;
 }
 
-/** Reads the lines of a journal. Pure. */
+/** Parses the records of a journal. Pure. */
 export function readJournal(text: string): JournalContents {
   const open = new Map<string, WrittenLine>();
   const wordings = new Map<string, Wording>();
@@ -104,7 +104,7 @@ export function readJournal(text: string): JournalContents {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-// By hand and not by the schema library: the store's thread is started before anything is shown, and loads nothing else.
+// By hand and not by the schema library: the store's thread starts before anything is shown, and loads nothing else.
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
@@ -117,7 +117,7 @@ function anchorOf(value: unknown): Anchor | null {
   return isTextOrNull(id) && isNumber(at) && isText(tie) ? { id, at, tie } : null;
 }
 
-/** Lines of earlier versions do not count: to them the database knows the last word, as it did then. */
+/** Records of earlier versions have no revision: for them the database has the last wording, as it did then. */
 function wordingOf({ text, revision = 0 }: Fields): Wording | null {
   return isText(text) && isNumber(revision) ? { text, revision } : null;
 }
@@ -163,35 +163,35 @@ function writeAll(fd: number, text: string): void {
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
-/** Ended messages that are still told of in a fresh journal, so that a rescue can tell them from unsent ones. */
+/** Ended messages kept in a rewritten journal, so that a rescue can tell them from unsent ones. */
 const KEEP_ENDED = 1000;
 
-/** The file, open for as long as the store is. */
+/** The file, open while the store is. */
 export class Journal {
   readonly #path: string;
   /** Null when closed. */
   #fd: number | null;
   #isTorn = false;
 
-  /** @param folder the account's folder, which exists. */
+  /** @param folder the account's folder, which must exist. */
   constructor(folder: string) {
     this.#path = join(folder, 'outbox.journal');
     this.#fd = openSync(this.#path, 'a', 0o600);
   }
 
-  /** What it says now. */
+  /** Reads the current contents. */
   read(): JournalContents {
     const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
     this.#isTorn ||= text !== '' && !text.endsWith('\n');
     return readJournal(text);
   }
 
-  /** Adds lines; `durable` waits until they are on the disk. */
+  /** Appends records; `durable` waits until they are on the disk. */
   append(lines: readonly JournalLine[], durable: boolean): void {
     if (lines.length === 0) return;
     if (this.#fd === null) throw new Error('the journal is closed');
     const text = textOf(lines);
-    // After a write that ended midway, in this run or the last: what stands there must not swallow the next line.
+    // After a write that ended midway, in this run or the last: the torn record must not swallow the next one.
     const whole = this.#isTorn ? `\n${text}` : text;
     this.#isTorn = true;
     writeAll(this.#fd, whole);
@@ -199,12 +199,12 @@ export class Journal {
     if (durable) fdatasyncSync(this.#fd);
   }
 
-  /** Begins anew with what is still open and the newest of what came to an end. */
+  /** Starts over with what is still open and the newest of what has ended. */
   rewrite(contents: Pick<JournalContents, 'open' | 'stored'> & Partial<Pick<JournalContents, 'gone'>>): void {
     const fresh = `${this.#path}.new`;
     const fd = openSync(fresh, 'w', 0o600);
     const lines: JournalLine[] = [
-      ...contents.stored.slice(-KEEP_ENDED).map((one) => ({ kind: 'ended' as const, ...one })),
+      ...contents.stored.slice(-KEEP_ENDED).map((entry) => ({ kind: 'ended' as const, ...entry })),
       ...(contents.gone ?? [])
         .slice(-KEEP_ENDED)
         .map((localId) => ({ kind: 'ended' as const, localId, serverId: null })),
@@ -216,14 +216,14 @@ export class Journal {
     } finally {
       closeSync(fd);
     }
-    // Windows renames nothing over an open file.
+    // Windows cannot rename over an open file.
     this.close();
     renameSync(fresh, this.#path);
     this.#fd = openSync(this.#path, 'a', 0o600);
     this.#isTorn = false;
   }
 
-  /** Closes the file; once more does nothing. */
+  /** Closes the file; a second call does nothing. */
   close(): void {
     const fd = this.#fd;
     this.#fd = null;

@@ -1,10 +1,11 @@
 /**
- * When the database cannot be trusted: it is renamed, never deleted; a new one is begun; unsent messages come back from
- * the journal (see journal-replay.ts), and drafts and the list's order from the damaged file as far as they can be read. What
- * the server has is fetched again by the ordinary way.
+ * When the database cannot be trusted: it is renamed, never deleted; a new one is created; unsent messages are
+ * recovered from the journal (see journal-replay.ts), and drafts and chat flags from the damaged file as far as it can
+ * be read. What the server has is fetched again as usual.
  *
- * A rebuild may fail at any step, or the program may end in it. Until all of it is done the old file lies beside its place
- * under a name that says so: whoever finds that name begins the rebuild again, with everything that the first one had.
+ * A rebuild may fail at any step, or the app may end during it. Until it is complete, the old file stays beside its
+ * place under a name that says so: if that name is found, the rebuild starts again, with everything that the first one
+ * had.
  */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,37 +13,38 @@ import type { StoreContext } from '../context.ts';
 import type { WorkerLog } from '../protocol.ts';
 import type { Sql, Row } from '../sql.ts';
 
-/** After an unclean end, files up to this size are checked through: larger ones would hold the start up. */
+/** After an unclean exit, files up to this size in bytes are checked completely: larger ones would delay the start. */
 const CHECK_UP_TO = 64 * 1024 * 1024;
 
-/** True when an unclean end left pages that do not fit together. Reads the whole file, so only small ones are asked. */
+/** True when an unclean exit left inconsistent pages. Reads the whole file, so only small ones are checked. */
 export function isDamaged(sql: Sql, path: string): boolean {
   if (statSync(path).size > CHECK_UP_TO) return false;
   return sql.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check !== 'ok';
 }
 
-/** What belongs to a database beside its main file. */
+/** Files that belong to a database besides the main one. */
 const BESIDE = ['-wal', '-shm'] as const;
 
 const heldName = (path: string): string => `${path}.rebuilding`;
 
-/** True when a rebuild was begun and has not been done. */
+/** True when a rebuild was started and not completed. */
 export function isMarkedForQuarantine(path: string): boolean {
   return existsSync(heldName(path));
 }
 
 /**
- * Begins a rebuild, or begins it again: takes the database out of its place with what belongs to it. The main file goes
- * first: a log that is still in the place belongs to it then.
- * @returns where it lies now.
+ * Starts a rebuild, or starts it again: moves the database and the files that belong to it out of their place. The main
+ * file goes first: a log that is still in place belongs to it then.
+ * @returns its path now.
  */
 export function markForQuarantine(path: string): string {
   const held = heldName(path);
   if (!isMarkedForQuarantine(path)) {
-    // An earlier rebuild ended between its last two steps. The file that these belong to has another name by now.
+    // An earlier rebuild ended between its last two steps. The database that these files belong to has another name by
+    // now.
     for (const suffix of BESIDE) rmSync(`${held}${suffix}`, { force: true });
   } else if (existsSync(path)) {
-    // Half made, and nobody has written anything to it yet. The main file goes last, see above.
+    // Half built, and nothing has been written to it yet. The main file goes last, see above.
     for (const suffix of [...BESIDE, '']) rmSync(`${path}${suffix}`, { force: true });
   }
   for (const suffix of ['', ...BESIDE]) {
@@ -51,19 +53,19 @@ export function markForQuarantine(path: string): string {
   return held;
 }
 
-/** The rebuild is done: the old file gets the name under which it is kept. */
+/** The rebuild is complete: the old file gets the name under which it is kept. */
 export function quarantine(path: string, now: number, log: WorkerLog): void {
   const held = heldName(path);
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
-  let aside = `${path}.damaged-${stamp}`;
-  for (let n = 1; existsSync(aside); n += 1) aside = `${path}.damaged-${stamp}-${n}`;
+  let quarantined = `${path}.damaged-${stamp}`;
+  for (let n = 1; existsSync(quarantined); n += 1) quarantined = `${path}.damaged-${stamp}-${n}`;
   for (const suffix of ['', ...BESIDE]) {
-    if (existsSync(`${held}${suffix}`)) renameSync(`${held}${suffix}`, `${aside}${suffix}`);
+    if (existsSync(`${held}${suffix}`)) renameSync(`${held}${suffix}`, `${quarantined}${suffix}`);
   }
   log('error', 'store.set_aside', {});
 }
 
-/** Whose a set-aside file is, or null where that cannot be read. */
+/** The account of a quarantined file, or null if it cannot be read. */
 function ownerOf(context: StoreContext, db: DatabaseSync): string | null {
   try {
     const owner = db.prepare("SELECT value FROM meta WHERE name = 'account'").get()?.['value'];
@@ -74,7 +76,7 @@ function ownerOf(context: StoreContext, db: DatabaseSync): string | null {
   }
 }
 
-/** Copies drafts and the person's own order of chats out of a damaged file: what can be read, row by row. */
+/** Copies drafts and the user's flags on chats out of a damaged file: what can be read, row by row. */
 export function rescueChoices(context: StoreContext, held: string): void {
   const copy = (table: 'drafts' | 'flags', columns: readonly string[]): void => {
     let copied = 0;
@@ -82,7 +84,8 @@ export function rescueChoices(context: StoreContext, held: string): void {
       const db = new DatabaseSync(held, { readOnly: true });
       try {
         const owner = ownerOf(context, db);
-        // Another account's words and marks are nobody else's. A file whose owner cannot be read lay in this one's folder.
+        // Another account's drafts and flags must not be copied. A file whose owner cannot be read was in this
+        // account's folder.
         if (owner !== null && owner !== context.account) return;
         for (const row of db.prepare(`SELECT ${columns.join(', ')} FROM ${table}`).iterate() as Iterable<Row>) {
           const values = columns.map((column) => row[column] ?? null);

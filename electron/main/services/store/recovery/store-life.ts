@@ -1,25 +1,25 @@
 /**
  * The life of an account's threads.
  *
- * `opening`: they are being started, and calls wait. `open`: calls go to them. `waiting`: they could not be started, because
- * the disk is full or the folder cannot be written; calls fail at once with the reason, and the next try comes by itself,
- * however long that takes. From `open` a database that turns out to be damaged leads back to `opening`, where another one
- * is made in its place. `closed` is the end, from everywhere.
+ * `opening`: they are being started, and calls wait. `open`: calls go to them. `waiting`: they could not be started,
+ * because the disk is full or the folder cannot be written; calls fail at once with the reason, and the start is
+ * retried by itself, however long that takes. From `open` a database that turns out to be damaged leads back to
+ * `opening`, where another one replaces it. `closed` is final, from every state.
  */
 import type { Clock, Logger, Disposer } from '../../ports.ts';
 import { StoreError } from '../problems.ts';
 
 /** The first pause between two tries, in milliseconds; it doubles with each. */
 const FIRST_PAUSE_MS = 1000;
-/** The longest pause, in milliseconds. A database that stays sound for so long is no more trouble. */
+/** The longest pause, in milliseconds. A database that stays sound for this long counts as repaired. */
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface StoreLifeOptions<Threads> {
   clock: Clock;
   logger: Logger;
-  /** Starts the threads. `quarantine`: the database was found damaged in use, another must take its place. */
+  /** Starts the threads. `quarantine`: the database was found damaged in use and must be replaced. */
   start: (quarantine: boolean) => Promise<Threads>;
-  /** Hears of threads in place of those whose database was damaged. */
+  /** Receives the threads that replace those whose database was damaged. */
   onReopened: (threads: Threads) => void;
 }
 
@@ -32,17 +32,17 @@ export class StoreLife<Threads extends { close(): Promise<void> }> {
   readonly #opened = Promise.withResolvers<Threads>();
   #current: Promise<Threads>;
   #isClosed = false;
-  /** The database was found damaged, and another has not been made yet. */
+  /** The database was found damaged, and has not been replaced yet. */
   #isDamaged = false;
-  /** Tries in a row that did not lead to peace. */
+  /** Tries in a row that did not lead to a sound database. */
   #tries = 0;
-  /** When another database was made, on the monotonic clock. */
-  #mendedAt = Number.NEGATIVE_INFINITY;
+  /** When the database was last replaced, on the monotonic clock. */
+  #replacedAt = Number.NEGATIVE_INFINITY;
   #retry: Disposer = () => undefined;
 
   constructor(options: StoreLifeOptions<Threads>) {
     this.#options = options;
-    // Nobody waiting is no reason to end the program.
+    // Nothing may be waiting: then a rejection must not end the app.
     this.#opened.promise.catch(() => undefined);
     this.#current = this.#enter(this.#open(null));
   }
@@ -52,7 +52,7 @@ export class StoreLife<Threads extends { close(): Promise<void> }> {
     return this.#current;
   }
 
-  /** The first threads, however many tries they take; rejects with a StoreError when the end comes before them. */
+  /** The first threads, however many tries they take; rejects with a StoreError if the store is closed first. */
   get opened(): Promise<Threads> {
     return this.#opened.promise;
   }
@@ -61,17 +61,17 @@ export class StoreLife<Threads extends { close(): Promise<void> }> {
     return this.#isClosed;
   }
 
-  /** The database of these threads is damaged. Said more than once, or of earlier threads, it changes nothing. */
+  /** Reports that the database of these threads is damaged. Repeated, or for earlier threads, it changes nothing. */
   damaged(asked: Promise<Threads>, threads: Threads): void {
     if (asked !== this.#current || this.#isClosed) return;
     const { clock, logger } = this.#options;
     logger.error('store.damaged', {});
     this.#isDamaged = true;
-    if (clock.monotonic() - this.#mendedAt >= LONGEST_PAUSE_MS) this.#tries = 0;
+    if (clock.monotonic() - this.#replacedAt >= LONGEST_PAUSE_MS) this.#tries = 0;
     this.#current = this.#enter(this.#open(threads));
   }
 
-  /** Ends it, and what is open with it. */
+  /** Ends it, and closes what is open. */
   async close(): Promise<void> {
     const last = this.#current;
     const closed = new StoreError('closed', 'the store');
@@ -83,7 +83,7 @@ export class StoreLife<Threads extends { close(): Promise<void> }> {
     await threads?.close();
   }
 
-  /** Whoever calls hears of a failure, and it is logged where it happens. */
+  /** Callers receive a failure, and it is logged where it happens. */
   #enter(threads: Promise<Threads>): Promise<Threads> {
     threads.catch(() => undefined);
     return threads;
@@ -91,28 +91,29 @@ export class StoreLife<Threads extends { close(): Promise<void> }> {
 
   async #open(old: Threads | null): Promise<Threads> {
     const { clock, start, onReopened } = this.#options;
-    const isMending = this.#isDamaged;
+    const isReplacing = this.#isDamaged;
     let threads: Threads;
     try {
       if (old) {
         await old.close();
         if (this.#isClosed) throw new StoreError('closed', 'the store');
-        // What was mended a moment ago is damaged again: at once would mean without end, and every time leaves a file.
+        // A database that was just replaced is damaged again: replacing it at once might never end, and leaves a file
+        // each time.
         if (this.#tries > 0) throw new StoreError('damaged', 'again');
       }
-      threads = await start(isMending);
+      threads = await start(isReplacing);
     } catch (error) {
       const reason = asStoreError(error);
       this.#failed(reason);
       throw reason;
     }
     this.#isDamaged = false;
-    if (isMending) {
+    if (isReplacing) {
       this.#tries += 1;
-      this.#mendedAt = clock.monotonic();
+      this.#replacedAt = clock.monotonic();
     }
     if (this.#isClosed) return threads;
-    if (isMending) onReopened(threads);
+    if (isReplacing) onReopened(threads);
     this.#opened.resolve(threads);
     return threads;
   }

@@ -7,16 +7,16 @@ import type { StoreContext } from '../context.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import { storedIds } from '../stored-ids.ts';
 
-/** The name under which databases of every version keep them: renaming it would lose those that are stored. */
+/** The name under which databases of every version store them: renaming it would lose the stored ones. */
 const STORED_AS = 'taken_back';
 
-/** The local ids of all of them. */
+/** The local ids of all tombstones. */
 export function tombstones(context: StoreContext): string[] {
   const json = readMeta(context.sql, STORED_AS);
   return json === null ? [] : storedIds(context, json, 'store.tombstones_unreadable');
 }
 
-/** Adds one. To be called in the transaction that removes the message. */
+/** Adds one. Call it in the transaction that removes the message. */
 export function addTombstone(context: StoreContext, localId: string): void {
   writeMeta(context.sql, STORED_AS, JSON.stringify([...tombstones(context), localId]));
 }

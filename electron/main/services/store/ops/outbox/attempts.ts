@@ -7,7 +7,7 @@ import { fileIds } from '../../file-rows.ts';
 import type { ChangeSet } from '../../protocol.ts';
 import { findJob, moveJob, newestStored } from './rows.ts';
 
-/** What leaves: the request's body and what was known when it left. */
+/** An outgoing request: the message, and which attempt it is. */
 export interface OutgoingRequest {
   localId: string;
   chatId: string;
@@ -18,18 +18,18 @@ export interface OutgoingRequest {
 }
 
 /**
- * Lets a queued message leave, in the caller's transaction: state, attempt and anchor are committed before the request, so
- * that a crash from here on is an unanswered send. Null when it is not queued.
+ * Takes a queued message out of the queue, in the caller's transaction: state, attempt and anchor are committed before
+ * the request, so that a crash from here on is an unanswered send. Null when it is not queued.
  */
 export function startAttempt(
   context: StoreContext,
   localId: string,
   now: number,
-  tell: Changes,
+  changes: Changes,
 ): OutgoingRequest | null {
   const row = findJob(context, localId);
   if (!row || row.state !== 'queued') return null;
-  moveJob(context, row, { type: 'attempt' }, { now }, tell);
+  moveJob(context, row, { type: 'attempt' }, { now }, changes);
   const anchor = newestStored(context, row.chat_id);
   // After an unanswered attempt the anchor stays: that attempt may still be stored, and must be found.
   if (row.unanswered === 0 && anchor) {
@@ -53,14 +53,14 @@ export function startAttempt(
   };
 }
 
-/** Lets a queued message leave. */
+/** Takes a queued message out of the queue, in its own transaction. */
 export function beginAttempt(
   context: StoreContext,
   input: { localId: string; now: number },
 ): { outgoing: OutgoingRequest | null; changes: ChangeSet } {
   let outgoing: OutgoingRequest | null = null;
-  const changes = inTransaction(context, input.now, (tell) => {
-    outgoing = startAttempt(context, input.localId, input.now, tell);
+  const changes = inTransaction(context, input.now, (changes) => {
+    outgoing = startAttempt(context, input.localId, input.now, changes);
   });
   return { outgoing, changes };
 }
@@ -68,14 +68,14 @@ export function beginAttempt(
 /** How an attempt ended without the server's message. */
 export type AttemptEnd = Exclude<SendEvent['type'], 'stored' | 'attempt' | 'auth_back' | 'resend'>;
 
-/** Writes the end of an attempt, or a decision on a message that waits. */
+/** Records the end of an attempt, or a decision on a message that waits. */
 export function endAttempt(
   context: StoreContext,
   input: {
     localId: string;
     end: AttemptEnd;
     nextAt: number;
-    /** For how long it has been tried by now, in milliseconds; left out: for as long as before. */
+    /** How long it has been tried by now, in milliseconds; if omitted, as long as before. */
     tried?: number;
     problem: ErrorCode | null;
     now: number;

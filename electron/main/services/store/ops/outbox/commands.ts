@@ -1,4 +1,4 @@
-/** What a person may do with a message that has not been sent: cancel, discard, edit, send again. */
+/** What the user may do with a message that has not been sent: cancel, discard, edit, resend. */
 import type { MessageView } from '#contract/ipc/views.ts';
 import { isWithdrawable, type SendState } from '#contract/model/send-state.ts';
 import { changing, type Changes } from '../../changes.ts';
@@ -10,11 +10,11 @@ import { addTombstone } from '../../recovery/tombstones.ts';
 import { messageViews, sendState } from '../../views.ts';
 import { findJob, messageRow, moveJob, type OutboxRow } from './rows.ts';
 
-/** What a command on an unsent message came to. `too_late`: the message has left, or may have. */
+/** The result of a command on an unsent message. `too_late`: the message has left, or may have. */
 export type CommandResult =
   { done: true; changes: ChangeSet; view: MessageView | null } | { done: false; reason: 'not_found' | 'too_late' };
 
-/** Runs one command, where the message's state allows it. */
+/** Runs one command if the message's state allows it. */
 function command(
   context: StoreContext,
   localId: string,
@@ -22,11 +22,11 @@ function command(
   allowed: (row: OutboxRow, state: SendState) => boolean,
   work: (row: OutboxRow, changes: Changes) => void,
 ): CommandResult {
-  const { result, changes } = changing(context, now, (tell) => {
+  const { result, changes } = changing(context, now, (changes) => {
     const row = findJob(context, localId);
     if (!row) return 'not_found';
     if (!allowed(row, sendState(row.state) ?? 'queued')) return 'too_late';
-    work(row, tell);
+    work(row, changes);
     const message = messageRow(context, localId);
     return message === null ? null : (messageViews(context, [message])[0] ?? null);
   });
@@ -42,7 +42,7 @@ function remove(context: StoreContext, row: OutboxRow, changes: Changes): void {
   changes.removed(row.chat_id, row.local_id);
 }
 
-/** True while no request with it has ever ended without a clear answer. */
+/** True while it waits, and no request with it has ever ended without a clear answer. */
 function neverLeft(row: OutboxRow, state: SendState): boolean {
   return isWithdrawable(state) && row.unanswered === 0;
 }
@@ -63,14 +63,14 @@ export function discard(context: StoreContext, input: { localId: string; now: nu
   );
 }
 
-/** Stores the person's latest wording; in the journal too, for the database may lose its newest part. */
+/** Stores the user's latest wording; in the journal too, since the database may lose its newest part. */
 function noteWording(context: StoreContext, row: OutboxRow, text: string): void {
   const revision = row.revision + 1;
   context.sql.run('UPDATE outbox SET content = ?, revision = ? WHERE local_id = ?', text, revision, row.local_id);
   context.journal.push({ kind: 'changed', localId: row.local_id, text, revision });
 }
 
-/** Changes the text of a message that has not left, or that the server refused: that one is sent again with it. */
+/** Edits a message that has not left, or that the server refused: a refused one is sent again. */
 export function edit(context: StoreContext, input: { localId: string; text: string; now: number }): CommandResult {
   return command(
     context,
@@ -96,7 +96,7 @@ function sendAgain(context: StoreContext, row: OutboxRow, now: number, changes: 
   moveJob(context, row, { type: 'resend' }, { now, nextAt: now, tried: 0 }, changes);
 }
 
-/** Sends a failed or undecided message again. */
+/** Resends a failed or undecided message. */
 export function resend(context: StoreContext, input: { localId: string; now: number }): CommandResult {
   return command(
     context,

@@ -3,7 +3,7 @@ import type { StoreContext } from '../../context.ts';
 import { sendState } from '../../views.ts';
 import { findJob } from './rows.ts';
 
-/** Times, attempts and the next try of one message. */
+/** Times, attempts and the next attempt of one message; null when it is not here. */
 export function details(context: StoreContext, input: { key: string }): MessageDetails | null {
   const found = context.sql.get<{
     row: number;

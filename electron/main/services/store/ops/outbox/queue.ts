@@ -1,6 +1,6 @@
 /**
- * What waits to be sent: written, taken in order, woken, held back while nobody is signed in. Every operation is one
- * transaction: message and job change together or not at all, and the page is told only what has been committed.
+ * What waits to be sent: written, taken in order, retried, held back while signed out. Every operation is one
+ * transaction: message and job change together or not at all, and the page receives only what has been committed.
  */
 import type { MessageView } from '#contract/ipc/views.ts';
 import { pendingPosition } from '#contract/model/message-order.ts';
@@ -15,19 +15,19 @@ import { messageViews, sendState } from '../../views.ts';
 import { type OutgoingRequest, startAttempt } from './attempts.ts';
 import { COLUMNS, moveJob, newestStored, triedFor, type OutboxRow } from './rows.ts';
 
-/** The oldest unfinished message of a chat: the one that is next, or that the others wait for. */
+/** The oldest unfinished message of a chat: the next to be sent, or the one the others wait for. */
 export interface OutboxHead {
   localId: string;
   chatId: string;
   state: SendState;
-  /** For the person's eyes only: a wall clock may jump. */
+  /** For display only: a wall clock may jump. */
   nextAt: number;
-  /** Milliseconds for which it had been tried when its last try was written down. */
+  /** Milliseconds for which it had been tried when its last attempt was recorded. */
   tried: number;
   unanswered: number;
 }
 
-/** True when nothing of the chat that was written earlier is still to be sent. */
+/** True when nothing written earlier in the chat is still to be sent. */
 function isFirst(context: StoreContext, chatId: string, localId: string): boolean {
   const earlier = context.sql.get(
     `SELECT 1 FROM outbox WHERE chat_id = ? AND account = ? AND local_id <> ?
@@ -40,8 +40,9 @@ function isFirst(context: StoreContext, chatId: string, localId: string): boolea
 }
 
 /**
- * Writes the message and its job. The bubble may be shown as soon as this has answered. With `mayLeave` one that has
- * nothing to wait for leaves the queue in the same commit: `outgoing` is to be sent then.
+ * Stores the message and its job. The bubble may be shown once this has returned. With `mayLeave`, a message that has
+ * nothing to wait for leaves the queue in the same commit: then `outgoing` is to be sent. Null if there is no such
+ * chat.
  */
 export function enqueue(
   context: StoreContext,
@@ -52,13 +53,13 @@ export function enqueue(
     replyTo: string | null;
     files: string[];
     state: 'queued' | 'waiting_auth';
-    /** When it was written, by the server's clock as far as that is known; left out: now. */
+    /** When it was written, by the server's clock if that is known; if omitted, now. */
     writtenAt?: number;
     mayLeave?: boolean;
     now: number;
   },
 ): { view: MessageView; outgoing: OutgoingRequest | null; changes: ChangeSet } | null {
-  const { result, changes } = changing(context, input.now, (tell) => {
+  const { result, changes } = changing(context, input.now, (changes) => {
     if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return null;
     const last = context.sql.get<{ seq: number | null }>(
       'SELECT max(seq) AS seq FROM outbox WHERE chat_id = ?',
@@ -84,7 +85,8 @@ export function enqueue(
       input.now,
       input.now,
     );
-    // Among the server's times it must not be older than what it was written after, whatever this computer's clock says.
+    // Among the server's times it must not be older than the message it was written after, whatever this computer's
+    // clock says.
     const writtenAt = Math.max(input.writtenAt ?? input.now, anchor?.at ?? 0);
     const made = freeRow(context.sql, writtenAt);
     const place = pendingPosition(seq, input.localId);
@@ -120,16 +122,16 @@ export function enqueue(
       writtenAt: input.now,
       revision: 0,
     });
-    tell.message(input.chatId, made);
+    changes.message(input.chatId, made);
     const leaves = input.mayLeave === true && isFirst(context, input.chatId, input.localId);
-    const outgoing = leaves ? startAttempt(context, input.localId, input.now, tell) : null;
+    const outgoing = leaves ? startAttempt(context, input.localId, input.now, changes) : null;
     const [view] = messageViews(context, [made]);
     return view ? { view, outgoing } : null;
   });
   return result ? { ...result, changes } : null;
 }
 
-/** For each chat the first message that is neither stored nor failed. */
+/** For each chat, the first message that is neither stored nor failed. */
 export function outboxHeads(context: StoreContext, _input: Record<never, never>): OutboxHead[] {
   const rows = context.sql.all<OutboxRow>(
     `SELECT ${COLUMNS.split(', ')
@@ -148,7 +150,7 @@ export function outboxHeads(context: StoreContext, _input: Record<never, never>)
   });
 }
 
-/** At start: a send that was on its way when the program ended is unanswered; what waited may go at once. */
+/** At start: a send that was in flight when the app ended is unanswered; what waited may go at once. */
 export function recoverOutbox(context: StoreContext, input: { now: number; settleMs: number }): ChangeSet {
   return inTransaction(context, input.now, (changes) => {
     const rows = context.sql.all<OutboxRow>(
@@ -172,7 +174,7 @@ export function recoverOutbox(context: StoreContext, input: { now: number; settl
   });
 }
 
-/** The network is back: what waits for its next try waits no longer. */
+/** Retry now: the network is back, and messages do not wait for their next attempt any longer. */
 export function retryOutboxNow(context: StoreContext, input: { now: number }): null {
   context.sql.run(
     `UPDATE outbox SET queued_at = ? - max(0, next_at - queued_at), next_at = ? WHERE state = 'queued' AND next_at > ?`,
@@ -183,7 +185,7 @@ export function retryOutboxNow(context: StoreContext, input: { now: number }): n
   return null;
 }
 
-/** The token ended, or is back: everything that waits changes together. */
+/** The token expired, or is valid again: everything that waits changes together. */
 export function switchAuth(context: StoreContext, input: { lost: boolean; now: number }): ChangeSet {
   return inTransaction(context, input.now, (changes) => {
     const from = input.lost ? 'queued' : 'waiting_auth';

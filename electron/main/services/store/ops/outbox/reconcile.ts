@@ -1,4 +1,4 @@
-/** From a message of ours to the one that the server stored: by its answer, or found in the history. */
+/** Binds our message to the one that the server stored: by its answer, or by finding it in the history. */
 import type { Message } from '#contract/api/message.ts';
 import { inTransaction } from '../../changes.ts';
 import type { StoreContext } from '../../context.ts';
@@ -15,15 +15,15 @@ export function acknowledge(
 ): { changes: ChangeSet; bound: boolean } {
   const origin: Origin = { now: input.now, fresh: false, keepReactions: new Set() };
   let isBound = false;
-  const changes = inTransaction(context, input.now, (tell) => {
+  const changes = inTransaction(context, input.now, (changes) => {
     const row = findJob(context, input.localId);
     const place = placeOf(context, input.message, input.now);
     if (!place || senderOf(input.message) === null) return;
     const isOurs = row && row.chat_id === input.message.chatId && senderOf(input.message) === context.me;
-    if (isOurs) bindMessage(context, input.localId, input.message, origin, tell);
-    else storeMessage(context, input.message, origin, tell);
+    if (isOurs) bindMessage(context, input.localId, input.message, origin, changes);
+    else storeMessage(context, input.message, origin, changes);
     isBound = isOurs === true;
-    // The answer does not prove that nothing came in between, so no interval grows by it: the live end or the history
+    // The answer does not prove that nothing came in between, so it extends no interval: the live end or the history
     // will reach it.
   });
   return { changes, bound: isBound };
@@ -35,7 +35,7 @@ export function reconcile(
   input: { localId: string; now: number },
 ): { bound: boolean; changes: ChangeSet } {
   let isBound = false;
-  const changes = inTransaction(context, input.now, (tell) => {
+  const changes = inTransaction(context, input.now, (changes) => {
     const row = findJob(context, input.localId);
     if (!row) return;
     if (row.server_id !== null) isBound = true;
@@ -59,7 +59,7 @@ export function reconcile(
         status: status === 'delivered' || status === 'read' ? status : 'sent',
       },
       { now: input.now, fresh: false, keepReactions: new Set() },
-      tell,
+      changes,
     );
     isBound = true;
   });

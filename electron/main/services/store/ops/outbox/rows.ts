@@ -9,7 +9,7 @@ import type { StoreContext } from '../../context.ts';
 import { noteState } from '../../message-rows.ts';
 import { sendState } from '../../views.ts';
 
-/** A job as it is stored. */
+/** A job as stored. */
 export type OutboxRow = {
   local_id: string;
   account: string;
@@ -46,15 +46,15 @@ export function messageRow(context: StoreContext, localId: string): number | nul
 }
 
 /**
- * For how long a message has been tried, in milliseconds. `queued_at` and `next_at` are always written together, by the
- * same reading of a clock, so what lies between them is a length that no later setting of that clock can change.
+ * How long a message has been tried, in milliseconds. `queued_at` and `next_at` are always written together, from the
+ * same reading of a clock, so their difference is a duration that no later setting of that clock can change.
  */
 export function triedFor(row: Pick<OutboxRow, 'next_at' | 'queued_at'>): number {
   return Math.max(0, row.next_at - row.queued_at);
 }
 
 /**
- * Moves job and message by one event of the send state, and adds the message to the changes.
+ * Applies one event of the send state to job and message, and adds the message to the changes.
  * @returns the state after it.
  */
 export function moveJob(
@@ -66,7 +66,7 @@ export function moveJob(
 ): SendState {
   const from = sendState(row.state) ?? 'queued';
   const to = nextSendState(from, event);
-  // An echo was faster than the end of its request: the server has it, and nothing is wrong with it.
+  // An echo was faster than the end of its request: the server has the message, and nothing is wrong with it.
   if (isServerStatus(from)) return from;
   context.sql.run(
     'UPDATE outbox SET state = ?, next_at = ?, queued_at = ? WHERE local_id = ?',
@@ -91,7 +91,7 @@ export function moveJob(
   return to;
 }
 
-/** The newest message of the chat that the server has, as known here: what is stored later stands after it. */
+/** The newest message of the chat that the server has, as known here: what is stored later comes after it. */
 export function newestStored(
   context: StoreContext,
   chatId: string,
