@@ -39,7 +39,7 @@ export interface Screen {
   raise(contents: Contents): void;
   /** The window has been destroyed. */
   close(contents: Contents): void;
-  /** The page's preferred color scheme has changed. */
+  /** The page's preferred colour scheme has changed. */
   colours(contents: Contents, scheme: 'light' | 'dark' | 'system'): void;
 }
 

@@ -71,7 +71,7 @@ export function createScreen(): Electron.Screen {
   return guard<Electron.Screen>('screen', screen);
 }
 
-/** `nativeTheme`, with a settable system color scheme. */
+/** `nativeTheme`, with a settable system colour scheme. */
 export class HostNativeTheme extends EventEmitter {
   readonly whole: Electron.NativeTheme;
   shouldUseHighContrastColors = false;
