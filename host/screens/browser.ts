@@ -51,7 +51,7 @@ export class BrowserScreen implements Screen {
     if (position) args.push(`--window-position=${position.x},${position.y}`);
     args.push(`--app=${this.options.addressOf(contents)}`);
     if (this.child) {
-      // The running browser with this profile opens the window, and this process exits.
+      // The running browser with this profile opens the window, and the spawned process exits.
       spawn(this.options.browser, args, { stdio: 'ignore' }).on('error', (error) => this.options.log(error.message));
     } else {
       this.start(args);

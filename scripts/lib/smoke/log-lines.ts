@@ -12,7 +12,10 @@ export async function logLines(userDataDir: string): Promise<LogLine[]> {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [Line.parse(JSON.parse(line))]));
 }
 
-/** Asserts that the store thread runs with its full-text index. Throws when the log says otherwise or has no start. */
+/**
+ * Asserts that the store thread runs with its full-text index. Throws when the log says otherwise or no account was
+ * opened.
+ */
 export async function mustHaveIndex(userDataDir: string): Promise<void> {
   const lines = await logLines(userDataDir);
   const wrong = lines.filter(
