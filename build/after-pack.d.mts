@@ -1,8 +1,8 @@
-/** What electron-builder says of a program that it has laid out; the parts that are used. */
+/** The parts we use of electron-builder's context after packing. */
 export interface AfterPackContext {
   appOutDir: string;
   electronPlatformName: string;
-  /** electron-builder's number: 1 is x64, 3 is arm64. */
+  /** electron-builder's Arch enum: 1 is x64, 3 is arm64. */
   arch: number;
   packager: { executableName?: string; appInfo: { productFilename: string } };
 }

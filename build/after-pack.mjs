@@ -1,8 +1,8 @@
-/** Runs when electron-builder has laid the program out, before it is signed: burns the fuses. */
+/** Runs after electron-builder has packed the program and before it is signed: flips the fuses. */
 import { join } from 'node:path';
 import { burnFuses } from './fuses.mjs';
 
-/** Where the program itself lies; on macOS the fuses are in the framework that the library finds from there. */
+/** The path of the program; on macOS the fuses are in the framework, which the library locates from here. */
 export function programFile({ appOutDir, electronPlatformName, packager }) {
   const name = packager.appInfo.productFilename;
   if (electronPlatformName === 'darwin' || electronPlatformName === 'mas') return join(appOutDir, `${name}.app`);
@@ -11,6 +11,6 @@ export function programFile({ appOutDir, electronPlatformName, packager }) {
 
 export async function afterPack(context) {
   const isMac = context.electronPlatformName === 'darwin';
-  // An unsigned build on Apple silicon must carry a signature made on this computer, which the change breaks.
+  // An unsigned build for Apple silicon needs an ad-hoc signature, which flipping the fuses breaks.
   await burnFuses(programFile(context), { resetAdHocDarwinSignature: isMac && context.arch === 3 });
 }

@@ -1,7 +1,9 @@
-/** The switches burnt into the program: what nobody who finds it on a disk can turn on again. */
+/**
+ * The fuses burned into the program: features that cannot be re-enabled by someone with access to the installed files.
+ */
 import { flipFuses, FuseState, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 
-/** Every fuse, by name, and how it is set. */
+/** All fuses by name, and their state. */
 export const FUSES = {
   RunAsNode: false,
   EnableCookieEncryption: true,
@@ -9,14 +11,16 @@ export const FUSES = {
   EnableNodeCliInspectArguments: false,
   EnableEmbeddedAsarIntegrityValidation: true,
   OnlyLoadAppFromAsar: true,
-  // Both processes start from the one snapshot that Electron ships.
+  // Both processes start from the single snapshot that Electron ships.
   LoadBrowserProcessSpecificV8Snapshot: false,
   GrantFileProtocolExtraPrivileges: false,
-  // Memory checks of WebAssembly by the processor's own traps, as Electron's default is.
+  // WebAssembly memory checks through processor traps, Electron's default.
   WasmTrapHandlers: true,
 };
 
-/** Burns every fuse of the program at `file` and reads them back. Throws when one is missing or is not as it was set. */
+/**
+ * Sets every fuse of the program at `file` and verifies them. Throws when one is missing or does not have its value.
+ */
 export async function burnFuses(file, { resetAdHocDarwinSignature = false } = {}) {
   const config = { version: FuseVersion.V1, resetAdHocDarwinSignature, strictlyRequireAllFuses: true };
   for (const [name, on] of Object.entries(FUSES)) config[FuseV1Options[name]] = on;
@@ -24,7 +28,7 @@ export async function burnFuses(file, { resetAdHocDarwinSignature = false } = {}
   await checkFuses(file);
 }
 
-/** Reads the fuses of the program at `file`; throws with the names of those that are not as they should be. */
+/** Reads the fuses of the program at `file`; throws with the names of those that have the wrong value. */
 export async function checkFuses(file) {
   const wire = await getCurrentFuseWire(file);
   const wrong = Object.entries(FUSES)

@@ -1,12 +1,12 @@
-/** Writes the two containers of icons: both are a short table of contents in front of PNG files. */
+/** Writes the two icon container formats: both are a short table of contents followed by PNG files. */
 
 export interface SizedPng {
-  /** Pixels of a side. */
+  /** Width and height in pixels. */
   size: number;
   png: Buffer;
 }
 
-/** An .ico of Windows: a directory of 16 bytes per picture. Sizes up to 256. */
+/** A Windows .ico: a directory entry of 16 bytes per image. Sizes up to 256. */
 export function makeIco(pictures: SizedPng[]): Buffer {
   const header = Buffer.alloc(6);
   header.writeUInt16LE(1, 2);
@@ -27,7 +27,7 @@ export function makeIco(pictures: SizedPng[]): Buffer {
   return Buffer.concat([header, ...entries, ...pictures.map(({ png }) => png)]);
 }
 
-/** The kinds of an .icns that hold a PNG, with the pixels that each wants. */
+/** The .icns chunk types that contain a PNG, with the pixel size each requires. */
 export const ICNS_KINDS: readonly { kind: string; size: number }[] = [
   { kind: 'icp4', size: 16 },
   { kind: 'icp5', size: 32 },
@@ -41,7 +41,7 @@ export const ICNS_KINDS: readonly { kind: string; size: number }[] = [
   { kind: 'ic10', size: 1024 },
 ];
 
-/** An .icns of macOS: chunks of kind, length and PNG. */
+/** A macOS .icns: chunks of type, length and PNG. */
 export function makeIcns(pictures: ReadonlyMap<number, Buffer>): Buffer {
   const chunks = ICNS_KINDS.map(({ kind, size }) => {
     const png = pictures.get(size);

@@ -1,6 +1,6 @@
 /**
- * Draws every icon from icon.svg with a headless Chromium: `node build/make-icons.ts [path of chromium]`. Its output is
- * committed; run it again after a change of the drawing.
+ * Renders all icons from icon.svg with a headless Chromium: `node build/make-icons.ts [path of chromium]`. The output
+ * is committed; run it again after changing the drawing.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { makeIcns, makeIco } from './icon-containers.ts';
 
 const HERE = import.meta.dirname;
 const WHOLE = '0 0 1024 1024';
-/** The plate without the margin that macOS wants around it. */
+/** The plate without the margin macOS requires around it. */
 const PLATE = '100 100 824 824';
 /** The mark alone, for the menu bar and the tray. */
 const MARK = '166 166 692 692';
@@ -18,7 +18,7 @@ const MARK = '166 166 692 692';
 const svg = await readFile(join(HERE, 'icon.svg'), 'utf8');
 const browser = await chromium.launch(browserLaunch(process.argv[2] ?? '/usr/bin/chromium'));
 
-/** Draws the part `box` of the drawing as a PNG of `size` pixels; `change` may alter the drawing before. */
+/** Renders the region `box` of the drawing as a PNG of `size` pixels; `change` may modify the drawing first. */
 async function draw(
   size: number,
   box: string,
@@ -42,9 +42,9 @@ async function drawAll(sizes: number[], box: string): Promise<Map<number, Buffer
 }
 
 const withoutPlate = (drawing: string): string => drawing.replace(/<rect id="plate"[^>]*\/>/, '');
-/** A template picture says only where there is something; macOS gives it its colour. */
+/** A template image only defines the shape; macOS colours it. */
 const black = (drawing: string): string => withoutPlate(drawing).replace(/stroke="#\w+"/g, 'stroke="#000"');
-/** A dot in the corner that can be seen at 16 pixels. */
+/** A dot in the corner, large enough to be visible at 16 pixels. */
 const dotted = (drawing: string): string =>
   drawing.replace('</svg>', '<circle cx="736" cy="736" r="160" fill="#e5484d" stroke="#fff" stroke-width="36"/></svg>');
 

@@ -1,4 +1,4 @@
-/** A stand-in as a child process, for scripts and tests: started, asked over its pipe, ended. */
+/** A stand-in as a child process, for scripts and tests: starts it, calls it over its IPC channel, and ends it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { ControlCalls, ControlMessage, ControlName } from './control.ts';
@@ -8,11 +8,11 @@ export interface HostProcessOptions {
   screen: 'browser' | 'print' | 'parent';
   browser?: string;
   env?: NodeJS.ProcessEnv;
-  /** Plays a packed application: `appDir` is then `.../app.asar`. */
+  /** Emulates a packaged application: `appDir` is then `.../app.asar`. */
   packaged?: boolean;
-  /** Words for the application itself. */
+  /** Arguments for the application itself. */
   argv?: string[];
-  /** `pipe` keeps what it writes, see `output`. */
+  /** `pipe` captures its output, see `output`. */
   output?: 'inherit' | 'pipe';
 }
 
@@ -23,7 +23,7 @@ const END_MS = 8000;
 
 export class HostProcess {
   readonly child: ChildProcess;
-  /** Ends with the exit code. */
+  /** Resolves with the exit code. */
   readonly exited: Promise<number | null>;
   private readonly waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: Error) => void }>();
   private readonly windows: WindowMessage[] = [];
@@ -56,18 +56,18 @@ export class HostProcess {
         this.text += error.message;
         resolve(null);
       });
-      // Not `close`: that one does not come once the channel was ended from this side.
+      // Not `close`: that event does not fire once this side has ended the channel.
       this.child.on('exit', (code) => resolve(code));
     });
     void this.exited.then((code) => this.ended(code));
   }
 
-  /** What the process has written, both streams. */
+  /** Everything the process has written to stdout and stderr. */
   output(): string {
     return this.text;
   }
 
-  /** Asks or does one thing. Rejects with the stand-in's own word, or when it has ended. */
+  /** Makes one call. Rejects with the stand-in's error message, or when it has exited. */
   async call<N extends ControlName>(call: N, input: ControlCalls[N]['input']): Promise<ControlCalls[N]['output']> {
     if (!this.child.connected) throw new Error(`the stand-in has ended:\n${this.text}`);
     const id = this.nextId++;
@@ -76,7 +76,7 @@ export class HostProcess {
     return await answer;
   }
 
-  /** Hears each window that wants a page, those before included. */
+  /** Called for each window that wants a page, including earlier ones. Returns a disposer. */
   onWindow(run: (message: WindowMessage) => void): () => void {
     this.windowListeners.add(run);
     for (const message of [...this.windows]) run(message);
@@ -88,7 +88,7 @@ export class HostProcess {
     return () => this.coloursListeners.delete(run);
   }
 
-  /** The first window's number and address. Rejects when the process ends before. */
+  /** The first window's id and address. Rejects if the process exits first. */
   async firstWindow(): Promise<WindowMessage> {
     const known = this.windows[0];
     if (known) return known;
@@ -98,11 +98,11 @@ export class HostProcess {
     });
   }
 
-  /** Ends the application in good order; by force when it takes too long. Answers the exit code. */
+  /** Quits the application gracefully, or kills it if that takes too long. Returns the exit code. */
   async quit(): Promise<number | null> {
     const force = setTimeout(() => this.child.kill('SIGKILL'), END_MS);
     if (this.child.connected) {
-      // The answer may be cut off by the end itself.
+      // The process may exit before it has answered.
       await Promise.race([this.call('quit', null), this.exited]).catch(() => undefined);
     }
     const code = await this.exited;
@@ -110,7 +110,7 @@ export class HostProcess {
     return code;
   }
 
-  /** Ends the process at once. */
+  /** Kills the process. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.exited;

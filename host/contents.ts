@@ -1,21 +1,21 @@
-/** The contents of one window, as everything around it sees them. What they are inside is in modules/web-contents.ts. */
+/** The contents of one window, as seen by everything around them. The implementation is in modules/web-contents.ts. */
 import type { ServedWindow } from './server/server.ts';
 
 export interface Contents extends ServedWindow {
-  /** What the application holds of them. */
+  /** The object the application gets. */
   readonly whole: Electron.WebContents;
-  /** The development server's origin while its page is shown. */
+  /** The origin of the development server while its page is shown. */
   readonly devOrigin: string | null;
-  /** A page is open and could be seen. */
+  /** Whether a page is open that could be visible. */
   readonly hasDocument: boolean;
-  /** How many pages have been open here so far. */
+  /** How many pages have been opened here so far. */
   readonly documents: number;
-  /** The address as Electron tells it. */
+  /** The URL as Electron reports it. */
   getURL(): string;
-  /** Puts text into the browser's clipboard, where the browser lets the page. */
+  /** Puts text on the browser's clipboard, if the browser allows the page to. */
   copyText(text: string): void;
-  /** The page ended without a word. */
+  /** The page ended unexpectedly. */
   pageCrashed(reason?: Electron.RenderProcessGoneDetails['reason']): void;
-  /** The person closed the page. */
+  /** The user closed the page. */
   pageClosed(): void;
 }

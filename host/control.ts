@@ -1,6 +1,6 @@
 /**
- * The control channel: what the process that started the stand-in may ask and do, over the pipe between the two. Nobody
- * else can reach it. When that process is gone, the application ends.
+ * The control channel: what the process that started the stand-in may query and do, over the IPC channel between the
+ * two. No other process can reach it. When the parent is gone, the application quits.
  */
 import { once } from 'node:events';
 import type { Parts } from './modules/index.ts';
@@ -27,27 +27,27 @@ export interface HostState {
   userData: string;
 }
 
-/** Every question with its answer. */
+/** All calls, with their input and output. */
 export interface ControlCalls {
   state: { input: null; output: HostState };
-  /** The first window, as soon as there is one: on every screen, whoever opens its page. */
+  /** The first window, as soon as there is one; works with every screen, whatever opens its page. */
   firstWindow: { input: null; output: { windowId: number } };
   act: { input: SystemUiAct; output: boolean };
-  /** Lines that crossed between main and pages, from a given one on. */
+  /** The frames exchanged between main and pages, starting at a given index. */
   wire: { input: { from: number }; output: WireLine[] };
   power: { input: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen'; output: null };
   online: { input: boolean; output: null };
   systemDark: { input: boolean; output: null };
-  /** Null gives the page its own word back. */
+  /** Null restores the focus state reported by the page. */
   focus: { input: { windowId: number; focused: boolean | null }; output: null };
   permission: { input: { windowId: number; permission: string; mediaTypes: ('audio' | 'video')[] }; output: boolean };
   device: { input: { windowId: number; deviceType: 'hid' | 'serial' | 'usb' }; output: boolean };
-  /** A command of the page's preload, called as the page would. The answer is what the page would get. */
+  /** Calls an IPC channel the way the page's preload would, and returns what the page would get. */
   invoke: { input: { windowId: number; channel: string; args: unknown[] }; output: unknown };
   shortcut: { input: string; output: boolean };
-  /** As a click on the window's cross. */
+  /** Like a click on the window's close button. */
   close: { input: { windowId: number }; output: null };
-  /** As a renderer that died. */
+  /** Like a renderer crash. */
   crash: { input: { windowId: number }; output: null };
   secondInstance: { input: string[]; output: null };
   quit: { input: null; output: null };
@@ -58,17 +58,17 @@ export type ControlRequest = {
   [N in ControlName]: { id: number; call: N; input: ControlCalls[N]['input'] };
 }[ControlName];
 
-/** What the stand-in says. */
+/** Messages from the stand-in. */
 export type ControlMessage =
   | { kind: 'answer'; id: number; value: ControlCalls[ControlName]['output'] }
   | { kind: 'error'; id: number; message: string }
-  /** A window wants a page: it is at this address. */
+  /** A window wants a page, at this address. */
   | { kind: 'window'; windowId: number; address: string }
   | { kind: 'colours'; windowId: number; scheme: 'light' | 'dark' | 'system' };
 
 type Handlers = { [N in ControlName]: (input: ControlCalls[N]['input']) => Promise<ControlCalls[N]['output']> };
 
-/** Answers over the pipe to the parent; does nothing when there is none. */
+/** Answers calls from the parent; does nothing without one. */
 export function startControl(runtime: Runtime, parts: Parts): void {
   if (!process.send) return;
   const handlers = createHandlers(runtime, parts);
@@ -82,7 +82,7 @@ export function startControl(runtime: Runtime, parts: Parts): void {
   process.on('disconnect', () => parts.app.quit());
 }
 
-/** Says something to the parent, if there is one and it still listens. */
+/** Sends a message to the parent, if there is one and it is still connected. */
 export function tellParent(message: ControlMessage): void {
   if (process.connected) process.send?.(message);
 }

@@ -1,4 +1,4 @@
-/** The modules of the one stand-in in this process: set by run.ts before main is loaded, read by electron.ts. */
+/** The modules of the only stand-in in this process: set by run.ts before main is loaded, read by electron.ts. */
 import type { createModules } from './modules/index.ts';
 
 type Modules = ReturnType<typeof createModules>['modules'];
@@ -9,7 +9,7 @@ export function setCurrent(modules: Modules): void {
   current = modules;
 }
 
-/** Throws when main is loaded without its host. */
+/** Throws when main is loaded without the stand-in. */
 export function currentModules(): Modules {
   if (!current) throw new Error("The module 'electron' was imported before the stand-in was started.");
   return current;

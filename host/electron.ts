@@ -1,4 +1,4 @@
-/** What `electron` is for main on the stand-in: the same names, so that the same bundle links against it. */
+/** The module `electron` for main on the stand-in: exports the same names, so that the same bundle links against it. */
 import { currentModules } from './current.ts';
 import { unimplemented } from './guard.ts';
 
@@ -18,7 +18,7 @@ const electron = {
   utilityProcess: unimplemented('utilityProcess'),
   webFrameMain: unimplemented('webFrameMain'),
   WebContentsView: unimplemented('WebContentsView'),
-  // Main's side has no renderer modules, under Electron neither.
+  // Not available in the main process, as in Electron.
   contextBridge: undefined,
   ipcRenderer: undefined,
 };
@@ -62,5 +62,5 @@ export const {
   ipcRenderer,
 } = electron;
 
-// Libraries take the whole as CommonJS gives it: `import electron from 'electron'`.
+// Libraries use the CommonJS default: `import electron from 'electron'`.
 export { electron as default };

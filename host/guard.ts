@@ -1,13 +1,16 @@
 /**
- * The stand-in implements a part of Electron. A part is handed out as the whole, so that the application's types hold,
- * behind a guard that throws with the name of anything the part does not have: nothing is silently absent.
+ * The stand-in implements part of Electron. Each part is exposed under the full Electron type, so that the application
+ * type-checks, behind a guard that throws, with its name, on anything the part does not implement: nothing is silently
+ * missing.
  */
 import { EventEmitter } from 'node:events';
 
-/** What a part may hold: members of the whole with the whole's own types. A signature that drifts fails the type check. */
+/**
+ * What a part may implement: members of the whole with their own types. A signature that diverges fails the type check.
+ */
 export type PartOf<Whole> = Partial<Omit<Whole, keyof EventEmitter>>;
 
-/** Names that the language, the runtime or a debugger asks of any object. */
+/** Names that the language, the runtime or a debugger looks up on any object. */
 const QUIET = new Set<PropertyKey>([
   'then',
   'toJSON',
@@ -18,12 +21,12 @@ const QUIET = new Set<PropertyKey>([
   'tagName',
 ]);
 
-/** What a destroyed object of Electron still answers: these live in JavaScript, the rest in the native object. */
+/** What still works on a destroyed Electron object: these live in JavaScript, everything else in the native object. */
 const SURVIVING = new Set<PropertyKey>(['isDestroyed', ...Object.getOwnPropertyNames(EventEmitter.prototype)]);
 
 /**
- * Presents `part` as the whole. `absent` names members that the whole itself has on some platforms only, and which
- * therefore read as undefined. Throws on any other name that the part does not have.
+ * Exposes `part` as the whole. `absent` lists members that exist only on some platforms and therefore read as
+ * undefined. Throws on any other name the part does not have.
  */
 export function guard<Whole extends object>(
   name: string,
@@ -47,8 +50,8 @@ export function guard<Whole extends object>(
 }
 
 /**
- * Presents `part` as a whole that can be destroyed: from then on every touch but `isDestroyed` and the events throws
- * with `words`, as Electron's does. `surviving` names what else can still be read.
+ * Exposes `part` as a whole that can be destroyed: afterwards any access except `isDestroyed` and the event methods
+ * throws with `words`, as in Electron. `surviving` lists what else remains readable.
  */
 export function guardMortal<Whole extends object>(
   name: string,
@@ -66,7 +69,10 @@ export function guardMortal<Whole extends object>(
     if (!survives(property) && part.isDestroyed()) throw new TypeError(words);
   };
   const methods = new WeakMap<object, unknown>();
-  /** On the part itself, which may go on while it is destroyed; asked again when it is called. */
+  /**
+   * Binds a method to the part itself, which may still use its own members after being destroyed; the guard is checked
+   * again on each call.
+   */
   const onPart = (property: PropertyKey, method: (...args: unknown[]) => unknown): unknown => {
     const known = methods.get(method);
     if (known !== undefined) return known;
@@ -93,12 +99,12 @@ export function guardMortal<Whole extends object>(
   return outer as Whole;
 }
 
-/** A module or class of Electron that the application does not use: any touch throws with its name. */
+/** A module or class of Electron that the application does not use: any access throws and names it. */
 export function unimplemented(name: string): object {
   const touch = (): never => {
     throw new Error(`The stand-in for Electron does not have ${name}.`);
   };
-  // A target that can be constructed, so that `new` reaches the trap.
+  // A constructible target, so that `new` reaches the trap.
   return new Proxy(class {}, {
     apply: touch,
     get: (_target, property) => {
@@ -113,7 +119,7 @@ function notImplemented(name: string, property: string): Error {
   return new Error(`The stand-in for Electron does not have ${name}.${property}.`);
 }
 
-/** A class of Electron: `make` builds an instance (already guarded), `statics` are its static members. */
+/** A class of Electron: `make` creates an instance (already guarded), `statics` are its static members. */
 export function guardClass<Whole extends abstract new (...args: never[]) => object>(
   name: string,
   make: (...args: ConstructorParameters<Whole>) => InstanceType<Whole>,

@@ -5,11 +5,11 @@ import { type HostOptions, KEY_STORE_MOODS, NOTIFICATION_MOODS, TRAY_MOODS } fro
 
 export interface RunOptions extends HostOptions {
   screen: 'browser' | 'print' | 'parent';
-  /** The browser's file, for `--screen=browser`. */
+  /** The browser's executable, for `--screen=browser`. */
   browser: string;
 }
 
-/** Reads the command line and the environment. Throws with a clear word. */
+/** Reads the command line and the environment. Throws with a readable message. */
 export function readOptions(argv: string[], env: NodeJS.ProcessEnv): RunOptions {
   const { values, positionals } = parseArgs({
     args: argv,
@@ -40,7 +40,7 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): RunOptions 
   };
 }
 
-/** The mood that a variable names; the first of the list when it names none. */
+/** The mood set by a variable; the first of the list by default. */
 function moodOf<Mood extends string>(env: NodeJS.ProcessEnv, name: string, moods: readonly [Mood, ...Mood[]]): Mood {
   const text = env[name] ?? '';
   const mood = text === '' ? moods[0] : moods.find((known) => known === text);
@@ -48,7 +48,7 @@ function moodOf<Mood extends string>(env: NodeJS.ProcessEnv, name: string, moods
   return mood;
 }
 
-/** The languages asked for, else the system's. */
+/** The languages requested, otherwise the system's. */
 function languagesOf(env: NodeJS.ProcessEnv): string[] {
   const asked = (env.RELAY_HOST_LANGUAGES ?? '').split(',').filter((tag) => tag !== '');
   return asked.length > 0 ? asked : [Intl.DateTimeFormat().resolvedOptions().locale];

@@ -1,7 +1,7 @@
 /**
- * What the system would show around the application's windows, as a page for a person who uses the stand-in. It has a
- * port of its own, and with it an origin of its own, and a random address: the application's page, which is not trusted
- * here either, can neither read it nor click in it.
+ * Shows what the system would display around the application's windows, as a page for someone using the stand-in. It
+ * has its own port (and therefore origin) and a random URL: the application's page, which is not trusted here either,
+ * can neither read nor click it.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -11,12 +11,12 @@ import type { SystemUi } from './system-ui.ts';
 const REFRESH_S = 2;
 
 export interface OutsideServer {
-  /** Whoever knows it may click. */
+  /** Everyone who has it may click. */
   readonly address: string;
   close(): Promise<void>;
 }
 
-/** Listens on a free port of the loopback interface. */
+/** Listens on a free loopback port. */
 export async function startOutsideServer(outside: SystemUi): Promise<OutsideServer> {
   const path = `/${randomBytes(24).toString('base64url')}`;
   const server = createServer((request, response) => answer(outside, path, base, request, response));
@@ -34,7 +34,7 @@ export async function startOutsideServer(outside: SystemUi): Promise<OutsideServ
   };
 }
 
-/** A person's own click: another page's request carries that page's origin, or comes from its site. */
+/** True for the user's own clicks: a request from another page has that page's origin, or is cross-site. */
 function isOwn(base: string, { headers, method }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
   if (headers.host !== new URL(base).host) return false;
@@ -49,7 +49,7 @@ function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  // Before the guard: a body that nobody reads keeps the connection.
+  // Must come before the check: an unread body keeps the connection busy.
   request.resume();
   const { pathname, searchParams } = new URL(request.url ?? '/', base);
   if (pathname !== path || !isOwn(base, request)) {

@@ -1,4 +1,4 @@
-/** Starts the application's main bundle under Node with the stand-in in the place of Electron. See README.md. */
+/** Runs the application's main bundle under Node with the stand-in in place of Electron. See README.md. */
 import { spawn } from 'node:child_process';
 import { registerHooks } from 'node:module';
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import { BrowserScreen, type WindowPlace } from './screens/browser.ts';
 
 const ELECTRON = /^electron(\/(main|common))?$/;
 
-/** Every `electron` of main, imported or required, is the stand-in's module. */
+/** Resolves every import or require of `electron` in main to the stand-in's module. */
 function resolveElectronHere(): void {
   const url = new URL('./electron.ts', import.meta.url).href;
   registerHooks({
@@ -25,7 +25,7 @@ function resolveElectronHere(): void {
   });
 }
 
-/** What main may ask of the process, as Electron sets it. Only a packed application has its resources beside it. */
+/** Sets the properties of `process` that Electron sets. Only a packaged application has its resources next to it. */
 function dressProcess({ packaged, appDir, argv }: RunOptions): void {
   Object.defineProperties(process, {
     type: { value: 'browser' },
@@ -35,7 +35,7 @@ function dressProcess({ packaged, appDir, argv }: RunOptions): void {
   process.argv = [process.execPath, ...(packaged ? [] : [appDir]), ...argv];
 }
 
-/** Hands an address to whatever the system opens it with. */
+/** Opens a URL with the system's default handler. */
 function openBySystem(url: string): void {
   const [command = '', ...args] =
     process.platform === 'win32'
@@ -48,7 +48,7 @@ function openBySystem(url: string): void {
 
 async function start(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
-  // The parts that refer to each other in circles: the screen is asked only when there are windows.
+  // These parts depend on each other: the screen is used only once there are windows.
   const late: { parts?: Parts; browser?: BrowserScreen; outside?: OutsideServer } = {};
   const runtime: Runtime = new Runtime(options, createScreen());
 
@@ -64,7 +64,7 @@ async function start(): Promise<void> {
     }
     if (options.screen === 'print') {
       return announceScreen((windowId, at) => {
-        // Whoever started this knows whose window it is, and says so with the address.
+        // The parent process knows which user the window is for, and prints the address with that.
         if (process.connected) tellParent({ kind: 'window', windowId, address: at });
         else process.stdout.write(`Open this address in Chrome, Chromium or Edge:\n  ${at}\n`);
       }, address('run'));
@@ -81,7 +81,7 @@ async function start(): Promise<void> {
   }
 
   const end = (code: number): void => {
-    // Whatever hangs on the way out does not keep the process.
+    // A hanging shutdown must not keep the process alive.
     setTimeout(() => process.exit(code), 5000).unref();
     void Promise.allSettled([
       runtime.server.close(),
@@ -108,7 +108,7 @@ async function start(): Promise<void> {
   parts.app.becomeReady(parts.session.whole);
 }
 
-/** The size, and the position where main has asked for one: else it is the system's choice. */
+/** The size, and the position if main has set one; otherwise the system chooses. */
 function windowPlace(parts: Parts | undefined, id: number): WindowPlace {
   const window = [...(parts?.windows ?? [])].find((candidate) => candidate.id === id);
   const { width, height, x, y } = window?.getBounds() ?? { x: 0, y: 0, width: 1280, height: 800 };

@@ -1,4 +1,4 @@
-/** What the parts of one running stand-in share: its options, its windows, its server, and what lies outside. */
+/** What the parts of a running stand-in share: options, windows, server and system UI. */
 import type { Contents } from './contents.ts';
 import { originOf } from './server/address.ts';
 import type { SchemeHandler } from './server/documents.ts';
@@ -21,25 +21,25 @@ export interface HostOptions {
   keyStore: KeyStoreMood;
   notifications: NotificationMood;
   tray: TrayMood;
-  /** BCP 47 tags, the person's first choice first. */
+  /** BCP 47 tags in order of preference. */
   languages: string[];
-  /** Plays an application that was packed: `appDir` is then `.../resources/app.asar`. */
+  /** Emulates a packaged application: `appDir` is then `.../resources/app.asar`. */
   packaged: boolean;
-  /** Keeps what crosses between main and the pages, for tests. */
+  /** Records what crosses between main and the pages, for tests. */
   keepWire: boolean;
-  /** The switches of Chromium's kind and words given to the application. */
+  /** Chromium-style switches and arguments for the application. */
   argv: string[];
 }
 
-/** Where windows become visible: a browser of this computer, a test, or an address that a person opens. */
+/** Where windows become visible: a browser on this computer, a test, or an address that the user opens. */
 export interface Screen {
-  /** A window wants a page for the first time, or again after the person closed it. */
+  /** A window needs a page for the first time, or again after the user closed it. */
   open(contents: Contents): void;
   /** Brings a page to the front. */
   raise(contents: Contents): void;
-  /** The window is gone for good. */
+  /** The window has been destroyed. */
   close(contents: Contents): void;
-  /** The page's preferred colours have changed. */
+  /** The page's preferred colour scheme has changed. */
   colours(contents: Contents, scheme: 'light' | 'dark' | 'system'): void;
 }
 
@@ -54,14 +54,14 @@ export class Runtime {
   readonly screen: Screen;
   readonly outside = new SystemUi();
   readonly schemes = new Map<string, SchemeHandler>();
-  /** What main has asked for its own schemes; a scheme that is not named has nothing. */
+  /** The privileges main has registered for its schemes; unlisted schemes have none. */
   readonly privileges = new Map<string, Electron.Privileges>();
   readonly contents = new Map<number, Contents>();
   readonly wire: WireLine[] = [];
   readonly server: HostServer;
-  /** False: this computer has no network, as far as the application is told. */
+  /** False: the application sees no network. */
   online = true;
-  /** What main's session says to a request; it is made after this. */
+  /** Main's decision on a request; set later, since the session is created after the runtime. */
   mayRequest: ConstructorParameters<typeof HostServer>[0]['mayRequest'] = async () => true;
   private nextContentsId = 1;
 
@@ -85,7 +85,7 @@ export class Runtime {
     return this.nextContentsId++;
   }
 
-  /** The origin of an address, as Electron's objects name it. */
+  /** The origin of a URL, as Electron's objects report it. */
   originOf(url: string): string {
     return originOf(url, (scheme) => this.privileges.get(scheme)?.standard === true);
   }

@@ -1,20 +1,20 @@
 /**
- * What a person would see outside the page: notifications, the tray, dialogs, the badge, addresses handed to the system.
- * The stand-in keeps a record of it, and each thing that can be clicked can be clicked here.
+ * Everything visible outside the page: notifications, the tray, dialogs, the badge, URLs handed to the system. The
+ * stand-in records it, and whatever can be clicked can be clicked here.
  */
 import { EventEmitter } from 'node:events';
 import type { SystemUiAct, SystemUiItem } from './wire/frames.ts';
 
-/** A thing outside that takes clicks. */
+/** An item outside the page that can be clicked. */
 export interface SystemUiThing {
   readonly id: string;
-  /** How it looks now; null when it cannot be seen any more. */
+  /** Its current appearance; null when it is no longer visible. */
   describe(): SystemUiItem | null;
-  /** Does what a click on `action` does; false when there is no such action. */
+  /** Performs `action`, as a click would; false when there is no such action. */
   act(action: string): boolean;
 }
 
-/** One line of the record. */
+/** One entry of the record. */
 export interface SystemUiRecord {
   at: number;
   what: string;
@@ -33,12 +33,12 @@ export class SystemUi extends EventEmitter<SystemUiEvents> {
   private readonly things = new Map<string, SystemUiThing>();
   private nextId = 1;
 
-  /** A name for a new thing. */
+  /** An id for a new item. */
   newId(what: string): string {
     return `${what}-${this.nextId++}`;
   }
 
-  /** Keeps that something happened. */
+  /** Records an event. */
   note(what: string, detail: unknown): void {
     const record = { at: Date.now(), what, detail };
     this.records.push(record);
@@ -46,23 +46,23 @@ export class SystemUi extends EventEmitter<SystemUiEvents> {
     this.emit('record', record);
   }
 
-  /** Something can be seen or looks different now. */
+  /** An item has become visible or has changed. */
   show(thing: SystemUiThing): void {
     this.things.set(thing.id, thing);
     this.emit('changed');
   }
 
-  /** Something cannot be seen any more. */
+  /** An item is no longer visible. */
   hide(thing: SystemUiThing): void {
     if (this.things.delete(thing.id)) this.emit('changed');
   }
 
-  /** Everything that can be seen now. */
+  /** All visible items. */
   items(): SystemUiItem[] {
     return [...this.things.values()].flatMap((thing) => thing.describe() ?? []);
   }
 
-  /** A click. False when the thing is gone or has no such action. */
+  /** Performs a click. False when the item is gone or has no such action. */
   act({ id, action }: SystemUiAct): boolean {
     return this.things.get(id)?.act(action) ?? false;
   }

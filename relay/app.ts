@@ -1,4 +1,4 @@
-/** Builds a node: storage, services, routes and sockets put together. Listening is the caller's word. */
+/** Builds a node from storage, services, routes and sockets. It does not listen until `listen` is called. */
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import { ROUTES, type RouteDefinition } from '#contract/routes.ts';
@@ -22,11 +22,11 @@ import { userRoutes } from './routes/user-routes.ts';
 import { openGateway } from './ws/gateway.ts';
 
 export interface Relay {
-  /** @returns the address, and the port that was taken (0 asks for any free one). */
+  /** @returns the address and the actual port (0 picks any free one). */
   listen(host: string, port: number): Promise<{ url: string; port: number }>;
-  /** Stops as a good neighbour: see RelayOptions.limits.stopMs. Calling it again waits for the same end. */
+  /** Graceful stop, see RelayOptions.limits.stopMs. Further calls wait for the same stop. */
   close(): Promise<void>;
-  /** The file with the administrator's password when this start made it; null when it was known. */
+  /** The file with the administrator's password if this start generated one, otherwise null. */
   readonly newAdminPasswordFile: string | null;
   readonly log: FastifyInstance['log'];
 }
@@ -50,7 +50,7 @@ function serveRoutes(
   return served;
 }
 
-/** Resolves once `isDone`, or after `ms` at most; answers which of the two it was. */
+/** Waits until `isDone`, or for `ms` milliseconds at most; returns whether it was done. */
 async function waitAtMost(ms: number, isDone: () => boolean): Promise<boolean> {
   const end = performance.now() + ms;
   while (!isDone()) {
@@ -61,8 +61,8 @@ async function waitAtMost(ms: number, isDone: () => boolean): Promise<boolean> {
 }
 
 /**
- * Opens the folder and builds the server on it.
- * @throws StartError with one line for a person, when the folder or what is in it cannot be used.
+ * Opens the data folder and builds the server on it.
+ * @throws StartError with a one-line message for the user when the folder or its contents cannot be used.
  */
 export async function buildRelay(given: RelayOptions): Promise<Relay> {
   const options = resolveOptions(given);
@@ -74,7 +74,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
   let closing: Promise<void> | null = null;
   let underWay = 0;
 
-  // First, so that every refusal has them too.
+  // Registered first, so that refusals carry these headers too.
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   });
@@ -96,7 +96,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
     });
   });
   await collectDocs(app, node.version);
-  // In a context of its own, so that the collector sees every row.
+  // In its own plugin context, so that the docs collector sees every route.
   const deadlines = boundBodies(app.server, options.limits.requestMs, cutLateBody);
   await app.register(async (routes) => {
     installNotFound(app, serveRoutes(routes, node, addressOf, deadlines));

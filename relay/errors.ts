@@ -1,8 +1,10 @@
-/** A refusal that the caller is told about: a code of the API, a sentence without content, and what is wrong per field. */
+/**
+ * A refusal reported to the caller: an API error code, a message without user content, and the problem of each field.
+ */
 import type { ApiErrorCode, NodeError } from '#contract/api/error.ts';
 import type { FieldProblem } from '#contract/model/errors.ts';
 
-/** The status that goes with each code. */
+/** The HTTP status of each code. */
 export const STATUS_OF: Record<ApiErrorCode, number> = {
   bad_request: 400,
   validation: 400,
@@ -28,11 +30,11 @@ export const STATUS_OF: Record<ApiErrorCode, number> = {
 
 interface Details {
   fields?: Record<string, FieldProblem>;
-  /** Milliseconds until another try makes sense. */
+  /** Milliseconds until a retry makes sense. */
   retryAfterMs?: number;
 }
 
-/** Thrown by services and handlers; becomes an error answer or an `error` frame. */
+/** Thrown by services and handlers; becomes an error response or an `error` frame. */
 export class RelayError extends Error {
   readonly code: ApiErrorCode;
   readonly statusCode: number;
@@ -49,13 +51,13 @@ export class RelayError extends Error {
   }
 }
 
-/** The answer that a refusal becomes. */
+/** The response body of a refusal. */
 export function errorAnswer(error: RelayError): NodeError {
   const { code, message, fields } = error;
   return { error: fields ? { code, message, fields } : { code, message } };
 }
 
-/** A field that is well-formed and still wrong. */
+/** A field that is well-formed but not acceptable. */
 export function invalidField(field: string, problem: FieldProblem, message: string): RelayError {
   return new RelayError('validation', message, { fields: { [field]: problem } });
 }

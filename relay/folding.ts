@@ -1,14 +1,16 @@
-/** How names are compared, and how people are found by them. Pure. */
+/** How usernames are compared and how people are found by name. Pure. */
 import { fold, words } from '#contract/model/search-text.ts';
 
-/** The form in which two spellings of a username are the same account: stricter than what a search finds. */
+/**
+ * The canonical form of a username; spellings with the same form are the same account. Stricter than search folding.
+ */
 export function foldUsername(text: string): string {
   return text.normalize('NFKC').toLowerCase().replaceAll('ё', 'е');
 }
 
 /**
- * The words a person can be found by: the whole username, its parts, and the words of the name, where a script puts no
- * space between these from each letter on; folded, each once.
+ * The search terms of a person: the whole username, its parts, and the words of the name. In scripts written without
+ * spaces between words, a term starts at every letter. All folded, without duplicates.
  */
 export function searchTerms(user: { username: string; firstName: string; lastName: string }): string[] {
   const username = fold(user.username);
@@ -18,7 +20,7 @@ export function searchTerms(user: { username: string; firstName: string; lastNam
   return [...new Set([username, ...terms])].filter((term) => term.length > 0);
 }
 
-/** The words of a query, each of which must begin one of the person's words. At most eight count. */
+/** The words of a query; each must be a prefix of one of the person's terms. At most eight are used. */
 export function queryWords(query: string): string[] {
   const typed = fold(query)
     .split(/\s+/u)
@@ -26,7 +28,7 @@ export function queryWords(query: string): string[] {
   return [...new Set(typed.filter((word) => word.length > 0))].slice(0, 8);
 }
 
-/** The first text after every text that begins with `prefix`, in the byte order of UTF-8. */
+/** The smallest string greater than every string that starts with `prefix`, in UTF-8 byte order. */
 export function afterPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }

@@ -1,75 +1,81 @@
 /**
- * What one node bears. Every number can be set through the options of `buildRelay`; those that an operator may need through
- * the environment (`settings.ts`). An address is counted as `addressKey` makes it: IPv6 by its first 64 bits.
+ * The limits of one node. Every number can be set through the options of `buildRelay`, and those an operator may need
+ * through the environment (`settings.ts`). Addresses are counted as returned by `addressKey`: IPv6 by its first 64
+ * bits.
  */
 export interface RelayLimits {
-  /** Connections from one address, those apart on which somebody has signed in. */
+  /** Connections per address, not counting those on which a user has signed in. */
   connectionsPerAddress: number;
-  /** Requests, upgrades and frames from one address: a steady rate per second, and how many may come at once. */
+  /** Requests, upgrades and frames per address: a steady rate per second, and the burst size. */
   addressRequestsPerSecond: number;
   addressRequestsBurst: number;
-  /** Requests of one person; the dear ones count more than once (`http/serve.ts`). */
+  /** Requests per user; expensive ones count more than once (`http/serve.ts`). */
   requestsPerSecond: number;
   requestsBurst: number;
-  /** What one person stores, by request or frame: messages, reactions, changes of the profile. */
+  /** What one user stores, by request or frame: messages, reactions, profile changes. */
   sendsPerSecond: number;
   sendsBurst: number;
-  /** Bytes of text in it. */
+  /** Bytes of text in these writes. */
   sendBytesPerSecond: number;
   sendBytesBurst: number;
-  /** New chats of one person in a day. */
+  /** New chats per user per day. */
   chatsPerDay: number;
-  /** Failed log-ins for one account from one address within the window, then 429. */
+  /** Failed log-ins per account and address within the window, then 429. */
   loginFailures: number;
-  /** Failed log-ins from one address over all accounts within the window: a guesser who walks through names. */
+  /** Failed log-ins per address over all accounts within the window: stops guessing across many usernames. */
   loginFailuresPerAddress: number;
-  /** Failed log-ins for one account over all addresses within the window, those apart where it was signed in lately. */
+  /**
+   * Failed log-ins per account over all addresses within the window, not counting addresses it recently signed in from.
+   */
   loginFailuresPerAccount: number;
   /** Milliseconds. */
   loginWindowMs: number;
-  /** New accounts from one address in an hour. */
+  /** New accounts per address per hour. */
   registrationsPerHour: number;
-  /** Passwords hashed at the same time: each takes one of the four threads that also check tokens. */
+  /** Passwords hashed concurrently: each takes one of the four threads that also verify tokens. */
   hashesAtOnce: number;
-  /** Passwords that may wait for their turn to be hashed, in all and from one address; past it 429. */
+  /** Passwords that may wait to be hashed, in total and per address; beyond that 429. */
   waitingHashes: number;
   waitingHashesPerAddress: number;
-  /** Frames of one person over all sockets: past it refused, past as much again the socket is closed. Pings likewise. */
+  /** Frames per user over all sockets: beyond it refused, beyond as much again the socket is closed. Same for pings. */
   framesPerSecond: number;
   framesBurst: number;
-  /** Open sockets of one user. */
+  /** Open sockets per user. */
   socketsPerUser: number;
-  /** Sockets of nobody yet: past it the longest waiting must go, and past the one for an address 429. */
+  /** Unauthenticated sockets: beyond the total the one waiting longest is closed, beyond the limit per address 429. */
   unauthenticatedSockets: number;
   unauthenticatedSocketsPerAddress: number;
-  /** Milliseconds a socket may stay without telling who it is. */
+  /** Milliseconds a socket may stay unauthenticated. */
   unauthenticatedMs: number;
-  /** Bytes a reader may leave unsent before it is closed. */
+  /** Bytes that may be pending for a slow reader before it is closed. */
   unsentBytes: number;
-  /** Milliseconds between pings; a socket that answered none in between is dead. */
+  /** Milliseconds between pings; a socket that has not answered the previous ping is dead. */
   heartbeatMs: number;
-  /** Milliseconds after which a `typing:start` ends by itself. */
+  /** Milliseconds after which `typing:start` expires. */
   typingMs: number;
-  /** Milliseconds a person may be away before the others hear of it: a reconnect is no absence. */
+  /** Milliseconds a user may be away before others are notified: a reconnect is not an absence. */
   presenceGraceMs: number;
   /** Events kept per user for `GET /sync`, and for how long (milliseconds). */
   eventsPerUser: number;
   eventsMs: number;
-  /** Events in one answer of `GET /sync`. */
+  /** Events per response of `GET /sync`. */
   eventsPerAnswer: number;
-  /** Status frames for single messages beside the one that says "up to here". */
+  /** Status frames for single messages in addition to the one with `upTo`. */
   statusFrames: number;
-  /** People in one answer of the search. */
+  /** People per search response. */
   searchResults: number;
-  /** Milliseconds for the headers of a request to arrive, and as many for its body; an upload's is bound by the next. */
+  /**
+   * Milliseconds for the headers of a request to arrive, and again for its body; an upload's body is bounded by the
+   * next limit instead.
+   */
   requestMs: number;
   /** Milliseconds without a byte of an upload. */
   uploadSilenceMs: number;
-  /** Milliseconds that the reader of a download may take nothing: somebody pauses a film, and comes back by another request. */
+  /** Milliseconds the client of a download may take nothing: a paused video resumes with a new request. */
   downloadSilenceMs: number;
-  /** Milliseconds for which the rest of a refused upload is let go, so that its answer arrives. */
+  /** Milliseconds to drain the rest of a refused upload, so that the response arrives. */
   lingerMs: number;
-  /** Milliseconds that work under way may take once the node was told to stop. */
+  /** Milliseconds that work in progress may take after the node is asked to stop. */
   stopMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** The node without its doors: the database and every service on it, put together once. */
+/** The node without its network interfaces: opens the database and wires up the services. */
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createHub } from './delivery/local.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
@@ -36,7 +36,7 @@ import { createWriteQueue } from './storage/write-queue.ts';
 import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
 
-/** What the services log with: a part of the server's logger. */
+/** The subset of the server's logger that the services use. */
 export interface NodeLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
@@ -47,15 +47,15 @@ const HOUR = 60 * 60_000;
 export type RelayNode = Awaited<ReturnType<typeof openNode>>;
 
 /**
- * Opens the folder and everything in it.
- * @throws StartError with one line for the person at the terminal.
+ * Opens the data folder and everything in it.
+ * @throws StartError with a one-line message for the user at the terminal.
  */
 export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
   const { limits, capabilities, emojis, now } = options;
   const folder = openFolder(options.dataDir);
-  // Undone in the other order, at the end or when the start fails half-way.
+  // Run in reverse order, on close or when the start fails halfway.
   const undo: (() => void)[] = [lockFolder(folder)];
-  const letGo = (): void => {
+  const release = (): void => {
     for (const step of undo.splice(0).toReversed()) step();
   };
   const startedAt = performance.now();
@@ -64,7 +64,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const database = openStorage(folder);
     undo.push(() => database.close());
     const has = (capability: Capability): boolean => capabilities.includes(capability);
-    // A full disk is the operator's to mend, and said as often as it is met; anything else is a mistake of ours.
+    // A full disk is up to the operator and logged as a warning each time; anything else is our own bug.
     const late = createLateWrites((error, again) => {
       if (again) nodeLog.warn({ err: error }, 'a mark is kept in memory: the disk does not take it');
       else nodeLog.error({ err: error }, 'background write failed');
@@ -200,18 +200,18 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       }),
       budgets: createBudgets(limits, () => performance.now()),
       accounts,
-      /** Set when the administrator's password was made now: the file that holds it, to be named once. */
+      /** The file with the administrator's password if it was generated just now, to be announced once. */
       newAdminPasswordFile,
-      /** Finishes the writes that were queued and lets everything go. */
+      /** Completes the queued writes and releases everything. */
       async close(): Promise<void> {
         typing.close();
         presence.close();
         await queue.drain();
-        letGo();
+        release();
       },
     };
   } catch (error) {
-    letGo();
+    release();
     throw startErrorOf(error, folder);
   }
 }

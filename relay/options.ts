@@ -1,10 +1,10 @@
-/** How a node is built. Only the folder is asked for; everything else has a default. */
+/** The options of a node. Only the folder is required; everything else has a default. */
 import { CAPABILITIES, type Capability } from '#contract/api/capabilities.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
 import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
 import { DEFAULT_COST, type PasswordCost } from './services/passwords.ts';
 
-/** The extensions of this node. */
+/** The extensions this node offers. */
 export const OFFERED = [
   'idempotency',
   'cursors',
@@ -14,38 +14,38 @@ export const OFFERED = [
   'presence',
 ] as const satisfies readonly Capability[];
 
-/** The password that the published documentation shows: known to everybody, so good for a demonstration only. */
+/** The password from the published documentation. Everybody knows it, so it is for demonstrations only. */
 export const KNOWN_PASSWORD = 'admin123';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 export interface RelayOptions {
-  /** The folder of the database, the epoch and the secret; made when it is missing. */
+  /** The folder of the database, the epoch and the secret; created if missing. */
   dataDir: string;
-  /** The administrator's password; without it one is made at first start and kept in a file of the folder. */
+  /** The administrator's password; by default one is generated at first start and kept in a file in the folder. */
   adminPassword?: string;
-  /** A demonstration: the known administrator's password is allowed. On the loopback interface only. */
+  /** Demonstration mode: allows the well-known administrator password. Loopback only. */
   demo?: boolean;
-  /** At least 32 bytes; without it the folder keeps its own. */
+  /** At least 32 bytes; by default the secret kept in the folder. */
   jwtSecret?: string;
-  /** Milliseconds a token is good for. */
+  /** Token lifetime in milliseconds. */
   tokenLifetimeMs?: number;
   limits?: Partial<RelayLimits>;
   passwordCost?: Partial<PasswordCost>;
-  /** Extensions that are offered: fewer make a node that speaks only what is published. */
+  /** Extensions to offer; fewer make a node closer to the published API. */
   capabilities?: readonly Capability[];
   emojis?: readonly string[];
   logLevel?: LogLevel;
-  /** Where the log goes, a line of JSON each; the standard error stream when nothing is given. */
+  /** Where the log goes, one JSON object per line; stderr by default. */
   logTo?: { write(line: string): void };
-  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is trusted. */
   trustProxy?: readonly string[];
-  /** Further names under which the node is reached, without ports; pages of these names may call it. */
+  /** Additional host names of the node, without ports; pages from these names may call it. */
   allowedHosts?: readonly string[];
-  /** Whether it listens on the loopback interface alone, and so answers to loopback names only. True when not given. */
+  /** Whether it listens on loopback only, and therefore accepts loopback names only. Defaults to true. */
   loopback?: boolean;
-  /** Wall time in milliseconds. */
+  /** Wall-clock time in milliseconds. */
   now?: () => number;
 }
 
@@ -63,7 +63,7 @@ export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'password
 
 const DAY = 24 * 60 * 60_000;
 
-/** Fills in what was not given. What this node cannot do is not offered even when it was asked for. */
+/** Applies the defaults. Extensions this node does not support are not offered even if requested. */
 export function resolveOptions(options: RelayOptions): ResolvedOptions {
   const wanted = options.capabilities ?? OFFERED;
   return {

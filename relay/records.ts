@@ -1,6 +1,6 @@
-/** What the node keeps, as plain records that every room may name. Times are milliseconds since the epoch. */
+/** What the node stores, as plain records that every folder may use. Times are milliseconds since the epoch. */
 
-/** A person's account. */
+/** A user account. */
 export interface UserRow {
   id: string;
   username: string;
@@ -29,7 +29,7 @@ export interface ChatRow {
 export interface MemberRow {
   chatId: string;
   userId: string;
-  /** Everything up to these times was delivered to, read by, this member. */
+  /** Watermarks: everything up to these times was delivered to, or read by, this member. */
   deliveredAt: number;
   readAt: number;
   unread: number;
@@ -53,7 +53,7 @@ export interface ReactionRow {
   createdAt: number;
 }
 
-/** One entry of a person's event log. */
+/** One entry of a user's event log. */
 export interface EventRow {
   seq: number;
   kind: string;

@@ -1,22 +1,22 @@
-/** Starts a node: from a program by `startRelay`, from a shell by `node relay/server.ts` and the environment. */
+/** Starts a node: from code with `startRelay`, from a shell with `node relay/server.ts` and environment variables. */
 import { buildRelay, type Relay } from './app.ts';
 import { isLoopback } from './http/address.ts';
 import { checkStart, readSettings, type StartOptions } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { ADMIN_USERNAME } from './services/accounts.ts';
 
-/** A node that listens. */
+/** A listening node. */
 export interface RunningRelay {
   /** `http://HOST:PORT`, without a path. */
   url: string;
   port: number;
-  /** The file with the administrator's password; set when this start made it. */
+  /** The file with the administrator's password, if this start generated one. */
   adminPasswordFile?: string;
-  /** Finishes the work under way, tells the sockets, closes the database. */
+  /** Completes work in progress, notifies the sockets, closes the database. */
   close(): Promise<void>;
 }
 
-/** What a person is told, once, about a password that they did not ask for. */
+/** The one-time notice about a password the user did not choose. */
 export function adminLine(file: string, platform: NodeJS.Platform = process.platform): string {
   const eyes = platform === 'win32' ? 'for whoever may open that folder' : 'for your eyes only';
   return `The administrator of the relay is "${ADMIN_USERNAME}"; the password is in ${file} (${eyes}).`;
@@ -48,8 +48,8 @@ async function listen(relay: Relay, host: string, port: number): Promise<{ url: 
 
 /**
  * Builds a node and listens.
- * @param options `port` 0 takes any free one.
- * @throws StartError with one line for a person.
+ * @param options `port` 0 picks any free one.
+ * @throws StartError with a one-line message for the user.
  */
 export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   checkStart(options);
@@ -64,7 +64,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   };
 }
 
-/** Ends the process: at the first signal as a good neighbour, at the second at once. */
+/** First signal: graceful stop. Second signal: exit at once. */
 function stopOnSignals(relay: RunningRelay): void {
   let stopping = false;
   const stop = (): void => {
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
     process.stdout.write(`Relay node ready at ${relay.url}\n`);
     process.send?.({ type: 'ready', url: relay.url, port: relay.port });
   } catch (error) {
-    // A known reason is one line; anything else is a fault of ours and shows where it is.
+    // An expected error is one line; anything else is a bug and prints its stack.
     const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`relay: ${text}\n`);
     process.exitCode = 1;

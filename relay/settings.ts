@@ -1,4 +1,4 @@
-/** The environment as the options of a node. Pure; what is wrong is one line that names the variable. */
+/** Reads the options of a node from environment variables. Pure; an error is one line that names the variable. */
 import type { Capability } from '#contract/api/capabilities.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
@@ -8,13 +8,13 @@ import { KNOWN_PASSWORD, LOG_LEVELS, OFFERED, type LogLevel, type RelayOptions }
 import { StartError } from './start-error.ts';
 import { SECRET_BYTES } from './storage/secret.ts';
 
-/** Where to listen, and how to build. */
+/** Where to listen, and how to build the node. */
 export interface StartOptions extends RelayOptions {
   host: string;
   port: number;
 }
 
-/** A name or an address as it stands in `Host`, without brackets and port. */
+/** A host name or address as in the `Host` header, without brackets and port. */
 const HOST_NAME = /^(?:[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
 
 type Environment = Record<string, string | undefined>;
@@ -28,7 +28,7 @@ function whole(env: Environment, name: string, min: number, max: number): number
 }
 
 /**
- * What must hold however a node is started.
+ * Checks that apply however a node is started.
  * @throws StartError
  */
 export function checkStart({
@@ -71,7 +71,7 @@ function logLevel(env: Environment): LogLevel {
   return level;
 }
 
-/** All, unless a list says which; `none` makes a node that speaks only what is published. */
+/** All by default; a list selects some, `none` makes a node that offers only the published API. */
 function capabilities(env: Environment): readonly Capability[] {
   const wanted = env.RELAY_CAPABILITIES || undefined;
   if (wanted === undefined) return OFFERED;
@@ -86,7 +86,7 @@ function capabilities(env: Environment): readonly Capability[] {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** The limits that the environment can set: variable, least, most, and how many of the limit's own unit one is. */
+/** Limits configurable by environment: variable, minimum, maximum, and the size of its unit in the limit's own unit. */
 const LIMIT_VARIABLES: readonly [keyof RelayLimits, string, number, number, number?][] = [
   ['connectionsPerAddress', 'RELAY_CONNECTIONS_PER_ADDRESS', 1, 1_000_000],
   ['addressRequestsPerSecond', 'RELAY_ADDRESS_REQUESTS_PER_SECOND', 1, 1_000_000],
@@ -115,7 +115,7 @@ const LIMIT_VARIABLES: readonly [keyof RelayLimits, string, number, number, numb
   ['eventsMs', 'RELAY_EVENT_DAYS', 1, 3650, DAY],
 ];
 
-/** Only what was set: the rest keeps its default. */
+/** Only those that are set: the rest keep their defaults. */
 function limits(env: Environment): Partial<RelayLimits> {
   const found: Partial<RelayLimits> = {};
   for (const [limit, name, min, max, unit = 1] of LIMIT_VARIABLES) {
@@ -125,7 +125,7 @@ function limits(env: Environment): Partial<RelayLimits> {
   return found;
 }
 
-/** The parts of a list with commas. */
+/** Splits a comma-separated list. */
 function list(value: string | undefined): string[] {
   return (value ?? '')
     .split(',')
@@ -134,8 +134,8 @@ function list(value: string | undefined): string[] {
 }
 
 /**
- * Reads the variables of the README's table.
- * @throws StartError naming the first variable that is wrong.
+ * Reads the variables listed in the README.
+ * @throws StartError naming the first invalid variable.
  */
 export function readSettings(env: Environment): StartOptions {
   const host = env.RELAY_HOST || '127.0.0.1';

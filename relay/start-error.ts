@@ -1,4 +1,4 @@
-/** The node cannot start as it was told to; `message` is the one line that the person at the terminal sees. */
+/** The node cannot start as requested; `message` is the single line shown to the user at the terminal. */
 export class StartError extends Error {
   constructor(message: string) {
     super(message.replace(/\s*\n\s*/g, ' '));

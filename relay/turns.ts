@@ -1,9 +1,9 @@
 /**
- * Long work in slices. Between two slices the event loop goes on, and of all who wait for a turn one goes on in each turn
- * of the loop: ten large answers at once hold it no longer than one does.
+ * Slices long work so that the event loop keeps running. Each turn of the loop serves one of the waiting callers, so
+ * ten large responses block it no longer at a time than one does.
  */
 export interface Turns {
-  /** Resolves when it is the caller's turn; who asked first goes first. */
+  /** Resolves when it is the caller's turn; first come, first served. */
   next(): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ export function createTurns(): Turns {
 
   function give(): void {
     const first = waiting.shift();
-    // Asked for before the slice runs: an immediate of an immediate belongs to the next turn of the loop.
+    // Scheduled before the slice runs: an immediate set within an immediate runs in the next turn of the loop.
     if (waiting.length > 0) setImmediate(give);
     first?.();
   }

@@ -1,2 +1,2 @@
-/** The node's version, as it tells it. */
+/** The node's version, as reported by its API. */
 export const VERSION = '0.1.0';

@@ -1,4 +1,6 @@
-/** `npm run bench`: the figures of docs/BENCHMARKS.md. `-- --only NAME` runs one, `-- --quick` a tenth, `-- --help` tells. */
+/**
+ * `npm run bench`: the figures of docs/BENCHMARKS.md. `-- --only NAME` runs one, `-- --quick` a tenth; see `-- --help`.
+ */
 import { runBench } from '../tests/bench/run.ts';
 import { findBrowser } from './lib/browser.ts';
 import { buildBundles } from './lib/bundles.ts';

@@ -1,6 +1,6 @@
 /**
- * The door of every npm task: plain JavaScript for whatever Node the person has (20.19 or later) and no packages. It sees
- * to the packages, then starts the task under the project's own Node.
+ * The entry point of every npm task: plain JavaScript without dependencies, for whatever Node the user has (20.19 or
+ * later). It installs the packages if necessary, then runs the task with the project's own Node.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ const modules = join(root, 'node_modules');
 const lockFile = join(root, 'package-lock.json');
 const marker = join(modules, '.relay-installed');
 
-/** Ends with a line that a person understands. */
+/** Exits with a message for the user. */
 function stop(line) {
   process.stderr.write(`${line}\n`);
   process.exit(1);
@@ -35,13 +35,13 @@ function lockHash() {
   return createHash('sha256').update(readFileSync(lockFile)).digest('hex');
 }
 
-/** The project's own Node, or null when the packages are not there. */
+/** The project's own Node, or null when the packages are not installed. */
 function ownNode() {
   const candidates = process.platform === 'win32' ? ['node.exe', 'node'] : ['node'];
   return candidates.map((name) => join(modules, 'node', 'bin', name)).find(existsSync) ?? null;
 }
 
-/** True when what is installed is what the lock file says, whoever installed it. */
+/** True when the installed packages match the lock file, however they were installed. */
 function isInstalled() {
   if (!ownNode()) return false;
   if (existsSync(marker)) return readFileSync(marker, 'utf8') === lockHash();
@@ -56,7 +56,7 @@ function isInstalled() {
   return same;
 }
 
-/** A line with the seconds that have passed, where somebody watches; else the line once. Answers its end. */
+/** Shows the text with the elapsed seconds on a terminal, otherwise prints it once. Returns a disposer. */
 function progress(text) {
   if (!process.stdout.isTTY) {
     process.stdout.write(`${text}\n`);
@@ -72,24 +72,21 @@ function progress(text) {
   };
 }
 
-/** npm as this process was started by it, else the one in the path. */
+/** The npm that started this process, otherwise the one in PATH. */
 function npmCommand(args) {
   const npm = process.env.npm_execpath;
   if (npm && npm.endsWith('.js')) return [process.execPath, [npm, ...args], {}];
-  // A .cmd file runs only through the shell; the arguments are ours and hold nothing to quote.
+  // A .cmd file needs a shell; the arguments are our own and need no quoting.
   return process.platform === 'win32' ? ['npm.cmd', args, { shell: true }] : ['npm', args, {}];
 }
 
-/**
- * npm that is killed does not tell what it runs: without this the application would go on by itself. Answers the end of
- * the watch.
- */
+/** A killed npm does not notify its children: without this the application would keep running. Returns a disposer. */
 function whenOrphaned(end) {
   if (!process.env.npm_lifecycle_event) return () => undefined;
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
-    // Once: a second signal would mean that it shall not take the time to end well.
+    // Only once: a second signal would skip the graceful shutdown.
     clearInterval(timer);
     end();
   }, 500);
@@ -103,7 +100,7 @@ function run(command, args, options) {
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
     const pass = (signal) => {
-      // A terminal has told the child already.
+      // The terminal has already signalled the child.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     process.on('SIGINT', pass).on('SIGTERM', pass).on('SIGHUP', pass);

@@ -1,4 +1,4 @@
-/** `npm run build`: the three bundles in out/. `-- --force` builds also what has not changed. */
+/** `npm run build`: the three bundles in out/. `-- --force` also builds what has not changed. */
 import { buildBundles } from './lib/bundles.ts';
 import { runMain, say } from './lib/say.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The promises of reliability, tried at length: `node scripts/chaos.ts --long` runs the numbers that are promised and
- * prints them as a table; without it a tenth of them. `--seed N` replays a run.
+ * Long-running tests of the reliability promises: `node scripts/chaos.ts --long` runs the promised numbers and prints a
+ * table; without it, a tenth of them. `--seed N` replays a run.
  */
 import { parseArgs } from 'node:util';
 import { runFaults } from '../tests/chaos/faults.ts';

@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the page from vite's development server with hot reload, main and preload built anew at each change and
- * the application started again. A relay of this computer stands behind it, unless RELAY_SERVER names another one.
+ * `npm run dev`: the page from vite's development server with hot reload; main and preload are rebuilt on each change
+ * and the application is restarted. It uses a relay on this computer, unless RELAY_SERVER names another one.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { relayFolder, startLocalRelay } from './lib/local-relay.ts';
 import { CACHE, ROOT } from './lib/paths.ts';
 import { runMain, say, warn } from './lib/say.ts';
 
-/** Watches one bundle; `built` runs after each good build. Answers the end of it. */
+/** Watches one bundle; `built` runs after each successful build. Returns a disposer. */
 async function watchBundle(config: string, built: () => void): Promise<() => Promise<void>> {
   const watcher = await build({ configFile: join(ROOT, config), root: ROOT, logLevel: 'warn', build: { watch: {} } });
   if (!('on' in watcher)) throw new Error(`vite does not watch ${config}`);
@@ -27,7 +27,7 @@ async function watchBundle(config: string, built: () => void): Promise<() => Pro
   return () => watcher.close();
 }
 
-/** Starts the application, and again whenever it is told to. */
+/** Starts the application, and restarts it on request. */
 class Restarter {
   private app: AppProcess | null = null;
   private turn: Promise<void> = Promise.resolve();
@@ -44,7 +44,7 @@ class Restarter {
       await this.stop();
       const app = this.start();
       this.app = app;
-      // The person closed the window: the work is over, a restart apart.
+      // The user closed the window: stop, unless this is a restart.
       void app.exited.then(() => {
         if (this.app === app) this.over();
       });
@@ -83,7 +83,7 @@ await runMain(async () => {
   env.RELAY_DEV_SERVER = address;
   say(`The page is at ${address}; the relay at ${process.env.RELAY_SERVER || env.RELAY_LOCAL_SERVER}.`);
 
-  // Main lists this folder at start; the page itself comes from vite.
+  // Main lists this folder at startup; the page itself comes from vite.
   mkdirSync(join(ROOT, 'out', 'renderer'), { recursive: true });
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   const restarter = new Restarter(() => startApp(choice, env), end);

@@ -1,6 +1,7 @@
 /**
- * Holds the page's languages complete. Fails on a key that one language lacks, that no code uses or that code uses
- * and no language has; on placeholders or plural forms that differ; on a family that does not answer every code.
+ * Checks that the page's languages are complete. Fails on a key that one language lacks, that no code uses, or that
+ * code uses but no language has; on differing placeholders or plural forms; and on a family that does not cover every
+ * code.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,24 +10,24 @@ import { ERROR_CODES, FIELD_PROBLEMS } from '../contract/model/errors.ts';
 import { SEND_STATES } from '../contract/model/send-state.ts';
 import { LOCALES, PLURAL_FORMS, type Locale } from '../renderer/src/i18n/locale.ts';
 
-/** Keys that code makes of a closed set: `errors.${code}`. Each must answer its whole set and nothing else. */
+/** Keys built from a closed set, such as `errors.${code}`. Each family must cover exactly its set. */
 export const FAMILIES: Record<string, readonly string[]> = {
   errors: ERROR_CODES,
   fields: FIELD_PROBLEMS,
   states: SEND_STATES,
 };
 
-/** All words of one language by dotted key. */
+/** All strings of one language by dotted key. */
 export type Words = ReadonlyMap<string, string>;
 
 export interface LintInput {
   words: Readonly<Record<Locale, Words>>;
-  /** Code by file name. */
+  /** Source code by file name. */
   sources: ReadonlyMap<string, string>;
   families: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Lays nested words flat; what is neither text nor a group is reported by its key. */
+/** Flattens nested strings; anything that is neither text nor a group is reported by its key. */
 export function flatten(catalogue: unknown, problems: string[], prefix = ''): Map<string, string> {
   const flat = new Map<string, string>();
   if (typeof catalogue !== 'object' || catalogue === null) {
@@ -41,12 +42,12 @@ export function flatten(catalogue: unknown, problems: string[], prefix = ''): Ma
   return flat;
 }
 
-/** The names in braces, in order of the alphabet, each once; `{'@'}` is a literal and none. */
+/** The placeholder names in braces, sorted and without duplicates; `{'@'}` is a literal. */
 function placeholders(text: string): string {
   return [...new Set([...text.matchAll(/\{\s*(\w+)\s*\}/g)].map((match) => match[1]))].sort().join(', ');
 }
 
-/** The forms of a counted phrase; a bar inside `{'|'}` is text. */
+/** The number of forms of a plural phrase; a bar inside `{'|'}` is text. */
 function formsOf(text: string): number {
   return text.replaceAll(/\{'[^']*'\}/g, '').split('|').length;
 }
@@ -78,7 +79,7 @@ function compareLanguages(words: LintInput['words']): string[] {
   return problems;
 }
 
-/** What a file says of keys: literals that may be one, keys it asks for, and the families it makes keys of. */
+/** The keys in a file: literals that may be keys, keys it looks up, and the families it builds keys from. */
 function keysIn(code: string): { literals: Set<string>; asked: Set<string>; families: Set<string> } {
   const literals = new Set<string>();
   for (const match of code.matchAll(/(['"`])([A-Za-z]\w*(?:\.[\w-]+)+)\1/g)) literals.add(match[2] ?? '');
@@ -98,7 +99,7 @@ function compareCode(input: LintInput): string[] {
     const found = keysIn(code);
     for (const literal of found.literals) {
       used.add(literal);
-      // Two parts may be the name of a channel; three that begin like words can only be words.
+      // Two parts may be a channel name; three parts that start with a group name can only be a key.
       const parts = literal.split('.');
       if (parts.length > 2 && groups.has(parts[0]) && !keys.has(literal)) found.asked.add(literal);
     }
@@ -133,12 +134,12 @@ function checkFamilies(input: LintInput): string[] {
   return problems;
 }
 
-/** Everything that is wrong, each once, in the order of the alphabet. */
+/** All problems, sorted and without duplicates. */
 export function lintWords(input: LintInput): string[] {
   return [...new Set([...compareLanguages(input.words), ...compareCode(input), ...checkFamilies(input)])].sort();
 }
 
-/** Reads the page's catalogues and code from the folder of the project. */
+/** Reads the page's catalogues and code from the project folder. */
 export function readInput(root: string, problems: string[]): LintInput {
   const source = join(root, 'renderer/src');
   const words = { en: new Map<string, string>(), ru: new Map<string, string>() } satisfies Record<

@@ -1,4 +1,4 @@
-/** `npm run relay`: a relay node in the foreground, set up by the environment. See relay/README.md. */
+/** `npm run relay`: a relay node in the foreground, configured by the environment. See relay/README.md. */
 import { join } from 'node:path';
 import { ROOT } from './lib/paths.ts';
 import { runNode } from './lib/process.ts';

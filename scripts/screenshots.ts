@@ -1,7 +1,7 @@
 /**
- * `node scripts/screenshots.ts FOLDER [LOOK...]`: pictures of every screen with the demonstration's people, for looking at
- * them and for the documentation: three sizes of the window, light and dark, in both languages. A LOOK is the beginning
- * of one's name, as `1920x1080-dark`; without any all are taken.
+ * `node scripts/screenshots.ts FOLDER [LOOK...]`: screenshots of every screen with the demo data, for review and for
+ * the documentation: three window sizes, light and dark, both languages. A LOOK is a prefix of a look's name, such as
+ * `1920x1080-dark`; without any, all are taken.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ const LOOKS = SIZES.flatMap((viewport) =>
   ),
 );
 
-/** What fades in or loads has ended when two pictures in a row are the same. */
+/** Animations and loading are done when two screenshots in a row are identical. */
 async function takePicture(page: Page, path: string): Promise<void> {
   let before = '';
   for (let n = 0; n < 10; n++) {

@@ -1,6 +1,6 @@
 /**
- * `npm run smoke:electron`: the application under Electron's own runtime, in the project and packaged, one line for each
- * thing that must hold. For whoever has a runtime; without one it says "not run" and ends well. See docs/RELEASING.md.
+ * `npm run smoke:electron`: the application under Electron's own runtime, in the project and packaged, one line per
+ * check. Without a runtime it prints "not run" and succeeds. See docs/RELEASING.md.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,10 @@ import { packWith } from './lib/smoke/pack.ts';
 import { PACKAGE_STEPS, PackageDesk } from './lib/smoke/package-desk.ts';
 import { SmokeReport } from './lib/smoke/report.ts';
 
-/** Milliseconds that electron-builder may take. */
+/** Milliseconds electron-builder may take. */
 const PACK_MS = 300_000;
 
-/** Why it cannot be run here, or the runtime's program. */
+/** The runtime's executable, or why it cannot be used here. */
 function usableRuntime(): { file: string } | { reason: string } {
   const file = installedRuntime();
   if (file === null) {
@@ -34,7 +34,7 @@ function usableRuntime(): { file: string } | { reason: string } {
   return hasDisplay(process.platform, process.env) ? { file } : { reason: 'there is no display here' };
 }
 
-/** A relay of its own with the two people on it, and folders for their data, all of which go away. */
+/** A separate relay with the two demo people, and temporary folders for their data. */
 async function prepare(folder: string, name: string, endings: Endings) {
   const dataDir = join(folder, `relay-${name}`);
   const relay = await startRelay({ host: '127.0.0.1', port: 0, dataDir, demo: true, logLevel: 'warn' });
@@ -43,7 +43,7 @@ async function prepare(folder: string, name: string, endings: Endings) {
   return { world: await smokeWorld(relay.url), options };
 }
 
-/** As it lies in the project. Answers the runtime's version. */
+/** The application in the project folder. Returns the runtime's version. */
 async function inTheProject(runtime: string, folder: string, report: SmokeReport, endings: Endings): Promise<string> {
   const { world, options } = await prepare(folder, 'project', endings);
   const desk = new ElectronDesk({ program: runtime, ...options });
@@ -61,7 +61,7 @@ async function inTheProject(runtime: string, folder: string, report: SmokeReport
   return version;
 }
 
-/** As people get it. */
+/** The packaged application, as users get it. */
 async function packaged(
   runtime: string,
   version: string,
@@ -76,7 +76,7 @@ async function packaged(
     'pack and start',
     async () => {
       const packed = await packWith(runtime, version, join(folder, 'release'));
-      // A helper of root's does not come along with a copy.
+      // A copy of the runtime lacks the setuid-root helper.
       const problem = sandboxProblem(packed.program);
       if (problem !== null) throw new SmokeSkip(`Electron ${problem}`);
       desk = new PackageDesk(packed, options);

@@ -1,6 +1,7 @@
 /**
- * `npm start`: builds what has changed, sees to a relay, opens the application. `-- --demo` shows two people in two windows.
- * `--profile NAME` opens a window for another person. `--electron`, `--stand-in` and `--print` choose the host by hand.
+ * `npm start`: builds what has changed, ensures a relay, opens the application. `-- --demo` shows two people in two
+ * windows. `--profile NAME` opens a window for another user. `--electron`, `--stand-in` and `--print` choose the host
+ * explicitly.
  */
 import { startApp } from './lib/app-process.ts';
 import { readArguments } from './lib/arguments.ts';
@@ -12,13 +13,13 @@ import { relayFolder, startLocalRelay } from './lib/local-relay.ts';
 import { openProfile } from './lib/profile.ts';
 import { runMain, say } from './lib/say.ts';
 
-/** The application with the person's own data. */
+/** The application with the user's own data. */
 async function startForReal(choice: HostChoice, profile: string | null, endings: Endings): Promise<number> {
   const env: NodeJS.ProcessEnv = openProfile(profile, choice.kind);
   if (!process.env.RELAY_SERVER) {
     const relay = await startLocalRelay(relayFolder());
     endings.add(() => relay.close?.());
-    // Offered where no account says more: the person has not asked for it.
+    // Only a default, used when no account says otherwise: the user did not choose it.
     env.RELAY_LOCAL_SERVER = relay.url;
     const whose = relay.close ? '' : ', and ends with the start that began it';
     say(`The relay of this computer is at ${relay.url}${whose}.`);

@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that must hold, in one run. Each step runs even when one before it failed; the last line says how
- * many tests passed and failed, and a step that is no test counts as one when it fails.
+ * `npm test`: everything that must hold, in one run. Each step runs even if an earlier one failed; the last line gives
+ * the number of passed and failed tests, where a failed step that is not a test counts as one.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { playwrightCounts, vitestCounts, type Counts } from './lib/test-counts.t
 interface Step {
   name: string;
   run(report: string, env: NodeJS.ProcessEnv): Promise<number>;
-  /** Reads the report; without it the step counts only when it fails. */
+  /** Parses the report; without it the step counts only when it fails. */
   counts?: (text: string) => Counts;
 }
 
@@ -40,7 +40,7 @@ function vitest(name: string, projects: string[]): Step {
   };
 }
 
-/** One after the other; the steps of one line side by side: each of the first two leaves a core idle for half of its time. */
+/** Groups run in sequence, the steps of a group in parallel: the first two each leave a core idle half of the time. */
 const STEPS: readonly (readonly Step[])[] = [
   [
     { name: 'types', run: (_report, env) => node([join(ROOT, 'scripts/typecheck.ts')], env) },
@@ -94,7 +94,7 @@ function summary(outcomes: Outcome[], total: number): string[] {
 }
 
 await runMain(async () => {
-  // Ctrl+C ends the step under way; its end ends this.
+  // Ctrl+C reaches the current step too; when that has ended, stop.
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (interrupted = true));
   const wanted = process.argv.slice(2);

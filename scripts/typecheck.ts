@@ -1,4 +1,4 @@
-/** Checks the types of every room, each by its own tsconfig; two at a time. Ends with 1 when one of them fails. */
+/** Type-checks every part of the project with its own tsconfig, two at a time. Exits with 1 when one of them fails. */
 import { spawn } from 'node:child_process';
 import { ROOT } from './lib/paths.ts';
 import { binOf } from './lib/process.ts';
@@ -7,7 +7,7 @@ import { runMain, say, seconds } from './lib/say.ts';
 const TSC = binOf('typescript', 'bin/tsc');
 const VUE_TSC = binOf('vue-tsc', 'bin/vue-tsc.js');
 
-/** The largest first, so that none of the two waits at the end. */
+/** Largest first, so that both workers finish at about the same time. */
 const ROOMS: readonly { room: string; checker: string }[] = [
   { room: 'renderer', checker: VUE_TSC },
   { room: 'tests', checker: TSC },

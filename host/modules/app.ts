@@ -1,8 +1,8 @@
 /**
- * `app`: paths, names, the single instance and the way to the end.
+ * `app`: paths, names, the single-instance lock and quitting.
  *
- * The end goes as Electron's does: `before-quit`, then each window is asked, then `will-quit`, then `quit`. Whoever
- * prevents on the way stops it.
+ * Quitting follows Electron's order: `before-quit`, then every window is asked to close, then `will-quit`, then `quit`.
+ * Preventing any step before `quit` cancels it.
  */
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -13,9 +13,9 @@ import type { Runtime } from '../runtime.ts';
 import { createEvent } from './event.ts';
 import type { InstanceLock } from './instance-lock.ts';
 
-/** What the application is asked to close before it ends. */
+/** A window the application can ask to close before it quits. */
 export interface ClosableWindow {
-  /** False when the window stays. */
+  /** False when the window stays open. */
   requestClose(): boolean;
   destroy(): void;
 }
@@ -39,7 +39,7 @@ export class HostApp extends EventEmitter {
   private readonly paths = new Map<string, string>();
   private readonly switches = new Map<string, string>();
   private ready = false;
-  /** The windows are being asked: that the last one goes is no news then. */
+  /** Windows are being asked to close: closing the last one then does not count as `window-all-closed`. */
   private quitting = false;
   private ending = false;
 
@@ -58,7 +58,7 @@ export class HostApp extends EventEmitter {
   get commandLine(): Electron.CommandLine {
     return guard<Electron.CommandLine>('commandLine', {
       appendSwitch: (name, value = '') => {
-        // Electron takes it without a word, and Chromium has read its command line already.
+        // Electron accepts this silently, but Chromium has already read its command line.
         if (this.ready) throw new Error(`the switch ${name} comes too late: the app is ready`);
         this.switches.set(name, value);
         this.runtime.outside.note('switch', { name, value });
@@ -76,7 +76,7 @@ export class HostApp extends EventEmitter {
     if (!this.ready) await new Promise<void>((resolve) => this.once('ready', () => resolve()));
   }
 
-  /** The stand-in has come up and main was evaluated. */
+  /** Called once the stand-in is up and main has been evaluated. */
   becomeReady(session: Electron.Session): void {
     this.ready = true;
     this.emit('session-created', session);
@@ -204,7 +204,9 @@ export class HostApp extends EventEmitter {
     this.end(code);
   }
 
-  /** A window is gone; the last one ends the application unless somebody wants otherwise. */
+  /**
+   * A window was closed; closing the last one quits the application unless something listens for `window-all-closed`.
+   */
   windowClosed(window: ClosableWindow): void {
     this.windows.delete(window);
     if (this.windows.size > 0 || this.ending || this.quitting) return;
@@ -245,7 +247,7 @@ export class HostApp extends EventEmitter {
 }
 
 /**
- * The folder of all programs' data. Nothing lies where Electron would have it: the key stores of the two cannot read each
+ * The folder for all applications' data. Not where Electron would have it: the key stores of the two cannot read each
  * other's secrets.
  */
 export function appData(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home: string): string {

@@ -1,8 +1,9 @@
 /**
- * `BrowserWindow`: the frame around one page, as far as there is one. Its bounds are what was last asked for.
+ * `BrowserWindow`: the frame around one page, as far as there is one. Its bounds are whatever was last requested.
  *
- * A window is `visible` or not, and `active` once somebody gave it the focus: `show` and `focus` do, `showInactive` and
- * `maximize` show without it. A browser's own window starts out focused; that does not count before then.
+ * A window is `visible` or not, and `active` once it was given the focus: `show` and `focus` do that, `showInactive`
+ * and `maximize` show it without. A browser window starts out focused, but that does not count before the window is
+ * active.
  */
 import { EventEmitter } from 'node:events';
 import { guardClass, guardMortal } from '../guard.ts';
@@ -26,14 +27,14 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
   private caption: string;
   private visible: boolean;
   private active: boolean;
-  /** What the page has said last of its focus, and whether it has ever been without. */
+  /** The focus state the page last reported, and whether it was ever unfocused. */
   private pageSays = { focused: false, left: false };
   private minimized = false;
   private maximized = false;
   private wholeScreen = false;
   private onTop: boolean;
   private destroyed = false;
-  /** Set by tests: the page's own word on its focus does not count any more. */
+  /** Set by tests: overrides the focus state reported by the page. */
   private forcedFocus: boolean | null = null;
 
   constructor(runtime: Runtime, app: HostApp, services: ContentsServices, options: Options = {}) {
@@ -66,7 +67,7 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     this.contents.reload();
   }
 
-  /** Asks to close, as the person's click on the cross does. */
+  /** Asks to close, like a click on the close button. */
   close(): void {
     this.requestClose();
   }
@@ -112,7 +113,7 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     return this.visible;
   }
 
-  /** A window that cannot be seen cannot have the focus, and this does not make it seen. */
+  /** An invisible window cannot have the focus, and focusing does not show it. */
   focus(): void {
     if (!this.visible || this.minimized) return;
     this.active = true;
@@ -148,7 +149,7 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     return this.minimized;
   }
 
-  /** Shows the window too, without the focus. */
+  /** Also shows the window, without focusing it. */
   maximize(): void {
     this.setVisible(true);
     this.setMaximized(true);
@@ -243,7 +244,7 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
     this.runtime.outside.note('menu-bar', { window: this.id, visible: false });
   }
 
-  /** From now on a test says whether the person looks at this window; null gives the page its word back. */
+  /** Overrides whether the window has the user's focus, for tests; null restores what the page reports. */
   forceFocus(focused: boolean | null): void {
     this.forcedFocus = focused;
     this.active ||= focused === true;
@@ -263,14 +264,14 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
   }
 
   private pageFocus(focused: boolean, visible: boolean): void {
-    // The person came back to the page: that makes the window active too.
+    // The user came back to the page: that activates the window too.
     this.active ||= this.visible && focused && this.pageSays.left;
     this.pageSays = { focused, left: this.pageSays.left || !focused };
     if (this.forcedFocus === null) this.contents.setFocus(focused && this.active, visible);
   }
 
   private follow(): void {
-    // As Electron's, not for a window that is shown already.
+    // As in Electron, not for a window that is already visible.
     this.contents.on('did-finish-load', () => {
       if (!this.visible) this.emit('ready-to-show');
     });
@@ -295,7 +296,7 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
   }
 }
 
-/** The windows of one stand-in, and the class that makes them. */
+/** The windows of one stand-in, and the class that creates them. */
 export function createBrowserWindow(
   runtime: Runtime,
   app: HostApp,

@@ -1,9 +1,9 @@
-/** Where a page goes: main is told of it, may prevent it, and says what becomes of windows that a page wants. */
+/** Navigation of a page: notifies main, lets it prevent navigations, and lets it decide about new windows. */
 import type { EventEmitter } from 'node:events';
 import type { SystemUi } from '../system-ui.ts';
 import { createEvent } from './event.ts';
 
-/** The contents whose page goes somewhere. */
+/** The contents whose page navigates. */
 interface Navigated extends EventEmitter {
   readonly id: number;
   readonly mainFrame: Electron.WebFrameMain;
@@ -12,7 +12,7 @@ interface Navigated extends EventEmitter {
 type WindowOpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0];
 
 export class ContentsNavigation {
-  /** A navigation was told of and is not at its end yet. */
+  /** A navigation has been reported and is not complete. */
   underWay = false;
   windowOpenHandler: WindowOpenHandler | null = null;
   private readonly contents: Navigated;
@@ -23,23 +23,23 @@ export class ContentsNavigation {
     this.outside = outside;
   }
 
-  /** Another document is on its way. */
+  /** Another document is being loaded. */
   start(url: string): void {
     this.underWay = true;
-    this.tellStart(url, false);
+    this.emitStart(url, false);
   }
 
-  /** The page's document has another address now. */
+  /** The URL of the page's document has changed. */
   moved(url: string): void {
-    this.tellStart(url, true);
+    this.emitStart(url, true);
     this.contents.emit('did-navigate-in-page', createEvent({}), url, true);
   }
 
-  /** The page wants to go elsewhere: main may prevent it. */
+  /** The page wants to navigate: main may prevent it. */
   ask(url: string): boolean {
     const { contents } = this;
     const frame = contents.mainFrame;
-    // As with Electron, the start is told before anybody may prevent it.
+    // As in Electron, the start is reported before anything can prevent it.
     this.start(url);
     const allowed = ['will-navigate', 'will-frame-navigate'].every((name) => {
       const event = createEvent({ url, isMainFrame: true, isSameDocument: false, frame, initiator: frame });
@@ -51,7 +51,7 @@ export class ContentsNavigation {
     return allowed;
   }
 
-  /** The page wants a window: main's handler says what becomes of it. */
+  /** The page wants to open a window: main's handler decides. */
   openWindow(url: string, disposition: Electron.HandlerDetails['disposition']): void {
     const answer = this.windowOpenHandler?.({
       url,
@@ -66,7 +66,7 @@ export class ContentsNavigation {
     }
   }
 
-  private tellStart(url: string, isSameDocument: boolean): void {
+  private emitStart(url: string, isSameDocument: boolean): void {
     const details = { url, isSameDocument, isMainFrame: true, frame: this.contents.mainFrame };
     this.contents.emit('did-start-navigation', createEvent(details), url, isSameDocument, true);
   }

@@ -1,14 +1,14 @@
-/** What the contents of a window want of the rest of main. */
+/** What the contents of a window need from the rest of main. */
 import type { Contents } from '../contents.ts';
 
-/** What a page says to main; an `invoke` wants an answer. */
+/** A message from a page to main; an `invoke` expects an answer. */
 export interface PageMessage {
   kind: 'invoke' | 'send';
   channel: string;
   args: unknown[];
 }
 
-/** Who answers the messages of pages, and the requests for permissions. */
+/** Handles the messages and permission requests of pages. */
 export interface ContentsServices {
   deliver(message: PageMessage, sender: Electron.WebContents, senderFrame: Electron.WebFrameMain): Promise<unknown>;
   permit(contents: Contents, permission: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean>;

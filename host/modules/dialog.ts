@@ -1,12 +1,12 @@
 /**
- * `dialog`: a question that waits as a thing outside until somebody answers it. Before the application is ready there is
- * the error box alone, and on Linux that is a line on stderr which nobody at a screen sees.
+ * `dialog`: a dialog that stays open in the system UI until it is answered. Before the application is ready only the
+ * error box is available, and on Linux that is a line on stderr that goes unseen.
  */
 import { writeSync } from 'node:fs';
 import { guard } from '../guard.ts';
 import type { SystemUi, SystemUiThing } from '../system-ui.ts';
 
-/** Makes the module. */
+/** Creates the module. */
 export function createDialog(outside: SystemUi, isReady: () => boolean): Electron.Dialog {
   async function showMessageBox(
     ...args: [Electron.BaseWindow, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]

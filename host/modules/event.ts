@@ -1,11 +1,11 @@
-/** Events of Electron's kind: an object that can be told not to go on. */
+/** Electron-style events: objects with `preventDefault`. */
 
 export interface PreventableEvent {
   preventDefault(): void;
   readonly defaultPrevented: boolean;
 }
 
-/** Makes an event with the given fields. */
+/** Creates an event with the given fields. */
 export function createEvent<Fields extends object>(fields: Fields): Fields & PreventableEvent {
   let prevented = false;
   return Object.defineProperties(Object.create(Object.prototype), {

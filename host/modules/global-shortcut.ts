@@ -1,4 +1,4 @@
-/** `globalShortcut`: keys that work while other applications are in front; pressed by tests. */
+/** `globalShortcut`: shortcuts that work while another application is in front; tests trigger them. */
 import { guard } from '../guard.ts';
 
 export class HostGlobalShortcut {
@@ -20,7 +20,7 @@ export class HostGlobalShortcut {
     });
   }
 
-  /** Presses a key; false when nobody registered it. */
+  /** Triggers a shortcut; false when it is not registered. */
   press(accelerator: string): boolean {
     const run = this.keys.get(accelerator);
     run?.();

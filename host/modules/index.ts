@@ -1,4 +1,4 @@
-/** Everything that `import ... from 'electron'` gives main on the stand-in, made for one runtime. */
+/** Everything main gets from `import ... from 'electron'` on the stand-in, created for one runtime. */
 import { guardClass } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
 import { HostApp } from './app.ts';
@@ -17,7 +17,7 @@ import { createClipboard, createNet, createScreen, createShell, HostNativeTheme,
 import { createTray } from './tray.ts';
 import type { ContentsServices } from './contents-services.ts';
 
-/** What stands beside the modules for whoever runs the stand-in. */
+/** Further objects for the code that runs the stand-in. */
 export interface Parts {
   app: HostApp;
   windows: Set<HostBrowserWindow>;
@@ -30,7 +30,9 @@ export interface Parts {
 
 type Main = typeof Electron.CrossProcessExports;
 
-/** Makes the modules. `end` ends the process; `openExternal` hands an address to the system, null in tests. */
+/**
+ * Creates the modules. `end` exits the process; `openExternal` opens a URL with the system's handler, null in tests.
+ */
 export function createModules(
   runtime: Runtime,
   end: (code: number) => void,
@@ -82,7 +84,7 @@ export function createModules(
   return { modules, parts: { app, windows, session, nativeTheme, powerMonitor, globalShortcut, lock } };
 }
 
-/** The modules that the stand-in has. */
+/** The modules the stand-in has. */
 export type ModuleName =
   | 'app'
   | 'BrowserWindow'

@@ -1,6 +1,6 @@
 /**
- * One instance per data folder. The lock is a file with the holder's process id, taken in one step; a file whose process
- * is gone is taken over. A second instance tells the first what it was started with over a local socket, and ends.
+ * One instance per data folder. The lock is a file with the holder's process id, created atomically; a file whose
+ * process is gone is taken over. A second instance sends its arguments to the first over a local socket and exits.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What a second instance says; whoever else finds the socket may say anything. */
-const Word = z.object({ argv: z.array(z.string()), cwd: z.string() });
-/** Characters of a word, and milliseconds that it may take. */
-const LONGEST_WORD = 1_000_000;
-const SLOWEST_WORD_MS = 5_000;
+/** The message of a second instance; it is validated because any process that finds the socket can send data. */
+const Message = z.object({ argv: z.array(z.string()), cwd: z.string() });
+/** Maximum length of a message in characters, and the socket's timeout in milliseconds. */
+const MAX_MESSAGE_LENGTH = 1_000_000;
+const MESSAGE_TIMEOUT_MS = 5_000;
 
 type Heard = (argv: string[], cwd: string) => void;
 
@@ -21,16 +21,16 @@ export class InstanceLock {
   held = false;
   private file = '';
   private server: Server | null = null;
-  /** The word to the first instance, on its way. */
-  private telling: Promise<void> = Promise.resolve();
+  /** The message to the first instance, while it is being sent. */
+  private sending: Promise<void> = Promise.resolve();
 
-  /** True when this process is the first one on the folder. */
+  /** True when this process is the first one to use the folder. */
   request(folder: string, argv: string[], heard: Heard): boolean {
     if (this.held) return true;
     mkdirSync(folder, { recursive: true });
     this.file = join(folder, 'stand-in.lock');
     if (!this.take()) {
-      this.telling = tell(instanceAddress(folder), { argv, cwd: process.cwd() });
+      this.sending = sendMessage(instanceAddress(folder), { argv, cwd: process.cwd() });
       return false;
     }
     this.held = true;
@@ -45,9 +45,9 @@ export class InstanceLock {
     rmSync(this.file, { force: true });
   }
 
-  /** Ends when the first instance has heard of this one. */
+  /** Resolves when the message to the first instance has been sent. */
   async told(): Promise<void> {
-    await this.telling;
+    await this.sending;
   }
 
   private take(): boolean {
@@ -69,14 +69,14 @@ export class InstanceLock {
     this.server = createServer((socket) => {
       let text = '';
       socket.setEncoding('utf8');
-      socket.setTimeout(SLOWEST_WORD_MS, () => socket.destroy());
+      socket.setTimeout(MESSAGE_TIMEOUT_MS, () => socket.destroy());
       socket.on('data', (chunk: string) => {
         text += chunk;
-        if (text.length > LONGEST_WORD) socket.destroy();
+        if (text.length > MAX_MESSAGE_LENGTH) socket.destroy();
       });
       socket.on('end', () => {
-        const word = readWord(text);
-        if (word) heard(word.argv, word.cwd);
+        const message = readMessage(text);
+        if (message) heard(message.argv, message.cwd);
         else process.stderr.write('The stand-in heard a second start that was none.\n');
       });
       socket.on('error', () => socket.destroy());
@@ -88,10 +88,10 @@ export class InstanceLock {
   }
 }
 
-/** The word in a text, or null when it is none. */
-function readWord(text: string): z.infer<typeof Word> | null {
+/** Parses a message; null when it is invalid. */
+function readMessage(text: string): z.infer<typeof Message> | null {
   try {
-    const read = Word.safeParse(JSON.parse(text));
+    const read = Message.safeParse(JSON.parse(text));
     return read.success ? read.data : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
@@ -99,7 +99,7 @@ function readWord(text: string): z.infer<typeof Word> | null {
   }
 }
 
-/** Local sockets have short names: the folder goes in by its hash. */
+/** Local socket paths must be short, so the folder is hashed. */
 export function instanceAddress(folder: string): string {
   const name = `relay-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
@@ -112,14 +112,14 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: the process exists but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-async function tell(path: string, word: { argv: string[]; cwd: string }): Promise<void> {
+async function sendMessage(path: string, message: { argv: string[]; cwd: string }): Promise<void> {
   await new Promise<void>((resolve) => {
-    const socket = connect(path, () => socket.end(JSON.stringify(word)));
+    const socket = connect(path, () => socket.end(JSON.stringify(message)));
     socket.on('close', () => resolve());
     socket.on('error', (error) => {
       process.stderr.write(`The running Relay did not hear of this start: ${error.message}\n`);

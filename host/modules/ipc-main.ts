@@ -1,4 +1,4 @@
-/** `ipcMain`: listeners and handlers for the messages of pages. */
+/** `ipcMain`: listeners and handlers for messages from pages. */
 import { EventEmitter } from 'node:events';
 import { guard } from '../guard.ts';
 import { createEvent } from './event.ts';
@@ -33,11 +33,11 @@ export class HostIpcMain extends EventEmitter {
     this.handlers.delete(channel);
   }
 
-  /** Brings one message of a page to whoever is registered for it. */
+  /** Delivers one message of a page to the registered listeners or handler. */
   readonly deliver: ContentsServices['deliver'] = async ({ kind, channel, args }, sender, senderFrame) => {
     const common = {
       sender,
-      /** Null once its document is gone, as with Electron: who asks late asks nobody. */
+      /** Null once its document is gone, as in Electron. */
       get senderFrame() {
         return senderFrame.isDestroyed() ? null : senderFrame;
       },

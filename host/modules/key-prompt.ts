@@ -1,4 +1,7 @@
-/** The system's question before it opens its key store: it stands outside until somebody answers it, however long. */
+/**
+ * The system's prompt before it unlocks its key store: it stays open in the system UI until it is answered, however
+ * long that takes.
+ */
 import type { SystemUi, SystemUiThing } from '../system-ui.ts';
 
 export class KeyPrompt implements SystemUiThing {
@@ -12,7 +15,7 @@ export class KeyPrompt implements SystemUiThing {
     this.id = outside.newId('key-prompt');
   }
 
-  /** Asks once, and ends when the person has answered: true while the key store is open. */
+  /** Prompts once and waits for the answer; returns true while the key store is unlocked. */
   async answered(): Promise<boolean> {
     if (this.state === 'unasked') {
       this.state = 'asked';
@@ -29,7 +32,7 @@ export class KeyPrompt implements SystemUiThing {
       what: 'dialog',
       title: 'Unlock the key ring',
       text: 'An application wants to use your key ring.',
-      // A key ring that stays shut can be opened later, from outside.
+      // A locked key ring can still be unlocked later, from the system UI.
       choices: this.state === 'cancelled' ? [unlock] : [unlock, { action: 'cancel', label: 'Cancel' }],
     };
   }

@@ -1,10 +1,10 @@
-/** `Menu` and `MenuItem`: a menu that nobody sees, whose items can be chosen. */
+/** `Menu` and `MenuItem`: a menu that is never displayed, whose items can be chosen. */
 import { EventEmitter } from 'node:events';
 import { guard, guardClass } from '../guard.ts';
 
 type ItemOptions = Electron.MenuItemConstructorOptions;
 
-/** What the stand-in knows of an item: its options, with the fields that may change later. */
+/** The stand-in's state of an item: its options, including fields that may change later. */
 export class HostMenuItem {
   readonly whole: Electron.MenuItem;
   readonly id: string;
@@ -53,12 +53,12 @@ export class HostMenu extends EventEmitter {
     return this.all().find((item) => item.id === id)?.whole ?? null;
   }
 
-  /** Every item with those of the submenus, in the order of reading. */
+  /** All items including those of submenus, in reading order. */
   all(): HostMenuItem[] {
     return this.hostItems.flatMap((item) => [item, ...(item.submenu ? menuPart(item.submenu).all() : [])]);
   }
 
-  /** Chooses an item as a person would; false when it cannot be chosen. */
+  /** Chooses an item as a user would; false when that is not possible. */
   choose(index: number): boolean {
     const item = this.all()[index];
     if (!item?.enabled || !item.visible || !item.click) return false;
@@ -68,7 +68,7 @@ export class HostMenu extends EventEmitter {
   }
 }
 
-/** The stand-in's part of a menu that it made. */
+/** The stand-in's implementation behind a menu it created. */
 export function menuPart(menu: Electron.Menu): HostMenu {
   const part = parts.get(menu);
   if (!part) throw new Error('not a menu of the stand-in');
@@ -81,7 +81,7 @@ function buildMenu(template: (ItemOptions | Electron.MenuItem)[]): HostMenu {
   return menu;
 }
 
-/** Makes the class Menu. */
+/** Creates the class Menu. */
 export function createMenu(): typeof Electron.Menu {
   let applicationMenu: Electron.Menu | null = null;
   return guardClass<typeof Electron.Menu>('Menu', () => new HostMenu().whole, {
@@ -93,7 +93,7 @@ export function createMenu(): typeof Electron.Menu {
   });
 }
 
-/** Makes the class MenuItem. */
+/** Creates the class MenuItem. */
 export function createMenuItem(): typeof Electron.MenuItem {
   return guardClass<typeof Electron.MenuItem>('MenuItem', (options) => new HostMenuItem(options).whole, {});
 }

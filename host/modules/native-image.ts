@@ -1,4 +1,4 @@
-/** `nativeImage`: an image by its bytes, for trays and notifications that nobody sees. */
+/** `nativeImage`: an image as bytes, for trays and notifications that are never displayed. */
 import { readFileSync } from 'node:fs';
 import { guard, guardClass } from '../guard.ts';
 
@@ -8,7 +8,7 @@ function imageOf(bytes: Buffer): Electron.NativeImage {
     isEmpty: () => bytes.length === 0,
     toPNG: () => bytes,
     toDataURL: () => `data:image/png;base64,${bytes.toString('base64')}`,
-    // The size of a PNG stands in its header.
+    // The size of a PNG is in its header.
     getSize: () =>
       bytes.length < 24 ? { width: 0, height: 0 } : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) },
     setTemplateImage: (option) => {
@@ -25,13 +25,13 @@ function bytesOf(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    // As with Electron, a file that is not there makes an empty image.
+    // As in Electron, a missing file makes an empty image.
     if (error instanceof Error && 'code' in error) return Buffer.alloc(0);
     throw error;
   }
 }
 
-/** Makes the module. */
+/** Creates the module. */
 export function createNativeImage(): typeof Electron.NativeImage {
   const make = (): Electron.NativeImage => {
     throw new Error('An image is made by nativeImage.createFrom...');

@@ -1,7 +1,8 @@
 /**
- * `Notification`: kept as a thing outside that can be clicked, answered and closed.
+ * `Notification`: kept as an item in the system UI that can be clicked, answered and closed.
  *
- * shown: the system shows them. unsupported: it has none, and says so. failing: it takes them and then reports `failed`.
+ * shown: the system shows notifications. unsupported: it has none, and reports so. failing: it accepts them and then
+ * emits `failed`.
  */
 import { EventEmitter } from 'node:events';
 import { guard, guardClass } from '../guard.ts';
@@ -41,7 +42,7 @@ class HostNotification extends EventEmitter implements SystemUiThing {
   show(): void {
     if (this.mood === 'unsupported') return;
     if (this.mood === 'failing') {
-      // The system's own service answers later, in words of its own.
+      // The system service reports failures asynchronously, with its own message.
       setImmediate(() => this.emit('failed', createEvent({}), 'The notification platform is unavailable.'));
       return;
     }
@@ -93,7 +94,7 @@ export interface NotificationOptions {
   isReady: () => boolean;
 }
 
-/** Makes the class. */
+/** Creates the class. */
 export function createNotification({ mood, outside, isReady }: NotificationOptions): typeof Electron.Notification {
   return guardClass<typeof Electron.Notification>(
     'Notification',

@@ -1,21 +1,21 @@
-/** One document of a window while its page's link is open: what the page says, and what it is answered. */
+/** One document of a window while its page is connected: handles the page's messages and answers them. */
 import type { PageSocket } from '../server/page-socket.ts';
 import { readArguments } from '../server/page-frame.ts';
 import { encode } from '../wire/codec.ts';
 import type { HostFrame, PageFrame } from '../wire/frames.ts';
 import type { ContentsServices, PageMessage } from './contents-services.ts';
 
-/** What a document wants of the contents that it belongs to. */
+/** What a document needs from the contents it belongs to. */
 export interface DocumentOwner {
   /** The sender of the page's messages. */
   readonly sender: Electron.WebContents;
-  /** The page is at this address now; false when a page of ours cannot be there. */
+  /** The page is now at this URL; false when our page cannot be there. */
   moveTo(pageUrl: string): boolean;
   staged(stage: 'dom-ready' | 'finish', title: string): void;
   titled(title: string): void;
   focused(focused: boolean, visible: boolean): void;
   mayNavigate(pageUrl: string): boolean;
-  /** The page has gone elsewhere within its document. */
+  /** The page has navigated within its document. */
   moved(): void;
   openWindow(pageUrl: string, disposition: Electron.HandlerDetails['disposition']): void;
   permit(permission: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean>;
@@ -23,7 +23,7 @@ export interface DocumentOwner {
 
 export class OpenDocument {
   readonly frame: Electron.WebFrameMain;
-  /** The page has said that it leaves: its end is no crash. */
+  /** The page has announced that it is leaving, so its end is not a crash. */
   leaving = false;
   private readonly page: PageSocket;
   private readonly owner: DocumentOwner;
@@ -40,12 +40,14 @@ export class OpenDocument {
     this.page.send(frame);
   }
 
-  /** Ends the link. */
+  /** Closes the connection. */
   terminate(): void {
     this.page.terminate();
   }
 
-  /** Starts to hear the page for as long as this is the window's document. `closed` runs once, at the link's end. */
+  /**
+   * Starts receiving frames, while this is the window's current document. `closed` runs once, when the connection ends.
+   */
   listen(isCurrent: () => boolean, closed: () => void): void {
     this.page.listen((frame) => {
       if (isCurrent()) this.heard(frame);
@@ -86,7 +88,9 @@ export class OpenDocument {
     }
   }
 
-  /** A document's address may change, its origin cannot: a page that says so is not ours, and ends. */
+  /**
+   * A document's URL may change, but not its origin: a page that claims otherwise is not ours and gets disconnected.
+   */
   private isAt(pageUrl: string): boolean {
     const isOurs = this.owner.moveTo(pageUrl);
     if (!isOurs) this.terminate();
@@ -95,7 +99,7 @@ export class OpenDocument {
 
   private message(frame: Extract<PageFrame, { kind: 'invoke' | 'send' }>): void {
     const args = readArguments(frame.args);
-    // The runtime in the page sends no such text: somebody else speaks.
+    // The runtime in the page never sends such text, so this comes from something else.
     if (args === null) this.terminate();
     else if (frame.kind === 'invoke') void this.answer(frame.id, { ...frame, args });
     else void this.services.deliver({ ...frame, args }, this.owner.sender, this.frame);

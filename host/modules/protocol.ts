@@ -1,19 +1,21 @@
-/** `protocol`: the application's own schemes, answered by its own handlers. */
+/** `protocol`: the application's own schemes, served by its own handlers. */
 import { guard } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** Makes the module. As with Electron, privileges are told once and before the application is ready, handlers after. */
+/**
+ * Creates the module. As in Electron, privileges are registered once before the application is ready, handlers after.
+ */
 export function createProtocol(runtime: Runtime, isReady: () => boolean): Electron.Protocol {
-  let told = false;
+  let registered = false;
   const afterReady = (): void => {
     if (!isReady()) throw new Error('Session can only be received when app is ready');
   };
   return guard<Electron.Protocol>('protocol', {
     registerSchemesAsPrivileged(schemes) {
       if (isReady()) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
-      // A second call takes back what the first one said.
-      if (told) throw new Error('protocol.registerSchemesAsPrivileged can be called only once');
-      told = true;
+      // In Electron a second call overrides the first.
+      if (registered) throw new Error('protocol.registerSchemesAsPrivileged can be called only once');
+      registered = true;
       for (const { scheme, privileges = {} } of schemes) {
         runtime.privileges.set(scheme, privileges);
         runtime.outside.note('privileged-scheme', scheme);

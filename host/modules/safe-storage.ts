@@ -1,11 +1,11 @@
 /**
  * `safeStorage`, asynchronous part only: the synchronous one is deprecated.
  *
- * strong: AES-256-GCM under a random key in the person's own file (0600), which stands for the system's key store.
- * weak: what Chromium does on Linux without a key store, byte for byte: AES-128-CBC under a published password, prefix
- * `v10`, and the word that encryption is available. unavailable: it says no and refuses. refusing: it says yes, as Electron
- * does once its encryptor is there, and refuses all the same. prompt: the system asks the person first (key-prompt.ts);
- * nothing is answered before, and what was cancelled is "temporarily unavailable".
+ * strong: AES-256-GCM with a random key in a file only the user can read (0600), in place of the system's key store.
+ * weak: what Chromium does on Linux without a key store, byte for byte: AES-128-CBC with a published password, prefix
+ * `v10`, and encryption reported as available. unavailable: reported as unavailable, and every call fails. refusing:
+ * reported as available, as Electron does once its encryptor exists, but every call fails. prompt: the system asks the
+ * user first (key-prompt.ts); nothing resolves before that, and after a cancel it is "temporarily unavailable".
  */
 import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const STRONG = Buffer.from('v11');
 const WEAK = Buffer.from('v10');
 const KEY_FILE = 'stand-in-key-store';
 
-/** Electron's own words: the application reads them. */
+/** Electron's own messages: the application parses them. */
 const REFUSALS = {
   early: 'safeStorage cannot be used before app is ready',
   encrypt: 'Error while encrypting the text provided to safeStorage.encryptStringAsync.',
@@ -29,18 +29,18 @@ const REFUSALS = {
 
 export interface SafeStorageOptions {
   mood: KeyStoreMood;
-  /** Where the key file belongs, known once the application has set its paths. */
+  /** The folder of the key file, known once the application has set its paths. */
   folder: () => string;
   isReady: () => boolean;
   outside: SystemUi;
 }
 
-/** Makes the module. */
+/** Creates the module. */
 export function createSafeStorage({ mood, folder, isReady, outside }: SafeStorageOptions): Electron.SafeStorage {
   const prompt = mood === 'prompt' ? new KeyPrompt(outside) : null;
   const refuses = mood === 'unavailable' || mood === 'refusing';
 
-  /** Waits as long as the system does. False: the key store stays shut. */
+  /** Waits for the system's prompt, if any. False: the key store stays locked. */
   async function open(): Promise<boolean> {
     if (!isReady()) throw new Error(REFUSALS.early);
     return prompt ? prompt.answered() : !refuses;
@@ -49,7 +49,7 @@ export function createSafeStorage({ mood, folder, isReady, outside }: SafeStorag
   return guard<Electron.SafeStorage>('safeStorage', {
     async isAsyncEncryptionAvailable() {
       if (!isReady() || mood === 'unavailable') return false;
-      // Electron says yes as soon as it has asked, whatever the answer was.
+      // Electron reports true once it has asked, whatever the answer was.
       await prompt?.answered();
       return true;
     },
@@ -67,7 +67,7 @@ export function createSafeStorage({ mood, folder, isReady, outside }: SafeStorag
       const isWeak = encrypted.subarray(0, 3).equals(WEAK);
       const key = isWeak ? null : await keyOf(folder());
       const result = decrypted(encrypted, key);
-      // What was kept weakly should be written anew once there is a real key store.
+      // Weakly encrypted data should be encrypted again once there is a real key store.
       return { result, shouldReEncrypt: isWeak && mood !== 'weak' };
     },
     getSelectedStorageBackend: () => {
@@ -86,13 +86,13 @@ async function keyOf(folder: string): Promise<Buffer> {
   }
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, randomBytes(32), { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
-    // Another call made it in the meantime.
+    // Another call has created it in the meantime.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   });
   return readFile(file);
 }
 
-/** What Electron answers to bytes that it cannot read says nothing of why. */
+/** As in Electron, the error for unreadable bytes does not reveal the reason. */
 function decrypted(encrypted: Buffer, key: Buffer | null): string {
   try {
     return key ? decryptStrongly(encrypted, key) : decryptWeakly(encrypted);

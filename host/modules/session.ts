@@ -1,4 +1,4 @@
-/** `session`: the one session of the stand-in, with main's answers to requests for permission. */
+/** `session`: the stand-in's only session, with main's handlers for permission requests. */
 import { EventEmitter } from 'node:events';
 import type { Contents } from '../contents.ts';
 import { guard, guardClass } from '../guard.ts';
@@ -15,7 +15,7 @@ type BeforeRequest = (
 type ResourceType = Electron.OnBeforeRequestListenerDetails['resourceType'];
 type Permission = Parameters<NonNullable<RequestHandler>>[1];
 
-/** The browser's word for what a request is for, in Electron's. */
+/** Maps the browser's request destination to Electron's resource type. */
 const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   document: 'mainFrame',
   style: 'stylesheet',
@@ -63,7 +63,7 @@ export class HostSession extends EventEmitter {
     this.deviceHandler = handler;
   }
 
-  /** Kept to the signature alone: there are no Bluetooth devices here. */
+  /** Implements the signature only: there are no Bluetooth devices here. */
   setBluetoothPairingHandler(handler: Parameters<Electron.Session['setBluetoothPairingHandler']>[0]): void {
     this.runtime.outside.note('bluetooth-handler', handler !== null);
   }
@@ -72,7 +72,7 @@ export class HostSession extends EventEmitter {
     this.displayHandler = handler;
   }
 
-  /** Whether main lets this request of a page pass, as asked before anything else of it. */
+  /** Whether main lets this request of a page through; checked before anything else. */
   readonly mayRequest = async (url: string, method: string, destination: string | undefined): Promise<boolean> => {
     const { beforeRequest } = this;
     if (!beforeRequest) return true;
@@ -84,11 +84,13 @@ export class HostSession extends EventEmitter {
     return cancel !== true;
   };
 
-  /** Asks as Electron does: first the check, then the request. Without a handler everything is allowed, as there. */
+  /**
+   * Asks as Electron does: first the check handler, then the request handler. Without a handler everything is allowed.
+   */
   async permit(contents: Contents, name: string, mediaTypes: ('audio' | 'video')[]): Promise<boolean> {
     const permission = name as Permission;
     const requestingUrl = contents.getURL();
-    // As Electron writes an origin here: with a path, so that it equals nothing that has none.
+    // Electron formats this origin with a trailing slash, so it never equals an origin without one.
     const securityOrigin = `${this.runtime.originOf(requestingUrl)}/`;
     const checked = this.checkHandler?.(contents.whole, permission, securityOrigin, {
       isMainFrame: true,
@@ -102,7 +104,7 @@ export class HostSession extends EventEmitter {
     return granted;
   }
 
-  /** What main says to a device of this kind; for tests. */
+  /** What main answers for a device of this type; for tests. */
   permitDevice(contents: Contents, deviceType: 'hid' | 'serial' | 'usb'): boolean {
     const device = { deviceId: 'test', name: 'test', vendorId: 1, productId: 1, guid: 'test' };
     const details = { deviceType, origin: this.runtime.originOf(contents.getURL()), device };

@@ -1,9 +1,9 @@
-/** The small modules that speak with the computer: shell, clipboard, network, screen, theme and power. */
+/** The small modules that talk to the computer: shell, clipboard, network, screen, theme and power. */
 import { EventEmitter } from 'node:events';
 import { guard } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** `shell`: what is handed to the system is kept, and opened by `open` where a person is there. */
+/** `shell`: URLs are recorded, and opened with `open` if there is a user. */
 export function createShell(runtime: Runtime, open: ((url: string) => void) | null): Electron.Shell {
   return guard<Electron.Shell>('shell', {
     async openExternal(url) {
@@ -19,7 +19,7 @@ export function createShell(runtime: Runtime, open: ((url: string) => void) | nu
   });
 }
 
-/** `clipboard`: kept here, and put into the real one by a page where the browser lets it. */
+/** `clipboard`: kept here, and copied to the real one by a page if the browser allows it. */
 export function createClipboard(runtime: Runtime): Electron.Clipboard {
   let text = '';
   return guard<Electron.Clipboard>('clipboard', {
@@ -35,7 +35,7 @@ export function createClipboard(runtime: Runtime): Electron.Clipboard {
   });
 }
 
-/** `net`: requests by Node, and whether the computer has a network. */
+/** `net`: requests through Node, and whether the computer is online. */
 export function createNet(runtime: Runtime): Electron.Net {
   return guard<Electron.Net>('net', {
     isOnline: () => runtime.online,
@@ -48,7 +48,7 @@ export function createNet(runtime: Runtime): Electron.Net {
 
 const DISPLAY = { x: 0, y: 0, width: 1920, height: 1080 };
 
-/** `screen`: one display of an ordinary size. */
+/** `screen`: a single display of an ordinary size. */
 export function createScreen(): Electron.Screen {
   const display = {
     id: 1,
@@ -71,7 +71,7 @@ export function createScreen(): Electron.Screen {
   return guard<Electron.Screen>('screen', screen);
 }
 
-/** `nativeTheme`, with the system's own scheme settable. */
+/** `nativeTheme`, with a settable system colour scheme. */
 export class HostNativeTheme extends EventEmitter {
   readonly whole: Electron.NativeTheme;
   shouldUseHighContrastColors = false;
@@ -109,7 +109,7 @@ export class HostNativeTheme extends EventEmitter {
   }
 }
 
-/** `powerMonitor`: its events come from tests. */
+/** `powerMonitor`: tests emit its events. */
 export class HostPowerMonitor extends EventEmitter {
   readonly whole: Electron.PowerMonitor;
   private idleSeconds = 0;

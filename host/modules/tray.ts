@@ -1,8 +1,9 @@
 /**
- * `Tray`: kept as a thing outside; a click and each item of its menu can be chosen. One without a picture is there and
- * cannot be seen; one that was destroyed throws on every touch.
+ * `Tray`: kept as an item in the system UI that can be clicked, including its menu items. Without an image it exists
+ * but is invisible; once destroyed it throws on any access.
  *
- * shown: the system has a tray. absent: it has none and nobody is told, as on a bare Linux desktop. refused: it takes none.
+ * shown: the system has a tray. absent: it has none and no error is raised, as on a bare Linux desktop. refused: the
+ * constructor throws.
  */
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -96,7 +97,7 @@ class HostTray extends EventEmitter implements SystemUiThing {
   }
 }
 
-/** A file that is not there is an error; an image that holds nothing is none. */
+/** A missing file is an error; an empty image counts as no image. */
 function hasPicture(image: Electron.NativeImage | string): boolean {
   if (typeof image !== 'string') return !image.isEmpty();
   if (!existsSync(image)) throw new Error(`Failed to load image from path '${image}'`);
@@ -109,7 +110,7 @@ export interface TrayOptions {
   isReady: () => boolean;
 }
 
-/** Makes the class. */
+/** Creates the class. */
 export function createTray({ mood, outside, isReady }: TrayOptions): typeof Electron.Tray {
   return guardClass<typeof Electron.Tray>(
     'Tray',

@@ -1,9 +1,10 @@
 /**
- * The contents of one window: a chain of documents, of which at most one lives.
+ * The contents of one window: a sequence of documents, at most one of them alive.
  *
- * `empty` until loadURL; `wanted` while an address should be shown and no document has opened its link; `open` while one
- * has. A link that ends after the page said that it leaves goes back to `wanted` for a moment (a reload, a navigation);
- * if nothing follows, the person has closed the page. A link that ends without a word is a page that crashed.
+ * `empty` until loadURL; `wanted` while a URL should be shown and no document has connected; `open` while one is
+ * connected. When a connection ends after the page announced that it is leaving, the state returns to `wanted` briefly
+ * (a reload, a navigation); if no document follows, the user has closed the page. A connection that ends unannounced is
+ * a crashed page.
  */
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -20,7 +21,7 @@ import { createEvent } from './event.ts';
 import { OpenDocument, type DocumentOwner } from './open-document.ts';
 import { createFrame } from './web-frame.ts';
 
-/** How long after a page has said good-bye another document of the same window is awaited. */
+/** Milliseconds to wait for another document of the same window after a page has announced that it is leaving. */
 const RETURN_MS = 3000;
 
 export class HostWebContents extends EventEmitter implements Contents {
@@ -42,7 +43,7 @@ export class HostWebContents extends EventEmitter implements Contents {
   private webRtcPolicy = 'default';
   private nextProcessId = 1;
   private readonly navigation: ContentsNavigation;
-  /** The frame while there is no document of ours in it. */
+  /** The main frame while none of our documents is loaded. */
   private readonly emptyFrame = createFrame({
     processId: 0,
     routingId: 0,
@@ -98,7 +99,7 @@ export class HostWebContents extends EventEmitter implements Contents {
     return 'window';
   }
 
-  /** Shows an address; the promise ends when the document has loaded, or fails as it fails. */
+  /** Loads a URL; resolves when the document has loaded, rejects when loading fails. */
   async loadURL(url: string): Promise<void> {
     const parsed = new URL(url);
     this.currentUrl = url;
@@ -125,7 +126,7 @@ export class HostWebContents extends EventEmitter implements Contents {
     else this.runtime.screen.open(this);
   }
 
-  /** Sends to the page; lost when no document is open. Throws for what cannot be cloned. */
+  /** Sends to the page; lost when no document is open. Throws for values that cannot be cloned. */
   send(channel: string, ...args: unknown[]): void {
     const text = encode(args);
     this.document?.send({ kind: 'event', channel, args: text });
@@ -148,17 +149,17 @@ export class HostWebContents extends EventEmitter implements Contents {
     this.navigation.windowOpenHandler = handler;
   }
 
-  /** Puts text into the browser's clipboard, where the browser lets the page. */
+  /** Puts text on the browser's clipboard, if the browser allows the page to. */
   copyText(text: string): void {
     this.document?.send({ kind: 'clipboard', text });
   }
 
-  /** A page is open and could be seen. */
+  /** Whether a page is open that could be visible. */
   get hasDocument(): boolean {
     return this.document !== null;
   }
 
-  /** How many pages have been open here so far. */
+  /** How many pages have been opened here so far. */
   get documents(): number {
     return this.nextProcessId - 1;
   }
@@ -174,7 +175,7 @@ export class HostWebContents extends EventEmitter implements Contents {
 
   documentServed(url: string, status: number): void {
     this.loading = true;
-    // What the person does with the browser's own buttons is first heard of here.
+    // Navigation through the browser's own buttons is first seen here.
     if (!this.navigation.underWay) this.navigation.start(url);
     this.emit('did-start-loading');
     if (status >= 400) this.emit('did-fail-load', createEvent({}), -300, `ERR_HTTP_${status}`, url, true);
@@ -203,7 +204,7 @@ export class HostWebContents extends EventEmitter implements Contents {
     );
   }
 
-  /** Brings a message to main as if the page had sent it, whether a document is open or not. */
+  /** Delivers a message to main as if the page had sent it, whether or not a document is open. */
   async invokeAsPage(channel: string, args: unknown[]): Promise<unknown> {
     const url = this.currentUrl;
     const origin = this.runtime.originOf(url);
@@ -213,7 +214,7 @@ export class HostWebContents extends EventEmitter implements Contents {
     return this.services.deliver(message, this.whole, frame);
   }
 
-  /** The page ended without a word. Also called by tests, which may end a page so. */
+  /** The page ended unexpectedly. Tests call this too, to simulate a crash. */
   pageCrashed(reason: Electron.RenderProcessGoneDetails['reason'] = 'crashed'): void {
     this.document = null;
     this.crashed = true;
@@ -222,7 +223,7 @@ export class HostWebContents extends EventEmitter implements Contents {
     this.emit('render-process-gone', createEvent({}), { reason, exitCode: reason === 'clean-exit' ? 0 : 1 });
   }
 
-  /** The person closed the page. */
+  /** The user closed the page. */
   pageClosed(): void {
     if (this.returnTimer) clearTimeout(this.returnTimer);
     this.returnTimer = null;
@@ -232,7 +233,7 @@ export class HostWebContents extends EventEmitter implements Contents {
     this.emit('page-closed');
   }
 
-  /** Ends the contents for good. */
+  /** Destroys the contents permanently. */
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;

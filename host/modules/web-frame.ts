@@ -1,22 +1,24 @@
-/** The main frame of a document, as a sender of messages. One object per document: after a reload there is another. */
+/**
+ * The main frame of a document, as the sender of messages. There is one object per document: a reload creates another.
+ */
 import { guardMortal } from '../guard.ts';
 
-/** What a frame knows of its document. */
+/** What a frame needs from its document. */
 export interface FrameSource {
   readonly processId: number;
   readonly routingId: number;
-  /** The document's address, as the application knows it. */
+  /** The document's URL, as the application sees it. */
   url(): string;
   origin(): string;
-  /** The document is no more. */
+  /** Whether the document is gone. */
   gone(): boolean;
 }
 
 const DISPOSED = 'Render frame was disposed before WebFrameMain could be accessed';
-/** What can still be asked of a frame whose document is gone. */
+/** What remains readable on a frame whose document is gone. */
 const SURVIVING = ['detached', 'processId', 'routingId'] as const;
 
-/** Makes the frame. As with Electron, the frame of a document that is gone throws at every touch. */
+/** Creates the frame. As in Electron, the frame of a document that is gone throws on any other access. */
 export function createFrame(source: FrameSource): Electron.WebFrameMain {
   const part = {
     get url() {

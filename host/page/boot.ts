@@ -1,6 +1,6 @@
 /**
- * What runs in a page of the stand-in before anything of the application: it makes the two modules that a sandboxed
- * preload may require, and runs the preload. Served as one classic script, so that the page's own scripts come later.
+ * The first code that runs in a page of the stand-in: creates the two modules that a sandboxed preload may require, and
+ * runs the preload. Served as one classic script, so that it runs before the page's own scripts.
  */
 import { createContextBridge } from './context-bridge.ts';
 import { Link } from './link.ts';
@@ -12,7 +12,7 @@ import { watchStages } from './stages.ts';
 export interface PageConfig {
   /** Path of the WebSocket on the host. */
   socketPath: string;
-  /** As Node names it. */
+  /** Named as in Node. */
   platform: string;
 }
 
@@ -20,7 +20,7 @@ interface CommonJsModule {
   exports: object;
 }
 
-/** The preload's file as a function of what a CommonJS file is given. */
+/** The preload file, wrapped in a function with CommonJS parameters. */
 export type Preload = (
   require: (name: string) => unknown,
   module: CommonJsModule,
@@ -28,7 +28,7 @@ export type Preload = (
   process: object,
 ) => void;
 
-/** Runs the preload; null where the window has none. */
+/** Runs the preload; null if the window has none. */
 export function boot(config: PageConfig, preload: Preload | null): void {
   const link = new Link(`ws://${location.host}${config.socketPath}`);
   watchStages(link);

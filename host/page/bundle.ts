@@ -1,4 +1,4 @@
-/** The page's part of the stand-in as one script, built by vite and kept by the hash of its sources. */
+/** The page side of the stand-in as one script, built by vite and cached by the hash of its sources. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const here = import.meta.dirname;
 const cacheDir = join(here, '../../.cache/stand-in');
 
-/** The script: an expression that gives an object with `boot`. */
+/** The script: an expression that evaluates to an object with `boot`. */
 export async function pageRuntime(): Promise<string> {
   const file = join(cacheDir, `page-${await sourcesHash()}.js`);
   try {
@@ -16,7 +16,7 @@ export async function pageRuntime(): Promise<string> {
   }
   const code = await bundle();
   await mkdir(cacheDir, { recursive: true });
-  // Renamed into place: another host may be reading.
+  // Renamed into place, since another host may be reading it.
   await writeFile(`${file}.${process.pid}`, code);
   await rename(`${file}.${process.pid}`, file);
   return code;

@@ -1,14 +1,14 @@
 /**
- * `contextBridge` on the stand-in. There is one JavaScript world here, so that isolation cannot be had; its rules can:
- * what crosses is copied, prototypes are lost, functions become other functions, and what is exposed is frozen.
+ * `contextBridge` on the stand-in. There is only one JavaScript world here, so isolation is impossible, but its rules
+ * are kept: values that cross are copied, prototypes are lost, functions are wrapped, and what is exposed is frozen.
  *
- * A call's arguments and its result are cloned by the platform before anything else, as Electron's second border (the
- * IPC) would do. That refuses a proxy, which Electron's bridge refuses too and which no script can tell from its
- * target; and it refuses a symbol and a function inside of an object, which Electron's bridge would let through.
+ * Arguments and results of a call are structured-cloned first, as they would be at Electron's second boundary (the
+ * IPC). That rejects proxies, which Electron's bridge rejects too and which a script cannot distinguish from their
+ * targets; it also rejects symbols and functions inside objects, which Electron's bridge would let through.
  */
 const DEEPEST = 1000;
 
-/** Makes the object that puts an API on `target` (the page's window). */
+/** Creates the object that exposes an API on `target` (the page's window). */
 export function createContextBridge(target: object): Electron.ContextBridge {
   return {
     exposeInMainWorld(apiKey: string, api: unknown): void {
@@ -25,14 +25,16 @@ export function createContextBridge(target: object): Electron.ContextBridge {
     exposeInIsolatedWorld(): void {
       throw new Error('The stand-in for Electron does not have contextBridge.exposeInIsolatedWorld.');
     },
-    /** Electron runs the function's text in the page's world; here it is called there, so that it keeps its closure. */
+    /**
+     * Electron evaluates the function's source in the page's world; here it is called directly and keeps its closure.
+     */
     executeInMainWorld({ func, args = [] }: Electron.ExecutionScript): unknown {
       return crossResult((func as (...given: unknown[]) => unknown)(...args.map((arg) => crossArgument(arg))));
     },
   };
 }
 
-/** A function crosses as another function that copies; all other values as what `structuredClone` makes of them. */
+/** A function crosses as a wrapper that copies; all other values as a `structuredClone`. */
 function crossArgument(value: unknown): unknown {
   return typeof value === 'function' ? crossFunction(value as (...args: unknown[]) => unknown) : cloned(value);
 }
@@ -46,11 +48,13 @@ function crossResult(value: unknown): unknown {
 }
 
 function cloned(value: unknown): unknown {
-  // Deep values exhaust the stack in the platform's own clone, in a browser's worse than here: Electron counts.
+  // Deep values overflow the stack in the platform's clone, in browsers sooner than here: Electron checks the depth.
   return copy(structuredClone(value), new Map());
 }
 
-/** Copies lists and records as the bridge does; `known` holds what was copied already, so that circles stay circles. */
+/**
+ * Copies arrays and records as the bridge does; `known` holds what was already copied, so that cycles are preserved.
+ */
 function copy(value: unknown, known: Map<object, unknown>, depth = 0): unknown {
   if (depth > DEEPEST) throw new TypeError('Electron contextBridge recursion depth exceeded.');
   if (typeof value === 'function') return crossFunction(value as (...args: unknown[]) => unknown);
@@ -61,7 +65,7 @@ function copy(value: unknown, known: Map<object, unknown>, depth = 0): unknown {
   if (Array.isArray(value)) {
     const list: unknown[] = [];
     known.set(value, list);
-    // By index: a hole becomes undefined, and what else hangs on the list is lost.
+    // By index: holes become undefined, and other properties of the array are lost.
     for (let at = 0; at < value.length; at += 1) list.push(copy(value[at], known, depth + 1));
     return list;
   }
@@ -89,7 +93,7 @@ function crossFunction(run: (...args: unknown[]) => unknown): (...args: unknown[
   };
 }
 
-/** Of an error only its message crosses. */
+/** Only the message of an error crosses. */
 function crossError(reason: unknown): Error {
   return new Error(reason instanceof Error ? reason.message : String(reason));
 }

@@ -1,6 +1,6 @@
 /**
- * The page's end of the WebSocket to the host. What is sent before it is open waits in order. The platform's functions
- * are held as they are before any script of the page has run: a page that changes them hears nothing of the link.
+ * The page's end of the WebSocket to the host. Messages sent before it is open are queued in order. Platform functions
+ * are captured before any page script runs, so a page that replaces them cannot observe the connection.
  */
 import type { HostFrame, PageFrame } from '../wire/frames.ts';
 
@@ -31,11 +31,11 @@ export class Link {
   send(frame: PageFrame): void {
     const text = stringify(frame);
     if (this.waiting) this.waiting.push(text);
-    // A page whose host is gone speaks to nobody; under Electron it would be gone too.
+    // Once the host is gone, messages are dropped; under Electron the page would be gone too.
     else if (this.socket.readyState === WebSocket.OPEN) this.write(text);
   }
 
-  /** Hears frames of one kind for the life of the document. */
+  /** Subscribes to frames of one kind for the lifetime of the document. */
   on<K extends HostFrame['kind']>(kind: K, run: (frame: FrameOf<K>) => void): void {
     this.listeners.add((frame) => {
       if (isKind(frame, kind)) run(frame);

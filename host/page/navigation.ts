@@ -1,10 +1,10 @@
 /**
- * Navigations of the page, as far as a page can watch its own: each one that would leave the document is held, main's
- * guards are asked, and only then it goes on. New windows always go by main.
+ * Navigation of the page, as far as a page can observe its own: any navigation that would leave the document is held
+ * until main's guards have allowed it. New windows always go through main.
  */
 import type { Link } from './link.ts';
 
-/** Watches for the life of the document. */
+/** Active for the lifetime of the document. */
 export function watchNavigation(link: Link): void {
   const waiting = new Map<number, string>();
   let nextId = 1;
@@ -20,7 +20,7 @@ export function watchNavigation(link: Link): void {
     link.send({ kind: 'navigate', id, url });
   });
 
-  // Comes once the address has changed, for what stays within the document.
+  // Fires after the URL has changed, for same-document navigations.
   window.navigation.addEventListener('currententrychange', () => link.send({ kind: 'moved', url: location.href }));
 
   const go = (url: string): void => {
@@ -35,10 +35,10 @@ export function watchNavigation(link: Link): void {
   link.on('command', ({ command }) => {
     if (command !== 'close') return;
     window.close();
-    // A window that no script opened does not close by script: nothing is left in it.
+    // Scripts cannot close a window that no script opened, so it is emptied instead.
     go('about:blank');
   });
-  // What main itself loads passes no guard, as with Electron.
+  // As in Electron, main's own loads bypass the guards.
   link.on('go', ({ url }) => go(url));
 
   const askForWindow = (event: MouseEvent): void => {
@@ -60,14 +60,14 @@ export function watchNavigation(link: Link): void {
     return null;
   };
   fix(window, 'open', openWindow);
-  // With three arguments it is the same by another name.
+  // With three arguments, document.open is window.open.
   const open = Object.getOwnPropertyDescriptor(Document.prototype, 'open')?.value as (...args: string[]) => Document;
   fix(Document.prototype, 'open', function (this: Document, ...args: string[]) {
     return args.length > 2 ? openWindow(args[0]) : open.apply(this, args);
   });
 }
 
-/** For good: a page that could put the browser's own function back would open windows past main. */
+/** Not configurable: a page that could restore the browser's own function would open windows without asking main. */
 function fix(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, writable: false, configurable: false });
 }

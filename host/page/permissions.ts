@@ -1,12 +1,12 @@
 /**
- * Main's permission handlers, asked before the browser's own: a page on the stand-in gets a microphone, a camera or the
- * right to notify only where it would get it under Electron.
+ * Asks main's permission handlers before the browser's own: on the stand-in a page gets a microphone, a camera or the
+ * right to send notifications only if it would get it under Electron.
  */
 import type { Link } from './link.ts';
 
 type Media = ('audio' | 'video')[];
 
-/** Puts the question before what the page calls. */
+/** Wraps the functions a page calls to get a permission. */
 export function guardPermissions(link: Link): void {
   const waiting = new Map<number, (granted: boolean) => void>();
   let nextId = 1;
@@ -14,7 +14,7 @@ export function guardPermissions(link: Link): void {
     waiting.get(-id)?.(allowed);
     waiting.delete(-id);
   });
-  // Negative numbers: `allowed` also answers navigations, which count upwards.
+  // Negative ids: `allowed` also answers navigations, whose ids are positive.
   const ask = (permission: string, mediaTypes: Media = []): Promise<boolean> =>
     new Promise((resolve) => {
       const id = nextId++;

@@ -1,4 +1,4 @@
-/** `ipcRenderer` for a preload on the stand-in: the part of it that a sandboxed preload of the application uses. */
+/** `ipcRenderer` for a preload on the stand-in: the part that the application's sandboxed preload uses. */
 import { decode, encode } from '../wire/codec.ts';
 import type { Link } from './link.ts';
 
@@ -9,7 +9,7 @@ export type IpcRendererPart = Pick<
   'invoke' | 'send' | 'on' | 'once' | 'off' | 'removeListener' | 'removeAllListeners'
 >;
 
-/** Makes the object over the link. Arguments that cannot be cloned throw, as Electron's do. */
+/** Creates the object on top of the link. As in Electron, arguments that cannot be cloned throw. */
 export function createIpcRenderer(link: Link): IpcRendererPart {
   const listeners = new Map<string, { listener: Listener; once: boolean }[]>();
   const replies = new Map<number, { resolve: (value: unknown) => void; reject: (reason: Error) => void }>();
@@ -42,7 +42,7 @@ export function createIpcRenderer(link: Link): IpcRendererPart {
   }
 
   const ipcRenderer = {
-    // Async, so that an argument that cannot be cloned rejects, as Electron's does.
+    // Async, so that an argument that cannot be cloned rejects, as in Electron.
     async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
       const text = encode(args);
       const id = nextId++;

@@ -1,7 +1,7 @@
-/** Tells the host how far the document has come, whether it has the person's attention, and when it goes. */
+/** Reports the document's loading stage, focus and visibility, and when it is leaving. */
 import type { Link } from './link.ts';
 
-/** Watches for the life of the document, and obeys the host's commands. */
+/** Active for the lifetime of the document; also runs the host's commands. */
 export function watchStages(link: Link): void {
   const stage = (name: 'dom-ready' | 'finish'): void => {
     link.send({ kind: 'stage', stage: name, title: document.title, url: location.href });
@@ -32,7 +32,7 @@ export function watchStages(link: Link): void {
   });
   link.on('clipboard', ({ text }) => {
     navigator.clipboard.writeText(text).catch((error: unknown) => {
-      // The browser wants a gesture or a permission; main has the text all the same.
+      // The browser requires a user gesture or a permission; main has the text anyway.
       console.debug('The stand-in could not reach the clipboard.', error);
     });
   });

@@ -1,30 +1,30 @@
-/** Windows whose pages somebody else opens: a test, or a person who is told the address. */
+/** Windows whose pages are opened elsewhere: by a test, or by a user who gets the address. */
 import type { Contents } from '../contents.ts';
 import type { Screen } from '../runtime.ts';
 
 /**
- * Tells the address of each window that wants a page. Addresses stay good for the run: a person may need one twice, when
- * the page that it opened is gone, and is not told it twice before.
+ * Announces the address of each window that needs a page. Addresses stay valid for the whole run: the user may need one
+ * again when the page opened with it is gone, and until then it is not announced twice.
  */
 export function announceScreen(
-  tell: (windowId: number, address: string) => void,
+  notify: (windowId: number, address: string) => void,
   addressOf: (contents: Contents) => string,
   colours: Screen['colours'] = () => undefined,
 ): Screen {
-  /** By window: how many pages it had had when its address was told last. */
-  const told = new Map<number, number>();
+  /** By window: how many pages it had opened when its address was last announced. */
+  const announced = new Map<number, number>();
 
   function announce(contents: Contents): void {
-    told.set(contents.id, contents.documents);
-    tell(contents.id, addressOf(contents));
+    announced.set(contents.id, contents.documents);
+    notify(contents.id, addressOf(contents));
   }
 
   return {
     open: announce,
     raise: (contents) => {
-      if (!contents.hasDocument && told.get(contents.id) !== contents.documents) announce(contents);
+      if (!contents.hasDocument && announced.get(contents.id) !== contents.documents) announce(contents);
     },
-    close: (contents) => void told.delete(contents.id),
+    close: (contents) => void announced.delete(contents.id),
     colours,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Windows as app-mode windows of a Chromium browser of this computer, with a profile of its own. The browser is steered
- * by DevTools over pipes, which nobody else on the computer can reach.
+ * Windows as app-mode windows of a Chromium browser on this computer, with its own profile. The browser is controlled
+ * through DevTools over pipes, which no other process can reach.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -20,7 +20,7 @@ export interface BrowserScreenOptions {
   browser: string;
   /** The folder of the browser's profile. */
   profile(): string;
-  /** A new address that works once. */
+  /** A new single-use address. */
   addressOf(contents: Contents): string;
   placeOf(contents: Contents): WindowPlace;
   contentsOf(windowId: number): Contents | undefined;
@@ -51,7 +51,7 @@ export class BrowserScreen implements Screen {
     if (position) args.push(`--window-position=${position.x},${position.y}`);
     args.push(`--app=${this.options.addressOf(contents)}`);
     if (this.child) {
-      // The running browser of this profile takes the window over, and this start ends by itself.
+      // The running browser with this profile opens the window, and the spawned process exits.
       spawn(this.options.browser, args, { stdio: 'ignore' }).on('error', (error) => this.options.log(error.message));
     } else {
       this.start(args);
@@ -68,7 +68,7 @@ export class BrowserScreen implements Screen {
     const targetId = this.targets.get(contents.id);
     this.targets.delete(contents.id);
     if (targetId === undefined) return;
-    // The person may have closed it already: then there is nothing left to close.
+    // The user may have closed it already.
     this.pipe?.call('Target.closeTarget', { targetId }).catch(() => undefined);
   }
 
@@ -78,7 +78,7 @@ export class BrowserScreen implements Screen {
     if (targetId !== undefined) void this.emulate(targetId, scheme);
   }
 
-  /** Ends the browser. */
+  /** Quits the browser. */
   async end(): Promise<void> {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -93,7 +93,7 @@ export class BrowserScreen implements Screen {
     mkdirSync(this.options.profile(), { recursive: true, mode: 0o700 });
     const flags = ['--remote-debugging-pipe', '--no-first-run', '--no-default-browser-check', '--disable-sync'];
     flags.push('--disable-features=Translate', '--hide-crash-restore-bubble');
-    // Chromium refuses its own sandbox to root; --test-type takes away the warning that this brings.
+    // Chromium does not run its sandbox as root; --test-type suppresses the resulting warning.
     if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
     const child = spawn(this.options.browser, [...flags, ...args], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
@@ -139,7 +139,7 @@ export class BrowserScreen implements Screen {
     }
   }
 
-  /** Loads anew what is in a window, as after a crash. */
+  /** Reloads a window, for example after a crash. */
   private async navigate(targetId: string, url: string): Promise<void> {
     try {
       await this.pipe?.call('Page.navigate', { url }, await this.attach(targetId));
@@ -164,7 +164,7 @@ export class BrowserScreen implements Screen {
 
   private call(method: string, params: object = {}): void {
     this.pipe?.call(method, params).catch((error: unknown) => {
-      // A window that went away in the meantime has nothing left to be told.
+      // The window may have gone away in the meantime.
       this.options.log(`${method}: ${String(error)}`);
     });
   }

@@ -1,4 +1,6 @@
-/** The DevTools protocol over two pipes of a browser that this process started: messages are JSON, ended by a NUL. */
+/**
+ * The DevTools protocol over two pipes of a browser started by this process: JSON messages, each terminated by a NUL.
+ */
 import type { Readable, Writable } from 'node:stream';
 
 interface Message {
@@ -30,7 +32,7 @@ export class DevtoolsPipe {
     input.on('error', () => this.ended());
   }
 
-  /** Calls a method; rejects when the browser refuses or is gone. */
+  /** Calls a method; rejects when the browser returns an error or is gone. */
   async call(method: string, params: object = {}, sessionId?: string): Promise<Record<string, unknown>> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
@@ -39,7 +41,7 @@ export class DevtoolsPipe {
     });
   }
 
-  /** Hears one kind of event; one listener each. */
+  /** Subscribes to an event; one listener per event. */
   on(method: string, listener: Listener): void {
     this.listeners.set(method, listener);
   }

@@ -1,12 +1,12 @@
 /**
- * Who may speak to the host: a browser that came by a ticket, and nobody else on this computer. A ticket is a random
- * address; using it gives a cookie. Host and Origin are checked on each request, so that no other page, by a name of its
- * own for 127.0.0.1 or from its own origin, gets anywhere.
+ * Access control of the host: only a browser that came with a ticket may talk to it, and nothing else on this computer.
+ * A ticket is a random URL; opening it sets a cookie. Host and Origin are checked on every request, so that no other
+ * page gets in, neither through a name that resolves to 127.0.0.1 nor from its own origin.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** How long an address to open stays good: for one use, or for as long as the host runs. */
+/** How long a ticket is valid: for one use, or for the lifetime of the host. */
 export type TicketLife = 'once' | 'run';
 
 export class Access {
@@ -14,7 +14,7 @@ export class Access {
   private readonly tickets = new Map<string, { windowId: number; life: TicketLife }>();
   private port = 0;
 
-  /** The port is known only once the server listens. */
+  /** The port is known only once the server is listening. */
   setPort(port: number): void {
     this.port = port;
   }
@@ -23,14 +23,14 @@ export class Access {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** An address that opens a window for whoever has it. */
+  /** A URL that opens a window for anyone who has it. */
   ticketAddress(windowId: number, life: TicketLife): string {
     const ticket = randomBytes(24).toString('base64url');
     this.tickets.set(ticket, { windowId, life });
     return `${this.base}/open/${ticket}`;
   }
 
-  /** The window of a ticket, or null when there is none such or it was used. */
+  /** The window of a ticket; null when it is unknown or already used. */
   redeem(ticket: string): number | null {
     const found = this.tickets.get(ticket);
     if (!found) return null;
@@ -38,17 +38,17 @@ export class Access {
     return found.windowId;
   }
 
-  /** The header that lets a browser in. */
+  /** The value of the Set-Cookie header that lets a browser in. */
   cookieHeader(): string {
     return `${this.cookieName()}=${this.secret}; HttpOnly; SameSite=Strict; Path=/`;
   }
 
-  /** Cookies do not know ports: the name does. */
+  /** Cookies are shared across ports, so the name includes the port. */
   private cookieName(): string {
     return `relay_host_${this.port}`;
   }
 
-  /** Null when the request is meant for this host by its address; else why it is refused. */
+  /** Null when Host and Origin of the request are this host's; otherwise the reason for the refusal. */
   refuseAddress(request: IncomingMessage): string | null {
     if (request.headers.host !== `127.0.0.1:${this.port}`) return 'wrong host';
     const { origin } = request.headers;
@@ -56,7 +56,7 @@ export class Access {
     return null;
   }
 
-  /** Null when the request may go on; else why it is refused. `socket` also wants an Origin. */
+  /** Null when the request is allowed; otherwise the reason for the refusal. `socket` also requires an Origin. */
   refuse(request: IncomingMessage, socket = false): string | null {
     const address = this.refuseAddress(request);
     if (address !== null) return address;

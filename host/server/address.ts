@@ -1,10 +1,9 @@
 /**
- * How the application's addresses are mapped to the stand-in's: `app://relay/index.html` of window 1 is
- * `/w/1/app/relay/index.html`. A page from a development server keeps its path at the root instead, since such a server
- * speaks of itself by absolute paths.
+ * Maps the application's URLs to the stand-in's: `app://relay/index.html` of window 1 is `/w/1/app/relay/index.html`. A
+ * page from a development server keeps its path at the root, since such a server uses absolute paths.
  */
 
-/** What a path on the host names. */
+/** What a path on the host refers to. */
 export type Target =
   | { kind: 'document'; windowId: number; url: string }
   | { kind: 'own'; windowId: number; name: string }
@@ -13,7 +12,7 @@ export type Target =
 
 const OWN = '__host';
 
-/** Reads a path with its query. Never throws: what it does not know is `other`. */
+/** Parses a path with its query. Never throws: anything unknown is `other`. */
 export function readTarget(pathAndQuery: string): Target {
   const own = /^\/w\/(\d{1,9})\/__host\/([\w.-]{1,40})$/.exec(pathAndQuery);
   if (own) return { kind: 'own', windowId: Number(own[1]), name: own[2] ?? '' };
@@ -30,19 +29,19 @@ export function readTarget(pathAndQuery: string): Target {
   return { kind: 'other' };
 }
 
-/** Where a window finds the host's own things. */
+/** The path of a host resource for a window. */
 export function ownPath(windowId: number, name: string): string {
   return `/w/${windowId}/${OWN}/${name}`;
 }
 
-/** The application's address as a path on the host, with its query and fragment. */
+/** The application's URL as a path on the host, with its query and fragment. */
 export function toPath(windowId: number, url: string): string {
   const parsed = new URL(url);
   if (isHttp(parsed)) return `${parsed.pathname}${parsed.search}${parsed.hash}`;
   return `/w/${windowId}/${parsed.protocol.slice(0, -1)}/${parsed.host}${parsed.pathname}${parsed.search}${parsed.hash}`;
 }
 
-/** A page's address on the host as the application knows it; an address elsewhere stays what it is. */
+/** Maps a URL on the host back to the application's; any other URL is returned unchanged. */
 export function toAppUrl(base: string, devOrigin: string | null, url: string): string {
   if (!url.startsWith(`${base}/`)) return url;
   const path = url.slice(base.length);
@@ -54,8 +53,8 @@ export function toAppUrl(base: string, devOrigin: string | null, url: string): s
 }
 
 /**
- * The origin as Chromium has it: scheme and host for a scheme of the application's own that was registered as standard,
- * `null` for one that was not, since its addresses have no host there.
+ * The origin as in Chromium: scheme and host for a custom scheme registered as standard, `null` for other custom
+ * schemes, since their URLs have no host.
  */
 export function originOf(url: string, isStandard: (scheme: string) => boolean): string {
   if (!URL.canParse(url)) return 'null';

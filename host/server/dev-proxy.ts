@@ -1,10 +1,10 @@
-/** Passes what a development server of the page should answer on to it, its live-reload socket included. */
+/** Forwards requests to the page's development server, including its live-reload socket. */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { injectScript } from './documents.ts';
 
-/** Answers a request from the server at `origin`; HTML gets `inject` first. */
+/** Forwards a request to the server at `origin`; `inject` is inserted into HTML. */
 export function proxyRequest(origin: string, request: IncomingMessage, response: ServerResponse, inject: string): void {
   const { host } = new URL(origin);
   const headers = { ...request.headers, host, 'accept-encoding': 'identity' };
@@ -30,7 +30,7 @@ export function proxyRequest(origin: string, request: IncomingMessage, response:
   request.pipe(onward);
 }
 
-/** Joins a WebSocket upgrade to the server at `origin`. */
+/** Forwards a WebSocket upgrade to the server at `origin`. */
 export function proxyUpgrade(origin: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { hostname, port, host } = new URL(origin);
   const onward = connect(Number(port), hostname, () => {

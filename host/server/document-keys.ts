@@ -1,11 +1,11 @@
 /**
- * Which script may speak for a document. A key goes into each document that a browser itself has navigated to
- * (`Sec-Fetch-Dest`, which no script can set), opens one link to the host and is used up by it: before any script of the
- * page has run. So a page cannot make itself a second link, for its own window or for another one.
+ * Decides which script may connect for a document. Each document that a browser itself navigated to (`Sec-Fetch-Dest`,
+ * which no script can set) gets a key, which is used up by opening one connection, before any page script runs. So a
+ * page cannot open a second connection, neither for its own window nor for another.
  */
 import { randomBytes } from 'node:crypto';
 
-/** Documents whose script has not come yet; a browser that throws them away leaves its keys here. */
+/** Limit for documents whose script was never loaded; a browser that discards them leaves their keys here. */
 const MOST_KEYS = 1000;
 
 export class DocumentKeys {
@@ -20,12 +20,12 @@ export class DocumentKeys {
     return key;
   }
 
-  /** True while nobody has used the key of this window. */
+  /** True while the key of this window is unused. */
   isFresh(key: string, windowId: number): boolean {
     return this.windows.get(key) === windowId;
   }
 
-  /** Uses the key up; false when it was none. */
+  /** Uses up a key; false when it is invalid. */
   redeem(key: string, windowId: number): boolean {
     return this.isFresh(key, windowId) && this.windows.delete(key);
   }

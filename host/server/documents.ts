@@ -1,19 +1,19 @@
-/** Answers for the application's own schemes: from main's protocol handlers, with their headers as they are. */
+/** Serves the application's own schemes from main's protocol handlers, with their headers unchanged. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 
-/** A handler as `protocol.handle` takes it. */
+/** A handler as passed to `protocol.handle`. */
 export type SchemeHandler = (request: Request) => Response | Promise<Response>;
 
-/** Headers that belong to one hop. */
+/** Hop-by-hop headers. */
 const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding']);
-/** What the browser says of its way to the host, which Electron's request would not hold. */
+/** Request headers about the connection to the host, which a request under Electron would not have. */
 const WITHHELD = new Set(['host', 'connection', 'cookie', 'origin', 'referer']);
 
 /**
- * Asks a handler and writes its answer. `inject` is put before everything else of an HTML document, which no browser may
- * then keep: what was injected is good for once.
+ * Calls a handler and writes its response. `inject` is inserted at the start of an HTML document, which must not be
+ * cached then: what is injected works only once.
  */
 export async function answerFromHandler(
   handler: SchemeHandler,
@@ -23,7 +23,7 @@ export async function answerFromHandler(
   inject: string,
 ): Promise<number> {
   const answer = await handler(toRequest(url, request));
-  // A network error, as `Response.error()` is: under Electron the request fails.
+  // A network error, as from `Response.error()`: under Electron the request fails.
   if (answer.type === 'error') {
     response.destroy();
     return answer.status;
@@ -40,7 +40,7 @@ export async function answerFromHandler(
   if (length !== null) headers.push(['content-length', length]);
   response.writeHead(answer.status, headers.flat());
   if (answer.body === null || request.method === 'HEAD') response.end();
-  // Whichever of the two ends early ends the other: a page that does not want the rest takes it back from main.
+  // Whichever side ends early closes the other: a page that does not want the rest stops main from producing it.
   else pipeline(Readable.fromWeb(answer.body as WebStream), response, () => undefined);
   return answer.status;
 }
@@ -62,7 +62,7 @@ function isHtml(answer: Response): boolean {
   return (answer.headers.get('content-type') ?? '').startsWith('text/html');
 }
 
-/** Puts a script tag where it runs before any other script of the document. */
+/** Inserts a script tag so that it runs before any other script of the document. */
 export function injectScript(html: string, tag: string): string {
   const head = /<head(\s[^>]*)?>/i.exec(html);
   if (head) {

@@ -1,4 +1,4 @@
-/** What a page may say to its host: a page is not trusted, on the stand-in as under Electron. */
+/** Validates what a page sends to its host: pages are not trusted, on the stand-in as under Electron. */
 import { z } from 'zod';
 import { decode } from '../wire/codec.ts';
 import type { PageFrame } from '../wire/frames.ts';
@@ -29,7 +29,7 @@ const Schema: z.ZodType<PageFrame> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leaving') }),
 ]);
 
-/** The frame in a text, or null when it is none. */
+/** Parses a frame; null when it is invalid. */
 export function readPageFrame(text: string): PageFrame | null {
   let value: unknown;
   try {
@@ -42,13 +42,13 @@ export function readPageFrame(text: string): PageFrame | null {
   return result.success ? result.data : null;
 }
 
-/** The arguments in a text, or null when it holds none. */
+/** Decodes arguments; null when they are invalid. */
 export function readArguments(text: string): unknown[] | null {
   try {
     const values = decode(text);
     return Array.isArray(values) ? (values as unknown[]) : null;
   } catch {
-    // Whatever is wrong with a text that no page of ours sends.
+    // Our pages never send text that fails to decode.
     return null;
   }
 }

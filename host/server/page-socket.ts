@@ -1,9 +1,9 @@
-/** One document of a page, seen from the host: its frames in and out, for as long as its WebSocket lives. */
+/** One document of a page as seen by the host: its frames in both directions, for the lifetime of its WebSocket. */
 import type { WebSocket } from 'ws';
 import type { HostFrame, PageFrame } from '../wire/frames.ts';
 import { readPageFrame } from './page-frame.ts';
 
-/** Hears each frame as it crosses; for tests that look for what must never cross. */
+/** Called with every frame that crosses; lets tests check what must never cross. */
 export type WireTap = (direction: 'to-main' | 'to-page', text: string) => void;
 
 export class PageSocket {
@@ -18,18 +18,18 @@ export class PageSocket {
   send(frame: HostFrame): void {
     const text = JSON.stringify(frame);
     this.tap('to-page', text);
-    // What is sent to a page that is going is lost, as with Electron.
+    // As in Electron, messages to a page that is going away are lost.
     this.socket.send(text, () => undefined);
   }
 
-  /** Starts to hear. `closed` runs once, after the last frame. */
+  /** Starts receiving. `closed` runs once, after the last frame. */
   listen(heard: (frame: PageFrame) => void, closed: () => void): void {
     this.socket.on('message', (data, isBinary) => {
       if (isBinary || !Buffer.isBuffer(data)) return;
       const text = data.toString('utf8');
       this.tap('to-main', text);
       const frame = readPageFrame(text);
-      // The runtime in the page sends no other frames: somebody else speaks.
+      // The runtime in the page never sends such frames, so this comes from something else.
       if (frame === null) this.socket.terminate();
       else heard(frame);
     });

@@ -14,14 +14,14 @@ import { answerFromHandler, type SchemeHandler } from './documents.ts';
 import { PageSocket, type WireTap } from './page-socket.ts';
 import { mayAsk } from './scheme-rules.ts';
 
-/** What the server needs of a window. */
+/** What the server needs from a window. */
 export interface ServedWindow {
   readonly id: number;
-  /** Where its page is meant to be. */
+  /** The URL its page is supposed to show. */
   readonly currentUrl: string;
-  /** The script that runs first in each of its documents, and opens the link at this path. */
+  /** The script that runs first in each of its documents, and connects through this path. */
   bootScript(linkPath: string): Promise<string>;
-  /** The document at this address was asked for; `status` is what it was answered. */
+  /** The document at this URL was requested; `status` is the response status. */
   documentServed(url: string, status: number): void;
   documentOpened(page: PageSocket): void;
 }
@@ -29,17 +29,17 @@ export interface ServedWindow {
 export interface HostServerOptions {
   handlerOf(scheme: string): SchemeHandler | undefined;
   privilegesOf(scheme: string): Electron.Privileges;
-  /** Whether main lets a request for one of its schemes pass. */
+  /** Whether main lets a request for one of its schemes through. */
   mayRequest(url: string, method: string, destination: string | undefined): Promise<boolean>;
   windowOf(id: number): ServedWindow | undefined;
-  /** There was such a window, and it is gone. */
+  /** The window existed and is gone. */
   wasWindow(id: number): boolean;
-  /** The window that shows the page of the development server, with the server's origin. */
+  /** The window that shows the development server's page, and the server's origin. */
   devWindow(): { window: ServedWindow; origin: string } | undefined;
   tap: WireTap;
 }
 
-/** Milliseconds that pages may take to leave when everything ends. */
+/** Milliseconds pages get to leave on shutdown. */
 const LEAVE_MS = 1000;
 const LARGEST_FRAME = 64 * 1024 * 1024;
 
@@ -60,7 +60,7 @@ export class HostServer {
     this.options = options;
     this.http = createServer((request, response) => {
       this.answer(request, response).catch((error: unknown) => {
-        // The page learns that it failed and not why, as under Electron; whoever started the stand-in reads it here.
+        // As under Electron the page only learns that its request failed; the reason goes to the terminal.
         process.stderr.write(
           `A request of the page failed: ${error instanceof Error ? error.message : String(error)}\n`,
         );
@@ -70,7 +70,7 @@ export class HostServer {
     this.http.on('upgrade', (request, socket, head: Buffer) => this.upgrade(request, socket, head));
   }
 
-  /** Listens on a free port of the loopback interface. */
+  /** Listens on a free loopback port. */
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.http.once('error', reject);
@@ -79,7 +79,7 @@ export class HostServer {
     this.access.setPort((this.http.address() as AddressInfo).port);
   }
 
-  /** Ends every connection, once the pages that were told to close have left or have had their time. */
+  /** Closes every connection, once the pages asked to close have left or the time is up. */
   async close(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, LEAVE_MS)));
@@ -111,7 +111,7 @@ export class HostServer {
         return this.answerDocument(target.windowId, target.url, request, response);
       default: {
         const dev = this.options.devWindow();
-        // A browser asks for an icon by itself; windows of Electron do not.
+        // Browsers request an icon on their own; Electron windows do not.
         if (request.url === '/favicon.ico') response.writeHead(204).end();
         else if (!dev) refuse(response, 404, 'not found');
         else proxyRequest(dev.origin, request, response, this.scriptTag(request, dev.window.id));
@@ -157,7 +157,7 @@ export class HostServer {
     const handler = this.options.handlerOf(scheme);
     const destination = request.headers['sec-fetch-dest']?.toString();
     const privileges = this.options.privilegesOf(scheme);
-    // Its page is leaving: under Electron nobody would be told either.
+    // Its page is going away: under Electron no one would get an answer either.
     if (!window && this.options.wasWindow(windowId)) return;
     if (!window || !handler || !mayAsk(window.currentUrl, url, destination, privileges)) {
       refuse(response, 404, 'not found');
@@ -171,14 +171,14 @@ export class HostServer {
     if (destination === 'document') window.documentServed(url, status);
   }
 
-  /** The window whose document opens its link, once for each document. */
+  /** The window of the document that connects; works once per document. */
   private linkedWindow(target: Target): ServedWindow | undefined {
     if (target.kind !== 'own') return undefined;
     const key = /^link\.([\w-]+)$/.exec(target.name)?.[1] ?? '';
     return this.keys.redeem(key, target.windowId) ? this.options.windowOf(target.windowId) : undefined;
   }
 
-  /** What goes before everything else of a document that a browser shows; nothing where a script only reads it. */
+  /** The tag to insert into a document that a browser displays; empty when a script merely fetches it. */
   private scriptTag(request: IncomingMessage, windowId: number): string {
     if (request.headers['sec-fetch-dest'] !== 'document') return '';
     return `<script src="${ownPath(windowId, `boot.${this.keys.mint(windowId)}.js`)}"></script>`;

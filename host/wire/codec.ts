@@ -1,12 +1,13 @@
 /**
- * Values as they cross between main and a page, with the meaning of the structured clone algorithm: what Electron's IPC
- * could not clone fails here too, and what it keeps (undefined, NaN, Date, Map, Set, bytes, circles) arrives the same.
+ * Values as they cross between main and a page, with structured clone semantics: what Electron's IPC could not clone
+ * fails here too, and what it preserves (undefined, NaN, Date, Map, Set, bytes, cycles) arrives the same.
  *
- * The native `structuredClone` decides what may pass; this file only writes its plain result as text. A value that JSON
- * keeps exactly travels as JSON (`J...`), everything else as a table of nodes that name each other by index (`T...`).
+ * The native `structuredClone` decides what may pass; this file only serializes its result. A value that JSON
+ * represents exactly is sent as JSON (`J...`), everything else as a table of nodes that refer to each other by index
+ * (`T...`).
  */
 
-/** The words of Electron for a value that cannot cross. */
+/** Electron's error for a value that cannot cross. */
 export class CloneError extends Error {
   constructor() {
     super('An object could not be cloned.');
@@ -33,7 +34,7 @@ const VIEWS: Record<string, ViewConstructor> = {
 
 const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError } as const;
 
-/** Writes a value as text. Throws CloneError for what cannot be cloned. */
+/** Encodes a value as text. Throws CloneError for values that cannot be cloned. */
 export function encode(value: unknown): string {
   const copy = cloned(value);
   if (isExactJson(copy, new Set())) return `J${JSON.stringify(copy)}`;
@@ -42,7 +43,7 @@ export function encode(value: unknown): string {
   return `T${JSON.stringify(writer.nodes)}`;
 }
 
-/** Reads what `encode` wrote. Throws for text that it did not write. */
+/** Decodes the output of `encode`. Throws for any other text. */
 export function decode(text: string): unknown {
   const body: unknown = JSON.parse(text.slice(1));
   if (text.startsWith('J')) return body;
@@ -54,13 +55,13 @@ function cloned(value: unknown): unknown {
   try {
     return structuredClone(value);
   } catch (error) {
-    // A getter of the value may throw an error of its own: that one is the caller's and goes through.
+    // A getter of the value may throw its own error: that belongs to the caller and is passed on.
     if (error instanceof Error && error.name !== 'DataCloneError') throw error;
     throw new CloneError();
   }
 }
 
-/** True when JSON gives the very same value back. Shared objects do not qualify: they must stay one object. */
+/** True when JSON round-trips the value exactly. Shared objects do not qualify: they must stay a single object. */
 function isExactJson(value: unknown, seen: Set<object>): boolean {
   switch (typeof value) {
     case 'string':
@@ -92,7 +93,7 @@ class TableWriter {
   readonly nodes: unknown[] = [];
   private readonly known = new Map<object, number>();
 
-  /** Adds a value, answers its index. */
+  /** Adds a value and returns its index. */
   add(value: unknown): number {
     if (typeof value === 'object' && value !== null) {
       const index = this.known.get(value);
@@ -140,7 +141,7 @@ class TableWriter {
   }
 }
 
-/** A primitive as JSON keeps it, or as a tagged list. */
+/** A primitive as JSON represents it, or as a tagged array. */
 function primitive(value: unknown): unknown {
   switch (typeof value) {
     case 'undefined':

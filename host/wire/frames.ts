@@ -1,12 +1,14 @@
 /**
  * The frames between a page on the stand-in and its host, as JSON over one WebSocket per document. `args` and `value`
- * are texts of codec.ts.
+ * are encoded by codec.ts.
  */
 
-/** A click on something that a person would see outside the page. */
+/** A click on an item outside the page. */
 export interface SystemUiAct {
   id: string;
-  /** `click`, `close`, `action:0`, `reply:some text`, `item:3`, `button:1`: what each thing offers, see outside.ts. */
+  /**
+   * `click`, `close`, `action:0`, `reply:some text`, `item:3`, `button:1`: whatever the item offers, see system-ui.ts.
+   */
   action: string;
 }
 
@@ -20,16 +22,16 @@ export type PageFrame =
   | { kind: 'moved'; url: string }
   | { kind: 'open'; url: string; disposition: 'foreground-tab' | 'background-tab' | 'new-window' }
   | { kind: 'permission'; id: number; permission: string; mediaTypes: ('audio' | 'video')[] }
-  /** The document goes away in good order: a reload, a navigation, the person closed the window. */
+  /** The document is leaving normally: a reload, a navigation, or the user closed the window. */
   | { kind: 'leaving' };
 
-/** One thing outside the page, as the strip shows it. */
+/** An item outside the page, as it is displayed. */
 export interface SystemUiItem {
   id: string;
   what: 'notification' | 'tray' | 'dialog';
   title: string;
   text: string;
-  /** What can be done: the action's name and its label. */
+  /** The available actions, each with its label. */
   choices: { action: string; label: string }[];
 }
 

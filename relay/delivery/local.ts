@@ -1,12 +1,12 @@
-/** Delivery within one node: whoever is connected is connected here. */
+/** Delivery within a single node: every connection is held by this process. */
 import type { Connection, Hub } from './ports.ts';
 
-/** @param maxPerUser connections that one person may have. */
+/** @param maxPerUser maximum connections per user. */
 export function createHub(maxPerUser: number): Hub {
   const connections = new Map<string, Set<Connection>>();
   const listeners: ((userId: string, online: boolean) => void)[] = [];
 
-  function tell(userId: string, online: boolean): void {
+  function notify(userId: string, online: boolean): void {
     for (const listener of listeners) listener(userId, online);
   }
 
@@ -16,24 +16,24 @@ export function createHub(maxPerUser: number): Hub {
       if (own.size >= maxPerUser) return false;
       own.add(connection);
       connections.set(userId, own);
-      if (own.size === 1) tell(userId, true);
+      if (own.size === 1) notify(userId, true);
       return true;
     },
     remove(userId, connection) {
       const own = connections.get(userId);
       if (!own?.delete(connection) || own.size > 0) return;
       connections.delete(userId);
-      tell(userId, false);
+      notify(userId, false);
     },
     send(userId, text, onSent) {
       const own = connections.get(userId);
       if (!own) return;
-      let told = false;
+      let notified = false;
       const once =
         onSent &&
         (() => {
-          if (told) return;
-          told = true;
+          if (notified) return;
+          notified = true;
           onSent();
         });
       for (const connection of own) connection.send(text, once);

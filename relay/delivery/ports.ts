@@ -1,22 +1,22 @@
-/** What the services and the sockets ask of delivery: the way to all of a person's connections. */
+/** The delivery port used by services and sockets: a way to reach all connections of a user. */
 
 /** One authenticated socket. */
 export interface Connection {
-  /** Hands a frame's text to the socket; `onSent` runs once the system has taken it, and never when it has not. */
+  /** Hands a frame's text to the socket; `onSent` runs once the OS has accepted it, and never if it has not. */
   send(text: string, onSent?: () => void): void;
   close(code: number, reason: string): void;
 }
 
-/** Who is connected. Knows nothing of what is sent. */
+/** Tracks who is connected. Knows nothing about what is sent. */
 export interface Hub {
-  /** False when the person has as many connections as they may. */
+  /** False when the user already has the maximum number of connections. */
   add(userId: string, connection: Connection): boolean;
   remove(userId: string, connection: Connection): void;
-  /** To every connection of the person; `onSent` runs once, after the first of them took it. */
+  /** Sends to every connection of the user; `onSent` runs once, after the first of them has accepted it. */
   send(userId: string, text: string, onSent?: () => void): void;
   isOnline: (userId: string) => boolean;
-  /** People with a connection. */
+  /** Number of connected users. */
   readonly online: number;
-  /** The first connection of a person came (true), the last one went (false). */
+  /** Called with true on a user's first connection, with false when the last one is gone. */
   onChange(listener: (userId: string, online: boolean) => void): void;
 }

@@ -1,4 +1,4 @@
-/** Who is asking: the bearer token of a request, and what the row of the table asks of it. */
+/** Authenticates the caller: the bearer token of a request, checked against what the row requires. */
 import type { IncomingMessage } from 'node:http';
 import type { RouteAccess } from '#contract/routes.ts';
 import { RelayError } from '../errors.ts';
@@ -6,15 +6,15 @@ import type { Accounts, Caller } from '../services/accounts.ts';
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
 
-/** The token of a request; null when there is none, or more than one header that could hold it. */
+/** The token of a request; null when there is none, or when the header occurs more than once. */
 function bearerToken(request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>): string | null {
-  // Node keeps the first of two headers: what stands in front may have checked the second.
+  // Node keeps the first of two headers, but a proxy in front may have checked the second.
   if ((request.headersDistinct.authorization ?? []).length > 1) return null;
   return BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 
 /**
- * The caller, when the row lets them in; null for a public row.
+ * The caller if the row admits them; null for a public row.
  * @throws RelayError `unauthenticated`, `forbidden`.
  */
 export async function admit(

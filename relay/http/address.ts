@@ -1,4 +1,4 @@
-/** Where a request comes from, as the limits count it. Pure. */
+/** The client address of a request, as counted by the limits. Pure. */
 import { BlockList, isIP } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import { StartError } from '../start-error.ts';
@@ -7,20 +7,20 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** True for an address that the list holds, however it is written. */
+/** True when the list contains the address, in whatever notation. */
 export function isWithin(list: BlockList, ip: string): boolean {
   const family = isIP(ip);
   return family !== 0 && list.check(ip, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** True for names that lead to this computer whoever resolves them. @param host without brackets and port. */
+/** True for names that always resolve to this computer. @param host without brackets and port. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || isWithin(LOOPBACK, host);
 }
 
 /** The eight groups of an IPv6 address. */
 function groupsOf(ip: string): number[] {
-  // The parser of URLs writes the last 32 bits as groups too, and knows no zone.
+  // The URL parser also converts a dotted-quad tail into groups, but does not accept zones.
   const plain = new URL(`http://[${ip.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
   const [head = '', tail] = plain.split('::', 2);
   const read = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
@@ -29,8 +29,8 @@ function groupsOf(ip: string): number[] {
 }
 
 /**
- * The key under which an address is counted: IPv4 as it is, also when it is written as IPv6; of IPv6 the first 64 bits, since
- * everybody has all of what stands behind them.
+ * The key an address is counted under: IPv4 (including IPv4-mapped IPv6) as is, IPv6 by its first 64 bits, since a
+ * client usually controls a whole /64.
  */
 export function addressKey(ip: string): string {
   if (isIP(ip) !== 6) return ip;
@@ -48,8 +48,8 @@ export function addressKey(ip: string): string {
 }
 
 /**
- * Reads a list of addresses and networks (`10.0.0.0/8`, `::1`, or the word `loopback`).
- * @throws StartError naming what is none.
+ * Parses a list of addresses and networks (`10.0.0.0/8`, `::1`, or the keyword `loopback`).
+ * @throws StartError naming the invalid entry.
  */
 export function readNetworks(entries: readonly string[]): BlockList {
   const list = new BlockList();
@@ -74,9 +74,9 @@ export function readNetworks(entries: readonly string[]): BlockList {
 export type AddressOf = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
 
 /**
- * Makes the reader of addresses, the same for requests and upgrades: the other end of the line; where that is a trusted
- * proxy, the nearest address of `X-Forwarded-For` that is none. What stands further away was written by whoever came.
- * @param proxies as `readNetworks` makes them.
+ * Creates the address reader used for both requests and upgrades. Returns the peer address or, if the peer is a trusted
+ * proxy, the nearest address in `X-Forwarded-For` that is not one. Entries further away were written by the client.
+ * @param proxies as returned by `readNetworks`.
  */
 export function createAddressReader(proxies: BlockList): AddressOf {
   return ({ headers, socket }) => {

@@ -1,12 +1,12 @@
 /**
- * Until when the body of a request must have come. Node's own `requestTimeout` knows one time for all requests, and an upload
- * may take as long as it moves; so the time is kept here, for every request but those that are lifted out of it.
+ * Deadlines for request bodies. Node's own `requestTimeout` applies to all requests alike, but an upload may take as
+ * long as it makes progress. So the deadline is kept here, and uploads lift it.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface BodyDeadlines {
-  /** This body may take its time: somebody else watches it now. */
+  /** Lifts the deadline of this body: something else watches it from now on. */
   lift(request: IncomingMessage): void;
 }
 
@@ -14,7 +14,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-/** Keeps the time from the end of the headers on. @param cut ends a connection whose time is over. */
+/** The deadline runs from the end of the headers. @param cut closes a connection whose deadline has passed. */
 export function boundBodies(server: Server, ms: number, cut: (socket: Socket) => void): BodyDeadlines {
   const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
@@ -34,7 +34,7 @@ export function boundBodies(server: Server, ms: number, cut: (socket: Socket) =>
     request.once('close', () => clearTimeout(timer));
   }
 
-  // Before whoever answers: an answer may lift it at once.
+  // Must run before the request handler, which may lift the deadline right away.
   server.prependListener('request', keep);
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(417, { connection: 'close' }).end();

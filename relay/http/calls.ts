@@ -1,4 +1,4 @@
-/** What the handlers of a row get and give, by the row's kind. */
+/** What the handlers receive and return, by kind of row. */
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { ByteRange } from '#contract/api/byte-range.ts';
@@ -17,13 +17,13 @@ import type {
 import type { Caller } from '../services/accounts.ts';
 import type { ListReply } from './list-answer.ts';
 
-/** One call, already let in and checked. */
+/** A call that has been authenticated and validated. */
 export interface Call<R extends RouteDefinition> {
   params: ParamsOf<R>;
   query: QueryOf<R>;
-  /** Who asks. Only for rows that are not public: there it throws. */
+  /** The caller. Throws on public rows. */
   readonly user: Caller['user'];
-  /** Where the request came from, as the limits count it. */
+  /** The client address, as counted by the limits. */
   address: string;
   header: (name: string) => string | undefined;
 }
@@ -34,40 +34,39 @@ export interface JsonCall<R extends RouteDefinition> extends Call<R> {
 
 export interface UploadCall<R extends RouteDefinition> extends Call<R> {
   /**
-   * The body as it comes, and no faster than it is read. Fails with the refusal that the client is told: past the row's
-   * `maxBytes`, after too long a silence, or because the client is gone. Such a refusal wins over whatever the handler
-   * throws or answers.
+   * The body as a stream with backpressure. Fails with the refusal sent to the client: over the row's `maxBytes`,
+   * silent for too long, or client gone. Such a refusal takes precedence over whatever the handler throws or returns.
    */
   body: Readable;
-  /** With its parameters, as the multipart boundary. */
+  /** Including its parameters, such as the multipart boundary. */
   contentType: string;
-  /** As the client says, if it does. */
+  /** As declared by the client, if at all. */
   contentLength: number | null;
-  /** Aborted when the body fails: what was begun can be undone. */
+  /** Aborted when the body fails, so that partial work can be undone. */
   signal: AbortSignal;
 }
 
-/** What a handler answers: its status and what the table says of the body. */
+/** What a handler returns: the status, and the body declared in the table. */
 export interface Reply<R extends RouteDefinition> {
   status: number;
   body: AnswerOf<R>;
 }
 
-/** Bytes in their order. Read no faster than the client takes them, and ended when it is gone. */
+/** Bytes in order. Read with backpressure, and closed when the client is gone. */
 export type ByteSource = Readable | AsyncIterable<Uint8Array>;
 
 interface FileReply {
   /** Media type. */
   type: string;
-  /** The name to keep it under; cleaned here. */
+  /** The suggested file name; sanitized here. */
   name: string;
-  /** Names these very bytes and no others, without quotes. */
+  /** Identifies exactly these bytes; without quotes. */
   etag?: string;
 }
 
 /**
- * What a download answers. With `open` the source can be read from any place on, and parts of it are served; with `stream`
- * it is the whole or nothing, of unknown length where `size` is null. Neither is called where no bytes are sent.
+ * The result of a download. With `open` the source can be read from any offset, so ranges are served; with `stream` it
+ * is all or nothing, of unknown length if `size` is null. Neither is called when no bytes are sent.
  */
 export type DownloadReply = FileReply &
   (
@@ -89,16 +88,16 @@ export type HandlerOf<R extends RouteDefinition> = R extends UploadRoute
       ? JsonHandler<R>
       : never;
 
-/** Gives a row of the table its handler. */
+/** Registers the handler of a row. */
 export type Serve<T extends RouteTable = typeof ROUTES> = <N extends keyof T & string>(
   name: N,
   handler: HandlerOf<T[N]>,
 ) => void;
 
-/** What every kind of row is made with. */
+/** Shared by all kinds of rows. */
 export interface RowParts {
-  /** Lets the caller in and counts the request, or throws the refusal. Before anything of the body is read. */
+  /** Authenticates the caller and counts the request, or throws the refusal. Runs before the body is read. */
   enter: (request: FastifyRequest) => Promise<void>;
-  /** The call of a request, with what its kind adds. */
+  /** The call object of a request, plus what the kind of row adds. */
   callOf: <E extends object>(request: FastifyRequest, more: E) => Call<RouteDefinition> & E;
 }

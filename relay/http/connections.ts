@@ -1,7 +1,6 @@
 /**
- * So many connections from one address: each costs a descriptor of the process, of which there are few, before it has said
- * a word. The socket of somebody who has signed in is counted with the person and not here any more; nor is a trusted
- * proxy, behind which stand all.
+ * Limits connections per address: each one costs a file descriptor, which are scarce, before a single byte is received.
+ * Sockets of signed-in users count against the user instead. Trusted proxies are exempt: many clients share them.
  */
 import type { Server } from 'node:http';
 import type { BlockList, Socket } from 'node:net';
@@ -9,11 +8,11 @@ import type { Duplex } from 'node:stream';
 import { addressKey, isWithin } from './address.ts';
 
 export interface Connections {
-  /** The connection is somebody's now. */
+  /** The connection now counts against a signed-in user. */
   release(socket: Duplex): void;
 }
 
-/** Cuts what comes past `most` from one address. */
+/** Drops connections beyond `most` per address. */
 export function boundConnections(server: Server, most: number, proxies: BlockList): Connections {
   const counts = new Map<string, number>();
   const counted = new WeakMap<Duplex, string>();

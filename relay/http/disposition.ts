@@ -1,6 +1,6 @@
-/** How a browser or another client is told to treat a file: shown or kept, and under which name. Pure. */
+/** How browsers and other clients should treat a file: inline or attachment, and under which name. Pure. */
 
-/** What may be shown in place: nothing of it runs a script. Everything else is kept as a file. */
+/** Types that may be shown inline, since none of them can run scripts. Everything else is an attachment. */
 const INLINE = new Set([
   'image/png',
   'image/jpeg',
@@ -23,21 +23,21 @@ const INLINE = new Set([
 const NAME = '[a-z0-9][a-z0-9!#$&^_.+-]{0,126}';
 const MEDIA_TYPE = new RegExp(`^${NAME}/${NAME}(?:; ?charset=utf-8)?$`, 'i');
 
-/** A media type as it may stand in a header; what is none is a stream of bytes. */
+/** A media type that is safe in a header; anything invalid becomes application/octet-stream. */
 export function safeMediaType(type: string): string {
   return MEDIA_TYPE.test(type) ? type : 'application/octet-stream';
 }
 
-/** Line ends and other controls, halves of a character, and what turns the direction of writing. */
+/** Control characters and line breaks, bidirectional formatting, and the byte order mark. */
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** The last part of a name, without what could lead elsewhere or hide. */
+/** The last path segment of a name, without characters that could traverse paths or hide something. */
 function plainName(name: string): string {
   const last = name.toWellFormed().replace(HIDDEN, '').split(/[\\/]/).at(-1) ?? '';
   return last.replace(/^\.+$/, '') === '' ? 'file' : last;
 }
 
-/** `Content-Disposition` (RFC 6266) for a file of this type and name, whatever the name holds. */
+/** `Content-Disposition` (RFC 6266) for a file of this type and any name. */
 export function contentDisposition(type: string, name: string): string {
   const plain = plainName(name);
   const ascii = plain.replace(/[^\x20-\x7e]|["\\%]/g, '_');

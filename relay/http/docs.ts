@@ -1,4 +1,4 @@
-/** The OpenAPI document of the node, made from the same rows that it serves. */
+/** The OpenAPI document of the node, generated from the rows it serves. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
@@ -6,7 +6,7 @@ import type { RouteDefinition } from '#contract/routes.ts';
 
 const BYTES = { type: 'string', format: 'binary' };
 
-/** The document's words for the bytes of a row, of which the server checks no schema. */
+/** OpenAPI schemas for the bytes of a row, which the server does not validate. */
 function bytesOf(row: RouteDefinition | undefined): { body?: unknown; response?: Record<string, unknown> } {
   if (row?.kind === 'upload') {
     const isMultipart = row.mediaType === 'multipart/form-data';
@@ -34,7 +34,7 @@ const describeRow: typeof jsonSchemaTransform = (document) => {
   return { schema, url };
 };
 
-/** Registers the collector; call it before the routes. */
+/** Registers the collector; call it before the routes are registered. */
 export async function collectDocs(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -51,7 +51,7 @@ export async function collectDocs(app: FastifyInstance, version: string): Promis
   });
 }
 
-/** Serves the document; it is made once, on the first question. */
+/** Serves the document; it is built once, on the first request. */
 export function serveDocs(app: FastifyInstance): void {
   let document: string | null = null;
   app.get('/api/docs', { schema: { hide: true } }, async (_request, reply) => {

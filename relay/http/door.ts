@@ -1,9 +1,10 @@
 /**
- * Under which name the node may be called, and by which pages.
+ * Checks the host name a request uses and the page it comes from.
  *
- * A page on the web can point a name of its own at 127.0.0.1 and then counts as of the node's origin. What tells it from a
- * client is the name it asked for, in `Host`, and that a browser adds `Origin` to whatever changes something. Clients that
- * are no browsers send none, and the node serves no pages; so a page is let in only where it came from the node's own name.
+ * Any web page can point its own host name at 127.0.0.1 and is then same-origin with the node (DNS rebinding). Its
+ * requests are recognizable by the name in `Host`, and by the `Origin` that browsers add to anything that changes
+ * state. Clients that are not browsers send no `Origin`, and the node serves no pages; so a request with an `Origin` is
+ * allowed only if that is one of the node's own names.
  */
 import { isIP } from 'node:net';
 import type { IncomingMessage } from 'node:http';
@@ -11,33 +12,33 @@ import { RelayError } from '../errors.ts';
 import { isLoopback } from './address.ts';
 
 export interface DoorOptions {
-  /** Listening on the loopback interface alone: then other names than its own lead here by a trick only. */
+  /** Listening on loopback only: any foreign name that reaches the node is then a trick. */
   loopback: boolean;
-  /** Further names of this node, lower case, without ports. */
+  /** Additional names of this node, lower case, without ports. */
   allowedHosts: readonly string[];
 }
 
-/** Null when the request may go on. */
+/** Null when the request is allowed. */
 export type Door = (request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>) => RelayError | null;
 
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[^\s:@/?#\\[\]]+)(?::\d{1,5})?$/i;
 
-/** The name of `name:port`, lower case, without brackets; null when it is none. */
+/** The host part of `host:port`, lower case, without brackets; null when invalid. */
 function nameOf(authority: string): string | null {
   const name = AUTHORITY.exec(authority)?.[1];
   return name === undefined ? null : name.toLowerCase().replace(/^\[|\]$|\.$/g, '');
 }
 
 export function createDoor({ loopback, allowedHosts }: DoorOptions): Door {
-  /** A name of this node's own. An address stands for itself: nobody can make it lead elsewhere. */
+  /** True for this node's own names. Beyond loopback that includes IP addresses, which cannot be pointed elsewhere. */
   function isOwn(name: string): boolean {
     return allowedHosts.includes(name) || isLoopback(name) || (!loopback && isIP(name) !== 0);
   }
-  /** Beyond the loopback interface any name will do, unless they were listed. */
+  /** Beyond loopback any name is accepted until some are listed. */
   const anyName = !loopback && allowedHosts.length === 0;
 
   return ({ headers, headersDistinct }) => {
-    // Which of two hosts is meant is a question that a proxy in front may answer differently.
+    // With two hosts, a proxy in front may disagree about which one counts.
     if ((headersDistinct.host ?? []).length > 1) return new RelayError('bad_request', 'The request names two hosts.');
     const host = headers.host ?? '';
     const name = nameOf(host);

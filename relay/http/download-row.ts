@@ -1,6 +1,6 @@
 /**
- * Rows that give bytes: the whole or a part of a file, read from its source no faster than the client takes it. What the
- * headers promise is what is sent: a source that ends early or goes on too long breaks the connection instead.
+ * Rows that send bytes: all or part of a file, read with backpressure. The headers are binding: a source that turns out
+ * too short or too long aborts the connection.
  */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -13,14 +13,14 @@ import { routerPath, schemaOf } from './row-schema.ts';
 import { watchSilence } from './silence.ts';
 
 export interface DownloadParts extends RowParts {
-  /** Milliseconds that a client may take nothing of what waits for it. */
+  /** Milliseconds a client may go without taking any pending bytes. */
   silenceMs: number;
 }
 
-/** Bytes of a source that are handed to the connection at once. */
+/** Bytes of the source buffered for the connection. */
 const BUFFER_BYTES = 64 * 1024;
 
-/** Passes on exactly `length` bytes (any number where it is null), or throws. Ends the source whichever way it ends itself. */
+/** Yields exactly `length` bytes (any number if null), or throws. Always closes the source. */
 async function* exactly(source: ByteSource, length: number | null): AsyncGenerator<Uint8Array, void> {
   let left = length ?? Number.POSITIVE_INFINITY;
   for await (const chunk of source as AsyncIterable<Uint8Array>) {
@@ -32,7 +32,7 @@ async function* exactly(source: ByteSource, length: number | null): AsyncGenerat
   if (length !== null && left > 0) throw new Error('the source is shorter than it was said to be');
 }
 
-/** The same with the chunk that was already taken. Ends the rest also where nobody has begun to read, which a generator would not. */
+/** Puts the first chunk back in front. Unlike a generator, it closes the source even if iteration never started. */
 function startingWith(
   first: Uint8Array,
   others: AsyncGenerator<Uint8Array, void>,
@@ -52,7 +52,7 @@ function startingWith(
   };
 }
 
-/** The answer where the source is the whole or nothing. */
+/** The response for a source without ranges. */
 function answerWhole(size: number | null, etag: string | null, ifNoneMatch: string | undefined): PartAnswer {
   const tag: Record<string, string> = etag === null ? {} : { etag };
   if (holdsTag(ifNoneMatch, etag)) return { status: 304, part: null, headers: tag };
@@ -60,12 +60,12 @@ function answerWhole(size: number | null, etag: string | null, ifNoneMatch: stri
   return { status: 200, part: null, headers: { 'accept-ranges': 'none', ...tag, ...length } };
 }
 
-/** Says what is sent, without sending it. */
+/** Decides what to send, without sending it. */
 function planOf(reply: DownloadReply, { headers }: FastifyRequest): PartAnswer {
   const etag = reply.etag === undefined ? null : entityTag(reply.etag);
   const asked = {
     range: headers.range,
-    // Two of one header are joined by a comma, and then name no tag of ours.
+    // Repeated headers are joined by a comma, so they match none of our tags.
     ifRange: headers['if-range']?.toString(),
     ifNoneMatch: headers['if-none-match'],
   };
@@ -73,7 +73,7 @@ function planOf(reply: DownloadReply, { headers }: FastifyRequest): PartAnswer {
   return answerPart(asked, { size: reply.size, etag });
 }
 
-/** Opens the source of what is sent; null where nothing is. */
+/** Opens the source of the bytes to send; null when there are none. */
 async function openSource(
   file: DownloadReply,
   { status, part }: PartAnswer,
@@ -83,13 +83,13 @@ async function openSource(
   return part === null ? null : { source: await file.open(part), length: part.end - part.start + 1 };
 }
 
-/** Ends a stream with its answer, even while it keeps everybody waiting for its next bytes. */
+/** Closes the source with its response, even while it stalls. */
 function endWith(source: Readable, { raw }: FastifyReply): void {
   if (raw.closed) source.destroy();
   else raw.once('close', () => source.destroy());
 }
 
-/** Cuts the connection of a client that does not take what waits for it. */
+/** Drops the connection of a client that stops taking bytes. */
 function watchReader({ raw }: FastifyReply, silenceMs: number): void {
   const { socket } = raw;
   if (!socket) return;
@@ -102,7 +102,7 @@ function watchReader({ raw }: FastifyReply, silenceMs: number): void {
   raw.once('close', undo);
 }
 
-/** Makes the routes of the row: GET, and HEAD, which reads nothing of the source. */
+/** Registers the routes of the row: GET, and HEAD, which does not read the source. */
 export function downloadRow(
   app: FastifyInstance,
   name: string,
@@ -120,11 +120,11 @@ export function downloadRow(
     const opened = request.method === 'HEAD' ? null : await openSource(file, plan);
     if (opened?.source instanceof Readable) endWith(opened.source, reply);
     const chunks = opened && exactly(opened.source, opened.length);
-    // What goes wrong before the first byte is an error answer like any other.
+    // A failure before the first byte becomes an ordinary error response.
     const first = await chunks?.next();
     void reply.code(plan.status).headers({
       ...plan.headers,
-      // Who may see it is asked each time.
+      // Access is checked on every request.
       'cache-control': 'private, no-cache',
     });
     if (plan.status === 304) return reply.send();
@@ -133,7 +133,7 @@ export function downloadRow(
       'content-type': type,
       'content-disposition': contentDisposition(type, file.name),
       'x-content-type-options': 'nosniff',
-      // Whatever a browser makes of it, it runs nothing and loads nothing.
+      // Whatever a browser makes of the file, it runs no scripts and loads nothing.
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     });
     if (!chunks || !first || first.done === true) return reply.send();

@@ -1,11 +1,11 @@
-/** Every way a request can go wrong, as the one shape of error answer. */
+/** Maps everything that can go wrong with a request to the one error format. */
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiErrorCode } from '#contract/api/error.ts';
 import type { RouteDefinition } from '#contract/routes.ts';
 import { errorAnswer, RelayError } from '../errors.ts';
 
-/** What the server's own parts throw before a handler runs. */
+/** What the framework throws before a handler runs. */
 const SERVER_CODES: Record<string, { code: ApiErrorCode; message: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'too_large', message: 'The body is too large.' },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported_media', message: 'The body must be application/json.' },
@@ -22,12 +22,12 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' ? status : 500;
 }
 
-/** The refusal that any thrown thing becomes; null when it is a fault of ours. */
+/** The refusal for any thrown value; null when it is our own fault. */
 function refusalOf(error: unknown): RelayError | null {
   if (error instanceof RelayError) return error;
   const known = hasCode(error) ? SERVER_CODES[error.code] : undefined;
   if (known) return new RelayError(known.code, known.message);
-  // The rest of what the server refuses by itself: a client's mistake without a name of ours.
+  // Other framework errors below 500: a client error without a code of its own.
   return statusOf(error) < 500 ? new RelayError('bad_request', 'The request is not valid.') : null;
 }
 
@@ -42,7 +42,7 @@ function send(reply: FastifyReply, refusal: RelayError): FastifyReply {
     .send(JSON.stringify(errorAnswer(refusal)));
 }
 
-/** Answers an error that was thrown anywhere in a request. Faults of ours are logged and told without their reason. */
+/** Sends the response for any error thrown in a request. Our own faults are logged and reported without details. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error);
   if (refusal) return send(reply, refusal);
@@ -50,7 +50,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   return send(reply, new RelayError('server_error', 'Something went wrong on the server.'));
 }
 
-/** 405 with the methods that the path has, else 404. */
+/** 405 with `Allow` if the path exists, otherwise 404. */
 export function installNotFound(app: FastifyInstance, rows: readonly RouteDefinition[]): void {
   const paths = new Map<string, { pattern: RegExp; methods: string[] }>();
   for (const { path, method, kind } of rows) {
@@ -69,14 +69,14 @@ export function installNotFound(app: FastifyInstance, rows: readonly RouteDefini
   });
 }
 
-/** The one status line and body for bytes that never became a request. */
+/** Status line and body for bytes that never became a request. */
 function rawAnswer(status: string, code: ApiErrorCode, message: string): string {
   const body = JSON.stringify(errorAnswer(new RelayError(code, message)));
   const length = Buffer.byteLength(body);
   return `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`;
 }
 
-/** Bytes that are no HTTP, headers without an end, requests that never come. */
+/** Bytes that are not HTTP, endless headers, requests that never arrive. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -91,7 +91,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   socket.end(answer, () => socket.destroy());
 }
 
-/** Ends a connection whose request body did not come in time, as Node does it for headers. */
+/** Closes a connection whose request body is late, the way Node does for headers. */
 export function cutLateBody(socket: Socket): void {
   answerClientError(Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
 }

@@ -1,4 +1,4 @@
-/** What a schema found, in the closed set of words that forms understand. Pure. */
+/** Maps schema issues to the closed set of field problems that forms understand. Pure. */
 import type { z } from 'zod';
 import { FIELD_PROBLEMS, type FieldProblem } from '#contract/model/errors.ts';
 import { RelayError } from '../errors.ts';
@@ -32,7 +32,7 @@ function problemOf(issue: Issue, value: unknown): FieldProblem {
   }
 }
 
-/** The refusal for what did not fit a schema: the first problem of each top-level field. */
+/** The refusal for schema issues: the first problem of each top-level field. */
 export function validationError(error: { issues: readonly Issue[] }, data: unknown): RelayError {
   const fields: Record<string, FieldProblem> = {};
   for (const issue of error.issues) {

@@ -1,7 +1,6 @@
 /**
- * Reads JSON as a careful reader: beside what JSON.parse refuses it refuses bytes that are no UTF-8, the same name twice
- * in one object (two readers could disagree about which counts), names that reach into an object's prototype, and
- * nesting that no message of ours has.
+ * Strict JSON parser. Beyond what JSON.parse rejects it rejects invalid UTF-8, duplicate names in an object (parsers
+ * may disagree about which one counts), names that reach an object's prototype, and excessive nesting.
  */
 import { RelayError } from '../errors.ts';
 
@@ -12,10 +11,10 @@ function refuse(message: string): never {
   throw new RelayError('bad_request', message);
 }
 
-/** Every token of a text that JSON.parse has accepted: strings, and the marks that structure it. */
+/** The tokens of a text that JSON.parse has accepted: strings and punctuation. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 
-/** Walks a valid JSON text and refuses what a plain object cannot show any more. */
+/** Walks valid JSON text and rejects what is no longer visible in the parsed object. */
 function checkStructure(text: string): void {
   const open: (Set<string> | null)[] = [];
   let lastString: string | null = null;
@@ -51,7 +50,7 @@ function checkStructure(text: string): void {
 
 /**
  * Parses a body or a frame.
- * @throws RelayError `bad_request`, in words without the content.
+ * @throws RelayError `bad_request` with a message that contains no user content.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let value: unknown;

@@ -1,6 +1,6 @@
 /**
- * Answers with a list that may be long: built, checked and written item by item, in slices between which the event
- * loop goes on. A short one leaves as one text with its length; of a long one no more is in memory than its reader takes.
+ * Sends lists that may be long: built, validated and serialized item by item, in slices that yield to the event loop. A
+ * short list is sent as one text with its length; a long one is streamed with backpressure.
  */
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
@@ -9,21 +9,21 @@ import type { Turns } from '../turns.ts';
 
 type Item<T> = T extends readonly (infer Element)[] ? Element : never;
 
-/** What a handler answers instead of a body: the name of the list, its items in order, and what stands beside it. */
+/** What a handler returns instead of a body: the name of the list, its items in order, and the other fields. */
 export type ListReply<Answer> = {
   [Name in keyof Answer & string]: Item<NonNullable<Answer[Name]>> extends never
     ? never
     : {
         status: number;
         list: Name;
-        /** Walked once; what takes time belongs into its steps. */
+        /** Iterated once; expensive work belongs in the iteration steps. */
         items: Iterable<Item<NonNullable<Answer[Name]>>>;
-        /** Asked for after the last item. */
+        /** Called after the last item. */
         rest: () => Omit<Answer, Name>;
       };
 }[keyof Answer & string];
 
-/** The same without its types, for who writes it. */
+/** The untyped form, for the code that writes it. */
 interface AnyList {
   status: number;
   list: string;
@@ -35,12 +35,12 @@ export function isListReply(reply: object): reply is AnyList {
   return 'list' in reply;
 }
 
-/** Milliseconds of one slice. */
+/** Duration of a slice in milliseconds. */
 const SLICE_MS = 5;
-/** Characters handed on at once: what follows (UTF-8, the socket) works on all of them in one go. */
+/** Characters per chunk: later steps (UTF-8, the socket) process a chunk in one go. */
 const CHUNK_LENGTH = 64 * 1024;
 
-/** The schema of the items, and of everything beside the list. */
+/** The schema of the items and that of the other fields. */
 function schemasOf(answer: z.ZodType, list: string): { item: z.ZodType; rest: z.ZodType } {
   if (!(answer instanceof z.ZodObject)) throw new TypeError('the answer of this row is no object');
   const { [list]: field, ...beside } = answer.shape as Readonly<Record<string, z.ZodType>>;
@@ -50,7 +50,7 @@ function schemasOf(answer: z.ZodType, list: string): { item: z.ZodType; rest: z.
   return { item, rest: z.object(beside) };
 }
 
-/** The text of the answer in pieces, each the work of one turn. */
+/** The text of the response in chunks, each the work of one turn. */
 export async function* listChunks(
   answer: z.ZodType,
   { list, items, rest }: Omit<AnyList, 'status'>,
@@ -81,8 +81,8 @@ async function* startingWith(first: string[], others: AsyncGenerator<string, voi
 }
 
 /**
- * Sends the pieces. What goes wrong in the first is an error answer like any other; later the line is cut, and the
- * client sees that the answer is not whole.
+ * Sends the chunks. A failure in the first one is an ordinary error response; later the connection is aborted, so that
+ * the client notices the truncation.
  */
 export async function sendList(reply: FastifyReply, chunks: AsyncGenerator<string, void>): Promise<FastifyReply> {
   const first = await chunks.next();

@@ -1,4 +1,4 @@
-/** A row of the table as the server's router and its OpenAPI document know it. */
+/** A row as seen by the framework's router and the OpenAPI document. */
 import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { ErrorAnswer, type ApiErrorCode } from '#contract/api/error.ts';
@@ -7,17 +7,17 @@ import { STATUS_OF } from '../errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The row that the route was made from. */
+    /** The row this route was created from. */
     row?: RouteDefinition;
   }
 }
 
-/** `/users/{id}` as the router writes it. */
+/** `/users/{id}` in the router's syntax. */
 export function routerPath(path: string): string {
   return `/api${path.replace(/\{(\w+)\}/g, ':$1')}`;
 }
 
-/** Every error a row can answer with: its own, and those that any row of its kind has. */
+/** Every error a row can respond with: its own, and those common to its kind. */
 function errorCodes(row: RouteDefinition): ApiErrorCode[] {
   const always: ApiErrorCode[] = ['forbidden', 'wrong_host', 'rate_limited', 'server_closing', 'server_error'];
   if (row.access !== 'public') always.push('unauthenticated');
@@ -28,7 +28,7 @@ function errorCodes(row: RouteDefinition): ApiErrorCode[] {
   return [...new Set([...row.errors, ...always])];
 }
 
-/** What is checked of a request, and what the answers hold. The bytes of a file have no schema: docs.ts describes them. */
+/** Request validation and response schemas. The bytes of a file have no schema: docs.ts describes them. */
 export function schemaOf(name: string, row: RouteDefinition): FastifySchema {
   const response: Record<string, z.ZodType> = {};
   for (const code of errorCodes(row)) response[STATUS_OF[code]] = ErrorAnswer;

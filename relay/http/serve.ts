@@ -1,6 +1,7 @@
 /**
- * Turns rows of a route table into routes of the server: method and path, who may call, the schemas checked before the
- * handler runs, and the answer checked and cut to its schema after it. Rows of bytes are made by their own kinds.
+ * Turns rows of a route table into server routes: method and path, access, request schemas checked before the handler
+ * runs, and the response validated and stripped by its schema afterwards. Rows of bytes are registered by their own
+ * kind.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -28,7 +29,7 @@ import { uploadRow } from './upload-row.ts';
 
 export type { Serve } from './calls.ts';
 
-/** What a request of a row asks of the node, in plain requests: lists of unknown length and looks through all people. */
+/** Costs in units of a plain request: lists of unknown length, and searches over all people. */
 const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5 };
 
 export interface ServeParts {
@@ -38,7 +39,7 @@ export interface ServeParts {
   addressOf: AddressOf;
   deadlines: BodyDeadlines;
   limits: Pick<RelayLimits, 'uploadSilenceMs' | 'downloadSilenceMs' | 'lingerMs'>;
-  /** Is told each row that got a handler. */
+  /** Called with each row that gets a handler. */
   served: (row: RouteDefinition) => void;
 }
 
@@ -57,7 +58,7 @@ function jsonRow(
     config: { row },
     onRequest: enter,
     async handler(request: FastifyRequest, reply: FastifyReply) {
-      // The schema of the same row has just made this.
+      // Just validated by the schema of the same row.
       const body = request.body as undefined;
       const answer = await handler(callOf(request, { body }));
       void reply.code(answer.status);
@@ -67,7 +68,7 @@ function jsonRow(
   });
 }
 
-/** Makes what gives the rows of `table` their handlers. */
+/** Creates the function that registers handlers for the rows of `table`. */
 export function createServe<T extends RouteTable>(app: FastifyInstance, table: T, parts: ServeParts): Serve<T> {
   const { accounts, budgets, turns, addressOf, deadlines, limits, served } = parts;
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -80,7 +81,7 @@ export function createServe<T extends RouteTable>(app: FastifyInstance, table: T
       callers.set(request, caller);
     },
     callOf: (request, more) => ({
-      // The schemas of the same row have just made these.
+      // Just validated by the schemas of the same row.
       params: request.params as undefined,
       query: request.query as undefined,
       get user() {
@@ -102,7 +103,7 @@ export function createServe<T extends RouteTable>(app: FastifyInstance, table: T
     if (!row) throw new TypeError(`there is no row ${name}`);
     served(row);
     const common = partsOf(row, COSTS[name as RouteName] ?? 1);
-    // The handler was checked against its own row; from here on only the kind is known.
+    // The handler was type-checked against its own row; from here on only the kind is known.
     const general: unknown = handler;
     switch (row.kind) {
       case 'upload':

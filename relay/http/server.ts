@@ -1,4 +1,6 @@
-/** The HTTP server of a node: its times and sizes, strict JSON, schemas of the contract and one shape of errors. */
+/**
+ * The HTTP server of a node: timeouts and size limits, strict JSON, the contract's schemas and a single error format.
+ */
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -9,30 +11,30 @@ import { answerClientError, answerError } from './errors.ts';
 import { validationError } from './field-problems.ts';
 import { parseJson } from './json.ts';
 
-/** One media type, and no charset but the one that JSON has. */
+/** application/json only, with UTF-8 as the only charset. */
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
-/** What the server itself must know. */
+/** The options the server itself needs. */
 export interface ServerOptions {
-  /** The least important level that is written. */
+  /** Minimum log level. */
   logLevel: string;
   logTo?: { write(line: string): void };
   limits: Pick<RelayLimits, 'requestMs'>;
 }
 
-/** Makes the server with the node's own strictness; it has no routes yet. */
+/** Creates the server with the node's strict defaults; it has no routes yet. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const app = Fastify({
     logger: { level: options.logLevel, base: null, stream: options.logTo ?? process.stderr },
-    // One line per request of our own, without addresses that carry tokens and without bodies.
+    // We log one line per request ourselves, without URLs that carry tokens and without bodies.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_JSON_BYTES,
     keepAliveTimeout: 65_000,
-    // The time of a body is kept by body-deadline.ts: an upload has another one.
+    // body-deadline.ts enforces the body timeout: uploads have a different one.
     requestTimeout: 0,
     http: {
       maxHeaderSize: 16 * 1024,
-      // What asks for another protocol than sockets is answered in this one.
+      // Requests to upgrade to any protocol but WebSocket are handled as plain HTTP.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
       headersTimeout: options.limits.requestMs,
       connectionsCheckingInterval: Math.max(50, Math.min(1000, options.limits.requestMs / 4)),

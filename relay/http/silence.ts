@@ -1,13 +1,13 @@
-/** Tells when a connection has gone quiet. What is slow but moves may take its time. */
+/** Detects stalled connections. A slow one that makes progress may take its time. */
 
-/** How often it is looked, at the least: as a part of the time that may pass in silence. */
+/** Checks per silence period, at least. */
 const LOOKS = 4;
 
 /**
- * Runs `onSilent` once, when nothing has moved for `ms` milliseconds (up to a quarter more).
+ * Runs `onSilent` once nothing has moved for `ms` milliseconds (up to a quarter more).
  * @param moved a number that changes with every byte.
- * @param excused true while it is us who keep the other end waiting: such time does not count.
- * @returns ends the watch.
+ * @param excused true while the other end is waiting for us: such time does not count.
+ * @returns a disposer.
  */
 export function watchSilence(
   ms: number,

@@ -1,7 +1,7 @@
 /**
- * Rows that take bytes: the body is handed over as it comes, counted, and watched for silence. A refusal is told while the
- * client still sends, and then its bytes are let go for a while: closing at once would reset the connection, and with it
- * the answer that is on its way.
+ * Rows that receive bytes: the body is streamed, counted, and watched for stalls. A refusal is sent while the client is
+ * still uploading, and its bytes are drained for a while: closing immediately would reset the connection and lose the
+ * response.
  */
 import type { IncomingMessage } from 'node:http';
 import { Transform, type TransformCallback } from 'node:stream';
@@ -17,14 +17,14 @@ export interface UploadParts extends RowParts {
   deadlines: BodyDeadlines;
   /** Milliseconds without a byte from the client. */
   silenceMs: number;
-  /** Milliseconds for which a refused body is let go before the connection is cut. */
+  /** Milliseconds to drain a refused body before the connection is dropped. */
   lingerMs: number;
 }
 
-/** The client went away; nobody is told. */
+/** The client went away; there is no one to respond to. */
 class ClientGone extends Error {}
 
-/** Passes a body on, and fails once with the reason. */
+/** Passes a body through, and fails once with the reason. */
 class WatchedBody extends Transform {
   failure: Error | null = null;
   readonly #maxBytes: number;
@@ -34,7 +34,7 @@ class WatchedBody extends Transform {
   constructor(maxBytes: number) {
     super();
     this.#maxBytes = maxBytes;
-    // The handler hears of it where it reads; one that does not read must not end the process.
+    // The handler sees the error when it reads; one that never reads must not crash the process.
     this.on('error', () => undefined);
   }
 
@@ -65,7 +65,7 @@ function lengthOf({ headers }: IncomingMessage): number | null {
   return length === undefined ? null : Number(length);
 }
 
-/** What can be said of a body before it is read. */
+/** Checks what the headers alone say about the body. */
 function checkHead(raw: IncomingMessage, row: UploadRoute): void {
   const type = (raw.headers['content-type'] ?? '').split(';')[0] ?? '';
   if (type.trim().toLowerCase() !== row.mediaType || raw.headers['content-encoding'] !== undefined) {
@@ -74,7 +74,7 @@ function checkHead(raw: IncomingMessage, row: UploadRoute): void {
   if ((lengthOf(raw) ?? 0) > row.maxBytes) throw tooLarge();
 }
 
-/** Ties a body to its request until one of them ends; the answer unties them. */
+/** Connects a body to its request until either ends; the returned function disconnects them. */
 function feed(raw: IncomingMessage, body: WatchedBody, silenceMs: number): () => void {
   const gone = (): void => {
     if (!raw.complete) body.fail(new ClientGone('the client is gone'));
@@ -84,7 +84,7 @@ function feed(raw: IncomingMessage, body: WatchedBody, silenceMs: number): () =>
   const undo = watchSilence(
     silenceMs,
     () => raw.socket.bytesRead,
-    // Nothing is read while the handler has not done with what came.
+    // Nothing is read while the handler has not consumed what arrived.
     () => raw.complete || body.writableNeedDrain,
     () => body.fail(new RelayError('timed_out', 'The body has stopped arriving.')),
   );
@@ -95,7 +95,7 @@ function feed(raw: IncomingMessage, body: WatchedBody, silenceMs: number): () =>
   };
 }
 
-/** Lets go what is still coming, so that the client can read the answer; what does not end is cut. */
+/** Drains the remaining bytes so that the client can read the response; drops the connection if they do not end. */
 function linger(raw: IncomingMessage, ms: number): void {
   raw.resume();
   if (raw.complete) return;
@@ -106,7 +106,7 @@ function linger(raw: IncomingMessage, ms: number): void {
   raw.once('close', () => clearTimeout(timer));
 }
 
-/** Makes a route of the row. */
+/** Registers the route of the row. */
 export function uploadRow(
   app: FastifyInstance,
   name: string,
@@ -114,7 +114,7 @@ export function uploadRow(
   handler: UploadHandler<UploadRoute>,
   { deadlines, silenceMs, lingerMs, enter, callOf }: UploadParts,
 ): void {
-  /** For an answer that may come before the end of the body. */
+  /** For responses that may be sent before the body has ended. */
   function answerEarly({ raw }: FastifyRequest, reply: FastifyReply): void {
     reply.raw.once('finish', () => linger(raw, lingerMs));
   }
@@ -122,7 +122,7 @@ export function uploadRow(
   async function take(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { raw } = request;
     const body = new WatchedBody(row.maxBytes);
-    const untie = feed(raw, body, silenceMs);
+    const disconnect = feed(raw, body, silenceMs);
     try {
       const { status, body: answer } = await handler(
         callOf(request, {
@@ -133,11 +133,11 @@ export function uploadRow(
         }),
       );
       if (body.failure) throw body.failure;
-      untie();
+      disconnect();
       answerEarly(request, reply);
       return await reply.code(status).send(answer);
     } catch (error) {
-      untie();
+      disconnect();
       const reason = body.failure ?? error;
       body.destroy();
       if (reason instanceof ClientGone) {
@@ -149,7 +149,7 @@ export function uploadRow(
     }
   }
 
-  // In a context of its own: its bodies are read by nobody but the handler.
+  // In its own plugin context: only the handler reads these bodies.
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -1,8 +1,8 @@
 /**
- * People, chats, messages, reactions and the log of events.
+ * People, chats, messages, reactions and the event log.
  *
- * How far a message has come is not stored with the message: each member of a chat has two marks, up to which time
- * everything was delivered and read, so that reading a thousand messages is one small write.
+ * Receipts are not stored with the message: each member of a chat has two watermarks, the times up to which everything
+ * was delivered and read. So reading a thousand messages is one small write.
  */
 export const initial = `
 CREATE TABLE users (

@@ -1,6 +1,6 @@
 /**
- * The order of a person's list of chats as an index, so that a page of it costs what the page holds. `active_at` is the
- * chat's `updated_at`, written with it.
+ * Indexes the order of a user's chat list, so that the cost of a page depends on its size alone. `active_at` is the
+ * chat's `updated_at`, written together with it.
  */
 export const chatOrder = `
 ALTER TABLE members ADD COLUMN active_at INTEGER NOT NULL DEFAULT 0;

@@ -1,4 +1,4 @@
-/** What people are found by is folded as every search folds now. Who could not be found before is not found now. */
+/** Rebuilds the search terms with the folding that all searches use now. Unsearchable people stay unsearchable. */
 import { searchTerms } from '../folding.ts';
 import type { Database } from '../storage/database.ts';
 import { text } from '../storage/rows.ts';

@@ -1,17 +1,17 @@
-/** Brings a database to this version's schema: numbered steps, each in its own transaction with its number. */
+/** Migrates a database to this version's schema: numbered steps, each in one transaction with its version number. */
 import type { Database } from '../storage/database.ts';
 import { int } from '../storage/rows.ts';
 import { initial } from './001-initial.ts';
 import { chatOrder } from './002-chat-order.ts';
 import { terms } from './003-terms.ts';
 
-/** The steps in their order; step n makes schema version n + 1. What was released is never edited. */
+/** The steps in order; step n produces schema version n + 1. Released steps are never edited. */
 const STEPS: readonly (string | ((database: Database) => void))[] = [initial, chatOrder, terms];
 
-/** The schema that this version of the node reads and writes. */
+/** The schema version that this node reads and writes. */
 export const SCHEMA_VERSION = STEPS.length;
 
-/** The database was written by a newer node: no table was touched. */
+/** The database was written by a newer node; no table was touched. */
 export class NewerSchemaError extends Error {
   constructor(found: number) {
     super(
@@ -21,7 +21,7 @@ export class NewerSchemaError extends Error {
   }
 }
 
-/** The database holds tables of somebody else: no table was touched. */
+/** The database contains another program's tables; no table was touched. */
 export class ForeignDatabaseError extends Error {
   constructor() {
     super('it is a database of another program: move it away');
@@ -29,16 +29,16 @@ export class ForeignDatabaseError extends Error {
   }
 }
 
-/** The version a database file says it has; 0 for an empty one. */
+/** The version recorded in the database file; 0 for an empty one. */
 export function schemaVersion(database: Database): number {
   const row = database.prepare('PRAGMA user_version').get();
   return row ? int(row, 'user_version') : 0;
 }
 
 /**
- * Runs the steps that are missing.
- * @returns the version before.
- * @throws NewerSchemaError when the file is from a later version, ForeignDatabaseError when it is no relay's.
+ * Runs the missing steps.
+ * @returns the previous version.
+ * @throws NewerSchemaError when the file is from a later version, ForeignDatabaseError when it is not a relay's.
  */
 export function migrate(database: Database): number {
   const before = schemaVersion(database);

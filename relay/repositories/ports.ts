@@ -1,25 +1,25 @@
 /**
- * What the services ask of the storage. Reads see everything committed and, inside a write, what that write has done so far.
- * Whatever changes something is called inside a write of the `WriteQueue`.
+ * What the services need from storage. Reads see everything committed and, inside a write, that write's own changes.
+ * Anything that changes data must be called inside a write of the `WriteQueue`.
  */
 import type { ChatRow, EventRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 
-/** What a write wants done once it is on the disk and answered; forgotten when the write fails. */
+/** Side effects to run once a write is committed and answered; dropped if the write fails. */
 export interface Effects {
   after(run: () => void): void;
 }
 
-/** Writes, each of them whole or not at all, in the order in which they were queued. */
+/** Atomic writes, run in the order they were queued. */
 export interface WriteQueue {
-  /** Queues a synchronous write. Resolves with its value once it is committed. */
+  /** Queues a synchronous write. Resolves with its value once committed. */
   run<T>(write: (effects: Effects) => T): Promise<T>;
 }
 
-/** Writes that only note what somebody has received, read or done: a full disk fails none of them. */
+/** Writes that only record receipts or activity; a full disk makes none of them fail. */
 export interface LateWrites {
   /**
-   * Writes now, or keeps for later what the storage refused. Never rejects.
-   * @param key of two that are kept under one key the one with the greater `order` stays.
+   * Writes now, or retries later if storage refused. Never rejects.
+   * @param key of two pending writes with the same key, the one with the greater `order` is kept.
    */
   attempt(key: string, order: number, write: () => Promise<void>): Promise<void>;
 }
@@ -27,35 +27,35 @@ export interface LateWrites {
 export type NewUser = Omit<UserRow, 'seq' | 'tokenVersion' | 'lastSeenAt' | 'avatarUrl'>;
 export type ProfileChange = Partial<Pick<UserRow, 'firstName' | 'lastName' | 'bio' | 'avatarUrl'>>;
 
-/** A place in the index of the terms by which people are found. */
+/** A position in the index of search terms. */
 export interface TermPlace {
   term: string;
   userId: string;
 }
 
-/** Somebody who was found, with what they are put in order by. */
+/** A search hit, with its sort key. */
 export interface FoundUser {
   id: string;
   usernameFolded: string;
 }
 
-/** Deleted people are found by nobody; what they wrote keeps its sender. */
+/** Users. Deleted users are not searchable, but remain the sender of their messages. */
 export interface Users {
   find(id: string): UserRow | null;
-  /** Also those who are no more: for the sender of an old message. */
+  /** Includes deleted users: for the senders of old messages. */
   findAllEver(ids: readonly string[]): UserRow[];
   findByName(username: string): UserRow | null;
   isNameTaken(username: string): boolean;
   findAdmin(): UserRow | null;
   insert(user: NewUser): void;
-  /** @returns the person as they are now; null when there is no such person. */
+  /** @returns the updated user; null if there is no such user. */
   update(id: string, change: ProfileChange): UserRow | null;
-  /** Also ends every token that was made before. */
+  /** Also invalidates every existing token. */
   setPassword(id: string, hash: string): void;
   setSeen(id: string, at: number): void;
   /**
-   * Those among the next `limit` terms that begin with `prefix` whom each of the other words finds as well; a person
-   * once per term. `last` is the place to go on from, null at the end.
+   * Scans the next `limit` terms that start with `prefix` and returns the users that also match all other words, once
+   * per matching term. `last` is the position to continue from, null at the end.
    */
   match(
     prefix: string,
@@ -65,47 +65,47 @@ export interface Users {
   ): { found: FoundUser[]; last: TermPlace | null };
   /** Newest first, without administrators. */
   page(limit: number, offset: number): UserRow[];
-  /** As many as all the pages hold. */
+  /** The total over all pages. */
   count(): number;
 }
 
-/** A place in a person's list of chats, newest activity first. */
+/** A position in a user's chat list, newest activity first. */
 export interface ChatPlace {
   updatedAt: number;
   id: string;
 }
 
-/** Chats, their members, and how far each member has received and read. */
+/** Chats, their members, and the members' receipts. */
 export interface Chats {
   find(id: string): ChatRow | null;
   findPair(a: string, b: string): ChatRow | null;
   insertPair(id: string, a: string, b: string, at: number): void;
-  /** All of a person's chats, newest activity first. */
+  /** All chats of a user, newest activity first. */
   idsOf(userId: string): string[];
-  /** The same in pages: what comes after a place, or from the beginning. */
+  /** The same in pages: what follows a position, or starts at the top. */
   page(userId: string, after: ChatPlace | null, limit: number): ChatRow[];
-  /** Those that are there, in the order asked for. */
+  /** The chats that exist, in the order requested. */
   findAll(ids: readonly string[]): ChatRow[];
   member(chatId: string, userId: string): MemberRow | null;
   members(chatId: string): MemberRow[];
   membersOfAll(chatIds: readonly string[]): MemberRow[];
-  /** Everybody who shares a chat with this person. */
+  /** Everybody who shares a chat with this user. */
   peersOf(userId: string): string[];
   sharesChat(a: string, b: string): boolean;
-  /** Chats whose newest message this person has not received. */
+  /** Chats whose newest message was not delivered to this user yet. */
   undelivered(userId: string): { chatId: string; upTo: number }[];
   messageAdded(chatId: string, messageId: string, senderId: string, at: number): void;
-  /** @returns whether the mark moved; it only ever goes forward. */
+  /** @returns whether the watermark moved; it only moves forward. */
   markDelivered(chatId: string, userId: string, upTo: number): boolean;
-  /** @returns whether the mark moved; what was read was delivered as well. */
+  /** @returns whether the watermark moved; reading implies delivery. */
   markRead(chatId: string, userId: string, upTo: number): boolean;
   totals(): { chats: number; messages: number };
 }
 
-/** Messages. Within a chat `createdAt` is unique and grows, so it is the order. */
+/** Messages. Within a chat `createdAt` is unique and increasing, so it defines the order. */
 export interface Messages {
   find(id: string): MessageRow | null;
-  /** Those that are there, in no order. */
+  /** The messages that exist, in no particular order. */
   findAll(ids: readonly string[]): MessageRow[];
   findByKey(senderId: string, clientId: string): MessageRow | null;
   insert(message: MessageRow): void;
@@ -115,18 +115,18 @@ export interface Messages {
   before(chatId: string, at: number, limit: number, offset: number): MessageRow[];
   /** Oldest first. */
   after(chatId: string, at: number, limit: number, offset: number): MessageRow[];
-  /** What one person sent after `from` and up to `to`, newest first. */
+  /** What one user sent after `from` and up to `to`, newest first. */
   sentBetween(chatId: string, senderId: string, from: number, to: number, limit: number): MessageRow[];
   newestUpTo(chatId: string, at: number): MessageRow | null;
-  /** Over all chats, newest first. */
+  /** All chats, newest first. */
   page(limit: number, offset: number): MessageRow[];
 }
 
-/** Reactions: one for one person's one emoji on one message. */
+/** Reactions: one per user, emoji and message. */
 export interface Reactions {
   find(id: string): ReactionRow | null;
   findSame(messageId: string, userId: string, emoji: string): ReactionRow | null;
-  /** Of all these messages, in the order of choosing. */
+  /** The reactions of all these messages, oldest first. */
   ofMessages(messageIds: readonly string[]): ReactionRow[];
   insert(reaction: ReactionRow): void;
   remove(id: string): void;
@@ -135,7 +135,7 @@ export interface Reactions {
   count(): number;
 }
 
-/** The log of what touched each person, numbered per person without a gap, kept for a while. */
+/** The event log: numbered per user without gaps, kept for a limited time. */
 export interface Events {
   /** @returns the event's number. */
   append(userId: string, kind: string, body: string, at: number): number;

@@ -2,7 +2,7 @@ import type { Serve } from '../http/serve.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Administration } from '../services/administration.ts';
 
-/** What an administrator sees. */
+/** Routes of the administrator. */
 export function adminRoutes(
   serve: Serve,
   { accounts, administration }: { accounts: Accounts; administration: Administration },

@@ -2,7 +2,7 @@ import type { Serve } from '../http/serve.ts';
 import type { Accounts } from '../services/accounts.ts';
 import { ownUser } from '../services/views.ts';
 
-/** Registering and signing in. */
+/** Registration and sign-in. */
 export function authRoutes(serve: Serve, { accounts }: { accounts: Accounts }): void {
   serve('register', async ({ body, address }) => {
     const { user, token } = await accounts.register(body, address);

@@ -11,13 +11,13 @@ interface MessageServices {
   budgets: Budgets;
   viewsFor: ViewsFor;
   has: (capability: Capability) => boolean;
-  /** The emojis that one can react with. */
+  /** The emojis available as reactions. */
   emojis: readonly string[];
 }
 
-/** Sending, looking at, and reacting to messages. */
+/** Sending, fetching and reacting to messages. */
 export function messageRoutes(serve: Serve, { messaging, budgets, viewsFor, has, emojis }: MessageServices): void {
-  /** The key of a send: in the body or in the header, or in both when they agree. */
+  /** The idempotency key of a send: from the body, the header, or both if they agree. */
   function keyOf(inBody: string | undefined, inHeader: string | undefined): string | undefined {
     if (inHeader === undefined || !has('idempotency')) return inBody;
     const key = ClientId.safeParse(inHeader);

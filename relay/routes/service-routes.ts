@@ -5,7 +5,7 @@ import type { Receipts } from '../services/receipts.ts';
 import type { ViewsFor } from '../services/views.ts';
 
 interface NodeServices {
-  /** The extensions that are offered. */
+  /** The extensions offered. */
   capabilities: readonly Capability[];
   version: string;
   has: (capability: Capability) => boolean;
@@ -15,7 +15,7 @@ interface NodeServices {
   epoch: string;
 }
 
-/** What the node can do, and what happened while somebody was away. */
+/** What the node supports, and what a client missed while it was offline. */
 export function serviceRoutes(
   serve: Serve,
   { capabilities, version, has, log, receipts, viewsFor, epoch }: NodeServices,

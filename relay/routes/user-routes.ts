@@ -15,7 +15,7 @@ interface UserServices {
   limits: Pick<RelayLimits, 'searchResults'>;
 }
 
-/** Finding people, looking at them, and changing oneself. */
+/** Finding people, viewing profiles, and editing one's own. */
 export function userRoutes(serve: Serve, { profiles, searchUsers, budgets, limits }: UserServices): void {
   serve('searchUsers', async ({ user, query }) => {
     if (!isStorableText(query.q)) throw invalidField('q', 'bad_characters', 'The query cannot be searched for.');

@@ -1,4 +1,4 @@
-/** Accounts: making one, signing in, and who a token belongs to. */
+/** Accounts: registration, sign-in, and resolving tokens to users. */
 import { createId } from '@paralleldrive/cuid2';
 import type { LoginBody, RegisterBody } from '#contract/api/user.ts';
 import { RelayError } from '../errors.ts';
@@ -22,20 +22,20 @@ export interface AccountsOptions {
   now: () => number;
 }
 
-/** Who is asking, and what the token they showed is good for. */
+/** The caller, and the scope of their token. */
 export interface Caller {
   user: UserRow;
   scope: Scope;
-  /** When the token ends, in milliseconds since the epoch. */
+  /** When the token expires, in milliseconds since the epoch. */
   expiresAt: number;
 }
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
-/** The turns of the node's own hashes. */
+/** The fair-queue lane for the node's own hashes. */
 const NODE_LANE = 'node';
 
-/** The administrator's name; nobody can register it. */
+/** The administrator's username; it cannot be registered. */
 export const ADMIN_USERNAME = 'admin';
 
 export function createAccounts(options: AccountsOptions) {
@@ -48,7 +48,7 @@ export function createAccounts(options: AccountsOptions) {
     return tokens.sign({ userId: user.id, version: user.tokenVersion, scope });
   }
 
-  /** One guess at a password, counted before it is tried. */
+  /** A password attempt, counted before it is checked. */
   async function checked(body: LoginBody, address: string, accept: (user: UserRow) => boolean): Promise<UserRow> {
     const user = users.findByName(body.username);
     const guess = logIns.begin(user?.id ?? foldUsername(body.username), address);
@@ -81,7 +81,7 @@ export function createAccounts(options: AccountsOptions) {
       const passwordHash = await hashForNewcomer(body.password, address);
       const { username, firstName, lastName, age, bio = '' } = body;
       const user = await queue.run(() => {
-        // Somebody else may have taken the name while the password was being hashed.
+        // The name may have been taken while the password was being hashed.
         if (users.isNameTaken(username)) throw taken();
         const id = createId();
         users.insert({ id, username, firstName, lastName, age, bio, passwordHash, role: 'user', createdAt: now() });
@@ -98,12 +98,12 @@ export function createAccounts(options: AccountsOptions) {
     },
 
     async adminLogin(body: LoginBody, address: string): Promise<string> {
-      // A right password of somebody who is no administrator looks like a wrong one.
+      // A correct password of a non-administrator must look like a wrong one.
       const user = await checked(body, address, (found) => found.role === 'admin');
       return sign(user, 'admin');
     },
 
-    /** Null when the token is no good one, or its holder is no more. @param address where it was shown. */
+    /** Null when the token is invalid or its user is gone. @param address the client address that presented it. */
     async authenticate(token: string, address: string): Promise<Caller | null> {
       const claims = await tokens.verify(token);
       if (!claims) return null;
@@ -114,15 +114,15 @@ export function createAccounts(options: AccountsOptions) {
       return { user, scope: claims.scope, expiresAt: claims.expiresAt };
     },
 
-    /** Whether somebody who was let in earlier would still be: the token's time, the account, its password. */
+    /** Whether an admitted caller still would be: token lifetime, account and password are checked. */
     isStillGood({ user, expiresAt }: Caller): boolean {
       return now() < expiresAt && users.find(user.id)?.tokenVersion === user.tokenVersion;
     },
 
     /**
-     * Makes the administrator at first start. Later a given password that is another one replaces the old, and one
-     * that everybody knows (`refused`, left from a demonstration) is replaced by a new one.
-     * @param generate makes a password and keeps it for the person.
+     * Creates the administrator at first start. Later a different `given` password replaces the old one, and the
+     * well-known one (`refused`, left over from a demonstration) is replaced by a generated one.
+     * @param generate generates a password and stores it for the operator.
      */
     async ensureAdmin(given: string | undefined, refused: string | null, generate: () => string): Promise<void> {
       const admin = users.findAdmin();

@@ -1,4 +1,4 @@
-/** What an administrator sees of the whole node. */
+/** The administrator's view of the whole node. */
 import type { Message, Reaction } from '#contract/api/message.ts';
 import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
@@ -14,7 +14,7 @@ export interface AdministrationOptions {
   reactions: Pick<Reactions, 'page' | 'count'>;
   hub: Pick<Hub, 'online'>;
   viewsFor: ViewsFor;
-  /** Bytes of the database on the disk. */
+  /** Size of the database on disk in bytes. */
   storageBytes: () => number;
   uptimeSeconds: () => number;
 }
@@ -24,7 +24,7 @@ interface Page {
   offset?: number | undefined;
 }
 
-/** A part of a list, and how long the whole is when it is asked for. */
+/** A page of a list; the total is computed only on demand. */
 interface Part<T> {
   items: Iterable<T>;
   total: () => number;
@@ -39,7 +39,7 @@ export type Administration = ReturnType<typeof createAdministration>;
 export function createAdministration(options: AdministrationOptions) {
   const { users, chats, messages, reactions, hub, viewsFor, storageBytes, uptimeSeconds } = options;
 
-  /** Read when its turn comes. */
+  /** Lazy: rows are read as they are consumed. */
   function* messagesOn(page: Page): Generator<Message> {
     yield* viewsFor(null).messages(messages.page(...slice(page)));
   }
@@ -51,7 +51,7 @@ export function createAdministration(options: AdministrationOptions) {
         users: users.count(),
         messages: totals.messages,
         chats: totals.chats,
-        // This node keeps neither files nor calls, so there is none of either.
+        // This node supports neither files nor calls.
         files: 0,
         calls: 0,
         online: hub.online,

@@ -1,41 +1,41 @@
 /**
- * What one person and one address may ask of the node: the same accounts for requests and for frames of sockets, so that
- * neither another socket nor another way in begins a new one.
+ * Rate limits per user and per address, shared by requests and socket frames: opening another socket or switching
+ * transports does not get a fresh budget.
  */
 import { RelayError } from '../errors.ts';
 import type { RelayLimits } from '../limits.ts';
 import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts';
 
-/** How a frame is to be met: served, refused with the milliseconds to wait, or answered by closing the socket. */
+/** What to do with a frame: serve it, refuse it with the wait in milliseconds, or close the socket. */
 export type FrameVerdict = { kind: 'served' } | { kind: 'refused' | 'flood'; error: RelayError };
 
 export interface Budgets {
   /**
-   * One request from an address, whoever it is.
+   * One request from an address, authenticated or not.
    * @throws RelayError `rate_limited`
    */
   fromAddress(address: string): void;
   /**
-   * A request of a person.
-   * @param cost what it asks of the node, in plain requests.
+   * A request of a user.
+   * @param cost in units of a plain request.
    * @throws RelayError `rate_limited`
    */
   request(userId: string, cost: number): void;
   /**
-   * Something that is stored and told to others: a message, a reaction, a changed profile.
+   * A write that is stored and delivered to others: a message, a reaction, a profile change.
    * @param bytes of its text.
    * @throws RelayError `rate_limited`
    */
   write(userId: string, bytes?: number): void;
-  /** A frame of a person. Who goes on after refusals at the same rate again has flooded. */
+  /** A frame of a user. Continuing after refusals, at the same rate again, is a flood. */
   frame(userId: string, address: string): FrameVerdict;
-  /** A ping of a person; false when there were too many. */
+  /** A ping of a user; false when there were too many. */
   ping(userId: string): boolean;
 }
 
 const DAY = 24 * 60 * 60_000;
 
-/** The refusal of what comes too often. @param retryAfterMs milliseconds until another try makes sense; a day at most is told. */
+/** The refusal for exceeding a rate. @param retryAfterMs milliseconds until a retry makes sense, capped at one day. */
 export function tooMany(message: string, retryAfterMs: number): RelayError {
   return new RelayError('rate_limited', message, { retryAfterMs: Math.min(retryAfterMs, DAY) });
 }
@@ -61,7 +61,7 @@ export function createBudgets(limits: RelayLimits, now: () => number): Budgets {
       if (wait > 0) throw tooMany('Too many requests.', wait);
     },
     write(userId, size = 0) {
-      // Both or neither: what one refuses must not cost the other.
+      // Both or neither: a refusal by one must not use up the other.
       const wait = Math.max(writes.wait(userId), bytes.wait(userId, size));
       if (wait > 0) throw tooMany('Too much at once: wait a moment.', wait);
       writes.take(userId);
@@ -69,7 +69,7 @@ export function createBudgets(limits: RelayLimits, now: () => number): Budgets {
     },
     frame(userId, address) {
       const own = frames.take(userId);
-      // What the neighbours behind the same address do closes nobody's socket.
+      // Traffic of others behind the same address must not close this user's socket.
       const wait = own > 0 ? own : addresses.take(address);
       if (wait === 0) return { kind: 'served' };
       const isFlood = own > 0 && refusals.take(userId) > 0;

@@ -1,4 +1,4 @@
-/** [ext] `chat-pages`: the cursor of a page names the place of its last chat in the list. Pure. */
+/** Extension `chat-pages`: a cursor encodes the list position of the last chat on a page. Pure. */
 import type { ChatPlace } from '../repositories/ports.ts';
 
 const CURSOR = /^([0-9a-z]{1,11})_([A-Za-z0-9_-]{1,64})$/;
@@ -7,7 +7,7 @@ export function cursorOf({ updatedAt, id }: ChatPlace): string {
   return `${updatedAt.toString(36)}_${id}`;
 }
 
-/** Null for what `cursorOf` never made. */
+/** Null for anything `cursorOf` could not have produced. */
 export function placeOf(cursor: string): ChatPlace | null {
   const [, time, id] = CURSOR.exec(cursor) ?? [];
   if (time === undefined || id === undefined) return null;

@@ -1,4 +1,4 @@
-/** A person's list of chats, newest activity first: all of it, or [ext] `chat-pages` in pages. */
+/** A user's chat list, newest activity first: as a whole or, with the `chat-pages` extension, in pages. */
 import type { Chat } from '#contract/api/chat.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteQuery } from '#contract/routes.ts';
@@ -14,7 +14,7 @@ export interface ChatListOptions {
   viewsFor: ViewsFor;
 }
 
-/** Rows of the whole list that are read together. */
+/** Rows of the whole list read per batch. */
 const CHATS_AT_ONCE = 100;
 
 export type ChatList = ReturnType<typeof createChatList>;
@@ -32,16 +32,17 @@ export function createChatList({ chats, receipts, viewsFor }: ChatListOptions) {
   }
 
   return {
-    /** The published form: every chat, each as it is when its turn comes. */
+    /** The published form: every chat, read lazily as the list is consumed. */
     async everything(userId: string): Promise<Iterable<Chat>> {
       await receipts.receivedAll(userId);
       return everyChat(userId, viewsFor(userId));
     },
 
     /**
-     * [ext] `chat-pages`. A chat that moves to the top meanwhile is told as an event: no page waits for it.
+     * Extension `chat-pages`. A chat that moves to the top in the meantime is delivered as an event, not on a later
+     * page.
      * @returns the page, and the cursor of the next one; null at the end.
-     * @throws RelayError `validation` for a cursor that is none of this list.
+     * @throws RelayError `validation` for an invalid cursor.
      */
     async page(
       userId: string,

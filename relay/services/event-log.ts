@@ -1,6 +1,6 @@
 /**
- * Events that change what a person has stored: numbered and kept (where the node offers `sync`), then handed to the
- * person's connections once they are on the disk.
+ * Events that change what a user has stored: numbered and kept (if the node offers `sync`), then sent to the user's
+ * connections once they are on disk.
  */
 import type { Message } from '#contract/api/message.ts';
 import { ServerFrame } from '#contract/ws/server-frames.ts';
@@ -10,14 +10,14 @@ import type { EventRow, MessageRow } from '../records.ts';
 import type { Effects, Events, Messages } from '../repositories/ports.ts';
 import type { Views } from './views.ts';
 
-/** The kinds that are kept. */
+/** Kinds of frames that are kept. */
 type StoredFrame = Extract<ServerFrame, { type: 'message:status' | 'reaction:new' | 'reaction:removed' | 'chat:read' }>;
 
 export interface EventLogOptions {
   events: Events;
   messages: Messages;
   hub: Hub;
-  /** False: nothing is numbered or kept, frames only travel. */
+  /** If false, nothing is numbered or kept; frames are only sent. */
   sync: boolean;
   epoch: string;
   perAnswer: number;
@@ -25,34 +25,34 @@ export interface EventLogOptions {
 }
 
 export interface EventLog {
-  /** Inside a write: keeps the frame for this person and sends it after the commit. */
+  /** Inside a write: keeps the frame for this user and sends it after the commit. */
   emit(effects: Effects, userId: string, frame: StoredFrame): void;
-  /** The same for a new message: only its id is kept, its words are stored once. */
+  /** The same for a new message: only its id is kept, since the text is stored already. */
   emitMessage(effects: Effects, userId: string, row: MessageRow, views: Views, onSent?: () => void): void;
   /** Inside a write: sends after the commit without keeping. */
   tell(effects: Effects, userId: string, frame: ServerFrame): void;
-  /** The number of the last event of this person; null where nothing is numbered. */
+  /** The number of the user's last event; null when events are not numbered. */
   current(userId: string): number | null;
   /**
-   * What came after `since`; null when the log cannot tell it all: it does not reach back that far, has a gap there,
-   * or the number is one of the future.
+   * What came after `since`; null when the log cannot tell: it does not reach back that far, has a gap there, or the
+   * number is in the future.
    */
   after(userId: string, since: number, views: Views): Since | null;
 }
 
-/** A portion of the log: whoever asks again with its number gets on, to the end or to a reset. */
+/** A portion of the log: repeating the request with its `seq` always makes progress, until the end or a reset. */
 export interface Since {
-  /** Walked once. */
+  /** Iterated once. */
   events: Iterable<ServerFrame>;
-  /** What stands beside the events; asked for after the last of them. */
+  /** The other fields of the answer; called after the last event. */
   rest: () => Omit<SyncAnswer, 'events'>;
 }
 
-/** What the contract lets one answer hold. */
+/** The contract's maximum per answer. */
 const MAX_EVENTS = 1000;
-/** UTF-16 units of people's words in one answer, about: far below what a client takes, whatever the words are. */
+/** Approximate UTF-16 code units of user text per answer: far below what clients accept, whatever the text. */
 const MAX_WORDS = 512 * 1024;
-/** Rows that are read together. */
+/** Rows read per batch. */
 const BATCH = 25;
 
 function parsedJson(text: string): unknown {
@@ -65,7 +65,7 @@ function parsedJson(text: string): unknown {
 }
 
 export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, now }: EventLogOptions): EventLog {
-  /** Null for what this version does not understand. */
+  /** Null for anything this version does not understand. */
   function parse(row: EventRow): ServerFrame | null {
     const frame = ServerFrame.safeParse({ type: row.kind, data: parsedJson(row.body), seq: row.seq });
     return frame.success ? frame.data : null;
@@ -75,7 +75,7 @@ export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, 
     return row.kind === 'message:new' || parse(row) !== null;
   }
 
-  /** The messages of some rows, as they are now. */
+  /** The current state of the messages in these rows. */
   function messagesOf(rows: readonly EventRow[], views: Views): Map<string, Message> {
     const ids = rows.flatMap((row) => (row.kind === 'message:new' ? [row.body] : []));
     return new Map([...views.messages(messages.findAll(ids))].map((message) => [message.id, message]));
@@ -96,7 +96,7 @@ export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, 
     },
     emitMessage(effects, userId, row, views, onSent) {
       const seq = keep(userId, 'message:new', row.id);
-      // Whoever comes after the commit finds the message in what they fetch.
+      // Anyone who connects after the commit finds the message in what they fetch.
       if (hub.isOnline(userId))
         send(effects, userId, { type: 'message:new', data: views.message(row), ...seq }, onSent);
     },
@@ -107,7 +107,7 @@ export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, 
     after(userId, since, views) {
       const current = events.current(userId);
       const found = events.after(userId, since, Math.max(1, Math.min(perAnswer, MAX_EVENTS)));
-      // The numbers have no gap: where one is missing, the log has lost something. What stands before it is told.
+      // Numbers have no gaps: if one is missing, the log has lost something. Events before the gap are still sent.
       const gap = found.findIndex((row, index) => row.seq !== since + 1 + index);
       const rows = gap === -1 ? found : found.slice(0, gap);
       const [first] = rows;
@@ -120,7 +120,7 @@ export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, 
           const batch = rows.slice(start, start + BATCH);
           const now = messagesOf(batch, views);
           for (const row of batch) {
-            // The next question begins here, and is answered by a reset.
+            // The next request starts here and gets a reset.
             if (!isReadable(row)) return;
             reached = row.seq;
             words += row.body.length;

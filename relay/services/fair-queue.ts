@@ -1,19 +1,19 @@
 /**
- * Work that takes its turn: so many at once, the rest waits in lanes, and the lanes go round robin. Who brings much waits behind
- * himself and not in front of the others. Both the lane and the whole are bound; when the whole is full, a place is made by
- * refusing the newest of the longest lane.
+ * A queue with limited concurrency and fairness: waiting work is kept in lanes that are served round robin, so a busy
+ * lane delays only itself. Each lane and the total are bounded; when the total is reached, the newest entry of the
+ * longest lane is refused to make room.
  */
 export interface FairQueue {
   /**
-   * Runs `work` when its turn has come.
-   * @throws what `refusal` makes, when there is no place to wait.
+   * Runs `work` when it is its turn.
+   * @throws the error from `refusal` when there is no room to wait.
    */
   take<T>(lane: string, work: () => Promise<T>): Promise<T>;
 }
 
 export interface FairQueueOptions {
   atOnce: number;
-  /** Places to wait, over all lanes and in one. */
+  /** Maximum waiting, over all lanes and per lane. */
   waiting: number;
   waitingPerLane: number;
   refusal: () => Error;
@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 export function createFairQueue({ atOnce, waiting, waitingPerLane, refusal }: FairQueueOptions): FairQueue {
-  // The order of the map is the order of turns; a lane without anybody is not kept.
+  // The map's order is the order of turns; empty lanes are removed.
   const lanes = new Map<string, Waiting[]>();
   let running = 0;
   let count = 0;
@@ -43,7 +43,7 @@ export function createFairQueue({ atOnce, waiting, waitingPerLane, refusal }: Fa
     next.start();
   }
 
-  /** Makes room for one more of a lane with `own` waiting; false when nobody waits in a longer one. */
+  /** Makes room for one more entry in a lane with `own` waiting; false when no other lane is longer. */
   function makeRoom(own: number): boolean {
     let longest: Waiting[] = [];
     for (const queue of lanes.values()) if (queue.length > longest.length) longest = queue;

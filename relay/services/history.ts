@@ -1,4 +1,4 @@
-/** Reading a chat's history, and what a fetch says of how far its reader has come. */
+/** Reads a chat's history, and derives receipts from what was fetched. */
 import type { Message } from '#contract/api/message.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
 import { LIMITS } from '#contract/model/limits.ts';
@@ -23,7 +23,7 @@ export interface HistoryOptions {
 export type History = ReturnType<typeof createHistory>;
 
 export function createHistory({ messages, messaging, receipts, turns, viewsFor, has }: HistoryOptions) {
-  /** The time of the message that a cursor names. */
+  /** The time of the message a cursor refers to. */
   function timeOf(chatId: string, field: 'before' | 'after', id: string): number {
     const message = messages.find(id);
     if (message?.chatId !== chatId) throw invalidField(field, 'invalid', 'There is no such message in this chat.');
@@ -43,8 +43,8 @@ export function createHistory({ messages, messaging, receipts, turns, viewsFor, 
   }
 
   /**
-   * Fetching history is the documented way of reading it. Who uses the cursors has `message:read` to say so, and may
-   * fetch what nobody has looked at yet: there it counts as delivered only.
+   * Fetching history is the documented way to mark it read. Clients that use the cursors have `message:read` for that,
+   * and may prefetch messages that were not looked at: there a fetch counts as delivery only.
    */
   async function markFetched(userId: string, query: RouteQuery<'history'>, rows: MessageRow[]): Promise<void> {
     const newest = rows.reduce<MessageRow | null>(
@@ -59,7 +59,7 @@ export function createHistory({ messages, messaging, receipts, turns, viewsFor, 
 
   return {
     /**
-     * A page of a chat, and how many messages the chat has.
+     * A page of a chat, and the chat's total number of messages.
      * @throws RelayError `not_found`, `forbidden`, `validation`.
      */
     async fetch(
@@ -68,7 +68,7 @@ export function createHistory({ messages, messaging, receipts, turns, viewsFor, 
       query: RouteQuery<'history'>,
     ): Promise<{ items: Iterable<Message>; total: number }> {
       const chat = messaging.chatOf(userId, chatId);
-      // A hundred long messages are some work: those who ask at once take turns.
+      // A hundred long messages take a while to build: concurrent requests take turns.
       await turns.next();
       const rows = rowsOf(chat.id, query);
       await markFetched(userId, query, rows);

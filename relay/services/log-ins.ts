@@ -1,10 +1,10 @@
 /**
- * Who may guess at a password, and how often.
+ * Rate limits for password guesses.
  *
- * A guess counts for its account at its address, for its address over all accounts, and for its account over all addresses: one
- * who guesses from one place, one who walks through names, and one with many addresses are each slowed. A place
- * from which the account was signed in lately counts for itself alone. So nobody elsewhere, and no neighbour behind the same
- * address, can shut its owner out.
+ * A guess counts for its account at its address, for its address over all accounts, and for its account over all
+ * addresses. That slows down guessing from a single address, across many usernames, and from many addresses. A place
+ * (account and address) with a recent sign-in counts for itself alone, so neither remote attackers nor neighbours
+ * behind the same address can lock the owner out.
  */
 import type { RateLimiter } from './rate-limiter.ts';
 import { tooMany } from './budgets.ts';
@@ -16,19 +16,19 @@ export interface LogInsOptions {
   accountFailures: RateLimiter;
 }
 
-/** A guess that was let through, and counted as a wrong one until it is known better. */
+/** A guess that was let through; counted as wrong until proven right. */
 export interface Guess {
-  /** Whose turn it takes to be hashed. */
+  /** The fair-queue lane to hash it in. */
   lane: string;
-  /** It was right. */
+  /** The password was correct. */
   right(): void;
-  /** Nothing was guessed. */
+  /** The check never took place. */
   undo(): void;
 }
 
 export type LogIns = ReturnType<typeof createLogIns>;
 
-/** Known places kept; the one that was unused longest is forgotten first. */
+/** Known places to keep; the least recently used is evicted first. */
 const MAX_PLACES = 20_000;
 
 export function createLogIns({ failures, addressFailures, accountFailures }: LogInsOptions) {
@@ -36,7 +36,7 @@ export function createLogIns({ failures, addressFailures, accountFailures }: Log
   const placeOf = (account: string, address: string): string => `${address} ${account}`;
 
   function remember(place: string): void {
-    // Deleting first moves it to the end: the set's order is the order of last use.
+    // Deleting first moves it to the end: the set is in order of last use.
     places.delete(place);
     places.add(place);
     const [oldest] = places;
@@ -44,12 +44,12 @@ export function createLogIns({ failures, addressFailures, accountFailures }: Log
   }
 
   return {
-    /** The account was signed in at that address. @param account its id. */
+    /** The account signed in from that address. @param account its id. */
     seen: (account: string, address: string): void => remember(placeOf(account, address)),
 
     /**
-     * Counts a guess before it is tried.
-     * @param account its id, or the name that was tried where nobody has it.
+     * Counts a guess before it is checked.
+     * @param account its id, or the name that was tried if no account has it.
      * @throws RelayError `rate_limited`
      */
     begin(account: string, address: string): Guess {
@@ -64,15 +64,15 @@ export function createLogIns({ failures, addressFailures, accountFailures }: Log
           ];
       const counted: [RateLimiter, string][] = [];
       const undo = (): void => {
-        for (const [attempts, key] of counted) attempts.giveBack(key);
+        for (const [limiter, key] of counted) limiter.giveBack(key);
       };
-      for (const [attempts, key] of counts) {
-        const wait = attempts.take(key);
+      for (const [limiter, key] of counts) {
+        const wait = limiter.take(key);
         if (wait > 0) {
           undo();
           throw tooMany('Too many attempts: wait a while.', wait);
         }
-        counted.push([attempts, key]);
+        counted.push([limiter, key]);
       }
       return {
         lane: isKnown ? place : address,

@@ -1,4 +1,4 @@
-/** What the views of one answer need beside their rows: looked up for many rows at once, people and members once each. */
+/** What the views of one response need besides their rows: loaded in batches, people and members only once each. */
 import type { MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 import type { Chats, Messages, Reactions, Users } from '../repositories/ports.ts';
 
@@ -10,7 +10,7 @@ export interface LookupSources {
 }
 
 export interface Lookups {
-  /** Looks up what these messages and chats need; quotes and reactions of what was loaded before are forgotten. */
+  /** Loads what these messages and chats need; quotes and reactions from the previous load are dropped. */
   load(rows: readonly MessageRow[], chatIds?: readonly string[]): void;
   person(id: string): UserRow | null;
   members(chatId: string): readonly MemberRow[];

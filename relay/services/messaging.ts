@@ -1,4 +1,4 @@
-/** Chats, sending and reacting: what a request and a socket frame have in common. */
+/** Chats, sending and reactions: the operations shared by requests and socket frames. */
 import { createId } from '@paralleldrive/cuid2';
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message, Reaction, SendMessageBody } from '#contract/api/message.ts';
@@ -20,13 +20,13 @@ export interface MessagingOptions {
   receipts: Receipts;
   typing: Typing;
   viewsFor: ViewsFor;
-  /** Whether a `clientId` is a key; where it is not, it is as if it had not been sent. */
+  /** Whether `clientId` is used as a key; if not, it is ignored. */
   idempotency: boolean;
   emojis: readonly string[];
   now: () => number;
 }
 
-/** A result, and whether it is new or the one that was there already. */
+/** A result, and whether it was just created or already existed. */
 export interface Made<T> {
   value: T;
   created: boolean;
@@ -38,7 +38,7 @@ export function createMessaging(options: MessagingOptions) {
   const { users, chats, messages, reactions, queue, log, receipts, typing, viewsFor, idempotency, emojis, now } =
     options;
 
-  /** The chat, when the person is a member of it. */
+  /** The chat, if the user is a member of it. */
   function chatOf(userId: string, chatId: string): ChatRow {
     const chat = chats.find(chatId);
     if (!chat) throw new RelayError('not_found', 'There is no such chat.');
@@ -46,7 +46,7 @@ export function createMessaging(options: MessagingOptions) {
     return chat;
   }
 
-  /** The message, when the person is a member of its chat. */
+  /** The message, if the user is a member of its chat. */
   function messageOf(userId: string, messageId: string): MessageRow {
     const message = messages.find(messageId);
     if (!message) throw new RelayError('not_found', 'There is no such message.');
@@ -60,14 +60,14 @@ export function createMessaging(options: MessagingOptions) {
     return row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
   }
 
-  /** The message that the same key made before. */
+  /** The message previously stored with the same key. */
   function earlier(senderId: string, body: SendMessageBody, key: string | null): MessageRow | null {
     const row = key === null ? null : messages.findByKey(senderId, key);
     if (row && !isSamePayload(row, body)) throw new RelayError('key_reused', 'The key was used for another message.');
     return row;
   }
 
-  /** The chat of the two, where there is one already. */
+  /** The chat between these two, if it exists. */
   function pairOf(askerId: string, userId: string): ChatRow | null {
     const peer = users.find(userId);
     if (!peer || peer.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
@@ -75,8 +75,8 @@ export function createMessaging(options: MessagingOptions) {
   }
 
   /**
-   * What is there already is found without a write, so that also a full disk answers it: who asks again for what was
-   * stored must not hear that it was not.
+   * Anything that exists is found without a write, so that it works on a full disk too: a retry of something already
+   * stored must not be reported as a failure.
    */
   async function foundOrMade<T>(
     find: () => T | null,
@@ -85,7 +85,7 @@ export function createMessaging(options: MessagingOptions) {
     const known = find();
     if (known !== null) return { row: known, created: false };
     return queue.run((effects) => {
-      // It may have come while this write waited for its turn.
+      // It may have been created while this write was queued.
       const found = find();
       return found === null ? { row: make(effects), created: true } : { row: found, created: false };
     });
@@ -105,7 +105,7 @@ export function createMessaging(options: MessagingOptions) {
       content: body.content,
       replyToId: body.replyToId ?? null,
       clientId: key,
-      // A clock that stands still or jumps back must not put a message before an earlier one.
+      // A clock that stands still or jumps back must not sort a message before an earlier one.
       createdAt: Math.max(now(), chat.lastMessageAt + 1),
     };
     messages.insert(row);
@@ -122,7 +122,7 @@ export function createMessaging(options: MessagingOptions) {
     chatOf,
     messageOf,
 
-    /** The other members of a chat that the person is a member of. */
+    /** The other members of a chat the user belongs to. */
     othersIn(userId: string, chatId: string): string[] {
       chatOf(userId, chatId);
       return chats
@@ -147,7 +147,7 @@ export function createMessaging(options: MessagingOptions) {
     },
 
     /**
-     * Stores a message, or finds the one that the same key made before.
+     * Stores a message, or finds the one stored with the same key.
      * @throws RelayError `not_found`, `forbidden`, `validation`, `key_reused`.
      */
     async send(sender: UserRow, body: SendMessageBody): Promise<Made<Message>> {
@@ -204,7 +204,7 @@ export function createMessaging(options: MessagingOptions) {
       });
     },
 
-    /** [ext] Everything up to that message has been read. */
+    /** Extension `message-read`: everything up to that message has been read. */
     async markRead(userId: string, chatId: string, messageId: string): Promise<void> {
       chatOf(userId, chatId);
       const message = messages.find(messageId);

@@ -1,4 +1,4 @@
-/** Opening a chat with somebody: as often as one likes when it is there already, so many new ones a day when it is not. */
+/** Opens chats: existing ones without limit, new ones up to a daily limit. */
 import type { Chat } from '#contract/api/chat.ts';
 import type { UserRow } from '../records.ts';
 import type { Chats } from '../repositories/ports.ts';
@@ -9,7 +9,7 @@ import type { Made, Messaging } from './messaging.ts';
 export interface NewChatsOptions {
   chats: Chats;
   messaging: Pick<Messaging, 'openChat'>;
-  /** New chats per person. */
+  /** New chats per user. */
   made: RateLimiter;
 }
 
@@ -18,8 +18,8 @@ export type NewChats = ReturnType<typeof createNewChats>;
 export function createNewChats({ chats, messaging, made }: NewChatsOptions) {
   return {
     /**
-     * The chat with a person, made when there is none.
-     * @throws RelayError `rate_limited`, and what `openChat` throws.
+     * The chat with a user, created if necessary.
+     * @throws RelayError `rate_limited`, and whatever `openChat` throws.
      */
     async open(asker: UserRow, userId: string): Promise<Made<Chat>> {
       if (chats.findPair(asker.id, userId)) return messaging.openChat(asker, userId);
@@ -31,7 +31,7 @@ export function createNewChats({ chats, messaging, made }: NewChatsOptions) {
         ({ created } = opened);
         return opened;
       } finally {
-        // There was nobody to talk to, or the other one was quicker.
+        // No such user, or the other side created the chat first.
         if (!created) made.giveBack(asker.id);
       }
     },

@@ -1,6 +1,6 @@
 /**
- * Passwords as hashes that name their own algorithm and cost: argon2id where the runtime has it, scrypt where it has
- * not (both by node:crypto, off the event loop). Either can be verified by any runtime that has it.
+ * Password hashes that record their own algorithm and cost: argon2id if the runtime has it, otherwise scrypt (both from
+ * node:crypto, off the event loop). Either can be verified by any runtime that supports it.
  */
 import * as crypto from 'node:crypto';
 import type { RelayLimits } from '../limits.ts';
@@ -9,7 +9,7 @@ import { createFairQueue } from './fair-queue.ts';
 
 export type PasswordAlgorithm = 'argon2id' | 'scrypt';
 
-/** What one hash costs. */
+/** The cost of one hash. */
 export interface PasswordCost {
   /** argon2id: KiB of memory and number of passes. */
   memoryKiB: number;
@@ -24,7 +24,7 @@ export const DEFAULT_COST: PasswordCost = { memoryKiB: 19_456, passes: 2, scrypt
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 
-/** Costs that a stored hash may name: a tampered row must not be able to stop the node. */
+/** Maximum cost accepted from a stored hash: a tampered row must not be able to stall the node. */
 const MAX_COST: PasswordCost = { memoryKiB: 1 << 18, passes: 16, scryptLogN: 18 };
 
 function hasArgon2(): boolean {
@@ -50,7 +50,7 @@ function scrypt(password: Buffer, salt: Buffer, logN: number): Promise<Buffer> {
   });
 }
 
-// The same password typed on two systems may come composed or decomposed.
+// The same password may arrive composed or decomposed, depending on the system it is typed on.
 function bytesOf(password: string): Buffer {
   return Buffer.from(password.normalize('NFKC'), 'utf8');
 }
@@ -78,8 +78,8 @@ export async function hashPassword(
 }
 
 /**
- * True when the password made the hash.
- * @throws when the text is no hash of ours, or names an algorithm that this runtime lacks.
+ * True when the password matches the hash.
+ * @throws when the hash is malformed, or names an algorithm this runtime lacks.
  */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const argon = ARGON2.exec(hash);
@@ -104,15 +104,15 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
 }
 
 export interface Passwords {
-  /** @param lane whose turn it takes: an address, or an account at its known place. */
+  /** @param lane the fair-queue lane: an address, or an account at its known place. */
   hash(password: string, lane: string): Promise<string>;
-  /** `stored` null: nobody has that name; takes as long as a wrong password and is false. */
+  /** `stored` is null for an unknown username: takes as long as a wrong password and returns false. */
   verify(password: string, stored: string | null, lane: string): Promise<boolean>;
 }
 
 /**
- * Hashing in turns: each hash takes a thread and megabytes, so few run at once, those who wait do so by lanes, and a flood is
- * refused with 429 and not piled up.
+ * Queued hashing: each hash takes a thread and megabytes, so few run concurrently, the rest wait in lanes, and a flood
+ * is refused with 429 instead of piling up.
  */
 export function createPasswords(
   cost: PasswordCost,
@@ -124,7 +124,7 @@ export function createPasswords(
     waitingPerLane: limits.waitingHashesPerAddress,
     refusal: () => tooMany('Too many people are signing in at this moment.', 1000),
   });
-  // A hash of nothing anybody knows, of the same cost as a real one.
+  // The hash of a random string, at the same cost as a real one.
   let decoy: Promise<string> | null = null;
 
   return {

@@ -1,11 +1,11 @@
 /**
- * Who is there. A person is there from the first connection until a little after the last one went (a reconnect is no
- * absence); those who share a chat with them hear of both.
+ * Presence. A user is online from the first connection until shortly after the last one is gone (a reconnect is not an
+ * absence). Everybody who shares a chat with them is notified of both.
  */
 import { iso } from './views.ts';
 
 export interface PresenceOptions {
-  /** Milliseconds between the last connection's end and the word that the person is away. */
+  /** Milliseconds between the end of the last connection and the notification that the user is away. */
   graceMs: number;
   isConnected: (userId: string) => boolean;
   peersOf: (userId: string) => string[];
@@ -16,7 +16,7 @@ export interface PresenceOptions {
 
 export interface Presence {
   changed: (userId: string, connected: boolean) => void;
-  /** True also while the grace runs. */
+  /** True during the grace period too. */
   isOnline: (userId: string) => boolean;
   close(): void;
 }
@@ -25,7 +25,7 @@ export function createPresence(options: PresenceOptions): Presence {
   const { graceMs, isConnected, peersOf, send, saveSeen, now } = options;
   const leaving = new Map<string, NodeJS.Timeout>();
 
-  function tell(userId: string, online: boolean, lastSeenAt: number): void {
+  function announce(userId: string, online: boolean, lastSeenAt: number): void {
     const data = { userId, online, lastSeenAt: iso(lastSeenAt) };
     const text = JSON.stringify({ type: 'presence', data });
     for (const peer of peersOf(userId)) if (isConnected(peer)) send(peer, text);
@@ -33,7 +33,7 @@ export function createPresence(options: PresenceOptions): Presence {
 
   function gone(userId: string, at: number): void {
     leaving.delete(userId);
-    tell(userId, false, at);
+    announce(userId, false, at);
   }
 
   return {
@@ -42,8 +42,8 @@ export function createPresence(options: PresenceOptions): Presence {
       if (connected) {
         clearTimeout(timer);
         leaving.delete(userId);
-        // Back within the grace: nobody heard of an absence, so nobody hears of the return.
-        if (!timer) tell(userId, true, now());
+        // Back within the grace period: the absence was never announced, so neither is the return.
+        if (!timer) announce(userId, true, now());
         return;
       }
       saveSeen(userId, now());

@@ -1,4 +1,4 @@
-/** What people show of themselves to others. */
+/** Profiles as shown to other users. */
 import type { User } from '#contract/api/user.ts';
 import { RelayError } from '../errors.ts';
 import type { UserRow } from '../records.ts';
@@ -17,8 +17,8 @@ export type Profiles = ReturnType<typeof createProfiles>;
 export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOptions) {
   return {
     /**
-     * Changes what the person shows.
-     * @throws RelayError `unauthenticated` when their account is no more.
+     * Updates the user's own profile.
+     * @throws RelayError `unauthenticated` when their account no longer exists.
      */
     async update(userId: string, change: ProfileChange): Promise<User> {
       const updated = await queue.run(() => users.update(userId, change));
@@ -27,14 +27,14 @@ export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOption
     },
 
     /**
-     * A person as `asker` may see them.
+     * A user as `asker` may see them.
      * @throws RelayError `not_found`.
      */
     shown(asker: UserRow, id: string): User {
       if (id === asker.id) return ownUser(asker);
       const found = users.find(id);
       if (!found || found.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
-      // Whether somebody is there is told to those who share a chat with them.
+      // Presence is visible only to those who share a chat.
       return chats.sharesChat(asker.id, found.id) ? viewsFor(asker.id).participant(found) : publicUser(found);
     },
   };

@@ -1,23 +1,23 @@
 /**
- * Counts what somebody may do only so often: a sliding window of times per key.
+ * A sliding-window rate limiter, per key.
  *
- * An attempt is counted before its outcome is known, and given back when it was a good one: a hundred guesses sent at
- * once are no cheaper than a hundred guesses one after the other.
+ * An attempt is counted before its outcome is known, and given back if it succeeds: a hundred concurrent guesses are no
+ * cheaper than a hundred guesses in a row.
  */
 
 export interface RateLimiter {
-  /** Milliseconds until the next try, or 0 when the attempt was let through and counted. */
+  /** Milliseconds until the next try, or 0 if the attempt was allowed and counted. */
   take(key: string): number;
-  /** The attempt was a good one: everything counted for the key is forgotten. */
+  /** The attempt succeeded: clears everything counted for the key. */
   forgive(key: string): void;
-  /** Takes back the newest count of the key alone. */
+  /** Takes back only the newest count of the key. */
   giveBack(key: string): void;
 }
 
-/** Keys kept at most: whoever invents names fills no memory; the oldest are forgotten first. */
+/** Maximum number of keys, so that invented keys cannot fill the memory; the least recently used is evicted first. */
 const MAX_KEYS = 20_000;
 
-/** @param windowMs milliseconds within which at most `max` attempts are let through. */
+/** @param windowMs length in milliseconds of the window in which at most `max` attempts are allowed. */
 export function createRateLimiter(max: number, windowMs: number, now: () => number): RateLimiter {
   const times = new Map<string, number[]>();
 
@@ -26,7 +26,7 @@ export function createRateLimiter(max: number, windowMs: number, now: () => numb
     return (times.get(key) ?? []).filter((at) => at > since);
   }
   function keep(key: string, list: number[]): void {
-    // Deleting first moves the key to the end: the map's order is the order of last use.
+    // Deleting first moves the key to the end: the map is in order of last use.
     times.delete(key);
     if (list.length > 0) times.set(key, list);
     if (times.size <= MAX_KEYS) return;

@@ -1,13 +1,13 @@
 /**
- * How far messages have come: sent -> delivered -> read, never back.
+ * Receipts: sent -> delivered -> read, never back.
  *
- * Each member of a chat has two marks, "delivered up to" and "read up to". Moving one forward tells the senders: one
- * frame for the newest message with `upTo`, which is kept for those who sync, and frames for the single messages before
- * it (a bounded number, not kept) for clients that know only those. Moving the read mark also tells the reader's own
- * devices.
+ * Each member of a chat has two watermarks, "delivered up to" and "read up to". Advancing one notifies the senders: a
+ * frame for the newest message with `upTo`, which is kept for clients that sync, and frames for the single messages
+ * before it (a limited number, not kept) for clients that only understand those. Advancing the read watermark also
+ * notifies the reader's other devices.
  *
- * Only `readUpTo` is a request of its own. The other marks note what somebody fetched or was sent: a full disk keeps
- * nobody from reading, so they never fail, and are made up for later.
+ * Only `readUpTo` is an explicit request. The others merely record what was fetched or sent: a full disk must not keep
+ * anyone from reading, so they never fail and are retried later.
  */
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { ChatRow, MemberRow, MessageRow } from '../records.ts';
@@ -20,18 +20,18 @@ export interface ReceiptsOptions {
   queue: WriteQueue;
   late: LateWrites;
   log: EventLog;
-  /** Frames for single messages beside the one with `upTo`. */
+  /** Frames for single messages in addition to the one with `upTo`. */
   statusFrames: number;
-  /** Whether `upTo` and `chat:read` are spoken. */
+  /** Whether `upTo` and `chat:read` are sent. */
   extended: boolean;
 }
 
-/** Chats whose marks move in one write: bounds how long it holds the loop. */
+/** Chats updated per write: bounds how long it blocks the event loop. */
 const CHATS_AT_ONCE = 20;
 
 type Watermark = 'deliveredAt' | 'readAt';
 
-/** How far a sender's messages have come: the slowest mark of the others. */
+/** How far a sender's messages have come: the lowest watermark of the other members. */
 function slowest(members: readonly MemberRow[], senderId: string, mark: Watermark): number {
   return Math.min(...members.filter((member) => member.userId !== senderId).map((member) => member[mark]));
 }
@@ -41,7 +41,7 @@ export type Receipts = ReturnType<typeof createReceipts>;
 export function createReceipts(options: ReceiptsOptions) {
   const { chats, messages, queue, late, log, statusFrames, extended } = options;
 
-  function tellSender(effects: Effects, senderId: string, rows: MessageRow[], status: 'delivered' | 'read'): void {
+  function notifySender(effects: Effects, senderId: string, rows: MessageRow[], status: 'delivered' | 'read'): void {
     const frame = (row: MessageRow, upTo: boolean) =>
       ({
         type: 'message:status',
@@ -53,7 +53,7 @@ export function createReceipts(options: ReceiptsOptions) {
     for (const row of earlier) log.tell(effects, senderId, frame(row, false));
   }
 
-  /** Moves marks within a write and tells the senders what that changed. */
+  /** Advances a watermark within a write and notifies the senders affected. */
   function advance(effects: Effects, chatId: string, mark: Watermark, move: () => boolean): boolean {
     const before = chats.members(chatId);
     if (!move()) return false;
@@ -63,7 +63,7 @@ export function createReceipts(options: ReceiptsOptions) {
       const to = slowest(after, sender, mark);
       if (!(to > from)) continue;
       const rows = messages.sentBetween(chatId, sender, from, to, statusFrames + 1);
-      tellSender(effects, sender, rows, mark === 'readAt' ? 'read' : 'delivered');
+      notifySender(effects, sender, rows, mark === 'readAt' ? 'read' : 'delivered');
     }
     return true;
   }
@@ -81,7 +81,7 @@ export function createReceipts(options: ReceiptsOptions) {
     log.emit(effects, userId, { type: 'chat:read', data: { chatId, messageId: newest.id, unreadCount } });
   }
 
-  /** Whatever waits for the person has arrived; a few chats at a time. */
+  /** Marks everything pending for the user as delivered, a few chats per write. */
   async function deliverAll(userId: string): Promise<void> {
     const waiting = chats.undelivered(userId);
     for (let start = 0; start < waiting.length; start += CHATS_AT_ONCE) {
@@ -104,7 +104,7 @@ export function createReceipts(options: ReceiptsOptions) {
     );
   }
 
-  // What connections took since the last write, so that a burst of messages is one write and not one each.
+  // What connections accepted since the last write; a burst of messages becomes one write instead of one each.
   let taken = new Map<string, { chatId: string; userId: string; upTo: number }>();
   let writing = false;
   function take(mark: { chatId: string; userId: string; upTo: number }): void {
@@ -131,26 +131,26 @@ export function createReceipts(options: ReceiptsOptions) {
   }
 
   return {
-    /** A connection of the person took a message of that time. */
+    /** A connection of the user accepted a message sent at that time. */
     received(userId: string, chatId: string, upTo: number): void {
       take({ userId, chatId, upTo });
       if (writing) return;
       writing = true;
       void late.attempt('taken', 0, writeTaken);
     },
-    /** The person is there: whatever waited for them has arrived. */
+    /** The user is connected: everything pending for them is delivered. */
     receivedAll: (userId: string): Promise<void> => late.attempt(`arrived ${userId}`, 0, () => deliverAll(userId)),
-    /** The person fetched these chats with their last messages. */
+    /** The user fetched these chats with their last messages. */
     async receivedChats(userId: string, rows: readonly ChatRow[]): Promise<void> {
       await Promise.all(rows.map((row) => receivedUpTo(userId, row.id, row.lastMessageAt)));
     },
     receivedUpTo,
-    /** The person fetched the history up to that time in the way that reads it. */
+    /** The user fetched history up to that time in the way that marks it read. */
     fetchedUpTo: (userId: string, chatId: string, upTo: number): Promise<void> =>
       late.attempt(`read ${userId} ${chatId}`, upTo, () => readUpTo(userId, chatId, upTo)),
     /**
-     * The person says that they have read everything up to that time.
-     * @throws what the storage throws: who says so is told when it was not noted.
+     * The user reports having read everything up to that time.
+     * @throws any storage error: the caller must learn that it was not recorded.
      */
     readUpTo,
   };

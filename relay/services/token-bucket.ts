@@ -1,32 +1,31 @@
 /**
- * Steady rates with room for a burst, one bucket for each key (a person, an address). A bucket that has filled up again is as
- * one that was never used, so only those in use are kept.
+ * Token buckets, one per key (a user, an address). A full bucket equals an unused one, so only those in use are kept.
  */
 
 export interface TokenBuckets {
-  /** Milliseconds until `amount` can be taken, or 0 when it can be taken now. Takes nothing. */
+  /** Milliseconds until `amount` is available, or 0 if it is now. Takes nothing. */
   wait(key: string, amount?: number): number;
-  /** Takes `amount` where all of it is there; answers as `wait` does. */
+  /** Takes `amount` if all of it is available; returns the same as `wait`. */
   take(key: string, amount?: number): number;
 }
 
 export interface BucketOptions {
-  /** Tokens that come back each second. */
+  /** Tokens added per second. */
   perSecond: number;
-  /** How many a bucket holds. More than that asked for at once counts as this many. */
+  /** Capacity of a bucket. A larger amount requested at once counts as this many. */
   burst: number;
   /** Milliseconds. */
   now: () => number;
-  /** Keys kept at most: whoever invents keys fills no memory; the longest unused is forgotten first. */
+  /** Maximum number of keys, so that invented keys cannot fill the memory; the least recently used is evicted first. */
   maxKeys?: number;
 }
 
 export function createTokenBuckets({ perSecond, burst, now, maxKeys = 20_000 }: BucketOptions): TokenBuckets {
-  // In the order of last use: what stands in front has had the longest time to fill up.
+  // In order of last use: the first entry has had the most time to refill.
   const buckets = new Map<string, { left: number; at: number }>();
   const fillMs = (burst / perSecond) * 1000;
 
-  /** A clock that went back gives nothing and takes nothing. */
+  /** A clock that went back neither adds nor takes tokens. */
   function leftOf(key: string, at: number): number {
     const bucket = buckets.get(key);
     if (!bucket) return burst;
@@ -38,7 +37,7 @@ export function createTokenBuckets({ perSecond, burst, now, maxKeys = 20_000 }: 
   }
   function missing(left: number, amount: number): number {
     const lacking = Math.min(amount, burst) - left;
-    // What fractions lose in adding up is no millisecond.
+    // Ignore rounding errors: they are not worth a millisecond.
     return lacking <= 1e-9 ? 0 : Math.max(1, Math.ceil((lacking / perSecond) * 1000 - 1e-6));
   }
 
@@ -50,7 +49,7 @@ export function createTokenBuckets({ perSecond, burst, now, maxKeys = 20_000 }: 
       const wait = missing(left, amount);
       buckets.delete(key);
       buckets.set(key, { left: wait > 0 ? left : left - Math.min(amount, burst), at });
-      // One comes, up to two go: what is full again does not pile up.
+      // One added, up to two removed: full buckets do not accumulate.
       forgetOne(at);
       forgetOne(at);
       return wait;

@@ -1,4 +1,4 @@
-/** The signed token that a person carries: one algorithm, no header that could lead elsewhere, checked in full each time. */
+/** Signed tokens: a single algorithm, no headers that point elsewhere, and full verification every time. */
 import { createSecretKey } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
@@ -9,15 +9,15 @@ const ISSUER = 'relay';
 const AUDIENCE = 'relay';
 const TYPE = 'JWT';
 
-/** A text of base64url as its bytes are written: the spare bits of the last letter are zero, and there is no padding. */
+/** True for canonical base64url: the unused bits of the last character are zero, and there is no padding. */
 function isCanonical(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
 
-/** Longer than any token of ours; a longer text is not worth verifying. */
+/** Longer than any token we issue; anything longer is not worth verifying. */
 const MAX_LENGTH = 2048;
 
-/** `admin` only by the administrators' own log-in: the token of everyday life does not open the admin's doors. */
+/** `admin` is issued only by the administrators' own log-in: an everyday token does not open the admin routes. */
 const SCOPES = ['user', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -30,26 +30,26 @@ const Claims = z.object({
 });
 const Header = z.strictObject({ alg: z.literal(ALGORITHM), typ: z.literal(TYPE) });
 
-/** What a good token says. */
+/** The claims of a valid token. */
 interface TokenClaims {
   userId: string;
-  /** The holder's `token_version` when it was made. */
+  /** The user's `token_version` when it was issued. */
   version: number;
   scope: Scope;
 }
 
-/** The same, with the time (milliseconds since the epoch) at which it ends. */
+/** The same, plus when it expires (milliseconds since the epoch). */
 interface VerifiedToken extends TokenClaims {
   expiresAt: number;
 }
 
 export interface Tokens {
   sign(claims: TokenClaims): Promise<string>;
-  /** Null for whatever is no good token of this node; never says why to anybody but the log. */
+  /** Null for anything but a valid token of this node, without a reason. */
   verify(token: string): Promise<VerifiedToken | null>;
 }
 
-/** @param lifetimeMs milliseconds a token is good for. */
+/** @param lifetimeMs token lifetime in milliseconds. */
 export function createTokens(secret: Uint8Array, lifetimeMs: number, now: () => number): Tokens {
   const key = createSecretKey(secret);
   return {
@@ -66,7 +66,7 @@ export function createTokens(secret: Uint8Array, lifetimeMs: number, now: () => 
     },
     async verify(token) {
       if (token.length > MAX_LENGTH) return null;
-      // One token is one text: decoders that overlook spare bits would take many for the same.
+      // One token has one spelling: lenient decoders that ignore unused bits would accept many.
       if (!token.split('.').every(isCanonical)) return null;
       try {
         const { payload, protectedHeader } = await jwtVerify(token, key, {
@@ -77,7 +77,7 @@ export function createTokens(secret: Uint8Array, lifetimeMs: number, now: () => 
           requiredClaims: ['exp', 'iat', 'sub'],
           currentDate: new Date(now()),
         });
-        // kid, jku, jwk, x5u and whatever else a header may name: none of them is ours.
+        // We use none of kid, jku, jwk, x5u or any other optional header.
         if (!Header.safeParse(protectedHeader).success) return null;
         const claims = Claims.safeParse(payload);
         if (!claims.success) return null;
@@ -85,7 +85,7 @@ export function createTokens(secret: Uint8Array, lifetimeMs: number, now: () => 
         return { userId: sub, version: ver, scope, expiresAt: exp * 1000 };
       } catch (error) {
         if (error instanceof errors.JOSEError) return null;
-        // jose throws plain TypeErrors for tokens of the wrong shape.
+        // jose throws plain TypeErrors for malformed tokens.
         if (error instanceof TypeError) return null;
         throw error;
       }

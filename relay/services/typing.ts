@@ -1,7 +1,7 @@
 /**
- * Who types where. A person in a chat is typing or not; starting tells the others each time (their clients let it fade
- * by themselves), and it ends by a word, by a message, by the connection's end, or by itself after a while: the others
- * hear of the end once.
+ * Typing indicators. A user in a chat is either typing or not. Every start is sent to the others (their clients expire
+ * it themselves). Typing ends by a stop, a message, the end of the connection, or a timeout; the others are notified of
+ * the end once.
  */
 
 interface Typist {
@@ -21,7 +21,7 @@ export interface Typing {
   close(): void;
 }
 
-/** @param ms milliseconds after which a start ends by itself. */
+/** @param ms milliseconds after which typing times out. */
 export function createTyping(ms: number, send: (userId: string, text: string) => void): Typing {
   const typists = new Map<string, Typist>();
   const keyOf = (userId: string, chatId: string) => `${userId}:${chatId}`;

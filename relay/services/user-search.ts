@@ -1,7 +1,7 @@
 /**
- * Finding people: each word of the query begins one of the person's terms. Who has the first word as a whole username comes
- * first, then whose username begins with it, then everybody else by username. However many a single letter finds, they
- * are walked through in slices.
+ * People search: each word of the query must be a prefix of one of the person's terms. Exact matches of the first word
+ * with the username come first, then usernames that start with it, then everybody else by username. However many people
+ * a single letter matches, they are scanned in slices.
  */
 import { fold } from '#contract/model/search-text.ts';
 import type { UserRow } from '../records.ts';
@@ -10,7 +10,7 @@ import type { Turns } from '../turns.ts';
 
 export type UserSearch = (words: readonly string[], asker: string, limit: number) => Promise<UserRow[]>;
 
-/** Terms of one slice. */
+/** Terms per slice. */
 const SLICE = 500;
 
 function rank({ usernameFolded }: FoundUser, first: string): number {
@@ -19,14 +19,14 @@ function rank({ usernameFolded }: FoundUser, first: string): number {
   return username.startsWith(first) ? 1 : 2;
 }
 
-/** @param slice terms looked at in one turn. */
+/** @param slice terms scanned per turn. */
 export function createUserSearch(users: Pick<Users, 'match' | 'findAllEver'>, turns: Turns, slice = SLICE): UserSearch {
   return async (words, asker, limit) => {
     const [first] = words;
     if (first === undefined) return [];
     const better = (a: FoundUser, b: FoundUser): number =>
       rank(a, first) - rank(b, first) || (a.usernameFolded < b.usernameFolded ? -1 : 1);
-    // The longest word has the fewest terms to walk through.
+    // The longest word has the fewest terms to scan.
     const [scanned = first, ...others] = words.toSorted((a, b) => b.length - a.length);
     let best: FoundUser[] = [];
     for (let after = { term: scanned, userId: '' }; ;) {

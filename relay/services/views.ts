@@ -1,4 +1,4 @@
-/** Rows as the API shows them to one viewer. What a viewer must not see is left out here and nowhere else. */
+/** Rows as the API shows them to one viewer. The only place where fields a viewer must not see are left out. */
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message, QuotedMessage, Reaction } from '#contract/api/message.ts';
 import type { User } from '#contract/api/user.ts';
@@ -8,9 +8,9 @@ import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../re
 import { createLookups, type LookupSources } from './lookups.ts';
 
 export interface ViewSources extends LookupSources {
-  /** Null when the node tells nobody who is there. */
+  /** Null when the node does not report presence. */
   isOnline: ((userId: string) => boolean) | null;
-  /** Whether senders find their keys again. */
+  /** Whether senders see their own keys. */
   showClientId: boolean;
 }
 
@@ -18,7 +18,7 @@ export function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** How far a message has come: as far as the slowest of the others. */
+/** The status of a message: that of the slowest other member. */
 export function statusOf(
   message: { senderId: string; createdAt: number },
   members: readonly Pick<MemberRow, 'userId' | 'readAt' | 'deliveredAt'>[],
@@ -29,7 +29,7 @@ export function statusOf(
   return others.every((member) => member.deliveredAt >= message.createdAt) ? 'delivered' : 'sent';
 }
 
-/** A person as everybody signed in may see them. */
+/** A user as visible to every signed-in user. */
 export function publicUser(row: UserRow): User {
   return {
     id: row.id,
@@ -42,7 +42,7 @@ export function publicUser(row: UserRow): User {
   };
 }
 
-/** A person as they see themselves, and the administrator sees them: with the age. */
+/** A user as visible to themselves and to the administrator: includes the age. */
 export function ownUser(row: UserRow): User {
   return { ...publicUser(row), age: row.age };
 }
@@ -51,13 +51,13 @@ export function reactionView(row: ReactionRow): Reaction {
   return { id: row.id, emoji: row.emoji, userId: row.userId, messageId: row.messageId, createdAt: iso(row.createdAt) };
 }
 
-/** The first `max` characters of a text, as lengths are counted everywhere: by code points. */
+/** The first `max` characters of a text in code points, the unit all lengths are counted in. */
 function firstCharacters(text: string, max: number): string {
-  // So many code points are at most twice as many units: the rest is not walked through.
+  // `max` code points are at most twice as many UTF-16 units; the rest need not be scanned.
   return [...text.slice(0, max * 2)].slice(0, max).join('');
 }
 
-/** A message with no more than a line of preview shows; marked when that is less than there is. */
+/** A message reduced to what a one-line preview needs; flagged if anything was left out. */
 export function shortened(message: Message): Message {
   const content = firstCharacters(message.content, LIMITS.lastMessage.max);
   const { replyTo = null, reactions } = message;
@@ -65,18 +65,18 @@ export function shortened(message: Message): Message {
   return { ...message, content, replyTo: null, reactions: [], shortened: true };
 }
 
-/** Rows whose surroundings are looked up together. */
+/** Rows whose related data is loaded together. */
 const BATCH = 25;
 
 function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH);
 }
 
-/** Makes views for one viewer (null: the administrator) within one answer; what it looked up is kept that long. */
+/** Creates the views for one viewer (null: the administrator) and one response; lookups are cached for that long. */
 export function createViews(sources: ViewSources, viewerId: string | null) {
   const lookups = createLookups(sources);
 
-  /** Beside a message only what a bubble needs. */
+  /** Only the fields a message bubble needs. */
   function sender(id: string): User | null {
     const row = lookups.person(id);
     if (!row) return null;
@@ -131,7 +131,7 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
     };
   }
 
-  /** Step by step: what a step needs is looked up in it. */
+  /** In batches, each with its own lookups. */
   function* messages(rows: readonly MessageRow[]): Generator<Message> {
     for (const batch of batches(rows)) {
       lookups.load(batch);
@@ -167,5 +167,5 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
 
 export type Views = ReturnType<typeof createViews>;
 
-/** The views of one viewer; null: of the administrator. */
+/** The views of one viewer; null for the administrator. */
 export type ViewsFor = (viewerId: string | null) => Views;

@@ -1,20 +1,20 @@
 /**
- * The administrator's password, when the node makes it: it goes to a file of the folder and nowhere else. A line on a
- * terminal is read by whoever stands there, and ends up in logs.
+ * The generated administrator password: it goes to a file in the data folder and nowhere else. Terminal output can be
+ * read by bystanders and ends up in logs.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { keptFile, writePrivately } from './folder.ts';
 
 const FILE = 'admin-password';
-/** Bytes of a password of ours, with some room for what an editor adds. */
+/** Maximum size in bytes of a password file, with room for what an editor may append. */
 const MAX_BYTES = 1024;
 
 /**
- * Makes one and keeps it, in place of what an earlier start left. Before the account has it: a start that is cut off in
- * between makes another one.
- * @returns the password and the file that holds it, for its owner alone.
- * @throws StartError when something else stands there, or the disk does not take it.
+ * Generates a password and stores it, replacing what an earlier start left. Called before the account is updated: if
+ * the start is interrupted in between, the next one generates another.
+ * @returns the password, and the file that contains it, readable by its owner only.
+ * @throws StartError when something else is at that path, or writing fails.
  */
 export function makeAdminPassword(folder: string): { password: string; file: string } {
   const { path } = keptFile(folder, FILE);
@@ -23,7 +23,7 @@ export function makeAdminPassword(folder: string): { password: string; file: str
   return { password, file: path };
 }
 
-/** Removes a file that no longer says the truth: the password is now the `given` one. */
+/** Removes the file if it is out of date: the password is now `given`. */
 export function dropAdminPassword(folder: string, given: string): void {
   const { path, size } = keptFile(folder, FILE);
   if (size === null) return;

@@ -1,19 +1,19 @@
-/** The node's one SQLite connection: write-ahead log, every commit on the disk before anybody is told of it. */
+/** The node's only SQLite connection: write-ahead log, and every commit is on disk before anyone is notified. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Row } from './rows.ts';
 
-/** A prepared statement; parameters by position only. */
+/** A prepared statement; positional parameters only. */
 interface Statement {
   get(...parameters: SQLInputValue[]): Row | undefined;
   all(...parameters: SQLInputValue[]): Row[];
-  /** @returns the number of rows that changed. */
+  /** @returns the number of changed rows. */
   run(...parameters: SQLInputValue[]): number;
 }
 
 export interface Database {
-  /** Prepares once per text and keeps the statement for the life of the connection. */
+  /** Prepares each text once and keeps the statement for the lifetime of the connection. */
   prepare(sql: string): Statement;
-  /** Fixed text without values: schema, pragmas, transactions. */
+  /** Constant SQL without values: schema, pragmas, transactions. */
   exec(sql: string): void;
   readonly inTransaction: boolean;
   close(): void;
@@ -27,7 +27,7 @@ function wrap(statement: StatementSync): Statement {
   };
 }
 
-/** Opens (or makes) the database file. The schema is the migrations' work. */
+/** Opens or creates the database file. The schema is up to the migrations. */
 export function openDatabase(path: string): Database {
   const connection = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
   connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;');

@@ -1,11 +1,11 @@
 /**
- * Finds out whether the database was put back to an earlier day.
+ * Detects a database restored from an earlier state.
  *
- * The epoch is a random name for one unbroken history of the data. It stands in the database and in a small file beside
- * it, which also holds how many transactions had been committed when it was last written, and its own inode. At start
- * the two are compared: another name, a database with fewer commits than the file remembers, a missing file, or a file
- * that is a copy (another inode) mean that something was restored. Then a new epoch begins, and every client reads
- * everything again. Being wrong in that direction costs a reload; being wrong in the other would hide messages.
+ * The epoch is a random name for one continuous history of the data. It is stored in the database and in a small file
+ * next to it, which also records the number of committed transactions as of its last write, and its own inode. At start
+ * the two are compared: a different name, a database with fewer commits than recorded, a missing file, or a copied file
+ * (different inode) mean that something was restored. Then a new epoch begins and every client reloads everything. A
+ * false positive costs a reload; a false negative would hide messages.
  */
 import { closeSync, fstatSync, openSync, readFileSync, writeSync, ftruncateSync, constants } from 'node:fs';
 import { createId } from '@paralleldrive/cuid2';
@@ -17,7 +17,7 @@ import { text } from './rows.ts';
 const Watermark = z.object({ epoch: z.string().min(1).max(64), commits: z.number().int().min(0), inode: z.string() });
 type Watermark = z.infer<typeof Watermark>;
 
-/** Pure: does the mark beside the database belong to the same unbroken history? */
+/** Pure: does the file next to the database belong to the same continuous history? */
 export function isSameHistory(
   stored: { epoch: string | null; commits: number },
   mark: Watermark | null,
@@ -28,9 +28,9 @@ export function isSameHistory(
 
 export interface EpochKeeper {
   readonly epoch: string;
-  /** Tells the number of commits; it reaches the file within a second. */
+  /** Reports the number of commits; it is written to the file within a second. */
   committed: (commits: number) => void;
-  /** Writes the last number and lets the file go. */
+  /** Writes the last number and closes the file. */
   close(): void;
 }
 
@@ -38,19 +38,18 @@ function parseMark(content: string): Watermark | null {
   try {
     return Watermark.parse(JSON.parse(content));
   } catch (error) {
-    // An empty, torn or foreign file says nothing about the history: the same as none.
+    // An empty, torn or foreign file says nothing about the history: same as a missing one.
     if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
     throw error;
   }
 }
 
-/** Bytes of a mark at most; what is longer is none. */
+/** Maximum file size in bytes; anything longer is invalid. */
 const MAX_BYTES = 1024;
 
 /**
- * Compares, decides and from then on keeps the mark up to date. Call it before anything is written.
- * @param onError is told when the disk does not take the mark: the next commit tries again, and a mark that is behind
- * costs nothing.
+ * Compares, decides, and then keeps the file up to date. Call it before anything is written.
+ * @param onError called when the file cannot be written: the next commit tries again, and an outdated file is harmless.
  */
 export function openEpoch(
   database: Database,
@@ -76,7 +75,7 @@ export function openEpoch(
   let written = -1;
   let latest = commits;
   let timer: NodeJS.Timeout | null = null;
-  // In place, not by rename: the inode is part of what is compared.
+  // In place, not by rename: the inode is part of the comparison.
   function write(): void {
     if (written === latest) return;
     const content = Buffer.from(JSON.stringify({ epoch, commits: latest, inode } satisfies Watermark));

@@ -1,4 +1,4 @@
-/** The node's one folder, and what may stand in it under the names that the node keeps. */
+/** The node's data folder, and checks on the files the node keeps in it. */
 import { accessSync, constants, lstatSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartError } from '../start-error.ts';
@@ -7,7 +7,7 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The line for what the system or SQLite says of the folder; anything else is a fault of ours and stays what it is. */
+/** A one-line error for failures of the file system or SQLite; anything else is a bug and is returned unchanged. */
 export function startErrorOf(error: unknown, folder: string): unknown {
   if (error instanceof StartError || !(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -15,7 +15,7 @@ export function startErrorOf(error: unknown, folder: string): unknown {
   return known ? new StartError(`the data folder ${folder} cannot be used: ${error.message}`) : error;
 }
 
-/** Makes the folder (readable by its owner only) when it is missing, and checks that it can be written. */
+/** Creates the folder if missing (accessible to its owner only) and checks that it is writable. */
 export function openFolder(path: string): string {
   const folder = resolve(path);
   try {
@@ -28,15 +28,16 @@ export function openFolder(path: string): string {
 }
 
 /**
- * Looks at one of the node's own files before it is opened: opening a pipe waits for ever, reading a device never ends.
- * @returns its path, and its length in bytes; null when it is not there yet.
- * @throws StartError when something else stands there, or it may not be read and written.
+ * Checks one of the node's own files before it is opened: opening a pipe blocks forever, and reading a device never
+ * ends.
+ * @returns its path, and its size in bytes; null if it does not exist yet.
+ * @throws StartError when it is not a regular file, or cannot be read and written.
  */
 export function keptFile(folder: string, name: string): { path: string; size: number | null } {
   const path = join(folder, name);
   try {
     if (!lstatSync(path, { throwIfNoEntry: false })) return { path, size: null };
-    // A link to a file is as good as the file.
+    // A link to a file is fine.
     const status = statSync(path, { throwIfNoEntry: false });
     if (!status) throw new StartError(`${path} is a link to nothing: remove it, or put back what it pointed to`);
     if (!status.isFile()) {
@@ -52,8 +53,9 @@ export function keptFile(folder: string, name: string): { path: string; size: nu
 }
 
 /**
- * Writes one of the node's own files for its owner's eyes alone. Written beside and then renamed: a disk that is full
- * leaves no empty file in the place of a secret. Windows knows no such modes: there the folder's rights hold.
+ * Writes one of the node's own files, readable by its owner only. Written to a temporary file and renamed, so that a
+ * full disk does not leave an empty file in place of a secret. Windows has no file modes: there the folder's
+ * permissions apply.
  * @throws StartError
  */
 export function writePrivately(path: string, text: string): void {

@@ -1,13 +1,13 @@
 /**
- * Writes that only note what somebody has got, read or done: when the disk does not take one, what it belongs to goes on
- * all the same, and the write is kept in memory and tried again, after a while and when another write has succeeded.
+ * Writes that only record receipts or activity. When the disk refuses one, the operation it belongs to still succeeds;
+ * the write is kept in memory and retried, after a delay and after any other write succeeds.
  */
 import type { LateWrites } from '../repositories/ports.ts';
 import { isStorageFailure } from './failures.ts';
 
-/** Such writes kept at most; past it the oldest is forgotten, and made again by the next occasion. */
+/** Maximum number of pending writes; beyond it the oldest is dropped, and recreated on the next occasion. */
 const MAX_KEPT = 10_000;
-/** Milliseconds between two tries while the disk takes nothing. */
+/** Milliseconds between retries while the disk refuses writes. */
 const RETRY_MS = 5000;
 
 interface Kept {
@@ -16,12 +16,12 @@ interface Kept {
 }
 
 export interface RetriedLateWrites extends LateWrites {
-  /** Tries what is kept: the disk has just taken something. */
+  /** Retries pending writes; call it after a successful commit. */
   retry(): void;
   close(): void;
 }
 
-/** @param onError is told every failure: of the storage, which is tried again, and any other, which is not. */
+/** @param onError called with every failure: storage failures, which are retried, and all others, which are not. */
 export function createLateWrites(
   onError: (error: unknown, again: boolean) => void,
   retryMs = RETRY_MS,
@@ -54,7 +54,7 @@ export function createLateWrites(
     timer = null;
     const all = [...kept];
     kept.clear();
-    // In the order in which they were kept; what fails again is kept again.
+    // In insertion order; what fails again is kept again.
     for (const [key, { order, write }] of all) void attempt(key, order, write);
   }
 

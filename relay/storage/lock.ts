@@ -1,24 +1,24 @@
 /**
- * One relay for one folder. The lock is the system's, held by SQLite on a file of its own (`lock.db`) until the process
- * ends, however it ends: nothing stale stays behind.
+ * One relay per folder. The lock is an OS file lock, held by SQLite on its own file (`lock.db`) until the process ends
+ * for whatever reason, so there are no stale locks.
  *
- * A lock belongs to the file that was opened and not to its name: who finds `lock.db` gone and makes another locks
- * something that nobody else holds. So a lock file says in itself which one it is, and one that does not (new, copied,
- * put in the place of a deleted one) counts only after `relay.db` was found open in no other program.
+ * A lock belongs to the opened file, not to its name: if `lock.db` is deleted and created again, a second process can
+ * lock the new file. So a lock file records its own identity, and one that does not match (new, copied, or put in place
+ * of a deleted one) counts only if no other program has `relay.db` open.
  */
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { StartError } from '../start-error.ts';
 import { keptFile, reasonOf } from './folder.ts';
 
-/** Milliseconds that a program which only reads the database, such as a backup, may take to let it go. */
+/** Milliseconds to wait for a program that only reads the database, such as a backup. */
 const READERS_MS = 2000;
 
 function isLocked(error: unknown): boolean {
   return /locked/.test(reasonOf(error));
 }
 
-/** Whether a connection of any program has the database open: each holds a lock on the file as long as it lives. */
+/** Whether any program has the database open: every connection holds a lock on the file. */
 function isOpenElsewhere(folder: string): boolean {
   const { path, size } = keptFile(folder, 'relay.db');
   if (size === null) return false;
@@ -31,17 +31,17 @@ function isOpenElsewhere(folder: string): boolean {
     }
     return false;
   } catch (error) {
-    // What else may be wrong with the database is told when it is opened.
+    // Other problems with the database are reported when it is opened.
     return isLocked(error);
   }
 }
 
-/** Locks this connection's file for good. */
+/** Locks this connection's file until it is closed. */
 function hold(lock: DatabaseSync): void {
   lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
 }
 
-/** Which file the lock is, as the lock itself says it; null when it says nothing. */
+/** The identity recorded in the lock file; null if there is none. */
 function nameIn(lock: DatabaseSync): unknown {
   lock.exec('CREATE TABLE IF NOT EXISTS held (inode TEXT NOT NULL) STRICT');
   return lock.prepare('SELECT inode FROM held').get()?.inode ?? null;
@@ -58,13 +58,13 @@ function take(folder: string, path: string, lock: DatabaseSync): void {
   }
   lock.exec('DELETE FROM held');
   lock.prepare('INSERT INTO held (inode) VALUES (?)').run(inode);
-  // The lock is kept over the commit.
+  // The exclusive lock survives the commit.
   lock.exec('COMMIT; BEGIN EXCLUSIVE;');
 }
 
 /**
- * Holds the folder until the answer is called or the process ends.
- * @throws StartError when another relay has it.
+ * Locks the folder until the returned function is called or the process ends.
+ * @throws StartError when another relay holds it.
  */
 export function lockFolder(folder: string): () => void {
   const { path } = keptFile(folder, 'lock.db');

@@ -1,4 +1,4 @@
-/** Opens the database of a folder at this version's schema. */
+/** Opens a folder's database and migrates it to this version's schema. */
 import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../migrations/index.ts';
@@ -7,17 +7,17 @@ import { StartError } from '../start-error.ts';
 import { keptFile, reasonOf } from './folder.ts';
 
 const DATABASE_FILE = 'relay.db';
-/** What SQLite puts beside a database. */
+/** Suffixes of the files SQLite keeps next to a database. */
 const BESIDE = ['-wal', '-shm'] as const;
 
-/** @throws StartError with one line, whatever stands in the place of the database. */
+/** @throws StartError with a one-line message, whatever is in place of the database. */
 export function openStorage(folder: string): Database {
   const { path } = keptFile(folder, DATABASE_FILE);
   for (const suffix of [...BESIDE, '-journal']) keptFile(folder, DATABASE_FILE + suffix);
   try {
     const database = openDatabase(path);
     try {
-      // Also when the folder itself is open to others: these are people's words. What SQLite puts beside it follows.
+      // Even in a folder accessible to others: these are private messages. SQLite's other files inherit the mode.
       if (process.platform !== 'win32') chmodSync(path, 0o600);
       migrate(database);
       return database;
@@ -30,7 +30,7 @@ export function openStorage(folder: string): Database {
   }
 }
 
-/** Bytes of the folder's database on the disk, with what SQLite puts beside it. */
+/** Size of the folder's database on disk in bytes, including the files SQLite keeps next to it. */
 export function storageBytes(folder: string): number {
   const sizeOf = (suffix: string): number =>
     statSync(join(folder, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0;

@@ -1,4 +1,4 @@
-/** Reads columns with their types checked: a wrong one is a mistake in a statement and must not travel on as data. */
+/** Reads columns with a type check: a wrong type is a bug in a statement and must not propagate as data. */
 import type { SQLOutputValue } from 'node:sqlite';
 
 export type Row = Record<string, SQLOutputValue>;

@@ -1,13 +1,13 @@
-/** The secret that signs the tokens: given, or made at first start and kept in the folder. */
+/** The secret that signs the tokens: given, or generated at first start and kept in the folder. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { StartError } from '../start-error.ts';
 import { keptFile, reasonOf, writePrivately } from './folder.ts';
 
-/** Bytes of a secret: as many as HMAC-SHA256 gives. */
+/** Size of the secret in bytes: the output size of HMAC-SHA256. */
 export const SECRET_BYTES = 32;
 
-/** Characters of a file that could hold one, with some room for what an editor adds. */
+/** Maximum size in bytes of a secret file, with room for what an editor may append. */
 const MAX_LENGTH = 4096;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
@@ -21,8 +21,8 @@ function keepToOwner(path: string): void {
 }
 
 /**
- * The signing secret: the given one, else the folder's own, readable by its owner only. Call it while the folder is
- * locked: two first starts must not each make one.
+ * The signing secret: the given one, otherwise the folder's own, readable by its owner only. Call it while the folder
+ * is locked: two concurrent first starts must not generate one each.
  */
 export function signingSecret(folder: string, given: string | undefined): Uint8Array {
   if (given !== undefined) {

@@ -1,19 +1,19 @@
 /**
- * Groups the writes of one turn of the event loop into one transaction: a commit that waits for the disk costs the same
- * for one write as for fifty.
+ * Groups the writes of one event-loop turn into one transaction: a commit that waits for the disk costs the same for
+ * one write as for fifty.
  *
- * A write is queued, run inside a savepoint, committed with its neighbours, then answered, then told to others: in this
- * order for every write, and first queued is first in all of them. A write that throws undoes itself alone; a commit
- * that fails undoes and refuses the whole group.
+ * A write is queued, run inside a savepoint, committed with its group, then answered, then announced to others: every
+ * write goes through these steps in this order, and all of them are first in, first out. A write that throws is rolled
+ * back alone; a failed commit rolls back and refuses the whole group.
  */
 import type { Effects, WriteQueue } from '../repositories/ports.ts';
 import type { Database } from './database.ts';
 import { told } from './failures.ts';
 
 export interface GroupedWriteQueue extends WriteQueue {
-  /** Resolves when everything queued so far has been committed or refused, and its effects are done. */
+  /** Resolves when everything queued so far has been committed or refused and its effects have run. */
   drain(): Promise<void>;
-  /** How many transactions were committed since the database was made. */
+  /** Number of transactions committed since the database was created. */
   readonly commits: number;
 }
 
@@ -25,7 +25,9 @@ interface Job {
   failed: boolean;
 }
 
-/** Writes of one transaction, and milliseconds after which none is added: bounds how long a group holds the loop. */
+/**
+ * Writes per transaction, and milliseconds after which none is added: bounds how long a group blocks the event loop.
+ */
 const MAX_GROUP = 500;
 const GROUP_MS = 20;
 
@@ -49,7 +51,7 @@ export function createWriteQueue(
   let effectsRunning = 0;
   let idle: (() => void)[] = [];
 
-  function tellIdle(): void {
+  function notifyIdle(): void {
     if (queued.length > 0 || scheduled || effectsRunning > 0) return;
     const waiting = idle;
     idle = [];
@@ -67,7 +69,7 @@ export function createWriteQueue(
       }
     }
     effectsRunning -= 1;
-    tellIdle();
+    notifyIdle();
   }
 
   function attempt(job: Job): void {
@@ -77,7 +79,7 @@ export function createWriteQueue(
       keep.run();
     } catch (error) {
       job.failed = true;
-      // A full disk makes SQLite give up the whole transaction: then nobody of the group was stored.
+      // On a full disk SQLite rolls back the whole transaction, so nothing in the group was stored.
       if (!database.inTransaction) throw error;
       undo.run();
       keep.run();
@@ -103,18 +105,18 @@ export function createWriteQueue(
       commit.run();
     } catch (error) {
       if (database.inTransaction) rollback.run();
-      // Where not even a transaction begins, it is everybody's turn to hear it.
+      // If not even BEGIN succeeds, everything that is queued is refused.
       if (group.length === 0) group.push(...queued.splice(0, MAX_GROUP));
       if (queued.length > 0) schedule();
       const reason = told(error);
       for (const job of group) job.refuse(reason);
-      tellIdle();
+      notifyIdle();
       return;
     }
     if (queued.length > 0) schedule();
     if (stored.length > 0) hooks.onCommit(commits);
     for (const job of stored) job.settle();
-    // The answers go out in the microtasks that follow; the others hear of it in a turn of their own.
+    // Answers are sent in the following microtasks; others are notified in a later turn.
     effectsRunning += 1;
     setImmediate(runEffects, stored);
   }
@@ -147,7 +149,7 @@ export function createWriteQueue(
     drain() {
       return new Promise<void>((resolve) => {
         idle.push(resolve);
-        tellIdle();
+        notifyIdle();
       });
     },
     get commits() {

@@ -1,4 +1,4 @@
-/** The door of the sockets: upgrades at `/ws`, keeps count, sends pings, and closes everything at the end. */
+/** Accepts sockets: handles upgrades at `/ws`, tracks connections, sends pings, and closes everything on stop. */
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -11,21 +11,21 @@ import { attachSocket, type LiveSocket, type Visitor } from './socket.ts';
 import { createUnauthenticatedSockets } from './unauthenticated-sockets.ts';
 
 export interface Gateway {
-  /** Refuses new sockets and tells the open ones to come back later. */
+  /** Closes the open sockets and asks them to reconnect later. New ones are refused. */
   stop(): void;
-  /** Cuts what did not answer. */
+  /** Stops accepting upgrades. */
   close(): void;
-  /** Open sockets, signed in or not. */
+  /** Open sockets, authenticated or not. */
   readonly size: number;
 }
 
 export interface GatewayParts {
-  /** The refusal of a request by its names and its page; null when it may come in. */
+  /** The refusal of a request because of its host name or origin; null when it is allowed. */
   door: (request: IncomingMessage) => RelayError | null;
-  /** Where a request comes from, as the limits count it. */
+  /** The client address of a request, as counted by the limits. */
   addressOf: (request: IncomingMessage) => string;
   connections: {
-    /** The connection is somebody's now: it no longer counts for its address. */
+    /** The connection belongs to a user and no longer counts against its address. */
     release(socket: Duplex): void;
   };
   isClosing: () => boolean;
@@ -43,7 +43,7 @@ function refuseUpgrade(socket: Duplex, error: RelayError): void {
   );
 }
 
-/** The path and the token of an upgrade; null when the address is none. */
+/** The path and token of an upgrade; null when the URL has several tokens. */
 function targetOf(request: IncomingMessage): { path: string; token: string | null } | null {
   const url = request.url ?? '';
   const [path = '', query = ''] = url.split('?', 2);
@@ -59,18 +59,18 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
     limits.unauthenticatedSockets,
     limits.unauthenticatedSocketsPerAddress,
   );
-  const doorkeeper = new WebSocketServer({
+  const webSocketServer = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
     maxFragments: 256,
     maxBufferedChunks: 4096,
     perMessageDeflate: false,
     clientTracking: false,
-    // Answers to pings are counted and bound as everything else is.
+    // Pongs are counted and limited like everything else.
     autoPong: false,
   });
 
-  /** The token of an upgrade that may go on; null when it brought none. @throws RelayError */
+  /** The token of an upgrade that may proceed; null when it has none. @throws RelayError */
   function tokenOf(request: IncomingMessage, address: string): string | null {
     const refusal = door(request);
     if (refusal) throw refusal;
@@ -83,7 +83,7 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void {
     const { address, admission } = visitor;
-    // Who has shown a good token takes no place of those who have not.
+    // Sockets that came with a valid token do not count as unauthenticated.
     const leave =
       typeof admission === 'object'
         ? () => undefined
@@ -91,7 +91,7 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
     if (!leave) throw tooMany('Too many connections from this address.', limits.unauthenticatedMs);
     let live: LiveSocket | null = null;
     socket.once('close', leave);
-    doorkeeper.handleUpgrade(request, socket, head, (webSocket) => {
+    webSocketServer.handleUpgrade(request, socket, head, (webSocket) => {
       const opened = attachSocket(webSocket, services, visitor, {
         onSignedIn() {
           leave();
@@ -142,7 +142,7 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
     },
     close() {
       server.off('upgrade', onUpgrade);
-      doorkeeper.close();
+      webSocketServer.close();
     },
     get size() {
       return sockets.size;

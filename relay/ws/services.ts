@@ -8,10 +8,10 @@ import type { Messaging } from '../services/messaging.ts';
 import type { Receipts } from '../services/receipts.ts';
 import type { Typing } from '../services/typing.ts';
 
-/** What the sockets ask of the node. */
+/** The services the sockets need. */
 export interface SocketServices {
   limits: RelayLimits;
-  /** The extensions that are offered. */
+  /** The extensions offered. */
   capabilities: readonly Capability[];
   has: (capability: Capability) => boolean;
   epoch: string;

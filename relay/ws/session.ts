@@ -1,4 +1,4 @@
-/** What one signed-in connection may ask, frame by frame. Each first proves that the caller may. */
+/** What an authenticated connection may do, frame by frame. Every operation checks the user's permissions first. */
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { RelayError } from '../errors.ts';
 import type { Connection } from '../delivery/ports.ts';
@@ -8,7 +8,7 @@ import type { SocketServices } from './services.ts';
 
 export interface Session {
   handle(frame: ClientFrame): void;
-  /** A frame was refused before it got here. */
+  /** Responds to a frame that was refused before it got here. */
   refuse(error: RelayError, clientId: string | null): void;
   end(): void;
 }
@@ -33,7 +33,7 @@ export function createSession(
   async function send(data: Extract<ClientFrame, { type: 'message:send' }>['data']): Promise<void> {
     budgets.write(user.id, Buffer.byteLength(data.content));
     const { value, created } = await messaging.send(user, data);
-    // A new message comes back as an event to all of the sender's connections; a known one is told to who asked.
+    // A new message reaches all of the sender's connections as an event; a known one is sent to this one only.
     if (!created) connection.send(JSON.stringify({ type: 'message:new', data: value }));
   }
 
@@ -58,7 +58,7 @@ export function createSession(
       case 'call:offer':
       case 'call:answer':
       case 'call:ice-candidate':
-        // The node keeps no calls, so no id names one.
+        // The node does not support calls, so no call exists.
         throw new RelayError('not_found', 'There is no such call.');
     }
   }

@@ -1,10 +1,10 @@
 /**
- * One socket's life.
+ * The life cycle of one socket.
  *
- * new: connected. Whoever showed a good token in the address is signed in at once; else the first frame must bring one, and
- * frames that come while it is being checked wait. -> open: signed in, frames are handled at the rate of the person, pings
- * find out whether the other side is still there. -> closed. A bad token, no token in time, bytes that are no frames, too many
- * frames, a reader that does not read: each closes with its own code, and closed is the end.
+ * new: connected. With a valid token in the URL it is authenticated at once; otherwise the first frame must carry one,
+ * and frames that arrive while it is being checked (checking) are queued. -> open: authenticated; frames are handled at
+ * the user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
+ * frames, too many frames, a reader that does not read: each closes with its own code, and closed is final.
  */
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
@@ -18,12 +18,12 @@ import { errorFrame, keyOf, parseFrame, type ParsedFrame } from './frames.ts';
 import type { SocketServices } from './services.ts';
 import { createSession, type Session } from './session.ts';
 
-/** Frames that may wait while a token is being checked, and pings that are answered before it is. */
+/** Frames queued while a token is being checked, and pings answered before it is. */
 const MAX_WAITING = 60;
-/** What signing in asks of the node, in plain requests. */
+/** The cost of authenticating a socket, in units of a plain request. */
 const SIGN_IN_COST = 5;
 const BAD_TOKEN = 'The token is not valid, or not any more.';
-/** Milliseconds for the other side to answer a close before the line is cut. */
+/** Milliseconds for the peer to answer a close before the connection is dropped. */
 const CLOSE_MS = 1000;
 
 export interface SocketEvents {
@@ -32,17 +32,17 @@ export interface SocketEvents {
   onFault: (error: unknown) => void;
 }
 
-/** Who comes: somebody whose token was good, somebody whose token was not, somebody who has shown none yet. */
+/** A new connection: with a valid token, with an invalid one, or with none yet. */
 export interface Visitor {
-  /** As the limits count it. */
+  /** As counted by the limits. */
   address: string;
   admission: Caller | 'refused' | 'stranger';
 }
 
 export interface LiveSocket extends Connection {
-  /** Signs in who has shown a token already. */
+  /** Authenticates a connection that came with a token. */
   start(): void;
-  /** Sends a ping; cuts the line when the last one was not answered. */
+  /** Sends a ping; drops the connection if the previous one was not answered. */
   heartbeat(): void;
 }
 
@@ -51,7 +51,7 @@ function sizeOf(data: WebSocket.RawData): Uint8Array {
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
 
-/** Leads a socket that has just been opened; nothing happens before `start`. */
+/** Manages a socket that was just opened; does nothing before `start`. */
 export function attachSocket(
   socket: WebSocket,
   services: SocketServices,
@@ -64,7 +64,7 @@ export function attachSocket(
   let session: Session | null = null;
   let caller: Caller | null = null;
   let alive = true;
-  let strangePings = 0;
+  let unauthenticatedPings = 0;
 
   const deadline = setTimeout(() => refuseToken('Sign in first.'), limits.unauthenticatedMs);
 
@@ -107,7 +107,7 @@ export function attachSocket(
     if (state === 'closed') return;
     leave();
     socket.close(code, reason);
-    // What waits in front of the close frame may never be read.
+    // The peer may never read what is queued before the close frame.
     const cut = setTimeout(() => socket.terminate(), CLOSE_MS);
     socket.once('close', () => clearTimeout(cut));
   }
@@ -129,10 +129,10 @@ export function attachSocket(
   }
 
   async function signIn(given: string): Promise<void> {
-    // The token has come in time; how long it takes to check is not the client's doing.
+    // The token arrived in time; how long the check takes is not up to the client.
     clearTimeout(deadline);
     state = 'checking';
-    // What comes meanwhile stays with the system, but for what had been read already.
+    // Further data stays in the kernel, except for what has already been read.
     socket.pause();
     const found = await accounts.authenticate(given, address).finally(() => socket.resume());
     if (state !== 'checking') return;
@@ -176,7 +176,7 @@ export function attachSocket(
 
   function failed(error: unknown): void {
     events.onFault(error);
-    // Never 4401 for a fault of ours: a client would take its good token for a bad one.
+    // Never 4401 for our own fault: the client would discard a valid token.
     close(1011, 'server error');
   }
 
@@ -203,10 +203,10 @@ export function attachSocket(
     session?.handle(parsed.frame);
   }
 
-  /** By hand, since answers that nobody reads pile up as anything else does. */
+  /** Sent by hand, since pongs that nobody reads pile up like anything else. */
   function answerPing(data: Buffer): void {
     if (state === 'closed') return;
-    const isFew = caller ? budgets.ping(caller.user.id) : (strangePings += 1) <= MAX_WAITING;
+    const isFew = caller ? budgets.ping(caller.user.id) : (unauthenticatedPings += 1) <= MAX_WAITING;
     if (!isFew) close(CLOSE_CODES.policy, 'too many pings');
     else if (socket.bufferedAmount > limits.unsentBytes) close(CLOSE_CODES.policy, 'reading too slowly');
     else if (socket.readyState === socket.OPEN) socket.pong(data);
@@ -230,7 +230,7 @@ export function attachSocket(
   socket.on('ping', answerPing);
   socket.on('pong', () => (alive = true));
   socket.on('close', leave);
-  // The library has closed the socket with the fitting code already (1002, 1007, 1009); the event must have a listener.
+  // The library has already closed the socket with the right code (1002, 1007, 1009); the event needs a listener.
   socket.on('error', leave);
 
   return connection;

@@ -1,11 +1,11 @@
-/** Sockets of nobody yet: so many from one address, and so many in all. */
+/** Unauthenticated sockets: a limit per address and a total limit. */
 
 export interface Strangers {
   /**
-   * Lets one in. When all places are taken, the longest waiting of the address that has most of them must leave: who comes to
-   * sign in does so at once and is not kept out by those who only sit there.
-   * @param leave cuts the socket.
-   * @returns what gives the place back, or null when its address has as many as it may.
+   * Admits a socket. When all places are taken, the address with the most of them loses the one that has waited
+   * longest: clients that authenticate right away are not crowded out by idle ones.
+   * @param leave closes the socket.
+   * @returns a function that gives the place back, or null when its address has the maximum.
    */
   enter(address: string, leave: () => void): (() => void) | null;
 }

@@ -1,13 +1,13 @@
-/** The only file that touches what the preload put on `window`. */
+/** The only file that touches what the preload exposes on `window`. */
 import type { Bridge } from '#contract/ipc/channels.ts';
 import { plain } from './plain.ts';
 
 type Command = (input: unknown) => Promise<unknown>;
 type Commands = Record<string, Command | undefined>;
 
-/** The commands of one domain, each of which hands a plain copy of its argument over. */
+/** The commands of one domain; each passes on a plain copy of its argument. */
 function copying(commands: Commands): object {
-  // Not a proxy of the commands themselves: they are frozen, and what is frozen must be answered as it is.
+  // Not a proxy of the commands themselves: they are frozen, and a proxy must return frozen properties unchanged.
   return new Proxy(Object.create(null) as object, {
     get(_target, name): Command | undefined {
       const command = typeof name === 'string' ? commands[name] : undefined;
@@ -17,8 +17,8 @@ function copying(commands: Commands): object {
 }
 
 /**
- * Main's commands and its push. A command throws a TypeError for an argument that is no plain data, see plain.ts.
- * Throws where the page was opened outside the application.
+ * Main's commands and push events. A command throws a TypeError if its argument is not plain data, see plain.ts.
+ * Throws when the page was opened outside the application.
  */
 export function getBridge(): Bridge {
   const { relay } = window as Window & { readonly relay?: Bridge };

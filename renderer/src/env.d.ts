@@ -1,4 +1,4 @@
-/** What the type checker cannot see by itself: single-file components, for tools that read TypeScript alone. */
+/** Types for single-file components, for tools that only understand TypeScript. */
 declare module '*.vue' {
   import type { DefineComponent } from 'vue';
   const component: DefineComponent<Record<string, unknown>, Record<string, unknown>, unknown>;

@@ -30,7 +30,7 @@ async function start() {
   const environment = useEnvironmentStore();
   const dispatcher = createDispatcher(createPushTargets(), async (snapshot) => {
     environment.load(snapshot);
-    // Words before anything is shown: a screen must not speak in keys.
+    // Strings first, so that no screen shows bare keys.
     await setLocale(pickLocale(snapshot.settings.language, snapshot.systemLocale), snapshot.systemLocale);
   });
 
@@ -43,13 +43,13 @@ async function start() {
   });
 }
 
-// The router makes its first step when it is installed, so the accounts must be known by then.
+// The router starts its first navigation on installation, so the accounts must be known by then.
 watch(
   () => boot.phase,
   (phase, before) => {
     if (phase !== 'ready' || before === 'ready' || app.config.globalProperties.$router) return;
     app.use(router);
-    // Before the router's first step its guard alone decides, so that a reload keeps its place.
+    // Until the first navigation only the guard decides, so that a reload keeps its place.
     followAccounts(router);
     void router
       .isReady()
@@ -63,7 +63,7 @@ watch(
 );
 
 app.mount('#app');
-// One after the other, the snapshot and the words would be two waits. Whoever needs the words asks for them again, and
-// tells when they cannot be had.
+// In parallel, since otherwise the snapshot would wait for the strings. A failure is ignored here: setLocale loads them
+// again and reports it.
 void Promise.allSettled([fetchStrings(pickLocale('system', navigator.language))]);
 void start();

@@ -1,14 +1,16 @@
 /**
- * What may cross the bridge. Electron copies an argument twice, into the preload's world and to main, and refuses a
- * proxy each time: everything reactive is one. So a copy is made here, and what no copy can be made of is refused loudly.
+ * Plain data for the bridge. Electron copies an argument twice, into the preload's world and to main, and rejects
+ * proxies each time, which includes everything reactive. So a copy is made here, and anything that cannot be copied
+ * throws.
  */
 
-/** As deep as main lets an argument be, see electron/main/ipc/plain-data.ts. */
+/** The depth main accepts, see electron/main/ipc/plain-data.ts. */
 const DEEPEST = 12;
 
 /**
- * A plain copy of a command's argument: objects, lists, strings, numbers, booleans, null and undefined, reactive or not.
- * Throws a TypeError that names the place for anything else: main would refuse it, or read something else than was meant.
+ * A plain copy of a command's argument: objects, arrays, strings, numbers, booleans, null and undefined, reactive or
+ * not.
+ * Throws a TypeError that names the location of anything else: main would reject or misread it.
  */
 export function plain<T>(value: T): T {
   return copy(value, 'argument', 0) as T;

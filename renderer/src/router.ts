@@ -1,4 +1,4 @@
-/** The page's places. Hash history, so that a reload comes back to the same one without a server that knows it. */
+/** The page's routes. Hash history, so that a reload keeps its place without server support. */
 import {
   createRouter,
   createWebHashHistory,
@@ -7,7 +7,7 @@ import {
   type Router,
   type RouterHistory,
 } from 'vue-router';
-// With the page's first script: the screen that most starts lead to is there before the snapshot is.
+// Part of the first script: the screen most starts lead to is ready before the snapshot arrives.
 import ChatsScreen from './features/chats/ChatsScreen.vue';
 import AccountShell from './features/shell/AccountShell.vue';
 import { isCompact } from './composables/use-compact.ts';
@@ -17,7 +17,7 @@ import { useAccountsStore } from './stores/accounts.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** For people who are not signed in, or who add an account. */
+    /** For users who are not signed in, or who are adding an account. */
     outside?: boolean;
   }
 }
@@ -25,19 +25,19 @@ declare module 'vue-router' {
 const SIGN_IN = { name: 'sign-in', params: {} };
 
 /**
- * Routes, and the guard that keeps them to the accounts that are open. What belongs to an account has its id in the
- * address; addresses without one, or with one that is not open, lead to the account that is looked at.
+ * Routes, and the guard that limits them to open accounts. Routes of an account contain its id; a route without one, or
+ * with one that is not open, redirects to the current account.
  */
 export function createPageRouter(history: RouterHistory = createWebHashHistory()): Router {
   const accounts = useAccountsStore();
   const AuthScreen = () => import('./features/auth/AuthScreen.vue');
 
-  /** Where a person is who named no place: in the account that the address names, where it is open. */
+  /** The default place: in the account of the route if that is open. */
   const home = (to: RouteLocation): RouteLocationRaw => {
     const account = accounts.get(first(to.params['account'])) ?? accounts.current;
     return account ? locationOf(account.id, placeOf(account.id, isCompact())) : SIGN_IN;
   };
-  /** A place of the account that is looked at. */
+  /** A place in the current account. */
   const ofCurrent =
     (name: 'chats' | 'settings') =>
     ({ params }: RouteLocation): RouteLocationRaw => {
@@ -95,7 +95,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
   return router;
 }
 
-/** One value of what an address may hold several of or none: null where there is none. */
+/** The value of a parameter that may be absent or repeated; null when there is none. */
 function first(value: unknown): string | null {
   const one: unknown = Array.isArray(value) ? value[0] : value;
   return typeof one === 'string' && one !== '' ? one : null;

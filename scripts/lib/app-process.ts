@@ -1,4 +1,4 @@
-/** One running application, on whichever host was chosen. */
+/** A running application, on whichever host was chosen. */
 import { spawn } from 'node:child_process';
 import { HostProcess } from '../../host/client.ts';
 import type { HostChoice } from './host-choice.ts';
@@ -7,14 +7,17 @@ import { endChild } from './process.ts';
 import { say, warn } from './say.ts';
 
 export interface AppProcess {
-  /** Ends with the exit code. */
+  /** Resolves with the exit code. */
   exited: Promise<number | null>;
-  /** Signs a person in by the application's own command. Null where the host cannot be asked. */
+  /** Signs a user in through the application's own command. Null if the host offers no way to do so. */
   signIn: ((server: string, username: string, password: string) => Promise<void>) | null;
   end(): Promise<void>;
 }
 
-/** Starts the built application. `env` is added to this process's own; `whose` names it where an address is printed. */
+/**
+ * Starts the built application. `env` extends this process's environment; `whose` names the user when an address is
+ * printed.
+ */
 export function startApp(choice: HostChoice, env: NodeJS.ProcessEnv, whose?: string): AppProcess {
   const whole = { ...process.env, ...env };
   return choice.kind === 'electron' ? startUnderElectron(choice.runtime, whole) : startOnStandIn(choice, whole, whose);
@@ -58,7 +61,7 @@ function startOnStandIn(
   };
 }
 
-/** What a person is told who opens the window by hand. */
+/** The message for a user who opens the window manually. */
 function addressLine(address: string, whose: string | undefined): string {
   const what = whose === undefined ? 'this address' : `${whose}'s window`;
   return `Open ${what} in Chrome, Chromium or Edge:\n  ${address}`;

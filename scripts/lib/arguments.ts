@@ -1,4 +1,4 @@
-/** What stands behind `npm start --`. Pure. */
+/** The arguments after `npm start --`. Pure. */
 import { parseArgs } from 'node:util';
 import type { Wish } from './host-choice.ts';
 import { profileName } from './profile.ts';
@@ -6,7 +6,7 @@ import { Stop } from './say.ts';
 
 export interface Arguments {
   demo: boolean;
-  /** Whose data; null for the usual folder. */
+  /** The profile name; null for the default folder. */
   profile: string | null;
   wish: Wish;
 }
@@ -21,14 +21,14 @@ const OPTIONS = {
 
 const USAGE = 'Usage: npm start -- [--demo | --profile NAME] [--electron | --stand-in | --print]';
 
-/** Our options that npm has taken for its own: it was called without `--`, or PowerShell has swallowed that. */
+/** Our options that npm has consumed itself: it was called without `--`, or PowerShell swallowed that. */
 function keptByNpm(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(OPTIONS).filter((name) => env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
 }
 
 /**
- * Reads the command line.
- * @throws Stop with what is wrong and how it is typed.
+ * Parses the command line.
+ * @throws Stop with the problem and the usage.
  */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv): Arguments {
   const [kept] = keptByNpm(env);

@@ -1,4 +1,4 @@
-/** The Chromium browser of this computer: Chrome, Chromium or Edge. */
+/** Finds a Chromium-based browser on this computer: Chrome, Chromium or Edge. */
 import { join } from 'node:path';
 import { isExecutable, which } from './process.ts';
 
@@ -19,7 +19,7 @@ const WINDOWS_FILES = [
   ['Microsoft', 'Edge', 'Application', 'msedge.exe'],
 ];
 
-/** The files where such a browser may be, best first. */
+/** Possible paths of such a browser, best first. */
 export function browserCandidates(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string[] {
   if (platform === 'darwin') {
     const folders = ['/Applications', join(env.HOME ?? '', 'Applications')];
@@ -34,7 +34,7 @@ export function browserCandidates(platform: NodeJS.Platform, env: NodeJS.Process
   return PROGRAMS.flatMap((name) => which(name, env) ?? []);
 }
 
-/** The browser's file, or null. RELAY_BROWSER names one by hand. */
+/** The browser's executable, or null. RELAY_BROWSER overrides the search. */
 export function findBrowser(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,

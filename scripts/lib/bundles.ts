@@ -1,4 +1,4 @@
-/** The bundles in out/: built by vite when their sources, or what was built of them, have changed since. */
+/** The bundles in out/: built by vite when their sources or outputs have changed since the last build. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { Stop, withProgress } from './say.ts';
 interface Bundle {
   name: 'main' | 'preload' | 'renderer';
   config: string;
-  /** Folders and files that it is made of. */
+  /** Source folders and files. */
   sources: string[];
-  /** The folder that it is built into. */
+  /** Output folder. */
   out: string;
 }
 
@@ -38,7 +38,7 @@ export const BUNDLES: readonly Bundle[] = [
   },
 ];
 
-/** Builds what has changed. Answers the names of what was built. */
+/** Builds what has changed. Returns the names of the bundles it built. */
 export async function buildBundles(force = false): Promise<string[]> {
   mkdirSync(CACHE, { recursive: true });
   const release = await lock(join(CACHE, 'build.lock'));
@@ -62,7 +62,7 @@ async function buildOne(bundle: Bundle): Promise<void> {
         configFile: join(ROOT, bundle.config),
         root: rootOf(bundle),
         logLevel: 'warn',
-        // What the page loads at first is measured by the benchmarks; the emoji names come later and are large.
+        // The benchmarks measure what the page loads at first; the emoji names are loaded later and are large.
         build: { chunkSizeWarningLimit: 2000, reportCompressedSize: false },
       }),
     );
@@ -75,8 +75,8 @@ async function buildOne(bundle: Bundle): Promise<void> {
 }
 
 /**
- * Runs `work` with NODE_ENV set for production, and puts it back. Vite takes a NODE_ENV that it finds: a build that a
- * test runner starts would hold Vue's development code, larger and slower, and be kept for `npm start`.
+ * Runs `work` with NODE_ENV set to production, then restores it. Vite respects an existing NODE_ENV: a build started by
+ * a test runner would contain Vue's development code, larger and slower, and be reused by `npm start`.
  */
 export async function asProduction<T>(work: () => Promise<T>): Promise<T> {
   const before = process.env['NODE_ENV'];
@@ -89,19 +89,19 @@ export async function asProduction<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The page's config names its own root. */
+/** The page's config specifies its own root. */
 function rootOf(bundle: Bundle): string {
   return bundle.name === 'renderer' ? join(ROOT, 'renderer') : ROOT;
 }
 
-/** What is noted after a build: what it was made of, and what it made. */
+/** The stamp written after a build: hashes of its sources and its output. */
 function stampText(sources: string, out: string, root = ROOT): string {
   return `${sources} ${sourcesHash([out], root)}`;
 }
 
 /**
- * True when the sources are those of the build that left `stamp`, and its files are as it left them: `npm run dev` writes
- * into the same folder, and a build that was cut off leaves half of one.
+ * True when the sources match the build that left `stamp`, and so does its output: `npm run dev` writes to the same
+ * folder, and an interrupted build leaves half of its files.
  */
 export function isFresh({ sources, out }: Pick<Bundle, 'sources' | 'out'>, stamp: string, root = ROOT): boolean {
   return stamp === stampText(sourcesHash(sources, root), out, root);
@@ -111,13 +111,13 @@ function stampFile(bundle: Bundle): string {
   return join(CACHE, `bundle-${bundle.name}`);
 }
 
-/** What the last build has noted; nothing when there was none. */
+/** The stamp of the last build; empty if there was none. */
 function stampOf(bundle: Bundle): string {
   const file = stampFile(bundle);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-/** One hash over the names and bytes of everything below the given paths. */
+/** One hash over the names and contents of everything below the given paths. */
 export function sourcesHash(paths: string[], root = ROOT): string {
   const hash = createHash('sha256');
   for (const path of paths) addTo(hash, root, path);
@@ -136,7 +136,7 @@ function addTo(hash: ReturnType<typeof createHash>, root: string, path: string):
 
 const LOCK_POLL_MS = 200;
 
-/** One build at a time in this folder: a second one waits. A lock whose process is gone does not count. */
+/** One build at a time in this folder: a second one waits. A lock whose process is gone is ignored. */
 async function lock(file: string): Promise<() => void> {
   for (;;) {
     try {
@@ -153,12 +153,12 @@ async function lock(file: string): Promise<() => void> {
 function isStale(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
-    // Written a moment ago and still empty: its process lives.
+    // Just created and still empty: its process is alive.
     if (pid > 0) process.kill(pid, 0);
     return false;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    // The process is gone; or the file went in the meantime, and the next turn takes it.
+    // The process is gone; or the file has disappeared in the meantime, and the next attempt takes it.
     return error.code === 'ESRCH';
   }
 }

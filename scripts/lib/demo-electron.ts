@@ -1,4 +1,4 @@
-/** A window of the demonstration under Electron: Playwright starts it and signs in by the page's own bridge. */
+/** A demo window under Electron: Playwright starts it and signs in through the page's bridge. */
 import type { AppProcess } from './app-process.ts';
 import type { DemoPerson } from './demo.ts';
 import { launchElectron } from './launch-electron.ts';

@@ -1,4 +1,4 @@
-/** `npm start -- --demo`: a relay in a folder that is thrown away, two people, a conversation, a window for each. */
+/** `npm start -- --demo`: a relay in a temporary folder, two people, a conversation, a window for each. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Endings } from './end.ts';
 import type { HostChoice } from './host-choice.ts';
 import { say } from './say.ts';
 
-/** The folder of a person's data, in which the application finds where its window belongs. */
+/** A person's data folder, with the file from which the application restores its window position. */
 function personFolder(folder: string, person: DemoPerson, index: number): string {
   const own = join(folder, person.username);
   mkdirSync(own, { mode: 0o700 });
@@ -18,12 +18,12 @@ function personFolder(folder: string, person: DemoPerson, index: number): string
   return own;
 }
 
-/** Runs the demonstration until its windows are closed; answers the exit code. */
+/** Runs the demo until its windows are closed; returns the exit code. */
 export async function startDemo(choice: HostChoice, endings: Endings): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'relay-demo-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   endings.add(remove);
-  // Also when somebody else ends this process, as Playwright does at Ctrl+C when the windows are Electron's.
+  // Also when something else exits this process, as Playwright does on Ctrl+C when the windows are Electron's.
   process.once('exit', remove);
   const dataDir = join(folder, 'relay');
   const relay = await startRelay({ host: '127.0.0.1', port: 0, dataDir, demo: true, logLevel: 'warn' });

@@ -1,4 +1,4 @@
-/** The demonstration: two people and their conversation, made on a real relay by its own API and socket. */
+/** The demo data: two people and their conversation, created on a real relay through its API and socket. */
 import { ROUTES, type RouteName } from '../../contract/routes.ts';
 
 export interface DemoPerson {
@@ -13,15 +13,15 @@ export const DEMO_PEOPLE: readonly [DemoPerson, DemoPerson] = [
   { username: 'tomas', password: 'demo-tomas', firstName: 'Tomas', lastName: 'Okafor' },
 ];
 
-/** Two of them stand side by side on a display of 1440 pixels, and the page still shows both of its columns. */
+/** Two of these fit side by side on a display 1440 pixels wide, and the page still shows both columns. */
 const WINDOW = { width: 720, height: 780 };
 
-/** The place that a window's own memory holds: the n-th one stands to the right of those before it. */
+/** The saved position of a window: the n-th one is to the right of the previous ones. */
 export function demoPlace(index: number): { x: number; y: number; width: number; height: number; maximized: boolean } {
   return { x: index * WINDOW.width, y: 0, ...WINDOW, maximized: false };
 }
 
-/** Who says what: 0 or 1, the text, the line it answers, and the other one's reaction. */
+/** The conversation: who speaks (0 or 1), the text, the line it replies to, and the other person's reaction. */
 const LINES: readonly { by: 0 | 1; text: string; answers?: number; reaction?: string }[] = [
   { by: 0, text: 'Morning! Did the night train arrive?' },
   { by: 1, text: 'It did, forty minutes late and worth every one of them. The fog over the lake was unreal.' },
@@ -37,7 +37,7 @@ const LINES: readonly { by: 0 | 1; text: string; answers?: number; reaction?: st
 
 type Body = Record<string, unknown>;
 
-/** Calls one row of the route table. Throws with the server's word when it refuses. */
+/** Calls a row of the route table. Throws with the server's message when it is refused. */
 async function call(
   url: string,
   route: RouteName,
@@ -63,7 +63,7 @@ function idOf(part: unknown): string {
   throw new Error('the demonstration got an answer without an id');
 }
 
-/** Makes the people and their conversation. */
+/** Creates the people and their conversation. */
 export async function seedDemo(url: string): Promise<void> {
   const [first, second] = await Promise.all(
     DEMO_PEOPLE.map(async (person) => {
@@ -80,7 +80,7 @@ export async function seedDemo(url: string): Promise<void> {
   for (const [index, line] of LINES.entries()) {
     const replyToId = line.answers === undefined ? undefined : ids[line.answers];
     const { token } = people[line.by];
-    // Whoever answers has read what came before.
+    // Replying implies having read what came before.
     await call(url, 'history', { token, params: { chatId } });
     const body = { chatId, content: line.text, ...(replyToId === undefined ? {} : { replyToId }) };
     const { message } = await call(url, 'sendMessage', { token, body });

@@ -1,4 +1,4 @@
-/** Electron's runtime: where it is, and the try to get it, which not every network allows. */
+/** Locates Electron's runtime, or tries to download it, which not every network allows. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { withProgress } from './say.ts';
 
 const PACKAGE = join(ROOT, 'node_modules', 'electron');
 const TRIED = join(CACHE, 'electron-not-fetched');
-/** A try that failed is not made again for so long, unless it is asked for. */
+/** Milliseconds until a failed download is retried, unless requested explicitly. */
 const AGAIN_MS = 24 * 3600_000;
 const LONGEST_FETCH_MS = 180_000;
 
@@ -19,8 +19,8 @@ function platformFile(platform: NodeJS.Platform): string {
 }
 
 /**
- * The runtime's program when it is there as a whole, as the package's own install script judges it: of the package's
- * version, and with `path.txt`, which is written when everything is unpacked.
+ * The runtime's executable if the installation is complete, by the same criteria as the package's install script: the
+ * package's version, and `path.txt`, which is written after everything is unpacked.
  */
 export function installedRuntime(
   env: NodeJS.ProcessEnv = process.env,
@@ -39,12 +39,12 @@ export function installedRuntime(
   return whole ? file : null;
 }
 
-/** What a file holds; nothing when it is not there. */
+/** The contents of a file; empty if it does not exist. */
 function textOf(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
 }
 
-/** Finds the runtime or gets it; else says why there is none. `insist`: also when a try failed a short while ago. */
+/** Finds or downloads the runtime, or returns why there is none. `insist` retries even after a recent failure. */
 export async function electronRuntime(insist: boolean): Promise<Runtime> {
   const installed = installedRuntime();
   if (installed !== null) return { file: installed };
@@ -66,7 +66,7 @@ export async function electronRuntime(insist: boolean): Promise<Runtime> {
   return { reason: `Electron's runtime could not be fetched (${failure})` };
 }
 
-/** Runs the package's own download; answers the reason in a few words. */
+/** Runs the package's own download; returns the failure reason in a few words. */
 async function fetchRuntime(): Promise<string> {
   const child = spawn(process.execPath, [join(PACKAGE, 'install.js')], {
     cwd: ROOT,

@@ -1,4 +1,4 @@
-/** The end of a script: whatever was started is registered here and ends with it, in the reverse order. */
+/** Cleanup of a script: whatever it starts is registered here and ended with it, in reverse order. */
 import { warn } from './say.ts';
 
 type Ending = () => void | Promise<void>;
@@ -11,23 +11,23 @@ export class Endings {
   private ended: Promise<void> | null = null;
   private firstSignalAt = 0;
 
-  /** Remembers how to end something. */
+  /** Registers a cleanup function. */
   add(ending: Ending): void {
     this.endings.push(ending);
   }
 
-  /** Ends everything, once. */
+  /** Runs all cleanup functions, once. */
   async end(): Promise<void> {
     this.ended ??= this.run();
     await this.ended;
   }
 
-  /** Ctrl+C and its like end everything; a second one, later, ends at once. */
+  /** Ctrl+C and similar signals start the cleanup; a later second one exits immediately. */
   onSignals(exitCode = 130): void {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         const now = Date.now();
-        // A terminal and a parent may both pass the same Ctrl+C on.
+        // The terminal and a parent process may both deliver the same Ctrl+C.
         if (this.firstSignalAt > 0 && now - this.firstSignalAt > DOUBLE_MS) process.exit(exitCode);
         if (this.firstSignalAt > 0) return;
         this.firstSignalAt = now;

@@ -1,4 +1,4 @@
-/** On what the application will run: Electron, the stand-in in a browser, or an address that a person opens. */
+/** Chooses where the application runs: Electron, the stand-in in a browser, or an address the user opens. */
 import { findBrowser } from './browser.ts';
 import { electronRuntime, installedRuntime } from './electron-runtime.ts';
 import { canUseApt, installByApt } from './install-browser.ts';
@@ -13,23 +13,23 @@ export type HostChoice = { line: string } & (
   { kind: 'electron'; runtime: string } | { kind: 'browser'; browser: string } | { kind: 'print' }
 );
 
-/** What the choice depends on, so that each path can be tested. */
+/** The environment the choice depends on, injected so that each path can be tested. */
 export interface Surroundings {
   hasDisplay: boolean;
-  /** Why Electron's sandbox cannot work here, after the word "Electron"; null when it can. */
+  /** Why Electron's sandbox cannot work here, phrased to follow the word "Electron"; null when it can. */
   sandbox(): string | null;
   runtime(): Promise<{ file: string } | { reason: string }>;
   browser(): string | null;
-  /** Null where no browser can be installed. */
+  /** Null if no browser can be installed. */
   installBrowser: (() => Promise<string | null>) | null;
 }
 
-/** True where a window can be shown. */
+/** True when windows can be displayed. */
 export function hasDisplay(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean {
   return platform !== 'linux' || Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
 }
 
-/** This computer. */
+/** The real environment. */
 export function here(wish: Wish): Surroundings {
   return {
     hasDisplay: hasDisplay(process.platform, process.env),
@@ -40,7 +40,7 @@ export function here(wish: Wish): Surroundings {
   };
 }
 
-/** Chooses, and says why in one line. */
+/** Chooses, and explains the choice in one line. */
 export async function chooseHost(wish: Wish, around: Surroundings): Promise<HostChoice> {
   if (wish.host === 'print') return printed('you asked for the address');
   if (!around.hasDisplay) return printed('there is no display here');
@@ -57,10 +57,10 @@ export async function chooseHost(wish: Wish, around: Surroundings): Promise<Host
   };
 }
 
-/** The runtime, or the reason why there is none to use. */
+/** The runtime, or the reason why none can be used. */
 async function withoutElectron(wish: Wish, around: Surroundings): Promise<{ file: string } | string> {
-  // Asked before the runtime is fetched, which would be for nothing. By hand it is tried all the same: a profile that was
-  // made for this very program cannot be seen from here.
+  // Checked before downloading the runtime, which would be pointless. An explicit `--electron` is tried anyway: an
+  // AppArmor profile for this very executable cannot be detected from here.
   const problem = wish.host === 'electron' ? null : around.sandbox();
   if (problem !== null) return `Electron ${problem}`;
   const runtime = await around.runtime();

@@ -1,4 +1,4 @@
-/** Gets a browser where there is none: Debian's own as root, else Playwright's. */
+/** Installs a browser if there is none: Debian's as root, otherwise Playwright's. */
 import type { SpawnOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -7,12 +7,12 @@ import { findBrowser } from './browser.ts';
 import { binOf, run, runNode } from './process.ts';
 import { Stop, withProgress } from './say.ts';
 
-/** True where a package can be installed by hand of the system. */
+/** True when packages can be installed with apt. */
 export function canUseApt(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 
-/** Installs Debian's chromium; answers its file or null. */
+/** Installs Debian's chromium; returns its path or null. */
 export async function installByApt(): Promise<string | null> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'], env };
@@ -26,7 +26,7 @@ export async function installByApt(): Promise<string | null> {
   });
 }
 
-/** Playwright's own browser, if it is there as a whole: Playwright leaves a mark in its folder when it is unpacked. */
+/** Playwright's own browser, if completely installed: Playwright writes a marker file after unpacking. */
 export function playwrightBrowser(file = chromium.executablePath()): string | null {
   if (!existsSync(file)) return null;
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
@@ -36,7 +36,7 @@ export function playwrightBrowser(file = chromium.executablePath()): string | nu
   return null;
 }
 
-/** A browser for tests, got if need be. Throws Stop with what to do when there is no way. */
+/** A browser for tests, installed if necessary. Throws Stop with instructions when that is impossible. */
 export async function testBrowser(): Promise<string> {
   const found = findBrowser() ?? playwrightBrowser();
   if (found !== null) return found;

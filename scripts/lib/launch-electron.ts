@@ -1,11 +1,11 @@
-/** The one way by which Playwright starts Electron here. */
+/** The only place where Playwright launches Electron. */
 import { _electron, type ElectronApplication } from '@playwright/test';
 
 type Options = NonNullable<Parameters<typeof _electron.launch>[0]>;
 
 /**
- * Starts `runtime` with Chromium's sandbox, which Playwright takes away when it is not told otherwise: what runs is what
- * people get. `options.args` begin with the application's folder.
+ * Launches `runtime` with Chromium's sandbox, which Playwright disables by default: test what users run. `options.args`
+ * starts with the application's folder.
  */
 export async function launchElectron(
   runtime: string,

@@ -1,5 +1,5 @@
 /**
- * The relay on this computer: its data stays in the person's folder, and so does its port, since accounts are kept by the
+ * The relay on this computer: it keeps its data and its port in the user's folder, since accounts are identified by the
  * server's address.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,18 +11,18 @@ import { say, Stop } from './say.ts';
 
 export interface LocalRelay {
   url: string;
-  /** Null when another start of ours runs it. */
+  /** Null when another start of ours is running it. */
   close: (() => Promise<void>) | null;
 }
 
 const HOST = '127.0.0.1';
 
-/** The folder of this computer's relay. RELAY_DATA_DIR names another one. */
+/** The folder of this computer's relay. RELAY_DATA_DIR overrides it. */
 export function relayFolder(env: NodeJS.ProcessEnv = process.env, home: string = dataHome()): string {
   return env.RELAY_DATA_DIR || join(home, 'relay-desktop', 'relay');
 }
 
-/** Starts the relay, or finds the one that runs already. */
+/** Starts the relay, or finds the one already running. */
 export async function startLocalRelay(folder: string): Promise<LocalRelay> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const portFile = join(folder, 'port');
@@ -59,14 +59,14 @@ function readPort(file: string): number {
   }
 }
 
-/** True when a relay answers at this port. */
+/** True when a relay responds on this port. */
 async function isRelay(port: number): Promise<boolean> {
   try {
     const answer = await fetch(`http://${HOST}:${port}/api/capabilities`, { signal: AbortSignal.timeout(2000) });
     const body: unknown = await answer.json();
     return answer.ok && typeof body === 'object' && body !== null && 'capabilities' in body;
   } catch (error) {
-    // Nobody there, or somebody who speaks otherwise: both mean no.
+    // Nothing there, or not a relay: both mean no.
     if (error instanceof Error) return false;
     throw error;
   }

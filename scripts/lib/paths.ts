@@ -1,12 +1,12 @@
-/** Where things are. */
+/** Common paths. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-/** What may be thrown away at any time: hashes of builds, the page part of the stand-in. */
+/** May be deleted at any time: build hashes, the page part of the stand-in. */
 export const CACHE = join(ROOT, '.cache');
 
-/** The folder for data that programs keep for this person, by the platform's custom. */
+/** The folder for the user's application data, following the platform's convention. */
 export function dataHome(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,

@@ -1,9 +1,9 @@
-/** A walk through every screen for pictures of it, in any size and language: by places and never by words. */
+/** Visits every screen to take screenshots, in any size and language: finds elements by structure, never by text. */
 import type { Locator, Page } from '@playwright/test';
 import { DEMO_PEOPLE, type DemoPerson } from './demo.ts';
 import { NEWCOMER } from './picture-world.ts';
 
-/** Takes the picture of what is shown. */
+/** Takes a screenshot of the current screen. */
 export type Shot = (screen: string) => Promise<void>;
 
 async function goTo(page: Page, hash: string): Promise<void> {
@@ -12,7 +12,7 @@ async function goTo(page: Page, hash: string): Promise<void> {
   }, hash);
 }
 
-/** Escape until nothing lies over the page: the first one may only empty a field. */
+/** Presses Escape until no overlay is left: the first press may only clear a field. */
 async function dismiss(page: Page): Promise<void> {
   const over = page.locator('[role="dialog"], [role="alertdialog"], [role="menu"]');
   for (let n = 0; n < 5 && (await over.count()) > 0; n++) {
@@ -30,7 +30,7 @@ async function signIn(page: Page, { username, password }: DemoPerson): Promise<v
 
 async function outside(page: Page, shot: Shot): Promise<void> {
   await page.locator('input[name="username"]').waitFor();
-  // Found by then, or not: the line below the address is a part of the picture.
+  // Whether the server is found by then or not: the line below the address belongs in the picture.
   await page.waitForTimeout(800);
   await shot('sign-in');
   await goTo(page, '#/register');
@@ -150,7 +150,7 @@ async function settings(page: Page, shot: Shot): Promise<void> {
   await dismiss(page);
 }
 
-/** Every screen in turn, from the first one on. */
+/** Visits every screen in order. */
 export async function walk(page: Page, shot: Shot): Promise<void> {
   page.setDefaultTimeout(20_000);
   let number = 0;
@@ -159,7 +159,7 @@ export async function walk(page: Page, shot: Shot): Promise<void> {
     await shot(`${String(number).padStart(2, '0')}-${screen}`);
   };
   const rowOf = (name: string): Locator => page.locator('[data-chat]').filter({ hasText: name });
-  // One column goes back to the list before another chat is opened.
+  // With one column, goes back to the list before opening another chat.
   const open = (name: string): Locator => rowOf(name).first();
   await outside(page, numbered);
   await signIn(page, DEMO_PEOPLE[0]);

@@ -1,8 +1,8 @@
-/** More people around the demonstration's first one, so that pictures show a list as it fills in a year. */
+/** More people around the demo's first person, so that screenshots show a list as it looks after a year. */
 import { createRelayClient, type RelayClient } from '../../tests/helpers/relay-client.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './demo.ts';
 
-/** Has an account and no chat yet. */
+/** Has an account but no chat yet. */
 export const NEWCOMER: DemoPerson = { username: 'nora', password: 'demo-nora', firstName: 'Nora', lastName: 'Weiss' };
 
 const LONG =
@@ -14,7 +14,7 @@ interface Friend {
   username: string;
   firstName: string;
   lastName: string;
-  /** What they say, oldest first; a line that begins with `>` is the first person's. */
+  /** The messages, oldest first; those starting with `>` are from the first person. */
   lines: readonly string[];
 }
 
@@ -56,7 +56,7 @@ const FRIENDS: readonly Friend[] = [
   },
 ];
 
-/** The person's own requests, after registering them. */
+/** Registers the person and returns a client for their requests. */
 async function register(url: string, person: DemoPerson, bio: string): Promise<{ id: string; api: RelayClient }> {
   const { status, body } = await createRelayClient(url).post<{ user: { id: string }; token: string }>(
     '/auth/register',
@@ -66,7 +66,7 @@ async function register(url: string, person: DemoPerson, bio: string): Promise<{
   return { id: body.user.id, api: createRelayClient(url, body.token) };
 }
 
-/** Makes the newcomer, and friends who write with the demonstration's first person. The demonstration must stand. */
+/** Creates the newcomer, and friends who chat with the demo's first person. Requires the demo data. */
 export async function seedPictures(url: string): Promise<void> {
   const [me] = DEMO_PEOPLE;
   await register(url, NEWCOMER, '');

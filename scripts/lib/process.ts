@@ -1,4 +1,4 @@
-/** Children of the scripts. */
+/** Child processes of the scripts. */
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
@@ -10,7 +10,7 @@ export interface RunResult {
   ms: number;
 }
 
-/** Runs a program to its end with this terminal. */
+/** Runs a program to completion on this terminal. */
 export async function run(command: string, args: string[], options: SpawnOptions = {}): Promise<RunResult> {
   const started = Date.now();
   const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
@@ -22,10 +22,10 @@ export async function run(command: string, args: string[], options: SpawnOptions
   return { code, ms: Date.now() - started };
 }
 
-/** This process waits for the child, and lets it hear what would end it. */
+/** Keeps this process waiting for the child, and forwards signals to it. */
 function passSignals(child: ChildProcess): () => void {
   const pass = (signal: NodeJS.Signals): void => {
-    // A terminal has told the child already.
+    // The terminal has already signalled the child.
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -35,16 +35,16 @@ function passSignals(child: ChildProcess): () => void {
   };
 }
 
-/** Runs a script or a package's program under this same Node. */
+/** Runs a script or a package's program with the current Node. */
 export async function runNode(args: string[], options: SpawnOptions = {}): Promise<RunResult> {
   return run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], options);
 }
 
-/** Runs npm, as this process was started by it, else the one in the path. */
+/** Runs the npm that started this process, otherwise the one in PATH. */
 export async function runNpm(args: string[], options: SpawnOptions = {}): Promise<RunResult> {
   const npm = process.env.npm_execpath;
   if (npm?.endsWith('.js')) return run(process.execPath, [npm, ...args], options);
-  // A .cmd file runs only through the shell; the arguments are ours and hold nothing to quote.
+  // A .cmd file needs a shell; the arguments are our own and need no quoting.
   return process.platform === 'win32' ? run('npm.cmd', args, { ...options, shell: true }) : run('npm', args, options);
 }
 
@@ -53,7 +53,7 @@ export function binOf(packageName: string, file: string): string {
   return join(ROOT, 'node_modules', packageName, file);
 }
 
-/** Ends a child and everything that it started: politely, then by force. */
+/** Ends a child and all its descendants: gracefully, then by force. */
 export async function endChild(child: ChildProcess, patienceMs = 6000): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, 'exit');
@@ -61,7 +61,7 @@ export async function endChild(child: ChildProcess, patienceMs = 6000): Promise<
     if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
     else child.kill('SIGKILL');
   }, patienceMs);
-  // Windows has no signals: the child hears the end of its channel instead, where it has one.
+  // Windows has no signals: the child is notified by closing its IPC channel instead, if it has one.
   if (child.connected) child.disconnect();
   else child.kill('SIGTERM');
   await gone;

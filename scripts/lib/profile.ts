@@ -1,4 +1,4 @@
-/** A second person at the same computer: `npm start -- --profile NAME` has a folder, a lock and a window of its own. */
+/** A second user on the same computer: `npm start -- --profile NAME` uses its own folder, lock and window. */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { HostChoice } from './host-choice.ts';
@@ -6,12 +6,12 @@ import { dataHome } from './paths.ts';
 import { Stop } from './say.ts';
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
-/** Windows keeps these for its devices, in every folder. */
+/** Reserved device names on Windows, in every folder. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
 /**
- * The profile's name as its folder has it: in small letters, since two systems of three do not tell them from large ones.
- * @throws Stop when it can name no folder.
+ * The profile name as used for its folder: lower case, since two of the three platforms ignore case.
+ * @throws Stop when it is not a valid folder name.
  */
 export function profileName(given: string): string {
   const name = given.toLowerCase();
@@ -21,13 +21,13 @@ export function profileName(given: string): string {
   );
 }
 
-/** The folder of a profile's data. Electron and the stand-in cannot read each other's secrets: each has one. */
+/** A profile's data folder. Electron and the stand-in cannot read each other's secrets, so each has its own. */
 export function profileFolder(name: string, kind: HostChoice['kind'], home: string = dataHome()): string {
   const host = kind === 'electron' ? 'electron' : 'stand-in';
   return resolve(home, 'relay-desktop', 'profiles', host, name);
 }
 
-/** Makes the profile's folder, for its owner alone, and answers what tells the application of it. */
+/** Creates the profile's folder, accessible to its owner only, and returns the environment that selects it. */
 export function openProfile(name: string | null, kind: HostChoice['kind']): { RELAY_USER_DATA?: string } {
   if (name === null) return {};
   const folder = profileFolder(name, kind);

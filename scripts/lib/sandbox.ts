@@ -1,24 +1,24 @@
 /**
- * Whether Chromium's sandbox can work on this computer, for Electron and for browsers. On Linux it needs user namespaces,
- * which Ubuntu 23.10 and later keep from programs without a rule of their own, or a helper that belongs to root.
+ * Whether Chromium's sandbox can work on this computer, for Electron and for browsers. On Linux it needs user
+ * namespaces, which Ubuntu 23.10 and later deny to programs without an AppArmor profile, or a setuid-root helper.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What is looked at, so that each path can be tested. */
+/** What is probed, so that each path can be tested. */
 export interface SandboxProbe {
   platform: NodeJS.Platform;
   isRoot: boolean;
-  /** Makes a user namespace and writes its map, as the sandbox does. Null when there is nothing to try it with. */
+  /** Creates a user namespace and writes its map, as the sandbox does. Null when there is no tool to try it with. */
   userNamespace(): boolean | null;
-  /** A setting of the kernel by its path below /proc/sys; null when this kernel does not have it. */
+  /** A kernel setting by its path below /proc/sys; null when this kernel does not have it. */
   setting(path: string): string | null;
-  /** True when root's own helper lies beside the program: a file that runs as root, whoever starts it. */
+  /** True when the setuid-root helper is next to the program. */
   hasHelper(program: string): boolean;
 }
 
-/** The settings that refuse user namespaces, with the value that does it and the word for it. */
+/** Settings that forbid user namespaces, with the forbidding value and a description. */
 const REFUSALS: readonly { path: string; value: string; why: string }[] = [
   {
     path: 'kernel/apparmor_restrict_unprivileged_userns',
@@ -30,8 +30,8 @@ const REFUSALS: readonly { path: string; value: string; why: string }[] = [
 ];
 
 /**
- * Why the sandbox of `program` cannot work, in words that follow "Electron ..."; null when it can. Without a program, of
- * one that is still to be unpacked by this person.
+ * Why the sandbox of `program` cannot work, phrased to follow "Electron ..."; null when it can. Without a program: for
+ * one that this user has yet to unpack.
  */
 export function sandboxProblem(program: string | null, probe: SandboxProbe = thisSystem()): string | null {
   if (probe.platform !== 'linux') return null;
@@ -40,12 +40,12 @@ export function sandboxProblem(program: string | null, probe: SandboxProbe = thi
   const made = probe.userNamespace();
   if (made === true) return null;
   const refusal = REFUSALS.find(({ path, value }) => probe.setting(path) === value);
-  // Nothing to try it with, and nothing that speaks against it.
+  // No way to try it, and no sign against it.
   if (made === null && !refusal) return null;
   return `keeps its sandbox, which needs user namespaces: ${refusal?.why ?? 'this system refuses them'}`;
 }
 
-/** For a browser that shows nothing but our own pages: with its sandbox wherever that can work. */
+/** For a browser that only shows our own pages: sandboxed wherever possible. */
 export function browserLaunch(program: string | undefined): { executablePath?: string; chromiumSandbox: boolean } {
   return {
     ...(program === undefined ? {} : { executablePath: program }),
@@ -56,7 +56,7 @@ export function browserLaunch(program: string | undefined): { executablePath?: s
 const UNSHARE_MS = 5000;
 let namespaceMade: boolean | null | undefined;
 
-/** This computer. The namespace is tried once. */
+/** The real system. The namespace is tried only once. */
 function thisSystem(): SandboxProbe {
   return {
     platform: process.platform,
@@ -64,7 +64,7 @@ function thisSystem(): SandboxProbe {
     userNamespace: () => (namespaceMade ??= tryNamespace()),
     setting: (path) => readOrNull(() => readFileSync(join('/proc/sys', path), 'utf8').trim()),
     hasHelper: (program) => {
-      // Chrome in the path is a link to where everything of it lies.
+      // Chrome in PATH is a link into the installation folder.
       const found = readOrNull(() => statSync(join(dirname(realpathSync(program)), 'chrome-sandbox')));
       return found !== null && found.uid === 0 && (found.mode & 0o4111) === 0o4111;
     },
@@ -72,7 +72,7 @@ function thisSystem(): SandboxProbe {
 }
 
 function tryNamespace(): boolean | null {
-  // With a map: AppArmor on Ubuntu lets the namespace itself be made and refuses everything in it.
+  // With a map: AppArmor on Ubuntu allows creating the namespace but denies everything inside it.
   const { error, status } = spawnSync('unshare', ['--user', '--map-root-user', 'true'], {
     stdio: 'ignore',
     timeout: UNSHARE_MS,
@@ -80,7 +80,7 @@ function tryNamespace(): boolean | null {
   return error ? null : status === 0;
 }
 
-/** What is not there, or not for this person to read, is null. */
+/** Null for anything missing or unreadable. */
 function readOrNull<T>(read: () => T): T | null {
   try {
     return read();

@@ -1,4 +1,4 @@
-/** What the scripts tell a person: short lines, and one line that moves where somebody watches. */
+/** Output of the scripts: short lines, and a progress line that updates in place on a terminal. */
 
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -12,7 +12,7 @@ export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Shows `text` with the seconds that pass until `work` ends. Passes its result or failure on. */
+/** Shows `text` with the elapsed seconds until `work` ends. Passes on its result or failure. */
 export async function withProgress<T>(text: string, work: () => Promise<T>): Promise<T> {
   const started = Date.now();
   const watched = process.stdout.isTTY;
@@ -28,10 +28,10 @@ export async function withProgress<T>(text: string, work: () => Promise<T>): Pro
   }
 }
 
-/** Ends the process with one clear line. */
+/** Ends the process with a single clear message. */
 export class Stop extends Error {}
 
-/** Runs a script's main function: a Stop is a line for a person, anything else a fault with its stack. */
+/** Runs a script's main function: a Stop prints its message, anything else is a bug and prints its stack. */
 export async function runMain(main: () => Promise<number | void>): Promise<void> {
   try {
     process.exitCode = (await main()) ?? 0;

@@ -1,4 +1,4 @@
-/** Reads how many tests passed and failed from the reports of the two test runners. */
+/** Reads the numbers of passed and failed tests from the reports of the two test runners. */
 
 export interface Counts {
   passed: number;
@@ -34,7 +34,7 @@ interface PlaywrightReport {
   errors: unknown[];
 }
 
-/** Counts of Playwright's JSON report; what passed only at a second try has failed. */
+/** Counts of Playwright's JSON report; tests that pass only on a retry count as failed. */
 export function playwrightCounts(text: string): Counts {
   const { stats, errors } = JSON.parse(text) as PlaywrightReport;
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };

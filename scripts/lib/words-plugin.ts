@@ -1,18 +1,18 @@
 /**
- * Compiles the page's catalogues while they are bundled. A phrase with a place to fill or with plural forms becomes a
- * function, as vue-i18n takes it; a plain one stays text. So the page carries no compiler of messages, and a phrase that
- * cannot be compiled fails the build.
+ * Compiles the page's string catalogues while they are bundled. A phrase with placeholders or plural forms becomes a
+ * function in vue-i18n's format; a plain one stays text. So the page does not need a message compiler, and a phrase
+ * that does not compile fails the build.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
 
 const CATALOGUE = /\/i18n\/[\w.]+\.json$/;
-/** Names modules that vite's own reading of JSON leaves alone. */
+/** Prefix of module ids, so that vite's own JSON plugin ignores them. */
 const PREFIX = '\0words:';
 const PLACE = /\{\s*(?:(\w+)|'([^']*)')\s*\}/g;
 
-/** The literals and the places of one form, as an expression of the message's context `c`. */
+/** The literals and placeholders of one form, as an expression over the message context `c`. */
 function compileForm(text: string): string {
   const parts: string[] = [];
   let literal = '';
@@ -41,12 +41,12 @@ function compileForm(text: string): string {
 }
 
 /**
- * The source of what stands for a phrase: a string for plain text, else a function of vue-i18n's message context.
- * Understands `{name}`, `{'literal'}` and `|` between plural forms. Throws on anything else that vue-i18n would not take
- * for text.
+ * The source generated for a phrase: a string for plain text, otherwise a function of vue-i18n's message context.
+ * Supports `{name}`, `{'literal'}` and `|` between plural forms. Throws on anything else that vue-i18n would not treat
+ * as text.
  */
 export function compilePhrase(text: string): string {
-  // A bar inside of braces is a literal.
+  // A bar inside braces is literal.
   const forms = text.split(/\|(?![^{]*\})/).map((form) => form.trim());
   const compiled = (forms.length === 1 ? [text] : forms).map(compileForm);
   const [only = '""'] = compiled;
@@ -72,24 +72,24 @@ function compileValue(value: unknown, key: string): string {
   }
 }
 
-/** The source of the module that stands for a catalogue. `json`: its text. */
+/** The source of the module generated for a catalogue. `json`: its text. */
 export function compileCatalogue(json: string): string {
   const catalogue: unknown = JSON.parse(json);
   return `const v=(c,name)=>c.interpolate(c.named(name));\nexport default ${compileValue(catalogue, '')};\n`;
 }
 
-/** For vite and vitest: imports of `i18n/*.json` give compiled catalogues. */
+/** For vite and vitest: imports of `i18n/*.json` resolve to compiled catalogues. */
 export function compiledWords(): Plugin {
   return {
     name: 'compiled-words',
     enforce: 'pre',
-    // The filters keep the bundler from asking for each of its thousands of modules.
+    // The filters keep the bundler from calling this for each of its thousands of modules.
     resolveId: {
       filter: { id: /\.json$/ },
       handler(source, importer) {
         if (importer === undefined || !source.startsWith('.')) return null;
         const file = join(dirname(importer), source).replaceAll('\\', '/');
-        // With another ending: `.json` would be read as JSON once more.
+        // A different extension, since `.json` would be parsed as JSON again.
         return CATALOGUE.test(file) ? PREFIX + file.replace(/json$/, 'words') : null;
       },
     },

@@ -1,4 +1,4 @@
-/** Chats, their members, and how far each member has received and read. */
+/** Chats, their members, and the members' receipts. */
 import type { ChatRow, MemberRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
 import { int, text, textOrNull, type Row } from '../../storage/rows.ts';
@@ -72,7 +72,7 @@ export function createChats(database: Database): Chats {
   const memberAdded = database.prepare(
     'UPDATE members SET active_at = ?, unread = unread + (user_id <> ?) WHERE chat_id = ?',
   );
-  // A mark only ever goes forward.
+  // Watermarks only move forward.
   const deliver = database.prepare(
     'UPDATE members SET delivered_at = ? WHERE chat_id = ? AND user_id = ? AND delivered_at < ?',
   );

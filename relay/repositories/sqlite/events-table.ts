@@ -1,4 +1,4 @@
-/** The log of what touched each person, numbered per person without a gap, kept for a while. */
+/** The event log: numbered per user without gaps, kept for a limited time. */
 import type { EventRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
 import { int, text, type Row } from '../../storage/rows.ts';
@@ -8,10 +8,10 @@ function toEvent(row: Row): EventRow {
   return { seq: int(row, 'seq'), kind: text(row, 'kind'), body: text(row, 'body') };
 }
 
-/** How many appends pass, at most, between two looks at what is too old. */
+/** Maximum number of appends between two trims. */
 const MAX_TRIM_EVERY = 128;
 
-/** @param keep rows kept per person; @param keepMs and for how long. */
+/** @param keep rows kept per user; @param keepMs how long they are kept, in milliseconds. */
 export function createEvents(database: Database, keep: number, keepMs: number): Events {
   const trimEvery = Math.max(1, Math.min(MAX_TRIM_EVERY, keep));
   const next = database.prepare('UPDATE users SET seq = seq + 1 WHERE id = ? RETURNING seq');
@@ -21,7 +21,7 @@ export function createEvents(database: Database, keep: number, keepMs: number): 
     'SELECT seq, kind, body FROM events WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
   const trim = database.prepare('DELETE FROM events WHERE user_id = ? AND seq <= ?');
-  // The numbers grow with time, so what is too old is a beginning of the log.
+  // Numbers grow with time, so expired events form a prefix of the log.
   const tooOld = database.prepare('DELETE FROM events WHERE user_id = ? AND at < ?');
 
   return {

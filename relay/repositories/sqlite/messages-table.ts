@@ -1,4 +1,4 @@
-/** Messages. Within a chat `createdAt` (milliseconds) is unique and grows, so it is the order. */
+/** Messages. Within a chat `createdAt` (milliseconds) is unique and increasing, so it defines the order. */
 import type { MessageRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
 import { int, text, textOrNull, type Row } from '../../storage/rows.ts';

@@ -1,4 +1,4 @@
-/** Reactions: one row for one person's one emoji on one message. */
+/** Reactions: one row per user, emoji and message. */
 import type { ReactionRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
 import { int, text, type Row } from '../../storage/rows.ts';

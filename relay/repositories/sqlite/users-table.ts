@@ -1,4 +1,4 @@
-/** People and what they can be found by. */
+/** Users and their search terms. */
 import { afterPrefix, foldUsername, searchTerms } from '../../folding.ts';
 import type { UserRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
@@ -76,7 +76,7 @@ export function createUsers(database: Database): Users {
     insert(user) {
       const { id, username, firstName, lastName, age, bio, passwordHash, role, createdAt } = user;
       insert.run(id, username, foldUsername(username), firstName, lastName, age, bio, passwordHash, role, createdAt);
-      // The administrator is an office and not somebody to write to: nobody finds it.
+      // The administrator is a role, not a person to write to, so it is not searchable.
       if (role === 'user') indexTerms(user);
     },
     update(id, change) {

@@ -1,11 +1,11 @@
-/** Where an account's screens are: the place that was left, as an address. */
+/** Where the user is within an account, as a route location. */
 import type { RouteLocationRaw } from 'vue-router';
 import { useChatListStore } from '../stores/account/chat-list.ts';
 import { useScreenStore, type AccountPlace } from '../stores/account/screen.ts';
 
 /**
- * Where the person goes on in an account: where they were, else at the chat that was opened last. `compact`: one column
- * shows the list or a chat, and there the list is the beginning.
+ * Where to continue in an account: the last place, otherwise the chat opened last. `compact`: a single column shows
+ * either the list or a chat, and then the list comes first.
  */
 export function placeOf(accountId: string, compact: boolean): AccountPlace {
   const left = useScreenStore(accountId).place;
@@ -14,7 +14,7 @@ export function placeOf(accountId: string, compact: boolean): AccountPlace {
   return { screen: 'chats', chatId: compact ? '' : (lastChatId ?? '') };
 }
 
-/** The address of a place. */
+/** The route location of a place. */
 export function locationOf(accountId: string, place: AccountPlace): RouteLocationRaw {
   return place.screen === 'chats'
     ? { name: 'chats', params: { account: accountId, chatId: place.chatId } }

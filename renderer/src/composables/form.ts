@@ -1,6 +1,6 @@
 /**
- * A form that speaks at the right time: what is wrong with a field shows after the person has left it, or has tried to
- * submit, or when the server said so; what the server said goes away as soon as the field changes.
+ * A form that reports problems at the right time: after the user has left a field, after a submit, or when the server
+ * has reported them; the server's problems disappear when the field changes.
  */
 import { computed, reactive, ref } from 'vue';
 import type { FieldProblem } from '#contract/model/errors.ts';
@@ -8,7 +8,7 @@ import { afterRelease } from '../ui/press.ts';
 
 export type Rules<F extends string> = Record<F, (value: string) => FieldProblem | null>;
 
-/** State and verdicts of one form with the fields of `rules`. */
+/** State and validation of a form with the fields of `rules`. */
 export function createForm<F extends string>(rules: Rules<F>, initial: Partial<Record<F, string>> = {}) {
   const names = Object.keys(rules) as F[];
   const values: Record<string, string> = reactive(Object.fromEntries(names.map((name) => [name, initial[name] ?? ''])));
@@ -20,7 +20,7 @@ export function createForm<F extends string>(rules: Rules<F>, initial: Partial<R
     return rules[name](values[name] ?? '');
   }
 
-  /** What the server said, while the value is still the one it said it of. */
+  /** The server's verdict, while the value is unchanged. */
   function refused(name: F): FieldProblem | null {
     const answer = answered[name];
     return answer && answer.value === values[name] ? answer.problem : null;
@@ -37,19 +37,19 @@ export function createForm<F extends string>(rules: Rules<F>, initial: Partial<R
 
   return {
     values: values as Record<F, string>,
-    /** What is to be shown now, per field. */
+    /** The problems to show now, per field. */
     problems,
-    /** The person has left a field. One that was passed by empty stays quiet until submit. */
+    /** The user has left a field. A field left empty stays silent until submit. */
     leave(name: F): void {
-      // The words that appear push down what stands below, and the field was left by pressing just that.
+      // The message pushes the layout down, and the field may have been left by pressing something below it.
       if (values[name] !== '') afterRelease(() => (left[name] = true));
     },
-    /** The person wants to go on: the first field in the way, or null when all is well. */
+    /** The user submits: returns the first invalid field, or null when there is none. */
     submit(): F | null {
       submitted.value = true;
       return names.find((name) => ruled(name) ?? refused(name)) ?? null;
     },
-    /** Takes the server's word on fields; answers the first one the form has, or null. */
+    /** Takes the server's problems; returns the first affected field of this form, or null. */
     refuse(fields: Record<string, FieldProblem>): F | null {
       for (const name of names) {
         const problem = fields[name];
@@ -60,7 +60,7 @@ export function createForm<F extends string>(rules: Rules<F>, initial: Partial<R
   };
 }
 
-/** The counter of a limited field, once four fifths are used; null before. */
+/** The counter of a limited field, from 80% of the limit; null before. */
 export function counterNear(length: number, max: number): { length: number; max: number } | null {
   return length >= max * 0.8 ? { length, max } : null;
 }

@@ -1,13 +1,13 @@
-/** Keys in grids. Pure. */
+/** Keyboard navigation in grids. Pure. */
 
-/** The place that a key leads to from `at` in a grid of `count` cells; null when the key is of no meaning there. */
+/** The index that a key leads to from `at` in a grid of `count` cells; null when the key does nothing there. */
 export function gridStep(key: string, at: number, count: number, columns: number): number | null {
   return sectionsStep(key, at, [count], columns);
 }
 
 /**
- * The same over several grids below each other, each beginning a new line: up and down keep the column and lead from one
- * grid into the next.
+ * The same over several stacked grids, each starting on a new line: up and down keep the column and cross from one grid
+ * into the next.
  */
 export function sectionsStep(key: string, at: number, sizes: readonly number[], columns: number): number | null {
   const lines = linesOf(sizes, columns);

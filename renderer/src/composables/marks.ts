@@ -1,4 +1,4 @@
-/** Cuts an excerpt into plain and found pieces, so that it can be drawn without markup. Pure. */
+/** Splits an excerpt into plain and highlighted pieces, so that it can be rendered without markup. Pure. */
 import type { SearchHit } from '#contract/ipc/views.ts';
 
 export interface Piece {
@@ -6,7 +6,7 @@ export interface Piece {
   found: boolean;
 }
 
-/** The pieces in order. Marks that overlap are joined; what lies outside of the text is cut off. */
+/** The pieces in order. Overlapping marks are merged; anything outside the text is cut off. */
 export function piecesOf(excerpt: string, marks: SearchHit['marks']): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;

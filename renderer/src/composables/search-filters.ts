@@ -1,9 +1,9 @@
-/** The filters that a query for messages may hold, beside the words that everything is looked up by. Pure. */
+/** The filters a message query may contain, in addition to search terms. Pure. */
 
-/** Words such as `from:anna` are for the search in messages only. */
+/** Filters such as `from:anna` apply to the message search only. */
 export const FILTERS = ['from:', 'in:', 'has:', 'before:', 'after:'] as const;
 
-/** The query without its filters: what names of people and chats are looked up by. */
+/** The query without its filters, for matching names of people and chats. */
 export function plainWords(query: string): string {
   const filter = new RegExp(`(^|\\s)(?:${FILTERS.join('|')})(?:"[^"]*"?|\\S*)`, 'giu');
   return query.replaceAll(filter, ' ').replaceAll(/\s+/gu, ' ').trim();

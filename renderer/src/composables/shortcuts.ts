@@ -1,4 +1,4 @@
-/** The keys that work everywhere: one table for what happens, what the settings list and what menus show. Pure. */
+/** The global keyboard shortcuts: a single table for handling, the settings list and menus. Pure. */
 
 export type ShortcutId =
   | 'palette'
@@ -13,19 +13,19 @@ export type ShortcutId =
   | 'back';
 
 interface Shortcut {
-  /** `KeyboardEvent.code` where the place of the key counts (so that it works in every layout), else `key`. */
+  /** `KeyboardEvent.code` if the position of the key matters (works in every layout), otherwise `key`. */
   code?: string | readonly string[];
   key?: string;
   /** Ctrl, or Command on a Mac. */
   mod?: boolean;
   alt?: boolean;
-  /** Works while a text field has the focus. */
+  /** Active while a text field has the focus. */
   inFields: boolean;
-  /** As it is written, without the modifiers. */
+  /** The label of the key, without modifiers. */
   cap: string;
 }
 
-/** The keys of the accounts, in their order. */
+/** The keys for accounts, in order. */
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => `Digit${digit}`);
 
 export const SHORTCUTS: Record<ShortcutId, Shortcut> = {
@@ -45,7 +45,7 @@ const IDS = Object.keys(SHORTCUTS) as ShortcutId[];
 
 type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-/** Which shortcut an event is, or null. `inField`: the focus is where text is typed. */
+/** The shortcut an event matches, or null. `inField`: the focus is in a text field. */
 export function shortcutOf(event: Keys, isMac: boolean, inField: boolean): ShortcutId | null {
   const mod = isMac ? event.metaKey : event.ctrlKey;
   const other = isMac ? event.ctrlKey : event.metaKey;
@@ -61,24 +61,24 @@ export function shortcutOf(event: Keys, isMac: boolean, inField: boolean): Short
   );
 }
 
-/** Which account its shortcut asks for, counted from 0. */
+/** The account index its shortcut selects, counted from 0. */
 export function accountOf(event: Pick<Keys, 'code'>): number {
   return DIGITS.indexOf(event.code);
 }
 
-/** The shortcut of the account at a place, counted from 0; none past the ninth. */
+/** The shortcut label for the account at an index, counted from 0; undefined beyond the ninth. */
 export function accountShortcut(index: number, isMac: boolean): string | undefined {
   return index < DIGITS.length ? shortcutText('account', isMac, String(index + 1)) : undefined;
 }
 
-/** The combination as the person's computer writes it: "Ctrl+K", "⌘K". `cap`: another key in its place. */
+/** The combination in the platform's notation: "Ctrl+K", "⌘K". `cap`: a different key label. */
 export function shortcutText(id: ShortcutId, isMac: boolean, cap = SHORTCUTS[id].cap): string {
   const { mod, alt } = SHORTCUTS[id];
   if (isMac) return `${alt ? '⌥' : ''}${mod ? '⌘' : ''}${cap}`;
   return [mod ? 'Ctrl' : '', alt ? 'Alt' : '', cap].filter(Boolean).join('+');
 }
 
-/** True where typing is meant for the element itself. */
+/** True when the element itself takes typed text. */
 export function isTextField(element: Element | null): boolean {
   if (!(element instanceof HTMLElement)) return false;
   if (element.isContentEditable || element instanceof HTMLTextAreaElement) return true;

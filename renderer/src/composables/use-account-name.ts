@@ -1,13 +1,15 @@
-/** An account by its name: a person may have several on one server, and one name on several servers. */
+/**
+ * Names an account by user and server: one server may have several of a user's accounts, several servers the same name.
+ */
 import type { AccountIdentity } from '#contract/ipc/views.ts';
 import { useWords } from '../i18n/use-words.ts';
 
-/** The server's host and port, as a person writes them; what is no address stays as it is. */
+/** The server's host and port for display; an invalid URL is returned unchanged. */
 export function hostOf(server: string): string {
   return URL.canParse(server) ? new URL(server).host : server;
 }
 
-/** Answers the words for an account: "Ada at relay.example.org". */
+/** Returns a function that formats an account: "Ada at relay.example.org". */
 export function useAccountName(): (account: AccountIdentity) => string {
   const { t } = useWords();
   return ({ user, server }) => t('accounts.name', { name: user.name, host: hostOf(server) });

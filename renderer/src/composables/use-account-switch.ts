@@ -1,4 +1,4 @@
-/** The way to another account that is open: to where the person was in it. */
+/** Switches to another open account, at the place where the user left it. */
 import { useRouter } from 'vue-router';
 import { useAccountsStore } from '../stores/accounts.ts';
 import { useUiStore } from '../stores/ui.ts';
@@ -10,7 +10,7 @@ export function useAccountSwitch() {
   const accounts = useAccountsStore();
   const ui = useUiStore();
 
-  /** Shows an account. What lay over the other one's screens goes. */
+  /** Shows an account, closing any overlay of the previous one. */
   function switchTo(accountId: string): void {
     if (!accounts.get(accountId)) return;
     ui.close();
@@ -19,13 +19,13 @@ export function useAccountSwitch() {
 
   return {
     switchTo,
-    /** Shows the account at this place of the list, counted from 0. False when there is none. */
+    /** Shows the account at this index of the list, counted from 0. False when there is none. */
     switchToNth(index: number): boolean {
       const account = accounts.open[index];
       if (account) switchTo(account.id);
       return account !== undefined;
     },
-    /** To the screen of signing in, with a way back. */
+    /** Opens the sign-in screen, with a way back. */
     add(): void {
       ui.close();
       void router.push({ name: 'sign-in' });

@@ -1,4 +1,4 @@
-/** To the chat above or below the open one, in the order that the list shows. */
+/** Moves to the chat above or below the open one, in list order. */
 import { useRoute, useRouter } from 'vue-router';
 import { useChatListStore } from '../stores/account/chat-list.ts';
 
@@ -7,7 +7,7 @@ export function useChatSteps() {
   const router = useRouter();
   const list = useChatListStore();
 
-  /** Goes `by` rows; from nowhere to the first. False when there is no chat to go to. */
+  /** Moves by `by` rows; to the first if no chat is open. False when the list is empty. */
   function step(by: 1 | -1): boolean {
     const shown = list.shown;
     if (shown.length === 0) return false;

@@ -1,10 +1,10 @@
-/** Whether the window is too narrow for two panes beside each other. */
+/** Whether the window is too narrow for two panes side by side. */
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 
-/** Below this the page is one column; the same figure stands in the styles' media queries. */
+/** Below this the page has a single column; the media queries in the styles use the same value. */
 const COMPACT_QUERY = '(width < 720px)';
 
-/** Whether it is so now. */
+/** The current state. */
 export function isCompact(): boolean {
   return window.matchMedia(COMPACT_QUERY).matches;
 }

@@ -1,7 +1,7 @@
-/** Waiting that is worth showing: what is over sooner never flashes. */
+/** Delays a loading indicator, so that short waits do not flash. */
 import { onScopeDispose, ref, watch, type Ref } from 'vue';
 
-/** True once `waiting` has been true for `ms` without a break; false as soon as it is. */
+/** True once `waiting` has been true for `ms` without interruption; false immediately when it ends. */
 export function useDelayed(waiting: () => boolean, ms = 150): Readonly<Ref<boolean>> {
   const shown = ref(false);
   let timer: ReturnType<typeof setTimeout> | undefined;

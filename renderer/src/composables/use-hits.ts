@@ -1,6 +1,6 @@
 /**
- * The hits of one query over the stored messages: page by page, read again from the start when more could be there, and
- * read further into the past on request. An answer to an earlier question is dropped; what it replaces stays until then.
+ * The hits of a query over the stored messages: paged, reloaded from the start when there may be more, and extended
+ * into the past on request. Results of an outdated query are dropped; the previous ones stay until the new ones arrive.
  */
 import { LIMITS } from '#contract/model/limits.ts';
 import { firstCharacters } from '#contract/model/text.ts';
@@ -11,10 +11,10 @@ import type { Needles } from '#contract/model/found.ts';
 import { useConnectionStore } from '../stores/account/connection.ts';
 import { useSearchStore } from '../stores/account/search.ts';
 
-/** Milliseconds after the last key until it is searched. */
+/** Debounce in milliseconds after the last key. */
 const PAUSE_MS = 200;
 const MOST_OF_A_PAGE = 100;
-/** Pieces that one press reads while nothing new is found. */
+/** Steps per press while nothing new is found. */
 const STEPS_OF_A_PRESS = 4;
 
 export interface FoundHits {
@@ -27,23 +27,23 @@ export interface FoundHits {
 
 const NOTHING: FoundHits = { items: [], more: false, problems: [], needles: null, reach: null };
 
-/** Searches as `query` changes. `chatId`: only in that chat. `page`: hits that are asked for at once. */
+/** Searches as `query` changes. `chatId`: only in that chat. `page`: hits per page. */
 export function useHits(query: Ref<string>, chatId: string | null, page: number) {
   const connection = useConnectionStore();
   const search = useSearchStore();
   const found = shallowRef<FoundHits>(NOTHING);
   const busy = ref(false);
   const code = ref<ErrorCode | null>(null);
-  /** Being read further, and why that ended early. */
+  /** Whether older messages are being searched, and the error that ended it early. */
   const reading = ref(false);
   const readCode = ref<ErrorCode | null>(null);
-  /** The query that `found` answers. */
+  /** The query that `found` belongs to. */
   const answered = ref('');
   let turn = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wanted = (): string => firstCharacters(query.value.trim(), LIMITS.messageQuery.max);
 
-  /** Reads hits from `offset` on, up to `count`; null when another question came, or it failed. */
+  /** Loads up to `count` hits starting at `offset`; null when the query was superseded or failed. */
   async function read(mine: number, text: string, offset: number, count: number): Promise<FoundHits | null> {
     let all = { ...NOTHING, more: true };
     while (all.more && all.items.length < count) {
@@ -100,7 +100,7 @@ export function useHits(query: Ref<string>, chatId: string | null, page: number)
     found.value = { ...next, items: [...found.value.items, ...next.items.filter((hit) => !known.has(hit.messageId))] };
   }
 
-  /** Reads further into the past, a piece after the other, until something new is found or the press has read enough. */
+  /** Searches further into the past step by step, until something new is found or the limit per press is reached. */
   async function further(): Promise<void> {
     if (busy.value || reading.value || answered.value === '') return;
     const mine = (turn += 1);
@@ -117,7 +117,7 @@ export function useHits(query: Ref<string>, chatId: string | null, page: number)
       const { added, reach } = result.value;
       found.value = { ...found.value, reach };
       const before = found.value.items.length;
-      // So many that none which is on the screen falls behind the new ones: the list would become shorter below the eye.
+      // Load enough that no visible hit falls off the end: the list must not shrink while the user is reading it.
       const next = added > 0 ? await read(mine, text, 0, before + Math.max(page, added)) : null;
       if (mine !== turn) return;
       if (next) found.value = next;
@@ -143,7 +143,7 @@ export function useHits(query: Ref<string>, chatId: string | null, page: number)
     { immediate: true },
   );
   const isLive = computed(() => connection.connection.phase === 'live');
-  // With the connection comes what could be read further.
+  // Once connected, there may be more to search.
   watch(isLive, (live) => {
     if (live && answered.value !== '' && !busy.value && !reading.value) void ask(true);
   });

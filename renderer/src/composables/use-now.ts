@@ -1,4 +1,4 @@
-/** The time, for words that go stale. One timer for all who look, none when nobody does. */
+/** The current time, for text that goes stale. One timer shared by all users of it, none when it is unused. */
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 
 const STEP_MS = 60_000;
@@ -8,11 +8,11 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 function tick(): void {
   now.value = Date.now();
-  // On the minute, so that "tomorrow" comes at midnight and a mute ends when it says.
+  // Aligned to the minute, so that "tomorrow" changes at midnight and a mute ends on time.
   timer = setTimeout(tick, STEP_MS - (now.value % STEP_MS) + 5);
 }
 
-/** Milliseconds since the epoch, anew each minute, while the calling component lives. */
+/** Milliseconds since the epoch, updated every minute while the calling component lives. */
 export function useNow(): Readonly<Ref<number>> {
   watchers += 1;
   if (watchers === 1) tick();

@@ -1,4 +1,4 @@
-/** People by name, asked of the account's server after a pause in typing. An answer to an earlier question is dropped. */
+/** Searches people by name on the account's server, debounced. Results of an outdated query are dropped. */
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import type { UserView } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
@@ -9,7 +9,7 @@ import { usePeopleStore } from '../stores/account/people.ts';
 
 const PAUSE_MS = 200;
 
-/** One kind of what was found. */
+/** One section of the results. */
 export interface Part<T> {
   items: T[];
   busy: boolean;
@@ -18,7 +18,7 @@ export interface Part<T> {
 
 const empty = <T>(): Part<T> => ({ items: [], busy: false, code: null });
 
-/** Searches as `words` change; `retry` asks again. The person themselves is left out. */
+/** Searches as `words` change; `retry` repeats the search. Excludes the user themselves. */
 export function usePeopleSearch(words: Ref<string>) {
   const people = usePeopleStore();
   const account = useAccountStore();

@@ -1,4 +1,4 @@
-/** One setting as a v-model: writing asks main to keep it, and says so when it could not. */
+/** One setting as a v-model: writing it asks main to save it, and reports a failure. */
 import { computed, type WritableComputedRef } from 'vue';
 import type { SettingsView } from '#contract/ipc/views.ts';
 import { useWords } from '../i18n/use-words.ts';

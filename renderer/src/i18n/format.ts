@@ -1,4 +1,4 @@
-/** Dates, times, sizes and numbers in the chosen language. Pure functions of a tag; formatters are kept per tag. */
+/** Dates, times, sizes and numbers in the chosen language. Pure functions of a tag; formatters are cached per tag. */
 import { madeOnce } from './made-once.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ function dateFormatter(tag: string, options: Intl.DateTimeFormatOptions): Intl.D
 
 const relativeNamer = madeOnce((tag: string) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 
-/** Whole calendar days, in local time, from `time` to `now`: 0 today, 1 yesterday, negative in the future. */
+/** Whole calendar days in local time from `time` to `now`: 0 today, 1 yesterday, negative in the future. */
 export function daysBetween(time: number, now: number): number {
   const at = new Date(time);
   const today = new Date(now);
@@ -38,7 +38,7 @@ export function formatDateTime(tag: string, time: number): string {
   return dateFormatter(tag, { dateStyle: 'long', timeStyle: 'short' }).format(time);
 }
 
-/** "today" or "yesterday" in the language's own words with a capital letter, else null. */
+/** "Today" or "Yesterday" in the given language, capitalised; otherwise null. */
 export function nearDayName(tag: string, time: number, now: number): string | null {
   const days = daysBetween(time, now);
   if (days !== 0 && days !== 1) return null;
@@ -46,7 +46,7 @@ export function nearDayName(tag: string, time: number, now: number): string | nu
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
-/** A day as a heading: "Today", "Yesterday", "Monday, 12 March", with the year where it is another one. */
+/** A day as a heading: "Today", "Yesterday", "Monday, 12 March", with the year if it is a different one. */
 export function formatDay(tag: string, time: number, now: number): string {
   const near = nearDayName(tag, time, now);
   if (near !== null) return near;
@@ -60,7 +60,7 @@ export function formatDay(tag: string, time: number, now: number): string {
   return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
 }
 
-/** The shortest sign of a moment that a list needs: the time today, the weekday this week, else the date. */
+/** The shortest form for lists: the time today, the weekday this week, otherwise the date. */
 export function formatListTime(tag: string, time: number, now: number): string {
   const days = daysBetween(time, now);
   if (days <= 0) return formatTime(tag, time);
@@ -71,7 +71,7 @@ export function formatListTime(tag: string, time: number, now: number): string {
     : dateFormatter(tag, { day: '2-digit', month: '2-digit', year: '2-digit' }).format(time);
 }
 
-/** "3 minutes ago", "2 hours ago", "yesterday": for the past, from a minute on. */
+/** "3 minutes ago", "2 hours ago", "yesterday": for the past, at least one minute. */
 export function formatAgo(tag: string, time: number, now: number): string {
   const relative = relativeNamer(tag);
   const minutes = Math.max(1, Math.floor((now - time) / 60_000));
@@ -88,7 +88,7 @@ export function formatNumber(tag: string, value: number): string {
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** A file's size in steps of 1,000: "3.4 MB". */
+/** A file size in steps of 1,000: "3.4 MB". */
 export function formatBytes(tag: string, bytes: number): string {
   let value = Math.max(0, bytes);
   let step = 0;
@@ -105,7 +105,7 @@ export function formatBytes(tag: string, bytes: number): string {
   }).format(value);
 }
 
-/** "0:07", "3:45", "1:02:03": a length in seconds, the same in every language. */
+/** "0:07", "3:45", "1:02:03": a duration in seconds, the same in every language. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const two = (value: number) => String(value).padStart(2, '0');

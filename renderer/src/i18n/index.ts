@@ -1,6 +1,6 @@
 /**
- * The page's words. A catalogue is loaded when its language is wanted; keys are nested by feature, and
- * `scripts/lint-i18n.ts` holds the languages complete, so there is no fallback from one language to another.
+ * The page's strings. A catalogue is loaded when its language is needed; keys are nested by feature, and
+ * `scripts/lint-i18n.ts` keeps the languages complete, so there is no fallback language.
  */
 import { ref } from 'vue';
 import { createI18n } from 'vue-i18n';
@@ -17,7 +17,7 @@ async function loadAll(parts: Promise<{ default: Catalogue }>[]): Promise<Catalo
   return (await Promise.all(parts)).map((part) => part.default);
 }
 
-/** The tag that dates and numbers are written by. */
+/** The language tag for dates and numbers. */
 export const formatTag = ref('en');
 
 export const i18n = createI18n({
@@ -34,12 +34,12 @@ export const i18n = createI18n({
 
 const loaded = new Set<Locale>();
 
-/** Begins to load the words of a language that will probably be spoken; `setLocale` finds them on their way. */
+/** Preloads the strings of a language that will probably be used; `setLocale` then finds them loading. */
 export async function fetchStrings(locale: Locale): Promise<void> {
   await CATALOGUES[locale]();
 }
 
-/** Speaks `locale` from now on: loads its words, then switches everything at once, the document's language included. */
+/** Switches to `locale`: loads its strings, then updates everything at once, including the document's language. */
 export async function setLocale(locale: Locale, systemLocale: string): Promise<void> {
   if (!loaded.has(locale)) {
     const parts = await CATALOGUES[locale]();

@@ -1,13 +1,13 @@
-/** Which language the page speaks, and how that language counts. Pure. */
+/** Chooses the page's language, and its plural rules. Pure. */
 import type { SettingsView } from '#contract/ipc/views.ts';
 import { madeOnce } from './made-once.ts';
 
-/** The languages whose catalogues are complete. */
+/** Languages with complete catalogues. */
 export const LOCALES = ['en', 'ru'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 /**
- * The page's language: the one that was chosen, else the system's where there is a catalogue for it, else English.
+ * The page's language: the chosen one, otherwise the system's if there is a catalogue for it, otherwise English.
  * `systemLocale` is a BCP 47 tag.
  */
 export function pickLocale(language: SettingsView['language'], systemLocale: string): Locale {
@@ -17,8 +17,8 @@ export function pickLocale(language: SettingsView['language'], systemLocale: str
 }
 
 /**
- * The tag for dates and numbers: the system's own region where it speaks the chosen language (so en-GB keeps its
- * 24 hours), else the language alone.
+ * The tag for dates and numbers: the system's regional tag if it is for the chosen language (so that en-GB keeps its
+ * 24-hour clock), otherwise the language alone.
  */
 export function formatLocale(locale: Locale, systemLocale: string): string {
   const tag = systemLocale.replaceAll('_', '-');
@@ -26,13 +26,13 @@ export function formatLocale(locale: Locale, systemLocale: string): string {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? locale;
   } catch (error) {
-    // A system may report a tag such as "en.UTF-8" that is none: the language alone is right then.
+    // A system may report an invalid tag such as "en.UTF-8": use the language alone.
     if (error instanceof RangeError) return locale;
     throw error;
   }
 }
 
-/** How many forms a counted phrase has in each language, in the order they stand between the bars. */
+/** The plural forms of each language, in the order they are separated by bars. */
 export const PLURAL_FORMS: Record<Locale, readonly Intl.LDMLPluralRule[]> = {
   en: ['one', 'other'],
   ru: ['one', 'few', 'many'],
@@ -40,11 +40,11 @@ export const PLURAL_FORMS: Record<Locale, readonly Intl.LDMLPluralRule[]> = {
 
 const rulesOf = madeOnce((locale: Locale) => new Intl.PluralRules(locale));
 
-/** The index of the form for `count` in a phrase of `forms` forms: one form serves every count. */
+/** The index of the form for `count` in a phrase with `forms` forms; a single form covers every count. */
 export function pluralIndex(locale: Locale, count: number, forms: number): number {
   if (forms < 2) return 0;
   const rule = rulesOf(locale).select(Math.abs(count));
   const index = PLURAL_FORMS[locale].indexOf(rule);
-  // Russian "other" is for fractions only, and takes the "few" form: "1,5 часа".
+  // Russian "other" applies to fractions only and takes the "few" form: "1,5 часа".
   return Math.min(index === -1 ? 1 : index, forms - 1);
 }

@@ -1,6 +1,6 @@
-/** For what is dear to make and cheap to ask, as the formatters of `Intl` are. */
+/** A cache for objects that are expensive to create, such as the formatters of `Intl`. */
 
-/** The same function, which makes what it answers once for each `key` and keeps it. The keys must be few. */
+/** Memoizes `make` by key. The number of keys must be small, since nothing is evicted. */
 export function madeOnce<K, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
   return (key) => {

@@ -1,8 +1,10 @@
-/** The formatters of format.ts, bound to the language of the page; calls in templates follow a change of it. */
+/** The formatters of format.ts bound to the page's language; templates update when it changes. */
 import * as format from './format.ts';
 import { formatTag } from './index.ts';
 
-/** Formatters in the page's language. `now` is milliseconds since the epoch: give a reactive one where days matter. */
+/**
+ * Formatters in the page's language. `now`: milliseconds since the epoch; pass a reactive value where the day matters.
+ */
 export function useFormat() {
   const tag = () => formatTag.value;
   return {

@@ -1,26 +1,26 @@
-/** Words for the closed sets of the contract: reasons, problems of a field, states of a message. */
+/** Strings for the contract's closed sets: error codes, field problems, send states. */
 import { useI18n } from 'vue-i18n';
 import type { ErrorCode, FieldProblem } from '#contract/model/errors.ts';
 import type { SendState } from '#contract/model/send-state.ts';
 import { isolate } from './isolate.ts';
 
-/** Characters that are named at most. */
+/** Maximum number of forbidden characters to list. */
 const MOST_NAMED = 5;
 
-/** What fills the places in a phrase, by their names. */
+/** The values of a phrase's placeholders, by name. */
 type Values = Record<string, unknown>;
 
-/** What is said of the account's own server: nobody has just typed an address that could be wrong. */
+/** For errors of the account's own server, whose address was not typed just now. */
 const AWAY: Partial<Record<ErrorCode, string>> = {
   server_unreachable: 'connection.away.unreachable',
   tls_failed: 'connection.away.notSecure',
   not_a_relay: 'connection.away.somethingElse',
 };
 
-/** `t`, and the families of words that are chosen by a code. What people wrote keeps its own direction in a phrase. */
+/** `t`, and the string families selected by a code. User text keeps its own direction within a phrase. */
 export function useWords() {
   const { t: say } = useI18n();
-  /** The words of a key. @param values what fills its places, or the count alone. @param count which of its forms. */
+  /** The string for a key. @param values its placeholders, or the count alone. @param count selects the plural form. */
   const t = (key: string, values: Values | number = {}, count?: number): string => {
     if (typeof values === 'number') return say(key, values);
     const named = Object.fromEntries(
@@ -28,7 +28,7 @@ export function useWords() {
     );
     return count === undefined ? say(key, named) : say(key, named, count);
   };
-  /** A character as a person can read it: what draws nothing is named by its number. */
+  /** A character in readable form: an invisible one is shown by its code point. */
   const named = (character: string): string => {
     if (character === ' ') return t('forms.space');
     if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)) return t('forms.quoted', { character });
@@ -36,13 +36,13 @@ export function useWords() {
   };
   return {
     t,
-    /** What happened and what to do. */
+    /** What happened and what to do about it. */
     error: (code: ErrorCode) => t(AWAY[code] ?? `errors.${code}`),
-    /** The same where the server's address is being typed, and may be what is wrong. */
+    /** The same for a server address being typed, which may itself be wrong. */
     addressError: (code: ErrorCode) => t(`errors.${code}`),
     /**
-     * What is wrong with a field; `limits` fills the numbers of those words that name one, `forbidden` names the
-     * characters that are in the way, where they are known.
+     * The problem of a field; `limits` fills in the numbers of strings that mention one, `forbidden` lists the
+     * offending characters if they are known.
      */
     field: (problem: FieldProblem, limits: { min: number; max: number }, forbidden: readonly string[] = []) =>
       problem === 'bad_characters' && forbidden.length > 0

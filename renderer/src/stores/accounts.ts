@@ -1,6 +1,4 @@
-/**
- * The accounts that are open, the one on the screen, and the commands that open and close them. Tokens never come here.
- */
+/** The open accounts, the one on the screen, and the commands to open and close accounts. Tokens never get here. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
@@ -10,11 +8,11 @@ import { ask } from './bridge-call.ts';
 
 export const useAccountsStore = defineStore('accounts', () => {
   const view = shallowRef<AccountsView | null>(null);
-  /** What the person looks at; it may have been closed since. */
+  /** The account the user is looking at; it may have been closed since. */
   const shown = ref<string | null>(null);
 
   const open = computed(() => view.value?.open ?? []);
-  /** The account on the screen; before one was shown, the one that a start begins with. Null when none is open. */
+  /** The account on the screen; before one was shown, the one to start with. Null when none is open. */
   const current = computed<AccountView | null>(
     () => get(shown.value) ?? get(view.value?.current ?? null) ?? open.value[0] ?? null,
   );
@@ -27,15 +25,15 @@ export const useAccountsStore = defineStore('accounts', () => {
     if (event.kind === 'accounts') view.value = event.accounts;
   }
 
-  /** The person looks at this account now. Main is told, so that the next start begins with it. */
+  /** Switches to an account. Main is notified, so that the next start begins with it. */
   function show(accountId: string): void {
     const before = current.value?.id;
     shown.value = accountId;
-    // Main has logged why when it was not kept.
+    // Main logs a failure to save it.
     if (accountId !== before) void ask((bridge) => bridge.accounts.show({ accountId }));
   }
 
-  /** Resolves when the account is open here: the answer to a sign-in may come before the news of it. */
+  /** Resolves when the account is open here: the response to a sign-in may arrive before the push event. */
   function untilOpen(accountId: string): Promise<void> {
     return new Promise((resolve) => {
       if (get(accountId)) {
@@ -61,11 +59,11 @@ export const useAccountsStore = defineStore('accounts', () => {
     apply,
     show,
     untilOpen,
-    /** What the server at an address is, before anybody signs in. */
+    /** What kind of server is at an address, before anyone signs in. */
     probe: (server: string) => ask((bridge) => bridge.accounts.probe({ server })),
     register: (input: ChannelInput<'accounts.register'>) => ask((bridge) => bridge.accounts.register({ ...input })),
     login: (input: ChannelInput<'accounts.login'>) => ask((bridge) => bridge.accounts.login({ ...input })),
-    /** `forget`: also what is stored on this computer for the account. */
+    /** `forget`: also deletes the account's data on this computer. */
     logout: (accountId: string, forget: boolean) => ask((bridge) => bridge.accounts.logout({ accountId, forget })),
     keepWeakly: (keep: boolean) => ask((bridge) => bridge.accounts.keepWeakly({ keep })),
   };

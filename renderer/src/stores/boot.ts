@@ -1,4 +1,6 @@
-/** The page's own start: `loading` until the first snapshot is in the stores, `failed` with a reason when none came. */
+/**
+ * The page's own startup: `loading` until the first snapshot is in the stores, `failed` with a reason if none arrived.
+ */
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
@@ -11,7 +13,7 @@ export const useBootStore = defineStore('boot', () => {
   let shown = false;
   let start: (() => Promise<Result<unknown>>) | null = null;
 
-  /** Runs the start, and keeps it for another try. */
+  /** Runs the startup, and remembers it for a retry. */
   async function run(job: () => Promise<Result<unknown>>): Promise<void> {
     start = job;
     phase.value = 'loading';
@@ -20,12 +22,12 @@ export const useBootStore = defineStore('boot', () => {
     phase.value = result.ok ? 'ready' : 'failed';
   }
 
-  /** Tells main, once, when the first screen has been painted. */
+  /** Notifies main, once, when the first screen has been painted. */
   async function tellShown(): Promise<void> {
     if (shown) return;
     shown = true;
     await painted();
-    // Nothing to do about a refusal: main stops waiting by itself.
+    // A failure does not matter: main stops waiting by itself.
     await ask((bridge) => bridge.app.shown({}));
   }
 

@@ -1,4 +1,4 @@
-/** A command over the bridge, so that even a bridge that breaks is an answer and not an exception. */
+/** Calls over the bridge that return a result instead of throwing, even if the bridge itself fails. */
 import type { Bridge } from '#contract/ipc/channels.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
 import { getBridge } from '../bridge.ts';

@@ -1,8 +1,8 @@
 /**
- * The one listener of main's push. It asks for the snapshot, hands it to the stores as the events it stands for, and
- * then every numbered event, each to the stores of its account; after a gap in the numbers it asks again.
+ * The only listener for main's push events. It requests the snapshot, passes it to the stores as equivalent events, and
+ * then every numbered event to the stores of its account; after a gap in the numbers it requests the snapshot again.
  *
- * Events are coalesced once: those of the lists and their counts a few times a second, all others once per frame.
+ * Events are coalesced once: those of lists and counts a few times a second, all others once per frame.
  */
 import { coalesce, isOfAccount } from '#contract/ipc/coalesce.ts';
 import type { AccountEvent, AppEvent, PushEvent } from '#contract/ipc/push.ts';
@@ -13,10 +13,10 @@ import { ask } from './bridge-call.ts';
 import { createThrottle } from './throttle.ts';
 import { PushSequence } from './push-sequence.ts';
 
-/** Milliseconds between two changes of the lists of chats and their counts. */
+/** Milliseconds between two updates of the chat lists and their counts. */
 const LIST_MS = 100;
 
-/** Who hears what main pushes: every store with state of main's. */
+/** The receivers of main's push events: all stores that mirror main's state. */
 export interface PushTargets {
   readonly app: readonly { apply(event: AppEvent): void }[];
   /** Those of one account. */
@@ -24,12 +24,12 @@ export interface PushTargets {
 }
 
 export interface Dispatcher {
-  /** Asks for the snapshot; call again after a failure. Answers when the stores hold it. */
+  /** Requests the snapshot; call again after a failure. Resolves when the stores have it. */
   start(): Promise<Result<Snapshot>>;
   stop(): void;
 }
 
-/** What a snapshot says, as events: a store needs one way in only. */
+/** A snapshot as events, so that stores need only one entry point. */
 export function snapshotEvents(snapshot: Snapshot): PushEvent[] {
   return [
     { kind: 'settings', settings: snapshot.settings },
@@ -45,19 +45,19 @@ export function snapshotEvents(snapshot: Snapshot): PushEvent[] {
 
 const kindOf = (push: PushEvent) => (isOfAccount(push) ? push.event.kind : push.kind);
 
-/** The lists and their counts: nobody reads rows that trade places at every frame. */
+/** Lists and their counts: rows that swap places every frame are unreadable. */
 function isOfLists(push: PushEvent): boolean {
   const kind = kindOf(push);
   return kind === 'chats' || kind === 'unread';
 }
 
-/** What was pushed before these must be in the stores first, whichever way it takes. */
+/** Earlier events must be applied before these, whichever throttle they are in. */
 function isTurningPoint(push: PushEvent): boolean {
   const kind = kindOf(push);
   return kind === 'chats:reset' || kind === 'accounts';
 }
 
-/** Subscribes at once; `prepare` runs with each snapshot before the stores hear it. */
+/** Subscribes immediately; `prepare` runs with each snapshot before the stores get it. */
 export function createDispatcher(
   targets: PushTargets,
   prepare: (snapshot: Snapshot) => Promise<void> | void,
@@ -66,12 +66,12 @@ export function createDispatcher(
   let asking: Promise<Result<Snapshot>> | null = null;
   let stopped = false;
 
-  function tell<E extends { kind: string }>(event: E, listeners: readonly { apply(event: E): void }[]): void {
+  function notify<E extends { kind: string }>(event: E, listeners: readonly { apply(event: E): void }[]): void {
     for (const listener of listeners) {
       try {
         listener.apply(event);
       } catch (error) {
-        // One store that stumbles must not silence the others.
+        // A failing store must not block the others.
         console.error(`a store could not take "${event.kind}"`, error);
       }
     }
@@ -79,8 +79,8 @@ export function createDispatcher(
 
   function hand(pushes: readonly PushEvent[]): void {
     for (const push of pushes) {
-      if (isOfAccount(push)) tell(push.event, targets.ofAccount(push.accountId));
-      else tell(push, targets.app);
+      if (isOfAccount(push)) notify(push.event, targets.ofAccount(push.accountId));
+      else notify(push, targets.app);
     }
   }
 
@@ -92,7 +92,7 @@ export function createDispatcher(
     lists.flush();
   }
 
-  /** Sends each event its way. */
+  /** Routes each event to its throttle. */
   function take(pushes: readonly PushEvent[]): void {
     const turn = pushes.findIndex(isTurningPoint);
     const before = turn < 0 ? pushes : pushes.slice(0, turn);
@@ -109,7 +109,7 @@ export function createDispatcher(
       const result = await ask((bridge) => bridge.app.ready({}));
       if (!result.ok || stopped) return result;
       await prepare(result.value);
-      // What was pushed before the snapshot is older than it.
+      // Events pushed before the snapshot are older than it.
       flush();
       hand(snapshotEvents(result.value));
       const verdict = sequence.snapshot(result.value.seq);

@@ -1,4 +1,4 @@
-/** Where the page runs: fixed for its life. */
+/** The page's environment: fixed for its lifetime. */
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { Snapshot } from '#contract/ipc/views.ts';

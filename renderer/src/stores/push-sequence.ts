@@ -1,20 +1,20 @@
 /**
- * Which pushed events the page may apply.
+ * Decides which pushed events the page may apply.
  *
- * The page is `waiting` until it has a snapshot: batches are kept. A snapshot that includes everything up to `seq` makes
- * it `live`: kept events past `seq` are handed out, later batches follow one another without a gap. A batch that
- * leaves a gap, or none at all in its numbers, puts the page back to `waiting` and asks for a new snapshot; what
- * came meanwhile is kept again. Events the snapshot already holds are dropped, so none is applied twice.
+ * The page is `waiting` until it has a snapshot: batches are kept. A snapshot that includes everything up to `seq`
+ * makes it `live`: kept events past `seq` are released, and later batches follow without a gap. A batch that leaves a
+ * gap returns the page to `waiting` and requires a new snapshot; batches received in the meantime are kept again.
+ * Events already included in the snapshot are dropped, so none is applied twice.
  */
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 
-/** Kept batches are bounded: past this many events a snapshot that never comes must not eat the memory. */
+/** Limits kept events, so that a snapshot that never arrives cannot exhaust the memory. */
 const MAX_KEPT_EVENTS = 10_000;
 
 export interface Verdict {
-  /** To be applied now, in order. */
+  /** Events to apply now, in order. */
   events: PushEvent[];
-  /** True when a snapshot must be asked for. */
+  /** True when a snapshot must be requested. */
   needSnapshot: boolean;
 }
 
@@ -28,7 +28,7 @@ export class PushSequence {
     return this.#seq !== null;
   }
 
-  /** Takes a batch as it comes. */
+  /** Takes a received batch. */
   batch(batch: PushBatch): Verdict {
     if (this.#seq === null) {
       this.#keep(batch);
@@ -46,7 +46,7 @@ export class PushSequence {
     return { events, needSnapshot: false };
   }
 
-  /** Takes the number of a snapshot, and answers what was kept past it. */
+  /** Takes the number of a snapshot, and returns the kept events past it. */
   snapshot(seq: number): Verdict {
     this.#seq = seq;
     const kept = this.#kept.toSorted((a, b) => a.seq - b.seq);

@@ -1,4 +1,4 @@
-/** The person's choices. A change shows at once and is taken back when it could not be kept. */
+/** The user's settings. A change applies immediately and is rolled back if it could not be saved. */
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
@@ -21,7 +21,7 @@ export const useSettingsStore = defineStore('settings', () => {
     listWidth: null,
     olderMessages: 'usual',
   });
-  /** Changes that wait for main's answer: only the last one may speak. */
+  /** Counts updates: only the response to the latest one counts. */
   let latest = 0;
 
   function apply(event: AppEvent): void {

@@ -1,23 +1,23 @@
 /**
- * How often the stores hear what main tells: at once after a pause, and then once per frame, or per stretch of time, at
- * most. What would be drawn twice before anybody can see it once is drawn once.
+ * A throttle for main's push events: the first one after a pause is delivered at once, then at most one delivery per
+ * frame or interval. Nothing is rendered more often than it can be seen.
  */
 
-/** Milliseconds after which a page that is not painted (hidden, minimised) takes its news without a frame. */
+/** Milliseconds after which a page that does not paint (hidden, minimised) gets its events without a frame. */
 const HIDDEN_MS = 250;
 
 export interface Throttle<T> {
-  /** Takes items in their order; hands them on now or at the next turn. */
+  /** Adds items; delivers them now or in the next turn. */
   push(items: readonly T[]): void;
-  /** Hands on at once what waits. */
+  /** Delivers waiting items immediately. */
   flush(): void;
-  /** Answers what waits, which is not handed on any more. */
+  /** Removes and returns the waiting items without delivering them. */
   drain(): T[];
-  /** Lets go of what waits. */
+  /** Drops the waiting items and stops. */
   stop(): void;
 }
 
-/** `hand` gets the items in their order, each once. `step`: what lies between two turns, a frame or milliseconds. */
+/** `hand` receives the items in order, each once. `step`: the time between two turns, a frame or milliseconds. */
 export function createThrottle<T>(step: 'frame' | number, hand: (items: T[]) => void): Throttle<T> {
   const longest = step === 'frame' ? HIDDEN_MS : step;
   let waiting: T[] = [];
@@ -36,13 +36,13 @@ export function createThrottle<T>(step: 'frame' | number, hand: (items: T[]) => 
 
   /** True between two turns. */
   let resting = false;
-  /** When the last turn was. */
+  /** The time of the last turn. */
   let turned = 0;
 
   function turn(): void {
     resting = false;
     if (waiting.length === 0) return;
-    // Asked for first: a hand that stumbles must not stop the clock.
+    // Scheduled first: an exception in `hand` must not stop the throttle.
     nextTurn();
     flush();
   }
@@ -54,7 +54,7 @@ export function createThrottle<T>(step: 'frame' | number, hand: (items: T[]) => 
     timer ??= setTimeout(late, longest);
   }
 
-  /** One timer looks after many turns: setting one for each would cost as much as many a turn does. */
+  /** One timer serves many turns: setting one per turn would cost as much as many a turn itself. */
   function late(): void {
     timer = null;
     if (!resting) return;

@@ -1,4 +1,4 @@
-/** What stands over the screens: one dialog at a time, short notices, and where the app was asked to go. */
+/** Everything above the screens: one dialog at a time, toasts, and the requested place. */
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { AccountEvent, AccountEventOf } from '#contract/ipc/push.ts';
@@ -6,13 +6,13 @@ import type { ErrorCode } from '#contract/model/errors.ts';
 
 export type Overlay = 'palette' | 'new-chat' | 'sign-in' | 'log-out' | 'shortcuts';
 
-/** A short word that nobody has to answer. `text` is in the person's language already. */
+/** A short notice that needs no answer. `text` is already localized. */
 export interface Toast {
   id: number;
   tone: 'info' | 'error';
   text: string;
   action?: { label: string; run: () => void };
-  /** The account that it is about; null when it is about all of them. */
+  /** The account it is about; null for all accounts. */
   accountId: string | null;
 }
 
@@ -28,20 +28,20 @@ const MAX_TOASTS = 3;
 export const useUiStore = defineStore('ui', () => {
   const overlay = ref<Overlay | null>(null);
   const toasts = shallowRef<Toast[]>([]);
-  /** Set when a notification, the tray or a link asks for a place; the shell goes there and clears it. */
+  /** Set when a notification, the tray or a link requests a place; the shell navigates there and clears it. */
   const wanted = shallowRef<Place | null>(null);
-  /** Notices of main that have not been put into words yet. */
+  /** Notices from main that have not been turned into text yet. */
   const notices = shallowRef<Notice[]>([]);
-  /** Grows with each wish to search: the list's field takes the focus. */
+  /** Incremented by each search request: the list's search field takes the focus. */
   const searchWishes = ref(0);
-  /** Grow with each wish to search the open chat, and to write in it. */
+  /** Incremented by each request to search the open chat, or to write in it. */
   const findWishes = ref(0);
   const writeWishes = ref(0);
-  /** Pixels at the window's bottom that notices leave free: one writes there. */
+  /** Pixels at the bottom of the window that toasts leave free for the composer. */
   const foot = ref(0);
   let lastToast = 0;
 
-  /** Hears what main pushes for an account. */
+  /** Applies main's push events for an account. */
   const applyOf = (accountId: string) => (event: AccountEvent) => {
     if (event.kind === 'open') wanted.value = { accountId, chatId: event.chatId, messageId: event.messageId };
     else if (event.kind === 'notice')
@@ -50,7 +50,7 @@ export const useUiStore = defineStore('ui', () => {
 
   function toast(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
     const next: Toast = { id: (lastToast += 1), tone: 'info', text, accountId: null, ...more };
-    // The same word twice in a row says nothing new.
+    // A repeated toast replaces the previous one.
     const others = toasts.value.filter((shown) => shown.text !== text || shown.accountId !== next.accountId);
     toasts.value = [...others, next].slice(-MAX_TOASTS);
   }

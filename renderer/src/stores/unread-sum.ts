@@ -1,4 +1,4 @@
-/** What is unread in all accounts together, as main counts it: the number that the badge and the tray show too. */
+/** The unread counts over all accounts, as counted by main: the same number as on the badge and the tray. */
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { AppEvent } from '#contract/ipc/push.ts';

@@ -1,16 +1,16 @@
 /**
- * While an input method composes, every key is its own: Enter chooses a word, Escape gives one up, arrows walk through
- * candidates. One guard before everybody else who listens, so that no key of ours acts, wherever it was bound.
+ * During IME composition all keys belong to the input method: Enter commits, Escape cancels, arrows move through
+ * candidates. A single guard runs before all other listeners, so that none of our key handlers reacts.
  */
 
-/** 229 is what a key is called that an input method has taken; some send it before they say that they compose. */
+/** The keyCode of a key consumed by an input method; some send it before `isComposing` is set. */
 const TAKEN = 229;
 
 function guard(event: KeyboardEvent): void {
   if (event.isComposing || event.keyCode === TAKEN) event.stopImmediatePropagation();
 }
 
-/** Guards the page. Answers its end. */
+/** Guards the page. Returns a disposer. */
 export function guardComposition(): () => void {
   const controller = new AbortController();
   for (const type of ['keydown', 'keyup', 'keypress'] as const)

@@ -1,12 +1,12 @@
 /**
- * Whether the person works with the keyboard: only then is a ring drawn where the focus is. The browser's own judgement
- * knows nothing of a focus that the program has given, and rings the first row of a list that was just started.
+ * Whether the user is working with the keyboard: focus rings are drawn only then. The browser's own heuristic ignores
+ * that the program set the focus, and draws a ring around the first row of a list at startup.
  */
 
-/** Keys that alone lead nowhere. */
+/** Keys that do nothing on their own. */
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock']);
 
-/** Keeps `data-keys` on the page's root while the last word was a key's. Answers its end. */
+/** Sets `data-keys` on the root while the last input was a key. Returns a disposer. */
 export function watchKeyboard(root: HTMLElement = document.documentElement): () => void {
   const controller = new AbortController();
   const options = { capture: true, passive: true, signal: controller.signal };

@@ -1,4 +1,4 @@
-/** What was chosen in a menu happens once the menu has gone and has given the focus back: so that it can take the focus itself. */
+/** Runs a menu's action after the menu has closed and returned the focus, so that the action can move the focus. */
 import { nextTick, onBeforeUnmount } from 'vue';
 
 export interface MenuChoice {
@@ -8,20 +8,20 @@ export interface MenuChoice {
   closed(): void;
 }
 
-/** `run` hears each choice once. A menu that is taken away with its surroundings still tells what was chosen. */
+/** `run` is called once per choice, even if the menu is unmounted with its surroundings. */
 export function useMenuChoice(run: (id: string) => void): MenuChoice {
   let waiting: string | null = null;
 
-  function tell(): void {
+  function flush(): void {
     const id = waiting;
     waiting = null;
     if (id !== null) run(id);
   }
 
-  onBeforeUnmount(tell);
+  onBeforeUnmount(flush);
   return {
     chosen: (id) => void (waiting = id),
-    // The focus goes back in a task that is queued right after this event: this one is queued behind it.
-    closed: () => void nextTick(() => setTimeout(tell)),
+    // The focus returns in a task queued right after this event: queue ours behind it.
+    closed: () => void nextTick(() => setTimeout(flush)),
   };
 }

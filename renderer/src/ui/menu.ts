@@ -1,4 +1,4 @@
-/** A menu as data: the drop-down and the context menu draw the same entries and answer with the id that was chosen. */
+/** A menu as data: drop-down and context menus render the same entries and return the chosen id. */
 import type { Component } from 'vue';
 
 export interface MenuAction {
@@ -6,7 +6,7 @@ export interface MenuAction {
   id: string;
   label: string;
   icon?: Component;
-  /** Shown only; the shortcut itself is registered where it works. */
+  /** Display only; the shortcut is registered elsewhere. */
   shortcut?: string;
   danger?: boolean;
   disabled?: boolean;
@@ -28,7 +28,7 @@ export interface MenuBranch {
   entries: MenuEntry[];
 }
 
-/** A quiet word on what stands above it; it cannot be chosen. */
+/** A note about the entries above; it cannot be chosen. */
 export interface MenuNote {
   kind: 'note';
   id: string;

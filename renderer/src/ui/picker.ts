@@ -1,12 +1,12 @@
-/** A list that is chosen from while the caret stays in a text field, as data. */
+/** The data of a list to choose from while the caret stays in a text field. */
 import type { Component } from 'vue';
 
 export interface PickerItem {
   id: string;
   title: string;
-  /** Quiet words after the title. */
+  /** Secondary text after the title. */
   note?: string;
-  /** A person's sign, else `icon`. */
+  /** An avatar; otherwise `icon`. */
   person?: { id: string; name: string; online: boolean | null };
   icon?: Component;
   shortcut?: string;

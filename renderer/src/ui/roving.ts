@@ -1,6 +1,6 @@
-/** Arrow keys within a short list of controls that carry `data-row`: the focus moves, the list scrolls along. */
+/** Arrow keys in a short list of controls with `data-row`: moves the focus, and the list scrolls along. */
 
-/** Handles a key pressed inside `container`; true when it moved the focus. `leave` runs when Up is pressed on the first. */
+/** Handles a key pressed inside `container`; true when it moved the focus. `leave` runs on Up in the first row. */
 export function moveByKey(container: HTMLElement, event: KeyboardEvent, leave?: () => void): boolean {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return false;
   const rows = [...container.querySelectorAll<HTMLElement>('[data-row]')];

@@ -1,4 +1,4 @@
-/** What an element's tooltip says, as its attributes tell; see TooltipLayer.vue. */
+/** Reads the tooltip from an element's attributes, and computes its position; see TooltipLayer.vue. */
 
 export type TooltipSide = 'top' | 'right' | 'bottom' | 'left';
 
@@ -15,12 +15,12 @@ function isSide(side: string | undefined): side is TooltipSide {
   return side !== undefined && SIDES.includes(side);
 }
 
-/** The element with a tooltip that an event at `target` is about; null for none. */
+/** The element with a tooltip for an event at `target`; null for none. */
 export function tooltipAt(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>('[data-tooltip]') : null;
 }
 
-/** The words of an element's tooltip; null when it has none, or when what it opens stands there and says more. */
+/** The tooltip of an element; null when it has none, or while the popup it controls is open. */
 export function tooltipOf(element: HTMLElement): TooltipWords | null {
   if (element.getAttribute('aria-expanded') === 'true') return null;
   const { tooltip = '', tooltipKeys = '', tooltipSide } = element.dataset;
@@ -29,7 +29,7 @@ export function tooltipOf(element: HTMLElement): TooltipWords | null {
     : { text: tooltip, keys: tooltipKeys, side: isSide(tooltipSide) ? tooltipSide : 'bottom' };
 }
 
-/** A rectangle in pixels of the window. */
+/** A rectangle in window pixels. */
 export interface Box {
   left: number;
   top: number;
@@ -37,12 +37,12 @@ export interface Box {
   height: number;
 }
 
-/** Pixels between an element and its tooltip, and between a tooltip and the window's edge. */
+/** Pixels between an element and its tooltip, and between a tooltip and the edge of the window. */
 const GAP = 6;
 const MARGIN = 8;
 const OPPOSITE: Record<TooltipSide, TooltipSide> = { top: 'bottom', bottom: 'top', left: 'right', right: 'left' };
 
-/** Pixels that are left over beside the anchor, once the tooltip stands there: negative where it does not fit. */
+/** Pixels left next to the anchor once the tooltip is there: negative if it does not fit. */
 function roomAt(side: TooltipSide, anchor: Box, size: { width: number; height: number }, view: Box): number {
   switch (side) {
     case 'top':
@@ -57,8 +57,8 @@ function roomAt(side: TooltipSide, anchor: Box, size: { width: number; height: n
 }
 
 /**
- * The upper left corner of a tooltip of `size` beside `anchor`, in the middle of the wished side; on the other side where
- * there is more room; never past the window's edge. `view`: the window, from 0, 0.
+ * The top left corner of a tooltip of `size` next to `anchor`, centred on the preferred side, or on the opposite one if
+ * that has more room; never beyond the edge of the window. `view`: the window, from 0, 0.
  */
 export function placeTooltip(
   side: TooltipSide,

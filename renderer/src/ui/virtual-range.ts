@@ -1,4 +1,4 @@
-/** Which rows of a list of equal rows must stand in the document. Pure. */
+/** Which rows of a list with equal row heights must be rendered. Pure. */
 
 export interface RowRange {
   /** The first row, and the one after the last. */
@@ -7,8 +7,8 @@ export interface RowRange {
 }
 
 /**
- * The rows within the viewport and `overscan` on both sides. Lengths in the same unit; a height of 0 (not measured yet)
- * shows the first rows.
+ * The rows within the viewport and `overscan` rows on both sides. Lengths in the same unit; a height of 0 (not measured
+ * yet) shows the first rows.
  */
 export function visibleRange(input: {
   scrollTop: number;

@@ -1,7 +1,7 @@
 /**
- * The application under Electron, as it lies in the project: Playwright starts it with the sandbox on and asks main.
- * Nothing here has run where this was written, for want of a runtime: each call is read against electron.d.ts of the pinned
- * version and Playwright's own code. The steps that it shares with the stand-in have run there.
+ * The application under Electron, from the project folder: Playwright starts it with the sandbox enabled and evaluates
+ * code in main. This has not been run yet, for lack of a runtime: every call was checked against electron.d.ts of the
+ * pinned version and Playwright's source. The steps shared with the stand-in have run there.
  */
 import { spawn } from 'node:child_process';
 import { release } from 'node:os';
@@ -16,14 +16,14 @@ import { exitOf } from './exit.ts';
 import { mustHaveIndex, mustHaveTray } from './log-lines.ts';
 
 export interface DeskOptions {
-  /** The runtime's program, or the packaged one. */
+  /** The runtime's executable, or the packaged one. */
   program: string;
   userDataDir: string;
-  /** Added to this process's own environment. */
+  /** Added to this process's environment. */
   env: Record<string, string>;
 }
 
-/** This process's environment without what would steer the application by accident, and `more`. */
+/** This process's environment, without variables that would affect the application accidentally, plus `more`. */
 export function deskEnvironment(more: Record<string, string>): Record<string, string> {
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || /^(RELAY_|ELECTRON_|NODE_)/.test(name) ? [] : [[name, value] as const],
@@ -46,7 +46,7 @@ export class ElectronDesk implements SmokeDesk {
     return this.now.page;
   }
 
-  /** What speaks with main. */
+  /** The handle to main. */
   get app(): ElectronApplication {
     return this.now.app;
   }
@@ -56,7 +56,7 @@ export class ElectronDesk implements SmokeDesk {
     const page = await app.firstWindow();
     this.running = { app, page };
     await watchProblems(page, this.complaints, []);
-    // Seen from its first line on.
+    // Reload, so that messages are captured from the first line.
     await page.reload();
   }
 
@@ -66,7 +66,7 @@ export class ElectronDesk implements SmokeDesk {
     await app.close();
   }
 
-  /** Ends it whatever state it is in. */
+  /** Kills it, whatever state it is in. */
   async kill(): Promise<void> {
     const child = this.running?.app.process();
     this.running = null;
@@ -84,7 +84,7 @@ export class ElectronDesk implements SmokeDesk {
       if (!contents) throw new Error('there is no window');
       let dialogs = 0;
       const usual = dialog.showMessageBox.bind(dialog);
-      // Nobody is there to click: the answer is "Try again", the first button.
+      // No one is there to click: answer "Try again", the first button.
       dialog.showMessageBox = async () => {
         dialogs += 1;
         return { response: 0, checkboxChecked: false };
@@ -93,7 +93,7 @@ export class ElectronDesk implements SmokeDesk {
         const back = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
         contents.forcefullyCrashRenderer();
         await back;
-        // Until the first screen stands; what the page runs is ours and may be asked at any time now.
+        // Until the first screen is shown; by then the page's code is ours and can be evaluated at any time.
         const shown = `document.querySelector('nav a[href*="/chats"]') !== null`;
         while ((await contents.executeJavaScript(shown)) !== true) {
           await new Promise((resolve) => setTimeout(resolve, 100));
@@ -127,13 +127,13 @@ export class ElectronDesk implements SmokeDesk {
   }
 }
 
-/** The versions, in one line: what every other line was true of. */
+/** All versions in one line, for the report. */
 export async function versionLine(app: ElectronApplication): Promise<string> {
   const { electron, chrome, node, v8, arch } = await app.evaluate(() => ({ ...process.versions, arch: process.arch }));
   return `Electron ${electron}, Chromium ${chrome}, Node ${node}, V8 ${v8}, on ${process.platform} ${release()} ${arch}`;
 }
 
-/** What only main can be asked, and only while it may be: the packaged program's fuses forbid it. */
+/** Steps that need to evaluate code in main: the fuses of the packaged program forbid that. */
 export const MAIN_STEPS: readonly SmokeStep<ElectronDesk>[] = [
   {
     name: 'the sandbox is on',

@@ -1,4 +1,4 @@
-/** What the application has written into its own log. */
+/** Reads the application's own log. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,13 +6,16 @@ import { z } from 'zod';
 const Line = z.object({ level: z.string(), event: z.string() });
 export type LogLine = z.infer<typeof Line>;
 
-/** Every line of `logs/main.log` below the folder of a person's data. Throws when there is none. */
+/** All lines of `logs/main.log` in the user data folder. Throws when there is no such file. */
 export async function logLines(userDataDir: string): Promise<LogLine[]> {
   const text = await readFile(join(userDataDir, 'logs', 'main.log'), 'utf8');
   return text.split('\n').flatMap((line) => (line === '' ? [] : [Line.parse(JSON.parse(line))]));
 }
 
-/** The store's thread runs with its full-text index. Throws when it has said otherwise, or never began. */
+/**
+ * Asserts that the store thread runs with its full-text index. Throws when the log says otherwise or no account was
+ * opened.
+ */
 export async function mustHaveIndex(userDataDir: string): Promise<void> {
   const lines = await logLines(userDataDir);
   const wrong = lines.filter(
@@ -22,7 +25,7 @@ export async function mustHaveIndex(userDataDir: string): Promise<void> {
   if (!lines.some(({ event }) => event === 'sign_in.opened')) throw new Error('no account was opened');
 }
 
-/** Nothing of the tray went wrong. Throws with what the log says of it. */
+/** Asserts that the tray works. Throws with the tray's log events. */
 export async function mustHaveTray(userDataDir: string): Promise<void> {
   const said = (await logLines(userDataDir)).filter(({ event }) => event.startsWith('tray.'));
   if (said.length > 0) throw new Error(`the log says ${said.map(({ event }) => event).join(', ')}`);

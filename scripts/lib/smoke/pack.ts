@@ -1,21 +1,25 @@
-/** The packaged program for the smoke test: laid out by electron-builder around the runtime at hand, with no installer. */
+/**
+ * The packaged program for the smoke test: packed by electron-builder with the runtime at hand, without an installer.
+ */
 import { dirname, join } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import { afterPack, programFile, type AfterPackContext } from '../../../build/after-pack.mjs';
 import { ROOT } from '../paths.ts';
 
 export interface Packed {
-  /** What is started. */
+  /** The executable. */
   program: string;
   asar: string;
 }
 
-/** The folder that electron-builder takes as Electron's own download: the one with the program, or with `Electron.app`. */
+/**
+ * The folder electron-builder accepts as Electron's download: the one that contains the executable or `Electron.app`.
+ */
 function distOf(runtime: string, platform: NodeJS.Platform): string {
   return platform === 'darwin' ? join(dirname(runtime), '..', '..', '..') : dirname(runtime);
 }
 
-/** Packs the built bundles into `output`, fuses burnt. The result carries nobody's signature. */
+/** Packs the built bundles into `output` and flips the fuses. The result is unsigned. */
 export async function packWith(runtime: string, electronVersion: string, output: string): Promise<Packed> {
   const { build, Platform } = await import('electron-builder');
   let packed: Packed | null = null;
@@ -23,12 +27,12 @@ export async function packWith(runtime: string, electronVersion: string, output:
     targets: Platform.current().createTarget('dir'),
     projectDir: ROOT,
     publish: 'never',
-    // Beside electron-builder.yml, which the builder reads by itself: a list that stood in both would be taken twice.
+    // In addition to electron-builder.yml, which the builder reads itself: a list in both would be applied twice.
     config: {
       electronDist: distOf(runtime, process.platform),
       electronVersion,
       directories: { output },
-      // Somebody's certificate is not what is tried here.
+      // Signing is not what this test is about.
       mac: { identity: null },
       afterPack: async (context) => {
         const parts = contextParts(context);
@@ -41,7 +45,7 @@ export async function packWith(runtime: string, electronVersion: string, output:
   return packed;
 }
 
-/** electron-builder's own type leaves open whether the program has a name of its own; on Linux it has. */
+/** electron-builder's type does not say whether there is an executable name; on Linux there is one. */
 function contextParts({ appOutDir, electronPlatformName, arch, packager }: BuilderContext): AfterPackContext {
   const { executableName } = packager as { executableName?: string };
   const { productFilename } = packager.appInfo;

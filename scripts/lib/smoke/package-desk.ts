@@ -1,7 +1,7 @@
 /**
- * The packaged application, through the remote debugging port: its fuses forbid everything by which main could be asked,
- * and leave this one, which is Chromium's. Nothing here has run where this was written, for want of a runtime; the steps
- * that it shares with the stand-in have run there.
+ * The packaged application, through the remote debugging port: its fuses forbid every way to evaluate code in main,
+ * except this one, which is Chromium's. This has not been run yet, for lack of a runtime; the steps shared with the
+ * stand-in have run there.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -18,16 +18,16 @@ import { exitOf } from './exit.ts';
 import { mustHaveIndex, mustHaveTray } from './log-lines.ts';
 import type { Packed } from './pack.ts';
 
-/** Milliseconds until a started program must have shown its page, and between two looks. */
+/** Milliseconds for a started program to show its page, and between two checks. */
 const START_MS = 30_000;
 const LOOK_MS = 200;
-/** A code by which a program that ran as Node gives itself away. */
+/** The exit code that shows the program ran as Node. */
 const AS_NODE = 42;
 
 export class PackageDesk implements SmokeDesk {
   readonly userDataDir: string;
   readonly packed: Packed;
-  /** After the third crash a dialog waits that nobody can click from outside. */
+  /** After the third crash there is a dialog that cannot be clicked from outside. */
   readonly crash = null;
   private readonly env: Record<string, string>;
   private readonly complaints: string[] = [];
@@ -51,7 +51,7 @@ export class PackageDesk implements SmokeDesk {
       const page = await firstPage(browser);
       this.running = { child, browser, page };
       await watchProblems(page, this.complaints, []);
-      // Seen from its first line on.
+      // Reload, so that messages are captured from the first line.
       await page.reload();
     } catch (error) {
       await endChild(child);
@@ -63,7 +63,7 @@ export class PackageDesk implements SmokeDesk {
     const { child, browser, page } = this.now;
     this.running = null;
     const gone = exitOf(child);
-    // The last window ends the program, except on macOS; Windows has no signal to ask by.
+    // Closing the last window ends the program, except on macOS; Windows has no signal for it.
     if (process.platform === 'win32') await page.evaluate(() => globalThis.close());
     else child.kill('SIGTERM');
     const code = await gone;
@@ -71,7 +71,7 @@ export class PackageDesk implements SmokeDesk {
     if (code !== 0) throw new Error(`it ended with ${String(code)}`);
   }
 
-  /** Ends it whatever state it is in. */
+  /** Kills it, whatever state it is in. */
   async kill(): Promise<void> {
     const { running } = this;
     this.running = null;
@@ -82,7 +82,7 @@ export class PackageDesk implements SmokeDesk {
     return exitOf(this.start([]));
   }
 
-  /** Starts the program with this desk's data. */
+  /** Starts the program with this test's data. */
   start(args: string[], more: Record<string, string> = {}): ChildProcess {
     return spawn(this.packed.program, [`--user-data-dir=${this.userDataDir}`, ...args], {
       stdio: 'ignore',
@@ -93,7 +93,7 @@ export class PackageDesk implements SmokeDesk {
   async window(): Promise<{ visible: boolean; maximized: boolean }> {
     return this.page.evaluate(() => ({
       visible: document.visibilityState === 'visible',
-      // A window manager may leave room for its own bars.
+      // A window manager may reserve space for its own bars.
       maximized: outerWidth >= screen.availWidth * 0.95 && outerHeight >= screen.availHeight * 0.9,
     }));
   }
@@ -108,7 +108,7 @@ export class PackageDesk implements SmokeDesk {
   }
 }
 
-/** Connects as soon as the port answers. */
+/** Connects as soon as the port responds. */
 async function connect(port: number, child: ChildProcess): Promise<Browser> {
   const until = Date.now() + START_MS;
   for (;;) {
@@ -129,7 +129,7 @@ async function firstPage(browser: Browser): Promise<Page> {
   return context.pages()[0] ?? context.waitForEvent('page', { timeout: START_MS });
 }
 
-/** What only the packaged program can show; the last one leaves it broken. */
+/** Steps that only apply to the packaged program; the last one leaves it broken. */
 export const PACKAGE_STEPS: readonly SmokeStep<PackageDesk>[] = [
   {
     name: 'the data lies in a folder of this test, and the fuses are burnt',
@@ -147,7 +147,7 @@ export const PACKAGE_STEPS: readonly SmokeStep<PackageDesk>[] = [
   {
     name: 'ELECTRON_RUN_AS_NODE is ignored',
     async run(desk) {
-      // As Node it would run the code; as itself it finds the first instance and ends.
+      // As Node it would run the code; as the application it finds the first instance and exits.
       const code = `process.exit(${String(AS_NODE)})`;
       const ended = await exitOf(desk.start(['-e', code], { ELECTRON_RUN_AS_NODE: '1' }));
       if (ended !== 0) throw new Error(ended === AS_NODE ? 'it ran as Node' : `it ended with ${String(ended)}`);
@@ -162,7 +162,7 @@ export const PACKAGE_STEPS: readonly SmokeStep<PackageDesk>[] = [
       try {
         await desk.open();
       } catch {
-        // What was wanted: it ended before it showed a page.
+        // Expected: it exited before showing a page.
         return;
       }
       await desk.kill();

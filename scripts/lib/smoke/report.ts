@@ -1,8 +1,8 @@
-/** One line for each step of the smoke test, and the last line that counts. */
+/** One line per step of the smoke test, and a summary line. */
 import { SmokeSkip, type SmokeDesk, type SmokeStep, type SmokeWorld } from '../../../tests/helpers/smoke-steps.ts';
 import { seconds } from '../say.ts';
 
-/** Milliseconds that one step may take before it counts as failed; what it had begun is ended with its application. */
+/** Milliseconds before a step counts as failed; whatever it started is ended together with its application. */
 const LONGEST_STEP_MS = 90_000;
 
 export class SmokeReport {
@@ -17,12 +17,12 @@ export class SmokeReport {
     this.longest = longest;
   }
 
-  /** Takes the steps in their order; one that fails does not hold the others up. */
+  /** Runs the steps in order; a failing step does not stop the others. */
   async take<Desk extends SmokeDesk>(steps: readonly SmokeStep<Desk>[], desk: Desk, world: SmokeWorld): Promise<void> {
     for (const { name, run } of steps) await this.step(name, () => run(desk, world));
   }
 
-  /** Takes one step; false when it failed. `longest`: milliseconds that it may take, where that is more than usual. */
+  /** Runs one step; false when it failed. `longest`: its timeout in milliseconds, if longer than usual. */
   async step(name: string, run: () => Promise<string | void>, longest = this.longest): Promise<boolean> {
     const started = Date.now();
     try {
@@ -42,7 +42,7 @@ export class SmokeReport {
     }
   }
 
-  /** The last line. */
+  /** The summary line. */
   summary(): string {
     return `${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`;
   }
@@ -58,7 +58,7 @@ async function inTime(run: () => Promise<string | void>, longest: number): Promi
   }
 }
 
-/** What went wrong in one line, without the colours that Playwright writes for terminals. */
+/** The first line of an error, without the colours Playwright writes for terminals. */
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.replace(/\x1b\[[\d;]*m/g, '').split('\n');

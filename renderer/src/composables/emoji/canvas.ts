@@ -1,12 +1,12 @@
-/** Paints emojis out of sight, in the fonts of the page. */
+/** Paints emojis off screen, in the page's fonts. */
 import { createDrawnEmojis, INK, PLAIN, type DrawnEmojis, type Painter } from './drawn.ts';
 
 const SIZE = 16;
-/** Room for what falls apart into two. */
+/** Room for a sequence that falls apart into two glyphs. */
 const PLACE = SIZE * 2;
-/** How long a busy page may keep the next few waiting, in milliseconds. */
+/** Milliseconds a busy page may delay the next batch. */
 const PATIENCE = 50;
-/** What the next few take, in milliseconds. */
+/** Milliseconds a batch takes. */
 const ENOUGH = 12;
 
 function createPainter(font: string): Painter | null {
@@ -15,7 +15,7 @@ function createPainter(font: string): Painter | null {
   return (texts) => {
     if (texts.length === 0) return [];
     const { canvas } = context;
-    // Setting a size empties the canvas and forgets how it paints.
+    // Setting the size clears the canvas and resets its drawing state.
     canvas.width = PLACE;
     canvas.height = PLACE * texts.length;
     context.font = font;
@@ -34,7 +34,7 @@ function createPainter(font: string): Painter | null {
 
 let period: IdleDeadline | null = null;
 
-/** Waits for time that nobody needs; what is left of such a time is used before another one is asked for. */
+/** Waits for idle time; the rest of an idle period is used up before the next is requested. */
 function idle(): Promise<void> {
   if (period && period.timeRemaining() > ENOUGH) return Promise.resolve();
   return new Promise((resolve) => {
@@ -50,13 +50,13 @@ function idle(): Promise<void> {
 
 let made: Promise<DrawnEmojis> | null = null;
 
-/** What the fonts of this computer draw: one for the whole page. */
+/** Which emojis this computer's fonts draw; shared by the whole page. */
 export function drawnEmojis(): Promise<DrawnEmojis> {
   made ??= (async () => {
     const font = `${String(SIZE)}px ${getComputedStyle(document.documentElement).getPropertyValue('--font')}`;
     const painter = createPainter(font);
     if (painter) {
-      // A font that was never used is not there yet, and would not be painted with.
+      // A font that was never used is not loaded yet and would not be painted.
       await document.fonts.load(font, PLAIN).catch((error: unknown) => console.warn('no emoji font was loaded', error));
     }
     return createDrawnEmojis(painter, idle);
@@ -64,7 +64,7 @@ export function drawnEmojis(): Promise<DrawnEmojis> {
   return made;
 }
 
-/** Those of a few emojis that are drawn; all of them where none is, since a box can still be chosen by its name. */
+/** The emojis that can be drawn; all of them if none can, since a box can still be chosen by its name. */
 export async function drawnOf(emojis: readonly string[]): Promise<readonly string[]> {
   const drawn = await drawnEmojis();
   await drawn.prove(emojis, new AbortController().signal);

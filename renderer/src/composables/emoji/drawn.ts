@@ -1,37 +1,37 @@
 /**
- * Which emojis the fonts of this computer draw. What a font lacks is an empty place, a box, a black sign of a text font, or
- * falls apart into the signs it is made of. Found by painting each once; kept until the program ends. Pure but for the
- * painter that is given.
+ * Detects which emojis the fonts of this computer can draw. A missing one shows as nothing, a box, a black glyph of a
+ * text font, or falls apart into its components. Detected by painting each one once; cached until the program exits.
+ * Pure except for the injected painter.
  */
 
-/** How an emoji came out. */
+/** The result of painting an emoji. */
 export interface Look {
-  /** Its width as a part of the width of a plain emoji. */
+  /** Its width relative to a plain emoji. */
   width: number;
-  /** RGBA, painted in `INK` where the font has no colours of its own. */
+  /** RGBA, painted in `INK` where the font has no colours. */
   pixels: Uint8ClampedArray;
 }
 
-/** Paints each text in a place of its own, in order. */
+/** Paints each text in its own cell, in order. */
 export type Painter = (texts: readonly string[]) => Look[];
 
-/** No emoji is of this colour alone. */
+/** A colour that no emoji consists of entirely. */
 export const INK = [255, 0, 255] as const;
 
 /** Fainter pixels have lost their colour to rounding. */
 const FAINT = 100;
 const ROUNDING = 6;
-/** Wider than this, more than one sign was drawn. */
+/** Anything wider is more than one glyph. */
 const ONE_SIGN = 1.3;
-/** Emojis that are painted in one go: some milliseconds. */
+/** Emojis painted per batch: takes a few milliseconds. */
 const BATCH = 24;
-/** Every emoji font has this one. */
+/** Present in every emoji font. */
 export const PLAIN = '😀';
-/** No font has this one: what comes out is the box for what is lacking. */
+/** Present in no font: paints the placeholder box. */
 const NO_CHARACTER = '\u{10FFFE}';
 const TAGS = /[\u{E0020}-\u{E007F}]/gu;
 
-/** Whether anything was drawn, and whether in colours of its own. */
+/** Whether anything was painted, and whether in colours other than `INK`. */
 export function inkOf({ pixels }: Look): { any: boolean; coloured: boolean } {
   let any = false;
   for (let at = 0; at < pixels.length; at += 4) {
@@ -48,16 +48,16 @@ function same(one: Look | undefined, other: Look | undefined): boolean {
 }
 
 export interface DrawnEmojis {
-  /** Whether it is drawn as one emoji; undefined as long as that was not tried. */
+  /** Whether it is drawn as a single emoji; undefined until it has been tested. */
   get(emoji: string): boolean | undefined;
-  /** Tries those that were not tried yet, a few at a time, each time after `idle`. Ends early when the signal is aborted. */
+  /** Tests the emojis not tested yet, in batches, each after `idle`. Stops early when the signal is aborted. */
   prove(emojis: Iterable<string>, signal: AbortSignal): Promise<void>;
 }
 
-/** `painter` is null where nothing can be painted: then every emoji counts as drawn. */
+/** `painter` is null when painting is impossible: then every emoji counts as drawn. */
 export function createDrawnEmojis(painter: Painter | null, idle: () => Promise<void>): DrawnEmojis {
   const known = new Map<string, boolean>();
-  /** A computer with emojis in black alone keeps them: only boxes count as lacking there. */
+  /** With monochrome emojis only, a computer keeps them: only boxes count as missing there. */
   let colours: boolean | null = null;
   let box: Look | undefined;
 
@@ -68,7 +68,7 @@ export function createDrawnEmojis(painter: Painter | null, idle: () => Promise<v
       box = none;
     }
     const looks = paint(emojis);
-    // The flag of a country's part is the black flag and signs that nobody sees where it is lacking.
+    // A subdivision flag is a black flag plus tag characters, which are invisible where the flag is missing.
     const tagged = emojis.filter((emoji) => emoji.search(TAGS) >= 0);
     const bare = new Map(paint(tagged.map((emoji) => emoji.replace(TAGS, ''))).map((look, at) => [tagged[at], look]));
     for (const [at, emoji] of emojis.entries()) {

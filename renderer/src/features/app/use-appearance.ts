@@ -1,4 +1,4 @@
-/** Puts the person's choices on the document: theme, accent, sizes, language, title. */
+/** Applies the user's settings to the document: theme, accent, sizes, language, title. */
 import { computed, watch, watchEffect } from 'vue';
 import { setLocale } from '../../i18n/index.ts';
 import { pickLocale } from '../../i18n/locale.ts';
@@ -38,7 +38,7 @@ export function useAppearance(): void {
     if (boot.phase === 'loading') return;
     const count = sum.unread.messages;
     const { current } = accounts;
-    // Two people's windows side by side are told apart by it.
+    // Distinguishes two people's windows side by side.
     const whose = current ? `${t('common.appName')} – ${current.user.name}` : t('common.appName');
     document.title = count > 0 ? `(${String(count)}) ${whose}` : whose;
   });

@@ -1,4 +1,4 @@
-/** Says in words what main tells unasked, once each. */
+/** Shows main's unsolicited notices as text, once each. */
 import { watch } from 'vue';
 import { useWords } from '../../i18n/use-words.ts';
 import { useBootStore } from '../../stores/boot.ts';

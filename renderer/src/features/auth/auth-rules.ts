@@ -1,39 +1,39 @@
-/** What the forms of signing in and registering share. Pure. */
+/** Shared by the sign-in and registration forms. Pure. */
 import type { ErrorCode, FieldProblem } from '#contract/model/errors.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
 
-/** What goes along when a person changes between the two forms. */
+/** The input carried over when the user switches between the two forms. */
 export interface Typed {
   server: string;
   username: string;
   password: string;
 }
 
-/** Whose account was open here last, as the session tells it. */
+/** The last account opened here, as reported by the session. */
 type Last = { server: string; username: string } | null;
 
-/** What goes along to registering: the name of the last account is taken, by that account. */
+/** The input carried over to registration: the username of the last account is dropped, since it is taken. */
 export function forNewcomer(typed: Typed, last: Last): Typed {
   return typed.username === last?.username ? { ...typed, username: '' } : typed;
 }
 
-/** What comes back from there: an offered name that was not replaced by another one is offered again. */
+/** The input carried back: a suggested name that was not replaced is suggested again. */
 export function fromNewcomer(typed: Typed, before: Typed, last: Last): Typed {
   return typed.username === '' && before.username === last?.username ? { ...typed, username: before.username } : typed;
 }
 
-/** Something must stand there. */
+/** Must not be blank. */
 export function required(value: string): FieldProblem | null {
   return value.trim() === '' ? 'required' : null;
 }
 
-/** Something must stand there, and no more than is taken. */
+/** Must not be blank, nor longer than the limit. */
 export function within(limit: { max: number }): (value: string) => FieldProblem | null {
   return (value) => required(value) ?? (characterCount(value.trim()) > limit.max ? 'too_long' : null);
 }
 
-/** A password is taken as it was typed: blanks are characters of it. */
+/** A password is used as typed: spaces are part of it. */
 export function typedPassword(value: string): FieldProblem | null {
   if (value === '') return 'required';
   return characterCount(value) > LIMITS.password.max ? 'too_long' : null;
@@ -49,7 +49,7 @@ const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([
   'redirected',
 ]);
 
-/** True when the reason points at the server's address rather than at the person's name or password. */
+/** True when the error points to the server's address rather than the username or password. */
 export function blamesAddress(code: ErrorCode): boolean {
   return ADDRESS_CODES.has(code);
 }

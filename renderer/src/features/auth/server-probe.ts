@@ -1,8 +1,8 @@
 /**
- * Looks at the server's address while it is typed.
+ * Probes the server's address while it is typed.
  *
- * `idle`: nothing to look at. `checking`: an answer is awaited. `found`: a Relay answered. `failed`: none did, with the
- * reason. An answer to an address that is no longer in the field is dropped.
+ * `idle`: nothing to probe. `checking`: waiting for a response. `found`: a Relay responded. `failed`: none did, with
+ * the reason. A response for an address that is no longer in the field is dropped.
  */
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import type { ServerView } from '#contract/ipc/views.ts';
@@ -16,7 +16,7 @@ export type ProbeState =
 
 const TYPING_PAUSE_MS = 500;
 
-/** True when the address names this very computer, where nobody can listen on the way. */
+/** True when the address is this very computer, where the connection cannot be intercepted. */
 export function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const host = new URL(url).hostname;
@@ -56,7 +56,7 @@ export function useServerProbe(address: Ref<string>, probe: (server: string) => 
     clearTimeout(timer);
   });
 
-  /** Somebody else has just tried the address in vain. */
+  /** The address has just failed elsewhere. */
   function refuse(code: ErrorCode): void {
     turn += 1;
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** What can be done to a chat in the list, as a menu, and the change each choice asks for. Pure. */
+/** The context menu of a chat in the list, and the change each entry requests. Pure. */
 import { Archive, ArchiveRestore, BellOff, Bell, MailOpen, MessageSquareDot, Pin, PinOff } from '@lucide/vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
@@ -9,13 +9,13 @@ export type ChatChange = Omit<ChannelInput<'chats.organise'>, 'accountId' | 'cha
 
 const HOUR_MS = 3_600_000;
 
-/** 8 in the morning of the next day, in local time: "until tomorrow" ends with the night. */
+/** 8 a.m. local time on the next day: when "until tomorrow" ends. */
 export function tomorrowMorning(now: number): number {
   const day = new Date(now);
   return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1, 8).getTime();
 }
 
-/** The menu of a chat. `read`: whether something is there that can be marked read. */
+/** The menu of a chat. */
 export function chatMenu(chat: ChatView, now: number, t: (key: string) => string): MenuEntry[] {
   return [
     chat.pinned
@@ -46,7 +46,7 @@ export function chatMenu(chat: ChatView, now: number, t: (key: string) => string
   ];
 }
 
-/** The change that a choice of the menu asks for; null for what is not a change of the chat's place. */
+/** The change requested by a menu entry; null for entries that do not organise the chat. */
 export function chatChange(choice: string, now: number): ChatChange | null {
   switch (choice) {
     case 'pin':

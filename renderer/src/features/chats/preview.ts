@@ -1,4 +1,4 @@
-/** The second line of a chat's row: what it says, in the order of what matters. Pure. */
+/** The second line of a chat's row, in order of importance. Pure. */
 import type { ChatView } from '#contract/ipc/views.ts';
 import { plainText } from '#contract/model/message-text/blocks.ts';
 import type { SendState } from '#contract/model/send-state.ts';
@@ -11,21 +11,21 @@ export type Preview =
   | {
       kind: 'message';
       text: string;
-      /** Shown where several people write; null in a chat of two. */
+      /** Shown in group chats; null in a chat of two. */
       sender: string | null;
       mine: boolean;
       state: SendState | null;
       files: number;
     };
 
-/** Rows are one line high: what breaks lines in a message becomes a space. Bounded, however long the message is. */
+/** Rows have a single line: line breaks become spaces. Bounded, however long the message is. */
 export function oneLine(text: string): string {
   return text.slice(0, 400).replaceAll(/\s+/gu, ' ').trim();
 }
 
 /**
- * What the row says: somebody types, else a draft (unless the chat is open, where the composer shows it), else a
- * failure, else the newest message.
+ * What the row shows: typing, otherwise a draft (unless the chat is open, where the composer shows it), otherwise a
+ * failure, otherwise the newest message.
  */
 export function previewOf(chat: ChatView, typing: readonly { name: string }[], open: boolean): Preview {
   if (typing.length > 0) return { kind: 'typing', names: typing.map((user) => user.name) };
@@ -36,7 +36,7 @@ export function previewOf(chat: ChatView, typing: readonly { name: string }[], o
   if (!last) return { kind: 'empty' };
   return {
     kind: 'message',
-    // As it is drawn: the marks are no part of what is said.
+    // As rendered, without formatting characters.
     text: plainText(last.text.slice(0, 400)),
     sender: last.mine || chat.peer !== null ? null : last.senderName,
     mine: last.mine,

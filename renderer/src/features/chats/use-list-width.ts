@@ -1,8 +1,8 @@
-/** The width of the column of chats: what the person chose, else what suits the window. */
+/** The width of the chat list: the user's choice, otherwise what fits the window. */
 import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue';
 import { useSetting } from '../../composables/use-setting.ts';
 
-/** What suits a window of a width; the same figures stand in styles/tokens.css. CSS pixels. */
+/** The default for a window width in CSS pixels; styles/tokens.css has the same numbers. */
 const SUITS: readonly { query: string; width: number }[] = [
   { query: '(width >= 1200px)', width: 320 },
   { query: '(width >= 880px)', width: 288 },
@@ -10,11 +10,11 @@ const SUITS: readonly { query: string; width: number }[] = [
 const NARROW = 264;
 
 export interface ListWidth {
-  /** CSS pixels of the normal text size. */
+  /** In CSS pixels at the normal text size. */
   width: ComputedRef<number>;
-  /** While the edge is dragged; null otherwise. */
+  /** The width while the divider is dragged; null otherwise. */
   dragged: Ref<number | null>;
-  /** Null gives it back to the window. */
+  /** Null resets it to automatic. */
   choose: (width: number | null) => void;
 }
 

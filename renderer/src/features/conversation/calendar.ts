@@ -1,4 +1,4 @@
-/** A month as weeks. Pure; days are local times of their beginning, in milliseconds. */
+/** A month as weeks. Pure; a day is the local time of its start in milliseconds. */
 
 export interface Month {
   year: number;
@@ -17,7 +17,7 @@ export function moveMonth({ year, month }: Month, by: number): Month {
   return monthOf(new Date(year, month + by, 1).getTime());
 }
 
-/** The weeks of a month; null where a day of the week belongs to another month. `firstDay`: 1 Monday to 7 Sunday. */
+/** The weeks of a month; null for days of other months. `firstDay`: 1 Monday to 7 Sunday. */
 export function weeksOf({ year, month }: Month, firstDay: number): (number | null)[][] {
   const days = new Date(year, month + 1, 0).getDate();
   const lead = (new Date(year, month, 1).getDay() - (firstDay % 7) + 7) % 7;
@@ -27,13 +27,13 @@ export function weeksOf({ year, month }: Month, firstDay: number): (number | nul
   return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7));
 }
 
-/** `by` days later, over changes of summer time. */
+/** `by` days later, across daylight saving changes. */
 export function moveDay(day: number, by: number): number {
   const date = new Date(day);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + by).getTime();
 }
 
-/** The day a week begins with in a language: 1 Monday to 7 Sunday. */
+/** The first day of the week in a locale: 1 Monday to 7 Sunday. */
 export function firstDayOfWeek(tag: string): number {
   const locale: Intl.Locale & { getWeekInfo?: () => { firstDay: number } } = new Intl.Locale(tag);
   return locale.getWeekInfo?.().firstDay ?? 1;

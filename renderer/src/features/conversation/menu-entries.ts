@@ -1,4 +1,4 @@
-/** What can be done with a message, by what it is. Pure: words come in as a function. */
+/** The menu of a message, depending on its state. Pure: strings come from a function argument. */
 import {
   CheckCheck,
   Copy,
@@ -17,29 +17,29 @@ import {
 import type { MessageView } from '#contract/ipc/views.ts';
 import type { MenuEntry } from '../../ui/menu.ts';
 
-/** The ids of the entries, as `ConversationActions.menu` takes them. */
+/** The ids of the entries, as passed to `ConversationActions.menu`. */
 export type MessageMenuId =
   'react' | 'reply' | 'copy' | 'forward' | 'select' | 'details' | 'cancel' | 'edit' | 'resend' | 'discard' | 'other';
 
-/** Where in the message its menu was asked for. */
+/** Where in the message the menu was opened. */
 export interface MenuAim {
-  /** What is selected in it; empty for nothing. */
+  /** The selected text; empty for none. */
   selected: string;
-  /** Where the link leads that was meant. */
+  /** The target of the link under the pointer. */
   link: string | null;
 }
 
-/** True while the message has not left this device, so that it can be taken back or changed. */
+/** True while the message has not left this device, so that it can be cancelled or edited. */
 export function isWaiting(message: MessageView): boolean {
   return message.id === null && (message.state === 'queued' || message.state === 'waiting_auth');
 }
 
-/** True when the person has to decide what becomes of the message. */
+/** True when the user has to decide what to do with the message. */
 export function needsDecision(message: MessageView): boolean {
   return message.state === 'failed' || message.undecided;
 }
 
-/** The entries of a message's menu; `copyLink` and `copySelection` belong to where it was asked for. */
+/** The entries of a message's menu; `copyLink` and `copySelection` depend on where it was opened. */
 export function messageMenu(message: MessageView, t: (key: string) => string, aim?: MenuAim): MenuEntry[] {
   const entry = (
     id: MessageMenuId | 'copyLink' | 'copySelection',

@@ -1,10 +1,10 @@
-/** What a message has to say about itself below its bubble. Pure. */
+/** The note below a message's bubble. Pure. */
 import type { MessageView } from '#contract/ipc/views.ts';
 
-/** Nobody knows whether it was sent; it was not; it waits for a sign-in, or because the server asks for it; it is there twice. */
+/** Unknown whether it was sent; not sent; waiting for a sign-in; waiting for the server's rate limit; a duplicate. */
 export type MessageNoteKind = 'undecided' | 'failed' | 'waiting_auth' | 'slowed' | 'double';
 
-/** The note of a message, the most pressing one; null for most. */
+/** The most important note of a message; null for most. */
 export function noteOf({ undecided, state, problem, doubleOf }: MessageView): MessageNoteKind | null {
   if (undecided) return 'undecided';
   if (state === 'failed' || state === 'waiting_auth') return state;

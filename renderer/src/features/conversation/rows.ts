@@ -1,24 +1,24 @@
 /**
- * What stands in the conversation's list: messages in groups, days, the unread divider, and what lies beyond the ends.
- * Pure. A row whose content did not change is the same object as before, so nothing is drawn twice.
+ * Builds the rows of the conversation: grouped messages, days, the unread divider, and the ends. Pure. A row with
+ * unchanged content is the same object as before, so it is not re-rendered.
  */
 import type { MessageView } from '#contract/ipc/views.ts';
 import type { MessageWindow } from '../../stores/account/messages/window.ts';
 import type { TimelineItem } from '../../ui/timeline/anchor.ts';
 
-/** Messages of one person within this time stand together. */
+/** Messages from one person within this time are grouped. */
 const GROUP_MS = 5 * 60_000;
 
 export interface MessageRow extends TimelineItem {
   kind: 'message';
   message: MessageView;
-  /** The first and the last of a group. */
+  /** Whether it is the first or the last of a group. */
   first: boolean;
   last: boolean;
 }
 export interface DayRow extends TimelineItem {
   kind: 'day';
-  /** The beginning of the day, local time, milliseconds. */
+  /** The start of the day in local time, in milliseconds. */
   day: number;
 }
 export interface UnreadRow extends TimelineItem {
@@ -33,12 +33,12 @@ export interface BeginRow extends TimelineItem {
 }
 export type ConversationRow = MessageRow | DayRow | UnreadRow | EdgeRow | BeginRow;
 
-/** The beginning of the local day of a time. */
+/** The start of the local day of a time. */
 export function dayOf(time: number): number {
   return new Date(time).setHours(0, 0, 0, 0);
 }
 
-/** A guess at a message's height in pixels, good enough for a scrollbar; the drawn row is measured. */
+/** An estimate of a message's height in pixels, good enough for a scrollbar; the rendered row is measured. */
 export function estimateHeight(message: MessageView): number {
   const lines = message.text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 64)), 0);
   const quote = message.quote ? 48 : 0;
@@ -46,12 +46,12 @@ export function estimateHeight(message: MessageView): number {
   return 18 + lines * 20 + quote + reactions + message.attachments.length * 56 + (message.problem ? 36 : 0);
 }
 
-/** Where the unread divider stands: before the first message of somebody else after `readUpTo`; -1 for nowhere. */
+/** The index of the unread divider: before the first message of another person after `readUpTo`; -1 for none. */
 export function dividerIndex(window: MessageWindow, readUpTo: string | null): number {
   let after = -1;
   if (readUpTo !== null) {
     after = window.items.findIndex((item) => item.id === readUpTo);
-    // Read up to somewhere before this window: the divider is not here.
+    // Read up to a message before this window: the divider is not in it.
     if (after < 0) return -1;
   } else if (window.older !== 'end') return -1;
   return window.items.findIndex((item, index) => index > after && !item.mine);
@@ -61,7 +61,9 @@ function sameGroup(a: MessageView, b: MessageView, day: (time: number) => number
   return a.senderId === b.senderId && b.createdAt - a.createdAt < GROUP_MS && day(a.createdAt) === day(b.createdAt);
 }
 
-/** `dayOf` for times that come in order: neighbours are mostly of one day, and asking the calendar costs more than a look. */
+/**
+ * `dayOf` for times in sequence: neighbours are mostly on the same day, and comparing is cheaper than date arithmetic.
+ */
 function dayFinder(): (time: number) => number {
   let from = Number.NaN;
   let to = Number.NaN;
@@ -73,7 +75,7 @@ function dayFinder(): (time: number) => number {
   };
 }
 
-/** Builds rows, remembering those of the last call. One builder for one conversation. */
+/** Builds rows, reusing those of the previous call. One builder per conversation. */
 export function createRowBuilder(): (
   window: MessageWindow,
   divider: { readUpTo: string | null } | null,
@@ -92,7 +94,7 @@ export function createRowBuilder(): (
       const after = window.items[index + 1];
       const dayBefore = before ? dayAt(before.createdAt) : null;
       const day = dayAt(message.createdAt);
-      // Keys are by place too: a clock that went backwards must not make two rows of one name.
+      // Include the message key: with a clock that went back, the same day can occur twice.
       if (dayBefore !== day) {
         rows.push({ kind: 'day', key: `day:${String(day)}:${message.key}`, day, estimate: 40, anchor: false });
       }
@@ -115,7 +117,7 @@ export function createRowBuilder(): (
   };
 }
 
-/** The key of the message at a row, or of the first one below it, or of the last one above; null without any. */
+/** The key of the message at a row, or of the first one below it, or of the last one above; null without messages. */
 export function messageNear(rows: readonly ConversationRow[], key: string): string | null {
   const at = rows.findIndex((row) => row.key === key);
   if (at < 0) return null;

@@ -1,9 +1,9 @@
-/** What is chosen of the messages, and what an emoji does to several of them. Pure. */
+/** The selection of messages, and reactions to several messages. Pure. */
 import type { MessageView } from '#contract/ipc/views.ts';
 
 export type Selection = ReadonlyMap<string, MessageView>;
 
-/** Adds a message, or takes it out. What the server does not have cannot be chosen. */
+/** Adds or removes a message. Only messages the server has can be selected. */
 export function toggled(selection: Selection | null, message: MessageView): Selection {
   const next = new Map(selection ?? []);
   if (message.id !== null && !next.delete(message.key)) next.set(message.key, message);
@@ -11,8 +11,8 @@ export function toggled(selection: Selection | null, message: MessageView): Sele
 }
 
 /**
- * Adds everything between the message chosen last and this one, both included. `items` are those of the window; where
- * the last one is not among them, this one alone is added.
+ * Adds everything between the last selected message and this one, inclusive. `items` are those of the window; if the
+ * last one is not among them, only this one is added.
  */
 export function extended(
   selection: Selection | null,
@@ -32,21 +32,23 @@ export function extended(
 const isMine = (message: MessageView, emoji: string): boolean =>
   message.reactions.some((reaction) => reaction.mine && reaction.emoji === emoji);
 
-/** What gets an emoji that was asked for at a message: all that are chosen, with this one first; else this one. */
+/**
+ * The targets of a reaction requested at a message: the whole selection with this message first, otherwise this one.
+ */
 export function reactionTargets(at: MessageView | null, chosen: readonly MessageView[]): MessageView[] {
   const isAt = (message: MessageView): number => Number(message.key === at?.key);
   const targets = chosen.length > 0 ? chosen.toSorted((a, b) => isAt(b) - isAt(a)) : at ? [at] : [];
   return targets.filter((message) => message.id !== null);
 }
 
-/** One's own emojis that all of them have. */
+/** The user's own reactions that all of them have. */
 export function sharedReactions(messages: readonly MessageView[]): string[] {
   const [first, ...others] = messages;
   const mine = first?.reactions.filter((reaction) => reaction.mine).map((reaction) => reaction.emoji) ?? [];
   return mine.filter((emoji) => others.every((message) => isMine(message, emoji)));
 }
 
-/** Puts an emoji under those that lack it; where none does, takes it away from all. */
+/** Adds an emoji to the messages that lack it; if none does, removes it from all. */
 export function reactionChanges(messages: readonly MessageView[], emoji: string): { id: string; on: boolean }[] {
   const known = messages.flatMap((message) =>
     message.id === null ? [] : { id: message.id, has: isMine(message, emoji) },

@@ -1,9 +1,9 @@
-/** Who is typing, in words. Pure: words come in as a function. */
+/** Who is typing, as text. Pure: strings come from a function argument. */
 import type { TypingUsers } from '../../stores/account/typing.ts';
 
 type Translate = (key: string, values?: Record<string, string>, count?: number) => string;
 
-/** `alone`: a chat of two, where the name says nothing new. */
+/** `alone`: a chat of two, where the name is redundant. */
 export function typingWords(users: TypingUsers, alone: boolean, t: Translate): string {
   const [first, second] = users;
   if (!first) return '';

@@ -1,4 +1,4 @@
-/** The newest message of somebody else, for those who hear the page: told once, and never for what was there before. */
+/** Announces the newest message of others to screen readers: once, and never messages that were there before. */
 import { shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { comparePositions } from '#contract/model/message-order.ts';

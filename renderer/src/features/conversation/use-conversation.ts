@@ -1,6 +1,6 @@
 /**
- * One chat on the screen: its rows, where the reader stands among them, and the ways to another place. Coming back leads to
- * the place that was left, unless something unread waits below the end.
+ * One chat on the screen: its rows, the reading position, and navigation within it. Coming back restores the previous
+ * position, unless that was the end and there are unread messages.
  */
 import {
   computed,
@@ -23,30 +23,30 @@ import type { TimelinePlace } from '../../ui/timeline/timeline-model.ts';
 import type { TimelineHandle } from '../../ui/timeline/timeline-view.ts';
 import { createRowBuilder, type ConversationRow } from './rows.ts';
 
-/** Milliseconds that a row which was jumped to is lit. */
+/** Milliseconds a jump target is highlighted. */
 const FLASH_MS = 1600;
-/** Pixels below the top at which the unread divider and a day are placed. */
+/** Pixels below the top where the unread divider and a day are placed. */
 const UNREAD_OFFSET = 96;
 const DAY_OFFSET = 8;
 
 export interface Conversation {
   state: ComputedRef<ChatMessages>;
   rows: ComputedRef<ConversationRow[]>;
-  /** Where the list stands at first; null until the first page is there. */
+  /** The initial position of the list; null until the first page has arrived. */
   initial: ShallowRef<TimelinePlace | null>;
-  /** After which message the unread divider stands; null for no divider. */
+  /** The message the unread divider follows; null for no divider. */
   divider: WritableComputedRef<{ readUpTo: string | null } | null>;
   flash: Ref<string | null>;
-  /** Goes to a message by key or id, reading around it when it is not here. */
+  /** Goes to a message by key or id, loading a page around it if necessary. */
   goToMessage(messageId: string): Promise<void>;
   goToNewest(): Promise<void>;
-  /** Answers the row at which the day begins; null when it did not come off. */
+  /** Resolves with the row where the day starts; null when that failed. */
   goToDay(day: number): Promise<string | null>;
-  /** Opens the chat (again): at a message, or where the reader left it. */
+  /** Opens the chat (again): at a message, or at the previous position. */
   open(messageId: string | null): Promise<void>;
 }
 
-/** `failed` hears why a jump did not come off. */
+/** `failed` is called with the reason when a jump fails. */
 export function useConversation(
   chatId: string,
   timeline: Readonly<Ref<TimelineHandle | null>>,
@@ -142,7 +142,7 @@ export function useConversation(
     const place = kept.places.get(chatId);
     const unread = chats.get(chatId)?.unread ?? 0;
     if (messageId === null && place && (place.at === 'row' || unread === 0)) {
-      // The divider belongs to the place: without it everything below would stand higher.
+      // The position includes the divider: without it everything below would be higher.
       if (await goBack(place)) return;
       if (place.at === 'row') divider.value = null;
     } else divider.value = null;
@@ -150,7 +150,7 @@ export function useConversation(
     else await go({ at: unread > 0 ? 'unread' : 'latest' });
   }
 
-  /** Stands where the reader stood, reading around it where that was let go. False when it cannot be read. */
+  /** Restores the reading position, loading a page around it if it was dropped. False when it cannot be loaded. */
   async function goBack(place: ReadingPlace): Promise<boolean> {
     if (state.value.phase !== 'ready' || !state.value.window) {
       if (place.at === 'end') return false;

@@ -1,18 +1,18 @@
-/** The day of what is at the top of the view, while the list is being scrolled. */
+/** The day of the topmost visible message, while the list is scrolled. */
 import { onBeforeUnmount, ref, watch, type Ref } from 'vue';
 import type { TimelineView } from '../../ui/timeline/timeline-view.ts';
 import { dayOf, type ConversationRow } from './rows.ts';
 
-/** Milliseconds that the day stays after the last movement. */
+/** Milliseconds the day stays visible after the last scroll. */
 const STAY_MS = 1500;
 
-/** The day to show, in milliseconds; null when none is to be shown. */
+/** The day to show, in milliseconds; null to hide it. */
 export function useDayPill(view: Ref<TimelineView | null>, rows: Ref<ConversationRow[]>): Ref<number | null> {
   const day = ref<number | null>(null);
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   watch(view, (now, before) => {
-    // The end needs no telling, and the day's own row says it better.
+    // Not needed at the end, nor while the day's own row is there.
     if (!now || !before || now.atEnd || now.below === before.below) return;
     const row = rows.value[now.first];
     if (row?.kind !== 'message') {

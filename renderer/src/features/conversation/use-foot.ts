@@ -1,13 +1,13 @@
-/** Tells how far from the window's bottom the place for writing reaches, so that notices stand above it. */
+/** Reports how far the composer extends from the bottom of the window, so that toasts appear above it. */
 import { onBeforeUnmount, onMounted, type Ref } from 'vue';
 import { useUiStore } from '../../stores/ui.ts';
 
-/** `foot` is what must not be covered. */
+/** `foot` is the element that must not be covered. */
 export function useFoot(foot: Readonly<Ref<HTMLElement | null>>): void {
   const ui = useUiStore();
   let observer: ResizeObserver | undefined;
   onMounted(() => {
-    // It is told after the layout: measuring here costs none.
+    // Runs after layout, so measuring here is free.
     observer = new ResizeObserver(() => {
       if (foot.value?.isConnected) ui.foot = Math.max(0, innerHeight - foot.value.getBoundingClientRect().top);
     });

@@ -1,7 +1,7 @@
-/** The message under the pointer: tools stand beside it. */
+/** The message under the pointer, which shows the toolbar. */
 import { ref, type Ref } from 'vue';
 
-/** `held`: the tools have a menu open, and stay where they are. */
+/** `held`: a menu of the toolbar is open, so it stays where it is. */
 export function useHover(held: Readonly<Ref<boolean>>) {
   const hovered = ref<string | null>(null);
 

@@ -1,4 +1,4 @@
-/** What happens when something is done with a message: the commands, and the words when they fail. */
+/** Implements the actions on messages: runs the commands, and reports failures. */
 import { onMounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
@@ -12,30 +12,32 @@ import type { MessageMenuId } from './menu-entries.ts';
 import { extended, reactionChanges, toggled, type Selection } from './selection.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
 
-/** Emojis beside a message that are given with one press. */
+/** Number of quick reactions next to a message. */
 const QUICK = 2;
 
 export interface MessageActionState {
   actions: ConversationActions;
   reply: ShallowRef<MessageView | null>;
   editing: ShallowRef<MessageView | null>;
-  /** The message whose life is shown. */
+  /** The message whose details are shown. */
   detailed: ShallowRef<MessageView | null>;
-  /** The messages that are being forwarded. */
+  /** The messages being forwarded. */
   forwarded: ShallowRef<MessageView[]>;
-  /** The messages that get an emoji; none while none is chosen. The list stands beside the first. */
+  /** The messages to react to; empty while no reaction is being chosen. The list is placed next to the first one. */
   reacting: ShallowRef<readonly MessageView[]>;
-  /** The chosen messages by key; null outside of a selection. */
+  /** The selected messages by key; null when no selection is active. */
   selection: ShallowRef<Selection | null>;
   held: Ref<boolean>;
   failed(code: ErrorCode): void;
   copyAll(messages: readonly MessageView[]): void;
   copyWords(text: string): void;
-  /** Puts an emoji under all of them, or takes it away from all. */
+  /** Adds an emoji to all of them, or removes it from all. */
   reactAll(messages: readonly MessageView[], emoji: string): void;
 }
 
-/** Builds the actions of one conversation. `goTo` leads to a message by its id; `items` are the messages of the window. */
+/**
+ * Creates the actions of one conversation. `goTo` goes to a message by its id; `items` are the messages of the window.
+ */
 export function useMessageActions(
   goTo: (messageId: string) => Promise<void>,
   items: () => readonly MessageView[],
@@ -49,7 +51,7 @@ export function useMessageActions(
   const forwarded = shallowRef<MessageView[]>([]);
   const reacting = shallowRef<readonly MessageView[]>([]);
   const selection = shallowRef<Selection | null>(null);
-  /** The message that was chosen or left out last: ranges begin there. */
+  /** The message last added to or removed from the selection: ranges start there. */
   let last: string | null = null;
   const quick = shallowRef<readonly string[]>(DEFAULT_REACTIONS.slice(0, QUICK));
   onMounted(async () => (quick.value = (await commands.reactionEmojis()).slice(0, QUICK)));

@@ -1,4 +1,4 @@
-/** The menu of the message that was aimed at: what stood under the pointer there, and was selected in it, is part of it. */
+/** The context menu of a message, including what was under the pointer and selected in it when the menu was opened. */
 import { computed, shallowRef } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { messageMenu, type MenuAim } from './menu-entries.ts';
@@ -6,7 +6,7 @@ import type { MessageActionState } from './use-message-actions.ts';
 
 const NOWHERE: MenuAim = { selected: '', link: null };
 
-/** What is selected inside of one message; empty when it reaches beyond it. */
+/** The text selected within a single message; empty when the selection extends beyond it. */
 function selectedIn(article: Element | null): string {
   const selection = getSelection();
   if (!article || !selection || selection.isCollapsed) return '';
@@ -14,7 +14,7 @@ function selectedIn(article: Element | null): string {
   return inside(selection.anchorNode) && inside(selection.focusNode) ? selection.toString() : '';
 }
 
-/** `find` answers the message of a row by its key. */
+/** `find` returns the message of a row by its key. */
 export function useMessageMenu(
   acts: MessageActionState,
   find: (key: string) => MessageView | null,
@@ -25,7 +25,7 @@ export function useMessageMenu(
     aimed.value && !acts.selection.value ? messageMenu(aimed.value.message, t, aimed.value.aim) : [],
   );
 
-  /** Hears where a menu was asked for. Taken down then: the menu takes the focus, and may take the selection with it. */
+  /** Records where a menu was opened. Must happen right then: the menu takes the focus, and may clear the selection. */
   function aim(element: Element): void {
     const article = element.closest('[data-message-key]');
     const message = find(article?.getAttribute('data-message-key') ?? '');

@@ -1,13 +1,13 @@
 /**
- * Says what has been read: the newest message that was really in view while the window had the focus. A message behind
- * another window, or below the fold, stays unread.
+ * Reports what was read: the newest message that was actually in view while the window had the focus. A message in a
+ * covered window, or below the fold, stays unread.
  */
 import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { comparePositions } from '#contract/model/message-order.ts';
 import { useMessageCommands } from '../../stores/account/messages/commands.ts';
 
-/** Milliseconds that a message has to be in view. */
+/** Milliseconds a message must be in view. */
 const SETTLE_MS = 250;
 
 /** True while the window has the focus and is not hidden. */
@@ -30,7 +30,7 @@ export function useAttention(): Ref<boolean> {
   return attention;
 }
 
-/** Marks messages read. `seen`: the newest stored message in view; `due`: there is something unread to speak of. */
+/** Marks messages as read. `seen`: the newest stored message in view; `due`: whether anything is unread. */
 export function useReadMarks(
   chatId: string,
   seen: Ref<MessageView | null>,
@@ -38,31 +38,31 @@ export function useReadMarks(
   attention: Ref<boolean>,
 ): void {
   const { markRead } = useMessageCommands();
-  let told: MessageView | null = null;
+  let reported: MessageView | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
-  function tell(): void {
+  function report(): void {
     timer = null;
     const message = seen.value;
     if (!message || message.id === null || !due.value || !attention.value) return;
-    if (told && comparePositions(message.position, told.position) <= 0) return;
-    told = message;
+    if (reported && comparePositions(message.position, reported.position) <= 0) return;
+    reported = message;
     void markRead(chatId, message.id).then((result) => {
-      if (!result.ok && told === message) told = null;
+      if (!result.ok && reported === message) reported = null;
     });
   }
 
   const stop = watch(
     [seen, due, attention],
     () => {
-      timer ??= setTimeout(tell, SETTLE_MS);
+      timer ??= setTimeout(report, SETTLE_MS);
     },
     { immediate: true },
   );
   onBeforeUnmount(() => {
     stop();
     if (timer !== null) clearTimeout(timer);
-    // What was in view when the chat was left has been seen.
-    tell();
+    // What was in view when the chat was left counts as read.
+    report();
   });
 }

@@ -1,9 +1,9 @@
-/** What the text being written answers: chosen in this visit, or begun in an earlier one. */
+/** The message being replied to: chosen during this visit, or restored from a draft. */
 import { computed, ref, type ShallowRef } from 'vue';
 import type { ChatView, MessageView } from '#contract/ipc/views.ts';
 import { useConversationsStore } from '../../stores/account/conversations.ts';
 
-/** `reply` is what was chosen in this visit, `find` a message of the window; `you` names oneself. */
+/** `reply` was chosen during this visit, `find` returns a message of the window; `you` is the user's own label. */
 export function useReply(
   chat: ChatView,
   reply: ShallowRef<MessageView | null>,

@@ -1,4 +1,4 @@
-/** Up and down through the messages by keyboard; below the newest is the composer. */
+/** Moves up and down through the messages by keyboard; below the newest one is the composer. */
 import { nextTick, type Ref } from 'vue';
 import type { TimelineHandle } from '../../ui/timeline/timeline-view.ts';
 import type { ConversationRow } from './rows.ts';
@@ -7,20 +7,20 @@ export interface RowKeys {
   onKey(event: KeyboardEvent): void;
   /** Focuses the newest message. */
   focusLast(): void;
-  /** Focuses a message by its key or id, or the first below a row with that key; false when there is none. */
+  /** Focuses a message by its key or id, or the first message below a row with that key; false when there is none. */
   focusKey(key: string): Promise<boolean>;
 }
 
 export interface RowKeyActions {
   /** Called below the newest message. */
   leave: () => void;
-  /** Adds the message to what is chosen, or takes it out. False while nothing is being chosen. */
+  /** Adds or removes the message from the selection. False when no selection is active. */
   toggle: (key: string, upTo: boolean) => boolean;
-  /** Asks for an emoji for this message, or for all that are chosen. */
+  /** Opens the reactions for this message, or for the selection. */
   react: (key: string) => void;
 }
 
-/** `timeline` draws the rows. */
+/** `timeline` renders the rows. */
 export function useRowKeys(
   rows: Ref<ConversationRow[]>,
   timeline: Readonly<Ref<TimelineHandle | null>>,
@@ -49,7 +49,7 @@ export function useRowKeys(
     if (!(event.target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.shiftKey && event.key !== ' ') return;
     if (event.target.classList.contains('timeline')) {
-      // From the list itself the arrows lead to the newest message; paging keys scroll as everywhere.
+      // From the list itself the arrow keys move to the newest message; page keys scroll as usual.
       if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
       event.preventDefault();
       focusLast();
@@ -65,7 +65,7 @@ export function useRowKeys(
     else if (event.key === 'Enter' && !toggle(key, false)) openMenu(event.target);
     else if (event.key === 'Escape') leave();
     else if (event.key === ' ' && !toggle(key, event.shiftKey)) return;
-    // By its place: other alphabets have other letters there.
+    // By its position: other layouts have other letters there.
     else if (event.code === 'KeyR') react(key);
     else if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -83,7 +83,7 @@ export function useRowKeys(
   }
 
   async function focusKey(key: string): Promise<boolean> {
-    // What was just gone to is drawn with the next turn.
+    // The target of a jump is rendered in the next tick.
     await nextTick();
     const index = rows.value.findIndex((row) => row.key === key || (row.kind === 'message' && row.message.id === key));
     if (index < 0 || !rows.value.slice(index).some((row) => row.kind === 'message')) return false;

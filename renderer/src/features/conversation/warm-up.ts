@@ -1,7 +1,6 @@
 /**
- * Draws the parts of a conversation once where nobody sees it, while nobody waits. What runs for the first time is slow:
- * the browser compiles it then. Without a warm-up the first chat that is opened after a start takes three times as
- * long as the next.
+ * Renders the parts of a conversation once, invisibly and while idle. Code is slow on its first run, because the
+ * browser compiles it then. Without a warm-up, opening the first chat takes three times as long as the next one.
  */
 import { defineComponent, h, provide, render, shallowRef, type AppContext, type PropType, type VNode } from 'vue';
 import type { ChatView, MessageView } from '#contract/ipc/views.ts';
@@ -17,7 +16,7 @@ import MessageItem from './MessageItem.vue';
 import { createRowBuilder, type ConversationRow } from './rows.ts';
 
 const NOTHING = (): void => undefined;
-/** Nothing is pressed in a warm-up. */
+/** Nothing is clicked during the warm-up. */
 const ACTIONS: ConversationActions = {
   reply: NOTHING,
   react: NOTHING,
@@ -80,7 +79,7 @@ function line(number: number, text: string, mine: boolean): MessageView {
   };
 }
 
-/** Enough of them for the browser to take what draws them for worth compiling. */
+/** Enough of them for the browser to consider the rendering code worth compiling. */
 function rows(): ConversationRow[] {
   const items = Array.from({ length: 8 }, (_, at) =>
     line(at, at % 3 === 0 ? 'A *line* of `words`, and www.example.com\n> quoted' : 'A line of words.', at % 2 === 0),
@@ -134,13 +133,13 @@ const PARTS: (() => VNode)[] = [
 const drawn = new Set<() => VNode>();
 
 /**
- * The warm-up in steps of a few milliseconds, each to be run when there is time. `context`: the application's;
- * `accountId`: one that is open. What was drawn once in the page's life is not drawn again.
+ * The warm-up in steps of a few milliseconds, each to be run when idle. `context`: the application's; `accountId`: an
+ * open account. Each part is rendered only once in the page's lifetime.
  */
 export function warmUpSteps(context: AppContext, accountId: string): (() => void)[] {
   return PARTS.filter((draw) => !drawn.has(draw)).map((draw) => () => {
     drawn.add(draw);
-    // Never put into the document: nothing is laid out, painted, focused or read out.
+    // Never attached to the document: nothing is laid out, painted, focused or announced.
     const stage = document.createElement('div');
     const part = h(Part, { draw, accountId });
     part.appContext = context;

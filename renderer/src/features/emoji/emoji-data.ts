@@ -1,7 +1,7 @@
-/** The emojis with their names and words in every language of the page: loaded when first wanted, kept from then on. */
+/** The emojis with their names and keywords in every language of the page: loaded on first use and cached. */
 import { fold } from '#contract/model/search-text.ts';
 
-/** What the data set says of one emoji in one language. */
+/** One emoji in one language, as in the data set. */
 export interface RawEmoji {
   hexcode: string;
   label: string;
@@ -14,17 +14,17 @@ export interface RawEmoji {
 
 export interface EmojiEntry {
   emoji: string;
-  /** The data set's number of its group. */
+  /** The data set's group number. */
   group: number;
-  /** Its name in each language, as the catalogues were given. */
+  /** Its name in each language, in the order of the catalogues. */
   labels: readonly string[];
-  /** Folded words of all languages that it is found by. */
+  /** Folded keywords of all languages. */
   words: readonly string[];
-  /** From light to dark; empty when it has no skin. */
+  /** From light to dark; empty when it has no skin tones. */
   skins: readonly string[];
 }
 
-/** The groups that are shown, in order; 2 is parts of emojis. */
+/** The groups shown, in order; group 2 contains components of emojis. */
 export const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9] as const;
 export type EmojiGroup = (typeof GROUPS)[number];
 
@@ -32,7 +32,7 @@ function wordsOf(text: string): string[] {
   return fold(text).split(/[^\p{L}\p{N}]+/u);
 }
 
-/** Joins catalogues of the same emojis in several languages; the first one gives the order. */
+/** Merges catalogues of the same emojis in several languages; the first one determines the order. */
 export function joinCatalogues(catalogues: readonly (readonly RawEmoji[])[]): EmojiEntry[] {
   const [first = [], ...others] = catalogues;
   const byCode = others.map((catalogue) => new Map(catalogue.map((raw) => [raw.hexcode, raw])));
@@ -47,7 +47,7 @@ export function joinCatalogues(catalogues: readonly (readonly RawEmoji[])[]): Em
         group: raw.group ?? 0,
         labels: all.map((one) => one.label),
         words: [...new Set(words.filter((word) => word !== ''))],
-        // Pairs of people have one form for each pair of tones: only single tones are offered.
+        // Pairs of people have a form for each pair of tones: only single tones are offered.
         skins: (raw.skins ?? []).slice(0, 5).map((skin) => skin.unicode),
       };
     });
@@ -55,7 +55,7 @@ export function joinCatalogues(catalogues: readonly (readonly RawEmoji[])[]): Em
 
 let loading: Promise<EmojiEntry[]> | null = null;
 
-/** All emojis; names stand in the order English, Russian. Rejects when the data cannot be loaded; a later call tries again. */
+/** All emojis; names in the order English, Russian. Rejects when the data cannot be loaded; a later call retries. */
 export function loadEmojis(): Promise<EmojiEntry[]> {
   loading ??= Promise.all([import('emojibase-data/en/compact.json'), import('emojibase-data/ru/compact.json')])
     .then(([en, ru]) => joinCatalogues([en.default, ru.default]))

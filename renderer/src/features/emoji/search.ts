@@ -1,14 +1,13 @@
-/** Finds emojis by words of any language. Pure. */
+/** Finds emojis by keywords in any language. Pure. */
 import { fold } from '#contract/model/search-text.ts';
 import type { EmojiEntry } from './emoji-data.ts';
 
-/** As many as a person will look through. */
+/** More than a user will look through. */
 const MAX_FOUND = 120;
 
 /**
- * The emojis of which every word of the query begins a word, in any language; those whose name begins with the query
- * come first. An emoji itself finds itself, in any
- * tone and with or without the sign that asks for its coloured form.
+ * The emojis where every word of the query is a prefix of a keyword, in any language; names that start with the query
+ * come first. An emoji as the query finds itself, in any tone, with or without the variation selector.
  */
 export function searchEmojis(entries: readonly EmojiEntry[], query: string): EmojiEntry[] {
   const wanted = fold(query.trim());

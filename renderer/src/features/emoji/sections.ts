@@ -1,12 +1,16 @@
-/** Which section of a scrolled list the reader is in. Pure. */
+/** Which section of a scrolled list is being viewed. Pure. */
 
-/** The last section that begins at or above the reader's line, in pixels; the first one above all. Null without any. */
+/**
+ * The last section that starts at or above the line, in pixels; the first one if the line is above all. Null if empty.
+ */
 export function sectionAt<Id>(sections: readonly { id: Id; top: number }[], line: number): Id | null {
   const begun = sections.filter(({ top }) => top <= line);
   return (begun.at(-1) ?? sections[0])?.id ?? null;
 }
 
-/** The place in a row of `count` that a key leads to from `at`, around its ends; null when the key is of no meaning there. */
+/**
+ * The index in a row of `count` that a key leads to from `at`, wrapping around; null when the key does nothing there.
+ */
 export function rowStep(key: string, at: number, count: number): number | null {
   if (count === 0) return null;
   switch (key) {

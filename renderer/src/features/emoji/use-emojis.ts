@@ -1,13 +1,13 @@
 /**
- * The emojis that this computer can draw, group by group: a group appears when each of its emojis was tried, from the
- * first group to the last, so that what stands on the screen already does not move.
+ * The emojis this computer can draw, group by group: a group appears once all its emojis were tested, from the first
+ * group to the last, so that nothing on the screen moves.
  */
 import { computed, onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref } from 'vue';
 import { drawnEmojis } from '../../composables/emoji/canvas.ts';
 import type { DrawnEmojis } from '../../composables/emoji/drawn.ts';
 import { GROUPS, loadEmojis, type EmojiEntry, type EmojiGroup } from './emoji-data.ts';
 
-/** `tone`: 0 for none, 1 light to 5 dark. `first`: emojis that are shown before all groups. */
+/** `tone`: 0 for none, 1 light to 5 dark. `first`: emojis shown before all groups. */
 export function useEmojis(tone: Ref<number>, first: readonly string[]) {
   const state = ref<'loading' | 'ready' | 'failed'>('loading');
   const all = shallowRef<EmojiEntry[]>([]);
@@ -19,18 +19,18 @@ export function useEmojis(tone: Ref<number>, first: readonly string[]) {
     const groups: readonly number[] = ready.value;
     return all.value.filter(({ group, emoji }) => groups.includes(group) && drawn.value?.get(emoji) === true);
   });
-  /** Every group is there. */
+  /** All groups are ready. */
   const complete = computed(() => ready.value.length === GROUPS.length);
   const byEmoji = computed(() => new Map(all.value.map((entry) => [entry.emoji, entry])));
 
-  /** The entry of an emoji that can be drawn, whether or not its group is there yet. */
+  /** The entry of a drawable emoji, whether or not its group is ready. */
   function find(emoji: string): EmojiEntry | undefined {
     return drawn.value?.get(emoji) === true ? byEmoji.value.get(emoji) : undefined;
   }
 
   const skinOf = (entry: EmojiEntry): string | undefined => (tone.value > 0 ? entry.skins[tone.value - 1] : undefined);
 
-  /** The emoji in the tone that was chosen, where the font has it. */
+  /** The emoji in the selected tone, if the font has it. */
   function shown(entry: EmojiEntry): string {
     const skin = skinOf(entry);
     return skin !== undefined && drawn.value?.get(skin) === true ? skin : entry.emoji;

@@ -1,9 +1,9 @@
-/** How well a text answers what was typed into the palette. Pure. */
+/** Scores how well a text matches the palette's query. Pure. */
 import { fold } from '#contract/model/search-text.ts';
 
 /**
- * 0 when it does not; more is better. The whole text's beginning beats a word's beginning, that beats the middle of
- * a word, and that beats the letters in order with others between them.
+ * 0 for no match; higher is better. A prefix of the whole text beats a prefix of a word, which beats a substring, which
+ * beats a subsequence.
  */
 export function rank(text: string, query: string): number {
   const folded = fold(text);
@@ -20,7 +20,7 @@ export function rank(text: string, query: string): number {
   return 1;
 }
 
-/** The items that answer, best first; what is equal keeps its order. */
+/** The matching items, best first; ties keep their order. */
 export function ranked<T>(items: readonly T[], query: string, textOf: (item: T) => string, limit: number): T[] {
   return items
     .map((item) => ({ item, score: rank(textOf(item), query) }))

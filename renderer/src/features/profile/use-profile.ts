@@ -1,4 +1,4 @@
-/** All that a person tells of themselves: asked of the server each time somebody looks, since it changes elsewhere. */
+/** A user's full profile: fetched from the server each time it is viewed, since it may have changed. */
 import { shallowRef, watch, type Ref } from 'vue';
 import type { ProfileView } from '#contract/ipc/views.ts';
 import type { AppError } from '#contract/model/errors.ts';
@@ -7,7 +7,7 @@ import { usePeopleStore } from '../../stores/account/people.ts';
 export type ProfileState =
   { phase: 'loading' } | { phase: 'here'; profile: ProfileView } | { phase: 'failed'; error: AppError };
 
-/** Follows `id`; `retry` asks again. */
+/** Follows `id`; `retry` fetches again. */
 export function useProfile(id: Ref<string | null>): { state: Ref<ProfileState>; retry: () => Promise<void> } {
   const people = usePeopleStore();
   const state = shallowRef<ProfileState>({ phase: 'loading' });

@@ -1,6 +1,6 @@
 /**
- * One question to three places: chats (at once, from the list), people (the server) and messages (the local store, see
- * use-hits.ts). Earlier answers stay on the screen until the new ones come.
+ * One query to three sources: chats (immediately, from the list), people (the server) and messages (the local store,
+ * see use-hits.ts). Previous results stay until the new ones arrive.
  */
 import { computed, type Ref } from 'vue';
 import type { UserView } from '#contract/ipc/views.ts';
@@ -13,7 +13,7 @@ import { useChatsStore } from '../../stores/account/chats.ts';
 const PAGE = 30;
 const MAX_CHATS = 8;
 
-/** Everything for the search field of the list. `query` as it is typed. */
+/** The complete search of the list's search field. `query` as typed. */
 export function useSearch(query: Ref<string>) {
   const chats = useChatsStore();
   const words = computed(() => plainWords(query.value));
@@ -23,7 +23,7 @@ export function useSearch(query: Ref<string>) {
   const foundChats = computed(() =>
     words.value === '' ? [] : chats.list.filter((chat) => matchesChat(chat, words.value)).slice(0, MAX_CHATS),
   );
-  /** A chat with the person is shown as the chat. */
+  /** A person with a chat is shown as that chat. */
   const strangers = computed<Part<UserView>>(() => {
     const known = new Set(foundChats.value.map((chat) => chat.peer?.id));
     return { ...people.value, items: people.value.items.filter((user) => !known.has(user.id)) };

@@ -1,4 +1,4 @@
-/** The class whose colours light the window: the tone of whom the open chat is with, or nothing. */
+/** The class whose colours light the window: the tone of the open chat's peer, or none. */
 import { computed, type ComputedRef } from 'vue';
 import { useRoute } from 'vue-router';
 import { useChatListStore } from '../../stores/account/chat-list.ts';

@@ -1,9 +1,11 @@
-/** Keeps the keyboard's place when a change of screen takes away what had the focus. */
+/** Restores the focus when a screen change removes the focused element. */
 import { nextTick, onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
 import { useRoute } from 'vue-router';
 import { painted } from '../../stores/painted.ts';
 
-/** Where to go on from, the best first: the open part of the section, its list, what it suggests, anything in it. */
+/**
+ * Where to move the focus, in order of preference: the section's open part, its list, its suggestion, anything else.
+ */
 const HOMES = [
   '[aria-current]',
   '[data-row][tabindex="0"]',
@@ -11,10 +13,10 @@ const HOMES = [
   'button:not([tabindex="-1"]), a[href]:not([tabindex="-1"]), input:not([tabindex="-1"])',
 ];
 
-/** Milliseconds that the keyboard's place waits for a list that is on its way. */
+/** Milliseconds to wait for a list that is loading. */
 const FILLING_MS = 3000;
 
-/** Resolves when nothing in `root` is still being filled and what came stands there. */
+/** Resolves when nothing in `root` is loading any more and the result is rendered. */
 async function filled(root: HTMLElement): Promise<void> {
   const end = performance.now() + FILLING_MS;
   for (let waited = false; ; waited = true) {
@@ -25,20 +27,20 @@ async function filled(root: HTMLElement): Promise<void> {
   }
 }
 
-/** What can take the focus and is drawn. */
+/** The first matching element that is visible. */
 function drawn(root: HTMLElement, selector: string): HTMLElement | null {
   return (
     [...root.querySelectorAll<HTMLElement>(selector)].find((element) => element.getClientRects().length > 0) ?? null
   );
 }
 
-/** `section` is where the screens stand. A focus that is somewhere is left alone; so is one in a dialog. */
+/** `section` contains the screens. A focus that exists is left alone, as is one in a dialog. */
 export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
   const route = useRoute();
   let stopKeeping = (): void => undefined;
 
   async function settle(chatLeft: string | null): Promise<void> {
-    // At the program's start nobody waits for the keyboard's place: looking for it would lay the page out twice.
+    // At startup the focus is not urgent, and searching for a target would force a second layout.
     await (navigator.userActivation.hasBeenActive ? nextTick() : painted());
     const root = section.value;
     if (root) await filled(root);
@@ -51,7 +53,7 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
     keep(home, root);
   }
 
-  /** What was chosen may be replaced before the person has gone on from it: a list comes where there was none. */
+  /** The target may be replaced before the user has moved on: for example, when a list loads. */
   function keep(home: HTMLElement, root: HTMLElement): void {
     stopKeeping();
     const observer = new MutationObserver(() => {
@@ -60,7 +62,7 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
       void settle(null);
     });
     observer.observe(root, { childList: true, subtree: true });
-    // A part that is taken away may blur on its way, or not: the observer hears of it then.
+    // A removed element may or may not fire blur; in that case the observer takes over.
     const left = (): void => void (home.isConnected && stopKeeping());
     home.addEventListener('blur', left);
     stopKeeping = () => {
@@ -71,7 +73,7 @@ export function useFocusHome(section: Readonly<Ref<HTMLElement | null>>): void {
 
   onBeforeUnmount(() => stopKeeping());
   onMounted(() => {
-    // Whoever has just started the program has no place to keep yet.
+    // Right after startup there is no focus to restore.
     if (!navigator.userActivation.hasBeenActive) return;
     void painted().then(() => settle(null));
   });

@@ -1,9 +1,9 @@
-/** Listens for the keys of shortcuts.ts while the shell stands. */
+/** Handles the keys of shortcuts.ts while the shell is mounted. */
 import { onBeforeUnmount, onMounted } from 'vue';
 import { useEnvironmentStore } from '../../stores/environment.ts';
 import { isTextField, shortcutOf, type ShortcutId } from '../../composables/shortcuts.ts';
 
-/** `run` answers false when it had nothing to do: the key then goes on to whoever else wants it. */
+/** `run` returns false when it did nothing: the key is then left to other handlers. */
 export function useShortcuts(run: (id: ShortcutId, event: KeyboardEvent) => boolean): void {
   const environment = useEnvironmentStore();
 
@@ -11,7 +11,7 @@ export function useShortcuts(run: (id: ShortcutId, event: KeyboardEvent) => bool
     if (event.defaultPrevented || event.isComposing) return;
     const id = shortcutOf(event, environment.isMac, isTextField(document.activeElement));
     if (!id) return;
-    // An open menu or dialog has its own keys; only the palette may be called over it.
+    // An open menu or dialog has its own keys; only the palette may be opened over it.
     if (id !== 'palette' && document.querySelector('[role="dialog"], [role="menu"]')) return;
     if (run(id, event)) event.preventDefault();
   }

@@ -1,4 +1,4 @@
-/** The bridge as one account has it: every argument is given the account's id here, so that no caller can forget it. */
+/** The bridge bound to one account: it adds the account's id to every argument, so that no caller can forget it. */
 import type { AccountChannel, AccountDomain, Bridge, ChannelInput, ChannelOutput } from '#contract/ipc/channels.ts';
 import type { Result } from '#contract/model/errors.ts';
 import { ask } from '../bridge-call.ts';
@@ -10,10 +10,10 @@ type Method<D extends AccountDomain> = AccountChannel extends infer N
   : never;
 type Channel<D extends AccountDomain, M extends string> = Extract<AccountChannel, `${D}.${M}`>;
 
-/** The argument of a command of an account, without the account. */
+/** The argument of an account command, without the account id. */
 export type AccountInput<N extends AccountChannel> = Omit<ChannelInput<N>, 'accountId'>;
 
-/** The commands of one account, without the account in their arguments. */
+/** The commands of one account, without the account id in their arguments. */
 export type AccountBridge = {
   readonly [D in AccountDomain]: {
     readonly [M in Method<D>]: (input: AccountInput<Channel<D, M>>) => Promise<Result<ChannelOutput<Channel<D, M>>>>;
@@ -38,7 +38,7 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
   return domains as unknown as AccountBridge;
 }
 
-/** Runs commands of one account; a bridge that breaks is an answer too, see bridge-call.ts. */
+/** Runs commands of one account; failures of the bridge are returned as results, see bridge-call.ts. */
 export type AccountAsk = <T>(command: (bridge: AccountBridge) => Promise<Result<T>>) => Promise<Result<T>>;
 
 /** `ask` for one account. */

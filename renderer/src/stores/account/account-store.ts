@@ -1,18 +1,18 @@
 /**
- * Stores that exist once for each open account. Whoever stands in an account's part of the component tree gets that
- * account's store; everybody else names the account. When an account is closed its stores are disposed of, with their
- * timers and their state: opened again, it begins empty.
+ * Stores that exist once per open account. Inside an account's part of the component tree they resolve to that
+ * account's store; elsewhere the account must be named. When an account is closed its stores are disposed of, with
+ * their timers and state, so that reopening it starts empty.
  */
 import { defineStore, getActivePinia } from 'pinia';
 import { hasInjectionContext, inject, shallowReactive, type InjectionKey } from 'vue';
 
-/** The account around a component, as its shell provides it. */
+/** The account around a component, provided by its shell. */
 export const ACCOUNT_ID: InjectionKey<string> = Symbol('account id');
 
-/** True while a store is being made: the component that needs it may stand in the screens of another account. */
+/** True while a store is being created: the component that needs it may be on the screens of another account. */
 let making = false;
 
-/** The account that is named, else the one around the calling component. Throws where there is neither. */
+/** The given account, otherwise the one around the calling component. Throws when there is neither. */
 export function useAccountId(accountId?: string): string {
   const found = accountId ?? (hasInjectionContext() && !making ? inject(ACCOUNT_ID, undefined) : undefined);
   if (found === undefined) throw new Error("Outside of an account's screens the account must be named.");
@@ -24,27 +24,27 @@ interface Disposable {
   $dispose(): void;
 }
 
-/** The stores that were made, by account. */
+/** The stores created so far, by account. */
 export const useAccountStores = defineStore('account-stores', () => {
   const made = new Map<string, Map<string, Disposable>>();
   const closings = shallowReactive(new Map<string, number>());
 
   return {
-    /** Counts how often an account has been opened: whatever still holds stores of an earlier time must go. */
+    /** Changes each time the account's stores are disposed of: whatever holds the old stores must be recreated. */
     openingOf: (accountId: string): number => closings.get(accountId) ?? 0,
-    /** Takes down a store for the disposal of its account. */
+    /** Registers a store for disposal with its account. */
     note(accountId: string, store: Disposable): void {
       const stores = made.get(accountId) ?? new Map<string, Disposable>();
       made.set(accountId, stores.set(store.$id, store));
     },
     /** Accounts that have stores. */
     accounts: (): string[] => [...made.keys()],
-    /** Ends every store of an account and drops its state. */
+    /** Disposes of all stores of an account and drops their state. */
     dispose(accountId: string): void {
       const state = getActivePinia()?.state.value;
       for (const store of made.get(accountId)?.values() ?? []) {
         store.$dispose();
-        // A store that is made again under this id would begin with what it finds there.
+        // Otherwise a store created later with this id would start from the old state.
         if (state) delete state[store.$id];
       }
       made.delete(accountId);
@@ -54,8 +54,8 @@ export const useAccountStores = defineStore('account-stores', () => {
 });
 
 /**
- * Defines a store that each account has its own of. The answer takes the account's id, which may be left out inside of
- * the account's screens. What `setup` starts it ends with `onScopeDispose`.
+ * Defines a store with one instance per account. The returned function takes the account's id, which is optional within
+ * the account's screens. What `setup` starts it ends in `onScopeDispose`.
  */
 export function defineAccountStore<SS>(name: string, setup: (accountId: string) => SS) {
   const define = (accountId: string) =>

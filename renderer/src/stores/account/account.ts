@@ -1,4 +1,4 @@
-/** Who an account is, and where: as the list of accounts has it now. Null once the account is closed. */
+/** The account's identity and server, from the account list. Null once the account is closed. */
 import { computed } from 'vue';
 import { useAccountsStore } from '../accounts.ts';
 import { defineAccountStore } from './account-store.ts';
@@ -10,7 +10,7 @@ export const useAccountStore = defineAccountStore('account', (accountId) => {
   return {
     account,
     me: computed(() => account.value?.user ?? null),
-    /** True when the person must sign in again before anything is sent. */
+    /** True when the user must sign in again before anything is sent. */
     expired: computed(() => account.value?.status === 'expired'),
     has: (capability: string) => account.value?.capabilities.includes(capability) ?? false,
   };

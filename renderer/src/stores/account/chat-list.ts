@@ -1,4 +1,4 @@
-/** What the list pane shows: the chosen folder over the chats, with the open chat kept in sight. */
+/** State of the list pane: the selected folder of chats, keeping the open chat visible. */
 import { computed, ref } from 'vue';
 import { defineAccountStore } from './account-store.ts';
 import { chatsIn, isUnread, type Folder } from './chat-order.ts';
@@ -8,12 +8,12 @@ export const useChatListStore = defineAccountStore('chat-list', (accountId) => {
   const chats = useChatsStore(accountId);
   const folder = ref<Folder>('all');
   const openChatId = ref<string | null>(null);
-  /** The chat that a start begins with: the one that was opened last. */
+  /** The chat to open at startup: the one opened last. */
   const lastChatId = ref<string | null>(null);
   const shown = computed(() => chatsIn(chats.list, folder.value, openChatId.value));
-  /** How many chats of each folder ask for attention. */
+  /** Chats outside the archive that need attention. */
   const unreadChats = computed(() => chats.list.filter((chat) => !chat.archived && isUnread(chat)).length);
-  /** Folders that would be empty are no use to anybody. */
+  /** Used to hide empty folders. */
   const hasFiles = computed(() => chats.list.some((chat) => !chat.archived && chat.hasFiles));
   const hasMusic = computed(() => chats.list.some((chat) => !chat.archived && chat.hasMusic));
   const archived = computed(() => chats.list.filter((chat) => chat.archived).length);

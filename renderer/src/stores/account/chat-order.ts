@@ -1,19 +1,19 @@
-/** The order and the folders of the chat list. Pure. */
+/** Order and folders of the chat list. Pure. */
 import type { ChatView } from '#contract/ipc/views.ts';
 import { fold } from '#contract/model/search-text.ts';
 
-/** The list's views: everything current, smart folders over it, and what was put away. */
+/** The views of the list: all current chats, smart folders over them, and the archive. */
 export const FOLDERS = ['all', 'unread', 'files', 'music', 'archived'] as const;
 export type Folder = (typeof FOLDERS)[number];
 
-/** Pinned first, then the newest activity; the id settles what is equal, so that rows never trade places by chance. */
+/** Pinned first, then newest activity; ties are broken by id, so that rows do not swap randomly. */
 export function compareChats(a: ChatView, b: ChatView): number {
   if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;
   if (a.activityAt !== b.activityAt) return b.activityAt - a.activityAt;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-/** A new ordered list with `upserts` in their places and `removed` gone. `list` must be in order. Linear in its length. */
+/** Returns a new sorted list with `upserts` in place and `removed` gone. `list` must be sorted. Linear time. */
 export function mergeChats(
   list: readonly ChatView[],
   upserts: readonly ChatView[],
@@ -36,7 +36,7 @@ export function mergeChats(
   return merged.concat(fresh.slice(next));
 }
 
-/** True when the chat asks for attention. */
+/** True when the chat needs attention. */
 export function isUnread(chat: ChatView): boolean {
   return chat.unread > 0 || chat.markedUnread;
 }
@@ -55,15 +55,15 @@ const BELONGS: Record<Folder, (chat: ChatView) => boolean> = {
 };
 
 /**
- * The chats of a folder. The open chat stays in the unread folder after it has been read, or the row would vanish
- * under the person's hand.
+ * The chats of a folder. The open chat stays in the unread folder after it was read, otherwise its row would vanish
+ * while the user is in it.
  */
 export function chatsIn(list: readonly ChatView[], folder: Folder, openChatId: string | null): ChatView[] {
   const belongs = BELONGS[folder];
   return list.filter((chat) => belongs(chat) || (folder === 'unread' && chat.id === openChatId && !chat.archived));
 }
 
-/** True when every word of the query begins a word of the chat's title or of its peer's username. */
+/** True when every word of the query is a prefix of a word in the chat's title or its peer's username. */
 export function matchesChat(chat: ChatView, query: string): boolean {
   const words = fold(query).split(/\s+/).filter(Boolean);
   const text = ` ${fold(`${chat.title} ${chat.peer?.username ?? ''}`).replaceAll(/[_.@-]/g, ' ')}`;

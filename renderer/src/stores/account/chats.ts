@@ -1,4 +1,4 @@
-/** The chats of an account, in the list's order. */
+/** The chats of an account, in list order. */
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
@@ -8,17 +8,17 @@ import { askAs, type AccountInput } from './account-bridge.ts';
 import { defineAccountStore } from './account-store.ts';
 import { compareChats, mergeChats } from './chat-order.ts';
 
-/** Milliseconds until the rest of the list is asked for again after a failure. */
+/** Milliseconds between attempts to load the rest of the list. */
 const RETRY_MS = 2_000;
 
 export const useChatsStore = defineAccountStore('chats', (accountId) => {
   const ask = askAs(accountId);
   const list = shallowRef<ChatView[]>([]);
-  /** False until the head of the list has come: nothing is not the same as not yet. */
+  /** False until the head of the list has arrived: not loaded is not the same as empty. */
   const loaded = ref(false);
-  /** False while chats of the list are still to come. */
+  /** False until the rest of the list has arrived. */
   const complete = ref(false);
-  /** Counts the lists: what was asked for an earlier one is let go. */
+  /** Counts list resets: responses for an earlier list are dropped. */
   let generation = 0;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   const byId = computed(() => new Map(list.value.map((chat) => [chat.id, chat])));
@@ -36,18 +36,18 @@ export const useChatsStore = defineAccountStore('chats', (accountId) => {
     }
   }
 
-  /** Asks for the rest of the list, piece by piece; what was pushed meanwhile is newer and stays. */
+  /** Loads the rest of the list in pieces; chats pushed in the meantime are newer and win. */
   async function fetchRest(mine: number, head: ChatView): Promise<void> {
     for (let last = head; ;) {
-      // What is on the screen goes before what lies below it.
+      // Let the visible rows paint before loading what is below them.
       await painted();
       if (mine !== generation) return;
-      // Where it stood when it was told: a chat that has moved since was pushed.
+      // Its position when it was sent; a chat that has moved since was pushed.
       const { pinned, activityAt, id } = last;
       const answer = await ask((bridge) => bridge.chats.rest({ after: { pinned, activityAt, id } }));
       if (mine !== generation) return;
       if (!answer.ok) {
-        // Main has logged why. The screens show what there is until it comes.
+        // Main has logged the reason. The screens show what is there in the meantime.
         await new Promise((resolve) => (retryTimer = setTimeout(resolve, RETRY_MS)));
         continue;
       }
@@ -64,12 +64,12 @@ export const useChatsStore = defineAccountStore('chats', (accountId) => {
 
   async function keep(answer: Promise<Result<ChatView>>): Promise<Result<ChatView>> {
     const result = await answer;
-    // The push says it too; taking the answer as well makes the row move before the menu has closed.
+    // The push reports it too; applying the response right away moves the row before the menu has closed.
     if (result.ok) list.value = mergeChats(list.value, [result.value], []);
     return result;
   }
 
-  /** Says that everything in the chat has been seen, without opening it. */
+  /** Marks everything in the chat as read without opening it. */
   async function markAllRead(chatId: string): Promise<Result<null>> {
     const organised = await keep(ask((bridge) => bridge.chats.organise({ chatId, markedUnread: false })));
     if (!organised.ok) return organised;
@@ -90,12 +90,12 @@ export const useChatsStore = defineAccountStore('chats', (accountId) => {
     complete,
     apply,
     get: (chatId: string): ChatView | null => byId.value.get(chatId) ?? null,
-    /** Makes or finds the chat with a person. */
+    /** Creates or finds the chat with a user. */
     create: (userId: string) => keep(ask((bridge) => bridge.chats.create({ userId }))),
-    /** Pins, archives, mutes or marks unread: only what is given changes. */
+    /** Pins, archives, mutes or marks unread: changes only the given fields. */
     organise: (input: AccountInput<'chats.organise'>) => keep(ask((bridge) => bridge.chats.organise({ ...input }))),
     markAllRead,
-    /** Tells that a chat was opened: the next start begins with it. */
+    /** Reports that a chat was opened: the next start begins with it. */
     opened: (chatId: string) => ask((bridge) => bridge.chats.opened({ chatId })),
   };
 });

@@ -1,4 +1,4 @@
-/** How an account's live connection stands. Main owns it; the page shows it. */
+/** The state of an account's connection. Main owns it; the page displays it. */
 import { computed, ref, shallowRef } from 'vue';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { ConnectionView } from '#contract/ipc/views.ts';
@@ -6,15 +6,15 @@ import { defineAccountStore } from './account-store.ts';
 
 export const useConnectionStore = defineAccountStore('connection', () => {
   const connection = shallowRef<ConnectionView>({ phase: 'idle', retryAt: null, reason: null });
-  /** True while what the server knows can be asked for. */
+  /** True while the server can be queried. */
   const online = computed(() => connection.value.phase === 'live' || connection.value.phase === 'syncing');
 
-  /** True while the system's key store has not given the sign-in back. */
+  /** True while the system's key store has not released the credentials. */
   const waitsForKeys = computed(() => connection.value.reason === 'secret_store_failed');
 
   /**
-   * True from a sign-in, or a start, to the first word of how it went: before that, nothing here is not the same as nothing
-   * there. Later tries say nothing new of it.
+   * True after a sign-in or a start until the first result: until then, an empty store does not mean an empty account.
+   * Later attempts do not set it.
    */
   const starting = ref(true);
 

@@ -1,7 +1,7 @@
 /**
- * The messages on the screen: per chat one window, filled from main's local store and extended at its ends, kept true
- * by what main pushes. A page comes from the local store at once; only where that has a gap (`gap`) the network is
- * asked, and the screen shows that it is.
+ * The messages on the screen: one window per chat, filled from main's local store, extended at its ends, and kept up to
+ * date by main's push events. Pages come from the local store at once; only where that has a gap (`gap`) is the network
+ * used, and the screen indicates that.
  */
 import { onScopeDispose, shallowReactive } from 'vue';
 import type { PageAnchor } from '#contract/ipc/schemas.ts';
@@ -16,14 +16,14 @@ import { useConversationsStore } from './conversations.ts';
 import { IDLE, UNREAD_CHAT, type ChatMessages, type OpenTarget } from './messages/chat-state.ts';
 import { findMessage, joinPage, mergePush, trimWindow, windowOf, type MessageWindow } from './messages/window.ts';
 
-/** Rows of a page: several screens, and answered in a few milliseconds. */
+/** Rows per page: several screens, loaded within a few milliseconds. */
 const PAGE = 80;
-/** Rows read anew around the reader. */
+/** Rows reloaded around the reader. */
 const RELOAD = 200;
-/** Chats whose windows are kept while another one is open. */
+/** Windows of other chats to keep while one is open. */
 const KEPT_CHATS = 12;
 
-/** Rows that arrive in one frame, and frames after which one that waits is there at the latest, or nearly so. */
+/** Minimum rows merged per frame, and the number of frames by which a waiting row is (nearly) certain to be merged. */
 const ROWS_PER_FRAME = 8;
 const MOST_FRAMES = 16;
 
@@ -40,17 +40,17 @@ function anchorOf(target: OpenTarget): PageAnchor {
 export const useMessagesStore = defineAccountStore('messages', (accountId) => {
   const ask = askAs(accountId);
   const account = useAccountStore(accountId);
-  /** What a trim keeps and a reload reads around. */
+  /** The reading positions, which trims and reloads keep in the window. */
   const { places } = useConversationsStore(accountId);
   const chats = shallowReactive(new Map<string, ChatMessages>());
-  /** Pushes that arrived while a page was on its way: the page may be older than they are. */
+  /** Pushes received while a page was loading: the page may be older than they are. */
   const missed = new Map<string, Set<AccountEventOf<'messages'>[]>>();
 
-  /** Counts the pages that replaced a window, of every chat: an answer to an earlier question finds another number. */
+  /** Counts window replacements over all chats, to detect outdated responses. */
   let replaced = 0;
   /** The chat on the screen. */
   let current: string | null = null;
-  /** The person looks at it. */
+  /** Whether the user is looking at it. */
   let looking = true;
 
   const state = (chatId: string): ChatMessages => chats.get(chatId) ?? UNREAD_CHAT;
@@ -62,12 +62,12 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     return place?.at === 'row' ? place.near : null;
   };
 
-  /** Asks for a page; the answer comes with the pushes that it may have missed. */
+  /** Loads a page; returns it together with the pushes it may have missed. */
   async function askPage(
     chatId: string,
     request: () => Promise<Result<MessagePage>>,
   ): Promise<Result<{ page: MessagePage; pushes: AccountEventOf<'messages'>[] }>> {
-    // What is pushed from here on is told with the page.
+    // Later pushes are returned with the page.
     if (chatId === current) admitAll();
     const pushes: AccountEventOf<'messages'>[] = [];
     const waiting = missed.get(chatId) ?? new Set();
@@ -81,7 +81,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     return pushes.reduce((merged, push) => mergePush(merged, push.upserts, push.removed), window);
   }
 
-  /** Forgets the windows of chats that were left longest ago. */
+  /** Drops the windows of the least recently used chats. */
   function forgetOldest(open: string): void {
     for (const chatId of chats.keys()) {
       if (chats.size <= KEPT_CHATS) return;
@@ -96,7 +96,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     chats.set(chatId, { ...before, phase: 'loading', error: null, version });
     forgetOldest(chatId);
     const answer = await askPage(chatId, request);
-    // A later request for the same chat has the word.
+    // Superseded by a later request for the same chat.
     if (state(chatId).version !== version) return fail('cancelled', 'another page was asked for');
     if (!answer.ok) {
       patch(chatId, { phase: 'failed', error: answer.error });
@@ -107,7 +107,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     return ok(null);
   }
 
-  /** Opens a chat at a place, from what is stored here; a message that is not stored here is asked from the server. */
+  /** Opens a chat at a target from local data; a message that is not stored locally is fetched from the server. */
   async function open(chatId: string, target: OpenTarget): Promise<Result<null>> {
     const anchor = anchorOf(target);
     return replace(chatId, async () => {
@@ -125,12 +125,12 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     return window !== null && findMessage(window, messageId) >= 0;
   }
 
-  /** A server without a word for reading takes a fetch for it: there nothing is fetched that nobody would see. */
+  /** Servers without a read command treat a fetch as reading: there, nothing is fetched that the user would not see. */
   function mayFetch(): boolean {
     return looking || (account.has('cursors') && account.has('message-read'));
   }
 
-  /** Says whether the person looks at a chat; what waited for that is fetched. */
+  /** Sets whether the user is looking at a chat; fetches what was waiting for that. */
   function look(chatId: string, here: boolean): void {
     looking = here;
     if (!here) return;
@@ -138,7 +138,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     for (const side of ['older', 'newer'] as const) if (window?.[side] === 'gap') void extend(chatId, side);
   }
 
-  /** Extends the window at one end, unless that is the chat's own end, or a try is under way or has failed. */
+  /** Extends the window at one end, unless that is the chat's own end, or an attempt is pending or has failed. */
   async function extend(chatId: string, side: Side, again = false): Promise<void> {
     const { window, phase } = state(chatId);
     const edge = state(chatId)[side];
@@ -166,13 +166,13 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
       return;
     }
     const { page, pushes } = answer.value;
-    // The reader is at the side that grows: the other one is let go when the window is full.
+    // The reader is at the growing side: a full window drops rows at the other.
     const reader = readerKey(chatId) ?? (side === 'older' ? from : null);
     const joined = trimWindow(replay(joinPage(now.window, page, side, from), pushes), reader);
     patch(chatId, { window: joined, [side]: IDLE });
   }
 
-  /** Reads the window anew around the reader; rows that are still there keep their keys, so nothing moves. */
+  /** Reloads the window around the reader; remaining rows keep their keys, so nothing moves. */
   async function reload(chatId: string): Promise<void> {
     const { window, version, phase } = state(chatId);
     if (!window || phase !== 'ready') return;
@@ -195,7 +195,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     if (merged !== window) patch(chatId, { window: trimWindow(merged, readerKey(chatId)) });
   }
 
-  /** What others write into the chat on the screen, a few rows per frame: in a flood the page stays in the person's hand. */
+  /** Incoming messages of others in the current chat, a few rows per frame: the page stays responsive in a flood. */
   const arrivals = createThrottle<MessageView>('frame', (waiting) => {
     if (current === null) return;
     const share = Math.max(ROWS_PER_FRAME, Math.ceil(waiting.length / MOST_FRAMES));
@@ -203,7 +203,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     arrivals.push(waiting.slice(share));
   });
 
-  /** Everything that waits for its frame is in the window after this. */
+  /** Moves all waiting rows into the window. */
   function admitAll(): void {
     const waiting = arrivals.drain();
     if (current !== null && waiting.length > 0) merge(current, waiting, []);
@@ -219,7 +219,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     }
   }
 
-  /** Puts an answer of main's into the window at once, without waiting for its push. */
+  /** Puts a message returned by main into the window at once, without waiting for its push. */
   function take(message: MessageView): void {
     push({ kind: 'messages', chatId: message.chatId, upserts: [message], removed: [] });
   }
@@ -231,14 +231,14 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     }
   }
 
-  /** Lets go of everything that was read: nobody looks at this account now. A chat that is opened is read again. */
+  /** Releases all loaded messages: this account is in the background. Opening a chat loads it again. */
   function letGo(): void {
     current = null;
     arrivals.drain();
     chats.clear();
   }
 
-  /** Everything was read anew: what is on the screen is asked for again in its place, the rest when it is opened. */
+  /** Everything was reloaded in main: reloads the current chat in place, the others when they are opened. */
   function reset(): void {
     for (const chatId of chats.keys()) if (chatId !== current) chats.delete(chatId);
     if (current !== null) void reload(current);
@@ -246,7 +246,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
 
   let live = false;
 
-  /** Takes what main tells; other kinds of events are of no concern here. */
+  /** Applies main's push events; ignores other kinds. */
   function apply(event: AccountEvent): void {
     if (event.kind === 'messages') push(event);
     else if (event.kind === 'messages:stale') void reload(event.chatId);
@@ -258,7 +258,7 @@ export const useMessagesStore = defineAccountStore('messages', (accountId) => {
     }
   }
 
-  /** Names the chat on the screen; null when there is none. */
+  /** Sets the chat on the screen; null when there is none. */
   function show(chatId: string | null): void {
     admitAll();
     current = chatId;

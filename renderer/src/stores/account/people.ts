@@ -1,4 +1,4 @@
-/** People beyond the chats: search on the server, profiles, and who is online now. */
+/** People beyond the chats: server search, profiles, and presence. */
 import { shallowReactive } from 'vue';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { UserView } from '#contract/ipc/views.ts';
@@ -7,7 +7,7 @@ import { defineAccountStore } from './account-store.ts';
 import { useConnectionStore } from './connection.ts';
 
 export interface Presence {
-  /** Null when the server does not tell. */
+  /** Null when the server does not report it. */
   online: boolean | null;
   lastSeenAt: number | null;
 }
@@ -24,7 +24,7 @@ export const usePeopleStore = defineAccountStore('people', (accountId) => {
 
   return {
     apply,
-    /** The newest word on a person: what was pushed, else what their record said. Without a server nobody knows who is there. */
+    /** The latest presence: the pushed one, otherwise that of the user's record. Unknown while disconnected. */
     presenceOf(user: UserView): Presence {
       const { online, lastSeenAt } = heard.get(user.id) ?? user;
       return connection.connection.phase === 'live' ? { online, lastSeenAt } : { online: null, lastSeenAt };

@@ -1,20 +1,20 @@
 /**
- * What an account's screens look like. It is kept here and not in the components, which go when another account is
- * shown: whoever comes back finds everything as they left it.
+ * The state of an account's screens. Kept here rather than in the components, which are unmounted when another account
+ * is shown: on return everything is as the user left it.
  */
 import { ref } from 'vue';
 import { defineAccountStore } from './account-store.ts';
 
-/** A screen of an account, with what is open on it; an empty id for nothing. */
+/** A screen of an account and what is open on it; an empty id means nothing. */
 export type AccountPlace = { screen: 'chats'; chatId: string } | { screen: 'settings'; section: string };
 
 export const useScreenStore = defineAccountStore('screen', () => ({
-  /** Where the person was last in this account; null when it was never shown. */
+  /** The user's last place in this account; null when it was never shown. */
   place: ref<AccountPlace | null>(null),
-  /** Who the other one is stands beside the conversation. */
+  /** Whether the details of the other person are shown next to the conversation. */
   details: ref(false),
-  /** What is being searched for in the list. */
+  /** The search query of the list. */
   query: ref(''),
-  /** CSS pixels that the list of chats is scrolled by; null when it was never drawn. */
+  /** The scroll offset of the chat list in CSS pixels; null when it was never rendered. */
   listScroll: ref<number | null>(null),
 }));

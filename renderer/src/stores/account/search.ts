@@ -1,13 +1,13 @@
-/** Full-text search over the stored messages. The page keeps nothing of it: each screen holds its own answers. */
+/** Full-text search over the stored messages. Keeps no state: each screen holds its own results. */
 import { askAs, type AccountInput } from './account-bridge.ts';
 import { defineAccountStore } from './account-store.ts';
 
 export const useSearchStore = defineAccountStore('search', (accountId) => {
   const ask = askAs(accountId);
   return {
-    /** One page of hits. Works without a connection: main searches its own store. */
+    /** One page of hits. Works offline: main searches its own store. */
     messages: (input: AccountInput<'search.messages'>) => ask((bridge) => bridge.search.messages({ ...input })),
-    /** Has main read a bounded piece of older messages that the query could find. Needs a connection. */
+    /** Lets main fetch a limited number of older messages that may match the query. Needs a connection. */
     further: (input: AccountInput<'search.further'>) => ask((bridge) => bridge.search.further({ ...input })),
   };
 });

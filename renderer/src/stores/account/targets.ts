@@ -1,4 +1,4 @@
-/** The stores that main's push goes to: those of the application, and those of each open account. */
+/** The stores that receive main's push events: the application's, and those of each open account. */
 import type { AppEvent } from '#contract/ipc/push.ts';
 import { useAccountsStore } from '../accounts.ts';
 import type { PushTargets } from '../dispatcher.ts';
@@ -13,7 +13,7 @@ import { usePeopleStore } from './people.ts';
 import { useTypingStore } from './typing.ts';
 import { useUnreadStore } from './unread.ts';
 
-/** Every store with state of main's. Accounts that are closed lose their stores; one that is opened begins with new ones. */
+/** All stores that mirror main's state. A closed account loses its stores; one that is opened starts with new ones. */
 export function createPushTargets(): PushTargets {
   const accounts = useAccountsStore();
   const stores = useAccountStores();
@@ -23,7 +23,7 @@ export function createPushTargets(): PushTargets {
   function disposeClosed(event: AppEvent): void {
     if (event.kind !== 'accounts') return;
     const next = new Set(event.accounts.open.map(({ id }) => id));
-    // Also what a screen has made on its way out, after its account was closed.
+    // Includes stores that a screen created while leaving, after its account was closed.
     for (const id of stores.accounts()) if (!open.has(id) || !next.has(id)) stores.dispose(id);
     open = next;
   }
@@ -31,7 +31,7 @@ export function createPushTargets(): PushTargets {
   return {
     app: [useSettingsStore(), { apply: disposeClosed }, accounts, useUnreadSumStore()],
     ofAccount(accountId) {
-      // What a person is to be told must not get lost, even when the account opens only now.
+      // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };
       if (!accounts.get(accountId)) return [words];
       return [

@@ -1,4 +1,4 @@
-/** Who is typing where. Main owns the times: it says when somebody stops. */
+/** Who is typing where. Main owns the timing and reports when someone stops. */
 import { shallowReactive } from 'vue';
 import type { AccountEvent, AccountEventOf } from '#contract/ipc/push.ts';
 import { defineAccountStore } from './account-store.ts';
@@ -15,7 +15,7 @@ export const useTypingStore = defineAccountStore('typing', () => {
       if (event.users.length > 0) byChat.set(event.chatId, event.users);
       else byChat.delete(event.chatId);
     } else if (event.kind === 'chats:reset' || (event.kind === 'connection' && event.connection.phase !== 'live')) {
-      // Without a connection nobody will say that they stopped.
+      // Without a connection the end of typing would never be reported.
       byChat.clear();
     }
   }

@@ -1,4 +1,4 @@
-/** What is unread in one account, as main counts it. */
+/** The unread counts of one account, as counted by main. */
 import { shallowRef } from 'vue';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { UnreadView } from '#contract/ipc/views.ts';

@@ -1,18 +1,18 @@
 /**
- * What keeps a list still: the row that must not move, chosen by key. Pure functions over rows and offsets.
+ * Chooses the anchor: the row, by key, that must not move while the list changes. Pure functions over rows and offsets.
  */
 
-/** What a timeline knows of a row before it is drawn. */
+/** What a timeline knows about a row before it is rendered. */
 export interface TimelineItem {
-  /** The row's name, the same for all of its life. */
+  /** The row's identity, constant for its lifetime. */
   readonly key: string;
-  /** Expected height in pixels, until it is measured. */
+  /** Estimated height in pixels, until it is measured. */
   readonly estimate: number;
-  /** False for rows that come and go by themselves (loaders): they never hold the list. */
+  /** False for transient rows (loaders): they are never the anchor. */
   readonly anchor?: boolean;
 }
 
-/** The geometry that a choice needs. */
+/** The geometry needed to choose. */
 export interface AnchorRows {
   readonly size: number;
   offsetOf(index: number): number;
@@ -20,8 +20,8 @@ export interface AnchorRows {
 }
 
 /**
- * The row to hold for a viewport that shows the offsets `[top, bottom)`: the first that begins inside and may hold,
- * else one that covers the top, else the nearest that may. -1 when none may.
+ * The anchor for a viewport that shows the offsets `[top, bottom)`: the first allowed row that begins inside, otherwise
+ * one that covers the top, otherwise the nearest allowed one. -1 when there is none.
  */
 export function chooseAnchor(
   rows: AnchorRows,
@@ -38,7 +38,7 @@ export function chooseAnchor(
   return nearestHolder(rows.size, mayHold, covering);
 }
 
-/** The nearest row that may hold, looking at `from`, then before it, then after it. -1 when none may. */
+/** The nearest allowed row: `from` itself, then before it, then after it. -1 when there is none. */
 export function nearestHolder(size: number, mayHold: (index: number) => boolean, from: number): number {
   for (let index = Math.min(from, size - 1); index >= 0; index--) if (mayHold(index)) return index;
   for (let index = Math.max(from, 0) + 1; index < size; index++) if (mayHold(index)) return index;
@@ -46,8 +46,8 @@ export function nearestHolder(size: number, mayHold: (index: number) => boolean,
 }
 
 /**
- * Who holds after the anchor itself was removed: of the old keys the nearest one after it that is still there, else the
- * nearest one before. Null when nothing of the old list is left.
+ * The successor of an anchor that was removed: of the old keys the nearest one after it that remains, otherwise the
+ * nearest one before. Null when nothing of the old list remains.
  */
 export function survivor(
   keys: readonly string[],

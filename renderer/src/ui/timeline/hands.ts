@@ -1,13 +1,13 @@
 /**
- * Whether the reader's hand is on the scroll position: a finger on the glass, or the pointer on the scrollbar. While it
- * is, writing the position would tear it out of the hand.
+ * Whether the reader is holding the scroll position: a finger on the screen, or the pointer on the scrollbar. Writing
+ * the position then would fight the user.
  */
 export interface Hands {
   holding(): boolean;
   stop(): void;
 }
 
-/** Follows the hands on `box`; `upwards` is told when a wheel or a key is about to scroll towards the beginning. */
+/** Tracks input on `box`; `upwards` is called when a wheel or a key is about to scroll towards the start. */
 export function trackHands(box: HTMLElement, upwards: () => void): Hands {
   let held = false;
   const hold = (): void => {
@@ -19,7 +19,7 @@ export function trackHands(box: HTMLElement, upwards: () => void): Hands {
   const pointer = (event: PointerEvent): void => {
     if (event.target === box && event.offsetX >= box.clientWidth) hold();
   };
-  // The end of a scrollbar drag is not always told; a pointer that moves without a button tells it too.
+  // The end of a scrollbar drag is not always reported; pointer movement without a pressed button implies it.
   const moved = (event: PointerEvent): void => {
     if (held && event.pointerType === 'mouse' && event.buttons === 0) free();
   };

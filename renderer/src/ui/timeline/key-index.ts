@@ -1,6 +1,6 @@
 /**
- * Which row a key is, and what changed between two lists of keys. A change is told as one splice: the rows between the
- * common beginning and the common end.
+ * Maps keys to rows, and computes the difference of two key lists as one splice: the rows between the common prefix and
+ * the common suffix.
  */
 
 /** Rows `[start, start + removed)` of the old list became rows `[start, start + inserted)` of the new one. */
@@ -10,7 +10,7 @@ export interface KeySplice {
   inserted: number;
 }
 
-/** The smallest single splice that leads from one list to the other; null when they are the same. */
+/** The smallest single splice that turns one list into the other; null when they are equal. */
 export function spliceBetween(from: readonly string[], to: readonly string[]): KeySplice | null {
   const shorter = Math.min(from.length, to.length);
   let start = 0;
@@ -22,8 +22,8 @@ export function spliceBetween(from: readonly string[], to: readonly string[]): K
 }
 
 /**
- * The place of each key. A splice rewrites the shorter side only: places are kept relative to a base that moves, so
- * that a page put before 100,000 rows costs as much as the page.
+ * The index of each key. A splice updates only the shorter side: indices are relative to a moving base, so that
+ * prepending a page to 100,000 rows costs as much as the page.
  */
 export class KeyIndex {
   #keys: readonly string[] = [];
@@ -34,13 +34,13 @@ export class KeyIndex {
     return this.#keys;
   }
 
-  /** The row of a key; -1 when there is none. */
+  /** The row of a key; -1 when it is unknown. */
   indexOf(key: string): number {
     const place = this.#places.get(key);
     return place === undefined ? -1 : place - this.#base;
   }
 
-  /** Takes a new list; answers what changed. Keys are unique; of two equal ones the later is found. */
+  /** Sets a new list; returns what changed. Keys must be unique; of two equal ones the later is found. */
   replace(keys: readonly string[]): KeySplice | null {
     const splice = spliceBetween(this.#keys, keys);
     if (!splice) return null;
@@ -51,7 +51,7 @@ export class KeyIndex {
     let from = start;
     let to = keys.length;
     if (start < tail) {
-      // The rows before the change are fewer: they move, the rest keeps its places under a moved base.
+      // There are fewer rows before the change: update those, the others keep their indices under a moved base.
       this.#base -= growth;
       from = 0;
       to = start + inserted;

@@ -1,17 +1,19 @@
 /**
- * Whether what is drawn has been painted, so that a reader can have seen it. Clean: nothing was changed since the last
- * painted frame. Changed: no frame has begun since. Framed: a frame has begun; it is painted for every task that comes
- * after it, and not yet for what runs inside of it (an observer's report). The next frame makes it clean.
+ * Tracks whether what is rendered has been painted, so that the reader may have seen it. Clean: no changes since the
+ * last painted frame. Changed: no frame has begun since. Framed: a frame has begun; for later tasks it counts as
+ * painted, but not for code that runs inside it (an observer's report). The next frame makes it clean.
  */
 export interface PaintWatch {
-  /** Something was changed that no frame has painted yet. `inFrame`: by a frame's own callback, so that it paints it. */
+  /**
+   * Something has changed that is not painted yet. `inFrame`: by a callback of the current frame, which will paint it.
+   */
   changed(inFrame?: boolean): void;
-  /** True when what stands there now has been painted. `inFrame`: asked from inside of a frame. */
+  /** True when the current state has been painted. `inFrame`: called from inside a frame. */
   isPainted(inFrame: boolean): boolean;
   stop(): void;
 }
 
-/** Watches frames, only while there is something to wait for. */
+/** Requests frames only while there are unpainted changes. */
 export function watchPaint(): PaintWatch {
   let state: 'clean' | 'changed' | 'framed' = 'clean';
   let frame = 0;

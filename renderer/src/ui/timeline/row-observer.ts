@@ -1,6 +1,6 @@
 /**
- * Hears when a drawn row changes its height. A new row is observed from the next frame on: its size is known from the
- * drawing already, and an observation that begins inside another one's report would be an error of the browser's.
+ * Reports height changes of rendered rows. A new row is observed starting with the next frame: its height is already
+ * known from rendering, and starting an observation inside another report would be a ResizeObserver loop error.
  */
 export class RowObserver {
   readonly #observer: ResizeObserver;
@@ -21,12 +21,12 @@ export class RowObserver {
     });
   }
 
-  /** True for a row whose changes of height are heard already. */
+  /** True for a row whose height changes are already observed. */
   hears(element: Element): boolean {
     return this.#keys.has(element) && !this.#fresh.includes(element);
   }
 
-  /** From now on these rows and no others. */
+  /** Observes exactly these rows from now on. */
   watch(rows: ReadonlyMap<string, Element>): void {
     const wanted = new Set(rows.values());
     for (const element of this.#keys.keys()) {

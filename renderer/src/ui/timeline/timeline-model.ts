@@ -1,30 +1,30 @@
 /**
- * The geometry of a timeline, without a browser: which rows to draw, where they stand, and what the scroll position
- * must be so that what the reader looks at does not move.
+ * The geometry of a timeline, independent of the browser: which rows to render, where, and what the scroll position
+ * must be so that what the reader is looking at does not move.
  *
- * Rows stand in two systems of coordinates. The list's own begins with the first row; the content's is what
- * `scrollTop` counts in. `shift` is the difference. A change above the reader (a page of older rows, a picture whose
- * size becomes known) alters `shift` and not `scrollTop`: nothing is written to the scroll position while a wheel, a
- * finger or the scrollbar owns it, and the part of a pixel that a scroll position cannot hold stays in `shift`. When
- * the reader rests, or comes near the beginning, `shift` is paid back in one write. At the end too: rows that arrive
- * move the list inside of a content that keeps its height, until a while has passed without one.
+ * There are two coordinate systems. List coordinates start at the first row; content coordinates are those of
+ * `scrollTop`. `shift` is the difference. A change above the reader (a page of older rows, an image whose size becomes
+ * known) changes `shift` instead of `scrollTop`: nothing is written to the scroll position while a wheel, a finger or
+ * the scrollbar controls it, and the subpixel part that a scroll position cannot represent stays in `shift`. When the
+ * reader rests, or comes near the start, `shift` is reset in one write. The same at the end: arriving rows move the
+ * list within a content of constant height, until none has arrived for a while.
  *
- * States. `end`: stuck to the newest row; whatever changes, the last row stays at the bottom edge. `held`: the reader is
- * elsewhere; the row `key` keeps its content coordinate `y`. `placing`: a jump to a row; it keeps its place in the
- * viewport while the rows around it are measured. A scroll by the reader leads to `end` or `held`; a painted frame ends a
- * `placing`, and lets `held` choose anew what it holds.
+ * States. `end`: stuck to the newest row; whatever changes, the last row stays at the bottom edge. `held`: the reader
+ * is elsewhere; the row `key` keeps its content coordinate `y`. `placing`: a jump to a row, which keeps its place in
+ * the viewport while the rows around it are measured. Scrolling by the reader leads to `end` or `held`; a painted frame
+ * ends `placing`, and lets `held` choose its anchor again.
  */
 import { chooseAnchor, nearestHolder, survivor, type TimelineItem } from './anchor.ts';
 import { HeightIndex } from './height-index.ts';
 import { KeyIndex } from './key-index.ts';
 
-/** Where a timeline stands: glued to its end, or with a row at a place of the viewport (pixels below its top). */
+/** The position of a timeline: stuck to its end, or a row at an offset in the viewport (pixels below its top). */
 export type TimelinePlace = { at: 'end' } | { at: 'row'; key: string; offset: number } | { at: 'center'; key: string };
 
 type Mode =
   { kind: 'end' } | { kind: 'held'; key: string; y: number } | { kind: 'placing'; key: string; to: TimelinePlace };
 
-/** What the page has to be: `scrollTop` null where it must not be touched. */
+/** The required state of the page: `scrollTop` is null when it must not be written. */
 export interface TimelinePlan {
   contentHeight: number;
   shift: number;
@@ -37,17 +37,17 @@ export interface RowRange {
   end: number;
 }
 
-/** Pixels by which the content's height may differ from the rows' while rows arrive: the scrollbar is wrong by that much. */
+/** Maximum pixels between the content's height and the rows' while rows arrive: the scrollbar is off by that much. */
 const MOST_OWED = 50_000;
 
-/** More rows than this are never in the document. */
+/** Maximum number of rendered rows. */
 export const MAX_ROWS = 320;
 
 export class TimelineModel {
   readonly #heights = new HeightIndex();
   readonly #index = new KeyIndex();
   readonly #measured = new Map<string, number>();
-  /** Content coordinates of the rows that were in view in the last painted frame. */
+  /** Content coordinates of the rows in view in the last painted frame. */
   readonly #seen = new Map<string, number>();
   #items: readonly TimelineItem[] = [];
   #mode: Mode = { kind: 'end' };
@@ -61,7 +61,7 @@ export class TimelineModel {
     return this.#items.length;
   }
 
-  /** Content coordinate of the list's beginning. */
+  /** Content coordinate of the start of the list. */
   get shift(): number {
     return this.#shift;
   }
@@ -70,22 +70,22 @@ export class TimelineModel {
     return this.#scrollTop;
   }
 
-  /** True while the newest row is held at the bottom edge. */
+  /** True while the newest row is kept at the bottom edge. */
   get atEnd(): boolean {
     return this.#mode.kind === 'end';
   }
 
-  /** True while a plan at rest would set right what an earlier one has left. */
+  /** True while a plan at rest would reset what earlier ones left in `shift`. */
   get owes(): boolean {
     return this.#heights.total > this.#viewport && Math.abs(this.#shift) >= 1;
   }
 
-  /** Height of the part that is seen, in pixels. */
+  /** Height of the viewport in pixels. */
   get viewport(): number {
     return this.#viewport;
   }
 
-  /** Pixels of the list above the viewport; negative where a short list leaves room. */
+  /** Pixels of the list above the viewport; negative if a short list leaves room. */
   get above(): number {
     return this.#scrollTop - this.#shift;
   }
@@ -108,7 +108,7 @@ export class TimelineModel {
     return this.#heights.heightOf(index);
   }
 
-  /** The row that holds the list, and where it stands in the viewport. */
+  /** The anchor and its offset in the viewport. */
   place(): TimelinePlace {
     if (this.#mode.kind === 'end') return { at: 'end' };
     const index = this.#index.indexOf(this.#mode.key);
@@ -116,8 +116,8 @@ export class TimelineModel {
   }
 
   /**
-   * Takes the rows anew. `sticky`: the last row is the newest there is, so being at the end means staying there.
-   * @returns false when nothing about the geometry has changed: the same rows in the same order.
+   * Sets the rows. `sticky`: the last row is the newest of all, so a reader at the end stays there.
+   * @returns false when the geometry has not changed: the same rows in the same order.
    */
   setItems(items: readonly TimelineItem[], sticky: boolean): boolean {
     const wasSticky = this.#sticky;
@@ -132,7 +132,7 @@ export class TimelineModel {
     if (mode.kind === 'held' && this.#index.indexOf(mode.key) < 0) {
       const from = old.indexOf(mode.key);
       const remains = (key: string): boolean => this.#mayHold(this.#index.indexOf(key));
-      // One that was looked at goes before one that came later, and keeps the place where it was seen.
+      // Rows the reader has seen take precedence over later ones, and keep the place where they were seen.
       const next = survivor(old, from, (key) => remains(key) && this.#seen.has(key)) ?? survivor(old, from, remains);
       this.#mode = next
         ? { kind: 'held', key: next.key, y: this.#seen.get(next.key) ?? this.topOf(next.index) }
@@ -145,7 +145,7 @@ export class TimelineModel {
     return true;
   }
 
-  /** Takes a measured height; true when it was not what the list counted with. */
+  /** Sets a measured height; true when it differs from the height used so far. */
   measure(key: string, height: number): boolean {
     const index = this.#index.indexOf(key);
     if (index < 0) return false;
@@ -157,35 +157,35 @@ export class TimelineModel {
     this.#viewport = height;
   }
 
-  /** The scroll position as it is, without a conclusion about what the reader wants. */
+  /** Updates the scroll position without drawing conclusions about the reader. */
   syncScroll(top: number): void {
     this.#scrollTop = top;
   }
 
-  /** The reader scrolled (or the browser, for them): from here on the list holds what is in view now. */
+  /** The reader scrolled (or the browser did it for them): from here on the rows now in view are kept in place. */
   scrolledTo(top: number): void {
     this.#scrollTop = top;
     if (this.#sticky && top + this.#viewport >= this.#contentHeight - 1) this.#mode = { kind: 'end' };
     else this.#hold();
   }
 
-  /** The reader is about to scroll up: stop sticking to the end before the first pixel has moved. */
+  /** The reader is about to scroll up: stop sticking to the end before the first pixel moves. */
   release(): void {
     if (this.#heights.total > this.#viewport) this.#hold();
   }
 
   /**
-   * What is drawn has been painted: from here on the first row in view holds, whichever held before. A jump has then
-   * come to its end too.
+   * The current state has been painted: from here on the first row in view is the anchor, whichever was before. This
+   * also completes a jump.
    */
   painted(): void {
     if (this.#mode.kind !== 'end' && this.#viewport > 0) this.#hold();
   }
 
-  /** Goes to a place; a row that is not here leaves everything as it is and answers false. */
+  /** Goes to a place; returns false and changes nothing when the row is not in the list. */
   goTo(to: TimelinePlace): boolean {
     if (to.at === 'end') {
-      // Where newer rows are still to come, the last one is a place like any other.
+      // If newer rows are yet to load, the last one is a row like any other.
       const last = this.#index.keys.at(-1);
       const place: TimelinePlace = { at: 'row', key: last ?? '', offset: this.#viewport };
       this.#mode = this.#sticky || last === undefined ? { kind: 'end' } : { kind: 'placing', key: last, to: place };
@@ -196,7 +196,7 @@ export class TimelineModel {
     return true;
   }
 
-  /** Rows to draw: those in view and `over` pixels on both sides, at most MAX_ROWS. */
+  /** Rows to render: those in view and `over` pixels on both sides, at most MAX_ROWS. */
   range(over: number): RowRange {
     if (this.size === 0 || this.#viewport === 0) return { start: 0, end: 0 };
     const start = this.#heights.indexAt(Math.max(0, this.above - over));
@@ -207,7 +207,7 @@ export class TimelineModel {
     return { start: from, end: Math.min(end, from + MAX_ROWS) };
   }
 
-  /** Rows of which at least one pixel is in view. */
+  /** Rows with at least one pixel in view. */
   visible(): RowRange {
     if (this.size === 0 || this.#viewport === 0) return { start: 0, end: 0 };
     const start = this.#heights.indexAt(Math.max(0, this.above));
@@ -230,8 +230,8 @@ export class TimelineModel {
   }
 
   /**
-   * Computes where everything stands. `resting`: no wheel, finger or scrollbar is at work, so `shift` may be paid back.
-   * `dragging`: the scrollbar is in a hand, and a page that changes its height would pull it out.
+   * Computes all positions. `resting`: no wheel, finger or scrollbar is active, so `shift` may be reset. `dragging`:
+   * the scrollbar is being dragged, and a change of the content's height would move it away from the pointer.
    */
   plan(resting: boolean, dragging = false): TimelinePlan {
     const total = this.#heights.total;
@@ -245,7 +245,7 @@ export class TimelineModel {
       : this.#planHeld(mode, index, total, resting, dragging);
   }
 
-  /** The scroll position after a plan was carried out; what the browser rounded off goes into `shift`. */
+  /** Sets the scroll position after a plan was applied; what the browser rounded goes into `shift`. */
   settled(planned: TimelinePlan, actual: number): void {
     const wanted = planned.scrollTop ?? this.#scrollTop;
     this.#scrollTop = actual;
@@ -257,7 +257,7 @@ export class TimelineModel {
   }
 
   #planShort(total: number): TimelinePlan {
-    // A short list stands at the bottom, next to where the reader writes.
+    // A short list is aligned to the bottom, next to the composer.
     this.#contentHeight = this.#viewport;
     this.#shift = this.#viewport - total;
     if (this.#mode.kind === 'held') this.#mode = { kind: 'end' };
@@ -265,8 +265,8 @@ export class TimelineModel {
   }
 
   /**
-   * While rows arrive, the content keeps its height and the scroll position stays where it is: the rows move up inside of
-   * it. Writing a scroll position makes the browser lay the page out at once, and in a flood that would be for each row.
+   * While rows arrive, the content's height and the scroll position stay the same and the rows move up within it.
+   * Writing a scroll position forces a synchronous layout, which in a flood would happen for every row.
    */
   #planEnd(total: number, resting = true): TimelinePlan {
     const isThere = Math.abs(this.#contentHeight - this.#viewport - this.#scrollTop) < 1;
@@ -281,7 +281,7 @@ export class TimelineModel {
     return this.#result(Math.abs(wanted - this.#scrollTop) < 0.01 ? null : wanted);
   }
 
-  /** The row that a jump went to is gone: hold what is in view. */
+  /** The target row of a jump is gone: keep what is in view in place. */
   #planLost(total: number): TimelinePlan {
     this.#hold();
     if (this.#mode.kind === 'end') return this.#planEnd(total);
@@ -291,7 +291,7 @@ export class TimelineModel {
 
   #planPlacing(to: TimelinePlace, index: number, total: number): TimelinePlan {
     const height = this.#heights.heightOf(index);
-    // A row taller than the viewport is shown from its beginning.
+    // A row taller than the viewport is shown from its top.
     const offset = to.at === 'row' ? to.offset : Math.max(0, (this.#viewport - height) / 2);
     const above = Math.min(Math.max(this.#heights.offsetOf(index) - offset, 0), total - this.#viewport);
     const wanted = Math.round(above);
@@ -308,12 +308,12 @@ export class TimelineModel {
     dragging: boolean,
   ): TimelinePlan {
     const before = this.#heights.offsetOf(index);
-    // Dragged to the very top, the reader means the first row, however wrong the guesses on the way were.
+    // Dragging to the very top means the first row, however wrong the height estimates were.
     const home = dragging && this.#scrollTop < 1;
     this.#shift = home ? 0 : mode.y - before;
     const above = this.above;
     const bounded = Math.min(Math.max(above, 0), total - this.#viewport);
-    // So much is gone that the row cannot be held without showing emptiness: the list's own edge wins.
+    // So much was removed that keeping the row in place would leave an empty area: the list's edge takes precedence.
     const bare = Math.abs(above - bounded) > 1;
     if (bare && above > bounded && this.#sticky) {
       this.#mode = { kind: 'end' };
@@ -343,12 +343,12 @@ export class TimelineModel {
     return item !== undefined && item.anchor !== false;
   }
 
-  /** The content's coordinates have moved. */
+  /** Content coordinates have moved. */
   #rebase(by: number): void {
     for (const [key, y] of this.#seen) this.#seen.set(key, y + by);
   }
 
-  /** Holds the first row in view, and remembers where all of them are. */
+  /** Makes the first row in view the anchor, and records the positions of all rows in view. */
   #hold(): void {
     this.#seen.clear();
     const { start, end } = this.visible();

@@ -4,21 +4,21 @@ import type { TimelinePlace } from './timeline-model.ts';
 export interface TimelineView {
   first: number;
   last: number;
-  /** The last row that can be said to have been seen: its end is in view, or it fills half of the view. -1 for none. */
+  /** The last row that counts as seen: its end is in view, or it fills half of the view. -1 for none. */
   seen: number;
-  /** The newest row is held at the bottom edge. */
+  /** The newest row is kept at the bottom edge. */
   atEnd: boolean;
   /** Pixels of the list below the viewport. */
   below: number;
 }
 
-/** What a parent can ask of a timeline. */
+/** A timeline's API for its parent. */
 export interface TimelineHandle {
   /** Goes to a place; false when the row is not in the list. */
   goTo(place: TimelinePlace): boolean;
-  /** Where it stands, to come back to. */
+  /** The current position, to return to later. */
   place(): TimelinePlace;
-  /** The drawn element of a row, or null. */
+  /** The rendered element of a row, or null. */
   rowElement(key: string): HTMLElement | null;
   focus(): void;
 }

@@ -1,11 +1,11 @@
 /**
- * Text that the program puts into a field. Setting the value would wipe what Undo knows of the field, so it goes in as if
- * it were typed, for which the field needs the focus for a moment.
+ * Inserts text into a field programmatically. Setting the value would clear the field's undo history, so the text is
+ * inserted as if typed, which needs the focus for a moment.
  */
 
 /**
- * Puts `text` in the place of what lies between `start` and `end` (UTF-16 units), with the caret behind it. Whatever had
- * the focus has it again afterwards. The field tells of it by its `input` event.
+ * Replaces the text between `start` and `end` (UTF-16 units) with `text` and puts the caret after it. The previous
+ * focus is restored afterwards. The field emits an `input` event.
  */
 export function putText(field: HTMLTextAreaElement, text: string, start: number, end: number): void {
   if (start === end && text === '') return;
@@ -13,7 +13,7 @@ export function putText(field: HTMLTextAreaElement, text: string, start: number,
   field.focus({ preventScroll: true });
   field.setSelectionRange(start, end);
   if (document.activeElement !== field || !typeIn(text)) {
-    // Out of sight, or read only: it cannot be typed in, and nobody has anything to undo there.
+    // The field is hidden or read-only: it cannot be typed into, and there is no undo to preserve.
     field.setRangeText(text, start, end, 'end');
     field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertReplacementText' }));
   }
@@ -21,8 +21,8 @@ export function putText(field: HTMLTextAreaElement, text: string, start: number,
     before.focus({ preventScroll: true });
 }
 
-/** False where the browser does not do it. */
+/** False when the browser refuses. */
 function typeIn(text: string): boolean {
-  // The one way to change a field's text that its Undo hears of; no other was ever specified.
+  // The only way to change a field's text that preserves undo; no replacement was ever specified.
   return text === '' ? document.execCommand('delete') : document.execCommand('insertText', false, text);
 }

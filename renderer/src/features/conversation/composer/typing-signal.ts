@@ -1,7 +1,7 @@
 /**
- * Tells the others that somebody types. Quiet: nothing was told, or the end was. Told: "typing" was said; it is said again
- * at most every 3 s while keys are pressed, and "stopped" 4 s after the last one, or at once when the text was sent or
- * emptied.
+ * Notifies others that the user is typing. Quiet: nothing was sent, or the end was. Active: "typing" was sent; it is
+ * repeated at most every 3 s while keys are pressed, and "stopped" is sent 4 s after the last one, or immediately when
+ * the text was sent or cleared.
  */
 
 /** Milliseconds. */
@@ -9,23 +9,23 @@ const AGAIN_MS = 3000;
 const STOP_MS = 4000;
 
 export interface TypingSignal {
-  /** The text was changed by a key. */
+  /** The user has changed the text. */
   typed(text: string): void;
-  /** Sent, emptied or left. */
+  /** The text was sent or cleared, or the composer was left. */
   stop(): void;
 }
 
-/** A signal that speaks through `tell`. `now` is a clock that never jumps, in milliseconds. */
-export function createTypingSignal(tell: (typing: boolean) => void, now: () => number): TypingSignal {
-  let toldAt: number | null = null;
+/** Creates a signal that reports through the given callback. `now` is a monotonic clock in milliseconds. */
+export function createTypingSignal(send: (typing: boolean) => void, now: () => number): TypingSignal {
+  let sentAt: number | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   function stop(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (toldAt === null) return;
-    toldAt = null;
-    tell(false);
+    if (sentAt === null) return;
+    sentAt = null;
+    send(false);
   }
 
   function typed(text: string): void {
@@ -35,9 +35,9 @@ export function createTypingSignal(tell: (typing: boolean) => void, now: () => n
     }
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(stop, STOP_MS);
-    if (toldAt !== null && now() - toldAt < AGAIN_MS) return;
-    toldAt = now();
-    tell(true);
+    if (sentAt !== null && now() - sentAt < AGAIN_MS) return;
+    sentAt = now();
+    send(true);
   }
 
   return { typed, stop };

@@ -1,6 +1,6 @@
 /**
- * Keeps what is being written: in the account's store with each change, in main within half a second of a key press, and
- * at once when the composer is left.
+ * Saves the draft: to the account's store on every change, to main within half a second of a key press, and immediately
+ * when the composer is left.
  */
 import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue';
 import type { ErrorCode } from '#contract/model/errors.ts';
@@ -9,19 +9,19 @@ import { firstCharacters } from '#contract/model/text.ts';
 import { useConversationsStore } from '../../../stores/account/conversations.ts';
 import { useMessageCommands } from '../../../stores/account/messages/commands.ts';
 
-/** Milliseconds after a change until it is saved. */
+/** Milliseconds between a change and saving it. */
 const DELAY_MS = 400;
 
 export interface Draft {
-  /** Saves what is there now, if it is not saved. */
+  /** Saves the current state, unless it is saved already. */
   flush(): void;
-  /** Why what is written would not survive the end of the program as it is; null when it would. */
+  /** Why the draft would not survive a restart; null when it would. */
   readonly danger: Readonly<Ref<'too_long' | ErrorCode | null>>;
 }
 
 /**
- * Saves `text` and `replyTo` of a chat whenever they change. `saved` is what main holds at the beginning. Of a text that
- * is longer than main keeps, main gets the beginning, and the store holds the whole of it as long as the page lives.
+ * Saves `text` and `replyTo` of a chat whenever they change. `saved` is main's initial state. If the text exceeds
+ * main's limit, main gets its beginning, and the store has all of it for the lifetime of the page.
  */
 export function useDraft(
   chatId: string,
@@ -53,7 +53,7 @@ export function useDraft(
     void commands.saveDraft({ chatId, ...now }).then((result) => {
       if (kept !== now) return;
       problem.value = result.ok ? null : result.error.code;
-      // Not kept: the next change, or leaving, tries again.
+      // Not saved: the next change, or leaving, tries again.
       if (!result.ok) kept = { text: '\0', replyTo: null };
     });
   }

@@ -1,6 +1,6 @@
 /**
- * Draws formatted text as elements. Every text becomes a text node: there is no markup on the way. Links are opened by
- * whoever listens to `openLink`, never by the page itself.
+ * Renders formatted text as elements. All text becomes text nodes: no markup is involved. Links emit `openLink` and are
+ * never opened by the page itself.
  */
 import { h, type FunctionalComponent, type VNode } from 'vue';
 import type { Place } from '#contract/model/found.ts';
@@ -9,17 +9,17 @@ import { piecesOf } from '../../../composables/marks.ts';
 
 export interface MessageTextProps {
   blocks: BlockNode[];
-  /** What will stand at the end of the last line: room is kept for it. Null when it stands on a line of its own. */
+  /** The content at the end of the last line, which reserves space for it. Null when it is on its own line. */
   tail?: string | null;
-  /** The tail has a tick too. */
+  /** The tail includes a tick. */
   ticked?: boolean;
-  /** What was searched for, for each text in the order of drawing; null while nothing is. */
+  /** Search matches per text in rendering order; null when there is no search. */
   marks?: Place[][] | null;
 }
 
 interface Drawing {
   open: (href: string) => void;
-  /** A text, with what was found in it marked. Each text is drawn once, in their order. */
+  /** A text with its matches highlighted. Each text is rendered once, in order. */
   paint: (text: string) => (VNode | string)[];
 }
 
@@ -36,7 +36,7 @@ function link(node: LinkNode, { open, paint }: Drawing): VNode {
     open(node.href);
   };
   const children: VNode[] = [h('bdi', paint(node.text))];
-  // The one who reads must see where it leads when the letters pass for others.
+  // The reader must see where a link leads if its letters imitate others.
   if (node.realHost !== null) children.push(h('bdi', { class: 'text-host' }, ` (${node.realHost})`));
   return h(
     'a',
@@ -75,7 +75,7 @@ function block(node: BlockNode, drawing: Drawing, tail: VNode | null): VNode {
     case 'paragraph':
       return h('p', { class: 'text-paragraph', dir: 'auto' }, [
         ...inline(node.children, drawing),
-        // The last word may stay on its line when the tail has to go to the next one.
+        // Lets the last word stay on its line when the tail wraps.
         ...(tail ? [h('wbr'), tail] : []),
       ]);
     case 'quote':

@@ -1,4 +1,4 @@
-/** Where searched words stand in the texts that a message is drawn with. Pure. */
+/** Locates search terms in the texts a message is rendered as. Pure. */
 import { placesOf, type Needles, type Place } from '#contract/model/found.ts';
 import type { BlockNode, InlineNode } from '#contract/model/message-text/nodes.ts';
 
@@ -7,12 +7,12 @@ function inlineLeaves(nodes: readonly InlineNode[]): string[] {
 }
 
 /**
- * The places found in each text of the blocks, in the order in which these are drawn. A phrase may begin in one and end
- * in the next: the search knows nothing of what is bold.
+ * The matches in each text of the blocks, in rendering order. A phrase may start in one text and end in the next: the
+ * search ignores formatting.
  */
 export function marksOf(blocks: readonly BlockNode[], needles: Needles): Place[][] {
   const leaves = blocks.flatMap((block) => ('text' in block ? [block.text] : inlineLeaves(block.children)));
-  // No word goes on from one text into the next: what stood between them was a mark.
+  // Words do not continue across texts: there was a formatting character between them.
   const places = placesOf(leaves.join('\n'), needles);
   let from = 0;
   return leaves.map((leaf) => {

@@ -1,12 +1,12 @@
-/** Hosts that pass for others. Pure. */
+/** Detects host names that imitate others (homographs). Pure. */
 
-/** Letters of other scripts that are drawn like Latin ones. */
+/** Letters of other scripts that look like Latin ones. */
 const LATIN_LOOKALIKES = /^[асеорхуіјѕԁһӏԛԝѵԍцкмтвнгαοιρυνκτχε0-9-]+$/u;
 const SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u];
 
 /**
- * True when a label of the host mixes scripts, is written wholly in letters that pass for Latin ones, or is opened as
- * another one than it is written (full-width letters, ligatures).
+ * True when a label of the host mixes scripts, consists entirely of letters that look like Latin ones, or resolves to
+ * something other than it displays (full-width letters, ligatures).
  */
 export function isDeceptive(host: string): boolean {
   return host.split('.').some((label) => {

@@ -1,7 +1,7 @@
 /**
- * Which parts of a text are links, and what is safe about them. One grammar decides where a link begins and ends, what is
- * shown, where it leads and which host is judged: the host that is judged is the host that opens. A link leads to http,
- * https or mailto, carries no user name or password, and says so when its host is written in letters that pass for others.
+ * Finds the links in a text, and checks their safety. A single grammar decides where a link starts and ends, what is
+ * displayed, where it leads and which host is checked: the host that is checked is the host that opens. A link leads to
+ * http, https or mailto, has no user name or password, and shows its real host if its letters imitate others.
  */
 import { find } from 'linkifyjs';
 import type { FoundLink, LinkNode } from '#contract/model/message-text/nodes.ts';
@@ -9,19 +9,19 @@ import { isDeceptive } from './hosts.ts';
 import { addressAt, type WrittenAddress } from './written-address.ts';
 
 const MAX_URL = 2048;
-/** Endings that are top-level domains and, far more often in a conversation, names of files. */
+/** Top-level domains that in conversations are far more often file extensions. */
 const FILE_ENDINGS = new Set(['md', 'sh', 'py', 'rs', 'zip', 'mov', 'pl', 'cc', 'ps', 'ai', 'app', 'so', 'vi', 'im']);
 
-/** What no link is without. Most messages have none of it, and looking properly costs more than all the rest of the parsing. */
+/** A quick check: most messages contain none of this, and a full search costs more than the rest of the parsing. */
 const MAY_LINK = /\S\.\S|:\/\/|@/;
-/** Where an address that says so begins. Scripts without spaces write it right behind a word. */
+/** The start of an explicit address. Scripts without spaces may put it directly after a word. */
 const STATED = /(?<![A-Za-z0-9])(?:https?:\/\/|www\.(?=[\p{L}\p{N}]))/giu;
 
-/** All links of a text, in order, none overlapping. */
+/** All links of a text, in order, without overlaps. */
 export function findLinks(text: string): FoundLink[] {
   if (!MAY_LINK.test(text)) return [];
   const found: FoundLink[] = [];
-  /** What was read as an address, whether or not it became a link: nothing else is found in it. */
+  /** Ranges parsed as an address, whether or not they became a link: nothing else is searched in them. */
   const taken: { start: number; end: number }[] = [];
   for (const match of text.matchAll(STATED)) {
     if (taken.some(({ end }) => match.index < end)) continue;
@@ -40,7 +40,7 @@ export function findLinks(text: string): FoundLink[] {
       const node = mailLink(match.value);
       if (node) found.push({ start: match.start, end: match.start + node.text.length, node });
     } else if (match.type === 'url' && !/^[a-z][a-z0-9+.-]*:/i.test(match.value)) {
-      // Behind a scheme that is none of ours there is no address of ours either.
+      // After a scheme we do not support, there is no address.
       const address = text.slice(0, match.start).endsWith('://') ? null : addressAt(text, match.start);
       if (!address || address.hasUser || isFileName(address) || isTwoSentences(address)) continue;
       const node = webLink(address);
@@ -61,19 +61,19 @@ function webLink({ text, host }: WrittenAddress): LinkNode | null {
 }
 
 function mailLink(written: string): LinkNode | null {
-  // A mark at the end closes something; an address ends before it.
+  // A trailing formatting character closes something; the address ends before it.
   const text = written.replace(/[*_]+$/, '');
   const href = `mailto:${text.replace(/^mailto:/i, '')}`;
   if (href.length > MAX_URL || !URL.canParse(href)) return null;
   return { kind: 'link', text, href: new URL(href).href, realHost: null };
 }
 
-/** True for "readme.md": a bare name with the ending of a file and nothing that only an address has. */
+/** True for "readme.md": a bare name with a file extension and nothing that only an address has. */
 function isFileName({ text, host }: WrittenAddress): boolean {
   return text === host && FILE_ENDINGS.has(host.slice(host.lastIndexOf('.') + 1).toLowerCase());
 }
 
-/** True for "ok.In the": a sentence that begins right behind a stop. */
+/** True for "ok.In the": a sentence that starts directly after a full stop. */
 function isTwoSentences({ text, host }: WrittenAddress): boolean {
   const labels = host.split('.');
   return text === host && host !== host.toUpperCase() && labels.slice(1).some((label) => /^\p{Lu}/u.test(label));

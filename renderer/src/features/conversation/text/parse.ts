@@ -1,4 +1,4 @@
-/** A message's text as blocks with links, ready to be drawn. */
+/** A message's text as blocks with links, ready to render. */
 import { parseBlocks } from '#contract/model/message-text/blocks.ts';
 import type { BlockNode } from '#contract/model/message-text/nodes.ts';
 import { findLinks } from './links.ts';

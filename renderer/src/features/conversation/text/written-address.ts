@@ -1,16 +1,16 @@
 /**
- * Where a web address ends in a text, by what people write around addresses. Pure. The host takes letters, digits, marks,
- * hyphens and dots alone, so that nothing that is drawn like a slash or a stop is ever part of it.
+ * Finds where a web address in a text ends, given how people write around addresses. Pure. A host consists only of
+ * letters, digits, marks, hyphens and dots, so no lookalike of a slash or dot can be part of it.
  */
 
-/** An address as it is written, and where it stands, in UTF-16 units. */
+/** An address as written, and its position in UTF-16 units. */
 export interface WrittenAddress {
   start: number;
   end: number;
   text: string;
-  /** Without a port; an IPv6 address in its brackets. */
+  /** Without a port; an IPv6 address in brackets. */
   host: string;
-  /** A user name, or what is to pass for one, stands before an `@`: no address to be followed. */
+  /** There is a user name, or something posing as one, before an `@`: must not become a link. */
   hasUser: boolean;
 }
 
@@ -20,12 +20,12 @@ const LABEL = String.raw`[\p{L}\p{N}\p{M}_](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{
 const HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})*`, 'u');
 const PORT = /^:\d{1,5}(?!\d)/;
 /**
- * What ends a path, a query or a fragment: white space, controls, quotes of every kind, the dash and the dots that stand
- * between sentences, full-width stops and brackets, pictures. Joiners stay: scripts need them.
+ * Ends a path, query or fragment: white space, control characters, all kinds of quotes, the dash and dots between
+ * sentences, full-width punctuation and brackets, emojis. Joiners are allowed: some scripts need them.
  */
 const ENDS =
   /(?![\u200C\u200D])[\s\p{Cc}\p{Cf}\p{Co}\p{Cs}"<>«»‹›“”„‟‘’‚‛…—\\^`{|}\u3001\u3002\u3008-\u301F\u30FB\uFE30-\uFE6F\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]|(?![0-9#*])\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
-/** What stands at the end of a sentence and not of an address. */
+/** Punctuation that ends a sentence rather than an address. */
 const CLOSING = /[.,;:!?'–]$/u;
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
@@ -33,7 +33,7 @@ function count(text: string, character: string): number {
   return text.split(character).length - 1;
 }
 
-/** Takes away what closes a sentence, a bracket or a mark that was opened before the address. */
+/** Strips what closes a sentence, a bracket, or formatting that was opened before the address. */
 function withoutClosing(text: string, before: string): string {
   let rest = text;
   for (;;) {
@@ -43,21 +43,21 @@ function withoutClosing(text: string, before: string): string {
     else if (opening !== undefined && count(rest, last) > count(rest, opening)) rest = rest.slice(0, -1);
     else {
       const marks = /(\*+|_+)$/.exec(rest)?.[0] ?? '';
-      // `__init__` brings its own beginning; a mark without one closes what was opened outside.
+      // `__init__` contains its own opening marks; marks without one close something opened before the address.
       if (marks === '' || (!before.endsWith(marks) && count(rest, marks) % 2 === 0)) return rest;
       rest = rest.slice(0, -marks.length);
     }
   }
 }
 
-/** A top-level domain is of one kind of letters: a word that follows in another script is not part of it. */
+/** A top-level domain is either ASCII or not: a word in another script that follows is not part of it. */
 function endOfHost(host: string): string {
   const dot = host.lastIndexOf('.');
   const top = /^[\x21-\x7E]+/.exec(host.slice(dot + 1))?.[0];
   return top === undefined ? host : host.slice(0, dot + 1) + top.replace(/-+$/, '');
 }
 
-/** The address that begins at `start`, with or without a scheme; null when there is none. */
+/** The address that starts at `start`, with or without a scheme; null when there is none. */
 export function addressAt(text: string, start: number): WrittenAddress | null {
   const scheme = SCHEME.exec(text.slice(start, start + 8))?.[0] ?? '';
   let at = start + scheme.length;
@@ -66,7 +66,7 @@ export function addressAt(text: string, start: number): WrittenAddress | null {
   if (host === '') return null;
   at += host.length;
   at += PORT.exec(text.slice(at, at + 7))?.[0].length ?? 0;
-  // `https://paypal.com@evil.example` and `https://me:secret@example.org` lead elsewhere than they say.
+  // `https://paypal.com@evil.example` and `https://me:secret@example.org` do not lead where they seem to.
   const hasUser = /^(?::[^\s/]*)?@/u.test(text.slice(at, at + 300));
   if (/^[/?#]/.test(text.slice(at, at + 1))) {
     const path = text.slice(at);

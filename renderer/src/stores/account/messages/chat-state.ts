@@ -1,25 +1,25 @@
-/** What the page knows of one chat's messages: the window, and what is being asked for. */
+/** The page's state of one chat's messages: the window, and pending requests. */
 import type { AppError } from '#contract/model/errors.ts';
 import type { MessageWindow } from './window.ts';
 
-/** An end of the window: resting, being read, or failed until somebody tries again. */
+/** An end of the window: idle, loading, or failed until the next attempt. */
 export type EdgeState = { status: 'idle' } | { status: 'loading' } | { status: 'failed'; error: AppError };
 
 export interface ChatMessages {
-  /** Null until the first page has come. */
+  /** Null until the first page has arrived. */
   readonly window: MessageWindow | null;
-  /** `loading` and `failed` are of a page that replaces the window. */
+  /** `loading` and `failed` refer to a page that replaces the window. */
   readonly phase: 'loading' | 'ready' | 'failed';
   readonly error: AppError | null;
   readonly older: EdgeState;
   readonly newer: EdgeState;
-  /** Counts the pages that replaced the window: a screen that stood in the old one has to find its place again. */
+  /** Counts window replacements: a screen positioned in the old one must find its place again. */
   readonly version: number;
 }
 
 export const IDLE: EdgeState = { status: 'idle' };
 
-/** A chat of which nothing was read yet. */
+/** A chat that has not been loaded yet. */
 export const UNREAD_CHAT: ChatMessages = {
   window: null,
   phase: 'loading',
@@ -30,8 +30,8 @@ export const UNREAD_CHAT: ChatMessages = {
 };
 
 /**
- * Where a reader stood in a chat: at its end, or with a row so many pixels below the top. `near` is the message at that
- * row or the first one below it, by its key: a page around it has the row.
+ * The reading position in a chat: at its end, or a row and its offset in pixels below the top. `near` is the key of the
+ * message at that row or the first one below it: a page around it contains the row.
  */
 export type ReadingPlace = { at: 'end' } | { at: 'row'; key: string; offset: number; near: string };
 
@@ -41,5 +41,5 @@ export type OpenTarget =
   | { at: 'unread' }
   | { at: 'message'; messageId: string }
   | { at: 'date'; time: number }
-  /** Where the reader stood before, by the key of a message that is stored here. */
+  /** The previous reading position, by the key of a locally stored message. */
   | { at: 'place'; key: string };

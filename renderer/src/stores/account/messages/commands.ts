@@ -1,4 +1,4 @@
-/** What a person does with messages, as commands to main. Their effects come back as pushes. */
+/** The user's actions on messages, as commands to main. Their effects come back as push events. */
 import type { MessageView } from '#contract/ipc/views.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
 import type { Result } from '#contract/model/errors.ts';
@@ -17,19 +17,21 @@ export const useMessageCommands = defineAccountStore('message-commands', (accoun
   }
 
   return {
-    /** Hands a text over to the outbox; the answer is its bubble. On failure nothing was kept: the text stays with the caller. */
+    /**
+     * Queues a text in the outbox and returns its bubble. On failure nothing was queued, and the caller keeps the text.
+     */
     send: (input: AccountInput<'messages.send'>) => taking(ask((bridge) => bridge.messages.send({ ...input }))),
-    /** Changes a message that has not left yet. */
+    /** Changes a message that has not been sent yet. */
     edit: (localId: string, text: string) => taking(ask((bridge) => bridge.messages.edit({ localId, text }))),
-    /** Sends a failed or undecided message again. */
+    /** Resends a failed or undecided message. */
     resend: (localId: string) => taking(ask((bridge) => bridge.messages.resend({ localId }))),
-    /** Takes back a message that has not left yet. */
+    /** Cancels a message that has not been sent yet. */
     cancel: (localId: string) => ask((bridge) => bridge.messages.cancel({ localId })),
-    /** Gives a failed or undecided message up. */
+    /** Gives up a failed or undecided message. */
     discard: (localId: string) => ask((bridge) => bridge.messages.discard({ localId })),
     forward: (messageIds: string[], chatIds: string[]) =>
       ask((bridge) => bridge.messages.forward({ messageIds, chatIds })),
-    /** Puts or takes one's own emoji. */
+    /** Adds or removes the user's own reaction. */
     react: (messageId: string, emoji: string, on: boolean) =>
       ask((bridge) =>
         on ? bridge.messages.react({ messageId, emoji }) : bridge.messages.unreact({ messageId, emoji }),
@@ -38,7 +40,7 @@ export const useMessageCommands = defineAccountStore('message-commands', (accoun
     markRead: (chatId: string, messageId: string) => ask((bridge) => bridge.chats.markRead({ chatId, messageId })),
     setTyping: (chatId: string, typing: boolean) => ask((bridge) => bridge.chats.setTyping({ chatId, typing })),
     saveDraft: (input: AccountInput<'chats.saveDraft'>) => ask((bridge) => bridge.chats.saveDraft({ ...input })),
-    /** The emojis this server takes as reactions; the usual ones where it does not tell. */
+    /** The reactions this server accepts; the default ones if it does not say. */
     async reactionEmojis(): Promise<readonly string[]> {
       const answer = await ask((bridge) => bridge.messages.emojis({}));
       return answer.ok && answer.value.length > 0 ? answer.value : DEFAULT_REACTIONS;

@@ -1,41 +1,43 @@
 /**
- * The part of one chat's messages that the page holds: an unbroken stretch, oldest first, and what lies beyond its two
- * ends. Pure functions: each takes a window and answers another, or the same object when nothing changed.
+ * The part of one chat's messages held by the page: a contiguous range, oldest first, and what lies beyond its two
+ * ends. Pure functions: each takes a window and returns a new one, or the same object if nothing changed.
  */
 import { comparePositions } from '#contract/model/message-order.ts';
 import type { MessagePage, MessageView, PageEdge } from '#contract/ipc/views.ts';
 
 export interface MessageWindow {
   readonly chatId: string;
-  /** Oldest first by model/message-order.ts; keys are unique. */
+  /** Sorted oldest first by model/message-order.ts; keys are unique. */
   readonly items: readonly MessageView[];
   readonly older: PageEdge;
   readonly newer: PageEdge;
-  /** The newest message that had been read when the chat was opened. */
+  /** The newest message that was read when the chat was opened. */
   readonly readUpTo: string | null;
 }
 
-/** A window never holds more rows than this; past it, the side far from the reader is let go. */
+/** Maximum rows in a window; beyond it, rows far from the reader are dropped. */
 export const MAX_WINDOW = 2000;
-/** What a trim leaves, and what it leaves at least on each side of the reader. */
+/** Rows left after a trim, and the minimum left on each side of the reader. */
 const TRIMMED = 1500;
 const AROUND_READER = 500;
 
 const byPosition = (a: MessageView, b: MessageView): number => comparePositions(a.position, b.position);
 
-/** A window that is one page. */
+/** A window that consists of one page. */
 export function windowOf(page: MessagePage): MessageWindow {
   const items = [...page.items].sort(byPosition);
   return { chatId: page.chatId, items, older: page.older, newer: page.newer, readUpTo: page.readUpTo };
 }
 
-/** The row with this key, or with this id at the server; -1 when it is not in the window. */
+/** The index of the row with this key or server id; -1 when it is not in the window. */
 export function findMessage(window: MessageWindow, keyOrId: string): number {
   const byKey = window.items.findIndex((item) => item.key === keyOrId);
   return byKey >= 0 ? byKey : window.items.findIndex((item) => item.id === keyOrId);
 }
 
-/** True when a message that is not in the window belongs into it: between its ends, or past an end that is the chat's. */
+/**
+ * True when a message outside the window belongs into it: between its ends, or past an end that is the end of the chat.
+ */
 function belongs(window: MessageWindow, message: MessageView): boolean {
   const first = window.items[0];
   const last = window.items.at(-1);
@@ -45,8 +47,8 @@ function belongs(window: MessageWindow, message: MessageView): boolean {
 }
 
 /**
- * Merges what main pushed: known keys are replaced in their place (and moved when their position changed), new ones are
- * inserted where they belong, those outside of the window are left out, removed keys go.
+ * Merges main's push: known keys are replaced in place (and moved if their position changed), new ones are inserted
+ * where they belong, those outside the window are ignored, removed keys are dropped.
  */
 export function mergePush(
   window: MessageWindow,
@@ -71,7 +73,7 @@ export function mergePush(
   };
   for (const key of removed) drop(key);
   for (const message of upserts) {
-    // One message has one bubble, whatever name it was first told under.
+    // One message has one bubble, whichever key it was first pushed with.
     const other = message.id === null ? undefined : keyOfId.get(message.id);
     if (other !== undefined && other !== message.key) drop(other);
     const index = byKey.get(message.key);
@@ -92,8 +94,8 @@ export function mergePush(
 }
 
 /**
- * Joins a page that was asked for beyond one end. `from` is the key the page was asked from: when it has left the
- * window meanwhile, the page would leave a gap, so the window stays as it is.
+ * Appends a page loaded beyond one end. `from` is the key the page was requested from: if it has left the window in the
+ * meantime, the page would leave a gap, so the window stays unchanged.
  */
 export function joinPage(
   window: MessageWindow,
@@ -110,7 +112,7 @@ export function joinPage(
   return side === 'older' ? { ...window, items, older: page.older } : { ...window, items, newer: page.newer };
 }
 
-/** Lets go of rows far from `reader` (a key; null: the newest end) when there are more than MAX_WINDOW. */
+/** Drops rows far from `reader` (a key; null: the newest end) when there are more than MAX_WINDOW. */
 export function trimWindow(window: MessageWindow, reader: string | null): MessageWindow {
   const count = window.items.length;
   if (count <= MAX_WINDOW) return window;
