@@ -63,3 +63,37 @@ test('work that fails gives its turn on', async () => {
   await expect(bad).rejects.toThrow('bad');
   await expect(good).resolves.toBe('good');
 });
+
+test('places are free again once they are left, however they were: by a turn, by a refusal, by a failure', async () => {
+  const { turns, order, refused, come, finish } = scene({ atOnce: 2, waiting: 3, waitingPerLane: 3 });
+  for (let round = 0; round < 4; round += 1) {
+    const name = (lane: string, n: number): string => `${lane}${String(round)}-${String(n)}`;
+    order.length = 0;
+    refused.length = 0;
+    // Two run, three wait in one lane; another lane takes the place of the newest of them.
+    for (let n = 0; n < 5; n += 1) come(name('loud', n));
+    come(name('quiet', 0));
+    await Promise.resolve();
+    expect(order).toHaveLength(2);
+    await finish();
+    expect(order).toEqual([0, 1, 2].map((n) => name('loud', n)).concat(name('quiet', 0), name('loud', 3)));
+    expect(refused).toEqual([name('loud', 4)]);
+    await expect(turns.take('bad', () => Promise.reject(new Error('bad')))).rejects.toThrow('bad');
+  }
+});
+
+test('never do more run at once than may, whatever comes and goes', async () => {
+  let running = 0;
+  let most = 0;
+  const turns = createFairQueue({ atOnce: 3, waiting: 100, waitingPerLane: 100, refusal: () => new Error('full') });
+  const work = async (): Promise<void> => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+  };
+  const all = Array.from({ length: 40 }, (_, n) => turns.take(`lane${String(n % 7)}`, work));
+  await Promise.all(all);
+  await Promise.all(Array.from({ length: 10 }, (_, n) => turns.take(`lane${String(n)}`, work)));
+  expect([most, running]).toEqual([3, 0]);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRateLimiter } from '../../../relay/services/rate-limiter.ts';
 import { DEFAULT_LIMITS } from '../../../relay/limits.ts';
-import { createBudgets } from '../../../relay/services/budgets.ts';
+import { createBudgets, tooMany } from '../../../relay/services/budgets.ts';
 import { createTokenBuckets } from '../../../relay/services/token-bucket.ts';
 
 describe('attempts', () => {
@@ -46,6 +46,17 @@ describe('attempts', () => {
     }
     expect(attempts.take('first')).toBe(0);
     expect(attempts.take('kept')).toBe(1000);
+  });
+});
+
+describe('attempts of many', () => {
+  test('are kept for twenty thousand, in the order of last use', () => {
+    const attempts = createAttempts(1, 1000, () => 0);
+    for (let index = 0; index < 20_000; index += 1) attempts.take(`x${index}`);
+    expect(attempts.take('x0'), 'still counted, and used last now').toBe(1000);
+    attempts.take('one more');
+    expect(attempts.take('x1'), 'the longest unused').toBe(0);
+    expect(attempts.take('x0')).toBe(1000);
   });
 });
 
@@ -130,6 +141,22 @@ describe('budgets', () => {
     const kinds = Array.from({ length: 8 }, () => budgets.frame('a', 'here').kind);
     expect(kinds).toEqual([...Array<string>(3).fill('served'), ...Array<string>(3).fill('refused'), 'flood', 'flood']);
     expect(budgets.frame('a', 'elsewhere')).toEqual({ kind: 'flood', error: refused(1000) });
+  });
+
+  test('a request costs what it asks of the node, and pings have an account of their own', () => {
+    const budgets = createBudgets({ ...limits, requestsPerSecond: 1, requestsBurst: 10 }, () => 0);
+    budgets.request('a', 6);
+    budgets.request('a', 4);
+    expect(() => budgets.request('a', 1)).toThrow(refused(1000));
+    budgets.request('b', 10);
+    expect(Array.from({ length: 4 }, () => budgets.ping('a'))).toEqual([true, true, true, false]);
+    expect(budgets.frame('a', 'here')).toEqual({ kind: 'served' });
+  });
+
+  test('the wait that is told is a day at most', () => {
+    expect(tooMany('', 86_400_000)).toMatchObject({ code: 'rate_limited', retryAfterMs: 86_400_000 });
+    expect(tooMany('', 86_400_001)).toMatchObject({ retryAfterMs: 86_400_000 });
+    expect(tooMany('', 5)).toMatchObject({ retryAfterMs: 5 });
   });
 
   test('an address that is used up refuses its people’s frames and floods nobody out', () => {

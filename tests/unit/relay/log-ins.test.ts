@@ -90,3 +90,17 @@ test('a right log-in and one that was not tried cost nothing; a refused one neit
     'of a hundred of the address',
   ).toBe(95);
 });
+
+test('twenty thousand places are known, the one that was unused longest is forgotten first', () => {
+  const isKnown = (account: string): boolean => logIns.begin(account, 'home').lane !== 'home';
+  for (let index = 0; index < 20_000; index += 1) logIns.seen(`name${String(index)}`, 'home');
+  logIns.seen('name0', 'home');
+  expect(isKnown('name1')).toBe(true);
+  logIns.seen('one more', 'home');
+  expect([isKnown('name0'), isKnown('name1'), isKnown('name2'), isKnown('one more')]).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
+});

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createPasswords, hashPassword, verifyPassword, type PasswordCost } from '../../../relay/services/passwords.ts';
+import {
+  createPasswords,
+  DEFAULT_COST,
+  hashPassword,
+  verifyPassword,
+  type PasswordCost,
+} from '../../../relay/services/passwords.ts';
 
 const cheap: PasswordCost = { memoryKiB: 64, passes: 1, scryptLogN: 4 };
 const ROOM = { hashesAtOnce: 2, waitingHashes: 64, waitingHashesPerAddress: 64 };
@@ -17,6 +23,29 @@ describe.each(['argon2id', 'scrypt'] as const)('%s', (algorithm) => {
     expect(await verifyPassword('Secret', one)).toBe(false);
     expect(await verifyPassword('', one)).toBe(false);
   });
+});
+
+test('a hash costs what is said by default, and no stored one may cost sixteen times that', async () => {
+  expect(DEFAULT_COST).toEqual({ memoryKiB: 19_456, passes: 2, scryptLogN: 15 });
+  const dear = (memory: number, passes: number): string =>
+    `$argon2id$v=19$m=${String(memory)},t=${String(passes)},p=1$c29tZXNhbHQ$aGFzaA`;
+  await expect(verifyPassword('x', dear(262_145, 1))).rejects.toThrow('too high a cost');
+  await expect(verifyPassword('x', dear(64, 17))).rejects.toThrow('too high a cost');
+  expect(await verifyPassword('x', dear(64, 16))).toBe(false);
+  await expect(verifyPassword('x', '$scrypt$ln=19,r=8,p=1$c29tZXNhbHQ$aGFzaA')).rejects.toThrow('too high a cost');
+});
+
+test('a hash holds sixteen bytes of salt and thirty-two of key', async () => {
+  for (const algorithm of ['argon2id', 'scrypt'] as const) {
+    const [salt = '', key = ''] = (await hashPassword('secret', cheap, algorithm)).split('$').slice(-2);
+    expect([Buffer.from(salt, 'base64').length, Buffer.from(key, 'base64').length]).toEqual([16, 32]);
+    expect(salt + key).not.toContain('=');
+  }
+});
+
+test('a stored key of another length is another password', async () => {
+  const hash = await hashPassword('secret', cheap, 'scrypt');
+  expect(await verifyPassword('secret', hash.slice(0, -6))).toBe(false);
 });
 
 test('a letter typed composed or decomposed is the same password', async () => {

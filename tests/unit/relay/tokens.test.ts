@@ -49,6 +49,19 @@ test('a token ends', async () => {
   expect(await tokens.verify(token)).toBeNull();
 });
 
+test('a token is no longer than two thousand letters and some', async () => {
+  const longest = (length: number): string => {
+    let token = '';
+    for (let more = length - 500; token.length < length; more += 1)
+      token = forge(header, { ...payload(), more: 'x'.repeat(Math.floor((more * 3) / 4)) });
+    return token;
+  };
+  const token = longest(2_040);
+  expect(token.length).toBeLessThanOrEqual(2_048);
+  expect(await tokens.verify(token)).not.toBeNull();
+  expect(await tokens.verify(longest(2_049))).toBeNull();
+});
+
 test('one token is one text: the spare bits of its last letter are not free', async () => {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const token = forge(header, payload());

@@ -29,6 +29,33 @@ describe('typing', () => {
     expect(heard).toHaveLength(3);
   });
 
+  test('is told with who types where', () => {
+    const told: [string, ServerFrame][] = [];
+    const typing = createTyping(6000, (userId, text) => told.push([userId, parse(text)]));
+    typing.start({}, anna, 'chat', ['boris', 'clara']);
+    typing.stop('anna', 'other chat');
+    typing.stop('anna', 'chat');
+    typing.stop('anna', 'chat');
+    const start = { type: 'typing:start', data: { chatId: 'chat', userId: 'anna', username: 'anna' } };
+    const stop = { type: 'typing:stop', data: { chatId: 'chat', userId: 'anna' } };
+    expect(told).toEqual([
+      ['boris', start],
+      ['clara', start],
+      ['boris', stop],
+      ['clara', stop],
+    ]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('the end of all tells nobody anything more', () => {
+    const { heard, typing, connection } = scene();
+    typing.start(connection, anna, 'chat', ['boris']);
+    typing.close();
+    typing.stop('anna', 'chat');
+    vi.advanceTimersByTime(60_000);
+    expect(heard).toEqual(['boris typing:start']);
+  });
+
   test('stop without a start tells nobody', () => {
     const { heard, typing } = scene();
     typing.stop('anna', 'chat');
@@ -80,6 +107,44 @@ describe('presence', () => {
     vi.advanceTimersByTime(3000);
     expect(heard).toEqual(['boris on', 'seen anna', 'boris off']);
     expect(presence.isOnline('anna')).toBe(false);
+  });
+
+  test('the word says when they were there last: when the last connection went, not when the grace was over', () => {
+    vi.setSystemTime(1_800_000_000_000);
+    const told: ServerFrame[] = [];
+    const seen: [string, number][] = [];
+    const presence = createPresence({
+      graceMs: 3000,
+      isConnected: (userId) => userId === 'boris',
+      peersOf: () => ['boris'],
+      send: (_userId, text) => told.push(parse(text)),
+      saveSeen: (userId, at) => seen.push([userId, at]),
+      now: () => Date.now(),
+    });
+    presence.changed('anna', true);
+    vi.advanceTimersByTime(1000);
+    presence.changed('anna', false);
+    vi.advanceTimersByTime(2999);
+    expect(told).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(told).toEqual([
+      { type: 'presence', data: { userId: 'anna', online: true, lastSeenAt: '2027-01-15T08:00:00.000Z' } },
+      { type: 'presence', data: { userId: 'anna', online: false, lastSeenAt: '2027-01-15T08:00:01.000Z' } },
+    ]);
+    expect(seen).toEqual([['anna', 1_800_000_001_000]]);
+    presence.changed('anna', true);
+    expect(told).toHaveLength(3);
+  });
+
+  test('at the end nobody leaves any more', () => {
+    const { heard, presence, set } = scene();
+    set('boris', true);
+    set('anna', true);
+    set('anna', false);
+    presence.close();
+    expect(presence.isOnline('anna')).toBe(false);
+    vi.advanceTimersByTime(10_000);
+    expect(heard.at(-1)).toBe('seen anna');
   });
 
   test('a reconnect within the grace is no news', () => {

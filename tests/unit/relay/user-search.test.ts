@@ -10,6 +10,9 @@ import { createUserSearch } from '../../../relay/services/user-search.ts';
 import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 
 const PEOPLE = [
+  ['aaa', 'Ann', 'Zz'],
+  ['aab', 'Zz', 'Ann'],
+  ['an', 'Zz', 'Zz'],
   ['ann', 'Zoe', 'Last'],
   ['ann.lee', 'Ann', 'Lee'],
   ['annika', 'Annika', 'Smith'],
