@@ -1,8 +1,8 @@
 /** Accounts: what is counted, what is given back, and who is let in. Hashing and signing are stood in for. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { UserRow } from '../../../relay/repositories/users.ts';
+import type { UserRow } from '../../../relay/records.ts';
 import { createAccounts, type Accounts } from '../../../relay/services/accounts.ts';
-import { createAttempts } from '../../../relay/services/attempts.ts';
+import { createRateLimiter } from '../../../relay/services/rate-limiter.ts';
 import { createLogIns } from '../../../relay/services/log-ins.ts';
 import { createCore, START } from './core-world.ts';
 
@@ -54,11 +54,11 @@ beforeEach(() => {
           : null,
     },
     logIns: createLogIns({
-      failures: createAttempts(3, HOUR, core.now),
-      addressFailures: createAttempts(10, HOUR, core.now),
-      accountFailures: createAttempts(5, HOUR, core.now),
+      failures: createRateLimiter(3, HOUR, core.now),
+      addressFailures: createRateLimiter(10, HOUR, core.now),
+      accountFailures: createRateLimiter(5, HOUR, core.now),
     }),
-    registrations: createAttempts(2, HOUR, core.now),
+    registrations: createRateLimiter(2, HOUR, core.now),
     now: core.now,
   });
 });

@@ -4,19 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerFrame } from '../../../contract/ws/server-frames.ts';
 import { migrate } from '../../../relay/migrations/index.ts';
-import { createChats } from '../../../relay/repositories/chats.ts';
-import { createEvents } from '../../../relay/repositories/events.ts';
-import { createMessages } from '../../../relay/repositories/messages.ts';
-import { createReactions } from '../../../relay/repositories/reactions.ts';
-import { createUsers, type UserRow } from '../../../relay/repositories/users.ts';
+import { createChats } from '../../../relay/repositories/sqlite/chats-table.ts';
+import { createEvents } from '../../../relay/repositories/sqlite/events-table.ts';
+import { createMessages } from '../../../relay/repositories/sqlite/messages-table.ts';
+import { createReactions } from '../../../relay/repositories/sqlite/reactions-table.ts';
+import { createUsers } from '../../../relay/repositories/sqlite/users-table.ts';
+import type { UserRow } from '../../../relay/records.ts';
 import { createEventLog } from '../../../relay/services/event-log.ts';
 import { createMessaging } from '../../../relay/services/messaging.ts';
-import { createProgress } from '../../../relay/services/progress.ts';
+import { createReceipts } from '../../../relay/services/receipts.ts';
 import { createViews } from '../../../relay/services/views.ts';
 import { openDatabase } from '../../../relay/storage/database.ts';
 import { createLateWrites } from '../../../relay/storage/late-writes.ts';
 import { createWriteQueue } from '../../../relay/storage/write-queue.ts';
-import { createHub, type Connection } from '../../../relay/ws/hub.ts';
+import { createHub } from '../../../relay/delivery/local.ts';
+import type { Connection } from '../../../relay/delivery/ports.ts';
 
 export const EPOCH = 'e1';
 export const START = 1_800_000_000_000;
@@ -74,7 +76,7 @@ export function createCore(options: CoreOptions = {}) {
     perAnswer: options.perAnswer ?? 100,
     now,
   });
-  const progress = createProgress({
+  const receipts = createReceipts({
     chats,
     messages,
     queue,
@@ -90,7 +92,7 @@ export function createCore(options: CoreOptions = {}) {
     reactions,
     queue,
     log,
-    progress,
+    receipts,
     typing,
     viewsFor,
     idempotency: options.idempotency ?? true,
@@ -129,7 +131,7 @@ export function createCore(options: CoreOptions = {}) {
     late,
     hub,
     log,
-    progress,
+    receipts,
     messaging,
     viewsFor,
     typed,

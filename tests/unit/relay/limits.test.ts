@@ -51,7 +51,7 @@ describe('attempts', () => {
 
 describe('attempts of many', () => {
   test('are kept for twenty thousand, in the order of last use', () => {
-    const attempts = createAttempts(1, 1000, () => 0);
+    const attempts = createRateLimiter(1, 1000, () => 0);
     for (let index = 0; index < 20_000; index += 1) attempts.take(`x${index}`);
     expect(attempts.take('x0'), 'still counted, and used last now').toBe(1000);
     attempts.take('one more');

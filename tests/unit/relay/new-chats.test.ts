@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createAttempts } from '../../../relay/services/attempts.ts';
+import { createRateLimiter } from '../../../relay/services/rate-limiter.ts';
 import { createNewChats } from '../../../relay/services/new-chats.ts';
 import { createCore } from './core-world.ts';
 
@@ -11,7 +11,7 @@ afterEach(() => core.close());
 
 const world = () => {
   const { chats, messaging } = core;
-  return createNewChats({ chats, messaging, made: createAttempts(2, 86_400_000, core.now) });
+  return createNewChats({ chats, messaging, made: createRateLimiter(2, 86_400_000, core.now) });
 };
 const limited = { code: 'rate_limited', retryAfterMs: 86_400_000 };
 

@@ -113,7 +113,7 @@ describe('what one viewer sees', () => {
       attachments: [],
     });
     expect(shown('anna', second).sender).not.toHaveProperty('bio');
-    await core.progress.readUpTo('boris', 'chat', START + 10);
+    await core.receipts.readUpTo('boris', 'chat', START + 10);
     expect(shown('anna', first).status).toBe('read');
   });
 

@@ -31,7 +31,7 @@ describe('reading', () => {
   it('tells the sender of the newest with all before it, and of some of those one by one', async () => {
     const ids = await written(6);
     const heard = core.connect('anna');
-    await core.progress.readUpTo('boris', 'chat', at(4));
+    await core.receipts.readUpTo('boris', 'chat', at(4));
     await core.settle();
     expect(marks('boris')).toEqual([at(4), at(4), 1]);
     expect(statuses(heard)).toEqual([
@@ -47,7 +47,7 @@ describe('reading', () => {
   it('tells the reader’s own devices', async () => {
     const ids = await written(3);
     const heard = core.connect('boris');
-    await core.progress.readUpTo('boris', 'chat', at(1));
+    await core.receipts.readUpTo('boris', 'chat', at(1));
     await core.settle();
     expect(heard).toMatchObject([
       { type: 'chat:read', data: { chatId: 'chat', messageId: ids[1], unreadCount: 1 }, seq: 4 },
@@ -56,11 +56,11 @@ describe('reading', () => {
 
   it('never goes back, and what is read already is no news', async () => {
     await written(3);
-    await core.progress.readUpTo('boris', 'chat', at(2));
+    await core.receipts.readUpTo('boris', 'chat', at(2));
     const [anna, boris] = [core.connect('anna'), core.connect('boris')];
     const { commits } = core.queue;
-    await core.progress.readUpTo('boris', 'chat', at(2));
-    await core.progress.readUpTo('boris', 'chat', at(0));
+    await core.receipts.readUpTo('boris', 'chat', at(2));
+    await core.receipts.readUpTo('boris', 'chat', at(0));
     await core.settle();
     expect([anna, boris]).toEqual([[], []]);
     expect(core.queue.commits).toBe(commits);
@@ -70,14 +70,14 @@ describe('reading', () => {
   it('of somebody who is no member does nothing', async () => {
     await written(1);
     const { commits } = core.queue;
-    await core.progress.readUpTo('clara', 'chat', at(0));
+    await core.receipts.readUpTo('clara', 'chat', at(0));
     expect(core.queue.commits).toBe(commits);
   });
 
   it('where only the published words are spoken says neither “up to” nor “read elsewhere”', async () => {
     const ids = await written(2, { extended: false });
     const [anna, boris] = [core.connect('anna'), core.connect('boris')];
-    await core.progress.readUpTo('boris', 'chat', at(1));
+    await core.receipts.readUpTo('boris', 'chat', at(1));
     await core.settle();
     expect(statuses(anna)).toEqual([
       [ids[1], 'read', undefined],
@@ -88,13 +88,13 @@ describe('reading', () => {
 
   it('by fetching is noted, and fails nobody when the disk does not take it', async () => {
     await written(2);
-    await core.progress.fetchedUpTo('boris', 'chat', at(1));
+    await core.receipts.fetchedUpTo('boris', 'chat', at(1));
     expect(marks('boris')).toEqual([at(1), at(1), 0]);
     core.database.prepare('PRAGMA query_only = ON').run();
     core.pass(1_000);
-    await core.progress.fetchedUpTo('boris', 'chat', at(5));
+    await core.receipts.fetchedUpTo('boris', 'chat', at(5));
     expect(core.failures.length).toBeGreaterThan(0);
-    await expect(core.progress.readUpTo('boris', 'chat', at(5))).rejects.toThrow();
+    await expect(core.receipts.readUpTo('boris', 'chat', at(5))).rejects.toThrow();
     core.database.prepare('PRAGMA query_only = OFF').run();
   });
 });
@@ -104,9 +104,9 @@ describe('delivery', () => {
     const ids = await written(3);
     const heard = core.connect('anna');
     const { commits } = core.queue;
-    core.progress.received('boris', 'chat', at(1));
-    core.progress.received('boris', 'chat', at(2));
-    core.progress.received('boris', 'chat', at(0));
+    core.receipts.received('boris', 'chat', at(1));
+    core.receipts.received('boris', 'chat', at(2));
+    core.receipts.received('boris', 'chat', at(0));
     await core.settle();
     expect(core.queue.commits).toBe(commits + 1);
     expect(marks('boris')).toEqual([at(2), 0, 3]);
@@ -115,15 +115,15 @@ describe('delivery', () => {
       [ids[1], 'delivered'],
       [ids[0], 'delivered'],
     ]);
-    core.progress.received('boris', 'chat', at(2) + 1);
+    core.receipts.received('boris', 'chat', at(2) + 1);
     await core.settle();
     expect(core.queue.commits).toBe(commits + 2);
   });
 
   it('of several people and chats in one burst is kept apart', async () => {
     await written(2);
-    core.progress.received('boris', 'chat', at(0));
-    core.progress.received('anna', 'chat', at(1));
+    core.receipts.received('boris', 'chat', at(0));
+    core.receipts.received('anna', 'chat', at(1));
     await core.settle();
     expect([marks('boris')[0], marks('anna')[0]]).toEqual([at(0), at(1)]);
   });
@@ -131,7 +131,7 @@ describe('delivery', () => {
   it('that the disk did not take is tried again, nothing forgotten', async () => {
     await written(2);
     core.database.prepare('PRAGMA query_only = ON').run();
-    core.progress.received('boris', 'chat', at(1));
+    core.receipts.received('boris', 'chat', at(1));
     await core.settle();
     expect(marks('boris')[0]).toBe(0);
     core.database.prepare('PRAGMA query_only = OFF').run();
@@ -148,38 +148,38 @@ describe('delivery', () => {
       await core.messaging.send(other, { chatId: value.id, content: 'hi' });
     }
     const { commits } = core.queue;
-    await core.progress.receivedAll('boris');
+    await core.receipts.receivedAll('boris');
     expect(core.chats.undelivered('boris')).toEqual([]);
     // Twenty chats a write: forty-six of them.
     expect(core.queue.commits - commits).toBe(3);
-    await core.progress.receivedAll('boris');
+    await core.receipts.receivedAll('boris');
     expect(core.queue.commits - commits).toBe(3);
   });
 
   it('of chats that were fetched is noted up to their last message', async () => {
     await written(2);
     const chat = core.chats.find('chat');
-    await core.progress.receivedChats('boris', chat ? [chat] : []);
+    await core.receipts.receivedChats('boris', chat ? [chat] : []);
     expect(marks('boris')).toEqual([at(1), 0, 2]);
     const { commits } = core.queue;
-    await core.progress.receivedUpTo('boris', 'chat', at(1));
-    await core.progress.receivedUpTo('clara', 'chat', at(1));
+    await core.receipts.receivedUpTo('boris', 'chat', at(1));
+    await core.receipts.receivedUpTo('clara', 'chat', at(1));
     expect(core.queue.commits).toBe(commits);
   });
 
   it('of one’s own messages tells nobody', async () => {
     await written(2);
     const heard = core.connect('anna');
-    core.progress.received('anna', 'chat', at(1));
+    core.receipts.received('anna', 'chat', at(1));
     await core.settle();
     expect(heard).toEqual([]);
   });
 
   it('of what has been read is no step', async () => {
     await written(2);
-    await core.progress.readUpTo('boris', 'chat', at(1));
+    await core.receipts.readUpTo('boris', 'chat', at(1));
     const heard = core.connect('anna');
-    core.progress.received('boris', 'chat', at(1));
+    core.receipts.received('boris', 'chat', at(1));
     await core.settle();
     expect(heard).toEqual([]);
   });
