@@ -80,11 +80,14 @@ function isForDevelopers(node: ts.Node): boolean {
   return /(^|[.#])(logger|log)\??\.(debug|info|warn|error)$|(^|\.)(onStep|log)$/.test(node.expression.getText());
 }
 
-/** The message of a failure, beside its code: no screen shows it. */
+/** Makers of failures, by a code and a sentence that no screen shows. */
+const FAILURES: ReadonlySet<string> = new Set(['fail', 'tooMany', 'invalidField']);
+
+/** The sentence of a failure beside its code. */
 function isDeveloperText(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isPropertyAssignment(parent)) return parent.name.getText() === 'message';
-  return ts.isCallExpression(parent) && parent.expression.getText() === 'fail' && parent.arguments[1] === node;
+  return ts.isCallExpression(parent) && FAILURES.has(parent.expression.getText()) && node.getText().includes(' ');
 }
 
 function isName(node: ts.Node): boolean {

@@ -1,15 +1,15 @@
 /** What a mutation run has found, for a person. Pure. */
-import type { MutantEnd, RoomResult, Tried } from './run.ts';
+import type { Outcome, RoomResult, Tried } from './run.ts';
 
 /** The part of the tried mutants that the tests have found, in percent; 100 for none. What never ended counts as found. */
-export function scoreOf(tried: readonly Pick<Tried, 'end'>[]): number {
+export function scoreOf(tried: readonly Pick<Tried, 'outcome'>[]): number {
   if (tried.length === 0) return 100;
-  const found = tried.filter(({ end }) => end === 'killed' || end === 'late').length;
+  const found = tried.filter(({ outcome }) => outcome === 'killed' || outcome === 'late').length;
   return (found / tried.length) * 100;
 }
 
-const count = (tried: readonly Tried[], wanted: MutantEnd): string =>
-  String(tried.filter(({ end }) => end === wanted).length);
+const count = (tried: readonly Tried[], wanted: Outcome): string =>
+  String(tried.filter(({ outcome }) => outcome === wanted).length);
 
 /** A table of the rooms and all of them together. */
 export function table(results: readonly RoomResult[]): string[] {
@@ -39,9 +39,9 @@ export function table(results: readonly RoomResult[]): string[] {
 /** One line for each mutant that no test has found. */
 export function survivorsOf({ tried }: RoomResult): string[] {
   return tried
-    .filter(({ end }) => end === 'survived' || end === 'not met')
-    .map(({ file, line, column, kind, replacement, source, end }) => {
+    .filter(({ outcome }) => outcome === 'survived' || outcome === 'not met')
+    .map(({ file, line, column, kind, replacement, source, outcome }) => {
       const change = replacement === '' ? 'left out' : `=> ${replacement.replaceAll(/\s+/g, ' ')}`;
-      return `${file}:${String(line)}:${String(column)} [${kind}${end === 'not met' ? ', not met' : ''}] ${change}    ${source}`;
+      return `${file}:${String(line)}:${String(column)} [${kind}${outcome === 'not met' ? ', not met' : ''}] ${change}    ${source}`;
     });
 }

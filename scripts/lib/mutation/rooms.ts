@@ -14,8 +14,9 @@ export const ROOMS: readonly Room[] = [
     sources: ['contract/model/**/*.ts'],
     tests: [
       'tests/unit/contract/**/*.test.ts',
+      'tests/unit/renderer/conversation/{text,only-emoji}.test.ts',
       'tests/unit/relay/folding.test.ts',
-      'tests/unit/main/store/{search-texts,misdated,messages}.test.ts',
+      'tests/unit/main/store/{search-texts,misdated}.test.ts',
     ],
   },
   {
@@ -26,7 +27,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'sync',
     sources: ['electron/main/services/sync/**/*.ts'],
-    tests: ['tests/unit/main/{sync,backfill}/**/*.test.ts', 'tests/integration/main-data/**/*.test.ts'],
+    tests: ['tests/unit/main/{sync,backfill}/**/*.test.ts'],
   },
   {
     name: 'unread',
@@ -35,15 +36,12 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'accounts',
-    sources: ['electron/main/services/{session,accounts}/**/*.ts'],
-    tests: [
-      'tests/unit/main/{session,accounts}/**/*.test.ts',
-      'tests/integration/main-shell/{session,key-store}.test.ts',
-    ],
+    sources: ['electron/main/services/accounts/**/*.ts'],
+    tests: ['tests/unit/main/accounts/**/*.test.ts', 'tests/integration/main-shell/{sign-in,key-store}.test.ts'],
   },
   {
     name: 'relay/services',
     sources: ['relay/services/**/*.ts'],
-    tests: ['tests/unit/relay/**/*.test.ts', 'tests/integration/relay/**/*.test.ts'],
+    tests: ['tests/unit/relay/**/*.test.ts'],
   },
 ];

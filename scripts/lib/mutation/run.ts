@@ -9,7 +9,7 @@ import { type Mutant, mutantsOf } from './mutators.ts';
 import type { Room } from './rooms.ts';
 import { type FileRun, TestProcess } from './test-process.ts';
 
-export type MutantEnd = 'killed' | 'late' | 'survived' | 'not met';
+export type Outcome = 'killed' | 'late' | 'survived' | 'not met';
 
 export interface Tried extends Mutant {
   id: number;
@@ -17,7 +17,7 @@ export interface Tried extends Mutant {
   file: string;
   /** The line it stands on. */
   source: string;
-  end: MutantEnd;
+  outcome: Outcome;
   /** The test file that found it. */
   by: string | null;
 }
@@ -73,7 +73,7 @@ function readRoom(root: string, room: Room): { mutants: Tried[]; texts: Map<stri
         id: mutants.length,
         file,
         source: lines[mutant.line - 1]?.trim() ?? '',
-        end: 'not met',
+        outcome: 'not met',
         by: null,
       });
   }
@@ -113,11 +113,11 @@ export async function runRoom({ root, room, choose, onTried, say }: RunOptions):
 
 async function tryMutant(lane: TestProcess, mutant: Tried, files: readonly TestFile[], root: string): Promise<void> {
   const meeting = files.filter(({ asked }) => asked.has(mutant.id)).sort((a, b) => a.ms - b.ms);
-  mutant.end = meeting.length === 0 ? 'not met' : 'survived';
+  mutant.outcome = meeting.length === 0 ? 'not met' : 'survived';
   for (const test of meeting) {
-    const end = await tryOne(lane, mutant.id, test);
-    if (end === 'survived') continue;
-    mutant.end = end;
+    const outcome = await tryOne(lane, mutant.id, test);
+    if (outcome === 'survived') continue;
+    mutant.outcome = outcome;
     mutant.by = relative(root, test.file).replaceAll('\\', '/');
     return;
   }
@@ -143,7 +143,7 @@ async function dryRun(
   return files;
 }
 
-async function tryOne(process: TestProcess, id: number, { file, ms, asked }: TestFile): Promise<MutantEnd> {
+async function tryOne(process: TestProcess, id: number, { file, ms, asked }: TestFile): Promise<Outcome> {
   const testTimeoutMs = Math.round(LEAST_TEST_MS + 2 * ms);
   const order = { active: id, mostAsked: 10_000 + 100 * (asked.get(id) ?? 0), testTimeoutMs };
   const limitMs = 3 * testTimeoutMs;

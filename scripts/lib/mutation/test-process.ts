@@ -55,7 +55,6 @@ export class TestProcess {
         fsModuleCache: false,
       },
       {
-        configFile: false,
         logLevel: 'silent',
         plugins: [
           {

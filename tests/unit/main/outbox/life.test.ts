@@ -209,6 +209,8 @@ describe('a store that fails', () => {
       store: {
         beginAttempt: async ({ localId }) => {
           asked.push(localId);
+          // A loop is to fail here, not to hang.
+          if (asked.length > 20) await new Promise(() => undefined);
           throw new Error(`disk, at ${localId}`);
         },
       },

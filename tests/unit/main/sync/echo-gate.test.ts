@@ -58,16 +58,13 @@ describe('an echo of one’s own message', () => {
     expect(gate.holds(echo(1, { senderId: null, sender: { id: ME, username: 'me' } }))).toBe(true);
   });
 
-  it.each([
+  it.each<[string, StoredFrame]>([
     ['it carries our key', echo(1, { clientId: 'key-1' })],
     ['somebody else wrote it', echo(1, { senderId: OTHER })],
     ['somebody else wrote it, told as a person', echo(1, { sender: { id: OTHER, username: 'o' } })],
     ['nothing is under way in its chat', echo(1, { chatId: 'chat2' })],
-    [
-      'it is no message',
-      { type: 'message:status', data: { chatId: CHAT, messageId: 'm1', status: 'read' } } as StoredFrame,
-    ],
-    ['it is of no chat', { type: 'presence', data: { userId: ME, online: true } } as StoredFrame],
+    ['it is no message', { type: 'message:status', data: { chatId: CHAT, messageId: 'm1', status: 'read' } }],
+    ['it is of no chat', { type: 'presence', data: { userId: ME, online: true } }],
   ])('does not wait where %s', (_what, frame) => {
     expect(gate.holds(frame)).toBe(false);
     expect(clock.pending).toBe(0);

@@ -75,6 +75,11 @@ beforeEach(() => {
   };
 });
 
+/** Lets everything run that needs no time. */
+const turns = async (): Promise<void> => {
+  for (let n = 0; n < 20; n += 1) await Promise.resolve();
+};
+
 describe('where the server has a word for it', () => {
   it('each chat is told in one frame, once', async () => {
     await world.reports.report();
@@ -136,7 +141,7 @@ describe('a report', () => {
   it('waits until what the socket told is stored', async () => {
     world.settled = Promise.withResolvers();
     const done = world.reports.report();
-    await Promise.resolve();
+    await turns();
     expect(world.sent).toEqual([]);
     world.settled.resolve();
     await done;
@@ -167,10 +172,6 @@ describe('a report', () => {
 });
 
 describe('reading message by message', () => {
-  const turns = async (): Promise<void> => {
-    for (let n = 0; n < 20; n += 1) await Promise.resolve();
-  };
-
   it('is told a quarter of a second after the first of them, in one word', async () => {
     world.reports.soon();
     world.clock.advance(200);
