@@ -4,7 +4,7 @@ import type { Capability } from '../../../../contract/api/capabilities.ts';
 import type { ServerFrame } from '../../../../contract/ws/server-frames.ts';
 import { applyChats } from '../../../../electron/main/services/store/ops/event-operations.ts';
 import { CHAT, ME, message, OTHER } from '../store/open-store.ts';
-import { Refused, scripted, type Script, type ScriptedOptions } from './scripted-relay.ts';
+import { NOTHING_APPLIED, Refused, scripted, type Script, type ScriptedOptions } from './scripted-relay.ts';
 
 const ALL: Capability[] = ['sync', 'cursors', 'message-read', 'idempotency'];
 const users = [ME, OTHER].map((id) => ({ id, username: id }));
@@ -284,11 +284,7 @@ describe('asked from outside', () => {
       store: {
         applyEvents: async () => {
           await answer.promise;
-          return {
-            changes: { messages: [], chats: [], stale: [], unread: null, failed: [] },
-            unknownChats: [],
-            arrived: 0,
-          };
+          return NOTHING_APPLIED;
         },
       },
     });

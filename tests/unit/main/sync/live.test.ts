@@ -6,7 +6,7 @@ import { applyEvents } from '../../../../electron/main/services/store/ops/event-
 import { syncPoint } from '../../../../electron/main/services/store/ops/message-operations.ts';
 import { MOST_WAITING } from '../../../../electron/main/services/sync/event-queue.ts';
 import { CHAT, ME, message, OTHER } from '../store/open-store.ts';
-import { Refused, scripted, type Script, type ScriptedOptions } from './scripted-relay.ts';
+import { NOTHING_APPLIED, Refused, scripted, type Script, type ScriptedOptions } from './scripted-relay.ts';
 
 const ALL: Capability[] = ['sync', 'cursors', 'message-read', 'idempotency'];
 const users = [ME, OTHER].map((id) => ({ id, username: id }));
@@ -52,11 +52,7 @@ describe('events', () => {
       store: {
         applyEvents: async ({ frames }) => {
           types.push(...frames.map(({ type }) => type));
-          return {
-            changes: { messages: [], chats: [], stale: [], unread: null, failed: [] },
-            unknownChats: [],
-            arrived: 0,
-          };
+          return NOTHING_APPLIED;
         },
       },
     });
@@ -132,11 +128,7 @@ describe('events', () => {
       store: {
         applyEvents: async ({ frames }) => {
           sizes.push(frames.length);
-          return {
-            changes: { messages: [], chats: [], stale: [], unread: null, failed: [] },
-            unknownChats: [],
-            arrived: 0,
-          };
+          return NOTHING_APPLIED;
         },
       },
     });
