@@ -14,18 +14,23 @@ import { fileDocument, recordingLogger, type TestSecretStore } from './main-part
 /** The sign-in as a test with one account looks at it. */
 export interface OneAccount extends Omit<SignIn, 'view' | 'logout'> {
   /** Everything, and how the account stands that is looked at. */
-  view(): AccountsView & { status: AccountView['status'] | 'signed_out'; account: AccountView | null };
+  view(): AccountsView & {
+    status: AccountView['status'] | 'signed_out';
+    account: AccountView | null;
+    capabilities: string[];
+  };
   /** Closes the account that is looked at. */
   logout(input: { forget: boolean }): Promise<Result<null>>;
 }
 
-function oneAccount(signIn: SignIn): OneAccount {
+/** The sign-in for tests that have one account open at a time. */
+export function oneAccount(signIn: SignIn): OneAccount {
   return {
     ...signIn,
     view() {
       const view = signIn.view();
       const account = view.open.find(({ id }) => id === view.current) ?? null;
-      return { ...view, account, status: account?.status ?? 'signed_out' };
+      return { ...view, account, status: account?.status ?? 'signed_out', capabilities: account?.capabilities ?? [] };
     },
     logout: ({ forget }) => signIn.logout({ accountId: signIn.view().current ?? 'nobody', forget }),
   };
