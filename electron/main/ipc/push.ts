@@ -73,7 +73,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
   let overflowed = false;
   let generation = 0;
   let cancelFlush: Disposer | null = null;
-  let lastFlush = Number.NEGATIVE_INFINITY;
+  let lastNews = Number.NEGATIVE_INFINITY;
 
   function stopFlush(): void {
     cancelFlush?.();
@@ -83,7 +83,8 @@ export function createPushQueue(options: PushOptions): PushQueue {
   function flush(): void {
     cancelFlush = null;
     if (state !== 'live') return;
-    lastFlush = clock.monotonic();
+    // Only news waits for earlier news: what follows from it, as a read mark, must not hold up the next message.
+    if (waiting.some(isNews)) lastNews = clock.monotonic();
     const events = coalesce(waiting);
     waiting = [];
     for (let from = 0; from < events.length; from += BATCH_EVENTS) {
@@ -97,7 +98,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
 
   function flushSoon(atOnce: boolean): void {
     const now = clock.monotonic();
-    const at = atOnce ? Math.max(now, lastFlush + BATCH_MS) : now + BATCH_MS;
+    const at = atOnce ? Math.max(now, lastNews + BATCH_MS) : now + BATCH_MS;
     if (cancelFlush && flushAt <= at) return;
     cancelFlush?.();
     flushAt = at;
