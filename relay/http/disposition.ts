@@ -1,24 +1,5 @@
 /** How browsers and other clients should treat a file: inline or attachment, and under which name. Pure. */
-
-/** Types that may be shown inline, since none of them can run scripts. Everything else is an attachment. */
-const INLINE = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-  'image/apng',
-  'audio/mpeg',
-  'audio/mp4',
-  'audio/aac',
-  'audio/flac',
-  'audio/ogg',
-  'audio/wav',
-  'audio/webm',
-  'video/mp4',
-  'video/webm',
-  'video/ogg',
-]);
+import { INLINE_TYPES } from '#contract/model/media-types.ts';
 
 const NAME = '[a-z0-9][a-z0-9!#$&^_.+-]{0,126}';
 const MEDIA_TYPE = new RegExp(`^${NAME}/${NAME}(?:; ?charset=utf-8)?$`, 'i');
@@ -45,6 +26,6 @@ export function contentDisposition(type: string, name: string): string {
     /['()*]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  const how = INLINE.has(type.toLowerCase()) ? 'inline' : 'attachment';
+  const how = INLINE_TYPES.has(type.toLowerCase()) ? 'inline' : 'attachment';
   return `${how}; filename="${ascii}"; filename*=UTF-8''${full}`;
 }

@@ -7,6 +7,7 @@
  * fails the request, which makes them retry, instead of returning an error status, which would end the track.
  */
 import { type AskedRange, readRange, resolveRange, writeContentRange } from '#contract/api/byte-range.ts';
+import { INLINE_TYPES } from '#contract/model/media-types.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { MediaOpener, OpenedMedia } from '../lib/media.ts';
 import type { Logger } from '../services/ports.ts';
@@ -16,26 +17,6 @@ import { MEDIA_HEADERS } from './csp.ts';
 export const MEDIA_PATH = '/media/';
 
 const MEDIA_ID = /^\/media\/([A-Za-z0-9_-]{1,128})$/;
-
-/** What the page may show and play. None of these types runs a script, as a document, a style or a module could. */
-const TYPES = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-  'image/apng',
-  'audio/mpeg',
-  'audio/mp4',
-  'audio/aac',
-  'audio/flac',
-  'audio/ogg',
-  'audio/wav',
-  'audio/webm',
-  'video/mp4',
-  'video/webm',
-  'video/ogg',
-]);
 
 function refuse(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers: { ...MEDIA_HEADERS, ...headers } });
@@ -143,7 +124,7 @@ export async function answerMediaRequest(
   const length = part ? part.end - part.start + 1 : size;
   const headers = {
     ...MEDIA_HEADERS,
-    'Content-Type': TYPES.has(opened.type) ? opened.type : 'application/octet-stream',
+    'Content-Type': INLINE_TYPES.has(opened.type) ? opened.type : 'application/octet-stream',
     'Content-Length': String(length),
     'Accept-Ranges': 'bytes',
     ...(part ? { 'Content-Range': writeContentRange(part, size) } : {}),
