@@ -1,12 +1,8 @@
-/** Detects stalled connections. A slow one that makes progress may take its time. */
-
-/** Checks per silence period, at least. */
-const LOOKS = 4;
+/** Detects stalled connections. */
+import { countSilence } from '#contract/model/silence.ts';
 
 /**
- * Runs `onSilent` once nothing has moved for `ms` milliseconds (up to a quarter more).
- * @param moved a number that changes with every byte.
- * @param excused true while the other end is waiting for us: such time does not count.
+ * Runs `onSilent` once, when `countSilence` finds the silence too long.
  * @returns a disposer.
  */
 export function watchSilence(
@@ -15,17 +11,12 @@ export function watchSilence(
   excused: () => boolean,
   onSilent: () => void,
 ): () => void {
-  const every = Math.max(1, ms / LOOKS);
-  let last = moved();
-  let quietMs = 0;
+  const silence = countSilence(ms, moved, excused);
   const timer = setInterval(() => {
-    const now = moved();
-    quietMs = now === last && !excused() ? quietMs + every : 0;
-    last = now;
-    if (quietMs < ms) return;
+    if (!silence.isTooLong()) return;
     clearInterval(timer);
     onSilent();
-  }, every);
+  }, silence.every);
   timer.unref();
   return () => clearInterval(timer);
 }
