@@ -12,8 +12,8 @@ import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Clock, Logger, Disposer } from '../services/ports.ts';
 
 /**
- * Milliseconds over which events are coalesced, and the least time between two batches: one frame of a screen. Other
- * people's messages leave at once after a pause; the progress of the user's own messages can wait for its frame.
+ * Milliseconds over which events are coalesced: one frame of a screen. Other people's messages leave at once, unless
+ * others did within that time; the progress of the user's own messages can wait for its frame.
  */
 const BATCH_MS = 16;
 /** Maximum number of events in one batch; the rest follows at once in further batches. */

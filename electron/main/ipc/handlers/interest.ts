@@ -1,3 +1,4 @@
+import type { WindowRole } from '../../lib/roles.ts';
 import type { Handlers } from '../answer.ts';
 import type { Pages } from '../pages.ts';
 
@@ -5,22 +6,16 @@ type MessageHandlers = Pick<Handlers, Extract<keyof Handlers, `messages.${string
 
 /** The commands by which a page begins to hold messages of a chat subscribe it to that chat. */
 export function withInterest(pages: Pages, handlers: MessageHandlers): MessageHandlers {
-  const page = handlers['messages.page'];
-  const fill = handlers['messages.fill'];
-  const send = handlers['messages.send'];
+  const subscribing =
+    <I extends { accountId: string; chatId: string }, O>(run: (input: I, caller: WindowRole) => O) =>
+    (input: I, caller: WindowRole): O => {
+      pages.of(caller).interest.add(input.accountId, input.chatId);
+      return run(input, caller);
+    };
   return {
     ...handlers,
-    'messages.page': (input, caller) => {
-      pages.of(caller).interest.add(input.accountId, input.chatId);
-      return page(input, caller);
-    },
-    'messages.fill': (input, caller) => {
-      pages.of(caller).interest.add(input.accountId, input.chatId);
-      return fill(input, caller);
-    },
-    'messages.send': (input, caller) => {
-      pages.of(caller).interest.add(input.accountId, input.chatId);
-      return send(input, caller);
-    },
+    'messages.page': subscribing(handlers['messages.page']),
+    'messages.fill': subscribing(handlers['messages.fill']),
+    'messages.send': subscribing(handlers['messages.send']),
   };
 }

@@ -130,9 +130,8 @@ export class Outbox {
     const busy = { localId: '', done, isRequest: true };
     this.#busy.set(chatId, busy);
     const release = (): void => {
-      this.#busy.delete(chatId);
+      this.#freeChat(chatId);
       resolve();
-      if (!this.#stopped) this.wake();
     };
     return {
       release,
@@ -225,11 +224,14 @@ export class Outbox {
 
   #start(head: OutboxHead, connection: OutboxConnection): void {
     const work = head.state === 'unknown' ? this.#settle(head, connection) : this.#attempt(head, connection);
-    const done = this.#guarded(head.localId, work).finally(() => {
-      this.#busy.delete(head.chatId);
-      if (!this.#stopped) this.wake();
-    });
+    const done = this.#guarded(head.localId, work).finally(() => this.#freeChat(head.chatId));
     this.#busy.set(head.chatId, { localId: head.localId, done, isRequest: head.state !== 'unknown' });
+  }
+
+  /** Nothing is in flight in a chat any more: the next message may go. */
+  #freeChat(chatId: string): void {
+    this.#busy.delete(chatId);
+    if (!this.#stopped) this.wake();
   }
 
   /** Never rejects: what fails here is tried again. */
