@@ -1,9 +1,11 @@
 /** Shared by JSON calls and byte streams: validated parts, addresses on one server, and what a failure means. */
 import type { z } from 'zod';
 import { type AppError, fail } from '#contract/model/errors.ts';
-import type { RouteDefinition, RouteName } from '#contract/routes.ts';
+import { type RouteDefinition, type RouteName, routeOf } from '#contract/routes.ts';
 import { httpDate } from '../../lib/http-date.ts';
+import { parseWireJson } from '../../lib/wire-json.ts';
 import type { Clock, Effect, Logger } from '../ports.ts';
+import { openAnswer, type OpenedAnswer } from './answer.ts';
 import type { HttpAnswer } from './connection.ts';
 import { classifyEnd, type RequestEnd } from './failure.ts';
 import { fieldProblems } from './field-problems.ts';
@@ -98,6 +100,34 @@ export function aimCall(
   if ('ok' in body) return body;
   const url = addressOf(server, paths?.[name] ?? route.path, params.value, query.value);
   return url ? { url, body: body.value } : refuse('bad_address', 'the path leads nowhere on this server');
+}
+
+/** The outcome of a successful answer that is unusable. @param reason never quotes the answer. */
+export function broken({ logger }: RelayApiOptions, name: RouteName, status: number, reason: string): Failed {
+  logger.warn('api.answer_refused', { route: name, status, reason });
+  return { ...fail('bad_answer', reason), effect: 'unknown' };
+}
+
+/**
+ * Reads the JSON of a successful answer with `open`, which validates it against the row's schema.
+ * @returns what was opened, or why the answer is unusable.
+ */
+export async function readAnswer(
+  options: RelayApiOptions,
+  name: RouteName,
+  { status, text }: HttpAnswer,
+  open: (schema: z.ZodObject, json: unknown) => OpenedAnswer | Promise<OpenedAnswer> = openAnswer,
+): Promise<Extract<OpenedAnswer, { ok: true }> | Failed> {
+  let json: unknown;
+  try {
+    json = parseWireJson(text);
+  } catch {
+    return broken(options, name, status, 'no JSON');
+  }
+  const schema = routeOf(name).answer;
+  if (!schema) return broken(options, name, status, 'no schema');
+  const opened = await open(schema, json);
+  return opened.ok ? opened : broken(options, name, status, opened.reason);
 }
 
 /** The outcome of a request without an answer. @param took in milliseconds. */

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import axios from 'axios';
+import axios, { type AxiosInstance } from 'axios';
 
 /** Milliseconds within which a connection must be established. */
 export const CONNECT_TIMEOUT_MS = 10_000;
@@ -45,6 +45,29 @@ export interface HttpAnswer {
   header(name: string): string | undefined;
   text: string;
 }
+
+/** Reads the headers of an answer as `HttpAnswer` does. */
+export function headerOf(headers: Record<string, unknown>): HttpAnswer['header'] {
+  return (name) => {
+    const value = headers[name];
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    return typeof first === 'string' ? first : undefined;
+  };
+}
+
+/** For bodies that stream in either direction; whoever streams them counts their bytes. */
+export const streamClient: AxiosInstance = axios.create({
+  adapter: 'http',
+  proxy: false,
+  maxRedirects: 0,
+  // In axios both limits would only add another stream in between.
+  maxContentLength: -1,
+  maxBodyLength: -1,
+  // A compressed length says nothing about the length of the content.
+  decompress: false,
+  responseType: 'stream',
+  validateStatus: () => true,
+});
 
 /** The progress of one request, updated while it runs. */
 export interface Progress {

@@ -3,13 +3,13 @@
  * headers promise or fails, may take any time while bytes move, and follows no redirect.
  */
 import type { IncomingMessage } from 'node:http';
-import axios, { type AxiosInstance } from 'axios';
 import { readContentRange, writeRange } from '#contract/api/byte-range.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
 import type { Clock } from '../ports.ts';
 import { readText } from './answer-text.ts';
-import { type Agents, type HttpAnswer, newProgress, systemCodeOf, watchedTransport } from './connection.ts';
+import { type Agents, headerOf, type HttpAnswer, streamClient } from './connection.ts';
 import { classifyEnd, type RequestEnd } from './failure.ts';
+import { RequestLife } from './request-life.ts';
 import { watchSilence } from './silence.ts';
 
 /** Maximum number of bytes read of an answer that is not a file. */
@@ -54,17 +54,6 @@ export type DownloadOutcome =
   | { opened: false; answered: true; answer: HttpAnswer; broken?: string }
   | { opened: false; answered: false; end: RequestEnd };
 
-const client: AxiosInstance = axios.create({
-  adapter: 'http',
-  proxy: false,
-  maxRedirects: 0,
-  maxContentLength: -1,
-  // A compressed length says nothing about the length of the content.
-  decompress: false,
-  responseType: 'stream',
-  validateStatus: () => true,
-});
-
 interface Extent {
   start: number;
   length: number | null;
@@ -89,56 +78,31 @@ function extentOf(response: IncomingMessage, asked: DownloadRequest['range']): E
   return { start: range.start, length: bytes, size: range.size };
 }
 
-/** The life of one request, from its first byte sent to the last one received. */
+/** One download, from its first byte sent to the last one received. */
 class Download {
-  readonly progress = newProgress();
-  readonly #stop = new AbortController();
-  readonly #dispose: (() => void)[] = [];
+  readonly life: RequestLife;
   readonly #request: DownloadRequest;
-  #cause: RequestEnd['cause'] | null = null;
   #isWaiting = true;
 
   constructor(clock: Clock, connectTimeoutMs: number, request: DownloadRequest) {
     this.#request = request;
-    this.#dispose.push(
-      clock.after(connectTimeoutMs, () => this.progress.connected || this.#end('connect_timeout')),
+    this.life = new RequestLife(clock, connectTimeoutMs, request);
+    const { life } = this;
+    life.onClose(
       watchSilence(
         clock,
         request.silenceMs,
-        () => this.progress.request?.socket?.bytesRead ?? 0,
+        () => life.progress.request?.socket?.bytesRead ?? 0,
         // No bytes are being requested: then it is the reader that is slow.
-        () => !this.progress.connected || !this.#isWaiting,
-        () => this.#end('timeout'),
+        () => !life.progress.connected || !this.#isWaiting,
+        () => life.end('timeout'),
       ),
     );
-    const cancelled = (): void => this.#end('cancelled');
-    if (request.signal?.aborted) cancelled();
-    request.signal?.addEventListener('abort', cancelled, { once: true });
-    this.#dispose.push(() => request.signal?.removeEventListener('abort', cancelled));
-  }
-
-  #end(why: RequestEnd['cause']): void {
-    this.#cause ??= why;
-    this.#stop.abort();
-    this.progress.request?.destroy();
-  }
-
-  /** Removes all timers and listeners. */
-  close(): void {
-    for (const dispose of this.#dispose.splice(0)) dispose();
-  }
-
-  endOf(error: unknown): RequestEnd {
-    return {
-      cause: this.#cause ?? 'error',
-      systemCode: systemCodeOf(error),
-      connected: this.progress.connected,
-    };
   }
 
   async ask(agents: Agents): Promise<IncomingMessage> {
     const { url, headers, range, ifRange } = this.#request;
-    const response = await client.request<IncomingMessage>({
+    const response = await streamClient.request<IncomingMessage>({
       method: 'GET',
       url: url.href,
       headers: {
@@ -147,24 +111,25 @@ class Download {
         ...(range ? { Range: writeRange(range) } : {}),
         ...(range && ifRange !== undefined ? { 'If-Range': ifRange } : {}),
       },
-      signal: this.#stop.signal,
+      signal: this.life.signal,
       httpAgent: agents.http,
       httpsAgent: agents.https,
-      transport: watchedTransport(url.protocol === 'https:', this.progress, () => undefined),
+      transport: this.life.transport,
     });
     return response.data;
   }
 
   /** The body as it is consumed: one reader, once. */
   read(response: IncomingMessage, length: number | null): Pick<OpenedDownload, 'body' | 'cancel'> {
+    const { life } = this;
     const chunks = response[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>;
     let left = length;
     this.#isWaiting = false;
     // An error between two reads is thrown by the next one.
     response.on('error', () => undefined);
     const cancel = (): void => {
-      this.#cause ??= 'cancelled';
-      this.close();
+      life.blame('cancelled');
+      life.close();
       response.destroy();
     };
     const broken = (error: TransferFailed): TransferFailed => {
@@ -174,17 +139,17 @@ class Download {
     const next = async (): Promise<IteratorResult<Uint8Array, void>> => {
       this.#isWaiting = true;
       const taken = await chunks.next().catch((error: unknown) => {
-        const ended = this.endOf(error);
+        const ended = life.endOf(error);
         throw broken(new TransferFailed(classifyEnd(ended).code, ended.systemCode || ended.cause, { cause: error }));
       });
       this.#isWaiting = false;
       if (taken.done === true) {
         // A stream destroyed from outside ends as if it were complete.
-        if (this.#cause !== null) throw broken(new TransferFailed(classifyEnd(this.endOf(null)).code, this.#cause));
+        if (life.cause !== null) throw broken(new TransferFailed(classifyEnd(life.endOf(null)).code, life.cause));
         if (!response.complete || (left !== null && left > 0)) {
           throw broken(new TransferFailed('bad_answer', 'shorter than it was said to be'));
         }
-        this.close();
+        life.close();
         this.#request.onEnd?.();
         return { done: true, value: undefined };
       }
@@ -217,28 +182,25 @@ export async function openDownload(
   try {
     const response = await download.ask(agents);
     const status = response.statusCode ?? 0;
-    const header = (name: string): string | undefined => {
-      const value = response.headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    };
+    const header = headerOf(response.headers);
     if (status !== 200 && status !== 206) {
       const text = (await readText(response, MAX_ERROR_BYTES)) ?? '';
-      download.close();
+      download.life.close();
       return { opened: false, answered: true, answer: { status, header, text } };
     }
     const extent = extentOf(response, request.range);
     if (typeof extent === 'string') {
-      download.close();
+      download.life.close();
       response.destroy();
       return { opened: false, answered: true, answer: { status, header, text: '' }, broken: extent };
     }
     return { opened: true, download: { status, header, ...extent, ...download.read(response, extent.length) } };
   } catch (error) {
-    download.close();
-    const end = download.endOf(error);
+    download.life.close();
+    const end = download.life.endOf(error);
     // The server may have closed a kept connection just as the request left. Asking again does no harm, and ends with a
     // new connection.
-    if (end.cause === 'error' && download.progress.reused) {
+    if (end.cause === 'error' && download.life.progress.reused) {
       return openDownload(clock, connectTimeoutMs, agents, request);
     }
     return { opened: false, answered: false, end };

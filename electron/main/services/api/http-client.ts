@@ -5,17 +5,10 @@
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import type { Clock } from '../ports.ts';
-import {
-  CONNECT_TIMEOUT_MS,
-  createAgents,
-  type HttpAnswer,
-  newProgress,
-  type Progress,
-  systemCodeOf,
-  watchedTransport,
-} from './connection.ts';
+import { CONNECT_TIMEOUT_MS, createAgents, headerOf, type HttpAnswer, type Progress } from './connection.ts';
 import { type DownloadOutcome, type DownloadRequest, openDownload } from './download.ts';
 import type { RequestEnd } from './failure.ts';
+import { RequestLife } from './request-life.ts';
 import { sendUpload, type UploadOutcome, type UploadRequest } from './upload.ts';
 
 /** Maximum number of bytes of an answer; a longer one is cut off and refused. */
@@ -128,18 +121,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     as: { responseType: 'text' | 'stream'; maxContentLength: number },
     read: (answer: Omit<HttpAnswer, 'text'>, data: unknown) => Promise<T>,
   ): Promise<({ answered: true; read: T } | { answered: false; end: RequestEnd }) & { progress: Progress }> {
-    const progress = newProgress();
-    const stop = new AbortController();
-    let cause: RequestEnd['cause'] | null = null;
-    const end = (why: RequestEnd['cause']) => () => {
-      cause ??= why;
-      stop.abort();
-    };
-    const cancelTotal = options.clock.after(request.timeoutMs, end('timeout'));
-    const cancelConnect = options.clock.after(connectTimeoutMs, end('connect_timeout'));
-    const cancelled = end('cancelled');
-    if (request.signal?.aborted) cancelled();
-    request.signal?.addEventListener('abort', cancelled, { once: true });
+    const life = new RequestLife(options.clock, connectTimeoutMs, request);
+    const { progress } = life;
+    life.onClose(options.clock.after(request.timeoutMs, () => life.end('timeout')));
     try {
       const response = await client.request<unknown>({
         ...as,
@@ -147,28 +131,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         url: request.url.href,
         headers: request.headers,
         ...(request.body === undefined ? {} : { data: request.body }),
-        signal: stop.signal,
-        transport: watchedTransport(request.url.protocol === 'https:', progress, cancelConnect),
+        signal: life.signal,
+        transport: life.transport,
       });
-      const header = (name: string): string | undefined => {
-        const value: unknown = response.headers[name];
-        return typeof value === 'string' ? value : undefined;
-      };
+      const header = headerOf(response.headers);
       request.onHeaders?.(header);
       return { answered: true, read: await read({ status: response.status, header }, response.data), progress };
     } catch (error) {
       if (error instanceof TakerFailed) throw error.cause;
       const tooLarge = error instanceof Error && error.message.startsWith('maxContentLength');
-      const systemCode = systemCodeOf(error);
-      return {
-        answered: false,
-        end: { cause: cause ?? (tooLarge ? 'too_large' : 'error'), systemCode, connected: progress.connected },
-        progress,
-      };
+      return { answered: false, end: life.endOf(error, tooLarge ? 'too_large' : 'error'), progress };
     } finally {
-      cancelTotal();
-      cancelConnect();
-      request.signal?.removeEventListener('abort', cancelled);
+      life.close();
     }
   }
 

@@ -3,7 +3,6 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Chat } from '#contract/api/chat.ts';
-import { fail } from '#contract/model/errors.ts';
 import {
   type JsonRouteName,
   type RouteAnswer,
@@ -12,15 +11,14 @@ import {
   type RouteName,
   routeOf,
 } from '#contract/routes.ts';
-import { parseWireJson } from '../../lib/wire-json.ts';
 import type { ApiOptions, ApiOutcome, RelayApi } from '../ports.ts';
 import { openAnswer, openLongAnswer } from './answer.ts';
 import {
   aimCall,
   commonHeaders,
-  type Failed,
   type Given,
   noAnswer,
+  readAnswer,
   refusedBy,
   type RelayApiOptions,
 } from './call-parts.ts';
@@ -40,22 +38,12 @@ export function createRelayApi(options: RelayApiOptions): RelayApi {
 
   async function readSuccess<N extends RouteName>(name: N, route: RouteDefinition, answer: HttpAnswer) {
     type Value = RouteAnswer<N>;
-    const empty = route.answer === null;
-    if (empty) return { ok: true as const, value: undefined as Value, status: answer.status };
-    const broken = (reason: string): Failed => {
-      logger.warn('api.answer_refused', { route: name, status: answer.status, reason });
-      return { ...fail('bad_answer', reason), effect: 'unknown' };
-    };
-    let json: unknown;
-    try {
-      json = parseWireJson(answer.text);
-    } catch {
-      return broken('no JSON');
-    }
-    if (!route.answer) return broken('no schema');
+    if (route.answer === null) return { ok: true as const, value: undefined as Value, status: answer.status };
     const isLong = answer.text.length > LONG_ANSWER;
-    const opened = isLong ? await openLongAnswer(route.answer, json, nextTurn) : openAnswer(route.answer, json);
-    if (!opened.ok) return broken(opened.reason);
+    const opened = await readAnswer(options, name, answer, (schema, json) =>
+      isLong ? openLongAnswer(schema, json, nextTurn) : openAnswer(schema, json),
+    );
+    if (!opened.ok) return opened;
     const value = opened.value as Value;
     if (opened.dropped.length === 0) return { ok: true as const, value, status: answer.status };
     logger.warn('api.answer_mended', { route: name, dropped: opened.dropped });

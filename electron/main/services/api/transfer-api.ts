@@ -1,5 +1,4 @@
 /** Uploads and downloads for one account: validated before they are sent, and answered like every other call. */
-import { fail } from '#contract/model/errors.ts';
 import {
   type DownloadRouteName,
   type RouteAnswer,
@@ -7,19 +6,17 @@ import {
   routeOf,
   type UploadRouteName,
 } from '#contract/routes.ts';
-import { parseWireJson } from '../../lib/wire-json.ts';
 import type { ApiOutcome, Download, DownloadOptions, RelayApi, UploadFile, UploadOptions } from '../ports.ts';
-import { openAnswer } from './answer.ts';
 import {
   aimCall,
+  broken,
   commonHeaders,
-  type Failed,
   noAnswer,
+  readAnswer,
   refuse,
   refusedBy,
   type RelayApiOptions,
 } from './call-parts.ts';
-import type { HttpAnswer } from './connection.ts';
 import type { OpenedDownload } from './download.ts';
 import { layOutMultipart, type MultipartBody } from './multipart.ts';
 import { createTransferMeter } from './transfer-progress.ts';
@@ -62,25 +59,6 @@ function viewOf(opened: OpenedDownload): Download {
 export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'upload' | 'download'> {
   const { http, clock, logger, token } = options;
 
-  function broken(name: string, status: number, reason: string): Failed {
-    logger.warn('api.answer_refused', { route: name, status, reason });
-    return { ...fail('bad_answer', reason), effect: 'unknown' };
-  }
-
-  /** The value of a successful answer, or what is wrong with it. */
-  function readAnswer(name: UploadRouteName, answer: HttpAnswer): { value: unknown } | Failed {
-    let json: unknown;
-    try {
-      json = parseWireJson(answer.text);
-    } catch {
-      return broken(name, answer.status, 'no JSON');
-    }
-    const schema = routeOf(name).answer;
-    if (!schema) return broken(name, answer.status, 'no schema');
-    const opened = openAnswer(schema, json);
-    return opened.ok ? { value: opened.value } : broken(name, answer.status, opened.reason);
-  }
-
   async function upload<N extends UploadRouteName>(
     name: N,
     input: RouteInput<N>,
@@ -116,8 +94,8 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
     logger.debug('api.answered', { route: name, status: answer.status, took });
     if (answer.status < 200 || answer.status > 299) return refusedBy(options, name, route, answer);
     meter.end();
-    const read = readAnswer(name, answer);
-    if ('ok' in read) return read;
+    const read = await readAnswer(options, name, answer);
+    if (!read.ok) return read;
     return { ok: true, value: read.value as RouteAnswer<N>, status: answer.status };
   }
 
@@ -153,7 +131,7 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
     }
     if (!outcome.answered) return noAnswer(options, name, outcome.end, took);
     options.onDate?.(outcome.answer.header('date'));
-    if (outcome.broken !== undefined) return broken(name, outcome.answer.status, outcome.broken);
+    if (outcome.broken !== undefined) return broken(options, name, outcome.answer.status, outcome.broken);
     return refusedBy(options, name, route, outcome.answer);
   }
 

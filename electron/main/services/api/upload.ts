@@ -4,13 +4,13 @@
  * a server can do nothing with part of it.
  */
 import { Readable } from 'node:stream';
-import axios, { type AxiosInstance } from 'axios';
 import type { AppError } from '#contract/model/errors.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
 import type { Clock } from '../ports.ts';
 import { readText } from './answer-text.ts';
-import { createAgents, type HttpAnswer, newProgress, systemCodeOf, watchedTransport } from './connection.ts';
+import { createAgents, headerOf, type HttpAnswer, streamClient, systemCodeOf } from './connection.ts';
 import type { RequestEnd } from './failure.ts';
+import { RequestLife } from './request-life.ts';
 import { watchSilence } from './silence.ts';
 
 /** Maximum number of bytes of the answer. */
@@ -63,21 +63,16 @@ export async function sendUpload(
   connectTimeoutMs: number,
   request: UploadRequest,
 ): Promise<UploadOutcome> {
-  const progress = newProgress();
+  const life = new RequestLife(clock, connectTimeoutMs, request);
+  const { progress } = life;
   const agents = createAgents();
-  const stop = new AbortController();
-  let cause: RequestEnd['cause'] | null = null;
   let failure: AppError | undefined;
-  const end = (why: RequestEnd['cause']) => () => {
-    cause ??= why;
-    stop.abort();
-  };
   async function* watched(): AsyncGenerator<Uint8Array, void> {
     try {
       yield* piecesOf(request);
     } catch (error) {
       failure = asFailure(error);
-      cause ??= 'source';
+      life.blame('source');
       throw error;
     }
   }
@@ -85,67 +80,46 @@ export async function sendUpload(
   const body = Readable.from(watched(), { objectMode: false, highWaterMark: PIECE_BYTES });
   // Reported where the request fails; this only prevents an uncaught error.
   body.on('error', () => undefined);
-  const cancelConnect = clock.after(connectTimeoutMs, end('connect_timeout'));
-  const stopSilence = watchSilence(
-    clock,
-    request.silenceMs,
-    () => {
-      const socket = progress.request?.socket;
-      return socket ? socket.bytesRead + socket.bytesWritten - socket.writableLength : 0;
-    },
-    () => !progress.connected,
-    end('timeout'),
+  life.onClose(
+    watchSilence(
+      clock,
+      request.silenceMs,
+      () => {
+        const socket = progress.request?.socket;
+        return socket ? socket.bytesRead + socket.bytesWritten - socket.writableLength : 0;
+      },
+      () => !progress.connected,
+      () => life.end('timeout'),
+    ),
   );
-  const cancelled = end('cancelled');
-  if (request.signal?.aborted) cancelled();
-  request.signal?.addEventListener('abort', cancelled, { once: true });
   try {
-    const response = await client.request<Readable>({
+    const response = await streamClient.request<Readable>({
       method: request.method,
       url: request.url.href,
       headers: { ...request.headers, 'Content-Type': request.contentType, 'Content-Length': String(request.length) },
       data: body,
-      signal: stop.signal,
+      signal: life.signal,
       httpAgent: agents.http,
       httpsAgent: agents.https,
-      transport: watchedTransport(request.url.protocol === 'https:', progress, cancelConnect),
+      transport: life.transport,
     });
     const text = await readText(response.data, MAX_ANSWER_BYTES);
     if (text === null) return { answered: false, end: { cause: 'too_large', systemCode: '', connected: true } };
-    const header = (name: string): string | undefined => {
-      const value: unknown = response.headers[name];
-      return typeof value === 'string' ? value : undefined;
-    };
-    return { answered: true, answer: { status: response.status, header, text } };
+    return { answered: true, answer: { status: response.status, header: headerOf(response.headers), text } };
   } catch (error) {
     return {
       answered: false,
       end: {
-        cause: cause ?? 'error',
-        systemCode: systemCodeOf(error),
+        ...life.endOf(error),
         // A server cannot act on part of a body.
         connected: progress.connected && progress.request?.writableEnded === true,
         ...(failure ? { failure } : {}),
       },
     };
   } finally {
-    cancelConnect();
-    stopSilence();
-    request.signal?.removeEventListener('abort', cancelled);
+    life.close();
     // An answer may come before the end of the body: then the rest is not wanted.
     body.destroy();
     agents.destroy();
   }
 }
-
-const client: AxiosInstance = axios.create({
-  adapter: 'http',
-  proxy: false,
-  maxRedirects: 0,
-  // Both are counted here; in axios they would only add another stream in between.
-  maxContentLength: -1,
-  maxBodyLength: -1,
-  decompress: false,
-  responseType: 'stream',
-  validateStatus: () => true,
-});
