@@ -125,7 +125,6 @@ export function assemble(options: AssemblyOptions): Assembly {
       if (event.kind === 'unread') sum.set(accountId, event.unread);
       pages.emit({ accountId, event });
     },
-    app: (event) => pages.emit(event),
   };
   const accounts = createAccounts({
     signIn,
@@ -143,8 +142,8 @@ export function assemble(options: AssemblyOptions): Assembly {
     notifications.closed(accountId);
     sum.delete(accountId);
   });
-  signIn.onChanged((view) => push.app({ kind: 'accounts', accounts: view }));
-  settings.onChanged((view) => push.app({ kind: 'settings', settings: view }));
+  signIn.onChanged((view) => pages.emit({ kind: 'accounts', accounts: view }));
+  settings.onChanged((view) => pages.emit({ kind: 'settings', settings: view }));
 
   const started = Promise.withResolvers<void>();
   /**
@@ -153,11 +152,13 @@ export function assemble(options: AssemblyOptions): Assembly {
   const ready = async (role: WindowRole): Promise<Snapshot> => {
     await started.promise;
     return pages.of(role).queue.snapshot(async () => {
-      const states = await accounts.snapshots();
+      const read = await accounts.snapshots();
+      // After the states: an account that was opened meanwhile is pushed as an event as well, one that was closed is left out.
+      const view = signIn.view();
+      const states = read.filter(({ accountId }) => view.open.some(({ id }) => id === accountId));
       return {
         states,
-        // After the states: what was opened or closed meanwhile is pushed as events as well.
-        accounts: signIn.view(),
+        accounts: view,
         unread: sumUnread(states.map(({ unread }) => unread)),
         settings: settings.view(),
         ...options.about,

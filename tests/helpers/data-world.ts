@@ -190,7 +190,7 @@ async function startProgram(options: PersonOptions): Promise<Program> {
       onClosed: nobody,
       onExpired: nobody,
     },
-    push: { account: (id, event) => pages.get(id)?.apply(event), app: () => undefined },
+    push: { account: (id, event) => pages.get(id)?.apply(event) },
     clock: systemClock,
     random: Math.random,
     logger,

@@ -6,7 +6,7 @@
 import type { User } from '#contract/api/user.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
-import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
+import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { AccountIdentity } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
@@ -212,7 +212,6 @@ export interface AccountSink {
 /** The same for all accounts and for the application. */
 export interface PushSink {
   account(accountId: string, event: AccountEvent): void;
-  app(event: AppEvent): void;
 }
 
 /** Sign-in's events for services that act per account. Several accounts are open at the same time. */

@@ -3,6 +3,7 @@
  * whether or not the server can be reached; a new sign-in of the same person only replaces the connection.
  */
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
+import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
 import { Backfill } from '../backfill/backfill.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
@@ -64,6 +65,7 @@ export class Account {
   readonly #typing: TypingTracker;
   readonly #liveSends: LiveSends;
   readonly #options: AccountOptions;
+  /** Resolves when the store is open and what the last run left unfinished is settled. */
   readonly #ready: Promise<void>;
   /** As sign-in provided it. */
   #given: AccountContext;
@@ -100,11 +102,8 @@ export class Account {
     const publish = (changes: ChangeSet): void => this.publish(changes);
     this.unread = new UnreadKeeper({ store: writer, clock, logger, push, publish });
     this.history = new History({ store: writer, clock, logger, publish });
-    this.#liveSends = new LiveSends({
-      clock,
-      me: this.me,
-      send: (frame) => this.connection?.socket.send(frame) ?? false,
-    });
+    const send = (frame: ClientFrame): boolean => this.connection?.socket.send(frame) ?? false;
+    this.#liveSends = new LiveSends({ clock, me: this.me, send });
     this.outbox = new Outbox({
       store: writer,
       clock,
@@ -117,11 +116,7 @@ export class Account {
       readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
-    this.typingReports = new TypingReports({
-      clock,
-      isWanted: () => options.settings().sendTyping,
-      send: (frame) => this.connection?.socket.send(frame) ?? false,
-    });
+    this.typingReports = new TypingReports({ clock, isWanted: () => options.settings().sendTyping, send });
     this.sync = new Sync({
       store: writer,
       history: this.history,
@@ -146,7 +141,7 @@ export class Account {
       store: writer,
       clock,
       logger,
-      context: () => (this.#isExpired ? null : this.#context),
+      context: () => this.connection,
       settled: () => this.sync.drained(),
     });
     this.backfill = new Backfill({
@@ -176,11 +171,6 @@ export class Account {
   /** The server's time, milliseconds since the epoch; null until it has answered. */
   serverNow(): number | null {
     return this.#context.serverTime.now();
-  }
-
-  /** Resolves when the store is open and what the last run left unfinished is settled. */
-  get ready(): Promise<void> {
-    return this.#ready;
   }
 
   readonly #routes: FrameRoutes = {

@@ -2,7 +2,7 @@
  * The open accounts by id: several at once, each with its own store, outbox and connection. It follows sign-in and
  * knows nothing about tokens.
  */
-import type { AccountSnapshot, ConnectionView, SettingsView } from '#contract/ipc/views.ts';
+import type { AccountSnapshot, SettingsView } from '#contract/ipc/views.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
 import type { AccountContext, Clock, Logger, PowerEvents, PushSink, Random, SignInEvents, Disposer } from '../ports.ts';
 import { forgetAccount } from '../store/account-store.ts';
@@ -52,7 +52,6 @@ export interface Accounts {
 }
 
 const SETTLE_MS = 20_000;
-const IDLE: ConnectionView = { phase: 'idle', retryAt: null, reason: null };
 
 /** Starts to follow sign-in. */
 export function createAccounts(options: AccountsOptions): Accounts {
@@ -79,11 +78,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
   function closeAccount(accountId: string, forget: boolean): void {
     const account = open.get(accountId);
     open.delete(accountId);
-    if (account) {
-      push.account(accountId, { kind: 'chats:reset', chats: [], more: false });
-      push.account(accountId, { kind: 'unread', unread: { messages: 0, chats: 0 } });
-      push.account(accountId, { kind: 'connection', connection: IDLE });
-    }
     const ended = account ? account.close() : closed(accountId);
     whileClosing(
       accountId,

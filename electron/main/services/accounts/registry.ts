@@ -61,6 +61,14 @@ export function readRegistry(document: JsonDocument, logger: Logger): Registry {
   return { current: shown?.account.id ?? null, accounts, keepWeakly };
 }
 
+/**
+ * The accounts with one more, behind the open ones: of those that are closed the newest comes first.
+ * @param others the accounts without it.
+ */
+export function afterOpen(others: readonly StoredAccount[], record: StoredAccount): StoredAccount[] {
+  return others.toSpliced(others.filter((other) => other.open).length, 0, record);
+}
+
 /** Writes the registry as a whole. */
 export function writeRegistry(document: JsonDocument, registry: Registry): Result<null> {
   return document.write({ ...registry });

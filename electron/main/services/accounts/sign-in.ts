@@ -31,7 +31,7 @@ import type {
 import { lastAccount } from './last-account.ts';
 import { withPatience } from './patience.ts';
 import { registerProblems } from './register-problems.ts';
-import { readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
+import { afterOpen, readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
 import { type SecretStorage, startKeeping, storageOf } from './token-keeper.ts';
 import { TokenReader } from './token-reader.ts';
 import { createWaitingConnection } from './waiting-connection.ts';
@@ -65,6 +65,8 @@ export interface SignInOptions {
 
 /** The result of a sign-in: the account it opened. */
 type SignedIn = Result<{ accountId: string }>;
+
+const tooMany = (): Result<never> => fail('too_many_accounts', 'no more accounts can be open');
 
 export interface SignIn extends SignInEvents {
   view(): AccountsView;
@@ -309,7 +311,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     // An open account keeps its position; one that is new or returns goes after the open ones.
     const place = known?.open ? registry.accounts.indexOf(known) : -1;
     const others = registry.accounts.filter((other) => other !== known);
-    registry.accounts = others.toSpliced(place >= 0 ? place : others.filter((other) => other.open).length, 0, record);
+    registry.accounts = place >= 0 ? others.toSpliced(place, 0, record) : afterOpen(others, record);
     registry.current = id;
     asked = null;
     save();
@@ -329,14 +331,12 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (!found.ok) return found;
     const isFull = open.size >= MOST_OPEN;
     // One of the open accounts may sign in again; whether it is one of them is known only after the server's answer.
-    if (isFull && ![...open.values()].some(({ record }) => record.account.server === found.value.url))
-      return fail('too_many_accounts', 'no more accounts can be open');
+    if (isFull && ![...open.values()].some(({ record }) => record.account.server === found.value.url)) return tooMany();
     const { api } = options.connect(found.value.url, null, () => undefined);
     const answer = await ask(api);
     if (!answer.ok) return { ok: false, error: answer.error };
     const { user, token } = answer.value;
-    if (isFull && !open.has(`${found.value.url}/${user.id}`))
-      return fail('too_many_accounts', 'no more accounts can be open');
+    if (isFull && !open.has(`${found.value.url}/${user.id}`)) return tooMany();
     return adopt(found.value, user, token);
   }
 
@@ -367,7 +367,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         const fields = registerProblems(input);
         if (Object.keys(fields).length > 0) return fail('validation', 'fields of the form', { fields });
         // Before anything is sent: a name that was registered and not let in would be lost to the person.
-        if (open.size >= MOST_OPEN) return fail('too_many_accounts', 'no more accounts can be open');
+        if (open.size >= MOST_OPEN) return tooMany();
         const { server, bio, ...rest } = input;
         const body: RegisterBody = bio === '' ? rest : { ...rest, bio };
         return signIn(server, (api) => api.call('register', { body }));
@@ -380,10 +380,9 @@ export function createSignIn(options: SignInOptions): SignIn {
         release(connection);
         record.token = null;
         record.open = false;
-        // After the open ones, newest first: the sign-in screen suggests the one it saw last.
         const others = registry.accounts.filter((other) => other !== record);
-        const firstClosed = others.filter((other) => other.open).length;
-        registry.accounts = forget ? others : others.toSpliced(firstClosed, 0, record);
+        // Newest first: the sign-in screen suggests the one it saw last.
+        registry.accounts = forget ? others : afterOpen(others, record);
         if (registry.current === accountId)
           registry.current = registry.accounts.find((other) => other.open)?.account.id ?? null;
         const saved = save();
