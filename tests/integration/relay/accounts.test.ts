@@ -21,7 +21,7 @@ describe('registering', () => {
     const answer = await relay.api.post<{ user: User; token: string }>('/auth/register', body);
     expect(answer.status).toBe(201);
     expect(answer.body.user).toMatchObject({ username: 'Новый.друг_1', firstName: 'Новый', bio: 'о себе', age: 30 });
-    expect(JSON.stringify(answer.body.user)).not.toMatch(/password|hash/i);
+    expect(Object.keys(answer.body.user).join(' ')).not.toMatch(/password|hash/i);
     const me = await createRelayClient(relay.url, answer.body.token).get<{ user: User }>('/auth/me');
     expect(me.body.user).toEqual(answer.body.user);
   });

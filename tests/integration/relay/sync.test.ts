@@ -21,7 +21,7 @@ const sync = async (user: TestUser, since: number): Promise<SyncAnswer> =>
 test('what was missed is what the socket would have said, number by number', async () => {
   const { anna, boris, chatId } = await pair(relay);
   const live = await signedIn(relay.socketUrl, anna.token);
-  const message = await say(anna, chatId, 'one', { clientId: 'mine' });
+  const message = await say(anna, chatId, 'one', { clientId: 'key-of-Anna' });
   const reply = await say(boris, chatId, 'two', { replyToId: message.id });
   const made = await boris.api.post<{ reaction: Reaction }>(`/messages/${message.id}/reactions`, { emoji: '👍' });
   await boris.api.delete(`/messages/${message.id}/reactions/${made.body.reaction.id}`);
@@ -42,12 +42,12 @@ test('what was missed is what the socket would have said, number by number', asy
   const numbered = live.frames.filter((frame) => 'seq' in frame && frame.seq !== undefined);
   expect(numbered.map((frame) => frame.type)).toEqual(events.map((event) => event.type));
   // Messages are told as they are now, everything else as it was told then.
-  expect(events[0]).toMatchObject({ data: { id: message.id, clientId: 'mine', status: 'read' } });
+  expect(events[0]).toMatchObject({ data: { id: message.id, clientId: 'key-of-Anna', status: 'read' } });
   expect(events[1]).toMatchObject({ data: { id: reply.id, replyTo: { content: 'one' } } });
   expect(events.slice(2)).toEqual(numbered.slice(2));
   const later = await openSocket(relay.socketUrl, { token: anna.token });
   expect((await later.next('auth:success')).data).toMatchObject({ seq, epoch });
-  expect(JSON.stringify(await sync(boris, 0))).not.toContain('mine');
+  expect(JSON.stringify(await sync(boris, 0))).not.toContain('key-of-Anna');
   await Promise.all([live.close(), later.close()]);
 });
 

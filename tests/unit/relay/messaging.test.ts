@@ -14,16 +14,27 @@ const refusal = (code: string, field?: string) => ({ code, ...(field ? { fields:
 describe('a message', () => {
   it('is stored, told to both, and ends its writer’s typing', async () => {
     const [anna, boris] = [core.connect('anna'), core.connect('boris')];
-    const { value, created } = await core.messaging.send(core.anna, { chatId: 'chat', content: 'hi', clientId: 'k1' });
+    const { value, created } = await core.messaging.send(core.anna, {
+      chatId: 'chat',
+      content: 'hi',
+      clientId: 'key-of-Anna',
+    });
     await core.settle();
     expect(created).toBe(true);
-    expect(value).toMatchObject({ chatId: 'chat', content: 'hi', senderId: 'anna', clientId: 'k1', replyToId: null });
+    expect(value).toMatchObject({
+      chatId: 'chat',
+      content: 'hi',
+      senderId: 'anna',
+      clientId: 'key-of-Anna',
+      replyToId: null,
+    });
     // The one who was sent it has it: their mark moves, and the sender hears of that.
     expect(types(anna)).toEqual(['message:new', 'message:status']);
     expect(types(boris)).toEqual(['message:new']);
-    expect(anna[0]).toMatchObject({ data: { id: value.id, clientId: 'k1' }, seq: 1 });
+    expect(anna[0]).toMatchObject({ data: { id: value.id, clientId: 'key-of-Anna' }, seq: 1 });
     expect(boris[0]).toMatchObject({ data: { id: value.id }, seq: 1 });
-    expect(JSON.stringify(boris[0])).not.toContain('k1');
+    // No random id holds a dash, so none holds this key by chance.
+    expect(JSON.stringify(boris[0])).not.toContain('key-of-Anna');
     expect(core.typed).toEqual(['anna chat']);
     expect(core.chats.find('chat')).toMatchObject({ lastMessageId: value.id, messageCount: 1 });
     expect(core.chats.member('chat', 'boris')).toMatchObject({ unread: 1 });
