@@ -68,7 +68,7 @@ async function runStep(step: Step, folder: string): Promise<Outcome> {
   const started = Date.now();
   const report = join(folder, `${step.name.replace(/\W+/g, '-')}.json`);
   let code = 1;
-  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   try {
     code = await step.run(report, process.env);
     if (step.counts) counts = step.counts(readFileSync(report, 'utf8'));
@@ -80,7 +80,7 @@ async function runStep(step: Step, folder: string): Promise<Outcome> {
   return { name: step.name, ms: Date.now() - started, code, counts };
 }
 
-/** A table of what ran, and the last line. */
+/** What failed, a table of what ran, and the last line: a log that is cut at its beginning still names the fault. */
 function summary(outcomes: Outcome[], total: number): string[] {
   const width = Math.max(...outcomes.map(({ name }) => name.length));
   const lines = outcomes.map(({ name, ms, code, counts }) => {
@@ -90,7 +90,14 @@ function summary(outcomes: Outcome[], total: number): string[] {
   });
   const sum = (pick: (counts: Counts) => number): number => outcomes.reduce((all, { counts }) => all + pick(counts), 0);
   const failed = sum((counts) => counts.failed);
-  return ['', ...lines, `total ${seconds(total)}`, `${sum((counts) => counts.passed)} passed, ${failed} failed`];
+  const failures = outcomes.flatMap(({ name, counts }) => counts.failures.map((text) => `failed in ${name}: ${text}`));
+  return [
+    '',
+    ...failures,
+    ...lines,
+    `total ${seconds(total)}`,
+    `${sum((counts) => counts.passed)} passed, ${failed} failed`,
+  ];
 }
 
 await runMain(async () => {

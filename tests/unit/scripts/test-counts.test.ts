@@ -2,8 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { playwrightCounts, vitestCounts } from '../../../scripts/lib/test-counts.ts';
 
 const file = (status: string, ...assertions: string[]) => ({
+  name: 'a.test.ts',
   status,
-  assertionResults: assertions.map((assertion) => ({ status: assertion })),
+  message: assertions.length === 0 ? 'no such module\n  at line 3' : '',
+  assertionResults: assertions.map((assertion) => ({
+    status: assertion,
+    fullName: `a list ${assertion}`,
+    failureMessages: assertion === 'failed' ? ['\u001b[31mexpected 1 to be 2\u001b[39m\n  at line 7'] : [],
+  })),
 });
 
 describe('counts of vitest', () => {
@@ -12,11 +18,13 @@ describe('counts of vitest', () => {
 
   it('adds what passed, failed and was skipped', () => {
     const text = report(3, 1, [file('passed', 'passed', 'passed'), file('failed', 'passed', 'failed')]);
-    expect(vitestCounts(text)).toEqual({ passed: 3, failed: 1, skipped: 3 });
+    const failures = ['a.test.ts › a list failed › expected 1 to be 2'];
+    expect(vitestCounts(text)).toEqual({ passed: 3, failed: 1, skipped: 3, failures });
   });
 
   it('counts a file that did not even start as a failure', () => {
-    expect(vitestCounts(report(1, 0, [file('passed', 'passed'), file('failed')])).failed).toBe(1);
+    const counts = vitestCounts(report(1, 0, [file('passed', 'passed'), file('failed')]));
+    expect(counts).toMatchObject({ failed: 1, failures: ['a.test.ts › no such module'] });
     expect(vitestCounts(report(1, 0, [file('failed', 'passed')])).failed).toBe(1);
   });
 });
@@ -24,6 +32,17 @@ describe('counts of vitest', () => {
 describe('counts of Playwright', () => {
   it('takes what passed only at a second try, and errors outside tests, for failures', () => {
     const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 2 };
-    expect(playwrightCounts(JSON.stringify({ stats, errors: [{}] }))).toEqual({ passed: 5, failed: 3, skipped: 2 });
+    const spec = (title: string, ok: boolean, message: string) => {
+      return { title, file: 'b.spec.ts', line: 4, ok, tests: [{ results: [{ errors: [{ message }] }] }] };
+    };
+    const suites = [
+      { specs: [spec('opens', true, '')], suites: [{ specs: [spec('closes', false, 'timed out\nlog')] }] },
+    ];
+    expect(playwrightCounts(JSON.stringify({ stats, suites, errors: [{ message: 'no browser' }] }))).toEqual({
+      passed: 5,
+      failed: 3,
+      skipped: 2,
+      failures: ['b.spec.ts:4 › closes › timed out', 'no browser'],
+    });
   });
 });
