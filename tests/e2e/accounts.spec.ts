@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { App } from '../helpers/app.ts';
 import { spawnRelay } from '../helpers/relay.ts';
+import { expectPlace, wheelUp } from './lib/scrolling.ts';
 import { bubble, chatRowById, composer, field, openChat } from './lib/screen.ts';
 import { signIn, test, type Person, type World } from './lib/world.ts';
 import { say } from './lib/words.ts';
@@ -75,33 +76,6 @@ async function expectCounts(app: App, accounts: readonly Account[], shown: Accou
   await expect
     .poll(() => counts(app, accounts, shown))
     .toEqual({ accounts: want, drawn: want, chats: mine, row: mine, title: sum, badge: outside, tray: outside });
-}
-
-/** The first message in view, and how far below the list's upper edge it stands. */
-function firstSeen(page: Page): Promise<{ text: string; top: number }> {
-  return page.locator('.timeline').evaluate((box) => {
-    const edge = box.getBoundingClientRect().top;
-    for (const article of box.querySelectorAll('article')) {
-      const { top, bottom } = article.getBoundingClientRect();
-      if (bottom > edge + 1) return { text: article.textContent.slice(0, 40), top: Math.round(top - edge) };
-    }
-    return { text: '', top: 0 };
-  });
-}
-
-/** Scrolls up, and answers where that has ended. */
-async function scrolledUp(page: Page): Promise<{ text: string; top: number }> {
-  await page.locator('.timeline').hover();
-  await page.mouse.wheel(0, -900);
-  let before = await firstSeen(page);
-  // The wheel's way ends when two looks agree.
-  await expect(async () => {
-    const now = await firstSeen(page);
-    const same = now.text === before.text && now.top === before.top;
-    before = now;
-    expect(same).toBe(true);
-  }).toPass();
-  return before;
 }
 
 /** Adds an account as a person does, from the rail's menu. */
@@ -175,7 +149,7 @@ test('three accounts on two relays: messages, counts, places and drafts of each;
       // Its chat was open, at its end: what came is below it now, and is read when it is seen.
       await expect(bubble(page, 'Hello 2')).toBeVisible();
       await expectCounts(app, accounts, ada, [0, 3, 0]);
-      const place = await scrolledUp(page);
+      const place = await wheelUp(page, 900);
       await composer(page).fill('A draft in the long chat');
       await page.getByRole('button', { name: say('en', 'profile.details') }).click();
       await expect(page.getByRole('region', { name: say('en', 'profile.details') })).toBeVisible();
@@ -192,7 +166,7 @@ test('three accounts on two relays: messages, counts, places and drafts of each;
       await buttonOf(page, ada).click();
       await expect(composer(page)).toHaveValue('A draft in the long chat');
       await expect(page.getByRole('region', { name: say('en', 'profile.details') })).toBeVisible();
-      await expect.poll(() => firstSeen(page)).toEqual(place);
+      await expectPlace(page, place, 'back in the account');
       // The other one was at its settings.
       await page.keyboard.press('Control+2');
       await expect(page.getByRole('heading', { name: say('en', 'shell.settings'), level: 1 })).toBeVisible();

@@ -1,6 +1,7 @@
 /** Where a reader stands is where they stand: after a look at the settings, while the composer grows, in a smaller window. */
 import { expect, type Page } from '@playwright/test';
 import { composer, openChat } from './lib/screen.ts';
+import { expectPlace, wheelUp } from './lib/scrolling.ts';
 import { test, type Person, type World } from './lib/world.ts';
 
 const COUNT = 90;
@@ -12,18 +13,6 @@ async function longChat(world: World): Promise<{ anna: Person; chatId: string }>
   for (let n = 0; n < COUNT; n++)
     await world.write(boris, chatId, `Message ${String(n)}${' and more of it'.repeat(n % 9)}`);
   return { anna, chatId };
-}
-
-/** The first message in view, and how far below the list's upper edge it stands. */
-function firstSeen(page: Page): Promise<{ text: string; top: number }> {
-  return page.locator('.timeline').evaluate((box) => {
-    const edge = box.getBoundingClientRect().top;
-    for (const article of box.querySelectorAll('article')) {
-      const { top, bottom } = article.getBoundingClientRect();
-      if (bottom > edge + 1) return { text: article.textContent.slice(0, 40), top: Math.round(top - edge) };
-    }
-    return { text: '', top: 0 };
-  });
 }
 
 /** Pixels between the newest message and what lies under it; negative when it is covered. */
@@ -39,23 +28,14 @@ test('settings and back: the chat is open still, and the reader stands where the
   const { page } = await world.open(anna);
   await openChat(page, chatId);
   await expect(page.getByRole('article').last()).toBeVisible();
-  await page.locator('.timeline').hover();
-  await page.mouse.wheel(0, -1800);
-  let before = await firstSeen(page);
-  // The wheel's way ends when two looks agree.
-  await expect(async () => {
-    const now = await firstSeen(page);
-    const same = now.text === before.text && now.top === before.top;
-    before = now;
-    expect(same).toBe(true);
-  }).toPass();
+  const before = await wheelUp(page, 1800);
   for (const back of ['Escape', 'rail'] as const) {
     await page.keyboard.press('Control+,');
     await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
     if (back === 'Escape') await page.keyboard.press('Escape');
     else await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Chats' }).click();
     await expect(page.locator('.timeline')).toBeVisible();
-    await expect.poll(() => firstSeen(page), back).toEqual(before);
+    await expectPlace(page, before, back);
   }
 });
 
