@@ -95,7 +95,8 @@ export const MessageText: FunctionalComponent<MessageTextProps, { openLink: (hre
   return blocks.map((node, index) => {
     const last = index === blocks.length - 1 && tail;
     const room = last
-      ? h('span', { class: ['text-tail', { 'is-ticked': ticked }], 'aria-hidden': 'true' }, tail)
+      ? // An attribute, drawn by the style: it must not be part of the text.
+        h('span', { class: ['text-tail', { 'is-ticked': ticked }], 'data-tail': tail })
       : null;
     return block(node, drawing, room);
   });
