@@ -2,6 +2,7 @@
  * Renders formatted text as elements. All text becomes text nodes: no markup is involved. Links emit `openLink` and are
  * never opened by the page itself.
  */
+import './text.css';
 import { h, type FunctionalComponent, type VNode } from 'vue';
 import type { Place } from '#contract/model/found.ts';
 import type { BlockNode, InlineNode, LinkNode } from '#contract/model/message-text/nodes.ts';
