@@ -1,0 +1,10 @@
+/** Addresses of media that main serves on the page's own origin. Pure. */
+
+/**
+ * The address for `src`, relative to the page; null for anything that is not main's own, so that no foreign address is
+ * ever requested.
+ */
+export function mediaAddress(url: string | null | undefined): string | null {
+  // Relative: on the stand-in the page lies below a path.
+  return url && /^\/media\/[\w./?=&%~-]+$/.test(url) && !url.includes('..') ? `.${url}` : null;
+}
