@@ -20,6 +20,7 @@ import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
 import { chatCommands } from './services/commands/chats.ts';
+import { fileCommands } from './services/commands/files.ts';
 import { messageCommands } from './services/commands/messages.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
@@ -185,6 +186,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('chats', accounts, chatCommands),
       ...withInterest(pages, accountHandlersOf('messages', accounts, messageCommands)),
       ...accountHandlersOf('search', accounts, searchCommands),
+      ...accountHandlersOf('files', accounts, fileCommands),
     },
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {

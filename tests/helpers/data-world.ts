@@ -247,7 +247,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
       const serverTime = createServerTime(systemClock);
       const context: AccountContext = {
         serverTime,
-        account: { id: accountId, server: options.url, user: toUserView(options.user) },
+        account: { id: accountId, server: options.url, user: toUserView(options.user, accountId) },
         api: createRelayApi({
           http,
           clock: systemClock,

@@ -19,13 +19,15 @@ export const userCommands: Commands<'users'> = {
   search: (account, { q }) =>
     withConnection(account, async ({ api }) => {
       const found = await api.call('searchUsers', { query: { q } });
-      return found.ok ? ok(found.value.users.map(toUserView)) : { ok: false, error: found.error };
+      return found.ok
+        ? ok(found.value.users.map((user) => toUserView(user, account.id)))
+        : { ok: false, error: found.error };
     }),
 
   get: (account, { id }) =>
     withConnection(account, async ({ api }) => {
       const found = await api.call('user', { params: { id } });
-      return found.ok ? ok(toProfileView(found.value.user)) : { ok: false, error: found.error };
+      return found.ok ? ok(toProfileView(found.value.user, account.id)) : { ok: false, error: found.error };
     }),
 
   /** Updates the user's own profile. `validation` names the invalid fields, before anything is sent. */

@@ -190,4 +190,10 @@ export const MIGRATIONS: readonly string[] = [
   -- Names are folded as every search folds now. The index, whose definition is another one, is made anew after the opening.
   UPDATE users SET folded = folded_words(username || ' ' || first_name || ' ' || last_name);
   `,
+  `
+  ALTER TABLE users ADD COLUMN avatar_url TEXT;
+  -- A blurred picture in base64, and the waveform as a JSON list.
+  ALTER TABLE attachments ADD COLUMN thumbhash TEXT;
+  ALTER TABLE attachments ADD COLUMN peaks TEXT;
+  `,
 ];

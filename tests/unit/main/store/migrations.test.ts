@@ -47,6 +47,9 @@ const ROWS: Record<number, string> = {
 ROWS[2] = `${ROWS[1]} UPDATE outbox SET revision = 3 WHERE local_id = 'l4';`;
 ROWS[3] = `${ROWS[2]} UPDATE chats SET preview = NULL;`;
 ROWS[4] = ROWS[3];
+ROWS[5] = `${ROWS[4]}
+  UPDATE users SET avatar_url = '/api/files/face' WHERE id = '${OTHER}';
+  UPDATE attachments SET thumbhash = '1QcSHQRnh493V4dIh4eXh1h4kJUI', peaks = '[0,0.5,1]';`;
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
