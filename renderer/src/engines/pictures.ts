@@ -22,6 +22,16 @@ export function reducedSize(size: { width: number; height: number }, edge: numbe
   return { width: Math.max(1, Math.round(size.width * scale)), height: Math.max(1, Math.round(size.height * scale)) };
 }
 
+/** Bytes from which a picture is worth scaling down although it has no more pixels than it should. */
+const LARGE_BYTES = 2_000_000;
+
+/** True when scaling a picture down would save something, and it may be decoded here. Pure. */
+export function worthReducing(picture: { width: number | null; height: number | null; size: number }): boolean {
+  const { width, height, size } = picture;
+  if (width === null || height === null || width * height > MOST_PIXELS) return false;
+  return Math.max(width, height) > REDUCED_EDGE || size > LARGE_BYTES;
+}
+
 async function paint(
   bitmap: ImageBitmap,
   from: { x: number; y: number; width: number; height: number },

@@ -20,6 +20,12 @@ export function barsOf(peaks: readonly number[], count: number): number[] {
   return bars.map((height) => Math.max(LEAST_BAR, height / loudest));
 }
 
+/** The last `count` moments of a recording that goes on, newest last; the scale is fixed, so that bars never shrink. */
+export function liveBars(levels: readonly number[], count: number): number[] {
+  const last = levels.slice(-count).map((level) => Math.min(1, Math.max(LEAST_BAR, level)));
+  return [...new Array<number>(Math.max(0, count - last.length)).fill(LEAST_BAR), ...last];
+}
+
 /** The part of the whole, 0 to 1, at a horizontal position within a width. */
 export function partAt(x: number, width: number): number {
   return width <= 0 ? 0 : Math.min(1, Math.max(0, x / width));

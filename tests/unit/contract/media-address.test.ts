@@ -1,18 +1,20 @@
 import { expect, it } from 'vitest';
-import { mediaAddress } from '../../../../renderer/src/ui/media-address.ts';
+import { mediaAddress } from '../../../contract/model/media-address.ts';
 
 it.each([
-  ['/media/abc', './media/abc'],
-  ['/media/avatar/a-b_c?variant=thumb&v=2', './media/avatar/a-b_c?variant=thumb&v=2'],
+  ['/media/f0123456789abcdefFile-1_2', './media/f0123456789abcdefFile-1_2'],
+  [`/media/${'a'.repeat(128)}`, `./media/${'a'.repeat(128)}`],
+  [`/media/${'a'.repeat(129)}`, null],
   ['/media/', null],
+  ['/media/a/b', null],
+  ['/media/a?variant=thumb', null],
   ['/media/../index.html', null],
   ['/other/abc', null],
   ['media/abc', null],
   ['//example.org/media/abc', null],
   ['https://example.org/media/abc', null],
   ['javascript:alert(1)', null],
-  ['/media/a"b', null],
-  ['/media/a\nb', null],
+  ['/media/a\n', null],
   ['', null],
   [null, null],
   [undefined, null],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hiddenPictures, mosaicBox, type PictureSize } from '../../../../renderer/src/features/media/mosaic.ts';
+import { hiddenPictures, mosaicBox, type PictureSize } from '../../../../renderer/src/composables/mosaic.ts';
 
 const of = (width: number | null, height: number | null): PictureSize => ({ width, height });
 
