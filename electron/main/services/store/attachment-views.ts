@@ -4,11 +4,11 @@ import { MOST } from '#contract/model/limits.ts';
 import { fileKind, isVoice } from '#contract/model/media-types.ts';
 import { stripBidiControls } from '#contract/model/text.ts';
 import { mediaUrl } from '../../lib/media-id.ts';
+import { canShow, isHuge } from '../../lib/picture-size.ts';
 import type { StoreContext } from './context.ts';
+import { type UploadRecord, uploadsOf } from './upload-rows.ts';
 import { text, within } from './values.ts';
 
-/** Pixels above which a picture is not decoded in the page: its preview is shown instead. */
-const MOST_PIXELS = 24_000_000;
 /** As many as the contract allows. */
 const MOST_PEAKS = 256;
 
@@ -49,7 +49,6 @@ export function attachmentView(context: StoreContext, row: AttachmentRow): Attac
   const kind = fileKind(mimeType);
   const width = row.width === null ? null : within(row.width, MOST.pixels);
   const height = row.height === null ? null : within(row.height, MOST.pixels);
-  const isHuge = width !== null && height !== null && width * height > MOST_PIXELS;
   return {
     id: row.id,
     uploadId: null,
@@ -63,16 +62,41 @@ export function attachmentView(context: StoreContext, row: AttachmentRow): Attac
     voice: isVoice(name, mimeType),
     url,
     thumbUrl: kind === 'image' ? mediaUrl('thumb', context.tag, row.id) : null,
-    previewUrl: kind === 'image' && isHuge ? mediaUrl('preview', context.tag, row.id) : null,
+    previewUrl: kind === 'image' && isHuge({ width, height }) ? mediaUrl('preview', context.tag, row.id) : null,
     thumbhash: row.thumbhash,
     peaks: peaksOf(row.peaks),
     state: 'remote',
   };
 }
 
-/** The files of a message. */
-export function attachmentViews(context: StoreContext, row: number): AttachmentView[] {
+/** A file that is still on its way: shown from this computer. */
+function pendingView(context: StoreContext, upload: UploadRecord): AttachmentView[] {
+  const url = mediaUrl('upload', context.tag, upload.id);
+  if (url === null) return [];
+  const { id, name, mimeType, size, width, height, voice } = upload;
+  const kind = fileKind(mimeType);
+  return [
+    {
+      ...{ id, name, mimeType, kind, size, width, height, voice, url },
+      uploadId: id,
+      duration: null,
+      thumbUrl: kind === 'image' && canShow(upload) ? url : null,
+      previewUrl: null,
+      thumbhash: null,
+      peaks: null,
+      state: 'cached',
+    },
+  ];
+}
+
+/** The files of a message: those that the server has, or those that it waits for. */
+export function attachmentViews(
+  context: StoreContext,
+  message: { row: number; id: string | null; local_id: string | null },
+): AttachmentView[] {
+  const uploads = message.id === null && message.local_id !== null ? uploadsOf(context, message.local_id) : [];
+  if (uploads.length > 0) return uploads.flatMap((upload) => pendingView(context, upload));
   return context.sql
-    .all<AttachmentRow>(`SELECT ${ATTACHMENT_COLUMNS} FROM attachments WHERE row = ? ORDER BY n`, row)
+    .all<AttachmentRow>(`SELECT ${ATTACHMENT_COLUMNS} FROM attachments WHERE row = ? ORDER BY n`, message.row)
     .flatMap((file) => attachmentView(context, file) ?? []);
 }
