@@ -8,7 +8,7 @@ import { Statistics } from './api/admin.ts';
 import { Call, InitiateCallBody } from './api/call.ts';
 import { Chat, CreateChatBody } from './api/chat.ts';
 import type { ApiErrorCode } from './api/error.ts';
-import { File } from './api/file.ts';
+import { File, FILE_VARIANTS } from './api/file.ts';
 import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
 import { Count, countedText, Id, queryInt, Sequence } from './api/shared.ts';
 import { ExtractMetadataBody, Track } from './api/track.ts';
@@ -195,11 +195,14 @@ const table = {
   upload: {
     kind: 'upload', mediaType: 'multipart/form-data', maxBytes: MAX_UPLOAD_BYTES + MAX_MULTIPART_BYTES,
     method: 'POST', path: '/files/upload', stability: 'ours', access: 'user', summary: 'Upload a file (multipart, field `file`)',
-    answer: z.object({ file: File }), success: [200, 201], errors: ['too_large', 'unsupported_media', 'quota_exceeded'],
+    answer: z.object({ file: File }), success: [200, 201],
+    errors: ['validation', 'too_large', 'unsupported_media', 'rate_limited', 'quota_exceeded', 'disk_full'],
   },
   download: {
     kind: 'download', method: 'GET', path: '/files/{id}', stability: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',
-    params: z.object({ id: Id }), answer: null, success: [200, 206, 304], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
+    // [ext] `files`: another form of the file, where its `variants` name it.
+    params: z.object({ id: Id }), query: z.object({ variant: z.enum(FILE_VARIANTS).optional() }),
+    answer: null, success: [200, 206, 304], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
   },
   adminLogin: {
     method: 'POST', path: '/admin/login', stability: 'ours', access: 'public', summary: 'Log in as an administrator',
@@ -258,9 +261,12 @@ export type RouteBody<N extends RouteName> = BodyOf<Row<N>>;
 
 type Given<K extends string, T> = T extends undefined ? { [P in K]?: undefined } : { [P in K]: T };
 
+/** A query without a required part may be left out. */
+type GivenQuery<T> = Partial<T> extends T ? { query?: T | undefined } : Given<'query', T>;
+
 /** What a caller passes: only the parts that the row has. */
 export type RouteInput<N extends RouteName> = Given<'params', RouteParams<N>> &
-  Given<'query', RouteQuery<N>> &
+  GivenQuery<RouteQuery<N>> &
   Given<'body', RouteBody<N>>;
 
 /** A row by name, as its general type. */

@@ -24,6 +24,7 @@ export const STATUS_OF: Record<ApiErrorCode, number> = {
   key_reused: 422,
   rate_limited: 429,
   quota_exceeded: 507,
+  disk_full: 507,
   server_closing: 503,
   server_error: 500,
 };

@@ -1,9 +1,13 @@
 /** The node without its network interfaces: opens the database and wires up the services. */
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createHub } from './delivery/local.ts';
+import { openDiskStore } from './files/disk-store.ts';
+import { nodeFileSystem } from './files/file-system.ts';
+import { createMediaReader } from './media/reader.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createChats } from './repositories/sqlite/chats-table.ts';
 import { createEvents } from './repositories/sqlite/events-table.ts';
+import { createFiles as createFilesTable } from './repositories/sqlite/files-table.ts';
 import { createMessages } from './repositories/sqlite/messages-table.ts';
 import { createReactions } from './repositories/sqlite/reactions-table.ts';
 import { createUsers } from './repositories/sqlite/users-table.ts';
@@ -13,6 +17,7 @@ import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
@@ -90,6 +95,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const chats = createChats(database);
     const messages = createMessages(database);
     const reactions = createReactions(database);
+    const files = createFilesTable(database);
     const events = createEvents(database, limits.eventsPerUser, limits.eventsMs);
 
     const hub = createHub(limits.socketsPerUser);
@@ -109,8 +115,10 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chats,
       messages,
       reactions,
+      files,
       isOnline: has('presence') ? presence.isOnline : null,
       showClientId: has('idempotency'),
+      extendedFiles: has('files'),
     };
     const viewsFor: ViewsFor = (viewerId) => createViews(sources, viewerId);
 
@@ -138,6 +146,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chats,
       messages,
       reactions,
+      files,
       queue,
       log,
       receipts,
@@ -187,12 +196,20 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chatList: createChatList({ chats, receipts, viewsFor }),
       history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
       profiles: createProfiles({ users, chats, queue, viewsFor }),
+      files: createFiles({
+        files,
+        store: await openDiskStore(nodeFileSystem, folder),
+        media: createMediaReader(),
+        queue,
+        now,
+      }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({
         users,
         chats,
         messages,
         reactions,
+        files,
         hub,
         viewsFor,
         storageBytes: () => storageBytes(folder),

@@ -12,6 +12,7 @@ export const OFFERED = [
   'message-read',
   'chat-pages',
   'presence',
+  'files',
 ] as const satisfies readonly Capability[];
 
 /** The password from the published documentation. Everybody knows it, so it is for demonstrations only. */

@@ -21,6 +21,7 @@ export const API_ERROR_CODES = [
   'key_reused',
   'rate_limited',
   'quota_exceeded',
+  'disk_full',
   'server_closing',
   'server_error',
 ] as const;

@@ -2,7 +2,7 @@
  * What the services need from storage. Reads see everything committed and, inside a write, that write's own changes.
  * Anything that changes data must be called inside a write of the `WriteQueue`.
  */
-import type { ChatRow, EventRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type { ChatRow, EventRow, FileRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 
 /** Side effects to run once a write is committed and answered; dropped if the write fails. */
 export interface Effects {
@@ -143,3 +143,26 @@ export interface Events {
   current(userId: string): number;
   after(userId: string, seq: number, limit: number): EventRow[];
 }
+
+/** Complete files, and the messages they are attached to. */
+export interface Files {
+  find(id: string): FileRow | null;
+  /** The files that exist, in no particular order. */
+  findAll(ids: readonly string[]): FileRow[];
+  insert(file: FileRow): void;
+  attach(messageId: string, chatId: string, fileIds: readonly string[]): void;
+  /** What these messages attach, in order within each message. */
+  ofMessages(messageIds: readonly string[]): { messageId: string; file: FileRow }[];
+  idsOf(messageId: string): string[];
+  /**
+   * Whether the user may read the file: its uploader, the members of a chat in which it is attached, and everybody if
+   * it is a picture of somebody or listed in the music library.
+   */
+  isReadable(id: string, userId: string): boolean;
+  totals(): { files: number; bytes: number };
+}
+
+/** A repository as seen by a service that awaits each call: one that answers later fits as well. */
+export type Awaitable<T> = {
+  [K in keyof T]: T[K] extends (...given: infer A) => infer R ? (...given: A) => R | Promise<R> : T[K];
+};

@@ -30,7 +30,7 @@ describe('signing in', () => {
       expect(data).toEqual({
         userId: user.id,
         username: user.username,
-        capabilities: ['idempotency', 'cursors', 'sync', 'message-read', 'chat-pages', 'presence'],
+        capabilities: ['idempotency', 'cursors', 'sync', 'message-read', 'chat-pages', 'presence', 'files'],
         epoch: expect.any(String) as unknown,
         seq: 0,
       });
