@@ -65,13 +65,14 @@ function matroskaType(bytes: Uint8Array): string | null {
   return text(bytes, 0, 64).includes('webm') ? 'video/webm' : 'video/x-matroska';
 }
 
-/** MPEG's layers I to III, and AAC in ADTS: a frame's header, and where the frame ends another one. */
+/** MPEG's layers II and III, and AAC in ADTS. Layer I is out of use, and its mark is that of a text in UTF-16. */
 function mpegAudioType(bytes: Uint8Array): string | null {
   if (text(bytes, 0, 3) === 'ID3') return 'audio/mpeg';
   const [first = 0, second = 0, third = 0] = bytes;
   if (first !== 0xff || (second & 0xe0) !== 0xe0) return null;
   if ((second & 0xf6) === 0xf0) return 'audio/aac';
-  const hasLayer = (second & 0x06) !== 0 && (second & 0x18) !== 0x08;
+  const layer = second & 0x06;
+  const hasLayer = (layer === 0x02 || layer === 0x04) && (second & 0x18) !== 0x08;
   return hasLayer && (third & 0xf0) !== 0xf0 && (third & 0x0c) !== 0x0c ? 'audio/mpeg' : null;
 }
 

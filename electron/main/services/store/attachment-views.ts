@@ -1,7 +1,7 @@
 /** The files of messages as the page shows them. */
 import type { AttachmentView } from '#contract/ipc/views.ts';
 import { MOST } from '#contract/model/limits.ts';
-import { fileKind, isVoice } from '#contract/model/media-types.ts';
+import { fileKind, type FileKind, isVoice } from '#contract/model/media-types.ts';
 import { stripBidiControls } from '#contract/model/text.ts';
 import { mediaUrl } from '../../lib/media-id.ts';
 import { canShow, isHuge } from '../../lib/picture-size.ts';
@@ -13,7 +13,7 @@ import { text, within } from './values.ts';
 const MOST_PEAKS = 256;
 
 /** The columns of an `AttachmentRow`. */
-export const ATTACHMENT_COLUMNS = 'id, name, mime_type, size, width, height, duration, thumbhash, peaks';
+export const ATTACHMENT_COLUMNS = 'id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants';
 
 /** A file as stored. */
 export type AttachmentRow = {
@@ -26,18 +26,25 @@ export type AttachmentRow = {
   duration: number | null;
   thumbhash: string | null;
   peaks: string | null;
+  variants: string | null;
 };
 
-/** A stored waveform; null when there is none or it is invalid. */
-function peaksOf(json: string | null): number[] | null {
-  if (json === null) return null;
+/** A stored list; empty when there is none or it is invalid. */
+function listOf(json: string | null): unknown[] {
+  if (json === null) return [];
   try {
-    const peaks: unknown = JSON.parse(json);
-    return Array.isArray(peaks) && peaks.length > 0 ? peaks.slice(0, MOST_PEAKS).map((peak) => within(peak, 1)) : null;
+    const list: unknown = JSON.parse(json);
+    return Array.isArray(list) ? list : [];
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return [];
     throw error;
   }
+}
+
+/** The small picture that the server has of a file: of a picture, or the cover of a sound. */
+function thumbUrl(context: StoreContext, kind: FileKind, id: string, variants: readonly unknown[]): string | null {
+  if (kind !== 'audio' && variants.includes('thumb')) return mediaUrl('thumb', context.tag, id);
+  return kind === 'audio' && variants.includes('cover') ? mediaUrl('cover', context.tag, id) : null;
 }
 
 /** One file; null when its id is none that could be asked for. */
@@ -46,8 +53,13 @@ export function attachmentView(context: StoreContext, row: AttachmentRow): Attac
   if (url === null) return null;
   const name = stripBidiControls(text(row.name));
   const mimeType = text(row.mime_type);
-  const kind = fileKind(mimeType);
+  const voice = isVoice(name, mimeType);
+  const kind = voice ? 'audio' : fileKind(mimeType);
   const width = row.width === null ? null : within(row.width, MOST.pixels);
+  const variants = listOf(row.variants);
+  const peaks = listOf(row.peaks)
+    .slice(0, MOST_PEAKS)
+    .map((peak) => within(peak, 1));
   const height = row.height === null ? null : within(row.height, MOST.pixels);
   return {
     id: row.id,
@@ -59,12 +71,13 @@ export function attachmentView(context: StoreContext, row: AttachmentRow): Attac
     width,
     height,
     duration: row.duration === null ? null : within(row.duration, MOST.seconds),
-    voice: isVoice(name, mimeType),
+    voice,
     url,
-    thumbUrl: kind === 'image' ? mediaUrl('thumb', context.tag, row.id) : null,
-    previewUrl: kind === 'image' && isHuge({ width, height }) ? mediaUrl('preview', context.tag, row.id) : null,
+    thumbUrl: thumbUrl(context, kind, row.id, variants),
+    previewUrl:
+      variants.includes('preview') && isHuge({ width, height }) ? mediaUrl('preview', context.tag, row.id) : null,
     thumbhash: row.thumbhash,
-    peaks: peaksOf(row.peaks),
+    peaks: peaks.length > 0 ? peaks : null,
     state: 'remote',
   };
 }

@@ -15,7 +15,8 @@ export function storeFiles(context: StoreContext, row: number, files: readonly F
   context.sql.run('DELETE FROM attachments WHERE row = ?', row);
   files.forEach((file, n) => {
     context.sql.run(
-      'INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row,
       n,
       file.id,
@@ -25,6 +26,9 @@ export function storeFiles(context: StoreContext, row: number, files: readonly F
       file.width ?? null,
       file.height ?? null,
       file.duration ?? null,
+      file.thumbhash ?? null,
+      file.peaks ? JSON.stringify(file.peaks) : null,
+      file.variants ? JSON.stringify(file.variants) : null,
     );
   });
 }
@@ -33,8 +37,8 @@ export function storeFiles(context: StoreContext, row: number, files: readonly F
 export function copyAttachments(context: StoreContext, row: number, files: readonly string[]): string[] {
   return files.map((id, n) => {
     context.sql.run(
-      `INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration, thumbhash, peaks)
-       SELECT ?, ?, id, name, mime_type, size, width, height, duration, thumbhash, peaks FROM attachments WHERE id = ? LIMIT 1`,
+      `INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants)
+       SELECT ?, ?, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants FROM attachments WHERE id = ? LIMIT 1`,
       row,
       n,
       id,
@@ -49,14 +53,19 @@ export function copyAttachments(context: StoreContext, row: number, files: reado
 }
 
 /**
- * Stores the files that come with a known message; true when it had others or none. An answer without files proves
- * nothing: some servers omit them.
+ * Stores the files that come with a known message; true when it had others or none, or the server knows more of them
+ * now. An answer without files proves nothing: some servers omit them.
  */
 export function takeFiles(context: StoreContext, row: number, message: Message): boolean {
   const listed = message.attachments ?? [];
   if (listed.length === 0) return false;
-  const known = context.sql.all<{ id: string }>('SELECT id FROM attachments WHERE row = ? ORDER BY n', row);
-  if (known.length === listed.length && known.every(({ id }, n) => id === listed[n]?.id)) return false;
+  const known = context.sql.all<{ id: string; variants: string | null }>(
+    'SELECT id, variants FROM attachments WHERE row = ? ORDER BY n',
+    row,
+  );
+  const isSame = ({ id, variants }: (typeof known)[number], n: number): boolean =>
+    id === listed[n]?.id && (!listed[n].variants || JSON.stringify(listed[n].variants) === variants);
+  if (known.length === listed.length && known.every(isSame)) return false;
   storeFiles(context, row, listed);
   return true;
 }

@@ -192,9 +192,10 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE users ADD COLUMN avatar_url TEXT;
-  -- A blurred picture in base64, and the waveform as a JSON list.
+  -- A blurred picture in base64; the waveform, and the other forms that the server has, as JSON lists.
   ALTER TABLE attachments ADD COLUMN thumbhash TEXT;
   ALTER TABLE attachments ADD COLUMN peaks TEXT;
+  ALTER TABLE attachments ADD COLUMN variants TEXT;
 
   -- Files on their way out: in the composer of a chat, or in the message with this local id.
   CREATE TABLE uploads (

@@ -60,6 +60,7 @@ export const WRITER_OPERATIONS = {
   forgetPresence: messages.forgetPresence,
   emojis: messages.emojis,
   uploads: uploads.uploads,
+  hasFiles: uploads.hasFiles,
   hasChat: uploads.hasChat,
   addUpload: uploads.addUpload,
   moveUpload: uploads.moveUpload,

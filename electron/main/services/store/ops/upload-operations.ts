@@ -39,6 +39,12 @@ export function uploads(context: StoreContext, _input: Record<never, never>): Up
   return uploadsWhere(context, '1');
 }
 
+/** True for a message of this device that has files, or waits for some. */
+export function hasFiles(context: StoreContext, input: { localId: string }): boolean {
+  const found = context.sql.get<{ files: number }>('SELECT files FROM messages WHERE local_id = ?', input.localId);
+  return (found?.files ?? 0) > 0;
+}
+
 /** True for a chat that is known here. */
 export function hasChat(context: StoreContext, input: { chatId: string }): boolean {
   return context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId) !== undefined;

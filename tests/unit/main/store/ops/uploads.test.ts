@@ -149,7 +149,7 @@ describe('a message with files', () => {
     world.stored('pdf');
     ops.beginAttempt(store.context, { localId: 'l1', now: NOW });
     const { changes } = answer('l1', {
-      attachments: [fileOf('file-a'), fileOf('file-pdf', { mimeType: 'application/pdf' })],
+      attachments: [fileOf('file-a', { variants: ['thumb'] }), fileOf('file-pdf', { mimeType: 'application/pdf' })],
     });
     expect(changes.uploads).toEqual([CHAT]);
     expect(view('l1')?.attachments).toEqual([

@@ -8,6 +8,9 @@ import type { ChangeSet } from '../../protocol.ts';
 import { uploadsOf } from '../../upload-rows.ts';
 import { findJob, moveJob, newestStored } from './rows.ts';
 
+/** Before everything: the chat was empty. */
+const NOWHERE = { id: null, at: -1, tie: '' };
+
 /** An outgoing request: the message, and which attempt it is. */
 export interface OutgoingRequest {
   localId: string;
@@ -49,8 +52,9 @@ export function startAttempt(
       anchor.tie,
       row.local_id,
     );
-    context.journal.push({ kind: 'left', localId: row.local_id, anchor, files });
   }
+  const isNoted = row.unanswered === 0 && (anchor !== undefined || files.length > 0);
+  if (isNoted) context.journal.push({ kind: 'left', localId: row.local_id, anchor: anchor ?? NOWHERE, files });
   context.sql.run('UPDATE outbox SET attempt = attempt + 1 WHERE local_id = ?', row.local_id);
   return {
     localId: row.local_id,
