@@ -12,6 +12,7 @@ import { File, FILE_VARIANTS } from './api/file.ts';
 import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
 import { Count, countedText, Id, queryInt, Sequence } from './api/shared.ts';
 import { ExtractMetadataBody, Track } from './api/track.ts';
+import { CreatedUpload, CreateUploadBody, UPLOAD_PART_TYPE, UploadProgress } from './api/upload.ts';
 import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
 import { LIMITS, MAX_MULTIPART_BYTES, MAX_UPLOAD_BYTES } from './model/limits.ts';
 import { ServerFrame } from './ws/server-frames.ts';
@@ -44,6 +45,8 @@ export interface JsonRoute extends RouteBase {
   body?: z.ZodType;
   /** Shape of a JSON answer: its own name first, so that an answer in another envelope can be opened. */
   answer: z.ZodObject | null;
+  /** Served by HEAD as well: the headers of the answer alone. */
+  head?: boolean;
 }
 
 /** A stream of bytes from the client, answered in JSON. */
@@ -197,6 +200,25 @@ const table = {
     method: 'POST', path: '/files/upload', stability: 'ours', access: 'user', summary: 'Upload a file (multipart, field `file`)',
     answer: z.object({ file: File }), success: [200, 201],
     errors: ['validation', 'too_large', 'unsupported_media', 'rate_limited', 'quota_exceeded', 'disk_full'],
+  },
+  createUpload: {
+    method: 'POST', path: '/uploads', stability: 'ext', access: 'user', capability: 'resumable-upload', summary: 'Begin an upload in parts',
+    body: CreateUploadBody, answer: CreatedUpload, success: [201], errors: ['validation', 'too_large', 'rate_limited', 'quota_exceeded', 'disk_full'],
+  },
+  uploadOffset: {
+    method: 'GET', head: true, path: '/uploads/{id}', stability: 'ext', access: 'user', capability: 'resumable-upload',
+    summary: 'How far an upload has come; `Upload-Offset` with HEAD', params: z.object({ id: Id }),
+    answer: UploadProgress, success: [200], errors: ['not_found'],
+  },
+  // The last part completes the upload and answers the file. With all bytes there, an empty part completes it again.
+  uploadPart: {
+    kind: 'upload', mediaType: UPLOAD_PART_TYPE, maxBytes: MAX_UPLOAD_BYTES, method: 'PATCH', path: '/uploads/{id}',
+    stability: 'ext', access: 'user', capability: 'resumable-upload', summary: 'Continue an upload at `Upload-Offset`', params: z.object({ id: Id }),
+    answer: UploadProgress, success: [200], errors: ['validation', 'not_found', 'conflict', 'too_large', 'rate_limited', 'quota_exceeded', 'disk_full'],
+  },
+  cancelUpload: {
+    method: 'DELETE', path: '/uploads/{id}', stability: 'ext', access: 'user', capability: 'resumable-upload', summary: 'Give an upload up',
+    params: z.object({ id: Id }), answer: null, success: [204], errors: ['not_found'],
   },
   download: {
     kind: 'download', method: 'GET', path: '/files/{id}', stability: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',

@@ -19,6 +19,7 @@ import { chatRoutes } from './routes/chat-routes.ts';
 import { fileRoutes } from './routes/file-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
+import { uploadRoutes } from './routes/upload-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { openGateway } from './ws/gateway.ts';
 
@@ -47,6 +48,7 @@ function serveRoutes(
   chatRoutes(serve, node);
   messageRoutes(serve, node);
   fileRoutes(serve, node);
+  uploadRoutes(serve, node);
   adminRoutes(serve, node);
   serviceRoutes(serve, node);
   return served;

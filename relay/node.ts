@@ -2,7 +2,6 @@
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createHub } from './delivery/local.ts';
 import { openDiskStore } from './files/disk-store.ts';
-import { nodeFileSystem } from './files/file-system.ts';
 import { createMediaReader } from './media/reader.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createChats } from './repositories/sqlite/chats-table.ts';
@@ -10,6 +9,7 @@ import { createEvents } from './repositories/sqlite/events-table.ts';
 import { createFiles as createFilesTable } from './repositories/sqlite/files-table.ts';
 import { createMessages } from './repositories/sqlite/messages-table.ts';
 import { createReactions } from './repositories/sqlite/reactions-table.ts';
+import { createUploadSessions } from './repositories/sqlite/upload-sessions-table.ts';
 import { createUsers } from './repositories/sqlite/users-table.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
@@ -26,8 +26,10 @@ import { createPasswords } from './services/passwords.ts';
 import { createPresence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
 import { createReceipts } from './services/receipts.ts';
+import { createResumableUploads } from './services/resumable-uploads.ts';
 import { createTokens } from './services/tokens.ts';
 import { createTyping } from './services/typing.ts';
+import { createUploadQuota } from './services/upload-quota.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
@@ -96,6 +98,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const messages = createMessages(database);
     const reactions = createReactions(database);
     const files = createFilesTable(database);
+    const sessions = createUploadSessions(database);
     const events = createEvents(database, limits.eventsPerUser, limits.eventsMs);
 
     const hub = createHub(limits.socketsPerUser);
@@ -156,6 +159,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       emojis,
       now,
     });
+    const store = await openDiskStore(options.fileSystem, folder);
+    const quota = createUploadQuota({ files, sessions, store, limits, now });
+    const storedFiles = createFiles({ files, store, media: createMediaReader(), queue, quota, now });
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
@@ -196,13 +202,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chatList: createChatList({ chats, receipts, viewsFor }),
       history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
       profiles: createProfiles({ users, chats, queue, viewsFor }),
-      files: createFiles({
-        files,
-        store: await openDiskStore(nodeFileSystem, folder),
-        media: createMediaReader(),
-        queue,
-        now,
-      }),
+      files: storedFiles,
+      quota,
+      uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({
         users,

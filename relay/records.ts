@@ -81,3 +81,18 @@ export interface FileRow {
   /** The other forms of it that are kept. */
   variants: string[];
 }
+
+/** An upload in parts, until it expires. */
+export interface UploadSessionRow {
+  id: string;
+  ownerId: string;
+  /** The id of the file that it becomes. */
+  fileId: string;
+  name: string;
+  /** In bytes, of the whole file. */
+  size: number;
+  /** Bytes that are certainly on disk. */
+  received: number;
+  createdAt: number;
+  expiresAt: number;
+}

@@ -1,6 +1,6 @@
 /** The few operations of the file system that the store needs, so that a test can make any of them fail. */
 import { constants, createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 /** A file open for writing. */
@@ -26,6 +26,8 @@ export interface FileSystem {
   stat(path: string): Promise<{ size: number; changedAt: number } | null>;
   /** Names in a folder; empty when there is none. */
   list(path: string): Promise<string[]>;
+  /** Bytes that the file system of a folder can still take from this process. */
+  freeBytes(path: string): Promise<number>;
   read(path: string, range: { start: number; end: number }): Readable;
 }
 
@@ -85,6 +87,10 @@ export const nodeFileSystem: FileSystem = {
       if (isMissing(error)) return [];
       throw error;
     }
+  },
+  async freeBytes(path) {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
   },
   read: (path, { start, end }) => createReadStream(path, { start, end, highWaterMark: 256 * 1024 }),
 };

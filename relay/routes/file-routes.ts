@@ -5,9 +5,11 @@ import { readForm } from '../http/multipart.ts';
 import type { Serve } from '../http/serve.ts';
 import { fileView } from '../services/file-view.ts';
 import type { Files, Taken } from '../services/files.ts';
+import type { UploadQuota } from '../services/upload-quota.ts';
 
 interface FileServices {
   files: Files;
+  quota: UploadQuota;
   has: (capability: Capability) => boolean;
 }
 
@@ -19,23 +21,25 @@ function oneFile(): RelayError {
 }
 
 /** Uploads and downloads. */
-export function fileRoutes(serve: Serve, { files, has }: FileServices): void {
-  serve('upload', async ({ user, body, contentType }) => {
-    let taken: Taken | null = null;
-    try {
-      for await (const { name, fileName, bytes } of readForm(body, contentType)) {
-        // Other fields are skipped.
-        if (fileName === null) continue;
-        if (taken || name !== FIELD) throw oneFile();
-        taken = await files.take(user, cleanFileName(fileName), bytes);
+export function fileRoutes(serve: Serve, { files, quota, has }: FileServices): void {
+  serve('upload', ({ user, body, contentType, contentLength }) =>
+    quota.during(user.id, async () => {
+      let taken: Taken | null = null;
+      try {
+        for await (const { name, fileName, bytes } of readForm(body, contentType)) {
+          // Other fields are skipped.
+          if (fileName === null) continue;
+          if (taken || name !== FIELD) throw oneFile();
+          taken = await files.take(user.id, cleanFileName(fileName), bytes, contentLength);
+        }
+      } catch (error) {
+        await taken?.discard();
+        throw error;
       }
-    } catch (error) {
-      await taken?.discard();
-      throw error;
-    }
-    if (!taken) throw oneFile();
-    return { status: 201, body: { file: fileView(await taken.keep(), has('files')) } };
-  });
+      if (!taken) throw oneFile();
+      return { status: 201, body: { file: fileView(await taken.keep(), has('files')) } };
+    }),
+  );
 
   serve('download', async ({ user, params, query }) => {
     const variant = has('files') ? (query.variant ?? null) : null;

@@ -40,3 +40,29 @@ export async function download(
   const answer = await fetch(`${url}/api${path}`, { headers: { ...authorization, ...headers } });
   return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
 }
+
+export interface UploadAnswer {
+  status: number;
+  headers: Headers;
+  body: { uploadId: string; offset: number; file?: RelayFile; error?: { code: string; fields?: object } };
+}
+
+/** The rows of uploads in parts, as one person calls them. */
+export function uploadsOf(user: TestUser) {
+  const ask = (method: string, path: string, init?: RequestInit): Promise<UploadAnswer> =>
+    user.api.request<UploadAnswer['body']>(method, path, init);
+  return {
+    create: (size: number, name = 'part.bin'): Promise<UploadAnswer> =>
+      ask('POST', '/uploads', {
+        body: JSON.stringify({ name, size, mimeType: 'application/x-said' }),
+        headers: { 'content-type': 'application/json' },
+      }),
+    part: (id: string, offset: number | string, bytes: Uint8Array): Promise<UploadAnswer> =>
+      ask('PATCH', `/uploads/${id}`, {
+        body: Uint8Array.from(bytes),
+        headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
+      }),
+    progress: (id: string): Promise<UploadAnswer> => ask('GET', `/uploads/${id}`),
+    cancel: (id: string): Promise<UploadAnswer> => ask('DELETE', `/uploads/${id}`),
+  };
+}

@@ -61,6 +61,10 @@ export function createFiles(database: Database): Files {
   );
   const totals = database.prepare('SELECT COUNT(*) AS files, COALESCE(SUM(size), 0) AS bytes FROM files');
 
+  const usage = database.prepare(
+    'SELECT COALESCE(SUM(size), 0) AS bytes FROM files WHERE owner_id = ? AND created_at >= ?',
+  );
+
   return {
     find(id) {
       const row = byId.get(id);
@@ -84,6 +88,10 @@ export function createFiles(database: Database): Files {
     totals() {
       const row = totals.get();
       return row ? { files: int(row, 'files'), bytes: int(row, 'bytes') } : { files: 0, bytes: 0 };
+    },
+    usage(ownerId, since) {
+      const row = usage.get(ownerId, since);
+      return row ? int(row, 'bytes') : 0;
     },
   };
 }

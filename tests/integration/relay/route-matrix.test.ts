@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reaction } from '../../../contract/api/message.ts';
 import { routeOf, ROUTE_NAMES, type RouteName } from '../../../contract/routes.ts';
 import { createRelayClient, startTestRelay, type RelayClient, type TestRelay } from '../../helpers/relay.ts';
-import { download, upload } from '../../helpers/relay-files.ts';
+import { download, upload, uploadsOf } from '../../helpers/relay-files.ts';
 import { history, newcomer, pair, say } from '../../helpers/relay-scene.ts';
 
 /** Rows that this node does not serve. */
@@ -28,6 +28,8 @@ interface Case {
   body?: unknown;
   /** In place of a JSON body. */
   form?: () => FormData;
+  /** The next part of an upload, from its begin. */
+  part?: string;
   /** The answer is bytes, not JSON. */
   bytes?: true;
   /** The status for each signed-in role; `nobody` follows from the row's access. */
@@ -67,6 +69,9 @@ beforeAll(async () => {
   };
   const everyone = (status: number): Case => ({ stranger: status, member: status, admin: status, nobody: status });
   const inside = (status: number): Case => ({ stranger: 403, member: status, admin: 403 });
+  /** Nobody else learns that it is there. */
+  const own = (status: number): Case => ({ stranger: 404, member: status, admin: 404 });
+  const begun = async (): Promise<string> => (await uploadsOf(member.anna).create(13)).body.uploadId;
   const office: Case = { stranger: 403, member: 403, admin: 200 };
   const form = (): FormData => {
     const made = new FormData();
@@ -94,6 +99,10 @@ beforeAll(async () => {
     react: { ...inside(201), path: { messageId }, body: { emoji: '👍' } },
     unreact: { ...inside(204), path: { messageId, reactionId: await ownReaction() } },
     upload: { ...everyone(201), form },
+    createUpload: { ...everyone(201), body: { name: 'matrix.txt', size: 13 } },
+    uploadOffset: { ...own(200), path: { id: await begun() } },
+    uploadPart: { ...own(200), path: { id: await begun() }, part: 'private words' },
+    cancelUpload: { ...own(204), path: { id: await begun() } },
     download: { ...inside(200), path: { id: file.id }, bytes: true },
     reactions: everyone(200),
     sync: { ...everyone(200), query: { since: '0' } },
@@ -111,7 +120,11 @@ async function call(name: RouteName, role: Role, one: Case): Promise<{ status: n
   const query = new URLSearchParams(one.query ?? {}).toString();
   const json =
     one.body === undefined ? {} : { body: JSON.stringify(one.body), headers: { 'content-type': 'application/json' } };
-  const init: RequestInit = one.form ? { body: one.form() } : json;
+  const part = {
+    body: one.part ?? null,
+    headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' },
+  };
+  const init: RequestInit = one.form ? { body: one.form() } : one.part === undefined ? json : part;
   if (one.bytes) {
     const { status, bytes } = await download(relay.url, tokens[role], filled);
     return { status, body: status < 300 ? bytes.toString() : JSON.parse(bytes.toString()) };
