@@ -61,7 +61,11 @@ export function fileKind(mimeType: string): FileKind {
 /** The name that the app gives to a voice message: it tells one from music, on every server. */
 const VOICE_NAME = /^voice-\d{8}-\d{6}\.(?:m4a|webm|ogg)$/;
 
-/** True for a voice message, by the name and the type of its file. */
+/**
+ * True for a voice message, by the name and the type of its file. Some servers cannot tell sound alone from a film in the
+ * same container.
+ */
 export function isVoice(name: string, mimeType: string): boolean {
-  return VOICE_NAME.test(name) && fileKind(mimeType) === 'audio';
+  const kind = fileKind(mimeType);
+  return VOICE_NAME.test(name) && (kind === 'audio' || kind === 'video');
 }

@@ -59,13 +59,3 @@ const MOVES: Record<UploadState, Partial<Record<UploadEvent, UploadState>>> = {
 export function nextUploadState(state: UploadState, event: UploadEvent): UploadState {
   return MOVES[state][event] ?? state;
 }
-
-/** True while it uses one of the connections for uploads. */
-export function isUnderWay(state: UploadState): boolean {
-  return state === 'sending' || state === 'finishing';
-}
-
-/** True when it goes on by itself: a message with it need not ask the user. */
-export function goesOn(state: UploadState): boolean {
-  return state !== 'failed' && state !== 'paused';
-}

@@ -14,8 +14,10 @@ import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
 import { type Accounts, type AccountsOptions, createAccounts } from '../../electron/main/services/accounts/accounts.ts';
 import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
+import { fileCommands } from '../../electron/main/services/commands/files.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
 import { searchCommands } from '../../electron/main/services/commands/search.ts';
+import { userCommands } from '../../electron/main/services/commands/users.ts';
 import type { AccountContext } from '../../electron/main/services/ports.ts';
 import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings-service.ts';
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
@@ -101,7 +103,7 @@ export class PageModel {
   }
 }
 
-type AccountDomain = 'chats' | 'messages' | 'search';
+type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files';
 
 /** The commands of a domain, of one account. */
 type Bound<D extends AccountDomain> = {
@@ -115,6 +117,8 @@ export interface AccountCommands {
   readonly chats: Bound<'chats'>;
   readonly messages: Bound<'messages'>;
   readonly search: Bound<'search'>;
+  readonly users: Bound<'users'>;
+  readonly files: Bound<'files'>;
   readonly connection: ConnectionView;
   retryNow(): void;
   snapshot(): Promise<AccountSnapshot>;
@@ -137,6 +141,8 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
     chats: bind(accounts, accountId, chatCommands),
     messages: bind(accounts, accountId, messageCommands),
     search: bind(accounts, accountId, searchCommands),
+    users: bind(accounts, accountId, userCommands),
+    files: bind(accounts, accountId, fileCommands),
     get connection() {
       return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
     },

@@ -5,15 +5,22 @@
 import { createHash } from 'node:crypto';
 
 /**
- * `file`: a file of a message. `thumb`, `preview`: a smaller picture of it. `avatar`: the picture of a person. `upload`: a
+ * `file`: a file of a message. `thumb`, `preview`, `cover`: a picture of it. `avatar`: the picture of a person. `upload`: a
  * file on its way out.
  */
-export type MediaKind = 'file' | 'thumb' | 'preview' | 'avatar' | 'upload';
+export type MediaKind = 'file' | 'thumb' | 'preview' | 'cover' | 'avatar' | 'upload';
 
-const LETTERS: Record<MediaKind, string> = { file: 'f', thumb: 't', preview: 'p', avatar: 'a', upload: 'u' };
+const LETTERS: Record<MediaKind, string> = {
+  file: 'f',
+  thumb: 't',
+  preview: 'p',
+  cover: 'c',
+  avatar: 'a',
+  upload: 'u',
+};
 const TAG_CHARS = 16;
 const FILE_ID = /^[A-Za-z0-9_-]{1,64}$/;
-const MEDIA_ID = /^([ftpau])([0-9a-f]{16})([A-Za-z0-9_-]{1,64})$/;
+const MEDIA_ID = /^([ftpcau])([0-9a-f]{16})([A-Za-z0-9_-]{1,64})$/;
 
 /** What stands for an account in an address: it reveals neither the server nor the person. */
 export function accountTag(accountId: string): string {

@@ -31,6 +31,7 @@ describe('a media type', () => {
   it.each([
     ['voice-20260131-235959.m4a', 'audio/mp4', true],
     ['voice-20260131-235959.webm', 'audio/webm', true],
+    ['voice-20260131-235959.m4a', 'video/mp4', true],
     ['voice-20260131-235959.m4a', 'application/pdf', false],
     ['my voice-20260131-235959.m4a', 'audio/mp4', false],
     ['voice.m4a', 'audio/mp4', false],

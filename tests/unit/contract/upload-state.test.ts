@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  goesOn,
-  isUnderWay,
   nextUploadState,
   UPLOAD_EVENT_TYPES,
   UPLOAD_STATES,
@@ -54,10 +52,5 @@ describe('upload state', () => {
         return true;
       }),
     );
-  });
-
-  it('counts the connections in use, and tells what waits for the user', () => {
-    expect(UPLOAD_STATES.filter(isUnderWay)).toEqual(['sending', 'finishing']);
-    expect(UPLOAD_STATES.filter((state) => !goesOn(state))).toEqual(['paused', 'failed']);
   });
 });

@@ -2,14 +2,17 @@
  * One open account and everything that works for it: its store, its outbox, its sync. Created when the account opens,
  * whether or not the server can be reached; a new sign-in of the same person only replaces the connection.
  */
+import { join } from 'node:path';
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
 import { Backfill } from '../backfill/backfill.ts';
+import { AccountFiles } from '../files/account-files.ts';
+import type { UploadSlots } from '../files/slots.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
-import { openAccountStore } from '../store/account-store.ts';
+import { accountFolder, openAccountStore } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
 import type { StoreSnapshot } from '../store/ops/chat-operations.ts';
 import type { ChangeSet, StoreOpened } from '../store/protocol.ts';
@@ -21,6 +24,7 @@ import { TypingTracker } from '../sync/typing.ts';
 import { TypingReports } from '../sync/typing-reports.ts';
 import { type FrameRoutes, routeFrame } from '../socket/frame-router.ts';
 import { UnreadKeeper } from '../unread/unread.ts';
+import { accountTag } from '../../lib/media-id.ts';
 import { createIdMaker } from './ids.ts';
 
 /** Named moments at which a test may end the program. */
@@ -39,6 +43,8 @@ export interface AccountOptions {
   settleMs: number;
   useFts: boolean;
   onBattery: () => boolean;
+  /** Connections for uploads, shared by all accounts. */
+  uploadSlots: UploadSlots;
   settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
   onFailpoint: (failpoint: Failpoint) => void;
   /** Receives each chat's unread count at the beginning: anything above it is new. */
@@ -54,6 +60,7 @@ export class Account {
   readonly store: AccountStore;
   readonly history: History;
   readonly outbox: Outbox;
+  readonly files: AccountFiles;
   readonly sync: Sync;
   readonly unread: UnreadKeeper;
   readonly reads: ReadReports;
@@ -115,6 +122,17 @@ export class Account {
       onFailpoint: options.onFailpoint,
       readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
+    this.files = new AccountFiles({
+      store: writer,
+      clock,
+      random,
+      logger,
+      push,
+      publish,
+      slots: options.uploadSlots,
+      tag: accountTag(this.id),
+      folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
+    });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
     this.typingReports = new TypingReports({ clock, isWanted: () => options.settings().sendTyping, send });
     this.sync = new Sync({
@@ -134,6 +152,7 @@ export class Account {
         if (mode !== 'live') return;
         this.#inBackground('reads', this.reads.report());
         this.#inBackground('outbox', this.outbox.retryNow());
+        this.files.retryNow();
         this.backfill.live();
       },
     });
@@ -194,6 +213,7 @@ export class Account {
   async #open(): Promise<void> {
     const opened = await this.store.opened;
     await this.outbox.recover();
+    await this.files.open();
     await this.#rebuilt(opened, false);
     await this.unread.start();
   }
@@ -234,6 +254,7 @@ export class Account {
   async #resume(): Promise<void> {
     await Promise.allSettled([this.#ready]);
     await this.unread.start();
+    await this.files.open();
     await this.#connectOutbox(this.#given);
   }
 
@@ -270,6 +291,7 @@ export class Account {
     if (this.#isExpired) return;
     this.#isExpired = true;
     this.tellConnection();
+    this.files.disconnect();
     this.#inBackground('expired', this.outbox.disconnect());
   }
 
@@ -280,6 +302,7 @@ export class Account {
     // Mutes end at times of the computer's clock, which may have been set.
     this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.retryNow());
+    this.files.retryNow();
   }
 
   /** Publishes an operation's changes to the page. */
@@ -294,6 +317,11 @@ export class Account {
     if (changes.stale.length > 0) this.backfill.wake();
     for (const chatId of changes.stale) push.emit({ kind: 'messages:stale', chatId });
     if (changes.unread) this.unread.offer(changes.unread);
+    if (changes.uploads.length > 0) {
+      this.files.changed();
+      // A message may have been waiting for them.
+      this.outbox.wake();
+    }
     for (const { code } of changes.failed) push.emit({ kind: 'notice', notice: 'send_failed', code });
   }
 
@@ -320,14 +348,20 @@ export class Account {
     this.unread.stop();
     this.reads.stop();
     await this.outbox.stop();
+    await this.files.close();
     await this.store.close();
   }
 
   async #connectOutbox(given: AccountContext): Promise<void> {
     // The token may have expired, or another sign-in may have come, while the store was opening.
     if (this.#given !== given) return;
-    if (this.#isExpired) await this.outbox.disconnect();
-    else await this.outbox.connect(this.#context);
+    if (this.#isExpired) {
+      this.files.disconnect();
+      await this.outbox.disconnect();
+    } else {
+      this.files.connect(this.#context);
+      await this.outbox.connect(this.#context);
+    }
   }
 
   #socketChanged(): void {

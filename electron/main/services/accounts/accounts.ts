@@ -5,6 +5,7 @@
 import type { AccountSnapshot, SettingsView } from '#contract/ipc/views.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
 import type { AccountContext, Clock, Logger, PowerEvents, PushSink, Random, SignInEvents, Disposer } from '../ports.ts';
+import { UploadSlots } from '../files/slots.ts';
 import { forgetAccount } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
 import { watchClock } from '../sync/clock-watch.ts';
@@ -52,11 +53,14 @@ export interface Accounts {
 }
 
 const SETTLE_MS = 20_000;
+/** Uploads at once, over all accounts. */
+const UPLOADS_AT_ONCE = 3;
 
 /** Starts to follow sign-in. */
 export function createAccounts(options: AccountsOptions): Accounts {
   const { signIn, push, logger, userDataDir } = options;
   const open = new Map<string, Account>();
+  const uploadSlots = new UploadSlots(UPLOADS_AT_ONCE);
   /** Accounts that are still closing, by id: their files are not opened again before. */
   const closing = new Map<string, Promise<unknown>>();
 
@@ -98,6 +102,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       settleMs: options.settleMs ?? SETTLE_MS,
       useFts: options.useFts ?? true,
       onBattery: () => options.power.onBattery(),
+      uploadSlots,
       settings: () => options.settings.view(),
       onFailpoint: (failpoint) => options.onFailpoint?.(failpoint),
       onCounts: (counts) => options.onCounts?.(id, counts),

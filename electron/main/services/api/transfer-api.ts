@@ -88,6 +88,7 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
       onSent: (bytes) => meter.moved(bytes),
     });
     const took = Math.round(clock.monotonic() - started);
+    meter.stop();
     if (!outcome.answered) return noAnswer(options, name, outcome.end, took);
     const { answer } = outcome;
     options.onDate?.(answer.header('date'));

@@ -1,20 +1,20 @@
-/** Commands on files. */
-import { fail, type Result } from '#contract/model/errors.ts';
+/** Commands on files: staged and sent here, shown and saved from the server. */
+import { fail, ok, type Result } from '#contract/model/errors.ts';
 import type { Commands } from './command.ts';
 
 const later = async (): Promise<Result<never>> => fail('internal', 'not built yet');
 
 export const fileCommands: Commands<'files'> = {
-  stage: later,
-  stageBytes: later,
-  uploads: later,
-  arrange: later,
-  pause: later,
-  resume: later,
-  retry: later,
-  remove: later,
-  reduce: later,
-  keepTags: later,
+  stage: ({ files }, { chatId, paths }) => files.stage(chatId, paths),
+  stageBytes: ({ files }, input) => files.stageBytes(input),
+  uploads: async ({ files }, { chatId }) => ok(files.list(chatId)),
+  arrange: ({ files }, { chatId, ids }) => files.arrange(chatId, ids),
+  pause: ({ files }, { uploadId }) => files.move(uploadId, 'pause'),
+  resume: ({ files }, { uploadId }) => files.move(uploadId, 'resume'),
+  retry: ({ files }, { uploadId }) => files.move(uploadId, 'retry'),
+  remove: ({ files }, { uploadId }) => files.remove(uploadId),
+  reduce: ({ files }, { uploadId, reduce }) => files.reduce(uploadId, reduce),
+  keepTags: ({ files }, { uploadId, keep }) => files.keepTags(uploadId, keep),
   save: later,
   cancelSave: later,
   downloads: later,

@@ -10,6 +10,7 @@ import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/page-operations.ts';
 import { reach } from './ops/reach-operations.ts';
 import { search } from './ops/search-operations.ts';
+import * as uploads from './ops/upload-operations.ts';
 import type { Remote } from './protocol.ts';
 
 /** Operations of the writing thread. */
@@ -58,6 +59,17 @@ export const WRITER_OPERATIONS = {
   setServerClock: messages.setServerClock,
   forgetPresence: messages.forgetPresence,
   emojis: messages.emojis,
+  uploads: uploads.uploads,
+  hasFiles: uploads.hasFiles,
+  hasChat: uploads.hasChat,
+  addUpload: uploads.addUpload,
+  moveUpload: uploads.moveUpload,
+  uploadStored: uploads.uploadStored,
+  setUploadSession: uploads.setUploadSession,
+  keepUploadTags: uploads.keepUploadTags,
+  arrangeUploads: uploads.arrangeUploads,
+  removeUpload: uploads.removeUpload,
+  restoreUpload: uploads.restoreUpload,
 } as const;
 
 /** Operations of the reading thread: long reads that must not delay a send. */

@@ -98,7 +98,7 @@ function toView(context: StoreContext, row: ViewRow): MessageView {
     doubleOf: row.double_of,
     quote: quoteView(context, row),
     reactions: row.id === null ? [] : reactionViews(context, row.id),
-    attachments: row.files > 0 ? attachmentViews(context, row.row) : [],
+    attachments: row.files > 0 ? attachmentViews(context, row) : [],
   };
 }
 

@@ -12,7 +12,7 @@ const ACCOUNT = 'https://relay.example/u1';
 const tag = accountTag(ACCOUNT);
 
 describe('an address of media', () => {
-  it.each(['file', 'thumb', 'preview', 'avatar', 'upload'] as const)('of a %s reads back', (kind) => {
+  it.each(['file', 'thumb', 'preview', 'cover', 'avatar', 'upload'] as const)('of a %s reads back', (kind) => {
     const longest = 'x'.repeat(64);
     for (const id of ['f1', 'A_b-9', longest]) {
       const url = mediaUrl(kind, tag, id) ?? '';

@@ -1,0 +1,97 @@
+/** Files, and the messages they are attached to. */
+import type { FileRow } from '../../records.ts';
+import type { Database } from '../../storage/database.ts';
+import { int, intOrNull, text, textOrNull, type Row } from '../../storage/rows.ts';
+import type { Files } from '../ports.ts';
+
+/** Peaks are bytes in the database and fractions everywhere else, with as many digits as a byte is worth. */
+function toPeaks(encoded: string | null): number[] | null {
+  return encoded === null
+    ? null
+    : [...Buffer.from(encoded, 'base64')].map((byte) => Math.round((byte / 255) * 1000) / 1000);
+}
+
+function fromPeaks(peaks: readonly number[] | null): string | null {
+  return peaks === null ? null : Buffer.from(peaks.map((peak) => Math.round(peak * 255))).toString('base64');
+}
+
+function toFile(row: Row): FileRow {
+  return {
+    id: text(row, 'id'),
+    ownerId: text(row, 'owner_id'),
+    name: text(row, 'name'),
+    mimeType: text(row, 'mime_type'),
+    size: int(row, 'size'),
+    sha256: text(row, 'sha256'),
+    createdAt: int(row, 'created_at'),
+    width: intOrNull(row, 'width'),
+    height: intOrNull(row, 'height'),
+    duration: intOrNull(row, 'duration'),
+    thumbhash: textOrNull(row, 'thumbhash'),
+    peaks: toPeaks(textOrNull(row, 'peaks')),
+    variants: text(row, 'variants')
+      .split(' ')
+      .filter((variant) => variant !== ''),
+  };
+}
+
+export function createFiles(database: Database): Files {
+  const byId = database.prepare('SELECT * FROM files WHERE id = ?');
+  const byIds = database.prepare('SELECT f.* FROM json_each(?) wanted CROSS JOIN files f ON f.id = wanted.value');
+  const insert = database.prepare(
+    `INSERT INTO files (id, owner_id, name, mime_type, size, sha256, created_at, width, height, duration, thumbhash,
+       peaks, variants)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const attach = database.prepare(
+    'INSERT INTO attachments (message_id, position, file_id, chat_id) VALUES (?, ?, ?, ?)',
+  );
+  const ofMessages = database.prepare(
+    `SELECT a.message_id, f.* FROM json_each(?) wanted CROSS JOIN attachments a ON a.message_id = wanted.value
+     JOIN files f ON f.id = a.file_id ORDER BY a.message_id, a.position`,
+  );
+  const idsOf = database.prepare('SELECT file_id FROM attachments WHERE message_id = ? ORDER BY position');
+  const readable = database.prepare(
+    `SELECT 1 FROM files f WHERE f.id = ?1 AND (
+       f.owner_id = ?2
+       OR EXISTS (SELECT 1 FROM attachments a JOIN members m ON m.chat_id = a.chat_id AND m.user_id = ?2
+                  WHERE a.file_id = ?1)
+       OR EXISTS (SELECT 1 FROM avatars WHERE file_id = ?1)
+       OR EXISTS (SELECT 1 FROM tracks WHERE file_id = ?1))`,
+  );
+  const totals = database.prepare('SELECT COUNT(*) AS files, COALESCE(SUM(size), 0) AS bytes FROM files');
+
+  const usage = database.prepare(
+    'SELECT COALESCE(SUM(size), 0) AS bytes FROM files WHERE owner_id = ? AND created_at >= ?',
+  );
+
+  return {
+    find(id) {
+      const row = byId.get(id);
+      return row ? toFile(row) : null;
+    },
+    findAll: (ids) => byIds.all(JSON.stringify(ids)).map(toFile),
+    insert(file) {
+      const { id, ownerId, name, mimeType, size, sha256, createdAt, width, height, duration, thumbhash } = file;
+      const more = [width, height, duration, thumbhash, fromPeaks(file.peaks), file.variants.join(' ')];
+      insert.run(id, ownerId, name, mimeType, size, sha256, createdAt, ...more);
+    },
+    attach(messageId, chatId, fileIds) {
+      fileIds.forEach((fileId, position) => attach.run(messageId, position, fileId, chatId));
+    },
+    ofMessages: (messageIds) =>
+      ofMessages
+        .all(JSON.stringify(messageIds))
+        .map((row) => ({ messageId: text(row, 'message_id'), file: toFile(row) })),
+    idsOf: (messageId) => idsOf.all(messageId).map((row) => text(row, 'file_id')),
+    isReadable: (id, userId) => readable.get(id, userId) !== undefined,
+    totals() {
+      const row = totals.get();
+      return row ? { files: int(row, 'files'), bytes: int(row, 'bytes') } : { files: 0, bytes: 0 };
+    },
+    usage(ownerId, since) {
+      const row = usage.get(ownerId, since);
+      return row ? int(row, 'bytes') : 0;
+    },
+  };
+}
