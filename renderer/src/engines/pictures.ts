@@ -51,18 +51,23 @@ async function paint(
   return canvas.convertToBlob({ type: mimeType, quality: QUALITY });
 }
 
+/** Decodes a picture, upright; null when it cannot be decoded here. The caller closes it. */
+export async function openPicture(picture: Blob): Promise<ImageBitmap | null> {
+  try {
+    return await createImageBitmap(picture, { imageOrientation: 'from-image' });
+  } catch (error) {
+    console.warn('a picture cannot be decoded here', error);
+    return null;
+  }
+}
+
 /**
  * The picture within REDUCED_EDGE: JPEG stays JPEG, everything else becomes WebP, which keeps transparency. Null when
  * that saves nothing, or when it cannot be decoded here: then the original is sent.
  */
 export async function reducePicture(picture: Blob): Promise<Blob | null> {
-  let bitmap: ImageBitmap;
-  try {
-    bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' });
-  } catch (error) {
-    console.warn('a picture cannot be scaled down', error);
-    return null;
-  }
+  const bitmap = await openPicture(picture);
+  if (!bitmap) return null;
   try {
     const { width, height } = bitmap;
     if (width * height > MOST_PIXELS) return null;

@@ -47,16 +47,6 @@ const FRESH: Recording = {
   sound: null,
 };
 
-/** The name by which every device recognises a voice message. `now`: milliseconds since the epoch. */
-export function voiceName(mimeType: string, now: number): string {
-  const at = new Date(now);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${String(at.getFullYear())}${two(at.getMonth() + 1)}${two(at.getDate())}`;
-  const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
-  const endings: Record<string, string> = { 'audio/webm': 'webm', 'audio/ogg': 'ogg' };
-  return `voice-${day}-${time}.${endings[mimeType] ?? 'm4a'}`;
-}
-
 export const useRecordingsStore = defineAccountStore('recordings', (accountId) => {
   const voice = useVoiceStore();
   const uploads = useUploadsStore(accountId);
@@ -156,8 +146,8 @@ export const useRecordingsStore = defineAccountStore('recordings', (accountId) =
     patch(chatId, { phase: 'sending', refusal: null });
     uploads.speak(chatId, true);
     const { blob, mimeType } = result;
-    const name = voiceName(mimeType, Date.now());
-    const staged = await uploads.stageBlob(chatId, { blob, name, mimeType, voice: true });
+    // Main gives it the name by which every device recognises a voice message.
+    const staged = await uploads.stageBlob(chatId, { blob, name: 'voice', mimeType, voice: true });
     const sent = staged.ok ? await commands.send({ chatId, text: '', replyTo, uploads: [staged.value.id] }) : staged;
     if (staged.ok) uploads.leave([staged.value.id]);
     if (sent.ok) discard(chatId);

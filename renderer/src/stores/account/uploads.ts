@@ -129,6 +129,16 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
     for (const upload of composing(chatId)) await (on ? reducer.restore(upload) : reducer.reduce(upload));
   }
 
+  /** Sends pictures of the composer with what a camera wrote into them (place, time, device), or without. */
+  async function setKeepTags(chatId: string, keep: boolean): Promise<Result<null>> {
+    for (const { id, tagged, keepTags } of composing(chatId)) {
+      if (!tagged || keepTags === keep) continue;
+      const answer = await ask((bridge) => bridge.files.keepTags({ uploadId: id, keep }));
+      if (!answer.ok) return answer;
+    }
+    return ok(null);
+  }
+
   /** Reorders the composer; shown at once, and undone by main's next list if it disagrees. */
   function arrange(chatId: string, ids: readonly string[]): Promise<Result<null>> {
     const place = (id: string): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
@@ -148,6 +158,7 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
     refuse,
     dismiss,
     setOriginal,
+    setKeepTags,
     arrange,
     /** The upload of an attachment that has not been sent yet. */
     get: (chatId: string, id: string): UploadView | null => of(chatId).find((upload) => upload.id === id) ?? null,
