@@ -4,7 +4,7 @@
  */
 import type { Bridge } from '#contract/ipc/channels.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
-import type { UploadView } from '#contract/ipc/file-views.ts';
+import type { AttachmentView, UploadView } from '#contract/ipc/file-views.ts';
 import type {
   AccountSnapshot,
   AccountsView,
@@ -142,6 +142,29 @@ export function uploadView(id: string, more: Partial<UploadView> = {}): UploadVi
     canReduce: false,
     tagged: false,
     keepTags: false,
+    ...more,
+  };
+}
+
+/** A file of a message that was sent: a document unless said otherwise. */
+export function attachmentView(id: string, more: Partial<AttachmentView> = {}): AttachmentView {
+  return {
+    id,
+    uploadId: null,
+    name: `${id}.pdf`,
+    mimeType: 'application/pdf',
+    kind: 'document',
+    size: 1000,
+    width: null,
+    height: null,
+    duration: null,
+    voice: false,
+    url: `/media/f${id}`,
+    thumbUrl: null,
+    previewUrl: null,
+    thumbhash: null,
+    peaks: null,
+    state: 'remote',
     ...more,
   };
 }

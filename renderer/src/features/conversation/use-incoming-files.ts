@@ -1,5 +1,5 @@
 /** Files and words that come into a conversation by drop, paste or choice. */
-import type { Ref } from 'vue';
+import { onMounted, type Ref } from 'vue';
 import { droppedFiles, useFileDrop, type DroppedFiles, type Hovering } from '../../composables/dropped-files.ts';
 import { droppedWords, dropKind, pastedName, pasteKind } from '../../composables/dropped.ts';
 import { useToast } from '../../composables/use-toast.ts';
@@ -22,6 +22,8 @@ export function useIncomingFiles(
   const uploads = useUploadsStore();
   const toast = useToast();
   const { t } = useWords();
+  // What an earlier visit, or run, left in the composer.
+  onMounted(() => uploads.load(chatId));
 
   function take({ files, folders }: DroppedFiles, original: boolean): void {
     if (parts.editing()) {

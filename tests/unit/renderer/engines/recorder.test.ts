@@ -23,8 +23,10 @@ class Track extends EventTarget {
 class FakeRecorder extends EventTarget {
   state: 'inactive' | 'recording' | 'paused' = 'inactive';
   readonly mimeType: string;
-  constructor(readonly options: MediaRecorderOptions) {
+  readonly options: MediaRecorderOptions;
+  constructor(options: MediaRecorderOptions) {
     super();
+    this.options = options;
     this.mimeType = options.mimeType ?? '';
   }
   start(): void {

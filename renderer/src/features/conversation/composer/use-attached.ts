@@ -1,5 +1,5 @@
 /** The files of the message being written. */
-import { computed, onMounted, type ComputedRef } from 'vue';
+import { computed, type ComputedRef } from 'vue';
 import { useUploadsStore } from '../../../stores/account/uploads.ts';
 
 export interface Attached {
@@ -21,7 +21,6 @@ export function useAttached(chatId: string): Attached {
   const store = useUploadsStore();
   const uploads = computed(() => store.composing(chatId));
   const refused = computed(() => store.refusedIn(chatId));
-  onMounted(() => store.load(chatId));
 
   return {
     any: computed(() => uploads.value.length > 0),
