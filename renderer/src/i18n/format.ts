@@ -93,6 +93,11 @@ export function formatNumber(tag: string, value: number): string {
   return new Intl.NumberFormat(tag).format(value);
 }
 
+/** A part as a percentage: "53%". */
+export function formatPercent(tag: string, part: number): string {
+  return new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }).format(part);
+}
+
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A file size in steps of 1,000: "3.4 MB". */

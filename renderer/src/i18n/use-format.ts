@@ -16,6 +16,7 @@ export function useFormat() {
     listTime: (time: number, now: number) => format.formatListTime(tag(), time, now),
     ago: (time: number, now: number) => format.formatAgo(tag(), time, now),
     number: (value: number) => format.formatNumber(tag(), value),
+    percent: (part: number) => format.formatPercent(tag(), part),
     bytes: (bytes: number) => format.formatBytes(tag(), bytes),
     duration: (seconds: number) => format.formatDuration(seconds),
   };
