@@ -101,8 +101,10 @@ export interface TransferOptions {
 }
 
 export interface UploadOptions extends TransferOptions {
-  /** Form fields, sent before the file. */
+  /** Form fields, sent before the file. Only for rows that take a form. */
   fields?: Readonly<Record<string, string>>;
+  /** Where the bytes belong in the file, for rows that take part of one. */
+  offset?: number;
 }
 
 export interface DownloadOptions extends TransferOptions {

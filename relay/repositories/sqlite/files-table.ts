@@ -3,17 +3,7 @@ import type { FileRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
 import { int, intOrNull, text, textOrNull, type Row } from '../../storage/rows.ts';
 import type { Files } from '../ports.ts';
-
-/** Peaks are bytes in the database and fractions everywhere else, with as many digits as a byte is worth. */
-function toPeaks(encoded: string | null): number[] | null {
-  return encoded === null
-    ? null
-    : [...Buffer.from(encoded, 'base64')].map((byte) => Math.round((byte / 255) * 1000) / 1000);
-}
-
-function fromPeaks(peaks: readonly number[] | null): string | null {
-  return peaks === null ? null : Buffer.from(peaks.map((peak) => Math.round(peak * 255))).toString('base64');
-}
+import { fromPeaks, toPeaks } from './peaks.ts';
 
 function toFile(row: Row): FileRow {
   return {

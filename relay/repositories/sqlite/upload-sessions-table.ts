@@ -1,8 +1,9 @@
 /** Uploads in parts. */
 import type { UploadSessionRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
-import { int, text, type Row } from '../../storage/rows.ts';
+import { int, text, textOrNull, type Row } from '../../storage/rows.ts';
 import type { UploadSessions } from '../ports.ts';
+import { fromPeaks, toPeaks } from './peaks.ts';
 
 function toSession(row: Row): UploadSessionRow {
   return {
@@ -11,6 +12,7 @@ function toSession(row: Row): UploadSessionRow {
     fileId: text(row, 'file_id'),
     name: text(row, 'name'),
     size: int(row, 'size'),
+    peaks: toPeaks(textOrNull(row, 'peaks')),
     received: int(row, 'received'),
     createdAt: int(row, 'created_at'),
     expiresAt: int(row, 'expires_at'),
@@ -20,8 +22,8 @@ function toSession(row: Row): UploadSessionRow {
 export function createUploadSessions(database: Database): UploadSessions {
   const byId = database.prepare('SELECT * FROM upload_sessions WHERE id = ?');
   const insert = database.prepare(
-    `INSERT INTO upload_sessions (id, owner_id, file_id, name, size, received, created_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO upload_sessions (id, owner_id, file_id, name, size, peaks, received, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const advance = database.prepare(
     'UPDATE upload_sessions SET received = ?, expires_at = ? WHERE id = ? AND received <= ?',
@@ -41,8 +43,8 @@ export function createUploadSessions(database: Database): UploadSessions {
       const row = byId.get(id);
       return row ? toSession(row) : null;
     },
-    insert({ id, ownerId, fileId, name, size, received, createdAt, expiresAt }) {
-      insert.run(id, ownerId, fileId, name, size, received, createdAt, expiresAt);
+    insert({ id, ownerId, fileId, name, size, peaks, received, createdAt, expiresAt }) {
+      insert.run(id, ownerId, fileId, name, size, fromPeaks(peaks), received, createdAt, expiresAt);
     },
     advance: (id, received, expiresAt) => void advance.run(received, expiresAt, id, received),
     remove: (id) => void remove.run(id),

@@ -417,7 +417,7 @@ describe('a start', () => {
     const files = arrived(boris).find(({ text }) => text === 'see')?.attachments ?? [];
     expect(files.map(({ name }) => name)).toEqual(['film.bin', 'pasted.png']);
     expect((await bytesAt(boris, files[0]?.id ?? '')).equals(bytes)).toBe(true);
-    await second.page.until('sent', () => second.page.messages.get(sent.key)?.id != null);
+    await second.page.until('sent', () => typeof second.page.messages.get(sent.key)?.id === 'string');
     await untilUpload(second, chat.id, kept?.id ?? '', (one) => one?.state === 'ready');
     await expect.poll(() => outgoing(second)).toEqual([]);
     expect(arrived(boris)).toHaveLength(1);

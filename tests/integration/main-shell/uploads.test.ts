@@ -274,7 +274,9 @@ describe('an upload that breaks', () => {
     const file = join(own.folder, 'file');
     const of = async (change: () => Promise<unknown>, produce?: () => AsyncIterable<Uint8Array>) => {
       await writeFile(file, Buffer.alloc(1024 * 1024));
-      const source = produce ? counted(1024 * 1024, produce).source : fileSource({ path: file, identity: await identify(file) });
+      const source = produce
+        ? counted(1024 * 1024, produce).source
+        : fileSource({ path: file, identity: await identify(file) });
       await change();
       const sent = await client(url).api.upload('upload', {}, named(source));
       return sent.ok ? 'sent' : `${sent.error.code} ${sent.effect}`;

@@ -6,7 +6,8 @@ import type { AccountSink, Clock, Logger, Random } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { UploadResult } from '../store/ops/upload-operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
-import type { StagedUpload, UploadRecord } from '../store/upload-rows.ts';
+import type { StagedUpload } from '../store/staged-upload.ts';
+import type { UploadRecord } from '../store/upload-rows.ts';
 import { isSameFile, withFile } from './file-source.ts';
 import { canStrip } from './pictures/scan.ts';
 import { sendFile } from './send-file.ts';
@@ -51,6 +52,7 @@ export class AccountFiles {
   readonly #options: AccountFilesOptions;
   readonly #bytes: StagedBytes;
   readonly #queue: UploadQueue;
+  #connection: UploadConnection | null = null;
   /** What is being collected, by its id: the page names it again with each piece. */
   readonly #collected = new Map<string, string>();
 
@@ -60,9 +62,10 @@ export class AccountFiles {
     this.#bytes = new StagedBytes(folder, clock, logger);
     this.#queue = new UploadQueue({
       ...options,
-      send: (connection, attempt) => sendFile({ ...attempt, api: connection.api }),
+      send: (connection, attempt) =>
+        sendFile({ ...attempt, api: connection.api, canResume: connection.has('resumable-upload') }),
       onGone: (gone) => {
-        for (const { own, path } of gone) if (own) void this.#bytes.remove(path);
+        for (const upload of gone) void this.#forget(upload);
       },
       store,
     });
@@ -83,11 +86,20 @@ export class AccountFiles {
     await this.#queue.load();
   }
 
+  /** Frees what an upload held, here and at the server. */
+  async #forget({ own, path, session }: UploadRecord): Promise<void> {
+    if (own) await this.#bytes.remove(path);
+    // What is not told ends there by itself.
+    if (session !== null) await this.#connection?.api.call('cancelUpload', { params: { id: session } });
+  }
+
   connect(connection: UploadConnection): void {
+    this.#connection = connection;
     this.#queue.connect(connection);
   }
 
   disconnect(): void {
+    this.#connection = null;
     this.#queue.disconnect();
   }
 

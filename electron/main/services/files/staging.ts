@@ -9,7 +9,7 @@ import { MAX_UPLOAD_BYTES } from '#contract/model/limits.ts';
 import { cleanName } from '../../lib/file-names.ts';
 import { REDUCED_SIDE } from '../../lib/picture-size.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
-import type { StagedUpload } from '../store/upload-rows.ts';
+import type { StagedUpload } from '../store/staged-upload.ts';
 import { type FileIdentity, type OpenFile, withFile } from './file-source.ts';
 import type { ReadAt } from './pictures/bytes.ts';
 import type { PictureScan, SendPlan } from './pictures/plan.ts';

@@ -25,9 +25,9 @@ const STORE_FAILED_MS = 5_000;
 const LONGEST_TIMER_MS = 3_600_000;
 
 export interface UploadQueueOptions {
-  store: Pick<WriterApi, 'uploads' | 'moveUpload' | 'uploadStored'>;
+  store: Pick<WriterApi, 'uploads' | 'moveUpload' | 'uploadStored' | 'setUploadSession'>;
   /** One attempt, see send-file.ts. */
-  send: (connection: UploadConnection, options: Omit<SendOptions, 'api'>) => Promise<SendOutcome>;
+  send: (connection: UploadConnection, options: Omit<SendOptions, 'api' | 'canResume'>) => Promise<SendOutcome>;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -67,6 +67,8 @@ export class UploadQueue {
   readonly #waits = new Map<string, Wait>();
   readonly #told = new Map<string, { at: number; timer: Disposer | null }>();
   readonly #watchers = new Set<() => void>();
+  /** Rows that are known to be other ones by now. */
+  readonly #stale = new Set<string>();
   #connection: UploadConnection | null = null;
   #quietUntil = 0;
   #timer: Disposer | null = null;
@@ -123,8 +125,10 @@ export class UploadQueue {
     if (this.#isStopped) return;
     const { store, logger, onGone } = this.#options;
     const before = this.#rows;
+    const read = [...this.#stale];
     try {
       this.#rows = await store.uploads({});
+      for (const id of read) this.#stale.delete(id);
     } catch (error) {
       logger.error('uploads.not_read', { error: errorName(error) });
       return;
@@ -158,8 +162,9 @@ export class UploadQueue {
     return row ? this.#view(row) : null;
   }
 
-  /** What is under way is not what will be sent. */
+  /** The row has changed: what is under way is not what will be sent, and nothing begins before it has been read. */
   void(id: string): void {
+    this.#stale.add(id);
     const run = this.#runs.get(id);
     if (!run) return;
     run.isVoid = true;
@@ -223,6 +228,7 @@ export class UploadQueue {
     const isDue = (row: UploadRecord): boolean =>
       row.state === 'waiting' &&
       row.asideFor === null &&
+      !this.#stale.has(row.id) &&
       !this.#runs.has(row.id) &&
       (this.#waits.get(row.id)?.until ?? 0) <= now;
     const due = this.#rows.filter(isDue).sort((a, b) => a.createdAt - b.createdAt || a.n - b.n);
@@ -289,6 +295,9 @@ export class UploadQueue {
       const outcome = await send(connection, {
         upload,
         signal: run.abort.signal,
+        onSession: async (session) => {
+          if (!run.isVoid) await this.#keepSession(upload.id, session);
+        },
         onProgress: (bytes) => {
           run.sent = bytes;
           advance();
@@ -307,6 +316,11 @@ export class UploadQueue {
       const now = clock.monotonic();
       this.#waits.set(upload.id, { tries: 1, since: now, until: now + STORE_FAILED_MS, problem: 'storage_failed' });
     }
+  }
+
+  async #keepSession(id: string, session: string): Promise<void> {
+    await this.#options.store.setUploadSession({ id, session });
+    this.#rows = this.#rows.map((row) => (row.id === id ? { ...row, session } : row));
   }
 
   async #stored(upload: UploadRecord, file: Extract<SendOutcome, { ok: true }>['file']): Promise<void> {

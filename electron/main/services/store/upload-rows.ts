@@ -6,30 +6,7 @@ import { ERROR_CODES, type ErrorCode } from '#contract/model/errors.ts';
 import { UPLOAD_STATES, type UploadState } from '#contract/model/upload-state.ts';
 import type { StoreContext } from './context.ts';
 import type { Row } from './sql.ts';
-
-/** A file as it was staged. Paths never leave main. */
-export interface StagedUpload {
-  id: string;
-  chatId: string;
-  name: string;
-  mimeType: string;
-  /** Bytes that are sent. */
-  size: number;
-  /** As it is shown; null when it is no picture, or it is not known. */
-  width: number | null;
-  height: number | null;
-  voice: boolean;
-  path: string;
-  /** It lies in our own folder, and goes with the row. */
-  own: boolean;
-  /** The file as it was then: in bytes, in nanoseconds, and its number in the file system. */
-  identity: { size: number; modified: string; inode: string };
-  tagged: boolean;
-  keepTags: boolean;
-  canReduce: boolean;
-  /** It is a smaller copy of another one. */
-  reduced: boolean;
-}
+import type { StagedUpload } from './staged-upload.ts';
 
 export interface UploadRecord extends StagedUpload {
   /** The message that waits for it; null while it is in the composer. */
@@ -204,26 +181,6 @@ export function waitingForFiles(context: StoreContext): string[] {
     if (open === 1 && held === 0) behind.add(chat_id);
     return waits ? [local_id] : [];
   });
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** An upload of a record of the journal; null when it makes no sense. */
-export function readStagedUpload(value: unknown): StagedUpload | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const fields = value as Fields;
-  const identity = (fields['identity'] ?? {}) as Fields;
-  const texts = [fields['id'], fields['chatId'], fields['name'], fields['mimeType'], fields['path']];
-  const flags = ['voice', 'own', 'tagged', 'keepTags', 'canReduce', 'reduced'].map((name) => fields[name]);
-  const isSize = (size: unknown): boolean => size === null || Number.isFinite(size);
-  const fits =
-    [...texts, identity['modified'], identity['inode']].every((text) => typeof text === 'string') &&
-    flags.every((flag) => typeof flag === 'boolean') &&
-    Number.isFinite(fields['size']) &&
-    Number.isFinite(identity['size']) &&
-    isSize(fields['width']) &&
-    isSize(fields['height']);
-  return fits ? (value as StagedUpload) : null;
 }
 
 /** The part of a record that the journal keeps: what is needed to send the file again. */

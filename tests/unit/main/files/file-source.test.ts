@@ -77,7 +77,8 @@ describe('a file as a source', () => {
   ])('that %s while it is read is another file', async (_what, change) => {
     const source = await sourceOf(file);
     const pieces = source.open()[Symbol.asyncIterator]();
-    let taken = (await pieces.next()).value?.length ?? 0;
+    const first = await pieces.next();
+    let taken = first.done === true ? 0 : first.value.length;
     await change(file);
     const rest = async (): Promise<void> => {
       for await (const piece of { [Symbol.asyncIterator]: () => pieces }) taken += piece.length;

@@ -12,7 +12,7 @@ import { settle } from '../outbox/outbox-world.ts';
 import { CHAT, knowChat, NOW, openStore, type OpenStore } from '../store/open-store.ts';
 import { fileOf, uploadsIn } from '../store/ops/upload-world.ts';
 
-interface Attempt extends Omit<SendOptions, 'api'> {
+interface Attempt extends Omit<SendOptions, 'api' | 'canResume'> {
   end(outcome: SendOutcome): Promise<void>;
 }
 
@@ -37,6 +37,7 @@ function queueOver(own: OpenStore, slots = new UploadSlots(3)): UploadQueue {
       uploads: async (input) => ops.uploads(own.context, input),
       moveUpload: async (input) => ops.moveUpload(own.context, input),
       uploadStored: async (input) => ops.uploadStored(own.context, input),
+      setUploadSession: async (input) => ops.setUploadSession(own.context, input),
     },
     send: (_connection, options) =>
       new Promise((resolve) => {
@@ -119,7 +120,7 @@ describe('the queue', () => {
       clock.advance(10);
     }
     expect(told.length - before).toBeLessThanOrEqual(11);
-    expect(told.at(-1)?.uploads).toMatchObject([{ state: 'sending', sent: expect.any(Number) }]);
+    expect(told.at(-1)?.uploads).toMatchObject([{ state: 'sending' }]);
     attempt(0).onAllSent();
     clock.advance(100);
     expect(told.at(-1)?.uploads).toMatchObject([{ state: 'finishing', sent: 1000 }]);
@@ -186,6 +187,22 @@ describe('the queue', () => {
     expect(attempts).toHaveLength(2);
   });
 
+  it('goes on where the last attempt had come to', async () => {
+    await start('a');
+    await attempt(0).onSession('s1');
+    await attempt(0).end(failed('server_unreachable'));
+    expect(world.find('a')?.session).toBe('s1');
+    clock.advance(500);
+    expect(attempt(1).upload.session).toBe('s1');
+    // Other bytes, from the beginning.
+    ops.keepUploadTags(store.context, { id: 'a', keep: true, size: 2000, now: NOW });
+    queue.void('a');
+    await attempt(1).onSession('s2');
+    await queue.load();
+    await settle();
+    expect(attempt(2).upload).toMatchObject({ session: null, size: 2000 });
+  });
+
   it('pauses at once and goes on; an answer that was on its way still counts', async () => {
     await start('a');
     await queue.move('a', 'pause');
@@ -217,10 +234,13 @@ describe('the queue', () => {
 
   it('does not keep what other bytes were answered with', async () => {
     await start('a');
+    ops.keepUploadTags(store.context, { id: 'a', keep: true, size: 2000, now: NOW });
     queue.void('a');
     await attempt(0).end({ ok: true, file: fileOf('f1') });
-    // It begins again with the right ones.
-    expect(attempts).toHaveLength(2);
+    // Nothing begins with what is known to be wrong.
+    expect(attempts).toHaveLength(1);
+    await queue.load();
+    expect(attempt(1).upload.size).toBe(2000);
     expect(world.find('a')).toMatchObject({ state: 'waiting', fileId: null });
   });
 

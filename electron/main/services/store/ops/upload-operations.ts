@@ -5,15 +5,8 @@ import { nextUploadState, type UploadEvent } from '#contract/model/upload-state.
 import { changing, type Changes, inTransaction } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import type { ChangeSet } from '../protocol.ts';
-import {
-  deleteUploads,
-  findUpload,
-  insertUpload,
-  setUpload,
-  type StagedUpload,
-  type UploadRecord,
-  uploadsWhere,
-} from '../upload-rows.ts';
+import { deleteUploads, findUpload, insertUpload, setUpload, type UploadRecord, uploadsWhere } from '../upload-rows.ts';
+import type { StagedUpload } from '../staged-upload.ts';
 import { sendAgain } from './outbox/commands.ts';
 import { findJob, moveJob } from './outbox/rows.ts';
 

@@ -5,7 +5,7 @@
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { readStagedUpload, type StagedUpload } from '../upload-rows.ts';
+import { readStagedUpload, type StagedUpload } from '../staged-upload.ts';
 
 /** Where in the conversation a message was written: after the newest message of the server. */
 interface Anchor {

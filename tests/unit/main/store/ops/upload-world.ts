@@ -1,7 +1,7 @@
 /** Uploads in a real store, without the files themselves. */
 import type { File } from '../../../../../contract/api/file.ts';
 import { WRITER_OPERATIONS as ops } from '../../../../../electron/main/services/store/operations.ts';
-import type { StagedUpload } from '../../../../../electron/main/services/store/upload-rows.ts';
+import type { StagedUpload } from '../../../../../electron/main/services/store/staged-upload.ts';
 import { CHAT, NOW, type OpenStore } from '../open-store.ts';
 
 export function staged(id: string, more: Partial<StagedUpload> = {}): StagedUpload {
