@@ -23,7 +23,7 @@ export const CONTENT_SECURITY_POLICY = Object.entries(POLICY)
   .map(([name, value]) => `${name} ${value}`)
   .join('; ');
 
-/** Browser features that a page could request; all are off until the app needs one. */
+/** Browser features that a page could request; all are off but the microphone, which voice messages need. */
 const FEATURES = [
   'accelerometer',
   'camera',
@@ -35,7 +35,6 @@ const FEATURES = [
   'idle-detection',
   'local-fonts',
   'magnetometer',
-  'microphone',
   'midi',
   'payment',
   'serial',
@@ -50,7 +49,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
-  'Permissions-Policy': FEATURES.map((feature) => `${feature}=()`).join(', '),
+  'Permissions-Policy': [...FEATURES.map((feature) => `${feature}=()`), 'microphone=(self)'].join(', '),
   'Cache-Control': 'no-cache',
 };
 

@@ -12,11 +12,11 @@ import { useVoiceStore, type Sound } from '../../../../renderer/src/stores/voice
 import { ACCOUNT, accountsView, accountView, attachmentView, installBridge } from '../bridge-double.ts';
 import { pageOf, stored } from '../conversation/message.ts';
 
-const player = vi.hoisted(() => ({ calls: [] as string[], hear: (_event: unknown) => undefined as void }));
+const player = vi.hoisted(() => ({ calls: [] as string[], hear: (_event: unknown): void => undefined }));
 vi.mock('../../../../renderer/src/engines/voice-player.ts', () => ({
   createVoicePlayer: (hear: (event: unknown) => void) => {
     player.hear = hear;
-    const note = (name: string) => (value?: unknown) =>
+    const note = (name: string) => (value?: string | number) =>
       void player.calls.push(value === undefined ? name : `${name} ${String(value)}`);
     return {
       ...{ load: note('load'), play: note('play'), pause: note('pause') },
