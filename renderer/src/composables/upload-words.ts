@@ -1,5 +1,5 @@
 /** How far an upload is, in words. */
-import { computed, onScopeDispose, ref, watch, type Ref } from 'vue';
+import { computed, ref, watch, type Ref } from 'vue';
 import type { UploadView } from '#contract/ipc/file-views.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -33,7 +33,6 @@ export function useTimeLeft(moved: () => { done: number; size: number } | null):
     },
     { immediate: true },
   );
-  onScopeDispose(() => (seconds.value = null));
   return computed(() => {
     if (seconds.value === null) return '';
     const whole = Math.max(1, Math.ceil(seconds.value));

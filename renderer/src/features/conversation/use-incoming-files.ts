@@ -69,7 +69,8 @@ export function useIncomingFiles(
         return name === file.name ? file : new File([file], name, { type: file.type });
       });
       if (files.length + dropped.folders.length === 0) return;
-      const { kind } = pasteKind(transfer.getData('text/plain'), files);
+      const names = [...files, ...dropped.folders.map((name) => ({ name, type: '' }))];
+      const { kind } = pasteKind(transfer.getData('text/plain'), names);
       if (kind === 'words') return;
       if (kind === 'files') {
         event.preventDefault();
