@@ -10,8 +10,8 @@ export interface IncomingFiles {
   /** The files that hang over the conversation; null for none. */
   over: Readonly<Ref<Hovering | null>>;
   /** For the conversation's element, with `v-on`. */
-  on: Record<string, (event: DragEvent) => void>;
-  onPaste(event: ClipboardEvent): void;
+  on: Record<'dragenter' | 'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>;
+  readonly onPaste: (event: ClipboardEvent) => void;
 }
 
 /** `editing`: a sent text is being changed, which takes no files. `insert` puts words into the composer. */

@@ -28,9 +28,11 @@ const Holder = {
       insert: (text) => inserted.push(text),
       focus: () => undefined,
     });
-    const { dragover, drop } = incoming.on;
     return () =>
-      h('section', { onDragover: dragover, onDrop: drop, onPaste: incoming.onPaste }, [h('textarea'), h('p', 'list')]);
+      h('section', { onDragover: incoming.on.dragover, onDrop: incoming.on.drop, onPaste: incoming.onPaste }, [
+        h('textarea'),
+        h('p', 'list'),
+      ]);
   },
 };
 

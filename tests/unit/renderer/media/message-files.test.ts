@@ -26,6 +26,12 @@ vi.mock('../../../../renderer/src/engines/voice-player.ts', () => ({
   }),
 }));
 
+vi.mock('../../../../renderer/src/engines/waveform.ts', async (original) => ({
+  ...(await original<object>()),
+  measureWaveform: (address: string) => (measured.push(address), Promise.resolve([1])),
+}));
+const measured = vi.hoisted((): string[] => []);
+
 let page: VueWrapper;
 let asked: [string, unknown][] = [];
 const acts: string[] = [];
@@ -57,6 +63,7 @@ beforeEach(async () => {
   await setLocale('en', 'en-GB');
   setActivePinia(createPinia());
   asked = [];
+  measured.length = 0;
   acts.length = 0;
   const note = (name: string) => (input: unknown) => (asked.push([name, input]), Promise.resolve(ok(null)));
   installBridge({
@@ -260,6 +267,12 @@ describe('a voice message', () => {
     voice.problem = 'codec';
     await flushPromises();
     expect(page.get('[role=alert]').text()).toBe('This sound can’t be played here');
+  });
+
+  test('is measured here when the server has not, and other sound never is', async () => {
+    show(note, attachmentView('n2', { kind: 'audio', voice: true }), attachmentView('s', { kind: 'audio' }));
+    await flushPromises();
+    expect(measured).toEqual(['./media/fn2']);
   });
 
   test('of unknown length cannot be sought in', () => {
