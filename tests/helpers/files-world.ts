@@ -3,6 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UploadView } from '../../contract/ipc/file-views.ts';
+import { systemClock } from '../../electron/main/platform/clock.ts';
+import { MediaCache } from '../../electron/main/services/files/media-cache.ts';
+import { createMedia } from '../../electron/main/services/files/media.ts';
+import { answerMediaRequest } from '../../electron/main/windows/media-answer.ts';
 import { must, type Person } from './data-world.ts';
 
 export const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -77,4 +81,39 @@ export async function listing(folder: string): Promise<string[]> {
     // It was never made.
     return [];
   }
+}
+
+/** What the page would get for the addresses that main names: through the same answer as in the window. */
+export function mediaOf(person: Person, cacheBytes = 1024 ** 3) {
+  const { accounts, logger, userDataDir } = person.program;
+  const folder = join(userDataDir, 'media');
+  const cache = new MediaCache({ folder, limit: cacheBytes, clock: systemClock, logger });
+  const media = createMedia({
+    cache,
+    logger,
+    accountOf(tag) {
+      const account = accounts.tagged(tag);
+      return (
+        account && {
+          connection: account.connection,
+          knownFile: (id) => account.store.writer.knownFile({ id }),
+          upload: (id) => account.files.find(id),
+        }
+      );
+    },
+  });
+  return {
+    cache,
+    folder,
+    /** A request of the page. The body is read unless it failed. */
+    async get(url: string, headers: Record<string, string> = {}, method = 'GET') {
+      const request = new Request(`app://relay${url}`, { method, headers });
+      const answer = await answerMediaRequest(request, media, logger);
+      const body = answer.type === 'error' ? null : await answer.arrayBuffer().catch(() => null);
+      return { status: body ? answer.status : 'failed', headers: answer.headers, bytes: Buffer.from(body ?? '') };
+    },
+    /** The same, without reading it. */
+    begin: (url: string, headers: Record<string, string> = {}) =>
+      answerMediaRequest(new Request(`app://relay${url}`, { headers }), media, logger),
+  };
 }

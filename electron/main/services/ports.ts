@@ -260,6 +260,20 @@ export interface SecretStore {
   decrypt(kept: string): Promise<SecretRead>;
 }
 
+/** What files need of the system. */
+export interface FilesSystem {
+  /** True where it is on us to mark what comes from elsewhere (Windows). */
+  readonly marksOfTheWeb: boolean;
+  /** Asks the user where to save a file of that name; null when there is no answer. */
+  askPlace(name: string): Promise<string | null>;
+  /** The user's folder for downloads. */
+  downloadsFolder(): string;
+  /** Shows a file in its folder; never opens it. */
+  showInFolder(path: string): void;
+  /** Puts a picture on the clipboard; false when it is of no type that the system takes. */
+  copyImage(bytes: Uint8Array): Promise<boolean>;
+}
+
 /** One small JSON document on disk, replaced as a whole, readable only by this user. */
 export interface JsonDocument {
   /** What is stored, unchecked; an empty object if there is nothing or it cannot be read. */

@@ -4,10 +4,11 @@ const POLICY: Record<string, string> = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
-  'img-src': "'self'",
+  // What the page itself has made: a pasted picture, a recording.
+  'img-src': "'self' blob:",
   'font-src': "'self'",
   'connect-src': "'self'",
-  'media-src': "'self'",
+  'media-src': "'self' blob:",
   'worker-src': "'none'",
   'frame-src': "'none'",
   'object-src': "'none'",

@@ -7,8 +7,7 @@ import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
 import { Backfill } from '../backfill/backfill.ts';
-import { AccountFiles } from '../files/account-files.ts';
-import type { UploadSlots } from '../files/slots.ts';
+import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
@@ -43,8 +42,7 @@ export interface AccountOptions {
   settleMs: number;
   useFts: boolean;
   onBattery: () => boolean;
-  /** Connections for uploads, shared by all accounts. */
-  uploadSlots: UploadSlots;
+  files: SharedFiles;
   settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
   onFailpoint: (failpoint: Failpoint) => void;
   /** Receives each chat's unread count at the beginning: anything above it is new. */
@@ -57,6 +55,8 @@ const FIRST_CHATS = 60;
 export class Account {
   readonly id: string;
   readonly me: string;
+  /** What stands for it in the addresses of media. */
+  readonly tag: string;
   readonly store: AccountStore;
   readonly history: History;
   readonly outbox: Outbox;
@@ -92,6 +92,7 @@ export class Account {
     this.#context = this.#watched(context);
     this.id = context.account.id;
     this.me = context.account.user.id;
+    this.tag = accountTag(this.id);
     this.clock = clock;
     this.newMessageId = createIdMaker(() => clock.now());
     this.store = openAccountStore({
@@ -129,8 +130,8 @@ export class Account {
       logger,
       push,
       publish,
-      slots: options.uploadSlots,
-      tag: accountTag(this.id),
+      shared: options.files,
+      tag: this.tag,
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
     });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));

@@ -1,14 +1,17 @@
-/** The files of one account on their way out: staged, kept in order, sent, taken back. */
+/** The files of one account: staged, kept in order, sent and taken back; saved and copied. */
 import type { UploadView } from '#contract/ipc/file-views.ts';
 import { type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
 import { PROFILE_CHAT } from '#contract/model/limits.ts';
-import type { AccountSink, Clock, Logger, Random } from '../ports.ts';
+import type { AccountSink, Clock, FilesSystem, Logger, Random } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { UploadResult } from '../store/ops/upload-operations.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 import type { StagedUpload } from '../store/staged-upload.ts';
 import type { UploadRecord } from '../store/upload-rows.ts';
+import { Downloads } from './downloads.ts';
+import { createFileBytes, type FileBytes } from './file-bytes.ts';
 import { isSameFile, withFile } from './file-source.ts';
+import type { MediaCache } from './media-cache.ts';
 import { canStrip } from './pictures/scan.ts';
 import { sendFile } from './send-file.ts';
 import type { UploadSlots } from './slots.ts';
@@ -20,6 +23,7 @@ import { voiceName } from './voice-name.ts';
 type Store = Pick<
   WriterApi,
   | 'uploads'
+  | 'knownFile'
   | 'hasChat'
   | 'addUpload'
   | 'moveUpload'
@@ -34,6 +38,14 @@ type Store = Pick<
 /** The most uploads of a chat that wait in its composer. */
 const MOST_IN_COMPOSER = 100;
 
+/** What the files of all accounts share. */
+export interface SharedFiles {
+  /** Connections for uploads. */
+  slots: UploadSlots;
+  cache: MediaCache;
+  system: FilesSystem;
+}
+
 export interface AccountFilesOptions {
   store: Store;
   clock: Clock;
@@ -41,7 +53,8 @@ export interface AccountFilesOptions {
   logger: Logger;
   push: AccountSink;
   publish: (changes: ChangeSet) => void;
-  slots: UploadSlots;
+  /** Shared by all accounts. */
+  shared: SharedFiles;
   /** Stands for the account in addresses. */
   tag: string;
   /** Where bytes without a file are collected; only for this account. */
@@ -52,22 +65,35 @@ export class AccountFiles {
   readonly #options: AccountFilesOptions;
   readonly #bytes: StagedBytes;
   readonly #queue: UploadQueue;
+  readonly #fileBytes: FileBytes;
+  /** Files on their way to a folder of the user. */
+  readonly downloads: Downloads;
   #connection: UploadConnection | null = null;
   /** What is being collected, by its id: the page names it again with each piece. */
   readonly #collected = new Map<string, string>();
 
   constructor(options: AccountFilesOptions) {
-    const { folder, clock, logger, store } = options;
+    const { folder, clock, logger, store, tag, shared } = options;
+    const connection = (): UploadConnection | null => this.#connection;
     this.#options = options;
     this.#bytes = new StagedBytes(folder, clock, logger);
     this.#queue = new UploadQueue({
       ...options,
+      slots: shared.slots,
       send: (connection, attempt) =>
         sendFile({ ...attempt, api: connection.api, canResume: connection.has('resumable-upload') }),
       onGone: (gone) => {
         for (const upload of gone) void this.#forget(upload);
       },
       store,
+    });
+    this.#fileBytes = createFileBytes({ cache: shared.cache, tag, connection });
+    this.downloads = new Downloads({
+      ...options,
+      system: shared.system,
+      connection,
+      knownFile: (id) => store.knownFile({ id }),
+      cached: (id) => this.#fileBytes.cached(id),
     });
   }
 
@@ -113,6 +139,7 @@ export class AccountFiles {
   }
 
   async close(): Promise<void> {
+    await this.downloads.close();
     await this.#queue.stop();
     await this.#bytes.close();
   }
@@ -278,6 +305,12 @@ export class AccountFiles {
     if (result.done) this.#options.publish(result.changes);
     await this.#queue.load();
     return outcome(result);
+  }
+
+  /** Copies a picture of a message to the clipboard. */
+  async copyImage(fileId: string): Promise<Result<null>> {
+    const { store, shared } = this.#options;
+    return this.#fileBytes.copyImage(fileId, await store.knownFile({ id: fileId }), shared.system);
   }
 
   /** Waits for an upload: the server's id of the file, or why it is not there yet. */

@@ -197,6 +197,10 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE attachments ADD COLUMN peaks TEXT;
   ALTER TABLE attachments ADD COLUMN variants TEXT;
 
+  CREATE INDEX attachments_file ON attachments (id);
+  -- Messages with files or links, for the side panel.
+  CREATE INDEX messages_kinds ON messages (chat_id, at, tie) WHERE kinds > 0;
+
   -- Files on their way out: in the composer of a chat, or in the message with this local id.
   CREATE TABLE uploads (
     id TEXT PRIMARY KEY,

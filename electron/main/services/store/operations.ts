@@ -54,6 +54,7 @@ export const WRITER_OPERATIONS = {
   storeOne: messages.storeOne,
   forwardSources: messages.forwardSources,
   messageChat: messages.messageChat,
+  knownFile: messages.knownFile,
   syncPoint: messages.syncPoint,
   setSyncPoint: messages.setSyncPoint,
   setServerClock: messages.setServerClock,
