@@ -40,7 +40,7 @@ test('paused, resumed, removed: the bar says so, and what was removed is never s
   await composer(page).press('Enter');
   await expect
     .poll(async () => (await storedFiles(world.relay.url, boris, chatId)).flatMap(({ files }) => files))
-    .toEqual([{ name: 'film.bin', mimeType: expect.any(String) as string, sha: sha(film.bytes) }]);
+    .toEqual([{ name: 'film.bin', mimeType: expect.any(String), sha: sha(film.bytes) }]);
   await proxy.close();
 });
 
@@ -69,7 +69,7 @@ test('the relay is away: the message waits with its file, and arrives whole when
   expect(await storedFiles(world.relay.url, boris, chatId)).toEqual([
     {
       content: 'Watch this',
-      files: [{ name: 'film.bin', mimeType: expect.any(String) as string, sha: sha(film.bytes) }],
+      files: [{ name: 'film.bin', mimeType: expect.any(String), sha: sha(film.bytes) }],
     },
   ]);
 });
@@ -106,7 +106,7 @@ test('the application is killed in the middle: what was in the composer and what
     .poll(async () => (await storedFiles(world.relay.url, boris, chatId)).flatMap(({ files }) => files), {
       timeout: 40_000,
     })
-    .toEqual([{ name: 'film.bin', mimeType: expect.any(String) as string, sha: sha(film.bytes) }]);
+    .toEqual([{ name: 'film.bin', mimeType: expect.any(String), sha: sha(film.bytes) }]);
   await expect(attachments(page).getByRole('listitem')).toHaveCount(1);
   await proxy.close();
 });

@@ -15,8 +15,8 @@ test('a picture keeps its place before it has loaded, and is looked at by keyboa
   const anna = await world.person('Anna', 'Reed');
   const boris = await world.person('Boris', 'Stone');
   const chatId = await world.chat(anna, boris);
-  await sendFiles(world.relay.url, boris, chatId, '', [['first.jpg', await jpeg(1200, 800)]]);
-  await sendFiles(world.relay.url, boris, chatId, 'And this', [['second.png', await png(600, 900)]]);
+  await sendFiles(boris, chatId, '', [['first.jpg', await jpeg(1200, 800)]]);
+  await sendFiles(boris, chatId, 'And this', [['second.png', await png(600, 900)]]);
   const { page } = await world.open(anna);
   await openChat(page, chatId);
   await expect.poll(() => widthOf(page, 'first.jpg')).toBe(1200);
@@ -64,9 +64,9 @@ test('what was shared stands in the side panel, by kind, and leads to its messag
     Array.from({ length: 8_000 }, (_, at) => Math.sin(at / 4) / 2),
     8_000,
   );
-  await sendFiles(world.relay.url, boris, chatId, 'The plan', [['plan.pdf', Buffer.from('%PDF-1.7\nx')]]);
-  await sendFiles(world.relay.url, boris, chatId, '', [['harbour.jpg', await jpeg(400, 300)]]);
-  await sendFiles(world.relay.url, boris, chatId, '', [['tone.wav', tone]]);
+  await sendFiles(boris, chatId, 'The plan', [['plan.pdf', Buffer.from('%PDF-1.7\nx')]]);
+  await sendFiles(boris, chatId, '', [['harbour.jpg', await jpeg(400, 300)]]);
+  await sendFiles(boris, chatId, '', [['tone.wav', tone]]);
   await world.write(boris, chatId, 'see https://example.org/ferries');
   const { page } = await world.open(anna);
   await openChat(page, chatId);
@@ -86,7 +86,7 @@ test('what was shared stands in the side panel, by kind, and leads to its messag
 
   // What is shared while it is open comes by itself.
   await details.getByRole('tab', { name: 'Media' }).click();
-  await sendFiles(world.relay.url, boris, chatId, '', [['later.png', await png(200, 200)]]);
+  await sendFiles(boris, chatId, '', [['later.png', await png(200, 200)]]);
   await expect(details.getByRole('img', { name: 'later.png' })).toBeVisible();
 });
 
@@ -99,8 +99,8 @@ test('sound plays, one at a time', async ({ world }) => {
       Array.from({ length: 80_000 }, (_, at) => Math.sin((at * hertz * 6.283) / 8_000) / 2),
       8_000,
     );
-  await sendFiles(world.relay.url, boris, chatId, '', [['one.wav', tone(440)]]);
-  await sendFiles(world.relay.url, boris, chatId, '', [['two.wav', tone(330)]]);
+  await sendFiles(boris, chatId, '', [['one.wav', tone(440)]]);
+  await sendFiles(boris, chatId, '', [['two.wav', tone(330)]]);
   const { page } = await world.open(anna);
   await openChat(page, chatId);
   const [one, two] = [page.getByRole('group', { name: 'one.wav' }), page.getByRole('group', { name: 'two.wav' })];

@@ -45,7 +45,7 @@ test('several files with a caption, in the order that the keyboard gave them', a
         content: 'The north side',
         files: [
           // Its location and the like are stripped, so these are not the same bytes.
-          { name: 'harbour.png', mimeType: 'image/png', sha: expect.any(String) as string },
+          { name: 'harbour.png', mimeType: 'image/png', sha: expect.any(String) },
           { name: 'report.pdf', mimeType: 'application/pdf', sha: sha(files[0]?.bytes ?? Buffer.alloc(0)) },
           { name: 'notes.txt', mimeType: 'text/plain', sha: sha(files[1]?.bytes ?? Buffer.alloc(0)) },
         ],
@@ -83,7 +83,7 @@ test('files are dropped onto the conversation, and onto a chat in the list', asy
     .poll(async () => (await storedFiles(world.relay.url, boris, withBoris)).flatMap(({ files }) => files))
     .toEqual([
       { name: 'plan.pdf', mimeType: 'application/pdf', sha: sha(plan.bytes) },
-      { name: 'budget.csv', mimeType: expect.any(String) as string, sha: sha(budget.bytes) },
+      { name: 'budget.csv', mimeType: expect.any(String), sha: sha(budget.bytes) },
     ]);
 
   const row = chatRowById(page, withClara);

@@ -95,7 +95,6 @@ async function tokenOf(url: string, { username, password }: Person): Promise<str
 
 /** Sends files from the person's other device. */
 export async function sendFiles(
-  url: string,
   from: Person,
   chatId: string,
   content: string,

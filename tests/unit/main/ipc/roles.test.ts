@@ -106,7 +106,7 @@ describe('a permission', () => {
         return granted;
       },
       check: (isMainFrame: boolean, url: string, mediaType: 'audio' | 'video' | 'unknown' = 'audio', name = 'media') =>
-        set.check?.({} as WebContents, name, url, { ...details(isMainFrame, url), mediaType }) ?? null,
+        set.check?.({} as WebContents, name as 'media', url, { ...details(isMainFrame, url), mediaType }) ?? null,
     };
   }
 

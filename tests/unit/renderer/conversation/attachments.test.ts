@@ -56,7 +56,11 @@ describe('the list "Attachments"', () => {
   });
   const list = () => page.get('ul[aria-label="Attachments"]');
   const chips = (): DOMWrapper<Element>[] => list().findAll('li');
-  const chip = (at: number): DOMWrapper<Element> => chips()[at] ?? page.get('nothing');
+  const chip = (at: number): DOMWrapper<Element> => {
+    const found = chips()[at];
+    if (!found) throw new Error(`there is no chip ${String(at)}`);
+    return found;
+  };
   const button = (at: number, name: string) => chip(at).find(`button[aria-label="${name}"]`);
 
   test('is not there without files', () => {
