@@ -17,6 +17,7 @@ import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createFileSweep } from './services/file-sweep.ts';
 import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
 import { createLogIns } from './services/log-ins.ts';
@@ -45,6 +46,7 @@ import { VERSION } from './version.ts';
 
 /** The subset of the server's logger that the services use. */
 export interface NodeLog {
+  info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
@@ -170,6 +172,19 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     undo.push(() => media.close());
     const quota = createUploadQuota({ files, sessions, store, limits, now });
     const storedFiles = createFiles({ files, store, media, queue, quota, now });
+    const sweep = createFileSweep({
+      files,
+      sessions,
+      store,
+      queue,
+      limits,
+      turns,
+      now,
+      onSwept: (swept) => nodeLog.info(swept, 'files removed'),
+      onError: (error) => nodeLog.error({ err: error }, 'removing files failed'),
+    });
+    undo.push(() => void sweep.close());
+    void sweep.run();
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
@@ -209,7 +224,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       newChats,
       chatList: createChatList({ chats, receipts, viewsFor }),
       history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
-      profiles: createProfiles({ users, chats, queue, viewsFor }),
+      profiles: createProfiles({ users, chats, files, queue, viewsFor }),
       files: storedFiles,
       quota,
       uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
@@ -233,6 +248,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       async close(): Promise<void> {
         typing.close();
         presence.close();
+        // Connections are closed by now: what was under way ends, and cleans up.
+        media.close();
+        await Promise.all([quota.settled(), sweep.close()]);
         await queue.drain();
         release();
       },

@@ -168,6 +168,11 @@ export interface Files {
    * it is a picture of somebody or listed in the music library.
    */
   isReadable(id: string, userId: string): boolean;
+  /** The picture of a user; null for one that is no file of this node, or none. */
+  setAvatar(userId: string, fileId: string | null): void;
+  /** Files of before a time that are attached nowhere, nobody's picture, and in no library. */
+  unused(before: number, limit: number): string[];
+  remove(id: string): void;
   totals(): { files: number; bytes: number };
   /** Bytes of a person's files: of all of them, or of those since a time. */
   usage(ownerId: string, since: number): number;

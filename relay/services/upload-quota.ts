@@ -24,6 +24,7 @@ export type UploadQuota = ReturnType<typeof createUploadQuota>;
 
 export function createUploadQuota({ files, sessions, store, limits, now }: UploadQuotaOptions) {
   const underWay = new Map<string, number>();
+  const tracked = new Set<Promise<unknown>>();
 
   /** @throws RelayError `quota_exceeded`. @param own bytes that are counted already. */
   function checkQuota(ownerId: string, size: number, own = 0): void {
@@ -39,8 +40,16 @@ export function createUploadQuota({ files, sessions, store, limits, now }: Uploa
     }
   }
 
+  async function track<T>(work: Promise<T>): Promise<T> {
+    tracked.add(work);
+    return work.finally(() => tracked.delete(work));
+  }
+
   return {
     checkQuota,
+
+    /** Counts work that must end before the node closes its database. */
+    track,
 
     /** @throws RelayError `rate_limited` when there are too many unfinished ones. */
     checkOpen(ownerId: string): void {
@@ -54,6 +63,11 @@ export function createUploadQuota({ files, sessions, store, limits, now }: Uploa
       throw new RelayError('disk_full', 'The disk of the server is full.');
     },
 
+    /** Resolves when no upload is under way. */
+    async settled(): Promise<void> {
+      while (tracked.size > 0) await Promise.allSettled(tracked);
+    },
+
     /**
      * Runs an upload within the number that may arrive at the same time.
      * @throws RelayError `rate_limited`, and whatever it throws.
@@ -63,7 +77,7 @@ export function createUploadQuota({ files, sessions, store, limits, now }: Uploa
       if (others >= limits.uploadsAtOnce) throw tooMany('Too many uploads at once.', RETRY_MS);
       underWay.set(ownerId, others + 1);
       try {
-        return await run();
+        return await track(run());
       } finally {
         const left = (underWay.get(ownerId) ?? 1) - 1;
         if (left === 0) underWay.delete(ownerId);

@@ -23,7 +23,9 @@ import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
 import { createServerTime } from '../../electron/main/services/time/server-time.ts';
 import { toUserView } from '../../electron/main/lib/user-view.ts';
-import { recordingLogger } from './main-parts.ts';
+import { MediaCache } from '../../electron/main/services/files/media-cache.ts';
+import { UploadSlots } from '../../electron/main/services/files/slots.ts';
+import { filesSystem, recordingLogger, type TestFilesSystem } from './main-parts.ts';
 
 export const WORKER_URL = new URL('../../electron/main/services/store/worker.ts', import.meta.url);
 
@@ -162,6 +164,8 @@ interface Program {
   readonly userDataDir: string;
   readonly logger: ReturnType<typeof recordingLogger>;
   readonly http: ReturnType<typeof createHttpClient>;
+  readonly cache: MediaCache;
+  readonly system: TestFilesSystem;
   opened(context: AccountContext, online: boolean): void;
   woken(): void;
 }
@@ -190,6 +194,8 @@ async function startProgram(options: PersonOptions): Promise<Program> {
   const opened = new Set<(context: AccountContext, online: boolean) => void>();
   const woken = new Set<() => void>();
   const nobody = () => () => undefined;
+  const system = filesSystem(join(userDataDir, 'downloads'));
+  const cache = new MediaCache({ folder: join(userDataDir, 'media'), limit: 2 ** 30, clock: systemClock, logger });
   const accounts = createAccounts({
     signIn: {
       onOpened: (run) => (opened.add(run), () => void opened.delete(run)),
@@ -205,6 +211,7 @@ async function startProgram(options: PersonOptions): Promise<Program> {
       onOnline: (run) => (woken.add(run), () => void woken.delete(run)),
       onResume: nobody,
     },
+    files: { slots: new UploadSlots(3), cache, system },
     userDataDir,
     workerUrl: WORKER_URL,
     settings: { view: () => ({ ...DEFAULT_SETTINGS, language: 'en' }), onChanged: nobody },
@@ -215,6 +222,8 @@ async function startProgram(options: PersonOptions): Promise<Program> {
     pages,
     userDataDir,
     logger,
+    cache,
+    system,
     http: createHttpClient({ clock: systemClock }),
     opened: (context, online) => opened.forEach((run) => run(context, online)),
     woken: () => woken.forEach((run) => run()),
@@ -282,6 +291,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
       socket?.stop();
       if (options.beside) return;
       await accounts.close();
+      await program.cache.close();
       http.close();
       if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true, maxRetries: 3 });
     },

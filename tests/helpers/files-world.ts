@@ -83,11 +83,14 @@ export async function listing(folder: string): Promise<string[]> {
   }
 }
 
+/** The cache of the next run, on the same folder. */
+export function nextCache({ userDataDir, logger }: Person): MediaCache {
+  return new MediaCache({ folder: join(userDataDir, 'media'), limit: 2 ** 30, clock: systemClock, logger });
+}
+
 /** What the page would get for the addresses that main names: through the same answer as in the window. */
-export function mediaOf(person: Person, cacheBytes = 1024 ** 3) {
-  const { accounts, logger, userDataDir } = person.program;
-  const folder = join(userDataDir, 'media');
-  const cache = new MediaCache({ folder, limit: cacheBytes, clock: systemClock, logger });
+export function mediaOf(person: Person, cache = person.program.cache) {
+  const { accounts, logger } = person.program;
   const media = createMedia({
     cache,
     logger,
@@ -104,13 +107,16 @@ export function mediaOf(person: Person, cacheBytes = 1024 ** 3) {
   });
   return {
     cache,
-    folder,
     /** A request of the page. The body is read unless it failed. */
     async get(url: string, headers: Record<string, string> = {}, method = 'GET') {
       const request = new Request(`app://relay${url}`, { method, headers });
       const answer = await answerMediaRequest(request, media, logger);
       const body = answer.type === 'error' ? null : await answer.arrayBuffer().catch(() => null);
-      return { status: body ? answer.status : 'failed', headers: answer.headers, bytes: Buffer.from(body ?? '') };
+      return {
+        status: body ? answer.status : 'failed',
+        headers: answer.headers,
+        bytes: Buffer.from(body ?? new ArrayBuffer(0)),
+      };
     },
     /** The same, without reading it. */
     begin: (url: string, headers: Record<string, string> = {}) =>

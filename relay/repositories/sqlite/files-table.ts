@@ -51,6 +51,18 @@ export function createFiles(database: Database): Files {
   );
   const totals = database.prepare('SELECT COUNT(*) AS files, COALESCE(SUM(size), 0) AS bytes FROM files');
 
+  const setAvatar = database.prepare(
+    'INSERT INTO avatars (user_id, file_id) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET file_id = excluded.file_id',
+  );
+  const removeAvatar = database.prepare('DELETE FROM avatars WHERE user_id = ?');
+  const unused = database.prepare(
+    `SELECT id FROM files f WHERE created_at < ?
+       AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.file_id = f.id)
+       AND NOT EXISTS (SELECT 1 FROM avatars v WHERE v.file_id = f.id)
+       AND NOT EXISTS (SELECT 1 FROM tracks t WHERE t.file_id = f.id)
+     ORDER BY created_at LIMIT ?`,
+  );
+  const remove = database.prepare('DELETE FROM files WHERE id = ?');
   const usage = database.prepare(
     'SELECT COALESCE(SUM(size), 0) AS bytes FROM files WHERE owner_id = ? AND created_at >= ?',
   );
@@ -75,6 +87,12 @@ export function createFiles(database: Database): Files {
         .map((row) => ({ messageId: text(row, 'message_id'), file: toFile(row) })),
     idsOf: (messageId) => idsOf.all(messageId).map((row) => text(row, 'file_id')),
     isReadable: (id, userId) => readable.get(id, userId) !== undefined,
+    setAvatar(userId, fileId) {
+      if (fileId === null) removeAvatar.run(userId);
+      else setAvatar.run(userId, fileId);
+    },
+    unused: (before, limit) => unused.all(before, limit).map((row) => text(row, 'id')),
+    remove: (id) => void remove.run(id),
     totals() {
       const row = totals.get();
       return row ? { files: int(row, 'files'), bytes: int(row, 'bytes') } : { files: 0, bytes: 0 };

@@ -168,7 +168,7 @@ export function createCore(options: CoreOptions = {}) {
     async send(
       sender: UserRow,
       content: string,
-      more: { clientId?: string; replyToId?: string } = {},
+      more: { clientId?: string; replyToId?: string; attachments?: string[] } = {},
     ): Promise<string> {
       const { value } = await messaging.send(sender, { chatId: 'chat', content, ...more });
       return value.id;

@@ -1,8 +1,6 @@
 /** Commands on files: staged and sent here, shown and saved from the server. */
-import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { ok } from '#contract/model/errors.ts';
 import type { Commands } from './command.ts';
-
-const later = async (): Promise<Result<never>> => fail('internal', 'not built yet');
 
 export const fileCommands: Commands<'files'> = {
   stage: ({ files }, { chatId, paths }) => files.stage(chatId, paths),
@@ -20,6 +18,6 @@ export const fileCommands: Commands<'files'> = {
   downloads: async ({ files }) => ok(files.downloads.list()),
   showInFolder: ({ files }, { fileId }) => files.downloads.showInFolder(fileId),
   copyImage: ({ files }, { fileId }) => files.copyImage(fileId),
-  shared: later,
-  links: later,
+  shared: async ({ store }, input) => ok(await store.reader.sharedFiles(input)),
+  links: async ({ store }, input) => ok(await store.reader.sharedLinks(input)),
 };

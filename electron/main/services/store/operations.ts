@@ -10,6 +10,7 @@ import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/page-operations.ts';
 import { reach } from './ops/reach-operations.ts';
 import { search } from './ops/search-operations.ts';
+import { sharedFiles, sharedLinks } from './ops/shared-operations.ts';
 import * as uploads from './ops/upload-operations.ts';
 import type { Remote } from './protocol.ts';
 
@@ -74,7 +75,7 @@ export const WRITER_OPERATIONS = {
 } as const;
 
 /** Operations of the reading thread: long reads that must not delay a send. */
-export const READER_OPERATIONS = { search, reach } as const;
+export const READER_OPERATIONS = { search, reach, sharedFiles, sharedLinks } as const;
 
 type WithoutContext<T> = {
   readonly [K in keyof T]: T[K] extends (context: never, input: infer I) => infer O ? (input: I) => O : never;
