@@ -1,11 +1,15 @@
 /** The node without its network interfaces: opens the database and wires up the services. */
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createHub } from './delivery/local.ts';
+import { openDiskStore } from './files/disk-store.ts';
+import { createMediaReader } from './media/reader.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createChats } from './repositories/sqlite/chats-table.ts';
 import { createEvents } from './repositories/sqlite/events-table.ts';
+import { createFiles as createFilesTable } from './repositories/sqlite/files-table.ts';
 import { createMessages } from './repositories/sqlite/messages-table.ts';
 import { createReactions } from './repositories/sqlite/reactions-table.ts';
+import { createUploadSessions } from './repositories/sqlite/upload-sessions-table.ts';
 import { createUsers } from './repositories/sqlite/users-table.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
@@ -13,6 +17,8 @@ import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createFileSweep } from './services/file-sweep.ts';
+import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
@@ -21,8 +27,10 @@ import { createPasswords } from './services/passwords.ts';
 import { createPresence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
 import { createReceipts } from './services/receipts.ts';
+import { createResumableUploads } from './services/resumable-uploads.ts';
 import { createTokens } from './services/tokens.ts';
 import { createTyping } from './services/typing.ts';
+import { createUploadQuota } from './services/upload-quota.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
@@ -38,11 +46,14 @@ import { VERSION } from './version.ts';
 
 /** The subset of the server's logger that the services use. */
 export interface NodeLog {
+  info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
 const HOUR = 60 * 60_000;
+/** The processes that read what strangers sent. An upload is answered when its file was examined, or one of these is up. */
+const EXAMINERS = { atOnce: 2, fileMs: 15_000, waitMs: 20_000, idleMs: 60_000 };
 
 export type RelayNode = Awaited<ReturnType<typeof openNode>>;
 
@@ -90,6 +101,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const chats = createChats(database);
     const messages = createMessages(database);
     const reactions = createReactions(database);
+    const files = createFilesTable(database);
+    const sessions = createUploadSessions(database);
     const events = createEvents(database, limits.eventsPerUser, limits.eventsMs);
 
     const hub = createHub(limits.socketsPerUser);
@@ -109,8 +122,10 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chats,
       messages,
       reactions,
+      files,
       isOnline: has('presence') ? presence.isOnline : null,
       showClientId: has('idempotency'),
+      extendedFiles: has('files'),
     };
     const viewsFor: ViewsFor = (viewerId) => createViews(sources, viewerId);
 
@@ -138,6 +153,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chats,
       messages,
       reactions,
+      files,
       queue,
       log,
       receipts,
@@ -147,6 +163,28 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       emojis,
       now,
     });
+    const store = await openDiskStore(options.fileSystem, folder);
+    const media = createMediaReader({
+      ...EXAMINERS,
+      folder: store.draftFolder,
+      onFailure: (mimeType, reason) => nodeLog.warn({ mimeType, reason }, 'a file could not be examined'),
+    });
+    undo.push(() => media.close());
+    const quota = createUploadQuota({ files, sessions, store, limits, now });
+    const storedFiles = createFiles({ files, store, media, queue, quota, now });
+    const sweep = createFileSweep({
+      files,
+      sessions,
+      store,
+      queue,
+      limits,
+      turns,
+      now,
+      onSwept: (swept) => nodeLog.info(swept, 'files removed'),
+      onError: (error) => nodeLog.error({ err: error }, 'removing files failed'),
+    });
+    undo.push(() => void sweep.close());
+    void sweep.run();
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
@@ -186,13 +224,17 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       newChats,
       chatList: createChatList({ chats, receipts, viewsFor }),
       history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
-      profiles: createProfiles({ users, chats, queue, viewsFor }),
+      profiles: createProfiles({ users, chats, files, queue, viewsFor }),
+      files: storedFiles,
+      quota,
+      uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({
         users,
         chats,
         messages,
         reactions,
+        files,
         hub,
         viewsFor,
         storageBytes: () => storageBytes(folder),
@@ -206,6 +248,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       async close(): Promise<void> {
         typing.close();
         presence.close();
+        // Connections are closed by now: what was under way ends, and cleans up.
+        media.close();
+        await Promise.all([quota.settled(), sweep.close()]);
         await queue.drain();
         release();
       },

@@ -4,9 +4,10 @@ import { int } from '../storage/rows.ts';
 import { initial } from './001-initial.ts';
 import { chatOrder } from './002-chat-order.ts';
 import { terms } from './003-terms.ts';
+import { files } from './004-files.ts';
 
 /** The steps in order; step n produces schema version n + 1. Released steps are never edited. */
-const STEPS: readonly (string | ((database: Database) => void))[] = [initial, chatOrder, terms];
+const STEPS: readonly (string | ((database: Database) => void))[] = [initial, chatOrder, terms, files];
 
 /** The schema version that this node reads and writes. */
 export const SCHEMA_VERSION = STEPS.length;

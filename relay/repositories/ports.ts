@@ -2,7 +2,16 @@
  * What the services need from storage. Reads see everything committed and, inside a write, that write's own changes.
  * Anything that changes data must be called inside a write of the `WriteQueue`.
  */
-import type { ChatRow, EventRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type {
+  ChatRow,
+  EventRow,
+  FileRow,
+  MemberRow,
+  MessageRow,
+  ReactionRow,
+  UploadSessionRow,
+  UserRow,
+} from '../records.ts';
 
 /** Side effects to run once a write is committed and answered; dropped if the write fails. */
 export interface Effects {
@@ -143,3 +152,47 @@ export interface Events {
   current(userId: string): number;
   after(userId: string, seq: number, limit: number): EventRow[];
 }
+
+/** Complete files, and the messages they are attached to. */
+export interface Files {
+  find(id: string): FileRow | null;
+  /** The files that exist, in no particular order. */
+  findAll(ids: readonly string[]): FileRow[];
+  insert(file: FileRow): void;
+  attach(messageId: string, chatId: string, fileIds: readonly string[]): void;
+  /** What these messages attach, in order within each message. */
+  ofMessages(messageIds: readonly string[]): { messageId: string; file: FileRow }[];
+  idsOf(messageId: string): string[];
+  /**
+   * Whether the user may read the file: its uploader, the members of a chat in which it is attached, and everybody if
+   * it is a picture of somebody or listed in the music library.
+   */
+  isReadable(id: string, userId: string): boolean;
+  /** The picture of a user; null for one that is no file of this node, or none. */
+  setAvatar(userId: string, fileId: string | null): void;
+  /** Files of before a time that are attached nowhere, nobody's picture, and in no library. */
+  unused(before: number, limit: number): string[];
+  remove(id: string): void;
+  totals(): { files: number; bytes: number };
+  /** Bytes of a person's files: of all of them, or of those since a time. */
+  usage(ownerId: string, since: number): number;
+}
+
+/** Uploads in parts. Those that are complete stay until they expire, so that completing can be repeated. */
+export interface UploadSessions {
+  find(id: string): UploadSessionRow | null;
+  insert(session: UploadSessionRow): void;
+  /** Records bytes that are on disk; the number only grows. */
+  advance(id: string, received: number, expiresAt: number): void;
+  remove(id: string): void;
+  /** Of those that have not become a file: how many, and the bytes that they will have. */
+  pending(ownerId: string): { uploads: number; bytes: number };
+  expired(now: number, limit: number): UploadSessionRow[];
+  /** Which of these files belong to an upload that has not expired. */
+  awaited(fileIds: readonly string[]): string[];
+}
+
+/** A repository as seen by a service that awaits each call: one that answers later fits as well. */
+export type Awaitable<T> = {
+  [K in keyof T]: T[K] extends (...given: infer A) => infer R ? (...given: A) => R | Promise<R> : T[K];
+};

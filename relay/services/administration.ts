@@ -4,7 +4,7 @@ import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteAnswer } from '#contract/routes.ts';
 import type { Hub } from '../delivery/ports.ts';
-import type { Chats, Messages, Reactions, Users } from '../repositories/ports.ts';
+import type { Chats, Files, Messages, Reactions, Users } from '../repositories/ports.ts';
 import { ownUser, reactionView, type ViewsFor } from './views.ts';
 
 export interface AdministrationOptions {
@@ -12,9 +12,10 @@ export interface AdministrationOptions {
   chats: Pick<Chats, 'totals'>;
   messages: Pick<Messages, 'page'>;
   reactions: Pick<Reactions, 'page' | 'count'>;
+  files: Pick<Files, 'totals'>;
   hub: Pick<Hub, 'online'>;
   viewsFor: ViewsFor;
-  /** Size of the database on disk in bytes. */
+  /** Size of the database on disk in bytes; files are added to it. */
   storageBytes: () => number;
   uptimeSeconds: () => number;
 }
@@ -37,7 +38,7 @@ function slice({ limit = LIMITS.page.default, offset = 0 }: Page): [number, numb
 export type Administration = ReturnType<typeof createAdministration>;
 
 export function createAdministration(options: AdministrationOptions) {
-  const { users, chats, messages, reactions, hub, viewsFor, storageBytes, uptimeSeconds } = options;
+  const { users, chats, messages, reactions, files, hub, viewsFor, storageBytes, uptimeSeconds } = options;
 
   /** Lazy: rows are read as they are consumed. */
   function* messagesOn(page: Page): Generator<Message> {
@@ -47,15 +48,16 @@ export function createAdministration(options: AdministrationOptions) {
   return {
     statistics(): RouteAnswer<'statistics'> {
       const totals = chats.totals();
+      const kept = files.totals();
       return {
         users: users.count(),
         messages: totals.messages,
         chats: totals.chats,
-        // This node supports neither files nor calls.
-        files: 0,
+        files: kept.files,
+        // This node does not support calls.
         calls: 0,
         online: hub.online,
-        storageBytes: storageBytes(),
+        storageBytes: storageBytes() + kept.bytes,
         uptime: uptimeSeconds(),
       };
     },

@@ -4,7 +4,7 @@ import type { Chat } from '#contract/api/chat.ts';
 import type { Message, Reaction, SendMessageBody } from '#contract/api/message.ts';
 import { invalidField, RelayError } from '../errors.ts';
 import type { ChatRow, MessageRow, UserRow } from '../records.ts';
-import type { Chats, Effects, Messages, Reactions, Users, WriteQueue } from '../repositories/ports.ts';
+import type { Chats, Effects, Files, Messages, Reactions, Users, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
 import type { Receipts } from './receipts.ts';
 import type { Typing } from './typing.ts';
@@ -15,6 +15,7 @@ export interface MessagingOptions {
   chats: Chats;
   messages: Messages;
   reactions: Reactions;
+  files: Pick<Files, 'attach' | 'idsOf' | 'isReadable'>;
   queue: WriteQueue;
   log: EventLog;
   receipts: Receipts;
@@ -35,8 +36,8 @@ export interface Made<T> {
 export type Messaging = ReturnType<typeof createMessaging>;
 
 export function createMessaging(options: MessagingOptions) {
-  const { users, chats, messages, reactions, queue, log, receipts, typing, viewsFor, idempotency, emojis, now } =
-    options;
+  const { users, chats, messages, reactions, files, queue, log, receipts, typing, viewsFor } = options;
+  const { idempotency, emojis, now } = options;
 
   /** The chat, if the user is a member of it. */
   function chatOf(userId: string, chatId: string): ChatRow {
@@ -57,7 +58,16 @@ export function createMessaging(options: MessagingOptions) {
   }
 
   function isSamePayload(row: MessageRow, body: SendMessageBody): boolean {
-    return row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
+    const isSameText =
+      row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
+    return isSameText && files.idsOf(row.id).join() === (body.attachments ?? []).join();
+  }
+
+  /** Only files that the sender may read, each once. What one may not read is not told from what is not there. */
+  function checkAttachments(senderId: string, ids: readonly string[]): void {
+    if (new Set(ids).size < ids.length) throw invalidField('attachments', 'invalid', 'A file is attached twice.');
+    if (ids.every((id) => files.isReadable(id, senderId))) return;
+    throw invalidField('attachments', 'invalid', 'There is no such file.');
   }
 
   /** The message previously stored with the same key. */
@@ -109,6 +119,7 @@ export function createMessaging(options: MessagingOptions) {
       createdAt: Math.max(now(), chat.lastMessageAt + 1),
     };
     messages.insert(row);
+    files.attach(row.id, chat.id, body.attachments ?? []);
     chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
     effects.after(() => typing.stop(sender.id, chat.id));
     for (const { userId } of chats.members(chat.id)) {
@@ -151,9 +162,6 @@ export function createMessaging(options: MessagingOptions) {
      * @throws RelayError `not_found`, `forbidden`, `validation`, `key_reused`.
      */
     async send(sender: UserRow, body: SendMessageBody): Promise<Made<Message>> {
-      if ((body.attachments ?? []).length > 0) {
-        throw invalidField('attachments', 'invalid', 'There is no such file.');
-      }
       const key = idempotency ? (body.clientId ?? null) : null;
       const { row, created } = await foundOrMade(
         () => {
@@ -165,6 +173,7 @@ export function createMessaging(options: MessagingOptions) {
           if (body.replyToId !== undefined && messages.find(body.replyToId)?.chatId !== chat.id) {
             throw invalidField('replyToId', 'invalid', 'There is no such message in this chat.');
           }
+          checkAttachments(sender.id, body.attachments ?? []);
           return store(effects, sender, chat, body, key);
         },
       );

@@ -1,27 +1,47 @@
 /** Profiles as shown to other users. */
 import type { User } from '#contract/api/user.ts';
-import { RelayError } from '../errors.ts';
+import { invalidField, RelayError } from '../errors.ts';
 import type { UserRow } from '../records.ts';
-import type { Chats, ProfileChange, Users, WriteQueue } from '../repositories/ports.ts';
+import { INLINE_TYPES } from '#contract/model/media-types.ts';
+import { fileIdOf } from './file-view.ts';
+import type { Chats, Files, ProfileChange, Users, WriteQueue } from '../repositories/ports.ts';
 import { ownUser, publicUser, type ViewsFor } from './views.ts';
 
 export interface ProfilesOptions {
   users: Pick<Users, 'find' | 'update'>;
   chats: Pick<Chats, 'sharesChat'>;
+  files: Pick<Files, 'find' | 'setAvatar'>;
   queue: WriteQueue;
   viewsFor: ViewsFor;
 }
 
 export type Profiles = ReturnType<typeof createProfiles>;
 
-export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOptions) {
+export function createProfiles({ users, chats, files, queue, viewsFor }: ProfilesOptions) {
+  /**
+   * The file behind an address that is to become a picture; null when it is none of this node.
+   * @throws RelayError `validation` unless it is a picture that the user uploaded: everybody may read it from then on.
+   */
+  function pictureOf(userId: string, url: string): string | null {
+    const id = fileIdOf(url);
+    if (id === undefined) return null;
+    const file = id === null ? null : files.find(id);
+    const isPicture = file !== null && file.mimeType.startsWith('image/') && INLINE_TYPES.has(file.mimeType);
+    if (isPicture && file.ownerId === userId) return file.id;
+    throw invalidField('avatarUrl', 'invalid', 'There is no such picture of yours.');
+  }
+
   return {
     /**
      * Updates the user's own profile.
-     * @throws RelayError `unauthenticated` when their account no longer exists.
+     * @throws RelayError `unauthenticated` when their account no longer exists, `validation` for a picture that is not
+     * theirs.
      */
     async update(userId: string, change: ProfileChange): Promise<User> {
-      const updated = await queue.run(() => users.update(userId, change));
+      const updated = await queue.run(() => {
+        if (change.avatarUrl !== undefined) files.setAvatar(userId, pictureOf(userId, change.avatarUrl));
+        return users.update(userId, change);
+      });
       if (!updated) throw new RelayError('unauthenticated', 'Sign in first.');
       return ownUser(updated);
     },

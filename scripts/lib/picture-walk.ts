@@ -74,7 +74,7 @@ async function conversation(page: Page, shot: Shot, rowOf: (name: string) => Loc
   await dismiss(page);
   await page.getByRole('article').nth(2).hover();
   await shot('message-bar');
-  await page.locator('form.composer button').first().click();
+  await page.locator('form.composer button[aria-haspopup="dialog"]').click();
   await page.locator('.grid button').first().waitFor();
   await shot('emoji');
   await dismiss(page);

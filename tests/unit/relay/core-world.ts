@@ -6,6 +6,7 @@ import type { ServerFrame } from '../../../contract/ws/server-frames.ts';
 import { migrate } from '../../../relay/migrations/index.ts';
 import { createChats } from '../../../relay/repositories/sqlite/chats-table.ts';
 import { createEvents } from '../../../relay/repositories/sqlite/events-table.ts';
+import { createFiles } from '../../../relay/repositories/sqlite/files-table.ts';
 import { createMessages } from '../../../relay/repositories/sqlite/messages-table.ts';
 import { createReactions } from '../../../relay/repositories/sqlite/reactions-table.ts';
 import { createUsers } from '../../../relay/repositories/sqlite/users-table.ts';
@@ -43,6 +44,7 @@ export function createCore(options: CoreOptions = {}) {
   const chats = createChats(database);
   const messages = createMessages(database);
   const reactions = createReactions(database);
+  const files = createFiles(database);
   const events = createEvents(database, 1_000, 1e12);
   const failures: unknown[] = [];
   const queue = createWriteQueue(database, {
@@ -63,8 +65,10 @@ export function createCore(options: CoreOptions = {}) {
     chats,
     messages,
     reactions,
+    files,
     isOnline: options.isOnline ?? null,
     showClientId: options.idempotency ?? true,
+    extendedFiles: true,
   };
   const viewsFor = (viewerId: string | null) => createViews(sources, viewerId);
   const log = createEventLog({
@@ -90,6 +94,7 @@ export function createCore(options: CoreOptions = {}) {
     chats,
     messages,
     reactions,
+    files,
     queue,
     log,
     receipts,
@@ -126,6 +131,7 @@ export function createCore(options: CoreOptions = {}) {
     chats,
     messages,
     reactions,
+    files,
     events,
     queue,
     late,
@@ -162,7 +168,7 @@ export function createCore(options: CoreOptions = {}) {
     async send(
       sender: UserRow,
       content: string,
-      more: { clientId?: string; replyToId?: string } = {},
+      more: { clientId?: string; replyToId?: string; attachments?: string[] } = {},
     ): Promise<string> {
       const { value } = await messaging.send(sender, { chatId: 'chat', content, ...more });
       return value.id;
