@@ -3,7 +3,7 @@
  * runs the preload. Served as one classic script, so that it runs before the page's own scripts.
  */
 import { createContextBridge } from './context-bridge.ts';
-import { watchGivenFiles } from './given-files.ts';
+import { type GivenFilesConfig, watchGivenFiles } from './given-files.ts';
 import { Link } from './link.ts';
 import { watchNavigation } from './navigation.ts';
 import { guardPermissions } from './permissions.ts';
@@ -16,7 +16,7 @@ export interface PageConfig {
   /** Named as in Node. */
   platform: string;
   /** Where copies of the user's files lie, and how they get there: see given-files.ts. */
-  files: { folder: string; separator: string; address: string; key: string };
+  files: GivenFilesConfig;
 }
 
 interface CommonJsModule {
@@ -37,7 +37,7 @@ export function boot(config: PageConfig, preload: Preload | null): void {
   watchStages(link);
   watchNavigation(link);
   guardPermissions(link);
-  const files = watchGivenFiles(config);
+  const files = watchGivenFiles(config.files);
   if (!preload) return;
   const electron = {
     contextBridge: createContextBridge(window),

@@ -5,10 +5,11 @@
  *
  * The path is answered at once and the bytes follow: a message to main that names the path waits for them.
  */
-import type { PageConfig } from './boot.ts';
-
 /** Bytes above which only the size is copied: nothing that runs here reads as much. */
 const MOST_COPIED = 256 * 1024 * 1024;
+
+/** Where the copies lie, and how they get there. */
+export interface GivenFilesConfig { folder: string; separator: string; address: string; key: string }
 
 export interface GivenFiles {
   /** See `webUtils.getPathForFile`. Throws for anything but a file. */
@@ -18,7 +19,7 @@ export interface GivenFiles {
 }
 
 /** Watches for files from now on. Call before any script of the page runs. */
-export function watchGivenFiles({ files: { folder, separator, address, key } }: PageConfig): GivenFiles {
+export function watchGivenFiles({ folder, separator, address, key }: GivenFilesConfig): GivenFiles {
   const request = window.fetch.bind(window);
   const OriginalFile = window.File;
   const given = new WeakSet<File>();

@@ -69,13 +69,14 @@ test('a source that fails, and an empty one, leave nothing', async () => {
 });
 
 test('the quota of a day and of a person: exactly so much, of each alone', async () => {
-  const { put, pass, onDisk } = await make({ fileBytesPerDay: 10, fileBytesPerUser: 15 });
+  const made = await make({ fileBytesPerDay: 10, fileBytesPerUser: 15 });
+  const { put, onDisk } = made;
   await put('anna', '123456');
   await expect(put('anna', '12345')).rejects.toEqual(refusal('quota_exceeded'));
   await put('anna', '1234');
   await expect(put('anna', '1')).rejects.toEqual(refusal('quota_exceeded'));
   await put('boris', '1234567890');
-  pass(24 * 60 * 60_000 + 1);
+  made.pass(24 * 60 * 60_000 + 1);
   await expect(put('anna', '123456')).rejects.toEqual(refusal('quota_exceeded'));
   await put('anna', '12345');
   expect(onDisk()).toHaveLength(4);
