@@ -9,7 +9,12 @@
 const MOST_COPIED = 256 * 1024 * 1024;
 
 /** Where the copies lie, and how they get there. */
-export interface GivenFilesConfig { folder: string; separator: string; address: string; key: string }
+export interface GivenFilesConfig {
+  folder: string;
+  separator: string;
+  address: string;
+  key: string;
+}
 
 export interface GivenFiles {
   /** See `webUtils.getPathForFile`. Throws for anything but a file. */

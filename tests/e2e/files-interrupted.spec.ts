@@ -91,6 +91,8 @@ test('the application is killed in the middle: what was in the composer and what
   const later = await sample('later.txt', Buffer.from('later'));
   proxy.allow(proxy.passed() + SIZE / 2);
   await attach(first.page, [film]);
+  // Without a text there is nothing to send before the file is there.
+  await expect(chip(first.page, 'film.bin')).toBeVisible();
   await composer(first.page).press('Enter');
   const bar = first.page.getByRole('article').last().getByRole('progressbar');
   await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(20);

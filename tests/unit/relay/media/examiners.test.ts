@@ -63,7 +63,7 @@ test('one process does one file after the other', async () => {
 });
 
 test('what was found before it died, or hung, stays; the next file gets a new process', async () => {
-  const made = examiners(PROGRAM, { fileMs: 700 });
+  const made = examiners(PROGRAM, { fileMs: 4000 });
   const all = await Promise.all(['die', 'a', 'hang', 'silent', 'b'].map((path) => made.examine(path, 'image/png')));
   expect(all.map((found) => found.map(({ width }) => width).filter((width) => width !== undefined))).toEqual([
     [1],
@@ -84,7 +84,7 @@ test('a file that waits too long is not examined; two processes work at once', a
   const made = examiners(PROGRAM, { fileMs: 2000, waitMs: 300 });
   const [, late] = await Promise.all([made.examine('silent', 'image/png'), made.examine('a', 'image/png')]);
   expect(late).toEqual([]);
-  const both = examiners(PROGRAM, { atOnce: 2, fileMs: 2000 });
+  const both = examiners(PROGRAM, { atOnce: 2, fileMs: 6000 });
   const [, second] = await Promise.all([both.examine('silent', 'image/png'), both.examine('a', 'image/png')]);
   expect(second).toHaveLength(2);
 });
