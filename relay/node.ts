@@ -2,11 +2,6 @@
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createHub } from './delivery/local.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
-import { createChats } from './repositories/sqlite/chats-table.ts';
-import { createEvents } from './repositories/sqlite/events-table.ts';
-import { createMessages } from './repositories/sqlite/messages-table.ts';
-import { createReactions } from './repositories/sqlite/reactions-table.ts';
-import { createUsers } from './repositories/sqlite/users-table.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
 import { createRateLimiter } from './services/rate-limiter.ts';
@@ -30,9 +25,8 @@ import { openEpoch } from './storage/epoch.ts';
 import { openFolder, startErrorOf } from './storage/folder.ts';
 import { createLateWrites } from './storage/late-writes.ts';
 import { lockFolder } from './storage/lock.ts';
-import { openStorage, storageBytes } from './storage/open.ts';
+import { openStorage } from './storage/open.ts';
 import { signingSecret } from './storage/secret.ts';
-import { createWriteQueue } from './storage/write-queue.ts';
 import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
 
@@ -61,8 +55,6 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
   const startedAt = performance.now();
   try {
     const secret = signingSecret(folder, options.jwtSecret);
-    const database = openStorage(folder);
-    undo.push(() => database.close());
     const has = (capability: Capability): boolean => capabilities.includes(capability);
     // A full disk is up to the operator and logged as a warning each time; anything else is our own bug.
     const late = createLateWrites((error, again) => {
@@ -72,25 +64,27 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     undo.push(() => late.close());
 
     let epochKeeper: ReturnType<typeof openEpoch> | null = null;
-    const queue = createWriteQueue(database, {
-      onEffectError: (error) => nodeLog.error({ err: error }, 'telling others failed'),
-      onCommit(commits) {
-        epochKeeper?.committed(commits);
-        late.retry();
+    const storage = await openStorage(
+      folder,
+      { keep: limits.eventsPerUser, keepMs: limits.eventsMs },
+      {
+        onEffectError: (error) => nodeLog.error({ err: error }, 'telling others failed'),
+        onCommit(commits) {
+          epochKeeper?.committed(commits);
+          late.retry();
+        },
       },
-    });
-    const epoch = openEpoch(database, folder, queue.commits, (error) =>
+    );
+    undo.push(() => storage.close());
+    const { reads, queue } = storage;
+    const { users, chats, messages, reactions } = reads;
+    const epoch = openEpoch(storage.database, folder, queue.commits, (error) =>
       nodeLog.warn({ err: error }, 'the mark of the epoch was not written'),
     );
     epochKeeper = epoch;
     undo.push(() => epoch.close());
 
     const turns = createTurns();
-    const users = createUsers(database);
-    const chats = createChats(database);
-    const messages = createMessages(database);
-    const reactions = createReactions(database);
-    const events = createEvents(database, limits.eventsPerUser, limits.eventsMs);
 
     const hub = createHub(limits.socketsPerUser);
     const presence = createPresence({
@@ -99,24 +93,17 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       peersOf: (userId) => chats.peersOf(userId),
       send: (userId, text) => hub.send(userId, text),
       saveSeen: (userId, at) =>
-        void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),
+        void late.attempt(`seen ${userId}`, at, () => queue.run((tx) => tx.users.setSeen(userId, at))),
+      onError: (error) => nodeLog.error({ err: error }, 'telling of presence failed'),
       now,
     });
     if (has('presence')) hub.onChange(presence.changed);
 
-    const sources = {
-      users,
-      chats,
-      messages,
-      reactions,
-      isOnline: has('presence') ? presence.isOnline : null,
-      showClientId: has('idempotency'),
-    };
-    const viewsFor: ViewsFor = (viewerId) => createViews(sources, viewerId);
+    const shown = { isOnline: has('presence') ? presence.isOnline : null, showClientId: has('idempotency') };
+    const viewsFor: ViewsFor = (viewerId, sources = reads) => createViews(sources, shown, viewerId);
 
     const log = createEventLog({
-      events,
-      messages,
+      reads,
       hub,
       sync: has('sync'),
       epoch: epoch.epoch,
@@ -124,8 +111,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       now,
     });
     const receipts = createReceipts({
-      chats,
-      messages,
+      reads,
       queue,
       late,
       log,
@@ -134,10 +120,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     });
     const typing = createTyping(limits.typingMs, (userId, text) => hub.send(userId, text));
     const messaging = createMessaging({
-      users,
-      chats,
-      messages,
-      reactions,
+      reads,
       queue,
       log,
       receipts,
@@ -195,7 +178,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         reactions,
         hub,
         viewsFor,
-        storageBytes: () => storageBytes(folder),
+        storageBytes: () => storage.bytes(),
         uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       }),
       budgets: createBudgets(limits, () => performance.now()),

@@ -1,6 +1,9 @@
 /**
- * What the services need from storage. Reads see everything committed and, inside a write, that write's own changes.
- * Anything that changes data must be called inside a write of the `WriteQueue`.
+ * What the services need from storage. Everything is asynchronous, so that the data may lie in this process or behind a
+ * network.
+ *
+ * Reads outside of a write see what was committed, and nothing else. Changes are possible only inside of a write: it gets
+ * the repositories of its own transaction, and what it reads through them includes its own changes.
  */
 import type { ChatRow, EventRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 
@@ -9,10 +12,20 @@ export interface Effects {
   after(run: () => void): void;
 }
 
-/** Atomic writes, run in the order they were queued. */
+/** Atomic writes: committed, then answered, then followed by their effects. */
 export interface WriteQueue {
-  /** Queues a synchronous write. Resolves with its value once committed. */
-  run<T>(write: (effects: Effects) => T): Promise<T>;
+  /**
+   * Queues a write. Resolves with its value once committed; if it throws, nothing of it is stored.
+   *
+   * The write uses `tx` alone (a read outside of it may wait for this very transaction) and waits for nothing but `tx`.
+   * It may be run again from the start when the database asks for it, so it changes nothing outside that a second run
+   * would not put right.
+   *
+   * @param lane writes of the same lane are stored in the order in which they were queued. Without a lane the order
+   *   among writes of one turn is not promised.
+   * @throws RelayError `quota_exceeded` when the disk is full.
+   */
+  run<T>(write: (tx: Repositories, effects: Effects) => Promise<T>, lane?: string): Promise<T>;
 }
 
 /** Writes that only record receipts or activity; a full disk makes none of them fail. */
@@ -40,19 +53,13 @@ export interface FoundUser {
 }
 
 /** Users. Deleted users are not searchable, but remain the sender of their messages. */
-export interface Users {
-  find(id: string): UserRow | null;
-  /** Includes deleted users: for the senders of old messages. */
-  findAllEver(ids: readonly string[]): UserRow[];
-  findByName(username: string): UserRow | null;
-  isNameTaken(username: string): boolean;
-  findAdmin(): UserRow | null;
-  insert(user: NewUser): void;
-  /** @returns the updated user; null if there is no such user. */
-  update(id: string, change: ProfileChange): UserRow | null;
-  /** Also invalidates every existing token. */
-  setPassword(id: string, hash: string): void;
-  setSeen(id: string, at: number): void;
+export interface UserReads {
+  find(id: string): Promise<UserRow | null>;
+  /** Includes deleted users: for the senders of old messages. In no particular order. */
+  findAllEver(ids: readonly string[]): Promise<UserRow[]>;
+  findByName(username: string): Promise<UserRow | null>;
+  isNameTaken(username: string): Promise<boolean>;
+  findAdmin(): Promise<UserRow | null>;
   /**
    * Scans the next `limit` terms that start with `prefix` and returns the users that also match all other words, once
    * per matching term. `last` is the position to continue from, null at the end.
@@ -62,11 +69,20 @@ export interface Users {
     others: readonly string[],
     after: TermPlace,
     limit: number,
-  ): { found: FoundUser[]; last: TermPlace | null };
+  ): Promise<{ found: FoundUser[]; last: TermPlace | null }>;
   /** Newest first, without administrators. */
-  page(limit: number, offset: number): UserRow[];
+  page(limit: number, offset: number): Promise<UserRow[]>;
   /** The total over all pages. */
-  count(): number;
+  count(): Promise<number>;
+}
+
+export interface Users extends UserReads {
+  insert(user: NewUser): Promise<void>;
+  /** @returns the updated user; null if there is no such user. */
+  update(id: string, change: ProfileChange): Promise<UserRow | null>;
+  /** Also invalidates every existing token. */
+  setPassword(id: string, hash: string): Promise<void>;
+  setSeen(id: string, at: number): Promise<void>;
 }
 
 /** A position in a user's chat list, newest activity first. */
@@ -76,70 +92,116 @@ export interface ChatPlace {
 }
 
 /** Chats, their members, and the members' receipts. */
-export interface Chats {
-  find(id: string): ChatRow | null;
-  findPair(a: string, b: string): ChatRow | null;
-  insertPair(id: string, a: string, b: string, at: number): void;
+export interface ChatReads {
+  find(id: string): Promise<ChatRow | null>;
+  findPair(a: string, b: string): Promise<ChatRow | null>;
   /** All chats of a user, newest activity first. */
-  idsOf(userId: string): string[];
+  idsOf(userId: string): Promise<string[]>;
   /** The same in pages: what follows a position, or starts at the top. */
-  page(userId: string, after: ChatPlace | null, limit: number): ChatRow[];
+  page(userId: string, after: ChatPlace | null, limit: number): Promise<ChatRow[]>;
   /** The chats that exist, in the order requested. */
-  findAll(ids: readonly string[]): ChatRow[];
-  member(chatId: string, userId: string): MemberRow | null;
-  members(chatId: string): MemberRow[];
-  membersOfAll(chatIds: readonly string[]): MemberRow[];
+  findAll(ids: readonly string[]): Promise<ChatRow[]>;
+  member(chatId: string, userId: string): Promise<MemberRow | null>;
+  /** In the order of their ids. */
+  members(chatId: string): Promise<MemberRow[]>;
+  membersOfAll(chatIds: readonly string[]): Promise<MemberRow[]>;
   /** Everybody who shares a chat with this user. */
-  peersOf(userId: string): string[];
-  sharesChat(a: string, b: string): boolean;
+  peersOf(userId: string): Promise<string[]>;
+  sharesChat(a: string, b: string): Promise<boolean>;
   /** Chats whose newest message was not delivered to this user yet. */
-  undelivered(userId: string): { chatId: string; upTo: number }[];
-  messageAdded(chatId: string, messageId: string, senderId: string, at: number): void;
+  undelivered(userId: string): Promise<{ chatId: string; upTo: number }[]>;
+  totals(): Promise<{ chats: number; messages: number }>;
+}
+
+export interface Chats extends ChatReads {
+  /**
+   * Keeps these chats to this write until it ends: what it reads of them from here on is changed by nobody else. A write
+   * locks everything it needs at once, and before it reads what it depends on.
+   */
+  lock(ids: readonly string[]): Promise<void>;
+  insertPair(id: string, a: string, b: string, at: number): Promise<void>;
+  messageAdded(chatId: string, messageId: string, senderId: string, at: number): Promise<void>;
   /** @returns whether the watermark moved; it only moves forward. */
-  markDelivered(chatId: string, userId: string, upTo: number): boolean;
+  markDelivered(chatId: string, userId: string, upTo: number): Promise<boolean>;
   /** @returns whether the watermark moved; reading implies delivery. */
-  markRead(chatId: string, userId: string, upTo: number): boolean;
-  totals(): { chats: number; messages: number };
+  markRead(chatId: string, userId: string, upTo: number): Promise<boolean>;
 }
 
 /** Messages. Within a chat `createdAt` is unique and increasing, so it defines the order. */
-export interface Messages {
-  find(id: string): MessageRow | null;
+export interface MessageReads {
+  find(id: string): Promise<MessageRow | null>;
   /** The messages that exist, in no particular order. */
-  findAll(ids: readonly string[]): MessageRow[];
-  findByKey(senderId: string, clientId: string): MessageRow | null;
-  insert(message: MessageRow): void;
+  findAll(ids: readonly string[]): Promise<MessageRow[]>;
+  findByKey(senderId: string, clientId: string): Promise<MessageRow | null>;
   /** Newest first. */
-  newest(chatId: string, limit: number, offset: number): MessageRow[];
+  newest(chatId: string, limit: number, offset: number): Promise<MessageRow[]>;
   /** Newest first. */
-  before(chatId: string, at: number, limit: number, offset: number): MessageRow[];
+  before(chatId: string, at: number, limit: number, offset: number): Promise<MessageRow[]>;
   /** Oldest first. */
-  after(chatId: string, at: number, limit: number, offset: number): MessageRow[];
+  after(chatId: string, at: number, limit: number, offset: number): Promise<MessageRow[]>;
   /** What one user sent after `from` and up to `to`, newest first. */
-  sentBetween(chatId: string, senderId: string, from: number, to: number, limit: number): MessageRow[];
-  newestUpTo(chatId: string, at: number): MessageRow | null;
+  sentBetween(chatId: string, senderId: string, from: number, to: number, limit: number): Promise<MessageRow[]>;
+  newestUpTo(chatId: string, at: number): Promise<MessageRow | null>;
   /** All chats, newest first. */
-  page(limit: number, offset: number): MessageRow[];
+  page(limit: number, offset: number): Promise<MessageRow[]>;
+}
+
+export interface Messages extends MessageReads {
+  insert(message: MessageRow): Promise<void>;
 }
 
 /** Reactions: one per user, emoji and message. */
-export interface Reactions {
-  find(id: string): ReactionRow | null;
-  findSame(messageId: string, userId: string, emoji: string): ReactionRow | null;
+export interface ReactionReads {
+  find(id: string): Promise<ReactionRow | null>;
+  findSame(messageId: string, userId: string, emoji: string): Promise<ReactionRow | null>;
   /** The reactions of all these messages, oldest first. */
-  ofMessages(messageIds: readonly string[]): ReactionRow[];
-  insert(reaction: ReactionRow): void;
-  remove(id: string): void;
+  ofMessages(messageIds: readonly string[]): Promise<ReactionRow[]>;
   /** Newest first. */
-  page(limit: number, offset: number): ReactionRow[];
-  count(): number;
+  page(limit: number, offset: number): Promise<ReactionRow[]>;
+  count(): Promise<number>;
+}
+
+export interface Reactions extends ReactionReads {
+  insert(reaction: ReactionRow): Promise<void>;
+  remove(id: string): Promise<void>;
 }
 
 /** The event log: numbered per user without gaps, kept for a limited time. */
-export interface Events {
-  /** @returns the event's number. */
-  append(userId: string, kind: string, body: string, at: number): number;
+export interface EventReads {
   /** The number of the last event; 0 before the first. */
-  current(userId: string): number;
-  after(userId: string, seq: number, limit: number): EventRow[];
+  current(userId: string): Promise<number>;
+  /** In the order of their numbers. */
+  after(userId: string, seq: number, limit: number): Promise<EventRow[]>;
+}
+
+/** What an event will be numbered. */
+export interface EventNumber {
+  /** Known once the write is complete: for its effects. @throws Error before that. */
+  readonly seq: number;
+}
+
+export interface Events extends EventReads {
+  /**
+   * Adds an event at the end of the write. All events of a write are numbered together, last of all and in one order of
+   * users: so the order of the numbers is that of the commits, and no two writes wait for each other in a circle.
+   */
+  append(userId: string, kind: string, body: string, at: number): EventNumber;
+}
+
+/** What can be read at any time. */
+export interface Reads {
+  users: UserReads;
+  chats: ChatReads;
+  messages: MessageReads;
+  reactions: ReactionReads;
+  events: EventReads;
+}
+
+/** What a write has: the same, and what changes it. */
+export interface Repositories extends Reads {
+  users: Users;
+  chats: Chats;
+  messages: Messages;
+  reactions: Reactions;
+  events: Events;
 }

@@ -38,9 +38,9 @@ export function messageRoutes(serve: Serve, { messaging, budgets, viewsFor, has,
     return { status: created ? 201 : 200, body: { message: value } };
   });
 
-  serve('message', ({ user, params }) => {
-    const row = messaging.messageOf(user.id, params.messageId);
-    return { status: 200, body: { message: viewsFor(user.id).message(row) } };
+  serve('message', async ({ user, params }) => {
+    const row = await messaging.messageOf(user.id, params.messageId);
+    return { status: 200, body: { message: await viewsFor(user.id).message(row) } };
   });
 
   serve('react', async ({ user, params, body }) => {

@@ -30,5 +30,8 @@ export function userRoutes(serve: Serve, { profiles, searchUsers, budgets, limit
     return { status: 200, body: { user: await profiles.update(user.id, body) } };
   });
 
-  serve('user', ({ user, params }) => ({ status: 200, body: { user: profiles.shown(user, params.id) } }));
+  serve('user', async ({ user, params }) => ({
+    status: 200,
+    body: { user: await profiles.shown(user, params.id) },
+  }));
 }

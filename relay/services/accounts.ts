@@ -4,7 +4,7 @@ import type { LoginBody, RegisterBody } from '#contract/api/user.ts';
 import { RelayError } from '../errors.ts';
 import { foldUsername } from '../folding.ts';
 import type { UserRow } from '../records.ts';
-import type { Users, WriteQueue } from '../repositories/ports.ts';
+import type { UserReads, WriteQueue } from '../repositories/ports.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { tooMany } from './budgets.ts';
 import type { LogIns } from './log-ins.ts';
@@ -12,7 +12,7 @@ import type { Passwords } from './passwords.ts';
 import type { Scope, Tokens } from './tokens.ts';
 
 export interface AccountsOptions {
-  users: Users;
+  users: UserReads;
   queue: WriteQueue;
   passwords: Passwords;
   tokens: Tokens;
@@ -50,7 +50,7 @@ export function createAccounts(options: AccountsOptions) {
 
   /** A password attempt, counted before it is checked. */
   async function checked(body: LoginBody, address: string, accept: (user: UserRow) => boolean): Promise<UserRow> {
-    const user = users.findByName(body.username);
+    const user = await users.findByName(body.username);
     const guess = logIns.begin(user?.id ?? foldUsername(body.username), address);
     let right: boolean;
     try {
@@ -77,15 +77,16 @@ export function createAccounts(options: AccountsOptions) {
 
   return {
     async register(body: RegisterBody, address: string): Promise<{ user: UserRow; token: string }> {
-      if (users.isNameTaken(body.username)) throw taken();
+      if (await users.isNameTaken(body.username)) throw taken();
       const passwordHash = await hashForNewcomer(body.password, address);
       const { username, firstName, lastName, age, bio = '' } = body;
-      const user = await queue.run(() => {
+      const user = await queue.run(async (tx) => {
         // The name may have been taken while the password was being hashed.
-        if (users.isNameTaken(username)) throw taken();
+        if (await tx.users.isNameTaken(username)) throw taken();
         const id = createId();
-        users.insert({ id, username, firstName, lastName, age, bio, passwordHash, role: 'user', createdAt: now() });
-        return users.find(id);
+        const person = { id, username, firstName, lastName, age, bio, passwordHash };
+        await tx.users.insert({ ...person, role: 'user', createdAt: now() });
+        return tx.users.find(id);
       });
       if (!user) throw new Error('a new account is not there');
       logIns.seen(user.id, address);
@@ -107,7 +108,7 @@ export function createAccounts(options: AccountsOptions) {
     async authenticate(token: string, address: string): Promise<Caller | null> {
       const claims = await tokens.verify(token);
       if (!claims) return null;
-      const user = users.find(claims.userId);
+      const user = await users.find(claims.userId);
       if (!user || user.tokenVersion !== claims.version) return null;
       if (claims.scope === 'admin' && user.role !== 'admin') return null;
       logIns.seen(user.id, address);
@@ -115,8 +116,8 @@ export function createAccounts(options: AccountsOptions) {
     },
 
     /** Whether an admitted caller still would be: token lifetime, account and password are checked. */
-    isStillGood({ user, expiresAt }: Caller): boolean {
-      return now() < expiresAt && users.find(user.id)?.tokenVersion === user.tokenVersion;
+    async isStillGood({ user, expiresAt }: Caller): Promise<boolean> {
+      return now() < expiresAt && (await users.find(user.id))?.tokenVersion === user.tokenVersion;
     },
 
     /**
@@ -125,7 +126,7 @@ export function createAccounts(options: AccountsOptions) {
      * @param generate generates a password and stores it for the operator.
      */
     async ensureAdmin(given: string | undefined, refused: string | null, generate: () => string): Promise<void> {
-      const admin = users.findAdmin();
+      const admin = await users.findAdmin();
       if (admin) {
         const keep =
           given === undefined
@@ -134,15 +135,15 @@ export function createAccounts(options: AccountsOptions) {
         if (keep) return;
         const password = given ?? generate();
         const hash = await passwords.hash(password, NODE_LANE);
-        await queue.run(() => users.setPassword(admin.id, hash));
+        await queue.run((tx) => tx.users.setPassword(admin.id, hash));
         return;
       }
       const password = given ?? generate();
       const passwordHash = await passwords.hash(password, NODE_LANE);
       const person = { username: ADMIN_USERNAME, firstName: 'Relay', lastName: 'Administrator', age: null, bio: '' };
-      await queue.run(() => {
-        users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() });
-      });
+      await queue.run((tx) =>
+        tx.users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() }),
+      );
     },
   };
 }

@@ -4,18 +4,18 @@ import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteAnswer } from '#contract/routes.ts';
 import type { Hub } from '../delivery/ports.ts';
-import type { Chats, Messages, Reactions, Users } from '../repositories/ports.ts';
+import type { ChatReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
 import { ownUser, reactionView, type ViewsFor } from './views.ts';
 
 export interface AdministrationOptions {
-  users: Pick<Users, 'page' | 'count'>;
-  chats: Pick<Chats, 'totals'>;
-  messages: Pick<Messages, 'page'>;
-  reactions: Pick<Reactions, 'page' | 'count'>;
+  users: Pick<UserReads, 'page' | 'count'>;
+  chats: Pick<ChatReads, 'totals'>;
+  messages: Pick<MessageReads, 'page'>;
+  reactions: Pick<ReactionReads, 'page' | 'count'>;
   hub: Pick<Hub, 'online'>;
   viewsFor: ViewsFor;
   /** Size of the database on disk in bytes. */
-  storageBytes: () => number;
+  storageBytes: () => number | Promise<number>;
   uptimeSeconds: () => number;
 }
 
@@ -26,8 +26,8 @@ interface Page {
 
 /** A page of a list; the total is computed only on demand. */
 interface Part<T> {
-  items: Iterable<T>;
-  total: () => number;
+  items: AsyncIterable<T>;
+  total: () => Promise<number>;
 }
 
 function slice({ limit = LIMITS.page.default, offset = 0 }: Page): [number, number] {
@@ -39,34 +39,37 @@ export type Administration = ReturnType<typeof createAdministration>;
 export function createAdministration(options: AdministrationOptions) {
   const { users, chats, messages, reactions, hub, viewsFor, storageBytes, uptimeSeconds } = options;
 
-  /** Lazy: rows are read as they are consumed. */
-  function* messagesOn(page: Page): Generator<Message> {
-    yield* viewsFor(null).messages(messages.page(...slice(page)));
+  // Lazy: rows are read as they are consumed.
+  async function* usersOn(page: Page): AsyncGenerator<User, void> {
+    for (const row of await users.page(...slice(page))) yield ownUser(row);
+  }
+  async function* messagesOn(page: Page): AsyncGenerator<Message, void> {
+    yield* viewsFor(null).messages(await messages.page(...slice(page)));
+  }
+  async function* reactionsOn(page: Page): AsyncGenerator<Reaction, void> {
+    for (const row of await reactions.page(...slice(page))) yield reactionView(row);
   }
 
   return {
-    statistics(): RouteAnswer<'statistics'> {
-      const totals = chats.totals();
+    async statistics(): Promise<RouteAnswer<'statistics'>> {
+      const totals = await chats.totals();
       return {
-        users: users.count(),
+        users: await users.count(),
         messages: totals.messages,
         chats: totals.chats,
         // This node supports neither files nor calls.
         files: 0,
         calls: 0,
         online: hub.online,
-        storageBytes: storageBytes(),
+        storageBytes: await storageBytes(),
         uptime: uptimeSeconds(),
       };
     },
-    users: (page: Page): Part<User> => ({
-      items: users.page(...slice(page)).map(ownUser),
-      total: () => users.count(),
+    users: (page: Page): Part<User> => ({ items: usersOn(page), total: () => users.count() }),
+    messages: (page: Page): Part<Message> => ({
+      items: messagesOn(page),
+      total: async () => (await chats.totals()).messages,
     }),
-    messages: (page: Page): Part<Message> => ({ items: messagesOn(page), total: () => chats.totals().messages }),
-    reactions: (page: Page): Part<Reaction> => ({
-      items: reactions.page(...slice(page)).map(reactionView),
-      total: () => reactions.count(),
-    }),
+    reactions: (page: Page): Part<Reaction> => ({ items: reactionsOn(page), total: () => reactions.count() }),
   };
 }

@@ -1,17 +1,17 @@
 /** What the views of one response need besides their rows: loaded in batches, people and members only once each. */
 import type { MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
-import type { Chats, Messages, Reactions, Users } from '../repositories/ports.ts';
+import type { ChatReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
 
 export interface LookupSources {
-  users: Pick<Users, 'findAllEver'>;
-  chats: Pick<Chats, 'membersOfAll'>;
-  messages: Pick<Messages, 'findAll'>;
-  reactions: Pick<Reactions, 'ofMessages'>;
+  users: Pick<UserReads, 'findAllEver'>;
+  chats: Pick<ChatReads, 'membersOfAll'>;
+  messages: Pick<MessageReads, 'findAll'>;
+  reactions: Pick<ReactionReads, 'ofMessages'>;
 }
 
 export interface Lookups {
   /** Loads what these messages and chats need; quotes and reactions from the previous load are dropped. */
-  load(rows: readonly MessageRow[], chatIds?: readonly string[]): void;
+  load(rows: readonly MessageRow[], chatIds?: readonly string[]): Promise<void>;
   person(id: string): UserRow | null;
   members(chatId: string): readonly MemberRow[];
   quoted(id: string): MessageRow | null;
@@ -28,36 +28,37 @@ export function createLookups(sources: LookupSources): Lookups {
   let quotes = new Map<string, MessageRow>();
   let reacted = new Map<string, ReactionRow[]>();
 
-  function loadMembers(chatIds: readonly string[]): void {
+  async function loadMembers(chatIds: readonly string[]): Promise<void> {
     const missing = unknown(chatIds, memberships);
     if (missing.length === 0) return;
     for (const id of missing) memberships.set(id, []);
-    for (const member of sources.chats.membersOfAll(missing)) memberships.get(member.chatId)?.push(member);
+    for (const member of await sources.chats.membersOfAll(missing)) memberships.get(member.chatId)?.push(member);
   }
 
-  function loadPeople(ids: readonly string[]): void {
+  async function loadPeople(ids: readonly string[]): Promise<void> {
     const missing = unknown(ids, people);
     if (missing.length === 0) return;
     for (const id of missing) people.set(id, null);
-    for (const user of sources.users.findAllEver(missing)) people.set(user.id, user);
+    for (const user of await sources.users.findAllEver(missing)) people.set(user.id, user);
   }
 
-  function loadQuotes(rows: readonly MessageRow[]): void {
+  async function loadQuotes(rows: readonly MessageRow[]): Promise<void> {
     const ids = rows.flatMap((row) => (row.replyToId === null ? [] : [row.replyToId]));
-    const found = ids.length === 0 ? [] : sources.messages.findAll([...new Set(ids)]);
+    const found = ids.length === 0 ? [] : await sources.messages.findAll([...new Set(ids)]);
     quotes = new Map(found.map((row) => [row.id, row]));
   }
 
   return {
-    load(rows, chatIds = []) {
-      loadQuotes(rows);
+    async load(rows, chatIds = []) {
+      await loadQuotes(rows);
       reacted = new Map(rows.map((row) => [row.id, []]));
       if (rows.length > 0) {
-        for (const one of sources.reactions.ofMessages([...reacted.keys()])) reacted.get(one.messageId)?.push(one);
+        const all = await sources.reactions.ofMessages([...reacted.keys()]);
+        for (const one of all) reacted.get(one.messageId)?.push(one);
       }
-      loadMembers([...chatIds, ...rows.map((row) => row.chatId)]);
+      await loadMembers([...chatIds, ...rows.map((row) => row.chatId)]);
       const participants = chatIds.flatMap((id) => (memberships.get(id) ?? []).map((member) => member.userId));
-      loadPeople([...participants, ...[...rows, ...quotes.values()].map((row) => row.senderId)]);
+      await loadPeople([...participants, ...[...rows, ...quotes.values()].map((row) => row.senderId)]);
     },
     person: (id) => people.get(id) ?? null,
     members: (chatId) => memberships.get(chatId) ?? [],

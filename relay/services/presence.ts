@@ -8,9 +8,11 @@ export interface PresenceOptions {
   /** Milliseconds between the end of the last connection and the notification that the user is away. */
   graceMs: number;
   isConnected: (userId: string) => boolean;
-  peersOf: (userId: string) => string[];
+  peersOf: (userId: string) => Promise<string[]>;
   send: (userId: string, text: string) => void;
   saveSeen: (userId: string, at: number) => void;
+  /** Called when somebody's peers could not be found: they are not notified then. */
+  onError: (error: unknown) => void;
   now: () => number;
 }
 
@@ -22,13 +24,20 @@ export interface Presence {
 }
 
 export function createPresence(options: PresenceOptions): Presence {
-  const { graceMs, isConnected, peersOf, send, saveSeen, now } = options;
+  const { graceMs, isConnected, peersOf, send, saveSeen, onError, now } = options;
   const leaving = new Map<string, NodeJS.Timeout>();
 
-  function announce(userId: string, online: boolean, lastSeenAt: number): void {
+  // One after the other: a coming and a going are told in the order in which they happened.
+  let told = Promise.resolve();
+
+  async function tell(userId: string, online: boolean, lastSeenAt: number): Promise<void> {
     const data = { userId, online, lastSeenAt: iso(lastSeenAt) };
     const text = JSON.stringify({ type: 'presence', data });
-    for (const peer of peersOf(userId)) if (isConnected(peer)) send(peer, text);
+    for (const peer of await peersOf(userId)) if (isConnected(peer)) send(peer, text);
+  }
+
+  function announce(userId: string, online: boolean, lastSeenAt: number): void {
+    told = told.then(() => tell(userId, online, lastSeenAt)).catch(onError);
   }
 
   function gone(userId: string, at: number): void {

@@ -2,12 +2,12 @@
 import type { User } from '#contract/api/user.ts';
 import { RelayError } from '../errors.ts';
 import type { UserRow } from '../records.ts';
-import type { Chats, ProfileChange, Users, WriteQueue } from '../repositories/ports.ts';
+import type { ChatReads, ProfileChange, UserReads, WriteQueue } from '../repositories/ports.ts';
 import { ownUser, publicUser, type ViewsFor } from './views.ts';
 
 export interface ProfilesOptions {
-  users: Pick<Users, 'find' | 'update'>;
-  chats: Pick<Chats, 'sharesChat'>;
+  users: Pick<UserReads, 'find'>;
+  chats: Pick<ChatReads, 'sharesChat'>;
   queue: WriteQueue;
   viewsFor: ViewsFor;
 }
@@ -21,7 +21,7 @@ export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOption
      * @throws RelayError `unauthenticated` when their account no longer exists.
      */
     async update(userId: string, change: ProfileChange): Promise<User> {
-      const updated = await queue.run(() => users.update(userId, change));
+      const updated = await queue.run((tx) => tx.users.update(userId, change));
       if (!updated) throw new RelayError('unauthenticated', 'Sign in first.');
       return ownUser(updated);
     },
@@ -30,12 +30,12 @@ export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOption
      * A user as `asker` may see them.
      * @throws RelayError `not_found`.
      */
-    shown(asker: UserRow, id: string): User {
+    async shown(asker: UserRow, id: string): Promise<User> {
       if (id === asker.id) return ownUser(asker);
-      const found = users.find(id);
+      const found = await users.find(id);
       if (!found || found.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
       // Presence is visible only to those who share a chat.
-      return chats.sharesChat(asker.id, found.id) ? viewsFor(asker.id).participant(found) : publicUser(found);
+      return (await chats.sharesChat(asker.id, found.id)) ? viewsFor(asker.id).participant(found) : publicUser(found);
     },
   };
 }

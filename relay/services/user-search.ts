@@ -5,7 +5,7 @@
  */
 import { fold } from '#contract/model/search-text.ts';
 import type { UserRow } from '../records.ts';
-import type { FoundUser, Users } from '../repositories/ports.ts';
+import type { FoundUser, UserReads } from '../repositories/ports.ts';
 import type { Turns } from '../turns.ts';
 
 export type UserSearch = (words: readonly string[], asker: string, limit: number) => Promise<UserRow[]>;
@@ -20,7 +20,11 @@ function rank({ usernameFolded }: FoundUser, first: string): number {
 }
 
 /** @param slice terms scanned per turn. */
-export function createUserSearch(users: Pick<Users, 'match' | 'findAllEver'>, turns: Turns, slice = SLICE): UserSearch {
+export function createUserSearch(
+  users: Pick<UserReads, 'match' | 'findAllEver'>,
+  turns: Turns,
+  slice = SLICE,
+): UserSearch {
   return async (words, asker, limit) => {
     const [first] = words;
     if (first === undefined) return [];
@@ -31,14 +35,14 @@ export function createUserSearch(users: Pick<Users, 'match' | 'findAllEver'>, tu
     let best: FoundUser[] = [];
     for (let after = { term: scanned, userId: '' }; ;) {
       await turns.next();
-      const { found, last } = users.match(scanned, others, after, slice);
+      const { found, last } = await users.match(scanned, others, after, slice);
       const known = new Set(best.map(({ id }) => id));
       const fresh = new Map(found.filter(({ id }) => id !== asker && !known.has(id)).map((one) => [one.id, one]));
       best = [...best, ...fresh.values()].toSorted(better).slice(0, limit);
       if (!last) break;
       after = last;
     }
-    const rows = new Map(users.findAllEver(best.map(({ id }) => id)).map((row) => [row.id, row]));
+    const rows = new Map((await users.findAllEver(best.map(({ id }) => id))).map((row) => [row.id, row]));
     return best.flatMap(({ id }) => rows.get(id) ?? []);
   };
 }

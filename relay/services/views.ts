@@ -7,7 +7,7 @@ import type { ServerStatus } from '#contract/model/send-state.ts';
 import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 import { createLookups, type LookupSources } from './lookups.ts';
 
-export interface ViewSources extends LookupSources {
+export interface ViewOptions {
   /** Null when the node does not report presence. */
   isOnline: ((userId: string) => boolean) | null;
   /** Whether senders see their own keys. */
@@ -72,8 +72,11 @@ function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH);
 }
 
-/** Creates the views for one viewer (null: the administrator) and one response; lookups are cached for that long. */
-export function createViews(sources: ViewSources, viewerId: string | null) {
+/**
+ * Creates the views for one viewer (null: the administrator) and one response; lookups are cached for that long.
+ * @param sources the repositories of a write, for what it just changed; otherwise those of everybody.
+ */
+export function createViews(sources: LookupSources, options: ViewOptions, viewerId: string | null) {
   const lookups = createLookups(sources);
 
   /** Only the fields a message bubble needs. */
@@ -86,8 +89,8 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
 
   function participant(row: UserRow): User {
     const shown = publicUser(row);
-    if (!sources.isOnline) return shown;
-    const online = sources.isOnline(row.id);
+    if (!options.isOnline) return shown;
+    const online = options.isOnline(row.id);
     return { ...shown, online, lastSeenAt: row.lastSeenAt === null ? null : iso(row.lastSeenAt) };
   }
 
@@ -99,7 +102,7 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
   }
 
   function showMessage(row: MessageRow): Message {
-    const own = row.senderId === viewerId && sources.showClientId && row.clientId !== null;
+    const own = row.senderId === viewerId && options.showClientId && row.clientId !== null;
     return {
       id: row.id,
       chatId: row.chatId,
@@ -132,23 +135,23 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
   }
 
   /** In batches, each with its own lookups. */
-  function* messages(rows: readonly MessageRow[]): Generator<Message> {
+  async function* messages(rows: readonly MessageRow[]): AsyncGenerator<Message, void> {
     for (const batch of batches(rows)) {
-      lookups.load(batch);
+      await lookups.load(batch);
       for (const row of batch) yield showMessage(row);
     }
   }
 
-  function message(row: MessageRow): Message {
-    lookups.load([row]);
+  async function message(row: MessageRow): Promise<Message> {
+    await lookups.load([row]);
     return showMessage(row);
   }
 
-  function* chats(rows: readonly ChatRow[]): Generator<Chat> {
+  async function* chats(rows: readonly ChatRow[]): AsyncGenerator<Chat, void> {
     for (const batch of batches(rows)) {
       const lastIds = batch.flatMap((row) => (row.lastMessageId === null ? [] : [row.lastMessageId]));
-      const last = new Map(sources.messages.findAll(lastIds).map((found) => [found.chatId, found]));
-      lookups.load(
+      const last = new Map((await sources.messages.findAll(lastIds)).map((found) => [found.chatId, found]));
+      await lookups.load(
         [...last.values()],
         batch.map((row) => row.id),
       );
@@ -156,8 +159,8 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
     }
   }
 
-  function chat(row: ChatRow): Chat {
-    const [shown] = chats([row]);
+  async function chat(row: ChatRow): Promise<Chat> {
+    const { value: shown } = await chats([row]).next();
     if (!shown) throw new Error('a chat without a view');
     return shown;
   }
@@ -167,5 +170,5 @@ export function createViews(sources: ViewSources, viewerId: string | null) {
 
 export type Views = ReturnType<typeof createViews>;
 
-/** The views of one viewer; null for the administrator. */
-export type ViewsFor = (viewerId: string | null) => Views;
+/** The views of one viewer (null: the administrator), of what everybody sees or of what a write has changed. */
+export type ViewsFor = (viewerId: string | null, sources?: LookupSources) => Views;

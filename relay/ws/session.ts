@@ -7,7 +7,8 @@ import { errorFrame } from './frames.ts';
 import type { SocketServices } from './services.ts';
 
 export interface Session {
-  handle(frame: ClientFrame): void;
+  /** Resolves when the next frame may be handled: a message has its place then, though it may not be stored yet. */
+  handle(frame: ClientFrame): Promise<void>;
   /** Responds to a frame that was refused before it got here. */
   refuse(error: RelayError, clientId: string | null): void;
   end(): void;
@@ -20,6 +21,7 @@ export function createSession(
   onFault: (error: unknown) => void,
 ): Session {
   const { messaging, budgets, typing, has } = services;
+  let ended = false;
 
   function refuse(error: unknown, clientId: string | null = null): void {
     if (error instanceof RelayError) {
@@ -37,7 +39,13 @@ export function createSession(
     if (!created) connection.send(JSON.stringify({ type: 'message:new', data: value }));
   }
 
-  function dispatch(frame: ClientFrame): void {
+  async function startTyping(chatId: string): Promise<void> {
+    const others = await messaging.othersIn(user.id, chatId);
+    // Nobody would end what begins after the connection is gone.
+    if (!ended) typing.start(connection, user, chatId, others);
+  }
+
+  async function dispatch(frame: ClientFrame): Promise<void> {
     switch (frame.type) {
       case 'auth':
         throw new RelayError('bad_request', 'This connection is signed in already.');
@@ -45,10 +53,10 @@ export function createSession(
         send(frame.data).catch((error: unknown) => refuse(error, frame.data.clientId ?? null));
         return;
       case 'typing:start':
-        typing.start(connection, user, frame.data.chatId, messaging.othersIn(user.id, frame.data.chatId));
+        await startTyping(frame.data.chatId);
         return;
       case 'typing:stop':
-        messaging.chatOf(user.id, frame.data.chatId);
+        await messaging.chatOf(user.id, frame.data.chatId);
         typing.stop(user.id, frame.data.chatId);
         return;
       case 'message:read':
@@ -64,14 +72,17 @@ export function createSession(
   }
 
   return {
-    handle(frame) {
+    async handle(frame) {
       try {
-        dispatch(frame);
+        await dispatch(frame);
       } catch (error) {
         refuse(error);
       }
     },
     refuse,
-    end: () => typing.left(connection),
+    end() {
+      ended = true;
+      typing.left(connection);
+    },
   };
 }

@@ -1,12 +1,14 @@
 /**
  * The life cycle of one socket.
  *
- * new: connected. With a valid token in the URL it is authenticated at once; otherwise the first frame must carry one,
- * and frames that arrive while it is being checked (checking) are queued. -> open: authenticated; frames are handled at
- * the user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
+ * new: connected. With a valid token in the URL it is authenticated at once; otherwise the first frame must carry one.
+ * -> checking: the token is being checked and the user's place looked up; frames that arrive are queued, and so are those
+ * that others send, since the first word is `auth:success`. -> open: authenticated; frames are handled one after the other
+ * at the user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
  * frames, too many frames, a reader that does not read: each closes with its own code, and closed is final.
  */
 import type { WebSocket } from 'ws';
+import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { RelayError } from '../errors.ts';
@@ -20,6 +22,8 @@ import { createSession, type Session } from './session.ts';
 
 /** Frames queued while a token is being checked, and pings answered before it is. */
 const MAX_WAITING = 60;
+/** Frames for the user that are held back while they are being signed in. */
+const MAX_HELD = 1000;
 /** The cost of authenticating a socket, in units of a plain request. */
 const SIGN_IN_COST = 5;
 const BAD_TOKEN = 'The token is not valid, or not any more.';
@@ -65,20 +69,25 @@ export function attachSocket(
   let caller: Caller | null = null;
   let alive = true;
   let unauthenticatedPings = 0;
+  /** What is sent to the user before they have been told that they are signed in. */
+  let held: { text: string; onSent: (() => void) | undefined }[] | null = null;
+  let isRefused = false;
+  /** The frames so far have been handled. */
+  let handled = Promise.resolve();
+  const isClosed = (): boolean => state === 'closed';
 
   const deadline = setTimeout(() => refuseToken('Sign in first.'), limits.unauthenticatedMs);
 
   const connection: LiveSocket = {
     start() {
       if (admission === 'refused') refuseToken(BAD_TOKEN);
-      if (typeof admission !== 'object') return;
-      try {
-        open(admission);
-      } catch (error) {
-        failed(error);
-      }
+      if (typeof admission === 'object') open(admission).catch(failed);
     },
     send(text, onSent) {
+      if (held) {
+        if (held.push({ text, onSent }) > MAX_HELD) close(CLOSE_CODES.policy, 'signing in too slowly');
+        return;
+      }
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > limits.unsentBytes) {
         close(CLOSE_CODES.policy, 'reading too slowly');
@@ -94,14 +103,18 @@ export function attachSocket(
         socket.terminate();
         return;
       }
-      if (caller && !accounts.isStillGood(caller)) {
-        refuseToken('The token has ended.');
-        return;
-      }
       alive = false;
       if (socket.readyState === socket.OPEN) socket.ping();
+      if (caller) isAdmitted(caller).catch(failed);
     },
   };
+
+  /** Whether the caller still may; if not, the connection is closed. */
+  async function isAdmitted(known: Caller): Promise<boolean> {
+    const isGood = await accounts.isStillGood(known);
+    if (!isGood) refuseToken('The token has ended.');
+    return isGood;
+  }
 
   function close(code: number, reason: string): void {
     if (state === 'closed') return;
@@ -114,6 +127,8 @@ export function attachSocket(
 
   function refuseToken(message: string): void {
     if (state === 'closed') return;
+    held = null;
+    isRefused = true;
     connection.send(JSON.stringify({ type: 'auth:error', data: { message } }));
     close(CLOSE_CODES.unauthenticated, 'not signed in');
   }
@@ -123,6 +138,7 @@ export function attachSocket(
     state = 'closed';
     clearTimeout(deadline);
     waiting.length = 0;
+    held = null;
     session?.end();
     if (caller) hub.remove(caller.user.id, connection);
     events.onClosed();
@@ -136,7 +152,7 @@ export function attachSocket(
     socket.pause();
     const found = await accounts.authenticate(given, address).finally(() => socket.resume());
     if (state !== 'checking') return;
-    if (found) open(found);
+    if (found) await open(found);
     else refuseToken(BAD_TOKEN);
   }
 
@@ -146,9 +162,10 @@ export function attachSocket(
     if (!hub.add(user.id, connection)) throw tooMany('Too many connections of this person.', limits.heartbeatMs);
   }
 
-  function open(found: Caller): void {
+  async function open(found: Caller): Promise<void> {
     const { user } = found;
     clearTimeout(deadline);
+    state = 'checking';
     try {
       takePlace(user);
     } catch (error) {
@@ -157,11 +174,15 @@ export function attachSocket(
       close(CLOSE_CODES.policy, 'too many connections');
       return;
     }
-    state = 'open';
     caller = found;
+    held = [];
     events.onSignedIn();
     session = createSession(services, user, connection, events.onFault);
-    const seq = log.current(user.id);
+    const seq = await log.current(user.id);
+    if (isClosed()) return;
+    state = 'open';
+    const early = held;
+    held = null;
     const extensions = capabilities.length > 0 ? { capabilities } : {};
     const numbers = seq === null ? {} : { epoch, seq };
     connection.send(
@@ -170,6 +191,7 @@ export function attachSocket(
         data: { userId: user.id, username: user.username, ...extensions, ...numbers },
       }),
     );
+    for (const { text, onSent } of early) connection.send(text, onSent);
     for (const parsed of waiting.splice(0)) handle(parsed);
     receipts.receivedAll(user.id).catch(events.onFault);
   }
@@ -196,11 +218,12 @@ export function attachSocket(
       session?.refuse(parsed.error, parsed.clientId);
       return;
     }
-    if (!accounts.isStillGood(caller)) {
-      refuseToken('The token has ended.');
-      return;
-    }
-    session?.handle(parsed.frame);
+    handled = handled.then(() => serve(parsed.frame)).catch(failed);
+  }
+
+  async function serve(frame: ClientFrame): Promise<void> {
+    // What came before the end of the connection counts, unless it ended because of the token.
+    if (caller && !isRefused && (await isAdmitted(caller))) await session?.handle(frame);
   }
 
   /** Sent by hand, since pongs that nobody reads pile up like anything else. */
@@ -209,7 +232,12 @@ export function attachSocket(
     const isFew = caller ? budgets.ping(caller.user.id) : (unauthenticatedPings += 1) <= MAX_WAITING;
     if (!isFew) close(CLOSE_CODES.policy, 'too many pings');
     else if (socket.bufferedAmount > limits.unsentBytes) close(CLOSE_CODES.policy, 'reading too slowly');
-    else if (socket.readyState === socket.OPEN) socket.pong(data);
+    else handled = handled.then(() => pong(data)).catch(failed);
+  }
+
+  /** After the frames that came before the ping. */
+  function pong(data: Buffer): void {
+    if (socket.readyState === socket.OPEN) socket.pong(data);
   }
 
   function handleFirst(parsed: ParsedFrame): void {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RelayError } from '../../../relay/errors.ts';
-import { isStorageFailure } from '../../../relay/storage/failures.ts';
+import { isStorageFailure } from '../../../relay/repositories/failures.ts';
 import { createLateWrites, type RetriedLateWrites } from '../../../relay/storage/late-writes.ts';
 
 let disk: 'works' | 'is full' | 'breaks';

@@ -3,19 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { initial } from '../../../relay/migrations/001-initial.ts';
-import {
-  ForeignDatabaseError,
-  migrate,
-  NewerSchemaError,
-  SCHEMA_VERSION,
-  schemaVersion,
-} from '../../../relay/migrations/index.ts';
 import { chatOrder } from '../../../relay/migrations/002-chat-order.ts';
-import { createChats } from '../../../relay/repositories/sqlite/chats-table.ts';
-import { createUsers } from '../../../relay/repositories/sqlite/users-table.ts';
+import { migrate, SCHEMA_VERSION, schemaVersion } from '../../../relay/migrations/sqlite.ts';
+import { ForeignDatabaseError, NewerSchemaError } from '../../../relay/migrations/steps.ts';
+import { openDatabase, type Database } from '../../../relay/repositories/sqlite/connection.ts';
+import { repositoriesOn, type SqliteStorage } from '../../../relay/storage/open.ts';
 import { queryWords } from '../../../relay/folding.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
-import { openDatabase, type Database } from '../../../relay/storage/database.ts';
 
 let folder: string;
 let database: Database;
@@ -24,21 +18,29 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'relay-migrate-'));
   reopen();
 });
+let storage: SqliteStorage | null = null;
+/** The repositories on what was migrated. */
+function repositories(): SqliteStorage {
+  const hooks = { onEffectError: () => undefined, onCommit: () => undefined };
+  return (storage = repositoriesOn(database, join(folder, 'relay.db'), { keep: 9, keepMs: 9 }, hooks));
+}
 afterEach(() => {
-  database.close();
+  if (storage) storage.close();
+  else database.close();
+  storage = null;
   rmSync(folder, { recursive: true });
 });
 
 const tables = (): unknown[] => database.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
 
-test('an empty file becomes the newest schema, and opening it again changes nothing', () => {
+test('an empty file becomes the newest schema, and opening it again changes nothing', async () => {
   expect(schemaVersion(database)).toBe(0);
-  expect(migrate(database)).toBe(0);
+  expect(await migrate(database)).toBe(0);
   expect(schemaVersion(database)).toBe(SCHEMA_VERSION);
   const made = tables();
   database.close();
   reopen();
-  expect(migrate(database)).toBe(SCHEMA_VERSION);
+  expect(await migrate(database)).toBe(SCHEMA_VERSION);
   expect(tables()).toEqual(made);
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
@@ -50,30 +52,30 @@ test('the connection keeps the promises of the disk', () => {
   expect(database.prepare('PRAGMA foreign_keys').get()).toEqual({ foreign_keys: 1 });
 });
 
-test('a newer schema is refused in a clear word and left as it is', () => {
-  migrate(database);
+test('a newer schema is refused in a clear word and left as it is', async () => {
+  await migrate(database);
   database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
-  expect(() => migrate(database)).toThrow(NewerSchemaError);
-  expect(() => migrate(database)).toThrow(/newer relay/);
+  await expect(migrate(database)).rejects.toThrow(NewerSchemaError);
+  await expect(migrate(database)).rejects.toThrow(/newer relay/);
   expect(schemaVersion(database)).toBe(SCHEMA_VERSION + 1);
 });
 
-test('a step that fails leaves nothing behind', () => {
+test('a step that fails leaves nothing behind', async () => {
   // What the second step changes is not there.
   database.exec('CREATE TABLE users (x)');
   database.exec('PRAGMA user_version = 1');
-  expect(() => migrate(database)).toThrow(/no such table/);
+  await expect(migrate(database)).rejects.toThrow(/no such table/);
   expect(schemaVersion(database)).toBe(1);
   expect(tables()).toHaveLength(1);
 });
 
-test('a database of another program gets no tables of ours', () => {
+test('a database of another program gets no tables of ours', async () => {
   database.exec('CREATE TABLE recipes (x)');
-  expect(() => migrate(database)).toThrow(ForeignDatabaseError);
+  await expect(migrate(database)).rejects.toThrow(ForeignDatabaseError);
   expect([schemaVersion(database), tables().length]).toEqual([0, 1]);
 });
 
-test('from schema 1: the order of everybody’s chats is the one that was shown, and is read from an index', () => {
+test('from schema 1: the order of everybody’s chats is the one that was shown, and is read from an index', async () => {
   database.exec(initial);
   database.exec('PRAGMA user_version = 1');
   const user = database.prepare(
@@ -94,16 +96,17 @@ test('from schema 1: the order of everybody’s chats is the one that was shown,
     chat.run(id, updatedAt);
     for (const person of ['anna', `peer-${id}`]) member.run(id, person);
   }
-  expect(migrate(database)).toBe(1);
+  expect(await migrate(database)).toBe(1);
   expect(schemaVersion(database)).toBe(SCHEMA_VERSION);
-  const repository = createChats(database);
-  expect(repository.idsOf('anna')).toEqual(['c2', 'c3', 'c1', 'c4']);
-  const first = repository.page('anna', null, 2);
+  const { reads, queue } = repositories();
+  const { chats: repository } = reads;
+  expect(await repository.idsOf('anna')).toEqual(['c2', 'c3', 'c1', 'c4']);
+  const first = await repository.page('anna', null, 2);
   expect(first.map(({ id }) => id)).toEqual(['c2', 'c3']);
-  expect(repository.page('anna', first[1] ?? null, 9).map(({ id }) => id)).toEqual(['c1', 'c4']);
-  expect(repository.member('c1', 'anna')?.unread).toBe(3);
-  repository.messageAdded('c4', 'm', 'peer-c4', 1000);
-  expect(repository.idsOf('anna')[0]).toBe('c4');
+  expect((await repository.page('anna', first[1] ?? null, 9)).map(({ id }) => id)).toEqual(['c1', 'c4']);
+  expect((await repository.member('c1', 'anna'))?.unread).toBe(3);
+  await queue.run((tx) => tx.chats.messageAdded('c4', 'm', 'peer-c4', 1000));
+  expect((await repository.idsOf('anna'))[0]).toBe('c4');
   const plan = database
     .prepare(
       `EXPLAIN QUERY PLAN SELECT chat_id FROM members WHERE user_id = 'anna' AND (active_at, chat_id) < (1, 'c')
@@ -131,13 +134,13 @@ test('from schema 2: people are found by what is folded now, and every name is s
   for (const one of people) user.run(...one);
   const term = database.prepare('INSERT INTO user_terms (term, user_id) VALUES (?, ?)');
   for (const [word, id] of Object.entries({ zoë: 'Zoë', łódzka: 'Zoë', zoe: 'zoe', anna: 'anna' })) term.run(word, id);
-  expect(migrate(database)).toBe(2);
-  const users = createUsers(database);
+  expect(await migrate(database)).toBe(2);
+  const { users } = repositories().reads;
   const search = createUserSearch(users, { next: () => Promise.resolve() });
   const find = async (query: string): Promise<string[]> =>
     (await search(queryWords(query), '', 9)).map(({ username }) => username);
   expect(await find('ZOE')).toEqual(['zoe', 'Zoë', 'anna']);
   expect(await find('zoë lodz')).toEqual(['Zoë']);
   expect(await find('administrator')).toEqual([]);
-  expect([users.findByName('ZOË')?.id, users.findByName('Zoe')?.id]).toEqual(['Zoë', 'zoe']);
+  expect([(await users.findByName('ZOË'))?.id, (await users.findByName('Zoe'))?.id]).toEqual(['Zoë', 'zoe']);
 });

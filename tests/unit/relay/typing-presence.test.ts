@@ -74,88 +74,95 @@ describe('typing', () => {
 });
 
 describe('presence', () => {
+  /** What was begun has found out whom to tell. */
+  const told = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
   function scene() {
     const heard: string[] = [];
     const connected = new Set<string>();
     const presence = createPresence({
       graceMs: 3000,
       isConnected: (userId) => connected.has(userId),
-      peersOf: () => ['boris', 'clara'],
+      peersOf: async () => ['boris', 'clara'],
       send: (userId, text) => {
         const frame = parse(text);
         if (frame.type === 'presence') heard.push(`${userId} ${frame.data.online ? 'on' : 'off'}`);
       },
       saveSeen: (userId) => heard.push(`seen ${userId}`),
+      onError: (error) => expect.unreachable(String(error)),
       now: () => Date.now(),
     });
-    const set = (userId: string, online: boolean): void => {
+    const set = async (userId: string, online: boolean): Promise<void> => {
       if (online) connected.add(userId);
       else connected.delete(userId);
       presence.changed(userId, online);
+      await told();
     };
     return { heard, presence, set };
   }
 
-  test('those who are connected hear of a coming and, after the grace, of a going', () => {
+  test('those who are connected hear of a coming and, after the grace, of a going', async () => {
     const { heard, presence, set } = scene();
-    set('boris', true);
+    await set('boris', true);
     heard.length = 0;
-    set('anna', true);
+    await set('anna', true);
     expect(heard).toEqual(['boris on']);
-    set('anna', false);
+    await set('anna', false);
     expect(presence.isOnline('anna')).toBe(true);
-    vi.advanceTimersByTime(3000);
+    await vi.advanceTimersByTimeAsync(3000);
     expect(heard).toEqual(['boris on', 'seen anna', 'boris off']);
     expect(presence.isOnline('anna')).toBe(false);
   });
 
-  test('the word says when they were there last: when the last connection went, not when the grace was over', () => {
+  test('the word says when they were there last: when the last connection went, not when the grace was over', async () => {
     vi.setSystemTime(1_800_000_000_000);
-    const told: ServerFrame[] = [];
+    const heard: ServerFrame[] = [];
     const seen: [string, number][] = [];
     const presence = createPresence({
       graceMs: 3000,
       isConnected: (userId) => userId === 'boris',
-      peersOf: () => ['boris'],
-      send: (_userId, text) => told.push(parse(text)),
+      peersOf: async () => ['boris'],
+      send: (_userId, text) => heard.push(parse(text)),
       saveSeen: (userId, at) => seen.push([userId, at]),
+      onError: (error) => expect.unreachable(String(error)),
       now: () => Date.now(),
     });
     presence.changed('anna', true);
-    vi.advanceTimersByTime(1000);
+    await told();
+    await vi.advanceTimersByTimeAsync(1000);
     presence.changed('anna', false);
-    vi.advanceTimersByTime(2999);
-    expect(told).toHaveLength(1);
-    vi.advanceTimersByTime(1);
-    expect(told).toEqual([
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(heard).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(heard).toEqual([
       { type: 'presence', data: { userId: 'anna', online: true, lastSeenAt: '2027-01-15T08:00:00.000Z' } },
       { type: 'presence', data: { userId: 'anna', online: false, lastSeenAt: '2027-01-15T08:00:01.000Z' } },
     ]);
     expect(seen).toEqual([['anna', 1_800_000_001_000]]);
     presence.changed('anna', true);
-    expect(told).toHaveLength(3);
+    await told();
+    expect(heard).toHaveLength(3);
   });
 
-  test('at the end nobody leaves any more', () => {
+  test('at the end nobody leaves any more', async () => {
     const { heard, presence, set } = scene();
-    set('boris', true);
-    set('anna', true);
-    set('anna', false);
+    await set('boris', true);
+    await set('anna', true);
+    await set('anna', false);
     presence.close();
     expect(presence.isOnline('anna')).toBe(false);
-    vi.advanceTimersByTime(10_000);
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(heard.at(-1)).toBe('seen anna');
   });
 
-  test('a reconnect within the grace is no news', () => {
+  test('a reconnect within the grace is no news', async () => {
     const { heard, presence, set } = scene();
-    set('boris', true);
-    set('anna', true);
+    await set('boris', true);
+    await set('anna', true);
     heard.length = 0;
-    set('anna', false);
-    vi.advanceTimersByTime(2999);
-    set('anna', true);
-    vi.advanceTimersByTime(10_000);
+    await set('anna', false);
+    await vi.advanceTimersByTimeAsync(2999);
+    await set('anna', true);
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(heard).toEqual(['seen anna']);
     presence.close();
     expect(vi.getTimerCount()).toBe(0);

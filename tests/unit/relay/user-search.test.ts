@@ -1,13 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foldUsername, queryWords, searchTerms } from '../../../relay/folding.ts';
-import { migrate } from '../../../relay/migrations/index.ts';
-import type { Users } from '../../../relay/repositories/ports.ts';
-import { createUsers } from '../../../relay/repositories/sqlite/users-table.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
-import { openDatabase, type Database } from '../../../relay/storage/database.ts';
+import { ADAPTERS, type TestDatabase } from './databases.ts';
 
 const PEOPLE = [
   ['aaa', 'Ann', 'Zz'],
@@ -23,24 +17,6 @@ const PEOPLE = [
   ['анна', 'Анна', 'Иванова'],
 ] as const;
 
-let folder: string;
-let database: Database;
-let users: Users;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relay-search-'));
-  database = openDatabase(join(folder, 'relay.db'));
-  migrate(database);
-  users = createUsers(database);
-  for (const [username, firstName, lastName] of PEOPLE) {
-    const rest = { age: 30, bio: '', passwordHash: '', role: 'user' as const, createdAt: 1 };
-    users.insert({ id: `id-${username}`, username, firstName, lastName, ...rest });
-  }
-});
-afterAll(() => {
-  database.close();
-  rmSync(folder, { recursive: true });
-});
-
 /** The same by looking at everybody. */
 function expected(query: string, asker: string): string[] {
   const words = queryWords(query);
@@ -54,17 +30,38 @@ function expected(query: string, asker: string): string[] {
     .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
-test.each(['a', 'ann', 'an', 'ann smith', 'smith ann', 's', 'lee a', 'анн', 'nobody', 'ann nobody'])(
-  '“%s” finds the same whatever the slices, in the one order, and gives others their turn',
-  async (query) => {
-    for (const slice of [1, 2, 3, 1000]) {
-      let turns = 0;
-      const search = createUserSearch(users, { next: () => Promise.resolve(void (turns += 1)) }, slice);
-      const found = await search(queryWords(query), 'id-carl', 50);
-      expect(found.map(({ username }) => username)).toEqual(expected(query, 'carl'));
-      expect(turns).toBeGreaterThanOrEqual(Math.ceil(found.length / slice));
-      const two = await search(queryWords(query), 'id-carl', 2);
-      expect(two).toEqual(found.slice(0, 2));
-    }
-  },
-);
+describe.each(ADAPTERS)('on $name', (adapter) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await adapter.open(
+      { keep: 1, keepMs: 1 },
+      { onEffectError: () => undefined, onCommit: () => undefined },
+    );
+    await database.queue.run(async (tx) => {
+      for (const [username, firstName, lastName] of PEOPLE) {
+        const rest = { age: 30, bio: '', passwordHash: '', role: 'user' as const, createdAt: 1 };
+        await tx.users.insert({ id: `id-${username}`, username, firstName, lastName, ...rest });
+      }
+    });
+  });
+  afterAll(() => database.close());
+
+  test.each(['a', 'ann', 'an', 'ann smith', 'smith ann', 's', 'lee a', 'анн', 'nobody', 'ann nobody'])(
+    '“%s” finds the same whatever the slices, in the one order, and gives others their turn',
+    async (query) => {
+      for (const slice of [1, 2, 3, 1000]) {
+        let turns = 0;
+        const search = createUserSearch(
+          database.reads.users,
+          { next: () => Promise.resolve(void (turns += 1)) },
+          slice,
+        );
+        const found = await search(queryWords(query), 'id-carl', 50);
+        expect(found.map(({ username }) => username)).toEqual(expected(query, 'carl'));
+        expect(turns).toBeGreaterThanOrEqual(Math.ceil(found.length / slice));
+        const two = await search(queryWords(query), 'id-carl', 2);
+        expect(two).toEqual(found.slice(0, 2));
+      }
+    },
+  );
+});

@@ -5,10 +5,16 @@
  * A write is queued, run inside a savepoint, committed with its group, then answered, then announced to others: every
  * write goes through these steps in this order, and all of them are first in, first out. A write that throws is rolled
  * back alone; a failed commit rolls back and refuses the whole group.
+ *
+ * Writes wait only for statements, which are done when they return: so a group runs to its commit without giving the
+ * turn away. A write that waits for more holds up the ones behind it, but nothing runs inside of its savepoint.
  */
-import type { Effects, WriteQueue } from '../repositories/ports.ts';
-import type { Database } from './database.ts';
-import { told } from './failures.ts';
+import type { Effects, Repositories, WriteQueue } from '../ports.ts';
+import { told } from '../failures.ts';
+import type { WriteScope } from '../sql/repositories.ts';
+import type { Session } from '../sql/statement.ts';
+import type { Database } from './connection.ts';
+import { sqliteSession } from './dialect.ts';
 
 export interface GroupedWriteQueue extends WriteQueue {
   /** Resolves when everything queued so far has been committed or refused and its effects have run. */
@@ -18,7 +24,8 @@ export interface GroupedWriteQueue extends WriteQueue {
 }
 
 interface Job {
-  attempt(): void;
+  /** Runs the write; everything it does is inside of its savepoint. */
+  attempt(): Promise<void>;
   settle(): void;
   refuse(error: unknown): void;
   effects: (() => void)[];
@@ -31,11 +38,39 @@ interface Job {
 const MAX_GROUP = 500;
 const GROUP_MS = 20;
 
+export interface WriteQueueHooks {
+  onEffectError: (error: unknown) => void;
+  /** Called after each commit with the number of commits so far. */
+  onCommit: (commits: number) => void;
+  /** Milliseconds on a clock that never goes back. */
+  now?: () => number;
+}
+
+/** A session that ends with its write: what is forgotten and comes later finds no other write's savepoint. */
+function createScopedSession(session: Session): Session & { end(): void } {
+  let ended = false;
+  return {
+    async execute(query, values) {
+      if (ended) throw new Error('a statement after the end of its write');
+      return session.execute(query, values);
+    },
+    end() {
+      ended = true;
+    },
+  };
+}
+
+/**
+ * @param database the connection that writes; nothing else may use it while the queue does.
+ * @param scopeOf the repositories of one write.
+ */
 export function createWriteQueue(
   database: Database,
-  hooks: { onEffectError: (error: unknown) => void; onCommit: (commits: number) => void; now?: () => number },
+  scopeOf: (session: Session) => WriteScope,
+  hooks: WriteQueueHooks,
 ): GroupedWriteQueue {
   const { now = () => performance.now() } = hooks;
+  const session = sqliteSession(database);
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
@@ -44,9 +79,12 @@ export function createWriteQueue(
   const keep = database.prepare('RELEASE one');
   const count = database.prepare(`UPDATE counters SET value = value + 1 WHERE name = 'commits' RETURNING value`);
   const read = database.prepare(`SELECT value FROM counters WHERE name = 'commits'`);
+  const changed = database.prepare('SELECT total_changes() AS rows');
+  const changes = (): number => Number(changed.get()?.rows);
 
   let commits = Number(read.get()?.value ?? 0);
   const queued: Job[] = [];
+  /** A group is running, or will in the next turn. */
   let scheduled = false;
   let effectsRunning = 0;
   let idle: (() => void)[] = [];
@@ -72,10 +110,10 @@ export function createWriteQueue(
     notifyIdle();
   }
 
-  function attempt(job: Job): void {
+  async function attempt(job: Job): Promise<void> {
     mark.run();
     try {
-      job.attempt();
+      await job.attempt();
       keep.run();
     } catch (error) {
       job.failed = true;
@@ -87,34 +125,37 @@ export function createWriteQueue(
     }
   }
 
-  function runGroup(): void {
-    scheduled = false;
+  async function runGroup(): Promise<void> {
     const group: Job[] = [];
     const end = now() + GROUP_MS;
     let stored: Job[];
+    // A group that only found what it looked for is none: nothing waits for the disk.
+    let isCommit: boolean;
     try {
       begin.run();
+      const before = changes();
       do {
         const job = queued.shift();
         if (!job) break;
         group.push(job);
-        attempt(job);
+        await attempt(job);
       } while (group.length < MAX_GROUP && now() < end);
       stored = group.filter((job) => !job.failed);
-      if (stored.length > 0) commits = Number(count.get()?.value ?? commits + 1);
+      isCommit = stored.length > 0 && changes() > before;
+      if (isCommit) commits = Number(count.get()?.value ?? commits + 1);
       commit.run();
     } catch (error) {
       if (database.inTransaction) rollback.run();
       // If not even BEGIN succeeds, everything that is queued is refused.
       if (group.length === 0) group.push(...queued.splice(0, MAX_GROUP));
-      if (queued.length > 0) schedule();
       const reason = told(error);
       for (const job of group) job.refuse(reason);
+      goOn();
       notifyIdle();
       return;
     }
-    if (queued.length > 0) schedule();
-    if (stored.length > 0) hooks.onCommit(commits);
+    goOn();
+    if (isCommit) hooks.onCommit(commits);
     for (const job of stored) job.settle();
     // Answers are sent in the following microtasks; others are notified in a later turn.
     effectsRunning += 1;
@@ -124,18 +165,31 @@ export function createWriteQueue(
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(runGroup);
+    setImmediate(() => void runGroup());
+  }
+
+  function goOn(): void {
+    scheduled = false;
+    if (queued.length > 0) schedule();
   }
 
   return {
-    run<T>(write: (effects: Effects) => T): Promise<T> {
+    run<T>(write: (tx: Repositories, effects: Effects) => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         let outcome: { value: T } | null = null;
         const job: Job = {
           effects: [],
           failed: false,
-          attempt() {
-            outcome = { value: write({ after: (run) => job.effects.push(run) }) };
+          async attempt() {
+            const own = createScopedSession(session);
+            const { repositories, complete } = scopeOf(own);
+            try {
+              const value = await write(repositories, { after: (run) => job.effects.push(run) });
+              await complete();
+              outcome = { value };
+            } finally {
+              own.end();
+            }
           },
           settle() {
             if (outcome) resolve(outcome.value);

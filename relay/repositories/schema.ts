@@ -1,0 +1,96 @@
+/**
+ * The tables as the query builder sees them: the same for both dialects. Times are milliseconds since the epoch. What
+ * each column means is told where it is created, in `migrations/`.
+ */
+import type { Generated } from 'kysely';
+
+interface UsersTable {
+  id: string;
+  username: string;
+  username_folded: string;
+  first_name: string;
+  last_name: string;
+  age: number | null;
+  bio: Generated<string>;
+  avatar_url: Generated<string>;
+  password_hash: string;
+  role: 'user' | 'admin';
+  token_version: Generated<number>;
+  seq: Generated<number>;
+  created_at: number;
+  last_seen_at: number | null;
+  deleted_at: number | null;
+}
+
+interface UserTermsTable {
+  term: string;
+  user_id: string;
+}
+
+interface ChatsTable {
+  id: string;
+  pair_key: string;
+  created_at: number;
+  updated_at: number;
+  last_message_id: string | null;
+  last_message_at: Generated<number>;
+  message_count: Generated<number>;
+}
+
+interface MembersTable {
+  chat_id: string;
+  user_id: string;
+  delivered_at: Generated<number>;
+  read_at: Generated<number>;
+  unread: Generated<number>;
+  active_at: Generated<number>;
+}
+
+interface MessagesTable {
+  id: string;
+  chat_id: string;
+  sender_id: string;
+  content: string;
+  reply_to_id: string | null;
+  client_id: string | null;
+  created_at: number;
+}
+
+interface ReactionsTable {
+  id: string;
+  message_id: string;
+  user_id: string;
+  emoji: string;
+  created_at: number;
+}
+
+interface EventsTable {
+  user_id: string;
+  seq: number;
+  at: number;
+  kind: string;
+  body: string;
+}
+
+interface MetaTable {
+  name: string;
+  value: string;
+}
+
+interface CountersTable {
+  name: string;
+  value: number;
+}
+
+/** Every table of a node's database. */
+export interface Schema {
+  users: UsersTable;
+  user_terms: UserTermsTable;
+  chats: ChatsTable;
+  members: MembersTable;
+  messages: MessagesTable;
+  reactions: ReactionsTable;
+  events: EventsTable;
+  meta: MetaTable;
+  counters: CountersTable;
+}

@@ -1,0 +1,18 @@
+/** What the queries need to know of the database they are for: little, since most of their SQL is the same. */
+import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { Session } from './statement.ts';
+
+/** A list as the database takes it. */
+export type List = string | readonly string[];
+
+export interface Dialect {
+  /** Builds and compiles queries; never used to run them. */
+  builder: Kysely<Schema>;
+  /** A list as one value of a statement, for `isAmong`. */
+  list: (values: readonly string[]) => List;
+  /** Whether a column has one of the values of a list. */
+  isAmong: (column: string, list: List) => Expression<SqlBool>;
+  /** See `Chats.lock`. */
+  lockChats: (session: Session, ids: readonly string[]) => Promise<void>;
+}

@@ -1,0 +1,43 @@
+/** All repositories of a database, for reading and for the writes. */
+import type { Reads, Repositories } from '../ports.ts';
+import { chatsOn } from './chats.ts';
+import type { Dialect } from './dialect.ts';
+import { eventsOn, type Retention } from './events.ts';
+import { messagesOn } from './messages.ts';
+import { reactionsOn } from './reactions.ts';
+import type { Session } from './statement.ts';
+import { usersOn } from './users.ts';
+
+/** One write's repositories. */
+export interface WriteScope {
+  repositories: Repositories;
+  /** Stores what was collected during the write; its last step. */
+  complete: () => Promise<void>;
+}
+
+export interface RepositoryFactory {
+  reads: (session: Session) => Reads;
+  write: (session: Session) => WriteScope;
+}
+
+/** Prepares every statement once, for as many sessions and writes as there will be. */
+export function createRepositories(dialect: Dialect, retention: Retention): RepositoryFactory {
+  const users = usersOn(dialect);
+  const chats = chatsOn(dialect);
+  const messages = messagesOn(dialect);
+  const reactions = reactionsOn(dialect);
+  const events = eventsOn(dialect, retention);
+  const tablesOf = (session: Session) => ({
+    users: users(session),
+    chats: chats(session),
+    messages: messages(session),
+    reactions: reactions(session),
+  });
+  return {
+    reads: (session) => ({ ...tablesOf(session), events: events.reads(session) }),
+    write(session) {
+      const { repository, complete } = events.write(session);
+      return { repositories: { ...tablesOf(session), events: repository }, complete };
+    },
+  };
+}
