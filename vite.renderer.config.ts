@@ -1,12 +1,13 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { secondMinifier } from './scripts/lib/second-minifier.ts';
 import { compiledWords } from './scripts/lib/words-plugin.ts';
 
 /** The page. Relative asset paths: it is served from `app://` in the product and below a path on the stand-in. */
 export default defineConfig(({ command }) => ({
   root: 'renderer',
   base: './',
-  plugins: [vue(), compiledWords()],
+  plugins: [vue(), compiledWords(), secondMinifier()],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',

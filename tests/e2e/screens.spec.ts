@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../helpers/app.ts';
-import { tour } from '../helpers/app-tour.ts';
+import { settle, tour } from '../helpers/app-tour.ts';
 import { spawnRelay } from '../helpers/relay-process.ts';
 
 /** The rules of WCAG AA that look at colours. */
@@ -69,9 +69,11 @@ test('axe finds nothing on any screen, light and dark', async ({ launch }) => {
             .exclude('.tooltip');
         findings.push(...(await findingsOn(page, `${name}, light`, axe())));
         await page.emulateMedia({ colorScheme: 'dark' });
+        await settle(page);
         // In the dark only the colours are others.
         findings.push(...(await findingsOn(page, `${name}, dark`, axe().withRules([...COLOUR_RULES]))));
         await page.emulateMedia({ colorScheme: 'light' });
+        await settle(page);
       },
     });
     expect(findings).toEqual([]);

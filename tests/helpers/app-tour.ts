@@ -154,11 +154,20 @@ async function signIn(page: Page, server: string, { username, password }: (typeo
   expect(signedIn).toBe(true);
 }
 
-/** Waits until nothing on the page is in motion. */
-async function settle(page: Page): Promise<void> {
+/** Waits until nothing on the page is in motion, colours included: a change of the theme fades. */
+export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = (): Animation[] =>
+      document
+        .getAnimations()
+        .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Infinity);
     await document.fonts.ready;
-    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(finite.map((one) => one.finished));
+    // What a change brings about begins with the next frame, and may begin more.
+    do {
+      await frame();
+      await frame();
+      await Promise.allSettled(moving().map((one) => one.finished));
+    } while (moving().length > 0);
   });
 }

@@ -23,22 +23,23 @@ export async function send(page: Page, text: string): Promise<void> {
   await composer(page).press('Enter');
 }
 
-/** The bubbles that hold the text. */
+/** What is a message's own text: neither its sender nor its time, which could look like a part of it. */
+const TEXT = '.text-paragraph, .text-quote, .text-block, .text-emoji';
+
+/** The bubbles whose own text holds this. */
 export function bubble(page: Page, text: string): Locator {
-  return page.getByRole('article').filter({ has: page.locator('.bubble', { hasText: text }) });
+  return page.getByRole('article').filter({ has: page.locator(TEXT, { hasText: text }) });
 }
 
 /** The texts of all bubbles that are drawn, oldest first. */
 export async function bubbleTexts(page: Page): Promise<string[]> {
-  return page.getByRole('article').evaluateAll((articles) =>
-    articles.map((article) => {
-      const parts = article.querySelectorAll('.text-paragraph, .text-quote, .text-block, .text-emoji');
-      return [...parts]
-        .map((part) => [...part.childNodes].filter((node) => !(node instanceof Element && node.matches('.text-tail'))))
-        .map((nodes) => nodes.map((node) => node.textContent).join(''))
-        .join('\n');
-    }),
-  );
+  return page
+    .getByRole('article')
+    .evaluateAll(
+      (articles, parts) =>
+        articles.map((article) => [...article.querySelectorAll(parts)].map((part) => part.textContent).join('\n')),
+      TEXT,
+    );
 }
 
 /** How far a message of one's own has come, as the tick's name says it. */

@@ -2,6 +2,7 @@
  * Renders formatted text as elements. All text becomes text nodes: no markup is involved. Links emit `openLink` and are
  * never opened by the page itself.
  */
+import './text.css';
 import { h, type FunctionalComponent, type VNode } from 'vue';
 import type { Place } from '#contract/model/found.ts';
 import type { BlockNode, InlineNode, LinkNode } from '#contract/model/message-text/nodes.ts';
@@ -95,7 +96,8 @@ export const MessageText: FunctionalComponent<MessageTextProps, { openLink: (hre
   return blocks.map((node, index) => {
     const last = index === blocks.length - 1 && tail;
     const room = last
-      ? h('span', { class: ['text-tail', { 'is-ticked': ticked }], 'aria-hidden': 'true' }, tail)
+      ? // An attribute, drawn by the style: it must not be part of the text.
+        h('span', { class: ['text-tail', { 'is-ticked': ticked }], 'data-tail': tail })
       : null;
     return block(node, drawing, room);
   });
