@@ -1,6 +1,7 @@
 /** The node without its network interfaces: opens the database and wires up the services. */
 import type { Capability } from '#contract/api/capabilities.ts';
-import { createHub } from './delivery/local.ts';
+import { createLocalBus } from './delivery/local.ts';
+import { createHub } from './delivery/local-hub.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createChats } from './repositories/sqlite/chats-table.ts';
 import { createEvents } from './repositories/sqlite/events-table.ts';
@@ -9,20 +10,24 @@ import { createReactions } from './repositories/sqlite/reactions-table.ts';
 import { createUsers } from './repositories/sqlite/users-table.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
-import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
 import { createHistory } from './services/history.ts';
+import { createKnownPlaces } from './services/known-places.ts';
+import { createLeases } from './services/leases.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
 import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
-import { createPresence } from './services/presence.ts';
+import { createPresence, type Absence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
+import { createRateLimiter } from './services/rate-limiter.ts';
 import { createReceipts } from './services/receipts.ts';
+import { createTokenBuckets } from './services/token-bucket.ts';
+import { createTokenVersions } from './services/token-versions.ts';
 import { createTokens } from './services/tokens.ts';
-import { createTyping } from './services/typing.ts';
+import { createTyping, type Typist } from './services/typing.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
@@ -93,23 +98,28 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const events = createEvents(database, limits.eventsPerUser, limits.eventsMs);
 
     const hub = createHub(limits.socketsPerUser);
+    const bus = createLocalBus(hub);
+    const onFault = (error: unknown): void => nodeLog.error({ err: error }, 'telling others failed');
+    const absences = createLeases<Absence>(limits.presenceGraceMs);
     const presence = createPresence({
-      graceMs: limits.presenceGraceMs,
-      isConnected: hub.isOnline,
-      peersOf: (userId) => chats.peersOf(userId),
-      send: (userId, text) => hub.send(userId, text),
+      bus,
+      absences,
+      peersOf: async (userId) => chats.peersOf(userId),
       saveSeen: (userId, at) =>
         void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),
+      turns,
+      onFault,
       now,
     });
-    if (has('presence')) hub.onChange(presence.changed);
+    if (has('presence')) bus.onChange(presence.changed);
 
     const sources = {
       users,
       chats,
       messages,
       reactions,
-      isOnline: has('presence') ? presence.isOnline : null,
+      // Synchronous like the views, and right on a node that runs alone; several must ask `presence.online`.
+      isOnline: has('presence') ? (userId: string) => hub.has(userId) || absences.has(userId) : null,
       showClientId: has('idempotency'),
     };
     const viewsFor: ViewsFor = (viewerId) => createViews(sources, viewerId);
@@ -117,7 +127,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const log = createEventLog({
       events,
       messages,
-      hub,
+      bus,
       sync: has('sync'),
       epoch: epoch.epoch,
       perAnswer: limits.eventsPerAnswer,
@@ -132,7 +142,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       statusFrames: limits.statusFrames,
       extended: has('message-read'),
     });
-    const typing = createTyping(limits.typingMs, (userId, text) => hub.send(userId, text));
+    bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
+    const typing = createTyping({ bus, typists: createLeases<Typist>(limits.typingMs), onFault });
     const messaging = createMessaging({
       users,
       chats,
@@ -153,10 +164,12 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       queue,
       passwords: createPasswords(options.passwordCost, limits),
       tokens: createTokens(secret, options.tokenLifetimeMs, now),
+      versions: createTokenVersions({ find: async (userId) => users.find(userId), bus }),
       logIns: createLogIns({
         failures: createRateLimiter(limits.loginFailures, limits.loginWindowMs, now),
         addressFailures: createRateLimiter(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
         accountFailures: createRateLimiter(limits.loginFailuresPerAccount, limits.loginWindowMs, now),
+        places: createKnownPlaces(),
       }),
       registrations: createRateLimiter(limits.registrationsPerHour, HOUR, now),
       now,
@@ -193,12 +206,12 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         chats,
         messages,
         reactions,
-        hub,
+        bus,
         viewsFor,
         storageBytes: () => storageBytes(folder),
         uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       }),
-      budgets: createBudgets(limits, () => performance.now()),
+      budgets: createBudgets(limits, (_kind, rate) => createTokenBuckets({ ...rate, now: () => performance.now() })),
       accounts,
       /** The file with the administrator's password if it was generated just now, to be announced once. */
       newAdminPasswordFile,

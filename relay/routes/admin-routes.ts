@@ -12,7 +12,7 @@ export function adminRoutes(
     body: { token: await accounts.adminLogin(body, address) },
   }));
 
-  serve('statistics', () => ({ status: 200, body: administration.statistics() }));
+  serve('statistics', async () => ({ status: 200, body: await administration.statistics() }));
 
   serve('allUsers', ({ query }) => {
     const { items, total } = administration.users(query);

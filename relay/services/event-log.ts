@@ -1,11 +1,11 @@
 /**
- * Events that change what a user has stored: numbered and kept (if the node offers `sync`), then sent to the user's
- * connections once they are on disk.
+ * Events that change what a user has stored: numbered and kept (if the node offers `sync`), whether or not the user is
+ * connected, then sent to their connections once they are on disk.
  */
 import type { Message } from '#contract/api/message.ts';
 import { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { SyncAnswer } from '#contract/routes.ts';
-import type { Hub } from '../delivery/ports.ts';
+import type { Bus, Receipt } from '../delivery/ports.ts';
 import type { EventRow, MessageRow } from '../records.ts';
 import type { Effects, Events, Messages } from '../repositories/ports.ts';
 import type { Views } from './views.ts';
@@ -16,7 +16,7 @@ type StoredFrame = Extract<ServerFrame, { type: 'message:status' | 'reaction:new
 export interface EventLogOptions {
   events: Events;
   messages: Messages;
-  hub: Hub;
+  bus: Bus;
   /** If false, nothing is numbered or kept; frames are only sent. */
   sync: boolean;
   epoch: string;
@@ -27,8 +27,11 @@ export interface EventLogOptions {
 export interface EventLog {
   /** Inside a write: keeps the frame for this user and sends it after the commit. */
   emit(effects: Effects, userId: string, frame: StoredFrame): void;
-  /** The same for a new message: only its id is kept, since the text is stored already. */
-  emitMessage(effects: Effects, userId: string, row: MessageRow, views: Views, onSent?: () => void): void;
+  /**
+   * The same for a new message: only its id is kept, since the text is stored already.
+   * @param receipt what a connection that accepted it proves.
+   */
+  emitMessage(effects: Effects, userId: string, row: MessageRow, views: Views, receipt?: Receipt): void;
   /** Inside a write: sends after the commit without keeping. */
   tell(effects: Effects, userId: string, frame: ServerFrame): void;
   /** The number of the user's last event; null when events are not numbered. */
@@ -64,7 +67,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, now }: EventLogOptions): EventLog {
+export function createEventLog({ events, messages, bus, sync, epoch, perAnswer, now }: EventLogOptions): EventLog {
   /** Null for anything this version does not understand. */
   function parse(row: EventRow): ServerFrame | null {
     const frame = ServerFrame.safeParse({ type: row.kind, data: parsedJson(row.body), seq: row.seq });
@@ -85,23 +88,22 @@ export function createEventLog({ events, messages, hub, sync, epoch, perAnswer, 
     return sync ? { seq: events.append(userId, kind, body, now()) } : {};
   }
 
-  function send(effects: Effects, userId: string, frame: ServerFrame, onSent?: () => void): void {
-    effects.after(() => hub.send(userId, JSON.stringify(frame), onSent));
+  // Anyone who connects after the commit finds the event in what they fetch.
+  function send(effects: Effects, userId: string, frame: () => ServerFrame, receipt?: Receipt): void {
+    effects.after(() => bus.publish([userId], () => JSON.stringify(frame()), receipt));
   }
 
   return {
     emit(effects, userId, frame) {
       const seq = keep(userId, frame.type, JSON.stringify(frame.data));
-      if (hub.isOnline(userId)) send(effects, userId, { ...frame, ...seq });
+      send(effects, userId, () => ({ ...frame, ...seq }));
     },
-    emitMessage(effects, userId, row, views, onSent) {
+    emitMessage(effects, userId, row, views, receipt) {
       const seq = keep(userId, 'message:new', row.id);
-      // Anyone who connects after the commit finds the message in what they fetch.
-      if (hub.isOnline(userId))
-        send(effects, userId, { type: 'message:new', data: views.message(row), ...seq }, onSent);
+      send(effects, userId, () => ({ type: 'message:new', data: views.message(row), ...seq }), receipt);
     },
     tell(effects, userId, frame) {
-      if (hub.isOnline(userId)) send(effects, userId, frame);
+      send(effects, userId, () => frame);
     },
     current: (userId) => (sync ? events.current(userId) : null),
     after(userId, since, views) {

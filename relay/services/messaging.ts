@@ -112,8 +112,8 @@ export function createMessaging(options: MessagingOptions) {
     chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
     effects.after(() => typing.stop(sender.id, chat.id));
     for (const { userId } of chats.members(chat.id)) {
-      const onSent = userId === sender.id ? undefined : () => receipts.received(userId, chat.id, row.createdAt);
-      log.emitMessage(effects, userId, row, viewsFor(userId), onSent);
+      const receipt = userId === sender.id ? undefined : { chatId: chat.id, upTo: row.createdAt };
+      log.emitMessage(effects, userId, row, viewsFor(userId), receipt);
     }
     return row;
   }

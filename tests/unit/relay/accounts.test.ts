@@ -1,14 +1,17 @@
 /** Accounts: what is counted, what is given back, and who is let in. Hashing and signing are stood in for. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UserRow } from '../../../relay/records.ts';
 import { createAccounts, type Accounts } from '../../../relay/services/accounts.ts';
 import { createRateLimiter } from '../../../relay/services/rate-limiter.ts';
+import { createKnownPlaces } from '../../../relay/services/known-places.ts';
 import { createLogIns } from '../../../relay/services/log-ins.ts';
+import { createTokenVersions, type TokenVersions } from '../../../relay/services/token-versions.ts';
 import { createCore, START } from './core-world.ts';
 
 const HOUR = 3_600_000;
 let core: ReturnType<typeof createCore>;
 let accounts: Accounts;
+let versions: TokenVersions;
 let hashed: [password: string, lane: string][];
 let lanes: string[];
 /** Thrown by the next hash or check. */
@@ -27,6 +30,7 @@ beforeEach(() => {
     trouble = null;
     if (error) throw error;
   };
+  versions = createTokenVersions({ find: async (userId) => core.users.find(userId), bus: core.bus });
   accounts = createAccounts({
     users: core.users,
     queue: core.queue,
@@ -53,10 +57,12 @@ beforeEach(() => {
             }
           : null,
     },
+    versions,
     logIns: createLogIns({
       failures: createRateLimiter(3, HOUR, core.now),
       addressFailures: createRateLimiter(10, HOUR, core.now),
       accountFailures: createRateLimiter(5, HOUR, core.now),
+      places: createKnownPlaces(),
     }),
     registrations: createRateLimiter(2, HOUR, core.now),
     now: core.now,
@@ -241,13 +247,28 @@ describe('a token', () => {
   it('is good until its time is over or the password changes', async () => {
     const caller = await accounts.authenticate(token, 'home');
     if (!caller) throw new Error('not let in');
-    expect(accounts.isStillGood(caller)).toBe(true);
+    expect(await accounts.isStillGood(caller)).toBe(true);
     core.pass(HOUR - 1);
-    expect(accounts.isStillGood(caller)).toBe(true);
+    expect(await accounts.isStillGood(caller)).toBe(true);
     core.pass(1);
-    expect(accounts.isStillGood(caller)).toBe(false);
+    expect(await accounts.isStillGood(caller)).toBe(false);
     core.pass(-HOUR);
-    core.users.setPassword(dora.id, 'another');
-    expect(accounts.isStillGood(caller)).toBe(false);
+    expect(await accounts.isStillGood(caller)).toBe(true);
+    await versions.change(dora.id, () => core.queue.run(() => core.users.setPassword(dora.id, 'another')));
+    expect(await accounts.isStillGood(caller)).toBe(false);
+  });
+
+  it('that was let in is not let in again once the password has changed', async () => {
+    expect(await accounts.authenticate(token, 'home')).not.toBeNull();
+    await versions.change(dora.id, () => core.queue.run(() => core.users.setPassword(dora.id, 'another')));
+    expect(await accounts.authenticate(token, 'home')).toBeNull();
+  });
+
+  it('is asked after in memory: a frame and a heartbeat read nothing', async () => {
+    const caller = await accounts.authenticate(token, 'home');
+    if (!caller) throw new Error('not let in');
+    const find = vi.spyOn(core.users, 'find');
+    expect(await accounts.isStillGood(caller)).toBe(true);
+    expect(find).not.toHaveBeenCalled();
   });
 });

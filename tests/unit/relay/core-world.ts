@@ -17,7 +17,8 @@ import { createViews } from '../../../relay/services/views.ts';
 import { openDatabase } from '../../../relay/storage/database.ts';
 import { createLateWrites } from '../../../relay/storage/late-writes.ts';
 import { createWriteQueue } from '../../../relay/storage/write-queue.ts';
-import { createHub } from '../../../relay/delivery/local.ts';
+import { createLocalBus } from '../../../relay/delivery/local.ts';
+import { createHub } from '../../../relay/delivery/local-hub.ts';
 import type { Connection } from '../../../relay/delivery/ports.ts';
 
 export const EPOCH = 'e1';
@@ -51,6 +52,7 @@ export function createCore(options: CoreOptions = {}) {
   });
   const late = createLateWrites((error) => failures.push(error));
   const hub = createHub(5);
+  const bus = createLocalBus(hub);
   const typed: string[] = [];
   const typing = {
     start: () => undefined,
@@ -70,7 +72,7 @@ export function createCore(options: CoreOptions = {}) {
   const log = createEventLog({
     events,
     messages,
-    hub,
+    bus,
     sync: options.sync ?? true,
     epoch: EPOCH,
     perAnswer: options.perAnswer ?? 100,
@@ -85,6 +87,7 @@ export function createCore(options: CoreOptions = {}) {
     statusFrames: options.statusFrames ?? 3,
     extended: options.extended ?? true,
   });
+  bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
   const messaging = createMessaging({
     users,
     chats,
@@ -130,6 +133,7 @@ export function createCore(options: CoreOptions = {}) {
     queue,
     late,
     hub,
+    bus,
     log,
     receipts,
     messaging,
