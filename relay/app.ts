@@ -21,6 +21,9 @@ import { serviceRoutes } from './routes/service-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { openGateway } from './ws/gateway.ts';
 
+/** Connections waiting to be accepted: everybody reconnects at once after a restart. Linux cuts it to somaxconn. */
+const BACKLOG = 4096;
+
 export interface Relay {
   /** @returns the address and the actual port (0 picks any free one). */
   listen(host: string, port: number): Promise<{ url: string; port: number }>;
@@ -86,7 +89,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
     }
     const refusal = door(request.raw);
     if (refusal) throw refusal;
-    node.budgets.fromAddress(addressOf(request.raw));
+    // Counted before anything is awaited: a stop in the meantime waits for it.
     underWay += 1;
     reply.raw.once('close', () => {
       underWay -= 1;
@@ -94,6 +97,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
       const fields = { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
       request.log.debug(fields, 'request');
     });
+    await node.budgets.fromAddress(addressOf(request.raw));
   });
   await collectDocs(app, node.version);
   // In its own plugin context, so that the docs collector sees every route.
@@ -124,7 +128,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
 
   return {
     async listen(host, port) {
-      await app.listen({ host, port });
+      await app.listen({ host, port, backlog: BACKLOG });
       const address = app.server.address();
       const taken = typeof address === 'object' && address !== null ? address.port : port;
       const name = host.includes(':') ? `[${host}]` : host;

@@ -1,23 +1,28 @@
 /** The node without its network interfaces: opens the database and wires up the services. */
 import type { Capability } from '#contract/api/capabilities.ts';
-import { createHub } from './delivery/local.ts';
+import { createLocalBus } from './delivery/local.ts';
+import { createHub } from './delivery/local-hub.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
-import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
 import { createHistory } from './services/history.ts';
+import { createKnownPlaces } from './services/known-places.ts';
+import { createLeases } from './services/leases.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
 import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
-import { createPresence } from './services/presence.ts';
+import { createPresence, type Absence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
+import { createRateLimiter } from './services/rate-limiter.ts';
 import { createReceipts } from './services/receipts.ts';
+import { createTokenBuckets } from './services/token-bucket.ts';
+import { createTokenVersions } from './services/token-versions.ts';
 import { createTokens } from './services/tokens.ts';
-import { createTyping } from './services/typing.ts';
+import { createTyping, type Typist } from './services/typing.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
@@ -87,24 +92,27 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const turns = createTurns();
 
     const hub = createHub(limits.socketsPerUser);
+    const bus = createLocalBus(hub);
+    const onFault = (error: unknown): void => nodeLog.error({ err: error }, 'telling others failed');
+    const absences = createLeases<Absence>(limits.presenceGraceMs);
     const presence = createPresence({
-      graceMs: limits.presenceGraceMs,
-      isConnected: hub.isOnline,
+      bus,
+      absences,
       peersOf: (userId) => chats.peersOf(userId),
-      send: (userId, text) => hub.send(userId, text),
       saveSeen: (userId, at) =>
         void late.attempt(`seen ${userId}`, at, () => queue.run((tx) => tx.users.setSeen(userId, at))),
-      onError: (error) => nodeLog.error({ err: error }, 'telling of presence failed'),
+      turns,
+      onFault,
       now,
     });
-    if (has('presence')) hub.onChange(presence.changed);
+    if (has('presence')) bus.onChange(presence.changed);
 
-    const shown = { isOnline: has('presence') ? presence.isOnline : null, showClientId: has('idempotency') };
+    const shown = { online: has('presence') ? presence.online : null, showClientId: has('idempotency') };
     const viewsFor: ViewsFor = (viewerId, sources = reads) => createViews(sources, shown, viewerId);
 
     const log = createEventLog({
       reads,
-      hub,
+      bus,
       sync: has('sync'),
       epoch: epoch.epoch,
       perAnswer: limits.eventsPerAnswer,
@@ -118,7 +126,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       statusFrames: limits.statusFrames,
       extended: has('message-read'),
     });
-    const typing = createTyping(limits.typingMs, (userId, text) => hub.send(userId, text));
+    bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
+    const typing = createTyping({ bus, typists: createLeases<Typist>(limits.typingMs), onFault });
     const messaging = createMessaging({
       reads,
       queue,
@@ -136,10 +145,12 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       queue,
       passwords: createPasswords(options.passwordCost, limits),
       tokens: createTokens(secret, options.tokenLifetimeMs, now),
+      versions: createTokenVersions({ find: (userId) => users.find(userId), bus }),
       logIns: createLogIns({
         failures: createRateLimiter(limits.loginFailures, limits.loginWindowMs, now),
         addressFailures: createRateLimiter(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
         accountFailures: createRateLimiter(limits.loginFailuresPerAccount, limits.loginWindowMs, now),
+        places: createKnownPlaces(),
       }),
       registrations: createRateLimiter(limits.registrationsPerHour, HOUR, now),
       now,
@@ -176,12 +187,12 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         chats,
         messages,
         reactions,
-        hub,
+        bus,
         viewsFor,
         storageBytes: () => storage.bytes(),
         uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       }),
-      budgets: createBudgets(limits, () => performance.now()),
+      budgets: createBudgets(limits, (_kind, rate) => createTokenBuckets({ ...rate, now: () => performance.now() })),
       accounts,
       /** The file with the administrator's password if it was generated just now, to be announced once. */
       newAdminPasswordFile,

@@ -77,7 +77,7 @@ export function createServe<T extends RouteTable>(app: FastifyInstance, table: T
     async enter(request) {
       const caller = await admit(row.access, request.raw, addressOf(request.raw), accounts);
       if (!caller) return;
-      budgets.request(caller.user.id, cost);
+      await budgets.request(caller.user.id, cost);
       callers.set(request, caller);
     },
     callOf: (request, more) => ({

@@ -26,7 +26,7 @@ export function userRoutes(serve: Serve, { profiles, searchUsers, budgets, limit
   });
 
   serve('updateProfile', async ({ user, body }) => {
-    budgets.write(user.id, Buffer.byteLength(body.bio ?? ''));
+    await budgets.write(user.id, Buffer.byteLength(body.bio ?? ''));
     return { status: 200, body: { user: await profiles.update(user.id, body) } };
   });
 

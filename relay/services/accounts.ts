@@ -5,10 +5,11 @@ import { RelayError } from '../errors.ts';
 import { foldUsername } from '../folding.ts';
 import type { UserRow } from '../records.ts';
 import type { UserReads, WriteQueue } from '../repositories/ports.ts';
-import type { RateLimiter } from './rate-limiter.ts';
 import { tooMany } from './budgets.ts';
 import type { LogIns } from './log-ins.ts';
 import type { Passwords } from './passwords.ts';
+import type { RateLimiter } from './ports.ts';
+import type { TokenVersions } from './token-versions.ts';
 import type { Scope, Tokens } from './tokens.ts';
 
 export interface AccountsOptions {
@@ -16,6 +17,7 @@ export interface AccountsOptions {
   queue: WriteQueue;
   passwords: Passwords;
   tokens: Tokens;
+  versions: TokenVersions;
   logIns: LogIns;
   /** New accounts per address. */
   registrations: RateLimiter;
@@ -39,7 +41,7 @@ const NODE_LANE = 'node';
 export const ADMIN_USERNAME = 'admin';
 
 export function createAccounts(options: AccountsOptions) {
-  const { users, queue, passwords, tokens, logIns, registrations, now } = options;
+  const { users, queue, passwords, tokens, versions, logIns, registrations, now } = options;
 
   function taken(): RelayError {
     return new RelayError('username_taken', 'That username is taken.', { fields: { username: 'taken' } });
@@ -51,26 +53,26 @@ export function createAccounts(options: AccountsOptions) {
   /** A password attempt, counted before it is checked. */
   async function checked(body: LoginBody, address: string, accept: (user: UserRow) => boolean): Promise<UserRow> {
     const user = await users.findByName(body.username);
-    const guess = logIns.begin(user?.id ?? foldUsername(body.username), address);
+    const guess = await logIns.begin(user?.id ?? foldUsername(body.username), address);
     let right: boolean;
     try {
       right = await passwords.verify(body.password, user?.passwordHash ?? null, guess.lane);
     } catch (error) {
-      guess.undo();
+      await guess.undo();
       throw error;
     }
     if (!right || !user || !accept(user)) throw new RelayError('wrong_credentials', 'Wrong username or password.');
-    guess.right();
+    await guess.right();
     return user;
   }
 
   async function hashForNewcomer(password: string, address: string): Promise<string> {
-    const wait = registrations.take(address);
+    const wait = await registrations.take(address);
     if (wait > 0) throw tooMany('Too many new accounts from this address: wait a while.', wait);
     try {
       return await passwords.hash(password, address);
     } catch (error) {
-      registrations.giveBack(address);
+      await registrations.giveBack(address);
       throw error;
     }
   }
@@ -89,7 +91,7 @@ export function createAccounts(options: AccountsOptions) {
         return tx.users.find(id);
       });
       if (!user) throw new Error('a new account is not there');
-      logIns.seen(user.id, address);
+      await logIns.seen(user.id, address);
       return { user, token: await sign(user, 'user') };
     },
 
@@ -108,16 +110,16 @@ export function createAccounts(options: AccountsOptions) {
     async authenticate(token: string, address: string): Promise<Caller | null> {
       const claims = await tokens.verify(token);
       if (!claims) return null;
-      const user = await users.find(claims.userId);
+      const user = await versions.load(claims.userId);
       if (!user || user.tokenVersion !== claims.version) return null;
       if (claims.scope === 'admin' && user.role !== 'admin') return null;
-      logIns.seen(user.id, address);
+      await logIns.seen(user.id, address);
       return { user, scope: claims.scope, expiresAt: claims.expiresAt };
     },
 
     /** Whether an admitted caller still would be: token lifetime, account and password are checked. */
     async isStillGood({ user, expiresAt }: Caller): Promise<boolean> {
-      return now() < expiresAt && (await users.find(user.id))?.tokenVersion === user.tokenVersion;
+      return now() < expiresAt && (await versions.current(user.id)) === user.tokenVersion;
     },
 
     /**
@@ -135,7 +137,7 @@ export function createAccounts(options: AccountsOptions) {
         if (keep) return;
         const password = given ?? generate();
         const hash = await passwords.hash(password, NODE_LANE);
-        await queue.run((tx) => tx.users.setPassword(admin.id, hash));
+        await versions.change(admin.id, () => queue.run((tx) => tx.users.setPassword(admin.id, hash)));
         return;
       }
       const password = given ?? generate();

@@ -3,7 +3,7 @@ import type { Message, Reaction } from '#contract/api/message.ts';
 import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteAnswer } from '#contract/routes.ts';
-import type { Hub } from '../delivery/ports.ts';
+import type { Bus } from '../delivery/ports.ts';
 import type { ChatReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
 import { ownUser, reactionView, type ViewsFor } from './views.ts';
 
@@ -12,7 +12,7 @@ export interface AdministrationOptions {
   chats: Pick<ChatReads, 'totals'>;
   messages: Pick<MessageReads, 'page'>;
   reactions: Pick<ReactionReads, 'page' | 'count'>;
-  hub: Pick<Hub, 'online'>;
+  bus: Pick<Bus, 'count'>;
   viewsFor: ViewsFor;
   /** Size of the database on disk in bytes. */
   storageBytes: () => number | Promise<number>;
@@ -37,7 +37,7 @@ function slice({ limit = LIMITS.page.default, offset = 0 }: Page): [number, numb
 export type Administration = ReturnType<typeof createAdministration>;
 
 export function createAdministration(options: AdministrationOptions) {
-  const { users, chats, messages, reactions, hub, viewsFor, storageBytes, uptimeSeconds } = options;
+  const { users, chats, messages, reactions, bus, viewsFor, storageBytes, uptimeSeconds } = options;
 
   // Lazy: rows are read as they are consumed.
   async function* usersOn(page: Page): AsyncGenerator<User, void> {
@@ -60,7 +60,7 @@ export function createAdministration(options: AdministrationOptions) {
         // This node supports neither files nor calls.
         files: 0,
         calls: 0,
-        online: hub.online,
+        online: await bus.count(),
         storageBytes: await storageBytes(),
         uptime: uptimeSeconds(),
       };

@@ -1,11 +1,11 @@
 /**
- * Events that change what a user has stored: numbered and kept (if the node offers `sync`), then sent to the user's
- * connections once they are on disk.
+ * Events that change what a user has stored: numbered and kept (if the node offers `sync`), whether or not the user is
+ * connected, then sent to their connections once they are on disk.
  */
 import type { Message } from '#contract/api/message.ts';
 import { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { SyncAnswer } from '#contract/routes.ts';
-import type { Hub } from '../delivery/ports.ts';
+import type { Bus, Receipt } from '../delivery/ports.ts';
 import type { EventRow } from '../records.ts';
 import type { Effects, EventNumber, Reads, Repositories } from '../repositories/ports.ts';
 import type { Views } from './views.ts';
@@ -15,7 +15,7 @@ type StoredFrame = Extract<ServerFrame, { type: 'message:status' | 'reaction:new
 
 export interface EventLogOptions {
   reads: Pick<Reads, 'events' | 'messages'>;
-  hub: Hub;
+  bus: Bus;
   /** If false, nothing is numbered or kept; frames are only sent. */
   sync: boolean;
   epoch: string;
@@ -29,11 +29,14 @@ type Writing = Pick<Repositories, 'events'>;
 export interface EventLog {
   /** Inside a write: keeps the frame for this user and sends it after the commit. */
   emit(tx: Writing, effects: Effects, userId: string, frame: StoredFrame): void;
-  /** The same for a new message, as this user sees it: only its id is kept, since the text is stored already. */
-  emitMessage(tx: Writing, effects: Effects, userId: string, message: Message, onSent?: () => void): void;
+  /**
+   * The same for a new message, as this user sees it: only its id is kept, since the text is stored already.
+   * @param receipt what a connection that accepted it proves.
+   */
+  emitMessage(tx: Writing, effects: Effects, userId: string, message: Message, receipt?: Receipt): void;
   /** Inside a write: sends after the commit without keeping. */
   tell(effects: Effects, userId: string, frame: ServerFrame): void;
-  /** Whether frames sent to this user now reach anybody. */
+  /** Whether frames sent to this user now may reach anybody. */
   isHeard(userId: string): boolean;
   /** The number of the user's last event; null when events are not numbered. */
   current(userId: string): Promise<number | null>;
@@ -68,7 +71,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-export function createEventLog({ reads, hub, sync, epoch, perAnswer, now }: EventLogOptions): EventLog {
+export function createEventLog({ reads, bus, sync, epoch, perAnswer, now }: EventLogOptions): EventLog {
   const { events, messages } = reads;
 
   /** Null for anything this version does not understand. */
@@ -93,17 +96,16 @@ export function createEventLog({ reads, hub, sync, epoch, perAnswer, now }: Even
     return sync ? tx.events.append(userId, kind, body, now()) : null;
   }
 
+  // Anyone who connects after the commit finds the event in what they fetch.
   function send(
     effects: Effects,
     userId: string,
     frame: ServerFrame,
     number: EventNumber | null,
-    onSent?: () => void,
+    receipt?: Receipt,
   ): void {
-    // Anyone who connects after the commit finds it in what they fetch.
-    if (!hub.isOnline(userId)) return;
     effects.after(() => {
-      hub.send(userId, JSON.stringify(number ? { ...frame, seq: number.seq } : frame), onSent);
+      bus.publish([userId], () => JSON.stringify(number ? { ...frame, seq: number.seq } : frame), receipt);
     });
   }
 
@@ -111,12 +113,12 @@ export function createEventLog({ reads, hub, sync, epoch, perAnswer, now }: Even
     emit(tx, effects, userId, frame) {
       send(effects, userId, frame, keep(tx, userId, frame.type, JSON.stringify(frame.data)));
     },
-    emitMessage(tx, effects, userId, message, onSent) {
+    emitMessage(tx, effects, userId, message, receipt) {
       const number = keep(tx, userId, 'message:new', message.id);
-      send(effects, userId, { type: 'message:new', data: message }, number, onSent);
+      send(effects, userId, { type: 'message:new', data: message }, number, receipt);
     },
     tell: (effects, userId, frame) => send(effects, userId, frame, null),
-    isHeard: (userId) => hub.isOnline(userId),
+    isHeard: (userId) => bus.mayReach(userId),
     current: async (userId) => (sync ? events.current(userId) : null),
     async after(userId, since, views) {
       const current = await events.current(userId);

@@ -118,7 +118,7 @@ export function createMessaging(options: MessagingOptions) {
     delete others.clientId;
     for (const { userId } of await tx.chats.members(chat.id)) {
       if (userId === sender.id) log.emitMessage(tx, effects, userId, own);
-      else log.emitMessage(tx, effects, userId, others, () => receipts.received(userId, chat.id, row.createdAt));
+      else log.emitMessage(tx, effects, userId, others, { chatId: chat.id, upTo: row.createdAt });
     }
     return own;
   }

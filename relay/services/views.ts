@@ -8,8 +8,8 @@ import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../re
 import { createLookups, type LookupSources } from './lookups.ts';
 
 export interface ViewOptions {
-  /** Null when the node does not report presence. */
-  isOnline: ((userId: string) => boolean) | null;
+  /** Those of the given users who are online; null when the node does not report presence. */
+  online: ((userIds: readonly string[]) => Promise<ReadonlySet<string>>) | null;
   /** Whether senders see their own keys. */
   showClientId: boolean;
 }
@@ -87,11 +87,19 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
     return { id, username, firstName, lastName, avatarUrl };
   }
 
-  function participant(row: UserRow): User {
+  /** Null when the node does not report presence. */
+  const onlineOf = async (ids: readonly string[]): Promise<ReadonlySet<string> | null> =>
+    options.online ? options.online([...new Set(ids)]) : null;
+
+  function showParticipant(row: UserRow, online: ReadonlySet<string> | null): User {
     const shown = publicUser(row);
-    if (!options.isOnline) return shown;
-    const online = options.isOnline(row.id);
-    return { ...shown, online, lastSeenAt: row.lastSeenAt === null ? null : iso(row.lastSeenAt) };
+    if (!online) return shown;
+    const lastSeenAt = row.lastSeenAt === null ? null : iso(row.lastSeenAt);
+    return { ...shown, online: online.has(row.id), lastSeenAt };
+  }
+
+  async function participant(row: UserRow): Promise<User> {
+    return showParticipant(row, await onlineOf([row.id]));
   }
 
   function quote(id: string): QuotedMessage | null {
@@ -119,13 +127,13 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
     };
   }
 
-  function showChat(row: ChatRow, last: MessageRow | undefined): Chat {
+  function showChat(row: ChatRow, last: MessageRow | undefined, online: ReadonlySet<string> | null): Chat {
     const members = lookups.members(row.id);
     return {
       id: row.id,
       participants: members.flatMap((member) => {
         const user = lookups.person(member.userId);
-        return user ? [participant(user)] : [];
+        return user ? [showParticipant(user, online)] : [];
       }),
       lastMessage: last ? showMessage(last) : null,
       unreadCount: members.find((member) => member.userId === viewerId)?.unread ?? 0,
@@ -155,7 +163,9 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
         [...last.values()],
         batch.map((row) => row.id),
       );
-      for (const row of batch) yield showChat(row, last.get(row.id));
+      const members = batch.flatMap((row) => lookups.members(row.id).map(({ userId }) => userId));
+      const online = await onlineOf(members);
+      for (const row of batch) yield showChat(row, last.get(row.id), online);
     }
   }
 

@@ -1,4 +1,5 @@
 /** What an authenticated connection may do, frame by frame. Every operation checks the user's permissions first. */
+import { createId } from '@paralleldrive/cuid2';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { RelayError } from '../errors.ts';
 import type { Connection } from '../delivery/ports.ts';
@@ -7,11 +8,16 @@ import { errorFrame } from './frames.ts';
 import type { SocketServices } from './services.ts';
 
 export interface Session {
-  /** Resolves when the next frame may be handled: a message has its place then, though it may not be stored yet. */
+  /** Resolves once the next frame may be handled: a send has its place in the order then, but need not be stored. */
   handle(frame: ClientFrame): Promise<void>;
   /** Responds to a frame that was refused before it got here. */
   refuse(error: RelayError, clientId: string | null): void;
   end(): void;
+}
+
+/** The key of a send. */
+function clientIdOf(frame: ClientFrame): string | null {
+  return frame.type === 'message:send' ? (frame.data.clientId ?? null) : null;
 }
 
 export function createSession(
@@ -21,6 +27,8 @@ export function createSession(
   onFault: (error: unknown) => void,
 ): Session {
   const { messaging, budgets, typing, has } = services;
+  // Names this connection among those of all nodes.
+  const source = createId();
   let ended = false;
 
   function refuse(error: unknown, clientId: string | null = null): void {
@@ -33,7 +41,6 @@ export function createSession(
   }
 
   async function send(data: Extract<ClientFrame, { type: 'message:send' }>['data']): Promise<void> {
-    budgets.write(user.id, Buffer.byteLength(data.content));
     const { value, created } = await messaging.send(user, data);
     // A new message reaches all of the sender's connections as an event; a known one is sent to this one only.
     if (!created) connection.send(JSON.stringify({ type: 'message:new', data: value }));
@@ -42,7 +49,7 @@ export function createSession(
   async function startTyping(chatId: string): Promise<void> {
     const others = await messaging.othersIn(user.id, chatId);
     // Nobody would end what begins after the connection is gone.
-    if (!ended) typing.start(connection, user, chatId, others);
+    if (!ended) typing.start(source, user, chatId, others);
   }
 
   async function dispatch(frame: ClientFrame): Promise<void> {
@@ -50,7 +57,9 @@ export function createSession(
       case 'auth':
         throw new RelayError('bad_request', 'This connection is signed in already.');
       case 'message:send':
-        send(frame.data).catch((error: unknown) => refuse(error, frame.data.clientId ?? null));
+        await budgets.write(user.id, Buffer.byteLength(frame.data.content));
+        // Not awaited: frames that arrive together share a commit.
+        send(frame.data).catch((error: unknown) => refuse(error, clientIdOf(frame)));
         return;
       case 'typing:start':
         await startTyping(frame.data.chatId);
@@ -76,13 +85,13 @@ export function createSession(
       try {
         await dispatch(frame);
       } catch (error) {
-        refuse(error);
+        refuse(error, clientIdOf(frame));
       }
     },
     refuse,
     end() {
       ended = true;
-      typing.left(connection);
+      typing.left(source);
     },
   };
 }

@@ -3,12 +3,11 @@
  *
  * new: connected. With a valid token in the URL it is authenticated at once; otherwise the first frame must carry one.
  * -> checking: the token is being checked and the user's place looked up; frames that arrive are queued, and so are those
- * that others send, since the first word is `auth:success`. -> open: authenticated; frames are handled one after the other
- * at the user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
+ * that others send, since the first word is `auth:success`. -> open: authenticated; frames are handled in order, at the
+ * user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
  * frames, too many frames, a reader that does not read: each closes with its own code, and closed is final.
  */
 import type { WebSocket } from 'ws';
-import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { RelayError } from '../errors.ts';
@@ -17,10 +16,11 @@ import type { UserRow } from '../records.ts';
 import type { Caller } from '../services/accounts.ts';
 import { tooMany } from '../services/budgets.ts';
 import { errorFrame, keyOf, parseFrame, type ParsedFrame } from './frames.ts';
+import { createLine } from './line.ts';
 import type { SocketServices } from './services.ts';
 import { createSession, type Session } from './session.ts';
 
-/** Frames queued while a token is being checked, and pings answered before it is. */
+/** Frames queued while a token is being checked or others are handled, and pings answered before it is. */
 const MAX_WAITING = 60;
 /** Frames for the user that are held back while they are being signed in. */
 const MAX_HELD = 1000;
@@ -72,9 +72,14 @@ export function attachSocket(
   /** What is sent to the user before they have been told that they are signed in. */
   let held: { text: string; onSent: (() => void) | undefined }[] | null = null;
   let isRefused = false;
-  /** The frames so far have been handled. */
-  let handled = Promise.resolve();
   const isClosed = (): boolean => state === 'closed';
+
+  const line = createLine({
+    most: MAX_WAITING,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    onFault: failed,
+  });
 
   const deadline = setTimeout(() => refuseToken('Sign in first.'), limits.unauthenticatedMs);
 
@@ -103,11 +108,16 @@ export function attachSocket(
         socket.terminate();
         return;
       }
-      alive = false;
-      if (socket.readyState === socket.OPEN) socket.ping();
-      if (caller) isAdmitted(caller).catch(failed);
+      beat().catch(events.onFault);
     },
   };
+
+  async function beat(): Promise<void> {
+    if (caller && !(await isAdmitted(caller))) return;
+    if (socket.readyState !== socket.OPEN) return;
+    alive = false;
+    socket.ping();
+  }
 
   /** Whether the caller still may; if not, the connection is closed. */
   async function isAdmitted(known: Caller): Promise<boolean> {
@@ -117,7 +127,8 @@ export function attachSocket(
   }
 
   function close(code: number, reason: string): void {
-    if (state === 'closed') return;
+    if (isClosed()) return;
+    line.end();
     leave();
     socket.close(code, reason);
     // The peer may never read what is queued before the close frame.
@@ -150,16 +161,25 @@ export function attachSocket(
     state = 'checking';
     // Further data stays in the kernel, except for what has already been read.
     socket.pause();
-    const found = await accounts.authenticate(given, address).finally(() => socket.resume());
-    if (state !== 'checking') return;
-    if (found) await open(found);
-    else refuseToken(BAD_TOKEN);
+    try {
+      const found = await accounts.authenticate(given, address);
+      if (isClosed()) return;
+      if (found) await open(found);
+      else refuseToken(BAD_TOKEN);
+    } finally {
+      socket.resume();
+    }
   }
 
-  /** @throws RelayError `rate_limited` */
-  function takePlace(user: UserRow): void {
-    budgets.request(user.id, SIGN_IN_COST);
+  /**
+   * @returns false when the connection was closed in the meantime.
+   * @throws RelayError `rate_limited`
+   */
+  async function takePlace(user: UserRow): Promise<boolean> {
+    await budgets.request(user.id, SIGN_IN_COST);
+    if (isClosed()) return false;
     if (!hub.add(user.id, connection)) throw tooMany('Too many connections of this person.', limits.heartbeatMs);
+    return true;
   }
 
   async function open(found: Caller): Promise<void> {
@@ -167,7 +187,7 @@ export function attachSocket(
     clearTimeout(deadline);
     state = 'checking';
     try {
-      takePlace(user);
+      if (!(await takePlace(user))) return;
     } catch (error) {
       if (!(error instanceof RelayError)) throw error;
       connection.send(errorFrame(error));
@@ -192,7 +212,7 @@ export function attachSocket(
       }),
     );
     for (const { text, onSent } of early) connection.send(text, onSent);
-    for (const parsed of waiting.splice(0)) handle(parsed);
+    for (const parsed of waiting.splice(0)) enqueue(parsed);
     receipts.receivedAll(user.id).catch(events.onFault);
   }
 
@@ -202,13 +222,13 @@ export function attachSocket(
     close(1011, 'server error');
   }
 
-  function handle(parsed: ParsedFrame): void {
+  async function handle(parsed: ParsedFrame): Promise<void> {
     if (!parsed.ok && parsed.fatal) {
       close(CLOSE_CODES.policy, 'not a frame');
       return;
     }
     if (!caller) return;
-    const verdict = budgets.frame(caller.user.id, address);
+    const verdict = await budgets.frame(caller.user.id, address);
     if (verdict.kind !== 'served') {
       session?.refuse(verdict.error, keyOf(parsed));
       if (verdict.kind === 'flood') close(CLOSE_CODES.policy, 'too many frames');
@@ -218,26 +238,21 @@ export function attachSocket(
       session?.refuse(parsed.error, parsed.clientId);
       return;
     }
-    handled = handled.then(() => serve(parsed.frame)).catch(failed);
+    // What came before the end of the connection counts, unless it ended because of the token.
+    if (!isRefused && (await isAdmitted(caller))) await session?.handle(parsed.frame);
   }
 
-  async function serve(frame: ClientFrame): Promise<void> {
-    // What came before the end of the connection counts, unless it ended because of the token.
-    if (caller && !isRefused && (await isAdmitted(caller))) await session?.handle(frame);
+  function enqueue(parsed: ParsedFrame): void {
+    line.push(() => handle(parsed));
   }
 
   /** Sent by hand, since pongs that nobody reads pile up like anything else. */
-  function answerPing(data: Buffer): void {
-    if (state === 'closed') return;
-    const isFew = caller ? budgets.ping(caller.user.id) : (unauthenticatedPings += 1) <= MAX_WAITING;
+  async function answerPing(data: Buffer): Promise<void> {
+    const isFew = caller ? await budgets.ping(caller.user.id) : (unauthenticatedPings += 1) <= MAX_WAITING;
+    if (isClosed()) return;
     if (!isFew) close(CLOSE_CODES.policy, 'too many pings');
     else if (socket.bufferedAmount > limits.unsentBytes) close(CLOSE_CODES.policy, 'reading too slowly');
-    else handled = handled.then(() => pong(data)).catch(failed);
-  }
-
-  /** After the frames that came before the ping. */
-  function pong(data: Buffer): void {
-    if (socket.readyState === socket.OPEN) socket.pong(data);
+    else if (socket.readyState === socket.OPEN) socket.pong(data);
   }
 
   function handleFirst(parsed: ParsedFrame): void {
@@ -251,11 +266,11 @@ export function attachSocket(
     const parsed: ParsedFrame =
       isBinary || bytes.byteLength > MAX_FRAME_BYTES ? { ok: false, fatal: true } : parseFrame(bytes);
     if (state === 'new') handleFirst(parsed);
-    else if (state === 'open') handle(parsed);
+    else if (state === 'open') enqueue(parsed);
     else if (waiting.length < MAX_WAITING) waiting.push(parsed);
     else close(CLOSE_CODES.policy, 'too many frames');
   });
-  socket.on('ping', answerPing);
+  socket.on('ping', (data) => line.push(() => answerPing(data)));
   socket.on('pong', () => (alive = true));
   socket.on('close', leave);
   // The library has already closed the socket with the right code (1002, 1007, 1009); the event needs a listener.

@@ -98,6 +98,7 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
   'relay-ports': [
     ['relay/repositories/ports.ts', 'relay/errors.ts', 'type'],
     ['relay/delivery/ports.ts', 'relay/delivery/part.ts', 'type'],
+    ['relay/services/ports.ts', 'relay/services/part.ts', 'type'],
   ],
   'relay-sqlite': [
     ['relay/services/sqlite.ts', 'node:sqlite', 'type'],

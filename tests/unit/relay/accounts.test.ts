@@ -1,9 +1,11 @@
 /** Accounts: what is counted, what is given back, and who is let in. Hashing and signing are stood in for. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UserRow } from '../../../relay/records.ts';
 import { createAccounts, type Accounts } from '../../../relay/services/accounts.ts';
 import { createRateLimiter } from '../../../relay/services/rate-limiter.ts';
+import { createKnownPlaces } from '../../../relay/services/known-places.ts';
 import { createLogIns } from '../../../relay/services/log-ins.ts';
+import { createTokenVersions, type TokenVersions } from '../../../relay/services/token-versions.ts';
 import { createCore, START, type Core } from './core-world.ts';
 import { ADAPTERS } from './databases.ts';
 
@@ -11,6 +13,7 @@ const HOUR = 3_600_000;
 describe.each(ADAPTERS)('on $name', (adapter) => {
   let core: Core;
   let accounts: Accounts;
+  let versions: TokenVersions;
   let hashed: [password: string, lane: string][];
   let lanes: string[];
   /** Thrown by the next hash or check. */
@@ -29,6 +32,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       trouble = null;
       if (error) throw error;
     };
+    versions = createTokenVersions({ find: (userId) => core.users.find(userId), bus: core.bus });
     accounts = createAccounts({
       users: core.users,
       queue: core.queue,
@@ -55,10 +59,12 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
               }
             : null,
       },
+      versions,
       logIns: createLogIns({
         failures: createRateLimiter(3, HOUR, core.now),
         addressFailures: createRateLimiter(10, HOUR, core.now),
         accountFailures: createRateLimiter(5, HOUR, core.now),
+        places: createKnownPlaces(),
       }),
       registrations: createRateLimiter(2, HOUR, core.now),
       now: core.now,
@@ -249,8 +255,23 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       core.pass(1);
       expect(await accounts.isStillGood(caller)).toBe(false);
       core.pass(-HOUR);
-      await core.write((tx) => tx.users.setPassword(dora.id, 'another'));
+      expect(await accounts.isStillGood(caller)).toBe(true);
+      await versions.change(dora.id, () => core.write((tx) => tx.users.setPassword(dora.id, 'another')));
       expect(await accounts.isStillGood(caller)).toBe(false);
+    });
+
+    it('that was let in is not let in again once the password has changed', async () => {
+      expect(await accounts.authenticate(token, 'home')).not.toBeNull();
+      await versions.change(dora.id, () => core.write((tx) => tx.users.setPassword(dora.id, 'another')));
+      expect(await accounts.authenticate(token, 'home')).toBeNull();
+    });
+
+    it('is asked after in memory: a frame and a heartbeat read nothing', async () => {
+      const caller = await accounts.authenticate(token, 'home');
+      if (!caller) throw new Error('not let in');
+      const find = vi.spyOn(core.users, 'find');
+      expect(await accounts.isStillGood(caller)).toBe(true);
+      expect(find).not.toHaveBeenCalled();
     });
   });
 });

@@ -1,6 +1,7 @@
 /** The relay's core on a real database, without HTTP and sockets: people, their connections as lists of what they heard. */
 import type { ServerFrame } from '../../../contract/ws/server-frames.ts';
-import { createHub } from '../../../relay/delivery/local.ts';
+import { createLocalBus } from '../../../relay/delivery/local.ts';
+import { createHub } from '../../../relay/delivery/local-hub.ts';
 import type { Connection } from '../../../relay/delivery/ports.ts';
 import type { UserRow } from '../../../relay/records.ts';
 import type { Repositories } from '../../../relay/repositories/ports.ts';
@@ -45,6 +46,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
   const { users, chats, messages, reactions, events } = reads;
   const late = createLateWrites((error) => failures.push(error));
   const hub = createHub(5);
+  const bus = createLocalBus(hub);
   const typed: string[] = [];
   const typing = {
     start: () => undefined,
@@ -52,11 +54,13 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     left: () => undefined,
     close: () => undefined,
   };
-  const shown = { isOnline: options.isOnline ?? null, showClientId: options.idempotency ?? true };
+  const { isOnline = null } = options;
+  const online = isOnline && (async (ids: readonly string[]) => new Set(ids.filter(isOnline)));
+  const shown = { online, showClientId: options.idempotency ?? true };
   const viewsFor: ViewsFor = (viewerId, sources = reads) => createViews(sources, shown, viewerId);
   const log = createEventLog({
     reads,
-    hub,
+    bus,
     sync: options.sync ?? true,
     epoch: EPOCH,
     perAnswer: options.perAnswer ?? 100,
@@ -70,6 +74,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     statusFrames: options.statusFrames ?? 3,
     extended: options.extended ?? true,
   });
+  bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
   const messaging = createMessaging({
     reads,
     queue,
@@ -110,6 +115,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     queue,
     late,
     hub,
+    bus,
     log,
     receipts,
     messaging,

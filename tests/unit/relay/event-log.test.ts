@@ -37,6 +37,19 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       ]);
     });
 
+    it('keeps the same whether or not somebody is connected, and tells those who are what it has kept', async () => {
+      await written(0);
+      const heard = core.connect('boris');
+      const id = await core.send(core.anna, 'hello');
+      await core.messaging.react(core.anna, id, '👍');
+      await core.settle();
+      expect(heard.map((frame) => 'seq' in frame && frame.seq)).toEqual([1, 2]);
+      expect((await after(0))?.events).toMatchObject(heard.map(({ type }, index) => ({ type, seq: index + 1 })));
+      // Nobody of anna is connected.
+      const own = await after(0, 'anna');
+      expect(own?.events.map(({ type }) => type)).toEqual(['message:new', 'reaction:new', 'message:status']);
+    });
+
     it('has nothing to tell at its end, and nothing of a number of the future', async () => {
       await written(2);
       expect(await core.log.current('boris')).toBe(2);

@@ -59,6 +59,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
     it('never goes back, and what is read already is no news', async () => {
       await written(3);
       await core.receipts.readUpTo('boris', 'chat', at(2));
+      await core.settle();
       const [anna, boris] = [core.connect('anna'), core.connect('boris')];
       const { commits } = core.queue;
       await core.receipts.readUpTo('boris', 'chat', at(2));
@@ -180,6 +181,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
     it('of what has been read is no step', async () => {
       await written(2);
       await core.receipts.readUpTo('boris', 'chat', at(1));
+      await core.settle();
       const heard = core.connect('anna');
       core.receipts.received('boris', 'chat', at(1));
       await core.settle();

@@ -77,7 +77,7 @@ describe.each(ADAPTERS)('what one viewer sees on $name', (adapter) => {
     expect(publicUser(core.anna)).not.toHaveProperty('age');
     await core.close();
     core = await createCore(adapter);
-    expect(core.viewsFor('anna').participant(core.boris)).not.toHaveProperty('online');
+    expect(await core.viewsFor('anna').participant(core.boris)).not.toHaveProperty('online');
   });
 
   test('a message: its key its sender alone, its quote with who said it, and how far it has come', async () => {
