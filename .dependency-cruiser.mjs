@@ -52,7 +52,7 @@ export default {
     room(
       'relay-routes',
       'routes',
-      ['relay/services/', 'relay/http/serve\\.ts$'],
+      ['relay/services/', 'relay/http/(serve|multipart)\\.ts$', 'relay/files/file-name\\.ts$'],
       'From a checked call to an answer: what is between the two is the work of a service.',
     ),
     room('relay-ws', 'ws', [
@@ -65,11 +65,13 @@ export default {
     room(
       'relay-services',
       'services',
-      ['relay/(repositories|delivery)/ports\\.ts$'],
+      ['relay/(repositories|delivery|files|media)/ports\\.ts$'],
       'A service knows neither how it is reached nor where things are stored.',
     ),
     room('relay-repositories', 'repositories', [], 'Storage, migrations and services are put on the repositories.'),
     room('relay-delivery', 'delivery', []),
+    room('relay-files', 'files', []),
+    room('relay-media', 'media', [], 'It reads bytes that strangers sent, some of it in processes of its own.'),
     room('relay-storage', 'storage', ['relay/migrations/(sqlite|postgres)\\.ts$', 'relay/repositories/']),
     room(
       'relay-migrations',
@@ -79,7 +81,7 @@ export default {
     ),
     never(
       'relay-ports',
-      '^relay/(repositories|delivery|services)/ports\\.ts$',
+      '^relay/(repositories|delivery|services|files|media)/ports\\.ts$',
       { path: '^relay/', pathNot: '^relay/records\\.ts$' },
       'A port names records and nothing of what is behind it.',
     ),
@@ -103,7 +105,7 @@ export default {
     ),
     never(
       'relay-network',
-      '^relay/(services|repositories|delivery|storage|migrations|routes)/',
+      '^relay/(services|repositories|delivery|storage|migrations|routes|files|media)/',
       '^(node:)?(http|https|http2|net|tls|dgram)$|node_modules/(fastify|@fastify/[^/]+|fastify-type-provider-zod|ws)/',
       'Only the doors (app.ts, http, ws) know what a request or a socket is.',
     ),

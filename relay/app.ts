@@ -16,8 +16,10 @@ import { resolveOptions, type RelayOptions } from './options.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
 import { chatRoutes } from './routes/chat-routes.ts';
+import { fileRoutes } from './routes/file-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
+import { uploadRoutes } from './routes/upload-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { openGateway } from './ws/gateway.ts';
 
@@ -48,6 +50,8 @@ function serveRoutes(
   userRoutes(serve, node);
   chatRoutes(serve, node);
   messageRoutes(serve, node);
+  fileRoutes(serve, node);
+  uploadRoutes(serve, node);
   adminRoutes(serve, node);
   serviceRoutes(serve, node);
   return served;

@@ -2,12 +2,15 @@
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createLocalBus } from './delivery/local.ts';
 import { createHub } from './delivery/local-hub.ts';
+import { openDiskStore } from './files/disk-store.ts';
+import { createMediaReader } from './media/reader.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
 import { createKnownPlaces } from './services/known-places.ts';
 import { createLeases } from './services/leases.ts';
@@ -19,10 +22,12 @@ import { createPresence, type Absence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
 import { createRateLimiter } from './services/rate-limiter.ts';
 import { createReceipts } from './services/receipts.ts';
+import { createResumableUploads } from './services/resumable-uploads.ts';
 import { createTokenBuckets } from './services/token-bucket.ts';
 import { createTokenVersions } from './services/token-versions.ts';
 import { createTokens } from './services/tokens.ts';
 import { createTyping, type Typist } from './services/typing.ts';
+import { createUploadQuota } from './services/upload-quota.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
@@ -82,7 +87,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     );
     undo.push(() => storage.close());
     const { reads, queue } = storage;
-    const { users, chats, messages, reactions } = reads;
+    const { users, chats, messages, reactions, files, uploadSessions: sessions } = reads;
     const epoch = openEpoch(storage.database, folder, queue.commits, (error) =>
       nodeLog.warn({ err: error }, 'the mark of the epoch was not written'),
     );
@@ -107,7 +112,11 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     });
     if (has('presence')) bus.onChange(presence.changed);
 
-    const shown = { online: has('presence') ? presence.online : null, showClientId: has('idempotency') };
+    const shown = {
+      online: has('presence') ? (userIds: readonly string[]) => presence.online(userIds) : null,
+      showClientId: has('idempotency'),
+      extendedFiles: has('files'),
+    };
     const viewsFor: ViewsFor = (viewerId, sources = reads) => createViews(sources, shown, viewerId);
 
     const log = createEventLog({
@@ -139,6 +148,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       emojis,
       now,
     });
+    const store = await openDiskStore(options.fileSystem, folder);
+    const quota = createUploadQuota({ reads, store, limits, now });
+    const storedFiles = createFiles({ files, store, media: createMediaReader(), queue, quota, now });
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
@@ -181,12 +193,16 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chatList: createChatList({ chats, receipts, viewsFor }),
       history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
       profiles: createProfiles({ users, chats, queue, viewsFor }),
+      files: storedFiles,
+      quota,
+      uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({
         users,
         chats,
         messages,
         reactions,
+        files,
         bus,
         viewsFor,
         storageBytes: () => storage.bytes(),

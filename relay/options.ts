@@ -1,6 +1,7 @@
 /** The options of a node. Only the folder is required; everything else has a default. */
 import { CAPABILITIES, type Capability } from '#contract/api/capabilities.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
+import { nodeFileSystem, type FileSystem } from './files/file-system.ts';
 import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
 import { DEFAULT_COST, type PasswordCost } from './services/passwords.ts';
 
@@ -12,6 +13,8 @@ export const OFFERED = [
   'message-read',
   'chat-pages',
   'presence',
+  'resumable-upload',
+  'files',
 ] as const satisfies readonly Capability[];
 
 /** The password from the published documentation. Everybody knows it, so it is for demonstrations only. */
@@ -47,6 +50,8 @@ export interface RelayOptions {
   loopback?: boolean;
   /** Wall-clock time in milliseconds. */
   now?: () => number;
+  /** Where files are kept; the system's own by default. */
+  fileSystem?: FileSystem;
 }
 
 export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'passwordCost' | 'capabilities'> {
@@ -59,6 +64,7 @@ export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'password
   allowedHosts: readonly string[];
   loopback: boolean;
   now: () => number;
+  fileSystem: FileSystem;
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -77,5 +83,6 @@ export function resolveOptions(options: RelayOptions): ResolvedOptions {
     allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
     loopback: options.loopback ?? true,
     now: options.now ?? Date.now,
+    fileSystem: options.fileSystem ?? nodeFileSystem,
   };
 }

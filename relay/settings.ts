@@ -83,6 +83,7 @@ function capabilities(env: Environment): readonly Capability[] {
   });
 }
 
+const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -98,6 +99,13 @@ const LIMIT_VARIABLES: readonly [keyof RelayLimits, string, number, number, numb
   ['sendBytesPerSecond', 'RELAY_SEND_KILOBYTES_PER_SECOND', 1, 1_000_000, 1024],
   ['sendBytesBurst', 'RELAY_SEND_KILOBYTES_BURST', 16, 1_000_000, 1024],
   ['chatsPerDay', 'RELAY_CHATS_PER_DAY', 1, 1_000_000],
+  ['uploadsAtOnce', 'RELAY_UPLOADS_AT_ONCE', 1, 1000],
+  ['openUploads', 'RELAY_OPEN_UPLOADS', 1, 100_000],
+  ['uploadKeptMs', 'RELAY_UPLOAD_HOURS', 1, 24 * 365, 60 * MINUTE],
+  ['fileBytesPerDay', 'RELAY_FILES_PER_DAY_MB', 1, 1_000_000_000, MEBIBYTE],
+  ['fileBytesPerUser', 'RELAY_FILES_PER_USER_MB', 1, 1_000_000_000, MEBIBYTE],
+  ['diskReserveBytes', 'RELAY_DISK_RESERVE_MB', 0, 1_000_000_000, MEBIBYTE],
+  ['unusedFileMs', 'RELAY_UNUSED_FILE_DAYS', 1, 3650, DAY],
   ['loginFailures', 'RELAY_LOGIN_FAILURES', 1, 10_000],
   ['loginFailuresPerAddress', 'RELAY_LOGIN_FAILURES_PER_ADDRESS', 1, 1_000_000],
   ['loginFailuresPerAccount', 'RELAY_LOGIN_FAILURES_PER_ACCOUNT', 1, 1_000_000],

@@ -10,6 +10,7 @@ export const LIMITS = {
   bio: { min: 0, max: 500 },
   /** The upper bound is ours: hashing must not become a way to exhaust a server's CPU. */
   password: { min: 6, max: 1024 },
+  /** Empty only when something is attached. */
   content: { min: 1, max: 4000 },
   searchQuery: { min: 1, max: 100 },
   /** Input of a message search, filters included. */
@@ -23,7 +24,7 @@ export const LIMITS = {
   signInName: { min: 1, max: 100 },
   address: { min: 1, max: 2048 },
   /** Attachments per message. */
-  attachments: { min: 0, max: 20 },
+  attachments: { min: 0, max: 10 },
   /** Rows per history page. */
   page: { min: 1, max: 100, default: 50 },
   /** Rows per page of the chat list. */

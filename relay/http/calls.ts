@@ -49,6 +49,8 @@ export interface UploadCall<R extends RouteDefinition> extends Call<R> {
 /** What a handler returns: the status, and the body declared in the table. */
 export interface Reply<R extends RouteDefinition> {
   status: number;
+  /** By lower-case name. */
+  headers?: Readonly<Record<string, string>>;
   body: AnswerOf<R>;
 }
 

@@ -51,21 +51,24 @@ function jsonRow(
   { enter, callOf }: RowParts,
   turns: Turns,
 ): void {
-  app.route({
-    method: row.method,
-    url: routerPath(row.path),
-    schema: schemaOf(name, row),
-    config: { row },
-    onRequest: enter,
-    async handler(request: FastifyRequest, reply: FastifyReply) {
-      // Just validated by the schema of the same row.
-      const body = request.body as undefined;
-      const answer = await handler(callOf(request, { body }));
-      void reply.code(answer.status);
-      if (!isListReply(answer)) return reply.send(answer.body);
-      return sendList(reply, listChunks(row.answer ?? z.undefined(), answer, turns));
-    },
-  });
+  const methods = row.head ? [row.method, 'HEAD' as const] : [row.method];
+  for (const method of methods) {
+    app.route({
+      method,
+      url: routerPath(row.path),
+      schema: method === 'HEAD' ? { ...schemaOf(name, row), hide: true } : schemaOf(name, row),
+      config: { row },
+      onRequest: enter,
+      async handler(request: FastifyRequest, reply: FastifyReply) {
+        // Just validated by the schema of the same row.
+        const body = request.body as undefined;
+        const answer = await handler(callOf(request, { body }));
+        void reply.code(answer.status);
+        if (isListReply(answer)) return sendList(reply, listChunks(row.answer ?? z.undefined(), answer, turns));
+        return reply.headers(answer.headers ?? {}).send(answer.body);
+      },
+    });
+  }
 }
 
 /** Creates the function that registers handlers for the rows of `table`. */

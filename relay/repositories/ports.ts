@@ -5,7 +5,16 @@
  * Reads outside of a write see what was committed, and nothing else. Changes are possible only inside of a write: it gets
  * the repositories of its own transaction, and what it reads through them includes its own changes.
  */
-import type { ChatRow, EventRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type {
+  ChatRow,
+  EventRow,
+  FileRow,
+  MemberRow,
+  MessageRow,
+  ReactionRow,
+  UploadSessionRow,
+  UserRow,
+} from '../records.ts';
 
 /** Side effects to run once a write is committed and answered; dropped if the write fails. */
 export interface Effects {
@@ -188,12 +197,59 @@ export interface Events extends EventReads {
   append(userId: string, kind: string, body: string, at: number): EventNumber;
 }
 
+/** Complete files, and the messages they are attached to. */
+export interface FileReads {
+  find(id: string): Promise<FileRow | null>;
+  /** The files that exist, in no particular order. */
+  findAll(ids: readonly string[]): Promise<FileRow[]>;
+  /** What these messages attach, in order within each message. */
+  ofMessages(messageIds: readonly string[]): Promise<{ messageId: string; file: FileRow }[]>;
+  idsOf(messageId: string): Promise<string[]>;
+  /**
+   * Whether the user may read the file: its uploader, the members of a chat in which it is attached, and everybody if
+   * it is a picture of somebody or listed in the music library.
+   */
+  isReadable(id: string, userId: string): Promise<boolean>;
+  totals(): Promise<{ files: number; bytes: number }>;
+  /** Bytes of a person's files: of all of them, or of those since a time. */
+  usage(ownerId: string, since: number): Promise<number>;
+}
+
+export interface Files extends FileReads {
+  /**
+   * Keeps the number of a person's bytes to this write until it ends: other writes that lock it wait. For the check of
+   * a quota that is followed by an insert.
+   */
+  lock(ownerId: string): Promise<void>;
+  insert(file: FileRow): Promise<void>;
+  attach(messageId: string, chatId: string, fileIds: readonly string[]): Promise<void>;
+}
+
+/** Uploads in parts. Those that are complete stay until they expire, so that completing can be repeated. */
+export interface UploadSessionReads {
+  find(id: string): Promise<UploadSessionRow | null>;
+  /** Of those that have not become a file: how many, and the bytes that they will have. */
+  pending(ownerId: string): Promise<{ uploads: number; bytes: number }>;
+  expired(now: number, limit: number): Promise<UploadSessionRow[]>;
+  /** Which of these files belong to an upload that has not expired. */
+  awaited(fileIds: readonly string[]): Promise<string[]>;
+}
+
+export interface UploadSessions extends UploadSessionReads {
+  insert(session: UploadSessionRow): Promise<void>;
+  /** Records bytes that are on disk; the number only grows. */
+  advance(id: string, received: number, expiresAt: number): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
 /** What can be read at any time. */
 export interface Reads {
   users: UserReads;
   chats: ChatReads;
   messages: MessageReads;
   reactions: ReactionReads;
+  files: FileReads;
+  uploadSessions: UploadSessionReads;
   events: EventReads;
 }
 
@@ -203,5 +259,7 @@ export interface Repositories extends Reads {
   chats: Chats;
   messages: Messages;
   reactions: Reactions;
+  files: Files;
+  uploadSessions: UploadSessions;
   events: Events;
 }

@@ -72,6 +72,62 @@ interface EventsTable {
   body: string;
 }
 
+interface FilesTable {
+  id: string;
+  owner_id: string;
+  name: string;
+  mime_type: string;
+  size: number;
+  sha256: string;
+  created_at: number;
+  width: number | null;
+  height: number | null;
+  duration: number | null;
+  thumbhash: string | null;
+  peaks: string | null;
+  variants: Generated<string>;
+}
+
+interface AttachmentsTable {
+  message_id: string;
+  position: number;
+  file_id: string;
+  chat_id: string;
+}
+
+interface AvatarsTable {
+  user_id: string;
+  file_id: string;
+}
+
+interface UploadSessionsTable {
+  id: string;
+  owner_id: string;
+  file_id: string;
+  name: string;
+  size: number;
+  received: Generated<number>;
+  created_at: number;
+  expires_at: number;
+}
+
+interface TracksTable {
+  file_id: string;
+  uploaded_by: string;
+  title: string;
+  artist: string | null;
+  album: string | null;
+  year: number | null;
+  genre: string | null;
+  track_number: number | null;
+  duration: number;
+  created_at: number;
+  title_key: string;
+  artist_key: string;
+  album_key: string;
+  search_key: string;
+}
+
 interface MetaTable {
   name: string;
   value: string;
@@ -91,6 +147,11 @@ export interface Schema {
   messages: MessagesTable;
   reactions: ReactionsTable;
   events: EventsTable;
+  files: FilesTable;
+  attachments: AttachmentsTable;
+  avatars: AvatarsTable;
+  upload_sessions: UploadSessionsTable;
+  tracks: TracksTable;
   meta: MetaTable;
   counters: CountersTable;
 }

@@ -4,7 +4,7 @@ import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteAnswer } from '#contract/routes.ts';
 import type { Bus } from '../delivery/ports.ts';
-import type { ChatReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
+import type { ChatReads, FileReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
 import { ownUser, reactionView, type ViewsFor } from './views.ts';
 
 export interface AdministrationOptions {
@@ -12,9 +12,10 @@ export interface AdministrationOptions {
   chats: Pick<ChatReads, 'totals'>;
   messages: Pick<MessageReads, 'page'>;
   reactions: Pick<ReactionReads, 'page' | 'count'>;
+  files: Pick<FileReads, 'totals'>;
   bus: Pick<Bus, 'count'>;
   viewsFor: ViewsFor;
-  /** Size of the database on disk in bytes. */
+  /** Size of the database on disk in bytes; files are added to it. */
   storageBytes: () => number | Promise<number>;
   uptimeSeconds: () => number;
 }
@@ -37,7 +38,7 @@ function slice({ limit = LIMITS.page.default, offset = 0 }: Page): [number, numb
 export type Administration = ReturnType<typeof createAdministration>;
 
 export function createAdministration(options: AdministrationOptions) {
-  const { users, chats, messages, reactions, bus, viewsFor, storageBytes, uptimeSeconds } = options;
+  const { users, chats, messages, reactions, files, bus, viewsFor, storageBytes, uptimeSeconds } = options;
 
   // Lazy: rows are read as they are consumed.
   async function* usersOn(page: Page): AsyncGenerator<User, void> {
@@ -53,15 +54,16 @@ export function createAdministration(options: AdministrationOptions) {
   return {
     async statistics(): Promise<RouteAnswer<'statistics'>> {
       const totals = await chats.totals();
+      const kept = await files.totals();
       return {
         users: await users.count(),
         messages: totals.messages,
         chats: totals.chats,
-        // This node supports neither files nor calls.
-        files: 0,
+        files: kept.files,
+        // This node does not support calls.
         calls: 0,
         online: await bus.count(),
-        storageBytes: await storageBytes(),
+        storageBytes: (await storageBytes()) + kept.bytes,
         uptime: uptimeSeconds(),
       };
     },

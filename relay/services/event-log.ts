@@ -62,6 +62,13 @@ const MAX_WORDS = 512 * 1024;
 /** Rows read per batch. */
 const BATCH = 25;
 
+/** An attachment with its name, preview and peaks. */
+const FILE_WORDS = 1024;
+
+function wordsOf({ content, attachments }: Pick<Message, 'content' | 'attachments'>): number {
+  return content.length + (attachments ?? []).length * FILE_WORDS;
+}
+
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -143,7 +150,7 @@ export function createEventLog({ reads, bus, sync, epoch, perAnswer, now }: Even
             if (row.kind === 'message:new') {
               const data = now.get(row.body);
               if (!data) continue;
-              words += data.content.length + (data.replyTo?.content.length ?? 0);
+              words += wordsOf(data) + (data.replyTo ? wordsOf(data.replyTo) : 0);
               yield { type: 'message:new', data, seq: row.seq };
             } else {
               const frame = parse(row);

@@ -1,21 +1,24 @@
 /** What the views of one response need besides their rows: loaded in batches, people and members only once each. */
-import type { MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
-import type { ChatReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
+import type { FileRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type { ChatReads, FileReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
 
 export interface LookupSources {
   users: Pick<UserReads, 'findAllEver'>;
   chats: Pick<ChatReads, 'membersOfAll'>;
   messages: Pick<MessageReads, 'findAll'>;
   reactions: Pick<ReactionReads, 'ofMessages'>;
+  files: Pick<FileReads, 'ofMessages'>;
 }
 
 export interface Lookups {
-  /** Loads what these messages and chats need; quotes and reactions from the previous load are dropped. */
+  /** Loads what these messages and chats need; quotes, reactions and files from the previous load are dropped. */
   load(rows: readonly MessageRow[], chatIds?: readonly string[]): Promise<void>;
   person(id: string): UserRow | null;
   members(chatId: string): readonly MemberRow[];
   quoted(id: string): MessageRow | null;
   reactions(messageId: string): readonly ReactionRow[];
+  /** Of messages and quotes. */
+  files(messageId: string): readonly FileRow[];
 }
 
 function unknown(ids: readonly string[], known: ReadonlyMap<string, unknown>): string[] {
@@ -27,6 +30,7 @@ export function createLookups(sources: LookupSources): Lookups {
   const memberships = new Map<string, MemberRow[]>();
   let quotes = new Map<string, MessageRow>();
   let reacted = new Map<string, ReactionRow[]>();
+  let attached = new Map<string, FileRow[]>();
 
   async function loadMembers(chatIds: readonly string[]): Promise<void> {
     const missing = unknown(chatIds, memberships);
@@ -48,6 +52,16 @@ export function createLookups(sources: LookupSources): Lookups {
     quotes = new Map(found.map((row) => [row.id, row]));
   }
 
+  async function loadFiles(messageIds: readonly string[]): Promise<void> {
+    attached = new Map();
+    if (messageIds.length === 0) return;
+    for (const { messageId, file } of await sources.files.ofMessages(messageIds)) {
+      const known = attached.get(messageId);
+      if (known) known.push(file);
+      else attached.set(messageId, [file]);
+    }
+  }
+
   return {
     async load(rows, chatIds = []) {
       await loadQuotes(rows);
@@ -56,6 +70,7 @@ export function createLookups(sources: LookupSources): Lookups {
         const all = await sources.reactions.ofMessages([...reacted.keys()]);
         for (const one of all) reacted.get(one.messageId)?.push(one);
       }
+      await loadFiles([...new Set([...rows.map((row) => row.id), ...quotes.keys()])]);
       await loadMembers([...chatIds, ...rows.map((row) => row.chatId)]);
       const participants = chatIds.flatMap((id) => (memberships.get(id) ?? []).map((member) => member.userId));
       await loadPeople([...participants, ...[...rows, ...quotes.values()].map((row) => row.senderId)]);
@@ -64,5 +79,6 @@ export function createLookups(sources: LookupSources): Lookups {
     members: (chatId) => memberships.get(chatId) ?? [],
     quoted: (id) => quotes.get(id) ?? null,
     reactions: (messageId) => reacted.get(messageId) ?? [],
+    files: (messageId) => attached.get(messageId) ?? [],
   };
 }

@@ -58,8 +58,19 @@ async function pairIn(from: Reads, askerId: string, userId: string): Promise<Cha
   return from.chats.findPair(askerId, userId);
 }
 
-function isSamePayload(row: MessageRow, body: SendMessageBody): boolean {
-  return row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
+async function isSamePayload(from: Reads, row: MessageRow, body: SendMessageBody): Promise<boolean> {
+  const isSameText =
+    row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
+  return isSameText && (await from.files.idsOf(row.id)).join() === (body.attachments ?? []).join();
+}
+
+/** Only files that the sender may read, each once. What one may not read is not told from what is not there. */
+async function checkAttachments(from: Reads, senderId: string, ids: readonly string[]): Promise<void> {
+  if (new Set(ids).size < ids.length) throw invalidField('attachments', 'invalid', 'A file is attached twice.');
+  for (const id of ids) {
+    if (await from.files.isReadable(id, senderId)) continue;
+    throw invalidField('attachments', 'invalid', 'There is no such file.');
+  }
 }
 
 /** The message previously stored with the same key. */
@@ -70,7 +81,9 @@ async function earlierIn(
   key: string | null,
 ): Promise<MessageRow | null> {
   const row = key === null ? null : await from.messages.findByKey(senderId, key);
-  if (row && !isSamePayload(row, body)) throw new RelayError('key_reused', 'The key was used for another message.');
+  if (row && !(await isSamePayload(from, row, body))) {
+    throw new RelayError('key_reused', 'The key was used for another message.');
+  }
   return row;
 }
 
@@ -110,6 +123,7 @@ export function createMessaging(options: MessagingOptions) {
       createdAt: Math.max(now(), chat.lastMessageAt + 1),
     };
     await tx.messages.insert(row);
+    await tx.files.attach(row.id, chat.id, body.attachments ?? []);
     await tx.chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
     effects.after(() => typing.stop(sender.id, chat.id));
     const own = await viewsFor(sender.id, tx).message(row);
@@ -157,9 +171,6 @@ export function createMessaging(options: MessagingOptions) {
      * @throws RelayError `not_found`, `forbidden`, `validation`, `key_reused`.
      */
     async send(sender: UserRow, body: SendMessageBody): Promise<Made<Message>> {
-      if ((body.attachments ?? []).length > 0) {
-        throw invalidField('attachments', 'invalid', 'There is no such file.');
-      }
       const key = idempotency ? (body.clientId ?? null) : null;
       const earlier = async (from: Reads): Promise<Made<Message> | null> => {
         const row = await earlierIn(from, sender.id, body, key);
@@ -175,6 +186,7 @@ export function createMessaging(options: MessagingOptions) {
           if (body.replyToId !== undefined && (await tx.messages.find(body.replyToId))?.chatId !== chat.id) {
             throw invalidField('replyToId', 'invalid', 'There is no such message in this chat.');
           }
+          await checkAttachments(tx, sender.id, body.attachments ?? []);
           return { value: await store(tx, effects, sender, chat, body, key), created: true };
         }, sender.id);
       } catch (error) {

@@ -1,10 +1,12 @@
 /** Rows as the API shows them to one viewer. The only place where fields a viewer must not see are left out. */
 import type { Chat } from '#contract/api/chat.ts';
+import type { File } from '#contract/api/file.ts';
 import type { Message, QuotedMessage, Reaction } from '#contract/api/message.ts';
 import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { ServerStatus } from '#contract/model/send-state.ts';
 import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import { fileView } from './file-view.ts';
 import { createLookups, type LookupSources } from './lookups.ts';
 
 export interface ViewOptions {
@@ -12,6 +14,8 @@ export interface ViewOptions {
   online: ((userIds: readonly string[]) => Promise<ReadonlySet<string>>) | null;
   /** Whether senders see their own keys. */
   showClientId: boolean;
+  /** Whether files are shown with all that is known of them. */
+  extendedFiles: boolean;
 }
 
 export function iso(ms: number): string {
@@ -61,8 +65,18 @@ function firstCharacters(text: string, max: number): string {
 export function shortened(message: Message): Message {
   const content = firstCharacters(message.content, LIMITS.lastMessage.max);
   const { replyTo = null, reactions } = message;
-  if (content === message.content && replyTo === null && (reactions ?? []).length === 0) return message;
-  return { ...message, content, replyTo: null, reactions: [], shortened: true };
+  const files = message.attachments ?? [];
+  const isWhole = content === message.content && replyTo === null && (reactions ?? []).length === 0;
+  if (isWhole && files.every(({ peaks, thumbhash }) => peaks === undefined && thumbhash === undefined)) return message;
+  const attachments = files.map(({ peaks: _peaks, thumbhash: _thumbhash, ...file }) => file);
+  return {
+    ...message,
+    content,
+    ...(attachments.length > 0 ? { attachments } : {}),
+    replyTo: null,
+    reactions: [],
+    shortened: true,
+  };
 }
 
 /** Rows whose related data is loaded together. */
@@ -102,11 +116,23 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
     return showParticipant(row, await onlineOf([row.id]));
   }
 
+  function files(messageId: string): File[] {
+    return lookups.files(messageId).map((row) => fileView(row, options.extendedFiles));
+  }
+
   function quote(id: string): QuotedMessage | null {
     const row = lookups.quoted(id);
     if (!row) return null;
     const { chatId, content, senderId, createdAt } = row;
-    return { id, chatId, content, sender: sender(senderId), senderId, attachments: [], createdAt: iso(createdAt) };
+    return {
+      id,
+      chatId,
+      content,
+      sender: sender(senderId),
+      senderId,
+      attachments: files(id),
+      createdAt: iso(createdAt),
+    };
   }
 
   function showMessage(row: MessageRow): Message {
@@ -117,7 +143,7 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
       content: row.content,
       sender: sender(row.senderId),
       senderId: row.senderId,
-      attachments: [],
+      attachments: files(row.id),
       replyTo: row.replyToId === null ? null : quote(row.replyToId),
       replyToId: row.replyToId,
       reactions: lookups.reactions(row.id).map(reactionView),

@@ -15,4 +15,6 @@ export interface Dialect {
   isAmong: (column: string, list: List) => Expression<SqlBool>;
   /** See `Chats.lock`. */
   lockChats: (session: Session, ids: readonly string[]) => Promise<void>;
+  /** See `Files.lock`. */
+  lockUser: (session: Session, id: string) => Promise<void>;
 }

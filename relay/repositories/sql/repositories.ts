@@ -3,9 +3,11 @@ import type { Reads, Repositories } from '../ports.ts';
 import { chatsOn } from './chats.ts';
 import type { Dialect } from './dialect.ts';
 import { eventsOn, type Retention } from './events.ts';
+import { filesOn } from './files.ts';
 import { messagesOn } from './messages.ts';
 import { reactionsOn } from './reactions.ts';
 import type { Session } from './statement.ts';
+import { uploadSessionsOn } from './upload-sessions.ts';
 import { usersOn } from './users.ts';
 
 /** One write's repositories. */
@@ -26,12 +28,16 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
   const chats = chatsOn(dialect);
   const messages = messagesOn(dialect);
   const reactions = reactionsOn(dialect);
+  const files = filesOn(dialect);
+  const uploadSessions = uploadSessionsOn(dialect);
   const events = eventsOn(dialect, retention);
   const tablesOf = (session: Session) => ({
     users: users(session),
     chats: chats(session),
     messages: messages(session),
     reactions: reactions(session),
+    files: files(session),
+    uploadSessions: uploadSessions(session),
   });
   return {
     reads: (session) => ({ ...tablesOf(session), events: events.reads(session) }),

@@ -51,6 +51,7 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ['relay/routes/d.ts', 'relay/http/part.ts'],
     ['relay/routes/e.ts', 'relay/node.ts', 'type'],
     ['relay/routes/f.ts', 'relay/delivery/part.ts'],
+    ['relay/routes/g.ts', 'relay/files/disk-store.ts'],
   ],
   'relay-ws': [
     ['relay/ws/a.ts', 'relay/repositories/ports.ts', 'type'],
@@ -73,6 +74,8 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ['relay/services/d.ts', 'relay/http/part.ts', 'type'],
     ['relay/services/e.ts', 'relay/delivery/part.ts'],
     ['relay/services/f.ts', 'relay/node.ts', 'type'],
+    ['relay/services/g.ts', 'relay/files/disk-store.ts', 'type'],
+    ['relay/services/h.ts', 'relay/media/part.ts'],
   ],
   'relay-repositories': [
     ['relay/repositories/a.ts', 'relay/services/part.ts'],
@@ -84,6 +87,16 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
   'relay-delivery': [
     ['relay/delivery/a.ts', 'relay/services/part.ts', 'type'],
     ['relay/delivery/b.ts', 'relay/ws/part.ts'],
+  ],
+  'relay-files': [
+    ['relay/files/a.ts', 'relay/services/part.ts', 'type'],
+    ['relay/files/b.ts', 'relay/storage/part.ts'],
+    ['relay/files/c.ts', 'relay/media/part.ts'],
+  ],
+  'relay-media': [
+    ['relay/media/a.ts', 'relay/services/part.ts', 'type'],
+    ['relay/media/b.ts', 'relay/storage/part.ts'],
+    ['relay/media/c.ts', 'relay/files/part.ts'],
   ],
   'relay-storage': [
     ['relay/storage/a.ts', 'relay/services/part.ts'],

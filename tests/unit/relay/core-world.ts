@@ -43,7 +43,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     { onEffectError: (error) => failures.push(error), onCommit: () => undefined },
   );
   const { reads, queue } = database;
-  const { users, chats, messages, reactions, events } = reads;
+  const { users, chats, messages, reactions, files, events } = reads;
   const late = createLateWrites((error) => failures.push(error));
   const hub = createHub(5);
   const bus = createLocalBus(hub);
@@ -56,7 +56,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
   };
   const { isOnline = null } = options;
   const online = isOnline && (async (ids: readonly string[]) => new Set(ids.filter(isOnline)));
-  const shown = { online, showClientId: options.idempotency ?? true };
+  const shown = { online, showClientId: options.idempotency ?? true, extendedFiles: true };
   const viewsFor: ViewsFor = (viewerId, sources = reads) => createViews(sources, shown, viewerId);
   const log = createEventLog({
     reads,
@@ -111,6 +111,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     chats,
     messages,
     reactions,
+    files,
     events,
     queue,
     late,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { initial } from '../../../relay/migrations/001-initial.ts';
 import { chatOrder } from '../../../relay/migrations/002-chat-order.ts';
+import { files } from '../../../relay/migrations/004-files.ts';
 import { migrate, SCHEMA_VERSION, schemaVersion } from '../../../relay/migrations/sqlite.ts';
 import { ForeignDatabaseError, NewerSchemaError } from '../../../relay/migrations/steps.ts';
 import { openDatabase, type Database } from '../../../relay/repositories/sqlite/connection.ts';
@@ -143,4 +144,41 @@ test('from schema 2: people are found by what is folded now, and every name is s
   expect(await find('zoë lodz')).toEqual(['Zoë']);
   expect(await find('administrator')).toEqual([]);
   expect([(await users.findByName('ZOË'))?.id, (await users.findByName('Zoe'))?.id]).toEqual(['Zoë', 'zoe']);
+});
+
+test.each([3, 4])('from schema %i: what is there stays, and files have their tables', async (version) => {
+  database.exec(initial);
+  database.exec(chatOrder);
+  if (version === 4) database.exec(files);
+  database.exec(`PRAGMA user_version = ${version}`);
+  database.exec(
+    `INSERT INTO users (id, username, username_folded, first_name, last_name, password_hash, role, created_at)
+     VALUES ('anna', 'anna', 'anna', 'A', 'B', '', 'user', 1)`,
+  );
+  const before = version === 4 ? tables() : null;
+  if (before) {
+    database.exec(
+      `INSERT INTO files (id, owner_id, name, mime_type, size, sha256, created_at, duration, peaks, variants)
+       VALUES ('f1', 'anna', 'a.wav', 'audio/wav', 44, 'ab', 1, 1.5, 'AP8=', 'waveform')`,
+    );
+  }
+  expect(await migrate(database)).toBe(version);
+  expect(schemaVersion(database)).toBe(SCHEMA_VERSION);
+  for (const table of before ?? []) expect(tables()).toContainEqual(table);
+  const { queue, reads } = repositories();
+  const found = await reads.files.find('f1');
+  if (before) expect(found).toMatchObject({ ownerId: 'anna', duration: 1.5, peaks: [0, 1], variants: ['waveform'] });
+  else expect(found).toBeNull();
+  const upload = {
+    id: 'u',
+    ownerId: 'anna',
+    fileId: 'f2',
+    name: 'a',
+    size: 1,
+    received: 0,
+    createdAt: 1,
+    expiresAt: 2,
+  };
+  await queue.run((tx) => tx.uploadSessions.insert(upload));
+  expect(await reads.uploadSessions.find('u')).toEqual(upload);
 });

@@ -11,7 +11,16 @@ test('nothing set: loopback, 3000, a folder here, all extensions, no password', 
     logLevel: 'info',
     limits: {},
     demo: false,
-    capabilities: ['idempotency', 'cursors', 'sync', 'message-read', 'chat-pages', 'presence'],
+    capabilities: [
+      'idempotency',
+      'cursors',
+      'sync',
+      'message-read',
+      'chat-pages',
+      'presence',
+      'resumable-upload',
+      'files',
+    ],
   });
 });
 

@@ -25,6 +25,7 @@ const API_CODES: Record<ApiErrorCode, { status: number; code: ErrorCode }> = {
   key_reused: { status: 422, code: 'key_reused' },
   rate_limited: { status: 429, code: 'rate_limited' },
   quota_exceeded: { status: 507, code: 'quota_exceeded' },
+  disk_full: { status: 507, code: 'quota_exceeded' },
   server_closing: { status: 503, code: 'server_closing' },
   server_error: { status: 500, code: 'server_error' },
 };

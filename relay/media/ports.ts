@@ -1,0 +1,26 @@
+/** What the services need to know about a file's bytes. */
+
+/** What was found in a file. Nothing here comes from what the client said about it. */
+export interface MediaFacts {
+  /** By the bytes; `application/octet-stream` for anything that is not on the list. */
+  mimeType: string;
+  /** In pixels, as the picture is shown: turned the way its EXIF says. */
+  width: number | null;
+  height: number | null;
+  /** In seconds, of sound and video. */
+  duration: number | null;
+  /** Base64. */
+  thumbhash: string | null;
+  /** From 0 to 1. */
+  peaks: number[] | null;
+  /** Forms of the file that were written beside it, as `path.variant`. */
+  variants: string[];
+}
+
+export interface MediaReader {
+  /**
+   * Reads a file. Never rejects because of its bytes: what cannot be read is null.
+   * @param name of the file, as shown: decides between kinds of text only.
+   */
+  examine(path: string, name: string): Promise<MediaFacts>;
+}

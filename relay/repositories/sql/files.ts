@@ -1,0 +1,160 @@
+/** Files, and the messages they are attached to. */
+import type { FileRow } from '../../records.ts';
+import type { Files } from '../ports.ts';
+import type { Dialect, List } from './dialect.ts';
+import { prepare, type Session } from './statement.ts';
+
+const COLUMNS = [
+  'files.id',
+  'files.owner_id as ownerId',
+  'files.name',
+  'files.mime_type as mimeType',
+  'files.size',
+  'files.sha256',
+  'files.created_at as createdAt',
+  'files.width',
+  'files.height',
+  'files.duration',
+  'files.thumbhash',
+  'files.peaks',
+  'files.variants',
+] as const;
+
+/** A row as it is stored: peaks are the bytes in base64, variants a list by blanks. */
+type StoredFile = Omit<FileRow, 'peaks' | 'variants'> & { peaks: string | null; variants: string };
+
+/** Fractions with as many digits as a byte is worth. */
+function toPeaks(encoded: string): number[] {
+  return [...Buffer.from(encoded, 'base64')].map((byte) => Math.round((byte / 255) * 1000) / 1000);
+}
+
+function fromPeaks(peaks: readonly number[]): string {
+  return Buffer.from(peaks.map((peak) => Math.round(peak * 255))).toString('base64');
+}
+
+function toFile(row: StoredFile): FileRow {
+  return {
+    ...row,
+    peaks: row.peaks === null ? null : toPeaks(row.peaks),
+    variants: row.variants.split(' ').filter((variant) => variant !== ''),
+  };
+}
+
+function prepareReads({ builder, isAmong }: Dialect) {
+  const files = builder.selectFrom('files').select(COLUMNS);
+  return {
+    byId: prepare((p: { id: string }) => files.where('id', '=', p.id)),
+    byIds: prepare((p: { ids: List }) => files.where(isAmong('id', p.ids))),
+    ofMessages: prepare((p: { ids: List }) =>
+      builder
+        .selectFrom('attachments as a')
+        .innerJoin('files', 'files.id', 'a.file_id')
+        .select('a.message_id as messageId')
+        .select(COLUMNS)
+        .where(isAmong('a.message_id', p.ids))
+        .orderBy('a.message_id')
+        .orderBy('a.position'),
+    ),
+    idsOf: prepare((p: { messageId: string }) =>
+      builder
+        .selectFrom('attachments')
+        .select('file_id as id')
+        .where('message_id', '=', p.messageId)
+        .orderBy('position'),
+    ),
+    readable: prepare((p: { id: string; userId: string }) =>
+      builder
+        .selectFrom('files')
+        .select('id')
+        .where('id', '=', p.id)
+        .where((eb) =>
+          eb.or([
+            eb('owner_id', '=', p.userId),
+            eb.exists(
+              eb
+                .selectFrom('attachments as a')
+                .innerJoin('members as m', 'm.chat_id', 'a.chat_id')
+                .select('a.file_id')
+                .where('a.file_id', '=', p.id)
+                .where('m.user_id', '=', p.userId),
+            ),
+            eb.exists(eb.selectFrom('avatars').select('avatars.file_id').where('avatars.file_id', '=', p.id)),
+            eb.exists(eb.selectFrom('tracks').select('tracks.file_id').where('tracks.file_id', '=', p.id)),
+          ]),
+        ),
+    ),
+    totals: prepare(() =>
+      builder
+        .selectFrom('files')
+        .select((eb) => [
+          eb.fn.countAll<number>().as('files'),
+          eb.fn.coalesce(eb.fn.sum<number>('size'), eb.val(0)).as('bytes'),
+        ]),
+    ),
+    usage: prepare((p: { ownerId: string; since: number }) =>
+      builder
+        .selectFrom('files')
+        .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.val(0)).as('bytes'))
+        .where('owner_id', '=', p.ownerId)
+        .where('created_at', '>=', p.since),
+    ),
+  };
+}
+
+function prepareWrites({ builder }: Dialect) {
+  return {
+    insert: prepare((p: StoredFile) =>
+      builder.insertInto('files').values({
+        id: p.id,
+        owner_id: p.ownerId,
+        name: p.name,
+        mime_type: p.mimeType,
+        size: p.size,
+        sha256: p.sha256,
+        created_at: p.createdAt,
+        width: p.width,
+        height: p.height,
+        duration: p.duration,
+        thumbhash: p.thumbhash,
+        peaks: p.peaks,
+        variants: p.variants,
+      }),
+    ),
+    attach: prepare((p: { messageId: string; position: number; fileId: string; chatId: string }) =>
+      builder
+        .insertInto('attachments')
+        .values({ message_id: p.messageId, position: p.position, file_id: p.fileId, chat_id: p.chatId }),
+    ),
+  };
+}
+
+/** Prepares the statements; the result makes the repository for a session. */
+export function filesOn(dialect: Dialect): (session: Session) => Files {
+  const reads = prepareReads(dialect);
+  const writes = prepareWrites(dialect);
+  return (session) => ({
+    async find(id) {
+      const row = await reads.byId.first(session, { id });
+      return row && toFile(row);
+    },
+    findAll: async (ids) => (await reads.byIds.all(session, { ids: dialect.list(ids) })).map(toFile),
+    async ofMessages(messageIds) {
+      const rows = await reads.ofMessages.all(session, { ids: dialect.list(messageIds) });
+      return rows.map(({ messageId, ...row }) => ({ messageId, file: toFile(row) }));
+    },
+    idsOf: async (messageId) => (await reads.idsOf.all(session, { messageId })).map(({ id }) => id),
+    isReadable: async (id, userId) => (await reads.readable.first(session, { id, userId })) !== null,
+    totals: async () => (await reads.totals.first(session, {})) ?? { files: 0, bytes: 0 },
+    usage: async (ownerId, since) => (await reads.usage.first(session, { ownerId, since }))?.bytes ?? 0,
+    lock: (ownerId) => dialect.lockUser(session, ownerId),
+    async insert(file) {
+      const peaks = file.peaks && fromPeaks(file.peaks);
+      await writes.insert.run(session, { ...file, peaks, variants: file.variants.join(' ') });
+    },
+    async attach(messageId, chatId, fileIds) {
+      for (const [position, fileId] of fileIds.entries()) {
+        await writes.attach.run(session, { messageId, position, fileId, chatId });
+      }
+    },
+  });
+}

@@ -1,0 +1,140 @@
+/** Files and uploads as they are stored: what is read is what was written, and who may read is asked of the database. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FileRow, UploadSessionRow } from '../../../relay/records.ts';
+import { createCore, START, type Core } from './core-world.ts';
+import { ADAPTERS } from './databases.ts';
+
+function fileOf(id: string, more: Partial<FileRow> = {}): FileRow {
+  const empty = { width: null, height: null, duration: null, thumbhash: null, peaks: null, variants: [] };
+  const named = { name: `${id}.bin`, mimeType: 'application/octet-stream', sha256: 'ab'.repeat(32) };
+  return { id, ownerId: 'anna', ...named, size: 100, createdAt: START, ...empty, ...more };
+}
+
+function uploadOf(id: string, more: Partial<UploadSessionRow> = {}): UploadSessionRow {
+  const times = { createdAt: START, expiresAt: START + 1_000 };
+  return { id, ownerId: 'anna', fileId: `file-${id}`, name: `${id}.bin`, size: 500, received: 0, ...times, ...more };
+}
+
+describe.each(ADAPTERS)('on $name', (adapter) => {
+  let core: Core;
+  beforeEach(async () => {
+    core = await createCore(adapter);
+  });
+  afterEach(() => core.close());
+
+  const store = (...rows: FileRow[]): Promise<void> =>
+    core.write(async (tx) => {
+      for (const row of rows) await tx.files.insert(row);
+    });
+  const begin = (...rows: UploadSessionRow[]): Promise<void> =>
+    core.write(async (tx) => {
+      for (const row of rows) await tx.uploadSessions.insert(row);
+    });
+
+  describe('files', () => {
+    it('are read as they were written, whatever is known of them', async () => {
+      const picture = fileOf('picture', {
+        width: 4_000,
+        height: 3_000,
+        thumbhash: 'abc=',
+        variants: ['thumb', 'preview'],
+      });
+      const sound = fileOf('sound', { duration: 12.345, peaks: [0, 0.502, 1], size: 104_857_600 });
+      await store(picture, sound);
+      expect(await core.files.find('picture')).toEqual(picture);
+      expect(await core.files.find('sound')).toEqual(sound);
+      expect(await core.files.find('nothing')).toBeNull();
+      const found = await core.files.findAll(['sound', 'nothing', 'picture']);
+      expect(new Set(found.map(({ id }) => id))).toEqual(new Set(['picture', 'sound']));
+    });
+
+    it('of messages come in the order in which they were attached', async () => {
+      await store(fileOf('f1'), fileOf('f2'));
+      const first = await core.send(core.anna, 'one');
+      const second = await core.send(core.anna, 'two');
+      await core.write(async (tx) => {
+        await tx.files.attach(first, 'chat', ['f2', 'f1']);
+        await tx.files.attach(second, 'chat', ['f1']);
+      });
+      expect(await core.files.idsOf(first)).toEqual(['f2', 'f1']);
+      const attached = await core.files.ofMessages([second, first, 'nothing']);
+      const of = (id: string) => attached.filter(({ messageId }) => messageId === id).map(({ file }) => file);
+      expect([of(first), of(second)]).toEqual([[fileOf('f2'), fileOf('f1')], [fileOf('f1')]]);
+      expect(attached).toHaveLength(3);
+    });
+
+    it('are read by their owner, the members of the chats they are attached in, and everybody as somebody’s picture', async () => {
+      await store(fileOf('own'), fileOf('sent'), fileOf('shown'), fileOf('listed'));
+      const message = await core.send(core.anna, 'look');
+      await core.write((tx) => tx.files.attach(message, 'chat', ['sent']));
+      await core.database.run(`INSERT INTO avatars (user_id, file_id) VALUES ('anna', 'shown')`);
+      await core.database.run(
+        `INSERT INTO tracks (file_id, uploaded_by, title, duration, created_at, title_key, artist_key, album_key,
+           search_key) VALUES ('listed', 'anna', 'T', 1, 1, 't', '', '', 't')`,
+      );
+      const readers = async (id: string) => {
+        const who: string[] = [];
+        for (const user of ['anna', 'boris', 'clara']) if (await core.files.isReadable(id, user)) who.push(user);
+        return who;
+      };
+      expect(await readers('own')).toEqual(['anna']);
+      expect(await readers('sent')).toEqual(['anna', 'boris']);
+      expect(await readers('shown')).toEqual(['anna', 'boris', 'clara']);
+      expect(await readers('listed')).toEqual(['anna', 'boris', 'clara']);
+      expect(await readers('nothing')).toEqual([]);
+    });
+
+    it('are counted: all of them, and each person’s since a time', async () => {
+      expect(await core.files.totals()).toEqual({ files: 0, bytes: 0 });
+      expect(await core.files.usage('anna', 0)).toBe(0);
+      await store(fileOf('f1'), fileOf('f2', { createdAt: START + 5, size: 7 }), fileOf('f3', { ownerId: 'boris' }));
+      expect(await core.files.totals()).toEqual({ files: 3, bytes: 207 });
+      expect([await core.files.usage('anna', 0), await core.files.usage('anna', START + 5)]).toEqual([107, 7]);
+    });
+
+    it('of one person are locked by a write: the next one counts what the first has stored', async () => {
+      const take = (id: string): Promise<number> =>
+        core.write(async (tx) => {
+          await tx.files.lock('anna');
+          const used = await tx.files.usage('anna', 0);
+          await tx.files.insert(fileOf(id));
+          return used;
+        });
+      expect(await Promise.all([take('f1'), take('f2'), take('f3')])).toEqual([0, 100, 200]);
+    });
+  });
+
+  describe('uploads', () => {
+    it('are read as they were written; their number of bytes only grows', async () => {
+      await begin(uploadOf('u1'));
+      expect(await core.reads.uploadSessions.find('u1')).toEqual(uploadOf('u1'));
+      await core.write((tx) => tx.uploadSessions.advance('u1', 300, START + 9_000));
+      await core.write((tx) => tx.uploadSessions.advance('u1', 200, START + 99_000));
+      expect(await core.reads.uploadSessions.find('u1')).toEqual(
+        uploadOf('u1', { received: 300, expiresAt: START + 9_000 }),
+      );
+      await core.write((tx) => tx.uploadSessions.remove('u1'));
+      expect(await core.reads.uploadSessions.find('u1')).toBeNull();
+    });
+
+    it('that have become a file are not counted any more', async () => {
+      await begin(uploadOf('u1'), uploadOf('u2', { size: 30 }), uploadOf('u3', { ownerId: 'boris' }));
+      expect(await core.reads.uploadSessions.pending('anna')).toEqual({ uploads: 2, bytes: 530 });
+      await store(fileOf('file-u1'));
+      expect(await core.reads.uploadSessions.pending('anna')).toEqual({ uploads: 1, bytes: 30 });
+      expect(await core.reads.uploadSessions.pending('clara')).toEqual({ uploads: 0, bytes: 0 });
+    });
+
+    it('whose time is over are found, the oldest first, and what is awaited is known', async () => {
+      await begin(uploadOf('u1', { expiresAt: START + 3 }), uploadOf('u2', { expiresAt: START + 1 }), uploadOf('u3'));
+      const expired = async (now: number, limit: number) =>
+        (await core.reads.uploadSessions.expired(now, limit)).map(({ id }) => id);
+      expect([await expired(START + 3, 9), await expired(START + 3, 1), await expired(START, 9)]).toEqual([
+        ['u2', 'u1'],
+        ['u2'],
+        [],
+      ]);
+      expect(await core.reads.uploadSessions.awaited(['file-u2', 'file', 'f1'])).toEqual(['file-u2']);
+    });
+  });
+});
