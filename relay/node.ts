@@ -47,6 +47,8 @@ export interface NodeLog {
 }
 
 const HOUR = 60 * 60_000;
+/** The processes that read what strangers sent. An upload is answered when its file was examined, or one of these is up. */
+const EXAMINERS = { atOnce: 2, fileMs: 15_000, waitMs: 20_000, idleMs: 60_000 };
 
 export type RelayNode = Awaited<ReturnType<typeof openNode>>;
 
@@ -149,8 +151,14 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       now,
     });
     const store = await openDiskStore(options.fileSystem, folder);
+    const media = createMediaReader({
+      ...EXAMINERS,
+      folder: store.draftFolder,
+      onFailure: (mimeType, reason) => nodeLog.warn({ mimeType, reason }, 'a file could not be examined'),
+    });
+    undo.push(() => media.close());
     const quota = createUploadQuota({ reads, store, limits, now });
-    const storedFiles = createFiles({ files, store, media: createMediaReader(), queue, quota, now });
+    const storedFiles = createFiles({ files, store, media, queue, quota, now });
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,

@@ -91,6 +91,8 @@ export interface UploadSessionRow {
   name: string;
   /** In bytes, of the whole file. */
   size: number;
+  /** Of a sound, as its sender measured them. */
+  peaks: number[] | null;
   /** Bytes that are certainly on disk. */
   received: number;
   createdAt: number;

@@ -5,6 +5,9 @@ import { Bytes, Id, Pixels, Seconds, Timestamp } from './shared.ts';
 export const FILE_VARIANTS = ['thumb', 'preview', 'waveform', 'cover'] as const;
 export type FileVariant = (typeof FILE_VARIANTS)[number];
 
+/** The loudness of a sound over its duration, each from 0 to 1. */
+export const Peaks = z.array(z.number().min(0).max(1)).max(256);
+
 /** A stored file, as attached to messages. */
 export const File = z
   .object({
@@ -20,8 +23,8 @@ export const File = z
     duration: Seconds.nullish(),
     /** [ext] `files`: a blurred preview in about 25 bytes, base64. */
     thumbhash: z.string().max(64).nullish(),
-    /** [ext] `files`: the loudness of a sound over its duration, each from 0 to 1. */
-    peaks: z.array(z.number().min(0).max(1)).max(256).nullish(),
+    /** [ext] `files`: of sounds, where they are known. */
+    peaks: Peaks.nullish(),
     /** [ext] `files`: what `?variant=` answers for this file. */
     variants: z.array(z.string().max(32)).max(16).nullish(),
   })

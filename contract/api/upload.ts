@@ -1,6 +1,6 @@
 /** [ext] `resumable-upload`: a file in parts, continued after whatever interrupted it. */
 import { z } from 'zod';
-import { File } from './file.ts';
+import { File, Peaks } from './file.ts';
 import { Bytes, Id } from './shared.ts';
 
 export const CreateUploadBody = z.object({
@@ -9,6 +9,8 @@ export const CreateUploadBody = z.object({
   size: Bytes.min(1),
   /** What the sender takes it for; the server looks at the bytes. */
   mimeType: z.string().max(255).optional(),
+  /** Of a sound: its loudness as the sender's recorder measured it, used where the server cannot. */
+  peaks: Peaks.optional(),
 });
 export type CreateUploadBody = z.infer<typeof CreateUploadBody>;
 

@@ -44,7 +44,11 @@ export async function openDiskStore(files: FileSystem, folder: string): Promise<
 
   /** The variants first: what is left after a crash is still found by its id. */
   async function removeAll(pathOf: (id: string, variant: string | null) => string, id: string): Promise<void> {
-    for (const variant of [...FILE_VARIANTS, null]) await files.remove(pathOf(id, variant));
+    for (const variant of FILE_VARIANTS) {
+      await files.remove(`${pathOf(id, variant)}.new`);
+      await files.remove(pathOf(id, variant));
+    }
+    await files.remove(pathOf(id, null));
   }
 
   /** Runs with a draft open for writing, and reports the disk's failures in the node's words. */
@@ -90,6 +94,8 @@ export async function openDiskStore(files: FileSystem, folder: string): Promise<
   }
 
   return {
+    draftFolder: incoming,
+
     async receive(id, source, maxBytes) {
       const path = draftOf(id, null);
       const hash = createHash('sha256');
@@ -145,6 +151,8 @@ export async function openDiskStore(files: FileSystem, folder: string): Promise<
         for (const variant of variants) await files.rename(draftOf(id, variant), placeOf(id, variant));
         await files.rename(draftOf(id, null), placeOf(id, null));
         await files.syncFolder(folderOf(id));
+        // What a killed examiner left unfinished is removed with the draft.
+        await removeAll(draftOf, id);
         await files.syncFolder(root);
       } catch (error) {
         throw toldByDisk(error);

@@ -25,6 +25,8 @@ export interface DraftPart {
  * nobody reads it, and a crash leaves only what the sweep removes.
  */
 export interface FileStore {
+  /** The folder of the drafts' paths. */
+  readonly draftFolder: string;
   /**
    * Writes a whole draft and waits until it is on disk. When it fails nothing is left of it.
    * @throws RelayError `too_large`, `disk_full`, and whatever the source throws.

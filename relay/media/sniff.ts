@@ -5,6 +5,9 @@
  * `application/octet-stream`, which is only ever saved.
  */
 
+import { id3Bytes } from './formats/id3.ts';
+import { mpegFrame } from './formats/mpeg-frame.ts';
+
 /** Bytes from the begin of a file that decide its type. */
 export const HEAD_BYTES = 16 * 1024;
 
@@ -92,32 +95,7 @@ const ogg: Rule = (head) => {
   return packets.includes('\x80theora') || packets.includes('\x01video') ? 'video/ogg' : 'audio/ogg';
 };
 
-const MP3_KBPS = [
-  [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-  [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-  [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-  [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-] as const;
-const MPEG_RATES = [44100, 48000, 32000] as const;
-
-/** Length in bytes of the MPEG audio frame at a place; null when there is none. */
-function mpegFrame(head: Buffer, place: number): number | null {
-  if (place + 4 > head.length || head[place] !== 0xff) return null;
-  const bits = head.readUInt32BE(place);
-  const [version, layer, rate, pace] = [(bits >>> 19) & 3, (bits >>> 17) & 3, (bits >>> 12) & 15, (bits >>> 10) & 3];
-  if (bits >>> 21 !== 0x7ff || version === 1 || layer === 0 || pace === 3) return null;
-  // Layers count downwards: 3 is layer I.
-  const table = version === 3 ? 3 - layer : layer === 3 ? 3 : 4;
-  const kbps = MP3_KBPS[table]?.[rate];
-  const base = MPEG_RATES[pace];
-  if (kbps === undefined || kbps === 0 || base === undefined) return null;
-  const hertz = version === 3 ? base : version === 2 ? base / 2 : base / 4;
-  const padding = (bits >>> 9) & 1;
-  if (layer === 3) return (Math.floor((12_000 * kbps) / hertz) + padding) * 4;
-  const samples = layer === 1 && version !== 3 ? 72_000 : 144_000;
-  return Math.floor((samples * kbps) / hertz) + padding;
-}
+const mpegLength = (head: Buffer, place: number): number | null => mpegFrame(head, place)?.length ?? null;
 
 /** Length in bytes of the ADTS frame at a place; null when there is none. */
 function adtsFrame(head: Buffer, place: number): number | null {
@@ -135,23 +113,17 @@ function twoFrames(head: Buffer, place: number, frame: (head: Buffer, place: num
 }
 
 const mpeg: Rule = (head) => {
-  if (twoFrames(head, 0, mpegFrame)) return 'audio/mpeg';
+  if (twoFrames(head, 0, mpegLength)) return 'audio/mpeg';
   return twoFrames(head, 0, adtsFrame) ? 'audio/aac' : null;
 };
 
-/** Bytes of an ID3v2 tag with its header. */
-function tagSize(head: Buffer): number {
-  const [a = 0, b = 0, c = 0, d = 0] = head.subarray(6, 10);
-  return 10 + ((a & 127) << 21) + ((b & 127) << 14) + ((c & 127) << 7) + (d & 127);
-}
-
 /** Sound behind a tag. A tag with a cover is longer than the head, and almost always stands before MP3. */
 const tagged: Rule = (head) => {
-  if (!at(head, 0, 'ID3') || head.length < 10) return null;
-  const size = tagSize(head);
+  const size = id3Bytes(head);
+  if (size === 0) return null;
   const rest = head.subarray(size);
   if (at(rest, 0, 'fLaC')) return 'audio/flac';
-  return twoFrames(rest, 0, adtsFrame) && !twoFrames(rest, 0, mpegFrame) ? 'audio/aac' : 'audio/mpeg';
+  return twoFrames(rest, 0, adtsFrame) && !twoFrames(rest, 0, mpegLength) ? 'audio/aac' : 'audio/mpeg';
 };
 
 const OFFICE = 'application/vnd.openxmlformats-officedocument.';

@@ -47,6 +47,8 @@ CREATE TABLE upload_sessions (
   file_id TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   size INTEGER NOT NULL,
+  -- As the sender measured them; base64, one byte per peak.
+  peaks TEXT,
   -- Bytes that are certainly on disk.
   received INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,

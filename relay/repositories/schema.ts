@@ -106,6 +106,7 @@ interface UploadSessionsTable {
   file_id: string;
   name: string;
   size: number;
+  peaks: string | null;
   received: Generated<number>;
   created_at: number;
   expires_at: number;

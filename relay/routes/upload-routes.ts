@@ -33,7 +33,11 @@ export function uploadRoutes(serve: Serve, { uploads, has }: UploadServices): vo
   }
 
   serve('createUpload', async ({ user, body }) => {
-    const { id } = await uploads.create(user.id, cleanFileName(body.name), body.size);
+    const { id } = await uploads.create(user.id, {
+      name: cleanFileName(body.name),
+      size: body.size,
+      peaks: body.peaks ?? null,
+    });
     return { status: 201, headers: { [UPLOAD_OFFSET]: '0' }, body: { uploadId: id, offset: 0 } };
   });
 

@@ -19,6 +19,15 @@ export interface FilesOptions {
   now: () => number;
 }
 
+/** What becomes a file. */
+export interface NamedDraft extends Draft {
+  name: string;
+  /** As the sender measured them. */
+  peaks: number[] | null;
+  /** Bytes of it that the quota counts already. */
+  counted: number;
+}
+
 /** A file, or another form of it, that may be read. */
 export interface OpenFile {
   row: FileRow;
@@ -49,13 +58,14 @@ export function createFiles({ files, store, media, queue, quota, now }: FilesOpt
   /**
    * Examines a draft, makes it a file and records it. Where that fails the bytes are still there, as a draft or as a
    * file that nobody recorded: the caller removes them, or tries again.
-   * @param counted bytes of it that the quota counts already.
    * @throws RelayError `quota_exceeded`, `disk_full`.
    */
-  async function keep(id: string, ownerId: string, name: string, draft: Draft, counted = 0): Promise<FileRow> {
-    const { size, sha256, path } = draft;
+  async function keep(id: string, ownerId: string, draft: NamedDraft): Promise<FileRow> {
+    const { name, size, sha256, path, peaks, counted } = draft;
     const facts = await media.examine(path, name);
+    const isSilent = facts.peaks === null && facts.mimeType.startsWith('audio/');
     const row: FileRow = { id, ownerId, name, size, sha256, createdAt: now(), ...facts };
+    if (isSilent) row.peaks = peaks;
     await store.keep(id, row.variants);
     await queue.run(async (tx) => {
       await tx.files.lock(ownerId);
@@ -98,7 +108,7 @@ export function createFiles({ files, store, media, queue, quota, now }: FilesOpt
         discard,
         async keep() {
           try {
-            return await keep(id, ownerId, name, draft);
+            return await keep(id, ownerId, { ...draft, name, peaks: null, counted: 0 });
           } catch (error) {
             await discard();
             throw error;

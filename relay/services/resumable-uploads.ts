@@ -107,7 +107,7 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
   }
 
   async function makeFile(session: UploadSessionRow): Promise<FileRow> {
-    const { id, fileId, ownerId, name, size } = session;
+    const { id, fileId, ownerId, name, size, peaks } = session;
     const known = await files.find(fileId);
     if (known) return known;
     const draft = await store.complete(fileId, size);
@@ -115,7 +115,7 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
       await queue.run((tx) => tx.uploadSessions.remove(id));
       throw new RelayError('not_found', 'What arrived of this upload is not there any more.');
     }
-    return keep(fileId, ownerId, name, draft, size);
+    return keep(fileId, ownerId, { ...draft, name, peaks, counted: size });
   }
 
   /** Once at a time for each upload. */
@@ -138,7 +138,10 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
 
   return {
     /** @throws RelayError `too_large`, `rate_limited`, `quota_exceeded`, `disk_full`. @param name already clean. */
-    async create(ownerId: string, name: string, size: number): Promise<{ id: string }> {
+    async create(
+      ownerId: string,
+      { name, size, peaks }: { name: string; size: number; peaks: number[] | null },
+    ): Promise<{ id: string }> {
       if (size > MAX_UPLOAD_BYTES) throw new RelayError('too_large', 'The file is too large.');
       await quota.checkRoom(size);
       const id = createId();
@@ -149,7 +152,7 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
         await quota.checkQuota(ownerId, size, 0, tx);
         const createdAt = now();
         const expiresAt = createdAt + limits.uploadKeptMs;
-        await tx.uploadSessions.insert({ id, ownerId, fileId, name, size, received: 0, createdAt, expiresAt });
+        await tx.uploadSessions.insert({ id, ownerId, fileId, name, size, peaks, received: 0, createdAt, expiresAt });
       });
       return { id };
     },

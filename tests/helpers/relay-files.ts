@@ -52,9 +52,9 @@ export function uploadsOf(user: TestUser) {
   const ask = (method: string, path: string, init?: RequestInit): Promise<UploadAnswer> =>
     user.api.request<UploadAnswer['body']>(method, path, init);
   return {
-    create: (size: number, name = 'part.bin'): Promise<UploadAnswer> =>
+    create: (size: number, name = 'part.bin', more: object = {}): Promise<UploadAnswer> =>
       ask('POST', '/uploads', {
-        body: JSON.stringify({ name, size, mimeType: 'application/x-said' }),
+        body: JSON.stringify({ name, size, mimeType: 'application/x-said', ...more }),
         headers: { 'content-type': 'application/json' },
       }),
     part: (id: string, offset: number | string, bytes: Uint8Array): Promise<UploadAnswer> =>

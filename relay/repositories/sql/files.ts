@@ -2,6 +2,7 @@
 import type { FileRow } from '../../records.ts';
 import type { Files } from '../ports.ts';
 import type { Dialect, List } from './dialect.ts';
+import { fromPeaks, toPeaks } from './peaks.ts';
 import { prepare, type Session } from './statement.ts';
 
 const COLUMNS = [
@@ -23,19 +24,10 @@ const COLUMNS = [
 /** A row as it is stored: peaks are the bytes in base64, variants a list by blanks. */
 type StoredFile = Omit<FileRow, 'peaks' | 'variants'> & { peaks: string | null; variants: string };
 
-/** Fractions with as many digits as a byte is worth. */
-function toPeaks(encoded: string): number[] {
-  return [...Buffer.from(encoded, 'base64')].map((byte) => Math.round((byte / 255) * 1000) / 1000);
-}
-
-function fromPeaks(peaks: readonly number[]): string {
-  return Buffer.from(peaks.map((peak) => Math.round(peak * 255))).toString('base64');
-}
-
 function toFile(row: StoredFile): FileRow {
   return {
     ...row,
-    peaks: row.peaks === null ? null : toPeaks(row.peaks),
+    peaks: toPeaks(row.peaks),
     variants: row.variants.split(' ').filter((variant) => variant !== ''),
   };
 }
@@ -148,8 +140,8 @@ export function filesOn(dialect: Dialect): (session: Session) => Files {
     usage: async (ownerId, since) => (await reads.usage.first(session, { ownerId, since }))?.bytes ?? 0,
     lock: (ownerId) => dialect.lockUser(session, ownerId),
     async insert(file) {
-      const peaks = file.peaks && fromPeaks(file.peaks);
-      await writes.insert.run(session, { ...file, peaks, variants: file.variants.join(' ') });
+      const stored = { ...file, peaks: fromPeaks(file.peaks), variants: file.variants.join(' ') };
+      await writes.insert.run(session, stored);
     },
     async attach(messageId, chatId, fileIds) {
       for (const [position, fileId] of fileIds.entries()) {

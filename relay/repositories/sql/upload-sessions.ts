@@ -2,6 +2,7 @@
 import type { UploadSessionRow } from '../../records.ts';
 import type { UploadSessions } from '../ports.ts';
 import type { Dialect, List } from './dialect.ts';
+import { fromPeaks, toPeaks } from './peaks.ts';
 import { prepare, type Session } from './statement.ts';
 
 const COLUMNS = [
@@ -10,10 +11,18 @@ const COLUMNS = [
   'file_id as fileId',
   'name',
   'size',
+  'peaks',
   'received',
   'created_at as createdAt',
   'expires_at as expiresAt',
 ] as const;
+
+/** A row as it is stored: peaks are bytes in base64. */
+type StoredUpload = Omit<UploadSessionRow, 'peaks'> & { peaks: string | null };
+
+function toUpload(row: StoredUpload): UploadSessionRow {
+  return { ...row, peaks: toPeaks(row.peaks) };
+}
 
 function prepareAll({ builder, isAmong }: Dialect) {
   const uploads = builder.selectFrom('upload_sessions').select(COLUMNS);
@@ -37,13 +46,14 @@ function prepareAll({ builder, isAmong }: Dialect) {
     awaited: prepare((p: { ids: List }) =>
       builder.selectFrom('upload_sessions').select('file_id as id').where(isAmong('file_id', p.ids)),
     ),
-    insert: prepare((p: UploadSessionRow) =>
+    insert: prepare((p: StoredUpload) =>
       builder.insertInto('upload_sessions').values({
         id: p.id,
         owner_id: p.ownerId,
         file_id: p.fileId,
         name: p.name,
         size: p.size,
+        peaks: p.peaks,
         received: p.received,
         created_at: p.createdAt,
         expires_at: p.expiresAt,
@@ -64,12 +74,17 @@ function prepareAll({ builder, isAmong }: Dialect) {
 export function uploadSessionsOn(dialect: Dialect): (session: Session) => UploadSessions {
   const statements = prepareAll(dialect);
   return (session) => ({
-    find: (id) => statements.byId.first(session, { id }),
+    async find(id) {
+      const row = await statements.byId.first(session, { id });
+      return row && toUpload(row);
+    },
     pending: async (ownerId) => (await statements.pending.first(session, { ownerId })) ?? { uploads: 0, bytes: 0 },
-    expired: (now, limit) => statements.expired.all(session, { now, limit }),
+    expired: async (now, limit) => (await statements.expired.all(session, { now, limit })).map(toUpload),
     awaited: async (fileIds) =>
       (await statements.awaited.all(session, { ids: dialect.list(fileIds) })).map(({ id }) => id),
-    insert: async (upload) => void (await statements.insert.run(session, upload)),
+    async insert(upload) {
+      await statements.insert.run(session, { ...upload, peaks: fromPeaks(upload.peaks) });
+    },
     advance: async (id, received, expiresAt) =>
       void (await statements.advance.run(session, { id, received, expiresAt })),
     remove: async (id) => void (await statements.remove.run(session, { id })),

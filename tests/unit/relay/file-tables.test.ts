@@ -12,7 +12,8 @@ function fileOf(id: string, more: Partial<FileRow> = {}): FileRow {
 
 function uploadOf(id: string, more: Partial<UploadSessionRow> = {}): UploadSessionRow {
   const times = { createdAt: START, expiresAt: START + 1_000 };
-  return { id, ownerId: 'anna', fileId: `file-${id}`, name: `${id}.bin`, size: 500, received: 0, ...times, ...more };
+  const named = { fileId: `file-${id}`, name: `${id}.bin`, size: 500, peaks: null };
+  return { id, ownerId: 'anna', ...named, received: 0, ...times, ...more };
 }
 
 describe.each(ADAPTERS)('on $name', (adapter) => {
@@ -106,7 +107,8 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
 
   describe('uploads', () => {
     it('are read as they were written; their number of bytes only grows', async () => {
-      await begin(uploadOf('u1'));
+      await begin(uploadOf('u1'), uploadOf('u2', { peaks: [0.2, 1] }));
+      expect(await core.reads.uploadSessions.find('u2')).toEqual(uploadOf('u2', { peaks: [0.2, 1] }));
       expect(await core.reads.uploadSessions.find('u1')).toEqual(uploadOf('u1'));
       await core.write((tx) => tx.uploadSessions.advance('u1', 300, START + 9_000));
       await core.write((tx) => tx.uploadSessions.advance('u1', 200, START + 99_000));

@@ -175,6 +175,7 @@ test.each([3, 4])('from schema %i: what is there stays, and files have their tab
     fileId: 'f2',
     name: 'a',
     size: 1,
+    peaks: [0, 1],
     received: 0,
     createdAt: 1,
     expiresAt: 2,
