@@ -224,6 +224,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       async close(): Promise<void> {
         typing.close();
         presence.close();
+        // Connections are closed by now: what was under way ends, and cleans up.
+        media.close();
+        await quota.settled();
         await queue.drain();
         release();
       },

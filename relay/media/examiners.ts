@@ -149,6 +149,10 @@ export function createExaminers(options: ExaminersOptions): Examiners {
   return {
     examine(path, mimeType) {
       return new Promise((resolveFound) => {
+        if (closed) {
+          resolveFound([]);
+          return;
+        }
         const task: Task = { path, mimeType, found: [], finish: () => undefined };
         const late = setTimeout(() => {
           const at = waiting.indexOf(task);

@@ -58,7 +58,8 @@ async function* until(signal: AbortSignal, source: AsyncIterable<Uint8Array>): A
   const stopped = Promise.withResolvers<never>();
   stopped.promise.catch(() => undefined);
   const stop = (): void => stopped.reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), stopped.promise]);
@@ -75,7 +76,6 @@ export type ResumableUploads = ReturnType<typeof createResumableUploads>;
 export function createResumableUploads(options: ResumableUploadsOptions) {
   const { sessions, files, keep, store, queue, quota, limits, now } = options;
   const writers = new Map<string, Writer>();
-  const completing = new Map<string, Promise<FileRow>>();
 
   /** Somebody else's upload is not told from one that does not exist. */
   async function sessionOf(ownerId: string, id: string): Promise<UploadSessionRow> {
@@ -106,7 +106,8 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
     };
   }
 
-  async function makeFile(session: UploadSessionRow): Promise<FileRow> {
+  /** Only within a claim. */
+  async function complete(session: UploadSessionRow): Promise<FileRow> {
     const { id, fileId, ownerId, name, size, peaks } = session;
     const known = await files.find(fileId);
     if (known) return known;
@@ -118,15 +119,6 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
     return keep(fileId, ownerId, { ...draft, name, peaks, counted: size });
   }
 
-  /** Once at a time for each upload. */
-  function complete(session: UploadSessionRow): Promise<FileRow> {
-    const underWay = completing.get(session.id);
-    if (underWay) return underWay;
-    const made = makeFile(session).finally(() => completing.delete(session.id));
-    completing.set(session.id, made);
-    return made;
-  }
-
   async function write(session: UploadSessionRow, { bytes }: Part, signal: AbortSignal): Promise<number> {
     const { id, fileId, size, received } = session;
     return store.append(fileId, until(signal, bytes), {
@@ -134,6 +126,24 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
       maxBytes: size,
       reached: (position) => queue.run((tx) => tx.uploadSessions.advance(id, position, now() + limits.uploadKeptMs)),
     });
+  }
+
+  async function continued(ownerId: string, id: string, part: Part): Promise<Progress> {
+    const { signal, release } = await claim(id);
+    try {
+      const session = await sessionOf(ownerId, id);
+      const { received, size } = session;
+      if (part.offset !== received) throw conflict('The upload does not continue there.', received);
+      if (part.length !== null && received + part.length > size) {
+        throw new RelayError('too_large', 'The upload is longer than it was announced.');
+      }
+      if (received === size) return { offset: size, file: await complete(session) };
+      await quota.checkRoom(size - received);
+      const offset = await quota.during(ownerId, () => write(session, part, signal));
+      return { offset, file: offset < size ? null : await complete(session) };
+    } finally {
+      release();
+    }
   }
 
   return {
@@ -170,22 +180,7 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
      */
     async append(ownerId: string, id: string, part: Part): Promise<Progress> {
       await sessionOf(ownerId, id);
-      const { signal, release } = await claim(id);
-      try {
-        const session = await sessionOf(ownerId, id);
-        const { received, size } = session;
-        if (part.offset !== received) throw conflict('The upload does not continue there.', received);
-        if (part.length !== null && received + part.length > size) {
-          throw new RelayError('too_large', 'The upload is longer than it was announced.');
-        }
-        if (received === size) return { offset: size, file: await complete(session) };
-        await quota.checkRoom(size - received);
-        const offset = await quota.during(ownerId, () => write(session, part, signal));
-        if (offset < size) return { offset, file: null };
-        return { offset, file: await complete({ ...session, received: offset }) };
-      } finally {
-        release();
-      }
+      return quota.track(continued(ownerId, id, part));
     },
 
     /** @throws RelayError `not_found`. */

@@ -29,6 +29,7 @@ export type UploadQuota = ReturnType<typeof createUploadQuota>;
 
 export function createUploadQuota({ reads, store, limits, now }: UploadQuotaOptions) {
   const underWay = new Map<string, number>();
+  const tracked = new Set<Promise<unknown>>();
 
   /**
    * @param own bytes that are counted already.
@@ -49,8 +50,16 @@ export function createUploadQuota({ reads, store, limits, now }: UploadQuotaOpti
     }
   }
 
+  async function track<T>(work: Promise<T>): Promise<T> {
+    tracked.add(work);
+    return work.finally(() => tracked.delete(work));
+  }
+
   return {
     checkQuota,
+
+    /** Counts work that must end before the node closes its database. */
+    track,
 
     /** @throws RelayError `rate_limited` when there are too many unfinished ones. @param from see `checkQuota`. */
     async checkOpen(ownerId: string, from: Usage): Promise<void> {
@@ -64,6 +73,11 @@ export function createUploadQuota({ reads, store, limits, now }: UploadQuotaOpti
       throw new RelayError('disk_full', 'The disk of the server is full.');
     },
 
+    /** Resolves when no upload is under way. */
+    async settled(): Promise<void> {
+      while (tracked.size > 0) await Promise.allSettled(tracked);
+    },
+
     /**
      * Runs an upload within the number that may arrive at the same time.
      * @throws RelayError `rate_limited`, and whatever it throws.
@@ -73,7 +87,7 @@ export function createUploadQuota({ reads, store, limits, now }: UploadQuotaOpti
       if (others >= limits.uploadsAtOnce) throw tooMany('Too many uploads at once.', RETRY_MS);
       underWay.set(ownerId, others + 1);
       try {
-        return await run();
+        return await track(run());
       } finally {
         const left = (underWay.get(ownerId) ?? 1) - 1;
         if (left === 0) underWay.delete(ownerId);

@@ -102,16 +102,39 @@ describe('in parts', () => {
     const anna = await newcomer(relay);
     const uploads = uploadsOf(anna);
     const bytes = randomBytes(100_000);
+    const before = drafts(relay.dataDir);
     const { uploadId: id } = (await uploads.create(bytes.length)).body;
     const silent = slowPart(relay.url, anna, id, 0);
     silent.request.write(bytes.subarray(0, 60_000));
-    await delay(50);
-    const told = await uploads.part(id, 0, bytes);
-    expect([told.status, told.body.offset]).toEqual([409, 60_000]);
+    await eventually(() => drafts(relay.dataDir).length > before.length);
+    const told = await uploads.part(id, 99_999, bytes.subarray(99_999));
+    const { offset } = told.body;
+    expect([told.status, offset <= 60_000]).toEqual([409, true]);
     const first = await silent.answer;
     expect([first.status, jsonOf<{ error: { code: string } }>(first).error.code]).toEqual([409, 'conflict']);
-    const { file } = (await uploads.part(id, 60_000, bytes.subarray(60_000))).body;
+    const { file } = (await uploads.part(id, offset, bytes.subarray(offset))).body;
     expect(sha((await download(relay.url, anna, `/files/${file?.id ?? ''}`)).bytes)).toBe(sha(bytes));
+  });
+
+  test('of several connections at once, whichever wins, the file is whole in the end', async () => {
+    const anna = await newcomer(relay);
+    const uploads = uploadsOf(anna);
+    const bytes = randomBytes(2_000_000);
+    for (let round = 0; round < 5; round += 1) {
+      const { uploadId: id } = (await uploads.create(bytes.length)).body;
+      const silent = slowPart(relay.url, anna, id, 0);
+      silent.request.write(bytes.subarray(0, 1000));
+      const all = await Promise.all([0, 1, 2].map(() => uploads.part(id, 0, bytes)));
+      expect(all.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+      // As a client does: a conflict says where to go on.
+      let { offset, file } = (await uploads.progress(id)).body;
+      while (!file) ({ offset, file } = (await uploads.part(id, offset, bytes.subarray(offset))).body);
+      silent.request.destroy();
+      expect([offset, sha((await download(relay.url, anna, `/files/${file.id}`)).bytes)]).toEqual([
+        bytes.length,
+        sha(bytes),
+      ]);
+    }
   });
 });
 
@@ -125,13 +148,14 @@ describe('an upload that is not one’s own, not any more, or not allowed', () =
   });
 
   test('given up, nothing is left', async () => {
+    const before = drafts(relay.dataDir);
     const uploads = uploadsOf(await newcomer(relay));
     const { uploadId: id } = (await uploads.create(10)).body;
     await uploads.part(id, 0, Buffer.from('01234'));
-    expect(drafts(relay.dataDir)).toHaveLength(1);
+    expect(drafts(relay.dataDir)).toHaveLength(before.length + 1);
     expect((await uploads.cancel(id)).status).toBe(204);
     expect((await uploads.progress(id)).status).toBe(404);
-    expect(drafts(relay.dataDir)).toEqual([]);
+    expect(drafts(relay.dataDir)).toEqual(before);
   });
 
   test('it ends a day after its last byte', async () => {

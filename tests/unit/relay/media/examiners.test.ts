@@ -55,16 +55,16 @@ process.on('disconnect', () => process.exit(0));
 `;
 
 test('one process does one file after the other', async () => {
-  const { examine } = examiners(PROGRAM);
-  const all = await Promise.all(['a', 'b', 'c'].map((path) => examine(path, 'image/png')));
+  const made = examiners(PROGRAM);
+  const all = await Promise.all(['a', 'b', 'c'].map((path) => made.examine(path, 'image/png')));
   expect(all.map(([first]) => first)).toEqual([{ width: 1 }, { width: 2 }, { width: 3 }]);
   expect(new Set(all.map(([, second]) => second?.height)).size).toBe(1);
   expect(failures).toEqual([]);
 });
 
 test('what was found before it died, or hung, stays; the next file gets a new process', async () => {
-  const { examine } = examiners(PROGRAM, { fileMs: 700 });
-  const all = await Promise.all(['die', 'a', 'hang', 'silent', 'b'].map((path) => examine(path, 'image/png')));
+  const made = examiners(PROGRAM, { fileMs: 700 });
+  const all = await Promise.all(['die', 'a', 'hang', 'silent', 'b'].map((path) => made.examine(path, 'image/png')));
   expect(all.map((found) => found.map(({ width }) => width).filter((width) => width !== undefined))).toEqual([
     [1],
     [1],
@@ -76,13 +76,13 @@ test('what was found before it died, or hung, stays; the next file gets a new pr
 });
 
 test('a report for another file is no report', async () => {
-  const { examine } = examiners(PROGRAM);
-  expect(await examine('other', 'image/png')).toHaveLength(2);
+  const made = examiners(PROGRAM);
+  expect(await made.examine('other', 'image/png')).toHaveLength(2);
 });
 
 test('a file that waits too long is not examined; two processes work at once', async () => {
-  const { examine } = examiners(PROGRAM, { fileMs: 2000, waitMs: 300 });
-  const [, late] = await Promise.all([examine('silent', 'image/png'), examine('a', 'image/png')]);
+  const made = examiners(PROGRAM, { fileMs: 2000, waitMs: 300 });
+  const [, late] = await Promise.all([made.examine('silent', 'image/png'), made.examine('a', 'image/png')]);
   expect(late).toEqual([]);
   const both = examiners(PROGRAM, { atOnce: 2, fileMs: 2000 });
   const [, second] = await Promise.all([both.examine('silent', 'image/png'), both.examine('a', 'image/png')]);
@@ -115,8 +115,8 @@ process.on('message', ({ id, path }) => {
   process.send({ id, found: { thumbhash: answers.join(' ') } });
   process.send({ id, done: true });
 });`;
-  const { examine } = examiners(tries);
-  const [found] = await examine(join(folder, 'draft'), 'image/png');
+  const made = examiners(tries);
+  const [found] = await made.examine(join(folder, 'draft'), 'image/png');
   rmSync(secret);
   const denied = 'ERR_ACCESS_DENIED';
   expect(found?.thumbhash).toBe(`${denied} ${denied} ${denied} ${denied} done `);
