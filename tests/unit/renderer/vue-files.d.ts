@@ -4,3 +4,6 @@ declare module '*.vue' {
   const component: DefineComponent<Record<string, unknown>, Record<string, unknown>, unknown>;
   export default component;
 }
+
+/** Styles that a module brings along. */
+declare module '*.css';
