@@ -12,6 +12,7 @@ import { scrollCase } from './cases/scroll.ts';
 import { searchCase } from './cases/search.ts';
 import { startCase } from './cases/start.ts';
 import { typingCase } from './cases/typing.ts';
+import { xmppCase } from './cases/xmpp.ts';
 import type { BenchCase } from './lib/case.ts';
 import { openContext } from './lib/context.ts';
 import { describeMachine } from './lib/machine.ts';
@@ -32,6 +33,7 @@ const CASES: readonly BenchCase[] = [
   searchCase,
   heapCase,
   relayCase,
+  xmppCase,
   growthCase,
 ];
 
