@@ -70,7 +70,7 @@ export default {
     ),
     room('relay-repositories', 'repositories', [], 'Storage, migrations and services are put on the repositories.'),
     room('relay-delivery', 'delivery', []),
-    room('relay-storage', 'storage', ['relay/migrations/(sqlite|postgres)\\.ts$', 'relay/repositories/']),
+    room('relay-storage', 'storage', ['relay/migrations/(sqlite|postgres)/index\\.ts$', 'relay/repositories/']),
     room(
       'relay-migrations',
       'migrations',
