@@ -72,7 +72,7 @@ export default {
     room('relay-delivery', 'delivery', []),
     room('relay-files', 'files', []),
     room('relay-media', 'media', [], 'It reads bytes that strangers sent, some of it in processes of its own.'),
-    room('relay-storage', 'storage', ['relay/migrations/(sqlite|postgres)\\.ts$', 'relay/repositories/']),
+    room('relay-storage', 'storage', ['relay/migrations/(sqlite|postgres)/index\\.ts$', 'relay/repositories/']),
     room(
       'relay-migrations',
       'migrations',

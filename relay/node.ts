@@ -1,4 +1,5 @@
 /** The node without its network interfaces: opens the database and wires up the services. */
+import { rmSync } from 'node:fs';
 import type { Capability } from '#contract/api/capabilities.ts';
 import { createLocalBus } from './delivery/local.ts';
 import { createHub } from './delivery/local-hub.ts';
@@ -31,12 +32,13 @@ import { createUploadQuota } from './services/upload-quota.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
-import { openEpoch } from './storage/epoch.ts';
 import { openFolder, startErrorOf } from './storage/folder.ts';
 import { createLateWrites } from './storage/late-writes.ts';
 import { lockFolder } from './storage/lock.ts';
-import { openStorage } from './storage/open.ts';
+import { openPostgres } from './storage/postgres.ts';
 import { signingSecret } from './storage/secret.ts';
+import { openSqlite } from './storage/sqlite.ts';
+import type { OpenStorage } from './storage/storage.ts';
 import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
 
@@ -50,6 +52,13 @@ const HOUR = 60 * 60_000;
 /** The processes that read what strangers sent. An upload is answered when its file was examined, or one of these is up. */
 const EXAMINERS = { atOnce: 2, fileMs: 15_000, waitMs: 20_000, idleMs: 60_000 };
 
+/** Where the data is: what was given, a server elsewhere, or by default a file in the folder. */
+function storageOf({ openStorage, databaseUrl }: ResolvedOptions, folder: string): OpenStorage {
+  if (openStorage) return openStorage;
+  if (databaseUrl !== undefined) return (retention, hooks) => openPostgres(databaseUrl, retention, hooks);
+  return (retention, hooks) => openSqlite(folder, retention, hooks);
+}
+
 export type RelayNode = Awaited<ReturnType<typeof openNode>>;
 
 /**
@@ -60,9 +69,9 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
   const { limits, capabilities, emojis, now } = options;
   const folder = openFolder(options.dataDir);
   // Run in reverse order, on close or when the start fails halfway.
-  const undo: (() => void)[] = [lockFolder(folder)];
-  const release = (): void => {
-    for (const step of undo.splice(0).toReversed()) step();
+  const undo: (() => void | Promise<void>)[] = [lockFolder(folder)];
+  const release = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
   };
   const startedAt = performance.now();
   try {
@@ -73,28 +82,17 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       if (again) nodeLog.warn({ err: error }, 'a mark is kept in memory: the disk does not take it');
       else nodeLog.error({ err: error }, 'background write failed');
     });
-    undo.push(() => late.close());
 
-    let epochKeeper: ReturnType<typeof openEpoch> | null = null;
-    const storage = await openStorage(
-      folder,
-      { keep: limits.eventsPerUser, keepMs: limits.eventsMs },
-      {
-        onEffectError: (error) => nodeLog.error({ err: error }, 'telling others failed'),
-        onCommit(commits) {
-          epochKeeper?.committed(commits);
-          late.retry();
-        },
-      },
-    );
-    undo.push(() => storage.close());
-    const { reads, queue } = storage;
+    const retention = { keep: limits.eventsPerUser, keepMs: limits.eventsMs };
+    const hooks = {
+      onEffectError: (error: unknown) => nodeLog.error({ err: error }, 'telling others failed'),
+      onCommit: () => late.retry(),
+      onWarning: (error: unknown, message: string) => nodeLog.warn({ err: error }, message),
+    };
+    const storage = await storageOf(options, folder)(retention, hooks);
+    undo.push(storage.close, () => late.close());
+    const { reads, queue, epoch } = storage;
     const { users, chats, messages, reactions, files, uploadSessions: sessions } = reads;
-    const epoch = openEpoch(storage.database, folder, queue.commits, (error) =>
-      nodeLog.warn({ err: error }, 'the mark of the epoch was not written'),
-    );
-    epochKeeper = epoch;
-    undo.push(() => epoch.close());
 
     const turns = createTurns();
 
@@ -125,7 +123,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       reads,
       bus,
       sync: has('sync'),
-      epoch: epoch.epoch,
+      epoch,
       perAnswer: limits.eventsPerAnswer,
       now,
     });
@@ -176,12 +174,16 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       now,
     });
     let newAdminPasswordFile = null as string | null;
-    await accounts.ensureAdmin(options.adminPassword, options.demo ? null : KNOWN_PASSWORD, () => {
+    const isInForce = await accounts.ensureAdmin(options.adminPassword, options.demo ? null : KNOWN_PASSWORD, () => {
       const { password, file } = makeAdminPassword(folder);
       newAdminPasswordFile = file;
       return password;
     });
     if (options.adminPassword !== undefined) dropAdminPassword(folder, options.adminPassword);
+    if (newAdminPasswordFile !== null && !isInForce) {
+      rmSync(newAdminPasswordFile);
+      newAdminPasswordFile = null;
+    }
 
     return {
       version: VERSION,
@@ -189,7 +191,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       has,
       limits,
       emojis,
-      epoch: epoch.epoch,
+      epoch,
       turns,
       hub,
       viewsFor,
@@ -213,7 +215,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         files,
         bus,
         viewsFor,
-        storageBytes: () => storage.bytes(),
+        storageBytes: storage.bytes,
         uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       }),
       budgets: createBudgets(limits, (_kind, rate) => createTokenBuckets({ ...rate, now: () => performance.now() })),
@@ -228,11 +230,11 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         media.close();
         await quota.settled();
         await queue.drain();
-        release();
+        await release();
       },
     };
   } catch (error) {
-    release();
+    await release();
     throw startErrorOf(error, folder);
   }
 }

@@ -4,6 +4,7 @@ import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
 import { nodeFileSystem, type FileSystem } from './files/file-system.ts';
 import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
 import { DEFAULT_COST, type PasswordCost } from './services/passwords.ts';
+import type { OpenStorage } from './storage/storage.ts';
 
 /** The extensions this node offers. */
 export const OFFERED = [
@@ -26,6 +27,10 @@ export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info'
 export interface RelayOptions {
   /** The folder of the database, the epoch and the secret; created if missing. */
   dataDir: string;
+  /** `postgres://…`: keeps all user data in that database, and not in the folder. */
+  databaseUrl?: string;
+  /** Opens another database instead: for whoever embeds the node, such as tests. */
+  openStorage?: OpenStorage;
   /** The administrator's password; by default one is generated at first start and kept in a file in the folder. */
   adminPassword?: string;
   /** Demonstration mode: allows the well-known administrator password. Loopback only. */

@@ -64,6 +64,18 @@ function jwtSecret(env: Environment): string | undefined {
   return secret;
 }
 
+/** The address of a PostgreSQL database; what is wrong with it is told without its password. */
+function databaseUrl(env: Environment): string | undefined {
+  const url = env.RELAY_DATABASE_URL || undefined;
+  if (url === undefined) return undefined;
+  const { protocol, hostname, pathname } = URL.parse(url) ?? {};
+  const isPostgres = protocol === 'postgres:' || protocol === 'postgresql:';
+  if (!isPostgres || !hostname || (pathname ?? '').length < 2) {
+    throw new StartError('RELAY_DATABASE_URL must be postgres://user:password@host:port/database');
+  }
+  return url;
+}
+
 function logLevel(env: Environment): LogLevel {
   const wanted = env.RELAY_LOG || 'info';
   const level = LOG_LEVELS.find((known) => known === wanted);
@@ -150,6 +162,7 @@ export function readSettings(env: Environment): StartOptions {
   const demo = env.RELAY_DEMO === '1';
   const admin = env.RELAY_ADMIN_PASSWORD || (demo ? KNOWN_PASSWORD : undefined);
   const secret = jwtSecret(env);
+  const database = databaseUrl(env);
   const days = whole(env, 'RELAY_TOKEN_DAYS', 1, 3650);
   const trusted = list(env.RELAY_TRUST_PROXY);
   const hosts = list(env.RELAY_ALLOWED_HOSTS);
@@ -162,6 +175,7 @@ export function readSettings(env: Environment): StartOptions {
     demo,
     capabilities: capabilities(env),
     ...(admin === undefined ? {} : { adminPassword: admin }),
+    ...(database === undefined ? {} : { databaseUrl: database }),
     ...(secret === undefined ? {} : { jwtSecret: secret }),
     ...(days === undefined ? {} : { tokenLifetimeMs: days * DAY }),
     ...(trusted.length === 0 ? {} : { trustProxy: trusted }),

@@ -1,12 +1,34 @@
-/** Distinguishes storage failures from programming errors. */
+/** Distinguishes storage failures from programming errors, for both databases. */
 import { RelayError } from '../errors.ts';
 
-const FULL = 13;
+const SQLITE_FULL = 13;
 /** Busy, locked, out of memory, read-only, I/O error, full, cannot open: may be temporary. */
-const PASSING: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, FULL, 14]);
+const SQLITE_PASSING: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, SQLITE_FULL, 14]);
 
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+const POSTGRES_FULL = '53100';
+const UNIQUE_VIOLATION = '23505';
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+/**
+ * May be temporary: lost connections (08), a full disk, memory or connections (53), time-outs and cancelled statements
+ * (55P03, 57014, 25P03), shutdown and start (57P0x), a standby that only reads (25006), I/O errors (58030).
+ */
+const POSTGRES_PASSING = /^(?:08...|53...|55P03|57014|25P03|57P0.|25006|58030|40001|40P01)$/;
+/** The same for the way to the server. */
+const NETWORK_PASSING: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+function codeOf(error: unknown): string | null {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : null;
 }
 
 /** SQLite's primary result code, without the extended bits; null when the error is not SQLite's. */
@@ -18,11 +40,23 @@ function sqliteCode(error: unknown): number | null {
 
 /** The error as reported in a response: of the storage failures, only a full disk has a code of its own. */
 export function told(error: unknown): unknown {
-  return sqliteCode(error) === FULL ? new RelayError('quota_exceeded', 'The disk of the server is full.') : error;
+  const isFull = sqliteCode(error) === SQLITE_FULL || codeOf(error) === POSTGRES_FULL;
+  return isFull ? new RelayError('quota_exceeded', 'The disk of the server is full.') : error;
 }
 
 /** Whether the same write may succeed later: storage refused it, and nothing was wrong with the write itself. */
 export function isStorageFailure(error: unknown): boolean {
   if (error instanceof RelayError) return error.code === 'quota_exceeded';
-  return PASSING.has(sqliteCode(error) ?? 0);
+  const code = codeOf(error);
+  if (code !== null && (POSTGRES_PASSING.test(code) || NETWORK_PASSING.has(code))) return true;
+  return SQLITE_PASSING.has(sqliteCode(error) ?? 0);
+}
+
+/**
+ * Whether a PostgreSQL transaction failed because of another one at the same time. Run again it sees what the other one
+ * did: also after a unique violation, for what it would have inserted is there then, and its own checks find it.
+ */
+export function mayRunAgain(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === UNIQUE_VIOLATION || code === SERIALIZATION_FAILURE || code === DEADLOCK;
 }

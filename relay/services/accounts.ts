@@ -126,26 +126,29 @@ export function createAccounts(options: AccountsOptions) {
      * Creates the administrator at first start. Later a different `given` password replaces the old one, and the
      * well-known one (`refused`, left over from a demonstration) is replaced by a generated one.
      * @param generate generates a password and stores it for the operator.
+     * @returns whether the password that was given or generated is in force: another node may have been first.
      */
-    async ensureAdmin(given: string | undefined, refused: string | null, generate: () => string): Promise<void> {
+    async ensureAdmin(given: string | undefined, refused: string | null, generate: () => string): Promise<boolean> {
       const admin = await users.findAdmin();
       if (admin) {
         const keep =
           given === undefined
             ? refused === null || !(await passwords.verify(refused, admin.passwordHash, NODE_LANE))
             : await passwords.verify(given, admin.passwordHash, NODE_LANE);
-        if (keep) return;
+        if (keep) return given !== undefined;
         const password = given ?? generate();
         const hash = await passwords.hash(password, NODE_LANE);
         await versions.change(admin.id, () => queue.run((tx) => tx.users.setPassword(admin.id, hash)));
-        return;
+        return true;
       }
       const password = given ?? generate();
       const passwordHash = await passwords.hash(password, NODE_LANE);
       const person = { username: ADMIN_USERNAME, firstName: 'Relay', lastName: 'Administrator', age: null, bio: '' };
-      await queue.run((tx) =>
-        tx.users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() }),
-      );
+      return queue.run(async (tx) => {
+        if (await tx.users.findAdmin()) return false;
+        await tx.users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() });
+        return true;
+      });
     },
   };
 }

@@ -30,7 +30,7 @@ export interface EpochKeeper {
   /** Reports the number of commits; it is written to the file within a second. */
   committed: (commits: number) => void;
   /** Writes the last number and closes the file. */
-  close(): void;
+  close: () => void;
 }
 
 function parseMark(content: string): Watermark | null {

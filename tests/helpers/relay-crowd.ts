@@ -1,8 +1,8 @@
 /** A relay's data folder in which many people whom nobody knows have each written something very long to one person. */
 import { join } from 'node:path';
-import { migrate } from '../../relay/migrations/sqlite.ts';
+import { migrate } from '../../relay/migrations/sqlite/index.ts';
 import { openDatabase } from '../../relay/repositories/sqlite/connection.ts';
-import { repositoriesOn } from '../../relay/storage/open.ts';
+import { repositoriesOn } from '../../relay/storage/sqlite.ts';
 
 /** The longest text there is, in bytes as well. */
 export const LONGEST = '😀'.repeat(4000);

@@ -1,5 +1,5 @@
 /** All repositories of a database, for reading and for the writes. */
-import type { Reads, Repositories } from '../ports.ts';
+import type { Reads, Repositories, WriteQueue } from '../ports.ts';
 import { chatsOn } from './chats.ts';
 import type { Dialect } from './dialect.ts';
 import { eventsOn, type Retention } from './events.ts';
@@ -15,6 +15,20 @@ export interface WriteScope {
   repositories: Repositories;
   /** Stores what was collected during the write; its last step. */
   complete: () => Promise<void>;
+}
+
+export interface WriteQueueHooks {
+  onEffectError: (error: unknown) => void;
+  /** Called after each commit with the number of commits so far. */
+  onCommit: (commits: number) => void;
+}
+
+/** A queue that can be waited for. */
+export interface DrainableQueue extends WriteQueue {
+  /** Resolves when everything queued so far has been committed or refused and its effects have run. */
+  drain(): Promise<void>;
+  /** Number of transactions that changed something: since the database was created if it counts them, or since the start. */
+  readonly commits: number;
 }
 
 export interface RepositoryFactory {

@@ -16,6 +16,20 @@ export interface Session {
   execute(query: CompiledQuery, values: readonly unknown[]): Promise<Outcome>;
 }
 
+/** A session that ends with its write: what was forgotten and comes later finds no other write's transaction. */
+export function createScopedSession(session: Session): Session & { end: () => void } {
+  let ended = false;
+  return {
+    async execute(query, values) {
+      if (ended) throw new Error('a statement after the end of its write');
+      return session.execute(query, values);
+    },
+    end() {
+      ended = true;
+    },
+  };
+}
+
 /** A compiled query that takes the values `P` and returns rows `R`. */
 export interface Statement<P, R> {
   all(session: Session, values: P): Promise<R[]>;

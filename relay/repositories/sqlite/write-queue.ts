@@ -9,19 +9,12 @@
  * Writes wait only for statements, which are done when they return: so a group runs to its commit without giving the
  * turn away. A write that waits for more holds up the ones behind it, but nothing runs inside of its savepoint.
  */
-import type { Effects, Repositories, WriteQueue } from '../ports.ts';
+import type { Effects, Repositories } from '../ports.ts';
 import { told } from '../failures.ts';
-import type { WriteScope } from '../sql/repositories.ts';
-import type { Session } from '../sql/statement.ts';
+import type { DrainableQueue, WriteQueueHooks, WriteScope } from '../sql/repositories.ts';
+import { createScopedSession, type Session } from '../sql/statement.ts';
 import type { Database } from './connection.ts';
 import { sqliteSession } from './dialect.ts';
-
-export interface GroupedWriteQueue extends WriteQueue {
-  /** Resolves when everything queued so far has been committed or refused and its effects have run. */
-  drain(): Promise<void>;
-  /** Number of transactions committed since the database was created. */
-  readonly commits: number;
-}
 
 interface Job {
   /** Runs the write; everything it does is inside of its savepoint. */
@@ -38,28 +31,6 @@ interface Job {
 const MAX_GROUP = 500;
 const GROUP_MS = 20;
 
-export interface WriteQueueHooks {
-  onEffectError: (error: unknown) => void;
-  /** Called after each commit with the number of commits so far. */
-  onCommit: (commits: number) => void;
-  /** Milliseconds on a clock that never goes back. */
-  now?: () => number;
-}
-
-/** A session that ends with its write: what is forgotten and comes later finds no other write's savepoint. */
-function createScopedSession(session: Session): Session & { end(): void } {
-  let ended = false;
-  return {
-    async execute(query, values) {
-      if (ended) throw new Error('a statement after the end of its write');
-      return session.execute(query, values);
-    },
-    end() {
-      ended = true;
-    },
-  };
-}
-
 /**
  * @param database the connection that writes; nothing else may use it while the queue does.
  * @param scopeOf the repositories of one write.
@@ -67,8 +38,11 @@ function createScopedSession(session: Session): Session & { end(): void } {
 export function createWriteQueue(
   database: Database,
   scopeOf: (session: Session) => WriteScope,
-  hooks: WriteQueueHooks,
-): GroupedWriteQueue {
+  hooks: WriteQueueHooks & {
+    /** Milliseconds on a clock that never goes back. */
+    now?: () => number;
+  },
+): DrainableQueue {
   const { now = () => performance.now() } = hooks;
   const session = sqliteSession(database);
   const begin = database.prepare('BEGIN IMMEDIATE');

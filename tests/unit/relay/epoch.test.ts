@@ -2,11 +2,11 @@ import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrate } from '../../../relay/migrations/sqlite.ts';
+import { migrate } from '../../../relay/migrations/sqlite/index.ts';
 import type { NewUser } from '../../../relay/repositories/ports.ts';
 import { openDatabase } from '../../../relay/repositories/sqlite/connection.ts';
 import { isSameHistory, openEpoch } from '../../../relay/storage/epoch.ts';
-import { repositoriesOn } from '../../../relay/storage/open.ts';
+import { repositoriesOn } from '../../../relay/storage/sqlite.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'relay-epoch-'))));

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { initial } from '../../../relay/migrations/001-initial.ts';
-import { chatOrder } from '../../../relay/migrations/002-chat-order.ts';
-import { files } from '../../../relay/migrations/004-files.ts';
-import { migrate, SCHEMA_VERSION, schemaVersion } from '../../../relay/migrations/sqlite.ts';
+import { initial } from '../../../relay/migrations/sqlite/001-initial.ts';
+import { chatOrder } from '../../../relay/migrations/sqlite/002-chat-order.ts';
+import { files } from '../../../relay/migrations/sqlite/004-files.ts';
+import { migrate, SCHEMA_VERSION, schemaVersion } from '../../../relay/migrations/sqlite/index.ts';
 import { ForeignDatabaseError, NewerSchemaError } from '../../../relay/migrations/steps.ts';
 import { openDatabase, type Database } from '../../../relay/repositories/sqlite/connection.ts';
-import { repositoriesOn, type SqliteStorage } from '../../../relay/storage/open.ts';
+import { repositoriesOn, type SqliteRepositories } from '../../../relay/storage/sqlite.ts';
 import { queryWords } from '../../../relay/folding.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
 
@@ -19,9 +19,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'relay-migrate-'));
   reopen();
 });
-let storage: SqliteStorage | null = null;
+let storage: SqliteRepositories | null = null;
 /** The repositories on what was migrated. */
-function repositories(): SqliteStorage {
+function repositories(): SqliteRepositories {
   const hooks = { onEffectError: () => undefined, onCommit: () => undefined };
   return (storage = repositoriesOn(database, join(folder, 'relay.db'), { keep: 9, keepMs: 9 }, hooks));
 }

@@ -93,12 +93,12 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       await written(2);
       await core.receipts.fetchedUpTo('boris', 'chat', at(1));
       expect(await marks('boris')).toEqual([at(1), at(1), 0]);
-      await core.database.refuseWrites(true);
+      await core.database.fill(true);
       core.pass(1_000);
       await core.receipts.fetchedUpTo('boris', 'chat', at(5));
       expect(core.failures.length).toBeGreaterThan(0);
       await expect(core.receipts.readUpTo('boris', 'chat', at(5))).rejects.toThrow();
-      await core.database.refuseWrites(false);
+      await core.database.fill(false);
     });
   });
 
@@ -133,11 +133,11 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
 
     it('that the disk did not take is tried again, nothing forgotten', async () => {
       await written(2);
-      await core.database.refuseWrites(true);
+      await core.database.fill(true);
       core.receipts.received('boris', 'chat', at(1));
       await core.settle();
       expect((await marks('boris'))[0]).toBe(0);
-      await core.database.refuseWrites(false);
+      await core.database.fill(false);
       core.late.retry();
       await core.settle();
       expect((await marks('boris'))[0]).toBe(at(1));

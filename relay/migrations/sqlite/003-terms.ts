@@ -1,7 +1,7 @@
 /** Rebuilds the search terms with the folding that all searches use now. Unsearchable people stay unsearchable. */
 import type { Kysely } from 'kysely';
-import { searchTerms } from '../folding.ts';
-import type { Schema } from '../repositories/schema.ts';
+import { searchTerms } from '../../folding.ts';
+import type { Schema } from '../../repositories/schema.ts';
 
 export async function terms(db: Kysely<Schema>): Promise<void> {
   const people = await db

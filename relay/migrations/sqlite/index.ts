@@ -6,13 +6,13 @@
  * none.
  */
 import { Migrator } from 'kysely/migration';
-import type { Database } from '../repositories/sqlite/connection.ts';
-import { kyselyOn } from '../repositories/sqlite/dialect.ts';
+import type { Database } from '../../repositories/sqlite/connection.ts';
+import { kyselyOn } from '../../repositories/sqlite/dialect.ts';
 import { initial } from './001-initial.ts';
 import { chatOrder } from './002-chat-order.ts';
 import { terms } from './003-terms.ts';
 import { files } from './004-files.ts';
-import { ForeignDatabaseError, NewerSchemaError, providerOf, type Step } from './steps.ts';
+import { ForeignDatabaseError, NewerSchemaError, providerOf, type Step } from '../steps.ts';
 
 const STEPS = {
   '001-initial': initial,

@@ -1,0 +1,62 @@
+/** PostgreSQL as the query builder and the shared queries need it. */
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type Expression,
+  type SqlBool,
+} from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { Dialect, List } from '../sql/dialect.ts';
+import { prepare, type Session } from '../sql/statement.ts';
+
+const builder = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+function isAmong(column: string, list: List): Expression<SqlBool> {
+  return sql`${sql.ref(column)} = any(${list})`;
+}
+
+/** In the order of their ids, so that no two writes wait for each other. The rows' own keys stay free for references. */
+const lockChats = prepare((p: { ids: List }) =>
+  builder.selectFrom('chats').select('id').where(isAmong('id', p.ids)).orderBy('id').forNoKeyUpdate(),
+);
+
+/** A write that locks a user counts nothing else of theirs, so it waits only for the end of other writes. */
+const lockUser = prepare((p: { id: string }) =>
+  builder.selectFrom('users').select('id').where('id', '=', p.id).forNoKeyUpdate(),
+);
+
+/** What is PostgreSQL's own in the shared queries. */
+export const postgresDialect: Dialect = {
+  builder,
+  list: (values) => [...values],
+  isAmong,
+  lockChats: async (session, ids) => void (await lockChats.run(session, { ids: [...ids] })),
+  lockUser: async (session, id) => void (await lockUser.run(session, { id })),
+};
+
+/** Runs statements on a pool of connections, or on the one of a transaction. */
+export function postgresSession(db: Kysely<Schema>): Session {
+  return {
+    async execute(query, values) {
+      const { rows, numAffectedRows = 0n } = await db.executeQuery({ ...query, parameters: values });
+      return { rows, changes: Number(numAffectedRows) };
+    },
+  };
+}
+
+/** Size of the database on disk in bytes. */
+export async function databaseBytes(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db);
+  return rows[0]?.bytes ?? 0;
+}
