@@ -11,6 +11,7 @@ import { createAdministration } from './services/administration.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createFileSweep } from './services/file-sweep.ts';
 import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
 import { createKnownPlaces } from './services/known-places.ts';
@@ -44,6 +45,7 @@ import { VERSION } from './version.ts';
 
 /** The subset of the server's logger that the services use. */
 export interface NodeLog {
+  info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
@@ -157,6 +159,19 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     undo.push(() => media.close());
     const quota = createUploadQuota({ reads, store, limits, now });
     const storedFiles = createFiles({ files, store, media, queue, quota, now });
+    const sweep = createFileSweep({
+      files,
+      sessions,
+      store,
+      queue,
+      limits,
+      turns,
+      now,
+      onSwept: (swept) => nodeLog.info(swept, 'files removed'),
+      onError: (error) => nodeLog.error({ err: error }, 'removing files failed'),
+    });
+    undo.push(() => sweep.close());
+    void sweep.run();
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
@@ -228,7 +243,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         presence.close();
         // Connections are closed by now: what was under way ends, and cleans up.
         media.close();
-        await quota.settled();
+        await Promise.all([quota.settled(), sweep.close()]);
         await queue.drain();
         await release();
       },

@@ -167,9 +167,9 @@ export async function openDiskStore(files: FileSystem, folder: string): Promise<
     freeBytes: () => files.freeBytes(root),
 
     async *olderThan(time) {
-      yield { kind: 'draft', ids: await oldIn(incoming, time) };
+      yield { kind: 'draft', ids: await oldIn(incoming, time.draft) };
       for (const name of await files.list(root)) {
-        if (name.length === 2) yield { kind: 'file', ids: await oldIn(join(root, name), time) };
+        if (name.length === 2) yield { kind: 'file', ids: await oldIn(join(root, name), time.file) };
       }
     },
   };

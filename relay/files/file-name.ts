@@ -6,7 +6,7 @@ const MAX_EXTENSION_BYTES = 32;
 
 /** Controls, line and paragraph separators, bidi formatting, and what is invisible outside of emoji and joined scripts. */
 const HIDDEN =
-  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0001}-\u{e001f}]/gu;
+  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 const sizeOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 

@@ -59,6 +59,6 @@ export interface FileStore {
   remove(id: string): Promise<void>;
   /** Bytes that the disk can still take. */
   freeBytes(): Promise<number>;
-  /** The ids of drafts and files that changed last before a time, in batches: all that are there. */
-  olderThan(time: number): AsyncIterable<{ kind: 'draft' | 'file'; ids: string[] }>;
+  /** The ids of drafts and files that changed last before a time (milliseconds since the epoch), folder by folder. */
+  olderThan(time: { draft: number; file: number }): AsyncIterable<{ kind: 'draft' | 'file'; ids: string[] }>;
 }

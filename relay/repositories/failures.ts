@@ -7,6 +7,7 @@ const SQLITE_PASSING: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, SQLITE_FULL
 
 const POSTGRES_FULL = '53100';
 const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 /**
@@ -52,11 +53,14 @@ export function isStorageFailure(error: unknown): boolean {
   return SQLITE_PASSING.has(sqliteCode(error) ?? 0);
 }
 
+const RACES: ReadonlySet<string> = new Set([UNIQUE_VIOLATION, FOREIGN_KEY_VIOLATION, SERIALIZATION_FAILURE, DEADLOCK]);
+
 /**
  * Whether a PostgreSQL transaction failed because of another one at the same time. Run again it sees what the other one
- * did: also after a unique violation, for what it would have inserted is there then, and its own checks find it.
+ * did: also after a violated key, for what it would have inserted is there then, or what it refers to is gone, and its own
+ * checks find that.
  */
 export function mayRunAgain(error: unknown): boolean {
   const code = codeOf(error);
-  return code === UNIQUE_VIOLATION || code === SERIALIZATION_FAILURE || code === DEADLOCK;
+  return code !== null && RACES.has(code);
 }

@@ -223,6 +223,14 @@ export interface Files extends FileReads {
   lock(ownerId: string): Promise<void>;
   insert(file: FileRow): Promise<void>;
   attach(messageId: string, chatId: string, fileIds: readonly string[]): Promise<void>;
+  /** The picture of a user; null for one that is no file of this node, or none. */
+  setAvatar(userId: string, fileId: string | null): Promise<void>;
+  remove(id: string): Promise<void>;
+  /**
+   * Removes files of before a time (milliseconds) that are attached nowhere, nobody's picture, and in no library.
+   * @returns which; `limit` of them if there may be more.
+   */
+  removeUnused(before: number, limit: number): Promise<string[]>;
 }
 
 /** Uploads in parts. Those that are complete stay until they expire, so that completing can be repeated. */

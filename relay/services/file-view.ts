@@ -7,9 +7,13 @@ export function fileUrl(id: string): string {
   return `/api/files/${id}`;
 }
 
-/** The file that a path names, as `fileUrl` writes it; null for any other path. */
-export function fileIdOf(url: string): string | null {
-  return /^\/api\/files\/([A-Za-z0-9_-]{1,64})$/.exec(url)?.[1] ?? null;
+/**
+ * The file that a path names: as `fileUrl` writes it, or its thumbnail. Null for a path that cannot name a file;
+ * `undefined` for an address of something else.
+ */
+export function fileIdOf(url: string): string | null | undefined {
+  if (!url.startsWith(fileUrl(''))) return undefined;
+  return /^([A-Za-z0-9_-]{1,64})(?:\?variant=thumb)?$/.exec(url.slice(fileUrl('').length))?.[1] ?? null;
 }
 
 /** @param extended whether the node offers `files`; without it only the published fields are shown. */

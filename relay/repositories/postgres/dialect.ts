@@ -36,6 +36,11 @@ const lockUser = prepare((p: { id: string }) =>
   builder.selectFrom('users').select('id').where('id', '=', p.id).forNoKeyUpdate(),
 );
 
+/** Also from references to them: a file that somebody is just attaching is passed over. */
+const lockFiles = prepare((p: { ids: List }) =>
+  builder.selectFrom('files').select('id').where(isAmong('id', p.ids)).orderBy('id').forUpdate().skipLocked(),
+);
+
 /** What is PostgreSQL's own in the shared queries. */
 export const postgresDialect: Dialect = {
   builder,
@@ -43,6 +48,7 @@ export const postgresDialect: Dialect = {
   isAmong,
   lockChats: async (session, ids) => void (await lockChats.run(session, { ids: [...ids] })),
   lockUser: async (session, id) => void (await lockUser.run(session, { id })),
+  lockFiles: async (session, ids) => (await lockFiles.all(session, { ids: [...ids] })).map(({ id }) => id),
 };
 
 /** Runs statements on a pool of connections, or on the one of a transaction. */

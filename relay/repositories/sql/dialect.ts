@@ -17,4 +17,6 @@ export interface Dialect {
   lockChats: (session: Session, ids: readonly string[]) => Promise<void>;
   /** See `Files.lock`. */
   lockUser: (session: Session, id: string) => Promise<void>;
+  /** Keeps these files to this write until it ends. @returns those that nobody else has. */
+  lockFiles: (session: Session, ids: readonly string[]) => Promise<readonly string[]>;
 }

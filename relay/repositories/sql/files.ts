@@ -1,6 +1,8 @@
 /** Files, and the messages they are attached to. */
+import type { ExpressionBuilder } from 'kysely';
 import type { FileRow } from '../../records.ts';
 import type { Files } from '../ports.ts';
+import type { Schema } from '../schema.ts';
 import type { Dialect, List } from './dialect.ts';
 import { fromPeaks, toPeaks } from './peaks.ts';
 import { prepare, type Session } from './statement.ts';
@@ -93,7 +95,15 @@ function prepareReads({ builder, isAmong }: Dialect) {
   };
 }
 
-function prepareWrites({ builder }: Dialect) {
+function prepareWrites({ builder, isAmong }: Dialect) {
+  const isUnused = (eb: ExpressionBuilder<Schema, 'files'>) =>
+    eb.and([
+      eb.not(
+        eb.exists(eb.selectFrom('attachments').select('chat_id').whereRef('attachments.file_id', '=', 'files.id')),
+      ),
+      eb.not(eb.exists(eb.selectFrom('avatars').select('user_id').whereRef('avatars.file_id', '=', 'files.id'))),
+      eb.not(eb.exists(eb.selectFrom('tracks').select('title').whereRef('tracks.file_id', '=', 'files.id'))),
+    ]);
   return {
     insert: prepare((p: StoredFile) =>
       builder.insertInto('files').values({
@@ -116,6 +126,26 @@ function prepareWrites({ builder }: Dialect) {
       builder
         .insertInto('attachments')
         .values({ message_id: p.messageId, position: p.position, file_id: p.fileId, chat_id: p.chatId }),
+    ),
+    setAvatar: prepare((p: { userId: string; fileId: string }) =>
+      builder
+        .insertInto('avatars')
+        .values({ user_id: p.userId, file_id: p.fileId })
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ file_id: p.fileId })),
+    ),
+    removeAvatar: prepare((p: { userId: string }) => builder.deleteFrom('avatars').where('user_id', '=', p.userId)),
+    remove: prepare((p: { id: string }) => builder.deleteFrom('files').where('id', '=', p.id)),
+    unused: prepare((p: { before: number; limit: number }) =>
+      builder
+        .selectFrom('files')
+        .select('id')
+        .where('created_at', '<', p.before)
+        .where(isUnused)
+        .orderBy('created_at')
+        .limit(p.limit),
+    ),
+    removeUnused: prepare((p: { ids: List }) =>
+      builder.deleteFrom('files').where(isAmong('id', p.ids)).where(isUnused).returning('id'),
     ),
   };
 }
@@ -147,6 +177,21 @@ export function filesOn(dialect: Dialect): (session: Session) => Files {
       for (const [position, fileId] of fileIds.entries()) {
         await writes.attach.run(session, { messageId, position, fileId, chatId });
       }
+    },
+    async setAvatar(userId, fileId) {
+      if (fileId === null) await writes.removeAvatar.run(session, { userId });
+      else await writes.setAvatar.run(session, { userId, fileId });
+    },
+    remove: async (id) => void (await writes.remove.run(session, { id })),
+    async removeUnused(before, limit) {
+      const found = await writes.unused.all(session, { before, limit });
+      // From here on nobody begins to use them; whoever began before is seen by the next statement.
+      const locked = await dialect.lockFiles(
+        session,
+        found.map(({ id }) => id),
+      );
+      const removed = await writes.removeUnused.all(session, { ids: dialect.list(locked) });
+      return removed.map(({ id }) => id);
     },
   });
 }

@@ -88,4 +88,5 @@ export const sqliteDialect: Dialect = {
   // One writer: a write has everything to itself.
   lockChats: () => Promise.resolve(),
   lockUser: () => Promise.resolve(),
+  lockFiles: (_session, ids) => Promise.resolve(ids),
 };

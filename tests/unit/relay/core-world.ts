@@ -149,7 +149,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     async send(
       sender: UserRow,
       content: string,
-      more: { clientId?: string; replyToId?: string } = {},
+      more: { clientId?: string; replyToId?: string; attachments?: string[] } = {},
     ): Promise<string> {
       const { value } = await messaging.send(sender, { chatId: 'chat', content, ...more });
       return value.id;

@@ -93,6 +93,28 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       expect([await core.files.usage('anna', 0), await core.files.usage('anna', START + 5)]).toEqual([107, 7]);
     });
 
+    it('that are old and unused are removed, so many at a time; those that somebody begins to use are not', async () => {
+      const ids = Array.from({ length: 12 }, (_, index) => `f${index}`);
+      await store(...ids.map((id) => fileOf(id)), fileOf('young', { createdAt: START + 1 }));
+      const remove = (limit: number): Promise<string[]> => core.write((tx) => tx.files.removeUnused(START + 1, limit));
+      const sends = ids.map((id) =>
+        core.messaging.send(core.anna, { chatId: 'chat', content: id, attachments: [id] }).then(
+          ({ value }) => (value.attachments ?? []).map((file) => file.id),
+          (error: unknown) => error,
+        ),
+      );
+      const removed = (await Promise.all([remove(3), ...sends, remove(3)]))
+        .flat()
+        .filter((id) => typeof id === 'string');
+      expect(new Set([...removed, ...(await remove(50))]), 'every file is sent or removed').toEqual(new Set(ids));
+      for (const [index, outcome] of (await Promise.all(sends)).entries()) {
+        const file = await core.files.find(ids[index] ?? '');
+        if (Array.isArray(outcome)) expect(file).not.toBeNull();
+        else expect([outcome, file]).toMatchObject([{ code: 'validation' }, null]);
+      }
+      expect(await core.files.find('young')).not.toBeNull();
+    });
+
     it('of one person are locked by a write: the next one counts what the first has stored', async () => {
       const take = (id: string): Promise<number> =>
         core.write(async (tx) => {

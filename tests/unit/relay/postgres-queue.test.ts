@@ -89,7 +89,7 @@ describe('one write at a time, inside of this process', () => {
     expect(queue.commits).toBe(2);
   });
 
-  test.each(['23505', '40001', '40P01'])(
+  test.each(['23503', '23505', '40001', '40P01'])(
     'is run again when another was in its way (%s), five times at most',
     async (code) => {
       let runs = 0;

@@ -63,7 +63,7 @@ test('one process does one file after the other', async () => {
 });
 
 test('what was found before it died, or hung, stays; the next file gets a new process', async () => {
-  const made = examiners(PROGRAM, { fileMs: 700 });
+  const made = examiners(PROGRAM, { fileMs: 2500 });
   const all = await Promise.all(['die', 'a', 'hang', 'silent', 'b'].map((path) => made.examine(path, 'image/png')));
   expect(all.map((found) => found.map(({ width }) => width).filter((width) => width !== undefined))).toEqual([
     [1],
