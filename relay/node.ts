@@ -18,6 +18,7 @@ import { createKnownPlaces } from './services/known-places.ts';
 import { createLeases } from './services/leases.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
+import { createMusic } from './services/music.ts';
 import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPresence, type Absence } from './services/presence.ts';
@@ -220,6 +221,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       profiles: createProfiles({ users, chats, queue, viewsFor }),
       files: storedFiles,
       quota,
+      music: createMusic({ reads, queue, hasCovers: has('files'), now }),
       uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({

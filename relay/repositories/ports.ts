@@ -12,6 +12,7 @@ import type {
   MemberRow,
   MessageRow,
   ReactionRow,
+  TrackRow,
   UploadSessionRow,
   UserRow,
 } from '../records.ts';
@@ -250,6 +251,32 @@ export interface UploadSessions extends UploadSessionReads {
   remove(id: string): Promise<void>;
 }
 
+/** What the library is sorted by; `added` begins with the newest. */
+export type TrackSort = 'title' | 'artist' | 'album' | 'added';
+
+/** What a track is sorted and found by, folded. Null is unknown, and comes last. */
+export interface TrackKeys {
+  title: string;
+  artist: string | null;
+  album: string | null;
+  search: string;
+}
+
+/** The music library. */
+export interface TrackReads {
+  find(fileId: string): Promise<TrackRow | null>;
+  /** The tracks whose search key contains every word. */
+  page(query: { words: readonly string[]; sort: TrackSort; limit: number; offset: number }): Promise<TrackRow[]>;
+  count(words: readonly string[]): Promise<number>;
+}
+
+export interface Tracks extends TrackReads {
+  insert(track: TrackRow, keys: TrackKeys): Promise<void>;
+  /** Everything but whose it is, its duration and its time. */
+  update(track: TrackRow, keys: TrackKeys): Promise<void>;
+  remove(fileId: string): Promise<void>;
+}
+
 /** What can be read at any time. */
 export interface Reads {
   users: UserReads;
@@ -258,6 +285,7 @@ export interface Reads {
   reactions: ReactionReads;
   files: FileReads;
   uploadSessions: UploadSessionReads;
+  tracks: TrackReads;
   events: EventReads;
 }
 
@@ -269,5 +297,6 @@ export interface Repositories extends Reads {
   reactions: Reactions;
   files: Files;
   uploadSessions: UploadSessions;
+  tracks: Tracks;
   events: Events;
 }

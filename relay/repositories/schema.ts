@@ -85,6 +85,7 @@ interface FilesTable {
   duration: number | null;
   thumbhash: string | null;
   peaks: string | null;
+  tags: string | null;
   variants: Generated<string>;
 }
 

@@ -16,6 +16,8 @@ CREATE TABLE files (
   thumbhash text COLLATE "C",
   -- Base64, one byte per peak.
   peaks text COLLATE "C",
+  -- Of sounds: what their tags say, as JSON.
+  tags text COLLATE "C",
   -- The other forms that are kept, by blanks.
   variants text COLLATE "C" NOT NULL DEFAULT ''
 );
@@ -75,7 +77,7 @@ CREATE TABLE tracks (
   search_key text COLLATE "C" NOT NULL
 );
 CREATE INDEX tracks_by_title ON tracks (title_key, file_id);
-CREATE INDEX tracks_by_artist ON tracks (artist_key, album_key, track_number, file_id);
-CREATE INDEX tracks_by_album ON tracks (album_key, track_number, file_id);
+CREATE INDEX tracks_by_artist ON tracks (artist_key, album_key);
+CREATE INDEX tracks_by_album ON tracks (album_key);
 CREATE INDEX tracks_by_time ON tracks (created_at, file_id);
 `;

@@ -46,6 +46,7 @@ export const postgresDialect: Dialect = {
   builder,
   list: (values) => [...values],
   isAmong,
+  contains: (column, text) => sql`strpos(${sql.ref(column)}, ${text}) > 0`,
   lockChats: async (session, ids) => void (await lockChats.run(session, { ids: [...ids] })),
   lockUser: async (session, id) => void (await lockUser.run(session, { id })),
   lockFiles: async (session, ids) => (await lockFiles.all(session, { ids: [...ids] })).map(({ id }) => id),

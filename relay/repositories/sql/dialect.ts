@@ -13,6 +13,8 @@ export interface Dialect {
   list: (values: readonly string[]) => List;
   /** Whether a column has one of the values of a list. */
   isAmong: (column: string, list: List) => Expression<SqlBool>;
+  /** Whether a column has a text somewhere in it. */
+  contains: (column: string, text: string) => Expression<SqlBool>;
   /** See `Chats.lock`. */
   lockChats: (session: Session, ids: readonly string[]) => Promise<void>;
   /** See `Files.lock`. */

@@ -1,6 +1,6 @@
 /** Files, and the messages they are attached to. */
 import type { ExpressionBuilder } from 'kysely';
-import type { FileRow } from '../../records.ts';
+import type { FileRow, TagsRow } from '../../records.ts';
 import type { Files } from '../ports.ts';
 import type { Schema } from '../schema.ts';
 import type { Dialect, List } from './dialect.ts';
@@ -20,16 +20,27 @@ const COLUMNS = [
   'files.duration',
   'files.thumbhash',
   'files.peaks',
+  'files.tags',
   'files.variants',
 ] as const;
 
-/** A row as it is stored: peaks are the bytes in base64, variants a list by blanks. */
-type StoredFile = Omit<FileRow, 'peaks' | 'variants'> & { peaks: string | null; variants: string };
+/** A row as it is stored: peaks are the bytes in base64, tags are JSON, variants a list by blanks. */
+type StoredFile = Omit<FileRow, 'peaks' | 'tags' | 'variants'> & {
+  peaks: string | null;
+  tags: string | null;
+  variants: string;
+};
+
+/** Written below, and by nobody else. */
+function toTags(json: string | null): TagsRow | null {
+  return json === null ? null : (JSON.parse(json) as TagsRow);
+}
 
 function toFile(row: StoredFile): FileRow {
   return {
     ...row,
     peaks: toPeaks(row.peaks),
+    tags: toTags(row.tags),
     variants: row.variants.split(' ').filter((variant) => variant !== ''),
   };
 }
@@ -119,6 +130,7 @@ function prepareWrites({ builder, isAmong }: Dialect) {
         duration: p.duration,
         thumbhash: p.thumbhash,
         peaks: p.peaks,
+        tags: p.tags,
         variants: p.variants,
       }),
     ),
@@ -170,7 +182,8 @@ export function filesOn(dialect: Dialect): (session: Session) => Files {
     usage: async (ownerId, since) => (await reads.usage.first(session, { ownerId, since }))?.bytes ?? 0,
     lock: (ownerId) => dialect.lockUser(session, ownerId),
     async insert(file) {
-      const stored = { ...file, peaks: fromPeaks(file.peaks), variants: file.variants.join(' ') };
+      const tags = file.tags && JSON.stringify(file.tags);
+      const stored = { ...file, peaks: fromPeaks(file.peaks), tags, variants: file.variants.join(' ') };
       await writes.insert.run(session, stored);
     },
     async attach(messageId, chatId, fileIds) {

@@ -7,6 +7,7 @@ import { filesOn } from './files.ts';
 import { messagesOn } from './messages.ts';
 import { reactionsOn } from './reactions.ts';
 import type { Session } from './statement.ts';
+import { tracksOn } from './tracks.ts';
 import { uploadSessionsOn } from './upload-sessions.ts';
 import { usersOn } from './users.ts';
 
@@ -44,6 +45,7 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
   const reactions = reactionsOn(dialect);
   const files = filesOn(dialect);
   const uploadSessions = uploadSessionsOn(dialect);
+  const tracks = tracksOn(dialect);
   const events = eventsOn(dialect, retention);
   const tablesOf = (session: Session) => ({
     users: users(session),
@@ -52,6 +54,7 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
     reactions: reactions(session),
     files: files(session),
     uploadSessions: uploadSessions(session),
+    tracks: tracks(session),
   });
   return {
     reads: (session) => ({ ...tablesOf(session), events: events.reads(session) }),

@@ -85,6 +85,7 @@ export const sqliteDialect: Dialect = {
   builder: builderWith(() => new DummyDriver()),
   list: (values) => JSON.stringify(values),
   isAmong: (column, list) => sql`${sql.ref(column)} in (select value from json_each(${list}))`,
+  contains: (column, text) => sql`instr(${sql.ref(column)}, ${text}) > 0`,
   // One writer: a write has everything to itself.
   lockChats: () => Promise.resolve(),
   lockUser: () => Promise.resolve(),

@@ -1,11 +1,12 @@
 /** Files and uploads as they are stored: what is read is what was written, and who may read is asked of the database. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FileRow, UploadSessionRow } from '../../../relay/records.ts';
+import type { FileRow, TrackRow, UploadSessionRow } from '../../../relay/records.ts';
+import type { TrackSort } from '../../../relay/repositories/ports.ts';
 import { createCore, START, type Core } from './core-world.ts';
 import { ADAPTERS } from './databases.ts';
 
 function fileOf(id: string, more: Partial<FileRow> = {}): FileRow {
-  const empty = { width: null, height: null, duration: null, thumbhash: null, peaks: null, variants: [] };
+  const empty = { width: null, height: null, duration: null, thumbhash: null, peaks: null, tags: null, variants: [] };
   const named = { name: `${id}.bin`, mimeType: 'application/octet-stream', sha256: 'ab'.repeat(32) };
   return { id, ownerId: 'anna', ...named, size: 100, createdAt: START, ...empty, ...more };
 }
@@ -40,7 +41,8 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
         thumbhash: 'abc=',
         variants: ['thumb', 'preview'],
       });
-      const sound = fileOf('sound', { duration: 12.345, peaks: [0, 0.502, 1], size: 104_857_600 });
+      const tags = { title: 'Ода', artist: null, album: 'A', year: 1824, genre: null, trackNumber: 9 };
+      const sound = fileOf('sound', { duration: 12.345, peaks: [0, 0.502, 1], tags, size: 104_857_600 });
       await store(picture, sound);
       expect(await core.files.find('picture')).toEqual(picture);
       expect(await core.files.find('sound')).toEqual(sound);
@@ -160,6 +162,58 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
         [],
       ]);
       expect(await core.reads.uploadSessions.awaited(['file-u2', 'file', 'f1'])).toEqual(['file-u2']);
+    });
+  });
+
+  describe('tracks', () => {
+    const trackOf = (fileId: string, more: Partial<TrackRow>): TrackRow => {
+      const unknown = { artist: null, album: null, year: null, genre: null, trackNumber: null };
+      return { fileId, uploadedBy: 'anna', title: fileId, duration: 1.5, createdAt: START, ...unknown, ...more };
+    };
+    const keysOf = ({ title, artist, album }: TrackRow) => ({
+      ...{ title, artist, album },
+      search: [title, artist, album].join(' '),
+    });
+    const TRACKS = [
+      trackOf('t1', { title: 'b', artist: 'x', album: 'm', trackNumber: 2, year: 1999, genre: 'g' }),
+      trackOf('t2', { title: 'a', artist: 'x', album: 'm', trackNumber: 1, createdAt: START + 2 }),
+      trackOf('t3', { title: 'c', artist: 'w', createdAt: START + 1 }),
+      trackOf('t4', { title: 'a' }),
+    ];
+    const list = async (sort: TrackSort, words: string[] = [], limit = 9, offset = 0) =>
+      (await core.reads.tracks.page({ words, sort, limit, offset })).map(({ fileId }) => fileId);
+    beforeEach(async () => {
+      await store(...TRACKS.map(({ fileId }) => fileOf(fileId)));
+      await core.write(async (tx) => {
+        for (const track of TRACKS) await tx.tracks.insert(track, keysOf(track));
+      });
+    });
+
+    it('come in each order: what is unknown last, each once over the pages', async () => {
+      expect(await list('title')).toEqual(['t2', 't4', 't1', 't3']);
+      expect(await list('artist')).toEqual(['t3', 't2', 't1', 't4']);
+      expect(await list('album')).toEqual(['t2', 't1', 't4', 't3']);
+      expect(await list('added')).toEqual(['t2', 't3', 't4', 't1']);
+      expect(await list('title', [], 2, 1)).toEqual(['t4', 't1']);
+    });
+
+    it('are found by words anywhere in their key, taken as they are', async () => {
+      expect(await list('title', ['x', 'b'])).toEqual(['t1']);
+      expect([await core.reads.tracks.count(['x']), await core.reads.tracks.count([])]).toEqual([2, 4]);
+      expect([await list('title', ['%']), await list('title', ['_'])]).toEqual([[], []]);
+    });
+
+    it('are read as they were written, changed but for whose they are, and removed without their file', async () => {
+      const [first] = TRACKS;
+      if (!first) throw new Error('no track');
+      expect(await core.reads.tracks.find('t1')).toEqual(first);
+      const changed = { ...first, title: 'z', artist: null };
+      const given = { ...changed, uploadedBy: 'boris', duration: 9, createdAt: 0 };
+      await core.write((tx) => tx.tracks.update(given, keysOf(given)));
+      expect(await core.reads.tracks.find('t1')).toEqual(changed);
+      expect((await list('artist')).slice(2)).toEqual(['t1', 't4']);
+      await core.write((tx) => tx.tracks.remove('t1'));
+      expect([await core.reads.tracks.find('t1'), (await core.files.find('t1'))?.id]).toEqual([null, 't1']);
     });
   });
 });

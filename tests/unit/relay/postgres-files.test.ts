@@ -22,7 +22,15 @@ describe.skipIf(missingServer() !== null)('on a server', () => {
     await queue.run(async (tx) => {
       const names = { username: 'anna', firstName: 'A', lastName: 'B' };
       await tx.users.insert({ id: 'anna', ...names, age: 1, bio: '', passwordHash: '', role: 'user', createdAt: 1 });
-      const empty = { width: null, height: null, duration: null, thumbhash: null, peaks: null, variants: [] };
+      const empty = {
+        width: null,
+        height: null,
+        duration: null,
+        thumbhash: null,
+        peaks: null,
+        tags: null,
+        variants: [],
+      };
       const file = { name: 'a.png', mimeType: 'image/png', size: 1, sha256: 'ab', createdAt: 1, ...empty };
       await tx.files.insert({ id: 'f1', ownerId: 'anna', ...file });
     });
