@@ -8,6 +8,7 @@ import { createAdministration } from './services/administration.ts';
 import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
+import { createEventExpiry } from './services/event-expiry.ts';
 import { createEventLog } from './services/event-log.ts';
 import { createHistory } from './services/history.ts';
 import { createLogIns } from './services/log-ins.ts';
@@ -80,7 +81,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const storage = await storageOf(options, folder)(retention, hooks);
     undo.push(storage.close, () => late.close());
     const { reads, queue, epoch } = storage;
-    const { users, chats, messages, reactions } = reads;
+    const { users, chats, messages } = reads;
 
     const turns = createTurns();
 
@@ -113,9 +114,20 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       queue,
       late,
       log,
+      turns,
       statusFrames: limits.statusFrames,
       extended: has('message-read'),
     });
+    const expiry = createEventExpiry({
+      reads,
+      queue,
+      turns,
+      keepMs: limits.eventsMs,
+      everyMs: HOUR,
+      now,
+      onError: (error) => nodeLog.warn({ err: error }, 'removing old events broke off'),
+    });
+    undo.push(() => expiry.close());
     const typing = createTyping(limits.typingMs, (userId, text) => hub.send(userId, text));
     const messaging = createMessaging({
       reads,
@@ -174,10 +186,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       profiles: createProfiles({ users, chats, queue, viewsFor }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({
-        users,
-        chats,
-        messages,
-        reactions,
+        reads,
+        turns,
         hub,
         viewsFor,
         storageBytes: storage.bytes,
@@ -191,6 +201,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       async close(): Promise<void> {
         typing.close();
         presence.close();
+        expiry.close();
         await queue.drain();
         await release();
       },

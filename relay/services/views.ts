@@ -147,6 +147,12 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
     return showMessage(row);
   }
 
+  /** A message that was just stored in a chat with these members. */
+  async function newMessage(row: MessageRow, members: readonly MemberRow[]): Promise<Message> {
+    await lookups.loadNew(row, members);
+    return showMessage(row);
+  }
+
   async function* chats(rows: readonly ChatRow[]): AsyncGenerator<Chat, void> {
     for (const batch of batches(rows)) {
       const lastIds = batch.flatMap((row) => (row.lastMessageId === null ? [] : [row.lastMessageId]));
@@ -165,7 +171,7 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
     return shown;
   }
 
-  return { message, messages, chat, chats, participant };
+  return { message, newMessage, messages, chat, chats, participant };
 }
 
 export type Views = ReturnType<typeof createViews>;

@@ -11,12 +11,14 @@ import { kyselyOn } from '../../repositories/sqlite/dialect.ts';
 import { initial } from './001-initial.ts';
 import { chatOrder } from './002-chat-order.ts';
 import { terms } from './003-terms.ts';
+import { growth } from './004-growth.ts';
 import { ForeignDatabaseError, NewerSchemaError, providerOf, type Step } from '../steps.ts';
 
 const STEPS = {
   '001-initial': initial,
   '002-chat-order': chatOrder,
   '003-terms': terms,
+  '004-growth': growth,
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** The schema version that this node reads and writes: the number of steps. */

@@ -60,7 +60,7 @@ const FULL = `
   create function refuse() returns trigger language plpgsql as
   $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`;
 /** In an order in which they can be emptied. */
-const TABLES = ['events', 'reactions', 'messages', 'members', 'chats', 'user_terms', 'users'];
+const TABLES = ['counters', 'events', 'reactions', 'messages', 'members', 'chats', 'user_terms', 'users'];
 
 type Connections = Kysely<Schema>;
 
