@@ -22,6 +22,12 @@ export function droppedFiles(transfer: DataTransfer): DroppedFiles {
   return { files, folders };
 }
 
+/**
+ * Milliseconds without an event after which a drag has ended without a word: browsers repeat them several times a second,
+ * even for a pointer that rests.
+ */
+const SILENCE_MS = 2_000;
+
 /** What hangs over a place: how many files, of which types, and whether Shift is held. */
 export interface Hovering {
   count: number;
@@ -46,22 +52,30 @@ export function useFileDrop(drop: (dropped: DroppedFiles, event: DragEvent) => v
   on: Record<'dragenter' | 'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>;
 } {
   const over = ref<Hovering | null>(null);
+  let silence: ReturnType<typeof setTimeout> | undefined;
+
+  function end(): void {
+    clearTimeout(silence);
+    over.value = null;
+  }
 
   function hover(event: DragEvent): void {
     const now = hovering(event);
     if (!now || !event.dataTransfer) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
+    clearTimeout(silence);
+    silence = setTimeout(end, SILENCE_MS);
     const before = over.value;
     // Fires every few milliseconds.
     if (!before || before.count !== now.count || before.shift !== now.shift) over.value = now;
   }
 
   // The drag has ended or left the window without a word.
-  const end = (): void => void (over.value = null);
   window.addEventListener('dragend', end);
   window.addEventListener('drop', end);
   onScopeDispose(() => {
+    clearTimeout(silence);
     window.removeEventListener('dragend', end);
     window.removeEventListener('drop', end);
   });

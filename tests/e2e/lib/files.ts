@@ -40,7 +40,7 @@ export const test = base.extend<{ sample: (name: string, bytes: Buffer) => Promi
   },
 });
 
-type DragStep = 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel';
+type DragStep = 'dragEnter' | 'dragOver' | 'drop';
 
 /** A drag of files from the system over the middle of a place, by the browser's own events. */
 export async function dragFiles(page: Page, over: Locator, files: readonly SampleFile[], modifiers = 0) {
@@ -54,7 +54,6 @@ export async function dragFiles(page: Page, over: Locator, files: readonly Sampl
   await step('dragOver');
   return {
     drop: () => step('drop'),
-    cancel: () => step('dragCancel'),
     /** Over another place. */
     async moveTo(other: Locator): Promise<void> {
       const to = await other.boundingBox();

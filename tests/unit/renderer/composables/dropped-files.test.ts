@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** A drag over a place, with the events a browser sends. */
 import { mount } from '@vue/test-utils';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { h } from 'vue';
 import { useFileDrop, type DroppedFiles } from '../../../../renderer/src/composables/dropped-files.ts';
 import { useDropGuard } from '../../../../renderer/src/composables/use-drop-guard.ts';
@@ -94,6 +94,21 @@ describe('a drag of files', () => {
       window.dispatchEvent(new Event(name));
       expect(drop.over.value, name).toBeNull();
     }
+  });
+
+  test('ends after a silence: browsers repeat their events even when the pointer rests', () => {
+    vi.useFakeTimers();
+    send('dragenter', 'p', transferOf([PICTURE]));
+    vi.advanceTimersByTime(1_900);
+    send('dragover', 'p', transferOf([PICTURE]));
+    vi.advanceTimersByTime(1_900);
+    expect(drop.over.value).not.toBeNull();
+    vi.advanceTimersByTime(200);
+    expect(drop.over.value).toBeNull();
+    send('dragenter', 'p', transferOf([PICTURE]));
+    page.unmount();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   test('gives files and the names of folders', () => {
