@@ -22,12 +22,15 @@ export interface Refusal {
 
 const NONE: readonly UploadView[] = [];
 const NO_REFUSALS: readonly Refusal[] = [];
+const NO_NAMES: readonly string[] = [];
 
 export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
   const ask = askAs(accountId);
   const reducer = createPictureReducer(ask);
   const lists = shallowReactive(new Map<string, readonly UploadView[]>());
   const refusals = shallowReactive(new Map<string, readonly Refusal[]>());
+  /** The names of files that are on their way to main, by chat. */
+  const coming = shallowReactive(new Map<string, readonly string[]>());
   /** Chats whose pictures are sent as they are. */
   const originals = shallowReactive(new Set<string>());
   /** Uploads that a message being sent has: no longer in the composer, whatever main's last list says. */
@@ -36,9 +39,12 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
   const speaking = shallowReactive(new Set<string>());
   /** Counts the lists received, so that an answer never replaces a newer push. */
   let received = 0;
+  /** The end of what is being attached, by chat. */
+  const turns = new Map<string, Promise<void>>();
   let lastRefusal = 0;
 
   const of = (chatId: string): readonly UploadView[] => lists.get(chatId) ?? NONE;
+  const comingTo = (chatId: string): readonly string[] => coming.get(chatId) ?? NO_NAMES;
 
   /** The uploads in a chat's composer, in order. */
   function composing(chatId: string): readonly UploadView[] {
@@ -111,15 +117,19 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
    */
   async function attach(chatId: string, files: readonly File[], original = false): Promise<void> {
     if (original) originals.add(chatId);
-    for (const file of files) {
-      if (composing(chatId).length >= MOST_FILES) {
-        refuse(chatId, file.name, 'too_many_files');
-        continue;
+    coming.set(chatId, [...comingTo(chatId), ...files.map(({ name }) => name)]);
+    // After those that were attached before.
+    const turn = (turns.get(chatId) ?? Promise.resolve()).then(async () => {
+      for (const file of files) {
+        const isFull = composing(chatId).length >= MOST_FILES;
+        const staged = isFull ? fail('too_many_files', 'full') : await stage(chatId, file);
+        coming.set(chatId, comingTo(chatId).slice(1));
+        if (staged.ok) add(staged.value);
+        else refuse(chatId, file.name, staged.error.code);
       }
-      const staged = await stage(chatId, file);
-      if (staged.ok) add(staged.value);
-      else refuse(chatId, file.name, staged.error.code);
-    }
+    });
+    turns.set(chatId, turn);
+    await turn;
   }
 
   /** Sends pictures as they are, or scaled down: those attached already, and those that follow. */
@@ -152,6 +162,8 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
   return {
     of,
     composing,
+    /** The names of files that are being attached, in order. */
+    comingTo,
     load,
     apply,
     attach,

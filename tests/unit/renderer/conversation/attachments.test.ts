@@ -323,6 +323,29 @@ describe('a message with files', () => {
     expect(named('Attach files').exists()).toBe(true);
   });
 
+  test('that is sent while its files are on their way to main waits for them, and takes them along', async () => {
+    await composer();
+    const staging = Promise.withResolvers<void>();
+    installBridge({
+      chats: { saveDraft: () => Promise.resolve(ok(null)), setTyping: () => Promise.resolve(ok(null)) },
+      messages: { send: (input) => (sent.push(input), Promise.resolve(ok(pending(1)))) },
+      stageFiles: (_input, files) =>
+        staging.promise.then(() => ok({ staged: files.map(({ name }) => upload(name)), refused: [] })),
+    });
+    void useUploadsStore(ACCOUNT).attach(CHAT, [new File(['x'], 'one'), new File(['x'], 'two')]);
+    await flushPromises();
+    const coming = page.findAll('ul[aria-label="Attachments"] li');
+    expect(coming.map((one) => one.text())).toEqual(['onePreparing…', 'twoPreparing…']);
+    expect(coming[0]?.get('[role=progressbar]').attributes('aria-valuenow')).toBeUndefined();
+    await page.get('textarea').setValue('look');
+    await submit();
+    expect([sent, page.get('textarea').element.value]).toEqual([[], 'look']);
+    staging.resolve();
+    await flushPromises();
+    expect(sent).toEqual([{ accountId: ACCOUNT, chatId: CHAT, text: 'look', replyTo: null, uploads: ['one', 'two'] }]);
+    expect(page.get('textarea').element.value).toBe('');
+  });
+
   test('"Attach files" asks the system, and what was chosen is attached', async () => {
     await composer();
     const staged: string[] = [];

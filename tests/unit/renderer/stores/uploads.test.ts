@@ -87,6 +87,20 @@ describe('attaching', () => {
     expect(ids()).toEqual(['b', 'a', 'c']);
   });
 
+  test('what is attached later comes after what is still on its way', async () => {
+    const first = Promise.withResolvers<void>();
+    main({}, (_input, given) => {
+      const name = given[0]?.name ?? '';
+      return (name === 'slow' ? first.promise : Promise.resolve()).then(() => ok({ staged: [of(name)], refused: [] }));
+    });
+    const attached = [store().attach(CHAT, [file('slow')]), store().attach(CHAT, [file('quick')])];
+    await flushPromises();
+    expect([store().comingTo(CHAT), ids()]).toEqual([['slow', 'quick'], []]);
+    first.resolve();
+    await Promise.all(attached);
+    expect([store().comingTo(CHAT), ids()]).toEqual([[], ['slow', 'quick']]);
+  });
+
   test('what main refuses is named with its reason, and the others come through', async () => {
     main({}, (_input, [given]) =>
       Promise.resolve(

@@ -3,8 +3,10 @@ import { computed, type ComputedRef } from 'vue';
 import { useUploadsStore } from '../../../stores/account/uploads.ts';
 
 export interface Attached {
-  /** There is at least one that can be sent. */
+  /** There is at least one that can be sent, or will be soon. */
   any: ComputedRef<boolean>;
+  /** Files are on their way to main: a message waits for them. */
+  busy: ComputedRef<boolean>;
   /** There is something to show, including what was refused. */
   shown: ComputedRef<boolean>;
   /** One of them cannot be sent: the user has to retry or remove it. */
@@ -20,11 +22,13 @@ export interface Attached {
 export function useAttached(chatId: string): Attached {
   const store = useUploadsStore();
   const uploads = computed(() => store.composing(chatId));
+  const coming = computed(() => store.comingTo(chatId));
   const refused = computed(() => store.refusedIn(chatId));
 
   return {
-    any: computed(() => uploads.value.length > 0),
-    shown: computed(() => uploads.value.length + refused.value.length > 0),
+    any: computed(() => uploads.value.length + coming.value.length > 0),
+    busy: computed(() => coming.value.length > 0),
+    shown: computed(() => uploads.value.length + refused.value.length + coming.value.length > 0),
     blocked: computed(() => refused.value.length > 0 || uploads.value.some(({ state }) => state === 'failed')),
     add: (files) => void store.attach(chatId, files),
     take() {
