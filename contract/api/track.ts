@@ -28,7 +28,6 @@ export type ExtractMetadataBody = z.infer<typeof ExtractMetadataBody>;
 
 /** [ext] `music`: what the library is sorted by; `added` begins with the newest. */
 export const TRACK_SORTS = ['title', 'artist', 'album', 'added'] as const;
-export type TrackSort = (typeof TRACK_SORTS)[number];
 
 const label = (max: number) =>
   storableText({ min: 1, max }).refine(hasVisibleText, { params: { problem: 'invisible' } });

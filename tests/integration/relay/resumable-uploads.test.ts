@@ -1,11 +1,20 @@
 /** Uploads in parts over HTTP: each goes on where the last one ended, whatever ended it. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginRequest, jsonOf } from '../../helpers/raw-request.ts';
-import { registerAt, spawnRelay, startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
+import {
+  createRelayClient,
+  registerAt,
+  spawnRelay,
+  startTestRelay,
+  type TestRelay,
+  type TestUser,
+} from '../../helpers/relay.ts';
 import { download, uploadsOf } from '../../helpers/relay-files.ts';
 import { newcomer } from '../../helpers/relay-scene.ts';
 
@@ -185,6 +194,34 @@ test('a node that does not offer it has none of its rows', async () => {
     expect((await uploads.create(5)).status).toBe(404);
   } finally {
     await plain.close();
+  }
+});
+
+test('a node that is stopped in the middle writes down how far it came, and leaves no form half taken', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'relay-stopped-'));
+  const stopped = await startTestRelay({ dataDir, limits: { stopMs: 50 } });
+  const anna = await newcomer(stopped);
+  const { uploadId } = (await uploadsOf(anna).create(5000)).body;
+  const part = slowPart(stopped.url, anna, uploadId, 0);
+  part.request.on('error', () => undefined);
+  part.request.write(Buffer.alloc(1000, 1));
+  const form = beginRequest(`${stopped.url}/api/files/upload`, {
+    method: 'POST',
+    token: anna.token,
+    headers: { 'content-type': 'multipart/form-data; boundary=B', 'content-length': '5000' },
+  });
+  form.request.on('error', () => undefined);
+  form.request.write('--B\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhello');
+  await eventually(() => drafts(dataDir).length === 2);
+  await stopped.close();
+  expect(drafts(dataDir)).toHaveLength(1);
+  const again = await startTestRelay({ dataDir });
+  try {
+    const same = { ...anna, api: createRelayClient(again.url, anna.token) };
+    expect((await uploadsOf(same).progress(uploadId)).body).toEqual({ offset: 1000 });
+  } finally {
+    await again.close();
+    await rm(dataDir, { recursive: true });
   }
 });
 

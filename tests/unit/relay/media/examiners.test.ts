@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createExaminers, type Examiners, type ExaminersOptions } from '../../../../relay/media/examiners.ts';
 import { createMediaReader, factsOf } from '../../../../relay/media/reader.ts';
-import { png, wav } from '../../../helpers/media-samples.ts';
+import { id3Cover, mp3, png, tagged, wav } from '../../../helpers/media-samples.ts';
 
 let folder: string;
 let failures: string[];
@@ -158,6 +158,16 @@ test('the real one: facts of a picture and a sound, none of what only looks like
     variants: [],
   });
   expect(failures).toHaveLength(1);
+});
+
+test('a cover is looked at before anything reads it', async () => {
+  const reader = createMediaReader(options());
+  opened.push(reader);
+  const file = join(folder, 'song');
+  const svg = id3Cover('image/png', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+  writeFileSync(file, tagged([svg], mp3([206, 210])));
+  expect((await reader.examine(file, 'song')).variants).toEqual(['waveform']);
+  expect(failures).toEqual([]);
 });
 
 test('reports are believed within bounds only', () => {
