@@ -11,7 +11,7 @@ import type { ApiErrorCode } from './api/error.ts';
 import { File, FILE_VARIANTS } from './api/file.ts';
 import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
 import { Count, countedText, Id, queryInt, Sequence } from './api/shared.ts';
-import { ExtractMetadataBody, Track } from './api/track.ts';
+import { ExtractMetadataBody, Track, TRACK_SORTS, UpdateTrackBody } from './api/track.ts';
 import { CreatedUpload, CreateUploadBody, UPLOAD_PART_TYPE, UploadProgress } from './api/upload.ts';
 import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
 import { LIMITS, MAX_MULTIPART_BYTES, MAX_UPLOAD_BYTES } from './model/limits.ts';
@@ -81,6 +81,7 @@ const page = z.object({
 const total = Count;
 const inChat = z.object({ chatId: Id });
 const onMessage = z.object({ messageId: Id });
+const onTrack = z.object({ fileId: Id });
 const ofCall = z.object({ callId: Id });
 
 /** [ext] `sync`: the events after a sequence number, or `reset` when they are no longer kept. */
@@ -189,11 +190,26 @@ const table = {
   },
   music: {
     method: 'GET', path: '/music', stability: 'ours', access: 'user', summary: 'The shared music library',
-    answer: z.object({ tracks: z.array(Track).max(1_000_000) }), success: [200], errors: [],
+    // [ext] `music`: a search, an order, a page, and how many tracks there are.
+    query: z.object({
+      q: countedText(LIMITS.searchQuery).optional(),
+      sort: z.enum(TRACK_SORTS).optional(),
+      limit: queryInt(LIMITS.trackPage.min, LIMITS.trackPage.max).optional(),
+      offset: queryInt(0, 1_000_000_000).optional(),
+    }),
+    answer: z.object({ tracks: z.array(Track).max(1_000_000), total: total.optional() }), success: [200], errors: [],
   },
   extractMetadata: {
     method: 'POST', path: '/music/metadata', stability: 'ours', access: 'user', summary: 'Read the metadata of an audio file',
-    body: ExtractMetadataBody, answer: z.object({ metadata: Track }), success: [200], errors: ['not_found', 'unsupported_media'],
+    body: ExtractMetadataBody, answer: z.object({ metadata: Track }), success: [200], errors: ['forbidden', 'not_found', 'unsupported_media'],
+  },
+  updateTrack: {
+    method: 'PATCH', path: '/music/{fileId}', stability: 'ext', access: 'user', capability: 'music', summary: 'Correct what a track is called',
+    params: onTrack, body: UpdateTrackBody, answer: z.object({ track: Track }), success: [200], errors: ['forbidden', 'not_found'],
+  },
+  removeTrack: {
+    method: 'DELETE', path: '/music/{fileId}', stability: 'ext', access: 'user', capability: 'music', summary: 'Take a track off the list',
+    params: onTrack, answer: null, success: [204], errors: ['forbidden', 'not_found'],
   },
   upload: {
     kind: 'upload', mediaType: 'multipart/form-data', maxBytes: MAX_UPLOAD_BYTES + MAX_MULTIPART_BYTES,

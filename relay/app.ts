@@ -18,6 +18,7 @@ import { authRoutes } from './routes/auth-routes.ts';
 import { chatRoutes } from './routes/chat-routes.ts';
 import { fileRoutes } from './routes/file-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
+import { musicRoutes } from './routes/music-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
 import { uploadRoutes } from './routes/upload-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
@@ -49,6 +50,7 @@ function serveRoutes(
   messageRoutes(serve, node);
   fileRoutes(serve, node);
   uploadRoutes(serve, node);
+  musicRoutes(serve, node);
   adminRoutes(serve, node);
   serviceRoutes(serve, node);
   return served;

@@ -9,6 +9,7 @@ import { createEvents } from './repositories/sqlite/events-table.ts';
 import { createFiles as createFilesTable } from './repositories/sqlite/files-table.ts';
 import { createMessages } from './repositories/sqlite/messages-table.ts';
 import { createReactions } from './repositories/sqlite/reactions-table.ts';
+import { createTracks } from './repositories/sqlite/tracks-table.ts';
 import { createUploadSessions } from './repositories/sqlite/upload-sessions-table.ts';
 import { createUsers } from './repositories/sqlite/users-table.ts';
 import { createAccounts } from './services/accounts.ts';
@@ -22,6 +23,7 @@ import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
+import { createMusic } from './services/music.ts';
 import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPresence } from './services/presence.ts';
@@ -227,6 +229,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       profiles: createProfiles({ users, chats, files, queue, viewsFor }),
       files: storedFiles,
       quota,
+      music: createMusic({ tracks: createTracks(database), files, queue, hasCovers: has('files'), now }),
       uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({

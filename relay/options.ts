@@ -15,6 +15,7 @@ export const OFFERED = [
   'presence',
   'resumable-upload',
   'files',
+  'music',
 ] as const satisfies readonly Capability[];
 
 /** The password from the published documentation. Everybody knows it, so it is for demonstrations only. */

@@ -60,6 +60,26 @@ export interface EventRow {
   body: string;
 }
 
+/** What the tags of a sound say. */
+export interface TagsRow {
+  title: string | null;
+  artist: string | null;
+  album: string | null;
+  year: number | null;
+  genre: string | null;
+  trackNumber: number | null;
+}
+
+/** A track of the shared library. */
+export interface TrackRow extends TagsRow {
+  fileId: string;
+  uploadedBy: string;
+  title: string;
+  /** In seconds; 0 when nobody knows. */
+  duration: number;
+  createdAt: number;
+}
+
 /** A file that is complete and on disk. */
 export interface FileRow {
   id: string;
@@ -78,6 +98,7 @@ export interface FileRow {
   thumbhash: string | null;
   /** From 0 to 1. */
   peaks: number[] | null;
+  tags: TagsRow | null;
   /** The other forms of it that are kept. */
   variants: string[];
 }

@@ -31,6 +31,11 @@ export const LIMITS = {
   chatPage: { min: 1, max: 200, default: 100 },
   /** A chat's last message in a page of the list: longer text is cut here and marked `shortened`. */
   lastMessage: { min: 0, max: 300 },
+  /** Titles, artists and albums of tracks; what the tags of a file hold beyond it is cut. */
+  trackTitle: { min: 1, max: 300 },
+  trackGenre: { min: 1, max: 100 },
+  /** Tracks per page of the library. */
+  trackPage: { min: 1, max: 500 },
   avatarUrl: { min: 0, max: 2048 },
   clientId: { min: 1, max: 64 },
 } as const;

@@ -2,6 +2,7 @@
  * The first code that runs in a page of the stand-in: creates the modules that a sandboxed preload may require, and
  * runs the preload. Served as one classic script, so that it runs before the page's own scripts.
  */
+import type { PageConfig } from './config.ts';
 import { createContextBridge } from './context-bridge.ts';
 import { watchGivenFiles } from './given-files.ts';
 import { Link } from './link.ts';
@@ -9,15 +10,6 @@ import { watchNavigation } from './navigation.ts';
 import { guardPermissions } from './permissions.ts';
 import { createIpcRenderer } from './renderer-ipc.ts';
 import { watchStages } from './stages.ts';
-
-export interface PageConfig {
-  /** Path of the WebSocket on the host. */
-  socketPath: string;
-  /** Named as in Node. */
-  platform: string;
-  /** Where copies of the user's files lie, and how they get there: see given-files.ts. */
-  files: { folder: string; separator: string; address: string; key: string };
-}
 
 interface CommonJsModule {
   exports: object;

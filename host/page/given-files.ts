@@ -5,7 +5,7 @@
  *
  * The path is answered at once and the bytes follow: a message to main that names the path waits for them.
  */
-import type { PageConfig } from './boot.ts';
+import type { PageConfig } from './config.ts';
 
 /** Bytes above which only the size is copied: nothing that runs here reads as much. */
 const MOST_COPIED = 256 * 1024 * 1024;

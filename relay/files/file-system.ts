@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 
 /** A file open for writing. */
 export interface WritableFile {
-  /** Writes all of the chunks at a position. */
-  write(chunks: readonly Uint8Array[], position: number): Promise<void>;
+  /** Writes all of the bytes at a position. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
   truncate(length: number): Promise<void>;
   /** Waits until everything written is on disk. */
   sync(): Promise<void>;
@@ -39,18 +39,10 @@ function isMissing(error: unknown): boolean {
 async function openForWriting(path: string): Promise<WritableFile> {
   const handle = await open(path, constants.O_CREAT | constants.O_RDWR, 0o600);
   return {
-    async write(chunks, position) {
-      let at = position;
-      let left = chunks.filter((chunk) => chunk.length > 0);
-      while (left.length > 0) {
-        let { bytesWritten: written } = await handle.writev(left, at);
-        at += written;
-        // A nearly full disk takes a part: the next attempt fails with the reason.
-        while (left[0] !== undefined && written >= left[0].length) {
-          written -= left[0].length;
-          left = left.slice(1);
-        }
-        if (left[0] !== undefined && written > 0) left = [left[0].subarray(written), ...left.slice(1)];
+    async write(bytes, position) {
+      // A nearly full disk takes a part: the next attempt fails with the reason.
+      for (let done = 0; done < bytes.length;) {
+        done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
       }
     },
     truncate: (length) => handle.truncate(length),

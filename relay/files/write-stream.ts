@@ -2,8 +2,8 @@
 import { RelayError } from '../errors.ts';
 import type { WritableFile } from './file-system.ts';
 
-/** Bytes collected per write. */
-const WRITE_BYTES = 1024 * 1024;
+/** Bytes collected per write. They are copied: chunks that are kept until their write ends cost far more to collect. */
+const WRITE_BYTES = 512 * 1024;
 
 export interface WriteOptions {
   /** The position of the first byte. */
@@ -25,10 +25,13 @@ export async function writeStream(
   source: AsyncIterable<Uint8Array>,
   { from, maxBytes, onBytes, onSynced }: WriteOptions,
 ): Promise<number> {
-  let end = from;
+  /** One is filled while the other is written. */
+  let filling = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  let writing = Buffer.allocUnsafeSlow(WRITE_BYTES);
+  let filled = 0;
+  /** Where the filled bytes belong. */
   let position = from;
   let synced = from;
-  let chunks: Uint8Array[] = [];
   let underWay: Promise<void> = Promise.resolve();
 
   async function sync(upTo: number): Promise<void> {
@@ -39,11 +42,13 @@ export async function writeStream(
 
   async function flush(): Promise<void> {
     await underWay;
-    const [batch, at, upTo] = [chunks, position, end];
-    chunks = [];
-    position = end;
+    const [bytes, at] = [filling.subarray(0, filled), position];
+    [filling, writing] = [writing, filling];
+    position += filled;
+    filled = 0;
+    const upTo = position;
     const isDue = onSynced !== undefined && upTo - synced >= onSynced.every;
-    underWay = file.write(batch, at).then(() => (isDue ? sync(upTo) : undefined));
+    underWay = file.write(bytes, at).then(() => (isDue ? sync(upTo) : undefined));
     // A failure is thrown where the next flush waits for it.
     underWay.catch(() => undefined);
   }
@@ -51,16 +56,20 @@ export async function writeStream(
   async function finish(): Promise<void> {
     await flush();
     await underWay;
-    await sync(end);
+    await sync(position);
   }
 
   try {
     for await (const chunk of source) {
-      if (end + chunk.length > maxBytes) throw new RelayError('too_large', 'The file is too large.');
-      end += chunk.length;
+      if (position + filled + chunk.length > maxBytes) throw new RelayError('too_large', 'The file is too large.');
       onBytes(chunk);
-      chunks.push(chunk);
-      if (end - position >= WRITE_BYTES) await flush();
+      for (let at = 0; at < chunk.length;) {
+        const part = chunk.subarray(at, at + WRITE_BYTES - filled);
+        filling.set(part, filled);
+        filled += part.length;
+        at += part.length;
+        if (filled === WRITE_BYTES) await flush();
+      }
     }
   } catch (error) {
     // The disk's own failure is the reason, and nothing more can be written.
@@ -68,5 +77,5 @@ export async function writeStream(
     throw error;
   }
   await finish();
-  return end;
+  return position;
 }

@@ -23,6 +23,8 @@ export interface Call<R extends RouteDefinition> {
   query: QueryOf<R>;
   /** The caller. Throws on public rows. */
   readonly user: Caller['user'];
+  /** Whether the caller signed in as an administrator. */
+  readonly isAdmin: boolean;
   /** The client address, as counted by the limits. */
   address: string;
   header: (name: string) => string | undefined;

@@ -136,6 +136,14 @@ class Lookahead {
   }
 }
 
+/** Bytes at the end of a buffer with which `delimiter` could begin; it is not in the buffer. */
+function begunAtEnd(buffer: Buffer, delimiter: Buffer): number {
+  for (let length = Math.min(buffer.length, delimiter.length - 1); length > 0; length -= 1) {
+    if (buffer.subarray(buffer.length - length).equals(delimiter.subarray(0, length))) return length;
+  }
+  return 0;
+}
+
 /** Yields everything up to `delimiter`, and takes the delimiter too. */
 async function* until(ahead: Lookahead, delimiter: Buffer): AsyncGenerator<Buffer, void> {
   for (;;) {
@@ -145,8 +153,8 @@ async function* until(ahead: Lookahead, delimiter: Buffer): AsyncGenerator<Buffe
       ahead.take(delimiter.length);
       return;
     }
-    // The delimiter may have begun at the end of what is there.
-    const certain = ahead.buffer.length - delimiter.length + 1;
+    // Only where the delimiter may have begun is anything held back: all other chunks are passed on without a copy.
+    const certain = ahead.buffer.length - begunAtEnd(ahead.buffer, delimiter);
     if (certain > 0) yield ahead.take(certain);
     if (!(await ahead.more())) throw badForm('The form is not complete.');
   }

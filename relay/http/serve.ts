@@ -30,7 +30,7 @@ import { uploadRow } from './upload-row.ts';
 export type { Serve } from './calls.ts';
 
 /** Costs in units of a plain request: lists of unknown length, and searches over all people. */
-const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5 };
+const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5, music: 10 };
 
 export interface ServeParts {
   accounts: Pick<Accounts, 'authenticate'>;
@@ -91,6 +91,9 @@ export function createServe<T extends RouteTable>(app: FastifyInstance, table: T
         const caller = callers.get(request);
         if (!caller) throw new RelayError('unauthenticated', 'Sign in first.');
         return caller.user;
+      },
+      get isAdmin() {
+        return callers.get(request)?.scope === 'admin';
       },
       address: addressOf(request.raw),
       header: (header: string) => {

@@ -1,7 +1,7 @@
 /** Keeps the processes that examine files: started when there is work, replaced when they die, ended when idle. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import type { Examine, Found, Report } from './child/messages.ts';
+import { Report, type Examine, type Found } from './child/messages.ts';
 
 export interface ExaminersOptions {
   /** The only folder that they may read and write. */
@@ -50,6 +50,7 @@ function rights(folder: string): string[] {
     '--permission',
     '--allow-addons',
     `--allow-fs-read=${join(ROOT, 'relay', 'media')}`,
+    `--allow-fs-read=${join(ROOT, 'contract')}`,
     `--allow-fs-read=${join(ROOT, 'package.json')}`,
     `--allow-fs-read=${join(ROOT, 'node_modules')}`,
     `--allow-fs-read=${folder}`,
@@ -103,7 +104,11 @@ export function createExaminers(options: ExaminersOptions): Examiners {
     });
     const worker: Worker = { child, task: null, id: 0, timer: setTimeout(() => undefined, 0) };
     workers.add(worker);
-    child.on('message', (report: Report) => heard(worker, report));
+    child.on('message', (message) => {
+      const report = Report.safeParse(message);
+      if (report.success) heard(worker, report.data);
+      else end(worker, 'it said something else than a report');
+    });
     child.on('error', (error) => end(worker, error.message));
     child.on('exit', (code, signal) => end(worker, `it ended (${signal ?? code})`));
     return worker;

@@ -1,5 +1,15 @@
 /** What the services need to know about a file's bytes. */
 
+/** What the tags of a sound say: repaired, cleaned and cut. */
+export interface MediaTags {
+  title: string | null;
+  artist: string | null;
+  album: string | null;
+  year: number | null;
+  genre: string | null;
+  trackNumber: number | null;
+}
+
 /** What was found in a file. Nothing here comes from what the client said about it. */
 export interface MediaFacts {
   /** By the bytes; `application/octet-stream` for anything that is not on the list. */
@@ -13,6 +23,8 @@ export interface MediaFacts {
   thumbhash: string | null;
   /** From 0 to 1. */
   peaks: number[] | null;
+  /** Of sounds, as far as they have any. */
+  tags: MediaTags | null;
   /** Forms of the file that were written beside it, as `path.variant`. */
   variants: string[];
 }

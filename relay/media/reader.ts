@@ -3,8 +3,9 @@ import { open } from 'node:fs/promises';
 import { FILE_VARIANTS } from '#contract/api/file.ts';
 import type { Found } from './child/messages.ts';
 import { createExaminers, type ExaminersOptions } from './examiners.ts';
-import type { MediaFacts, MediaReader } from './ports.ts';
+import type { MediaFacts, MediaReader, MediaTags } from './ports.ts';
 import { HEAD_BYTES, sniffType, UNKNOWN_TYPE } from './sniff.ts';
+import { readTags } from './tags.ts';
 
 /** Types of which nothing is read but their first bytes. */
 const PLAIN = /^(?!image\/|audio\/|video\/)|^image\/(?:heic|tiff|bmp)$|^audio\/(?:midi|amr)$/;
@@ -25,6 +26,12 @@ function within(value: number | null | undefined, most: number): number | null {
   return value !== null && value !== undefined && value > 0 && value <= most ? value : null;
 }
 
+/** Null when there are none. */
+function tagsOf(raw: Found['tags']): MediaTags | null {
+  const tags = raw && readTags(raw);
+  return tags && Object.values(tags).some((value) => value !== null) ? tags : null;
+}
+
 /** Puts reports together. They come from a process that read hostile bytes, and are believed only within bounds. */
 export function factsOf(mimeType: string, reports: readonly Found[]): MediaFacts {
   const all = reports.reduce<Found>((sum, found) => ({ ...sum, ...found }), {});
@@ -39,6 +46,7 @@ export function factsOf(mimeType: string, reports: readonly Found[]): MediaFacts
     duration: within(all.duration, 10_000_000),
     thumbhash: all.thumbhash !== undefined && /^[A-Za-z0-9+/=]{4,48}$/.test(all.thumbhash ?? '') ? all.thumbhash : null,
     peaks: all.peaks?.every((peak) => peak >= 0 && peak <= 1) ? all.peaks.slice(0, 256) : null,
+    tags: tagsOf(all.tags),
     variants: FILE_VARIANTS.filter((variant) => named.has(variant)),
   };
 }

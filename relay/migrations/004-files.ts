@@ -16,6 +16,8 @@ CREATE TABLE files (
   thumbhash TEXT,
   -- Base64, one byte per peak.
   peaks TEXT,
+  -- Of sounds: what their tags say, as JSON.
+  tags TEXT,
   -- The other forms that are kept, by blanks.
   variants TEXT NOT NULL DEFAULT ''
 ) STRICT;
@@ -75,7 +77,7 @@ CREATE TABLE tracks (
   search_key TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tracks_by_title ON tracks (title_key, file_id);
-CREATE INDEX tracks_by_artist ON tracks (artist_key, album_key, track_number, file_id);
-CREATE INDEX tracks_by_album ON tracks (album_key, track_number, file_id);
+CREATE INDEX tracks_by_artist ON tracks (artist_key, album_key);
+CREATE INDEX tracks_by_album ON tracks (album_key);
 CREATE INDEX tracks_by_time ON tracks (created_at, file_id);
 `;

@@ -9,6 +9,7 @@ import type {
   MemberRow,
   MessageRow,
   ReactionRow,
+  TrackRow,
   UploadSessionRow,
   UserRow,
 } from '../records.ts';
@@ -190,6 +191,29 @@ export interface UploadSessions {
   expired(now: number, limit: number): UploadSessionRow[];
   /** Which of these files belong to an upload that has not expired. */
   awaited(fileIds: readonly string[]): string[];
+}
+
+/** What the library is sorted by; `added` begins with the newest. */
+export type TrackSort = 'title' | 'artist' | 'album' | 'added';
+
+/** What a track is sorted and found by, folded. Null is unknown, and comes last. */
+export interface TrackKeys {
+  title: string;
+  artist: string | null;
+  album: string | null;
+  search: string;
+}
+
+/** The music library. */
+export interface Tracks {
+  find(fileId: string): TrackRow | null;
+  insert(track: TrackRow, keys: TrackKeys): void;
+  /** Everything but whose it is, its duration and its time. */
+  update(track: TrackRow, keys: TrackKeys): void;
+  remove(fileId: string): void;
+  /** The tracks whose search key contains every word. */
+  page(query: { words: readonly string[]; sort: TrackSort; limit: number; offset: number }): TrackRow[];
+  count(words: readonly string[]): number;
 }
 
 /** A repository as seen by a service that awaits each call: one that answers later fits as well. */

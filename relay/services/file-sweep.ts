@@ -34,8 +34,6 @@ const ORPHAN_MS = 60 * 60_000;
 /** Rows per write. */
 const BATCH = 50;
 
-export type FileSweep = ReturnType<typeof createFileSweep>;
-
 export function createFileSweep(options: FileSweepOptions) {
   const { files, sessions, store, queue, limits, turns, now, onSwept, onError } = options;
   const startedAt = now();

@@ -37,9 +37,9 @@ export function brokenDisk(): BrokenDisk {
         const file = await nodeFileSystem.openForWriting(path);
         return {
           ...file,
-          async write(chunks, position) {
+          async write(bytes, position) {
             pass('write');
-            await file.write(chunks, position);
+            await file.write(bytes, position);
           },
           async sync() {
             pass('sync');

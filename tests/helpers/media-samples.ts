@@ -217,3 +217,47 @@ export function mp3(gains: readonly number[]): Buffer {
     }),
   );
 }
+
+/** A frame of an ID3v2.3 tag. @param encoding 0 is Latin 1, 1 is UTF-16 with a mark. */
+function id3Frame(name: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(10);
+  head.write(name, 0, 'latin1');
+  head.writeUInt32BE(body.length, 4);
+  return Buffer.concat([head, body]);
+}
+
+/** A text frame in UTF-16, or with the bytes as they are, which programs call Latin 1. */
+export function id3Text(name: string, text: string | Buffer): Buffer {
+  const encoded =
+    typeof text === 'string'
+      ? Buffer.concat([Buffer.from([1, 0xff, 0xfe]), Buffer.from(text, 'utf16le')])
+      : Buffer.concat([Buffer.from([0]), text]);
+  return id3Frame(name, encoded);
+}
+
+/** A cover of a type that may lie. */
+export function id3Cover(mimeType: string, picture: Buffer): Buffer {
+  return id3Frame(
+    'APIC',
+    Buffer.concat([Buffer.from([0]), Buffer.from(`${mimeType}\0`, 'latin1'), Buffer.from([3, 0]), picture]),
+  );
+}
+
+/** Frames as a tag in front of a file. */
+export function tagged(frames: readonly Buffer[], file: Buffer): Buffer {
+  const body = Buffer.concat(frames);
+  const size = [21, 14, 7, 0].map((shift) => (body.length >> shift) & 127);
+  return Buffer.concat([Buffer.from('ID3\x03\0\0', 'latin1'), Buffer.from(size), body, file]);
+}
+
+/** Cyrillic in the bytes of Windows-1251. */
+export function cp1251(text: string): Buffer {
+  return Buffer.from(
+    [...text].map((letter) => {
+      const code = letter.codePointAt(0) ?? 0;
+      if (code < 128) return code;
+      if (letter === 'ё') return 0xb8;
+      return letter === 'Ё' ? 0xa8 : code - 0x410 + 0xc0;
+    }),
+  );
+}

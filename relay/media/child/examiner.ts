@@ -32,7 +32,7 @@ process.on('message', (message: Examine) => {
       await examine(message, (found) => say({ id: message.id, found }));
     } catch (error) {
       // The bytes are not what their begin says: the facts that were found are all there are.
-      say({ id: message.id, failed: error instanceof Error ? error.message : String(error) });
+      say({ id: message.id, failed: (error instanceof Error ? error.message : String(error)).slice(0, 1000) });
     }
     say({ id: message.id, done: true });
   });

@@ -2,14 +2,16 @@
 import { rename } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
+import { HEAD_BYTES, sniffType } from '../sniff.ts';
 import type { Found } from './messages.ts';
 
 /** Pixels of all frames together. Beyond it nobody's screen shows the picture without harm: it is a document. */
 const MAX_PIXELS = 64_000_000;
 /** Pixels beyond which viewers get a preview. */
 const PREVIEW_PIXELS = 24_000_000;
-const THUMB_SIZE = 320;
-const PREVIEW_SIZE = 2048;
+const THUMB = { size: 320, quality: 75 };
+const PREVIEW = { size: 2048, quality: 80 };
+const COVER = { size: 640, quality: 80 };
 /** The library takes no more than 100. */
 const HASH_SIZE = 100;
 
@@ -33,8 +35,8 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: [...new Set(Object.values(LOADERS))] });
 
 /** One frame, turned the way it is shown. What is missing of a cut file stays empty. */
-function open(path: string): Sharp {
-  return sharp(path, {
+function open(source: string | Uint8Array): Sharp {
+  return sharp(source, {
     limitInputPixels: MAX_PIXELS,
     failOn: 'none',
     sequentialRead: true,
@@ -43,10 +45,19 @@ function open(path: string): Sharp {
   });
 }
 
-async function write(path: string, variant: string, size: number, quality: number): Promise<void> {
+/** @param path of the file that it becomes a variant of. */
+async function write(
+  source: string | Uint8Array,
+  path: string,
+  variant: string,
+  { size, quality }: { size: number; quality: number },
+): Promise<void> {
   const target = `${path}.${variant}`;
   const unfinished = `${target}.new`;
-  await open(path).resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality }).toFile(unfinished);
+  await open(source)
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality })
+    .toFile(unfinished);
   await rename(unfinished, target);
 }
 
@@ -78,10 +89,20 @@ export async function examinePicture(path: string, report: (found: Found) => voi
   }
   const isTurned = orientation >= 5;
   report(isTurned ? { width: pageHeight, height: width } : { width, height: pageHeight });
-  await write(path, 'thumb', THUMB_SIZE, 75);
+  await write(path, path, 'thumb', THUMB);
   report({ variant: 'thumb' });
   report({ thumbhash: await hashOf(path) });
   if (pages > 1 || width * pageHeight <= PREVIEW_PIXELS) return;
-  await write(path, 'preview', PREVIEW_SIZE, 80);
+  await write(path, path, 'preview', PREVIEW);
   report({ variant: 'preview' });
+}
+
+/**
+ * Writes the cover of a sound beside it.
+ * @returns false when the bytes are no picture of the list, whatever they are called.
+ */
+export async function examineCover(cover: Uint8Array, path: string): Promise<boolean> {
+  if (!isPicture(sniffType(Buffer.from(cover.subarray(0, HEAD_BYTES)), ''))) return false;
+  await write(cover, path, 'cover', COVER);
+  return true;
 }

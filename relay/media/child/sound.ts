@@ -1,6 +1,6 @@
 /** Sounds: how long they are, and how loud over time. Runs in the examiner only. */
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
-import { parseFile } from 'music-metadata';
+import { parseFile, type ICommonTagsResult, type IPicture } from 'music-metadata';
 import { bytesOf, type Bytes } from '../formats/bytes.ts';
 import { addFlacLevels, flacInfo } from '../formats/flac.ts';
 import { id3Bytes } from '../formats/id3.ts';
@@ -10,8 +10,10 @@ import { mp4Timing } from '../formats/mp4.ts';
 import type { Timing } from '../formats/timing.ts';
 import { addWavLevels, wavDuration, wavFormat } from '../formats/wav.ts';
 import { webmTiming } from '../formats/webm.ts';
-import type { Found } from './messages.ts';
+import { TAG_LENGTH, type Found } from './messages.ts';
 
+/** Bytes of a cover; a larger one is left where it is. */
+const MAX_COVER_BYTES = 10 * 1024 * 1024;
 /** Milliseconds for decoding: a file that takes longer has no waveform. */
 const DECODE_MS = 6000;
 
@@ -43,15 +45,40 @@ export function containerTiming(bytes: Bytes, mimeType: string): Promise<Timing>
   }
 }
 
-async function durationOf(path: string, mimeType: string): Promise<number | null> {
-  const own = await withBytes(path, async (bytes) => {
+/** The duration by the readers here; `undefined` where they do not read the format. */
+function ownDuration(path: string, mimeType: string): Promise<number | null | undefined> {
+  return withBytes(path, async (bytes) => {
     const format = mimeType === 'audio/wav' ? await wavFormat(bytes) : null;
-    if (format) return { duration: wavDuration(format) };
-    return containerTiming(bytes, mimeType);
+    if (format) return wavDuration(format);
+    return (await containerTiming(bytes, mimeType))?.duration;
   });
-  if (own) return own.duration;
-  const { format } = await parseFile(path, { duration: true, skipCovers: true });
-  return format.duration ?? null;
+}
+
+const cut = (text: string | undefined): string | undefined => text?.slice(0, TAG_LENGTH);
+const few = (texts: readonly string[] | undefined): string[] | undefined =>
+  texts?.slice(0, 50).map((text) => text.slice(0, TAG_LENGTH));
+
+function tagsOf({ title, artist, artists, album, genre, year, track }: ICommonTagsResult): Found['tags'] {
+  const texts = { title: cut(title), artist: cut(artist), album: cut(album), artists: few(artists), genre: few(genre) };
+  return { ...texts, year, track: { no: track.no } };
+}
+
+/** The front cover, or the first picture there is. */
+function coverOf(pictures: readonly IPicture[] = []): Uint8Array | null {
+  const picture = pictures.find(({ type = '' }) => /front/i.test(type)) ?? pictures[0];
+  return picture && picture.data.length <= MAX_COVER_BYTES ? picture.data : null;
+}
+
+/** Tags, and the duration of the formats that are not read here. */
+async function readTagged(path: string, own: number | null | undefined, report: (found: Found) => void): Promise<void> {
+  const { format, common } = await parseFile(path, { duration: own === undefined });
+  if (own === undefined) report({ duration: rounded(format.duration ?? null) });
+  report({ tags: tagsOf(common) });
+  const cover = coverOf(common.picture);
+  if (cover === null) return;
+  // By its bytes, whatever its tag says: a link is not followed, and SVG is no picture here.
+  const { examineCover } = await import('./picture.ts');
+  if (await examineCover(cover, path)) report({ variant: 'cover' });
 }
 
 /** @returns false when the format is not read here, or takes too long. */
@@ -85,7 +112,20 @@ function rounded(duration: number | null): number | null {
 
 /** Reports what it finds as it goes. @throws whatever the readers say of the bytes. */
 export async function examineSound(path: string, mimeType: string, report: (found: Found) => void): Promise<void> {
-  report({ duration: rounded(await durationOf(path, mimeType)) });
+  const own = await ownDuration(path, mimeType);
+  if (own !== undefined) report({ duration: rounded(own) });
+  let failure: Error | null = null;
+  try {
+    await readTagged(path, own, report);
+  } catch (error) {
+    // The tags of a file that plays may be broken: its loudness is found all the same.
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  await addWaveform(path, mimeType, report);
+  if (failure) throw failure;
+}
+
+async function addWaveform(path: string, mimeType: string, report: (found: Found) => void): Promise<void> {
   const levels = collectLevels();
   const points = (await addLevels(path, mimeType, levels)) ? levels.points() : null;
   if (points === null) return;

@@ -1,9 +1,14 @@
 /** Files, and the messages they are attached to. */
-import type { FileRow } from '../../records.ts';
+import type { FileRow, TagsRow } from '../../records.ts';
 import type { Database } from '../../storage/database.ts';
 import { int, intOrNull, text, textOrNull, type Row } from '../../storage/rows.ts';
 import type { Files } from '../ports.ts';
 import { fromPeaks, toPeaks } from './peaks.ts';
+
+/** Written below, and by nobody else. */
+function toTags(json: string | null): TagsRow | null {
+  return json === null ? null : (JSON.parse(json) as TagsRow);
+}
 
 function toFile(row: Row): FileRow {
   return {
@@ -19,6 +24,7 @@ function toFile(row: Row): FileRow {
     duration: intOrNull(row, 'duration'),
     thumbhash: textOrNull(row, 'thumbhash'),
     peaks: toPeaks(textOrNull(row, 'peaks')),
+    tags: toTags(textOrNull(row, 'tags')),
     variants: text(row, 'variants')
       .split(' ')
       .filter((variant) => variant !== ''),
@@ -30,8 +36,8 @@ export function createFiles(database: Database): Files {
   const byIds = database.prepare('SELECT f.* FROM json_each(?) wanted CROSS JOIN files f ON f.id = wanted.value');
   const insert = database.prepare(
     `INSERT INTO files (id, owner_id, name, mime_type, size, sha256, created_at, width, height, duration, thumbhash,
-       peaks, variants)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       peaks, tags, variants)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const attach = database.prepare(
     'INSERT INTO attachments (message_id, position, file_id, chat_id) VALUES (?, ?, ?, ?)',
@@ -75,7 +81,8 @@ export function createFiles(database: Database): Files {
     findAll: (ids) => byIds.all(JSON.stringify(ids)).map(toFile),
     insert(file) {
       const { id, ownerId, name, mimeType, size, sha256, createdAt, width, height, duration, thumbhash } = file;
-      const more = [width, height, duration, thumbhash, fromPeaks(file.peaks), file.variants.join(' ')];
+      const tags = file.tags === null ? null : JSON.stringify(file.tags);
+      const more = [width, height, duration, thumbhash, fromPeaks(file.peaks), tags, file.variants.join(' ')];
       insert.run(id, ownerId, name, mimeType, size, sha256, createdAt, ...more);
     },
     attach(messageId, chatId, fileIds) {

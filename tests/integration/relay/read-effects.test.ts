@@ -73,6 +73,7 @@ const WITH_EXTENSIONS: Row[] = [
   ['capabilities', plain, NOTHING],
   ['download', plain, NOTHING],
   ['uploadOffset', plain, NOTHING],
+  ['music', plain, NOTHING],
 ];
 
 async function call(at: Scene, [name, query]: Row): Promise<number> {

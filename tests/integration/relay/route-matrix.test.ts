@@ -6,18 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reaction } from '../../../contract/api/message.ts';
 import { routeOf, ROUTE_NAMES, type RouteName } from '../../../contract/routes.ts';
 import { createRelayClient, startTestRelay, type RelayClient, type TestRelay } from '../../helpers/relay.ts';
+import { mp3 } from '../../helpers/media-samples.ts';
 import { download, upload, uploadsOf } from '../../helpers/relay-files.ts';
 import { history, newcomer, pair, say } from '../../helpers/relay-scene.ts';
 
 /** Rows that this node does not serve. */
-const UNSERVED: readonly RouteName[] = [
-  'initiateCall',
-  'answerCall',
-  'rejectCall',
-  'endCall',
-  'music',
-  'extractMetadata',
-];
+const UNSERVED: readonly RouteName[] = ['initiateCall', 'answerCall', 'rejectCall', 'endCall'];
 
 type Role = 'nobody' | 'stranger' | 'member' | 'admin';
 const ROLES: readonly Role[] = ['nobody', 'stranger', 'member', 'admin'];
@@ -79,7 +73,11 @@ beforeAll(async () => {
     return made;
   };
   const file = await upload(member.anna, 'private words', 'private.txt');
+  const [song, listed] = [await upload(boris, mp3([206, 210])), await upload(member.anna, mp3([210, 206]))];
+  await member.anna.api.post('/music/metadata', { fileId: listed.id });
   await say(member.anna, chatId, '', { attachments: [file.id] });
+  // Only its uploader would publish it by asking what it is.
+  await say(boris, chatId, '', { attachments: [song.id] });
   const person = { username: 'taken', firstName: 'a', lastName: 'b', age: 30, password: 'secret1' };
   await relay.register('taken');
   cases = {
@@ -99,6 +97,10 @@ beforeAll(async () => {
     react: { ...inside(201), path: { messageId }, body: { emoji: '👍' } },
     unreact: { ...inside(204), path: { messageId, reactionId: await ownReaction() } },
     upload: { ...everyone(201), form },
+    music: everyone(200),
+    extractMetadata: { ...inside(200), body: { fileId: song.id } },
+    updateTrack: { stranger: 403, member: 200, admin: 200, path: { fileId: listed.id }, body: { genre: 'matrix' } },
+    removeTrack: { stranger: 403, member: 204, admin: 404, path: { fileId: listed.id } },
     createUpload: { ...everyone(201), body: { name: 'matrix.txt', size: 13 } },
     uploadOffset: { ...own(200), path: { id: await begun() } },
     uploadPart: { ...own(200), path: { id: await begun() }, part: 'private words' },
@@ -165,7 +167,7 @@ test.each(UNSERVED)('%s is not served', async (name) => {
 
 test('after all that, only the member’s own send was stored', async () => {
   const { messages } = await history(member.anna, member.chatId);
-  expect(messages.map(({ content }) => content)).toEqual(['from the matrix', '', 'private words']);
+  expect(messages.map(({ content }) => content)).toEqual(['from the matrix', '', '', 'private words']);
 });
 
 test.each([

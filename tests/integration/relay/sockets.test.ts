@@ -39,6 +39,7 @@ describe('signing in', () => {
           'presence',
           'resumable-upload',
           'files',
+          'music',
         ],
         epoch: expect.any(String) as unknown,
         seq: 0,

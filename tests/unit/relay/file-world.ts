@@ -23,6 +23,7 @@ const media: MediaReader = {
       duration: null,
       thumbhash: null,
       peaks: null,
+      tags: null,
       variants: [],
     }),
 };

@@ -20,6 +20,7 @@ test('nothing set: loopback, 3000, a folder here, all extensions, no password', 
       'presence',
       'resumable-upload',
       'files',
+      'music',
     ],
   });
 });

@@ -4,7 +4,7 @@
 import { MessageContent, OptionalMessageContent } from '#contract/api/shared.ts';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { DEFAULT_REACTIONS, LIMITS } from '#contract/model/limits.ts';
+import { DEFAULT_REACTIONS, LIMITS, MOST_FILES } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
 import type { Account } from '../accounts/account.ts';
 import type { CommandResult } from '../store/ops/outbox/commands.ts';
@@ -118,6 +118,8 @@ export const messageCommands: Commands<'messages'> = {
     // A message from another server may be longer than we may send: all or nothing, before anything has left.
     if (sources.some(({ text }) => characterCount(text) > LIMITS.content.max))
       return fail('too_large', 'a text is longer than a message may be');
+    if (sources.some(({ files }) => files.length > MOST_FILES))
+      return fail('too_many_files', 'a message has more files than we may send');
     let sent = 0;
     for (const chatId of chatIds) {
       for (const { text, files } of sources) {

@@ -11,7 +11,7 @@ import { REDUCED_SIDE } from '../../lib/picture-size.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
 import type { StagedUpload } from '../store/staged-upload.ts';
 import { type FileIdentity, type OpenFile, withFile } from './file-source.ts';
-import type { ReadAt } from './pictures/bytes.ts';
+import { latin1, type ReadAt } from './pictures/bytes.ts';
 import type { PictureScan, SendPlan } from './pictures/plan.ts';
 import { canStrip, scanPicture } from './pictures/scan.ts';
 import { SNIFFED_BYTES, typeOf } from './sniff.ts';
@@ -22,6 +22,7 @@ const LARGE_PICTURE = 1024 * 1024;
 const MOST_REDUCED_PIXELS = 64_000_000;
 /** What a picture is called that is none. */
 const UNKNOWN = 'application/octet-stream';
+const ISO_PICTURES: ReadonlySet<string> = new Set(['image/heic', 'image/heif', 'image/avif']);
 
 /** A new id of an upload: nobody can guess it. */
 export function newUploadId(): string {
@@ -32,6 +33,13 @@ export function newUploadId(): string {
 interface Look {
   mimeType: string;
   scan: PictureScan | null;
+  /** It has tags that we cannot remove. */
+  hasFixedTags: boolean;
+}
+
+/** Pictures in the ISO container list their parts in the head; one of them holds what the camera wrote. */
+function hasFixedTags(mimeType: string, head: Uint8Array): boolean {
+  return ISO_PICTURES.has(mimeType) && latin1(head, 0, head.length).includes('Exif');
 }
 
 /** Looks into an open file. A picture that is none by its structure is a document. */
@@ -40,7 +48,7 @@ async function lookInto({ identity, read }: OpenFile, name: string, said: string
   const mimeType = typeOf(head, name, said);
   const scan = await scanPicture(mimeType, read, identity.size);
   const isBroken = scan === null && canStrip(mimeType);
-  return { mimeType: isBroken ? UNKNOWN : mimeType, scan };
+  return { mimeType: isBroken ? UNKNOWN : mimeType, scan, hasFixedTags: hasFixedTags(mimeType, head) };
 }
 
 function canBeReduced({ mimeType, scan }: Look, size: number): boolean {
@@ -103,8 +111,8 @@ export async function stageFile(input: StageInput): Promise<Result<StagedUpload>
         path,
         own: input.own ?? false,
         identity,
-        tagged: plan !== null,
-        keepTags: false,
+        tagged: plan !== null || look.hasFixedTags,
+        keepTags: look.hasFixedTags,
         canReduce: canBeReduced(look, identity.size),
         reduced: input.reduced ?? false,
       };

@@ -66,6 +66,8 @@ export class UploadQueue {
   readonly #runs = new Map<string, Run>();
   readonly #waits = new Map<string, Wait>();
   readonly #told = new Map<string, { at: number; timer: Disposer | null }>();
+  /** Bytes that the server has of those that can be continued. */
+  readonly #reached = new Map<string, number>();
   readonly #watchers = new Set<() => void>();
   /** Rows that are known to be other ones by now. */
   readonly #stale = new Set<string>();
@@ -142,6 +144,7 @@ export class UploadQueue {
     }
     for (const id of this.#waits.keys()) if (now.get(id)?.state !== 'waiting') this.#waits.delete(id);
     const gone = before.filter(({ id }) => !now.has(id));
+    for (const { id } of gone) this.#reached.delete(id);
     if (gone.length > 0) onGone(gone);
     for (const chatId of new Set([...before, ...this.#rows].map((row) => row.chatId))) this.#tell(chatId);
     this.#wakeWatchers();
@@ -217,7 +220,7 @@ export class UploadQueue {
     const noToken = row.state === 'waiting' && this.#connection === null ? ('unauthenticated' as const) : null;
     return {
       state: row.state,
-      sent: 0,
+      sent: row.session === null ? 0 : (this.#reached.get(row.id) ?? 0),
       problem: row.problem ?? noToken ?? wait?.problem ?? null,
       retryAt: wait && noToken === null ? clock.now() + Math.max(0, left) : null,
     };
@@ -271,7 +274,8 @@ export class UploadQueue {
     }
     const run: Run = {
       state: nextUploadState('waiting', 'begin'),
-      sent: 0,
+      // Until the server has said how much it has.
+      sent: row.session === null ? 0 : (this.#reached.get(row.id) ?? 0),
       abort: new AbortController(),
       isVoid: false,
       done: Promise.resolve(),
@@ -280,6 +284,7 @@ export class UploadQueue {
     this.#tell(row.chatId);
     run.done = this.#run(row, run, connection).finally(() => {
       this.#runs.delete(row.id);
+      this.#reached.set(row.id, run.sent);
       release();
       this.#tell(row.chatId);
       this.#wakeWatchers();

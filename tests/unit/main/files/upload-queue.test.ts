@@ -190,10 +190,13 @@ describe('the queue', () => {
   it('goes on where the last attempt had come to', async () => {
     await start('a');
     await attempt(0).onSession('s1');
+    attempt(0).onProgress(600);
     await attempt(0).end(failed('server_unreachable'));
     expect(world.find('a')?.session).toBe('s1');
+    expect(queue.view('a')).toMatchObject({ state: 'waiting', sent: 600 });
     clock.advance(500);
     expect(attempt(1).upload.session).toBe('s1');
+    expect(queue.view('a')).toMatchObject({ state: 'sending', sent: 600 });
     // Other bytes, from the beginning.
     ops.keepUploadTags(store.context, { id: 'a', keep: true, size: 2000, now: NOW });
     queue.void('a');
@@ -201,6 +204,7 @@ describe('the queue', () => {
     await queue.load();
     await settle();
     expect(attempt(2).upload).toMatchObject({ session: null, size: 2000 });
+    expect(queue.view('a')).toMatchObject({ state: 'sending', sent: 0 });
   });
 
   it('pauses at once and goes on; an answer that was on its way still counts', async () => {

@@ -47,6 +47,7 @@ process.on('message', ({ id, path, mimeType }) => {
   if (path === 'die') process.exit(7);
   if (path === 'hang') { for (;;); }
   if (path === 'silent') return;
+  if (path === 'nonsense') process.send({ id, found: { tags: { title: 7 } } });
   if (path === 'other') process.send({ id: id + 1, done: true });
   process.send({ id, found: { height: process.pid } });
   process.send({ id, done: true });
@@ -73,6 +74,12 @@ test('what was found before it died, or hung, stays; the next file gets a new pr
     [1],
   ]);
   expect(failures).toEqual(['image/png: it ended (7)', 'image/png: it took too long', 'image/png: it took too long']);
+});
+
+test('a process that says something else than a report is ended', async () => {
+  const made = examiners(PROGRAM);
+  expect(await made.examine('nonsense', 'image/png')).toEqual([{ width: 1 }]);
+  expect(failures).toEqual(['image/png: it said something else than a report']);
 });
 
 test('a report for another file is no report', async () => {
@@ -112,14 +119,14 @@ process.on('message', ({ id, path }) => {
     attempt(() => fs.writeFileSync(path, 'x')),
     Object.keys(process.env).filter((name) => !/^(NODE_|__CF)/.test(name)).join(),
   ];
-  process.send({ id, found: { thumbhash: answers.join(' ') } });
+  process.send({ id, found: { tags: { title: answers.join(' ') } } });
   process.send({ id, done: true });
 });`;
   const made = examiners(tries);
   const [found] = await made.examine(join(folder, 'draft'), 'image/png');
   rmSync(secret);
   const denied = 'ERR_ACCESS_DENIED';
-  expect(found?.thumbhash).toBe(`${denied} ${denied} ${denied} ${denied} done `);
+  expect(found?.tags?.title).toBe(`${denied} ${denied} ${denied} ${denied} done `);
 });
 
 test('the real one: facts of a picture and a sound, none of what only looks like one', async () => {
@@ -147,6 +154,7 @@ test('the real one: facts of a picture and a sound, none of what only looks like
     duration: null,
     thumbhash: null,
     peaks: null,
+    tags: null,
     variants: [],
   });
   expect(failures).toHaveLength(1);
@@ -160,6 +168,7 @@ test('reports are believed within bounds only', () => {
     duration: null,
     thumbhash: null,
     peaks: null,
+    tags: null,
     variants: [],
   };
   expect(factsOf('image/png', [])).toEqual(none);
