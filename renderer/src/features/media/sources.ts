@@ -8,7 +8,7 @@ type Source = Pick<AttachmentView, 'url' | 'thumbUrl' | 'previewUrl' | 'width' |
 const INLINE_PIXELS = 16_000_000;
 const VIEWER_PIXELS = 24_000_000;
 
-/** Addresses in the order in which to try them. A picture of unknown size may be a bomb: only its previews are loaded. */
+/** Addresses in the order in which to try them. While its size is unknown it may be a bomb: only previews are loaded. */
 function sources({ url, thumbUrl, previewUrl, width, height }: Source, most: number): string[] {
   const isSafe = width !== null && height !== null && width * height <= most;
   const wanted = isSafe ? [url, previewUrl, thumbUrl] : [previewUrl, thumbUrl];

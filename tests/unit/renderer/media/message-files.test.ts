@@ -30,6 +30,12 @@ vi.mock('../../../../renderer/src/engines/waveform.ts', async (original) => ({
   ...(await original<object>()),
   measureWaveform: (address: string) => (measured.push(address), Promise.resolve([1])),
 }));
+const head = vi.hoisted(() => ({
+  read: (_address: string): Promise<{ width: number; height: number } | null> => Promise.resolve(null),
+}));
+vi.mock('../../../../renderer/src/engines/picture-head.ts', () => ({
+  readHeadSize: (address: string) => head.read(address),
+}));
 const measured = vi.hoisted((): string[] => []);
 
 let page: VueWrapper;
@@ -97,6 +103,20 @@ describe('a picture', () => {
     await page.get('img').trigger('error');
     expect(page.find('img').exists()).toBe(false);
     expect(page.get('[role=img]').attributes('aria-label')).toBe('a.jpg');
+  });
+
+  test('of a size that the server does not state is measured first, and a bomb is never decoded', async () => {
+    const heads: Record<string, { width: number; height: number }> = {
+      './media/fa': { width: 800, height: 600 },
+      './media/fbomb': { width: 16_000, height: 16_000 },
+    };
+    head.read = (address) => Promise.resolve(heads[address] ?? null);
+    const unknown = { width: null, height: null, thumbUrl: null };
+    show(picture('a', unknown), picture('bomb', unknown), picture('c', unknown));
+    expect(page.findAll('img')).toHaveLength(0);
+    await flushPromises();
+    expect(page.findAll('img').map((one) => one.attributes('src'))).toEqual(['./media/fa']);
+    expect(page.findAll('[role=img]').map((one) => one.attributes('aria-label'))).toEqual(['bomb.jpg', 'c.jpg']);
   });
 
   test('of many, three are shown and the others counted', () => {
