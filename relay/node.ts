@@ -10,6 +10,7 @@ import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
+import { createEventExpiry } from './services/event-expiry.ts';
 import { createEventLog } from './services/event-log.ts';
 import { createFileSweep } from './services/file-sweep.ts';
 import { createFiles } from './services/files.ts';
@@ -95,7 +96,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const storage = await storageOf(options, folder)(retention, hooks);
     undo.push(storage.close, () => late.close());
     const { reads, queue, epoch } = storage;
-    const { users, chats, messages, reactions, files, uploadSessions: sessions } = reads;
+    const { users, chats, messages, files, uploadSessions: sessions } = reads;
 
     const turns = createTurns();
 
@@ -135,10 +136,21 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       queue,
       late,
       log,
+      turns,
       statusFrames: limits.statusFrames,
       extended: has('message-read'),
     });
     bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
+    const expiry = createEventExpiry({
+      reads,
+      queue,
+      turns,
+      keepMs: limits.eventsMs,
+      everyMs: HOUR,
+      now,
+      onError: (error) => nodeLog.warn({ err: error }, 'removing old events broke off'),
+    });
+    undo.push(() => expiry.close());
     const typing = createTyping({ bus, typists: createLeases<Typist>(limits.typingMs), onFault });
     const messaging = createMessaging({
       reads,
@@ -225,11 +237,8 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({
-        users,
-        chats,
-        messages,
-        reactions,
-        files,
+        reads,
+        turns,
         bus,
         viewsFor,
         storageBytes: storage.bytes,
@@ -243,6 +252,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       async close(): Promise<void> {
         typing.close();
         presence.close();
+        expiry.close();
         // Connections are closed by now: what was under way ends, and cleans up.
         media.close();
         await Promise.all([quota.settled(), sweep.close()]);

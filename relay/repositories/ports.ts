@@ -56,14 +56,40 @@ export interface TermPlace {
   userId: string;
 }
 
-/** A search hit, with its sort key. */
+/** A search hit, with what hits are ordered by: the username as people search for it, then as it is compared. */
 export interface FoundUser {
   id: string;
+  searchName: string;
   usernameFolded: string;
 }
 
-/** Users. Deleted users are not searchable, but remain the sender of their messages. */
-export interface UserReads {
+/** A slice of an index: what was found in it, and the position to continue from; null at the end. */
+export interface Scanned<Found, Place> {
+  found: Found[];
+  last: Place | null;
+}
+
+/** A position in a list by time. */
+export interface TimePlace {
+  createdAt: number;
+  id: string;
+}
+
+/** All rows of a table, newest first. A page begins at the top (null) or after a position. */
+export interface TimeList<Row> {
+  page(after: TimePlace | null, limit: number): Promise<Row[]>;
+  /**
+   * The position `count` rows further on; null when there are not so many. Passing over rows costs less than reading them,
+   * but more of them cost more: callers go in steps.
+   */
+  skip(after: TimePlace | null, count: number): Promise<TimePlace | null>;
+}
+
+/**
+ * Users. Deleted users are not searchable, but remain the sender of their messages. The list by time has neither them nor
+ * administrators.
+ */
+export interface UserReads extends TimeList<UserRow> {
   find(id: string): Promise<UserRow | null>;
   /** Includes deleted users: for the senders of old messages. In no particular order. */
   findAllEver(ids: readonly string[]): Promise<UserRow[]>;
@@ -79,11 +105,9 @@ export interface UserReads {
     others: readonly string[],
     after: TermPlace,
     limit: number,
-  ): Promise<{ found: FoundUser[]; last: TermPlace | null }>;
-  /** Newest first, without administrators. */
-  page(limit: number, offset: number): Promise<UserRow[]>;
-  /** The total over all pages. */
-  count(): Promise<number>;
+  ): Promise<Scanned<FoundUser, TermPlace>>;
+  /** The first `limit` users, without administrators, whose username starts with `prefix`, in the order of the names. */
+  named(prefix: string, limit: number): Promise<FoundUser[]>;
 }
 
 export interface Users extends UserReads {
@@ -118,9 +142,12 @@ export interface ChatReads {
   /** Everybody who shares a chat with this user. */
   peersOf(userId: string): Promise<string[]>;
   sharesChat(a: string, b: string): Promise<boolean>;
-  /** Chats whose newest message was not delivered to this user yet. */
-  undelivered(userId: string): Promise<{ chatId: string; upTo: number }[]>;
-  totals(): Promise<{ chats: number; messages: number }>;
+  /** Of the next `limit` chats of this user, those whose newest message was not delivered to them yet. */
+  undelivered(
+    userId: string,
+    after: ChatPlace | null,
+    limit: number,
+  ): Promise<Scanned<{ chatId: string; upTo: number }, ChatPlace>>;
 }
 
 export interface Chats extends ChatReads {
@@ -138,7 +165,7 @@ export interface Chats extends ChatReads {
 }
 
 /** Messages. Within a chat `createdAt` is unique and increasing, so it defines the order. */
-export interface MessageReads {
+export interface MessageReads extends TimeList<MessageRow> {
   find(id: string): Promise<MessageRow | null>;
   /** The messages that exist, in no particular order. */
   findAll(ids: readonly string[]): Promise<MessageRow[]>;
@@ -152,23 +179,19 @@ export interface MessageReads {
   /** What one user sent after `from` and up to `to`, newest first. */
   sentBetween(chatId: string, senderId: string, from: number, to: number, limit: number): Promise<MessageRow[]>;
   newestUpTo(chatId: string, at: number): Promise<MessageRow | null>;
-  /** All chats, newest first. */
-  page(limit: number, offset: number): Promise<MessageRow[]>;
 }
 
 export interface Messages extends MessageReads {
+  /** Then its chat is told, by `messageAdded`. */
   insert(message: MessageRow): Promise<void>;
 }
 
 /** Reactions: one per user, emoji and message. */
-export interface ReactionReads {
+export interface ReactionReads extends TimeList<ReactionRow> {
   find(id: string): Promise<ReactionRow | null>;
   findSame(messageId: string, userId: string, emoji: string): Promise<ReactionRow | null>;
   /** The reactions of all these messages, oldest first. */
   ofMessages(messageIds: readonly string[]): Promise<ReactionRow[]>;
-  /** Newest first. */
-  page(limit: number, offset: number): Promise<ReactionRow[]>;
-  count(): Promise<number>;
 }
 
 export interface Reactions extends ReactionReads {
@@ -182,6 +205,8 @@ export interface EventReads {
   current(userId: string): Promise<number>;
   /** In the order of their numbers. */
   after(userId: string, seq: number, limit: number): Promise<EventRow[]>;
+  /** Of the next `limit` users by id, those with events from before that time (milliseconds). */
+  expired(after: string, before: number, limit: number): Promise<Scanned<string, string>>;
 }
 
 /** What an event will be numbered. */
@@ -196,6 +221,23 @@ export interface Events extends EventReads {
    * users: so the order of the numbers is that of the commits, and no two writes wait for each other in a circle.
    */
   append(userId: string, kind: string, body: string, at: number): EventNumber;
+  /** Removes this user's oldest events from before that time. @returns how many; `limit` if there may be more. */
+  expire(userId: string, before: number, limit: number): Promise<number>;
+}
+
+/** How many there are: users without administrators and deleted ones, and all of the others. */
+export interface Totals {
+  users: number;
+  chats: number;
+  messages: number;
+  reactions: number;
+  files: number;
+  fileBytes: number;
+}
+
+/** Totals are kept as rows come and go: reading them costs the same however many there are. */
+export interface TotalReads {
+  read(): Promise<Totals>;
 }
 
 /** Complete files, and the messages they are attached to. */
@@ -211,7 +253,6 @@ export interface FileReads {
    * it is a picture of somebody or listed in the music library.
    */
   isReadable(id: string, userId: string): Promise<boolean>;
-  totals(): Promise<{ files: number; bytes: number }>;
   /** Bytes of a person's files: of all of them, or of those since a time. */
   usage(ownerId: string, since: number): Promise<number>;
 }
@@ -287,6 +328,7 @@ export interface Reads {
   uploadSessions: UploadSessionReads;
   tracks: TrackReads;
   events: EventReads;
+  totals: TotalReads;
 }
 
 /** What a write has: the same, and what changes it. */

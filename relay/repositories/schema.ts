@@ -20,6 +20,7 @@ interface UsersTable {
   created_at: number;
   last_seen_at: number | null;
   deleted_at: number | null;
+  search_name: string;
 }
 
 interface UserTermsTable {
@@ -44,6 +45,7 @@ interface MembersTable {
   read_at: Generated<number>;
   unread: Generated<number>;
   active_at: Generated<number>;
+  sent: Generated<number>;
 }
 
 interface MessagesTable {
@@ -54,6 +56,8 @@ interface MessagesTable {
   reply_to_id: string | null;
   client_id: string | null;
   created_at: number;
+  number: number;
+  sender_number: number;
 }
 
 interface ReactionsTable {
@@ -137,6 +141,8 @@ interface MetaTable {
 
 interface CountersTable {
   name: string;
+  /** PostgreSQL's alone: a counter is the sum of its parts there. */
+  part: number;
   value: number;
 }
 

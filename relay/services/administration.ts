@@ -4,19 +4,18 @@ import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteAnswer } from '#contract/routes.ts';
 import type { Bus } from '../delivery/ports.ts';
-import type { ChatReads, FileReads, MessageReads, ReactionReads, UserReads } from '../repositories/ports.ts';
+import type { Reads, Totals } from '../repositories/ports.ts';
+import type { Turns } from '../turns.ts';
+import { createDeepPages } from './deep-pages.ts';
 import { ownUser, reactionView, type ViewsFor } from './views.ts';
 
 export interface AdministrationOptions {
-  users: Pick<UserReads, 'page' | 'count'>;
-  chats: Pick<ChatReads, 'totals'>;
-  messages: Pick<MessageReads, 'page'>;
-  reactions: Pick<ReactionReads, 'page' | 'count'>;
-  files: Pick<FileReads, 'totals'>;
+  reads: Pick<Reads, 'users' | 'messages' | 'reactions' | 'totals'>;
   bus: Pick<Bus, 'count'>;
+  turns: Turns;
   viewsFor: ViewsFor;
   /** Size of the database on disk in bytes; files are added to it. */
-  storageBytes: () => number | Promise<number>;
+  storageBytes: () => Promise<number>;
   uptimeSeconds: () => number;
 }
 
@@ -38,7 +37,14 @@ function slice({ limit = LIMITS.page.default, offset = 0 }: Page): [number, numb
 export type Administration = ReturnType<typeof createAdministration>;
 
 export function createAdministration(options: AdministrationOptions) {
-  const { users, chats, messages, reactions, files, bus, viewsFor, storageBytes, uptimeSeconds } = options;
+  const { reads, bus, turns, viewsFor, storageBytes, uptimeSeconds } = options;
+  const { totals } = reads;
+  const total = (name: keyof Totals) => async (): Promise<number> => (await totals.read())[name];
+  const [ofUsers, ofMessages, ofReactions] = [total('users'), total('messages'), total('reactions')];
+  const users = createDeepPages(reads.users, ofUsers, true, { turns });
+  const messages = createDeepPages(reads.messages, ofMessages, true, { turns });
+  // They can be taken back.
+  const reactions = createDeepPages(reads.reactions, ofReactions, false, { turns });
 
   // Lazy: rows are read as they are consumed.
   async function* usersOn(page: Page): AsyncGenerator<User, void> {
@@ -53,25 +59,21 @@ export function createAdministration(options: AdministrationOptions) {
 
   return {
     async statistics(): Promise<RouteAnswer<'statistics'>> {
-      const totals = await chats.totals();
-      const kept = await files.totals();
+      const counted = await totals.read();
       return {
-        users: await users.count(),
-        messages: totals.messages,
-        chats: totals.chats,
-        files: kept.files,
+        users: counted.users,
+        messages: counted.messages,
+        chats: counted.chats,
+        files: counted.files,
         // This node does not support calls.
         calls: 0,
         online: await bus.count(),
-        storageBytes: (await storageBytes()) + kept.bytes,
+        storageBytes: (await storageBytes()) + counted.fileBytes,
         uptime: uptimeSeconds(),
       };
     },
-    users: (page: Page): Part<User> => ({ items: usersOn(page), total: () => users.count() }),
-    messages: (page: Page): Part<Message> => ({
-      items: messagesOn(page),
-      total: async () => (await chats.totals()).messages,
-    }),
-    reactions: (page: Page): Part<Reaction> => ({ items: reactionsOn(page), total: () => reactions.count() }),
+    users: (page: Page): Part<User> => ({ items: usersOn(page), total: ofUsers }),
+    messages: (page: Page): Part<Message> => ({ items: messagesOn(page), total: ofMessages }),
+    reactions: (page: Page): Part<Reaction> => ({ items: reactionsOn(page), total: ofReactions }),
   };
 }

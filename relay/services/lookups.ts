@@ -13,6 +13,11 @@ export interface LookupSources {
 export interface Lookups {
   /** Loads what these messages and chats need; quotes, reactions and files from the previous load are dropped. */
   load(rows: readonly MessageRow[], chatIds?: readonly string[]): Promise<void>;
+  /**
+   * The same for a message that was just stored: its chat's members are known, and whether it has files, and nobody has
+   * reacted to it yet.
+   */
+  loadNew(row: MessageRow, members: readonly MemberRow[], hasFiles: boolean): Promise<void>;
   person(id: string): UserRow | null;
   members(chatId: string): readonly MemberRow[];
   quoted(id: string): MessageRow | null;
@@ -27,7 +32,7 @@ function unknown(ids: readonly string[], known: ReadonlyMap<string, unknown>): s
 
 export function createLookups(sources: LookupSources): Lookups {
   const people = new Map<string, UserRow | null>();
-  const memberships = new Map<string, MemberRow[]>();
+  const memberships = new Map<string, readonly MemberRow[]>();
   let quotes = new Map<string, MessageRow>();
   let reacted = new Map<string, ReactionRow[]>();
   let attached = new Map<string, FileRow[]>();
@@ -35,8 +40,9 @@ export function createLookups(sources: LookupSources): Lookups {
   async function loadMembers(chatIds: readonly string[]): Promise<void> {
     const missing = unknown(chatIds, memberships);
     if (missing.length === 0) return;
-    for (const id of missing) memberships.set(id, []);
-    for (const member of await sources.chats.membersOfAll(missing)) memberships.get(member.chatId)?.push(member);
+    const found = new Map(missing.map((id): [string, MemberRow[]] => [id, []]));
+    for (const member of await sources.chats.membersOfAll(missing)) found.get(member.chatId)?.push(member);
+    for (const [id, members] of found) memberships.set(id, members);
   }
 
   async function loadPeople(ids: readonly string[]): Promise<void> {
@@ -74,6 +80,13 @@ export function createLookups(sources: LookupSources): Lookups {
       await loadMembers([...chatIds, ...rows.map((row) => row.chatId)]);
       const participants = chatIds.flatMap((id) => (memberships.get(id) ?? []).map((member) => member.userId));
       await loadPeople([...participants, ...[...rows, ...quotes.values()].map((row) => row.senderId)]);
+    },
+    async loadNew(row, members, hasFiles) {
+      await loadQuotes([row]);
+      await loadFiles([...(hasFiles ? [row.id] : []), ...quotes.keys()]);
+      reacted = new Map();
+      memberships.set(row.chatId, members);
+      await loadPeople([row, ...quotes.values()].map(({ senderId }) => senderId));
     },
     person: (id) => people.get(id) ?? null,
     members: (chatId) => memberships.get(chatId) ?? [],

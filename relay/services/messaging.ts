@@ -3,7 +3,7 @@ import { createId } from '@paralleldrive/cuid2';
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message, Reaction, SendMessageBody } from '#contract/api/message.ts';
 import { invalidField, RelayError } from '../errors.ts';
-import type { ChatRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 import type { Effects, Reads, Repositories, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
 import type { Receipts } from './receipts.ts';
@@ -31,13 +31,14 @@ export interface Made<T> {
 
 export type Messaging = ReturnType<typeof createMessaging>;
 
+const noChat = (): RelayError => new RelayError('not_found', 'There is no such chat.');
+const noMember = (): RelayError => new RelayError('forbidden', 'You are not a member of this chat.');
+
 /** The chat, if the user is a member of it. */
 async function chatIn(from: Reads, userId: string, chatId: string): Promise<ChatRow> {
   const chat = await from.chats.find(chatId);
-  if (!chat) throw new RelayError('not_found', 'There is no such chat.');
-  if (!(await from.chats.member(chatId, userId))) {
-    throw new RelayError('forbidden', 'You are not a member of this chat.');
-  }
+  if (!chat) throw noChat();
+  if (!(await from.chats.member(chatId, userId))) throw noMember();
   return chat;
 }
 
@@ -109,6 +110,7 @@ export function createMessaging(options: MessagingOptions) {
     effects: Effects,
     sender: UserRow,
     chat: ChatRow,
+    members: readonly MemberRow[],
     body: SendMessageBody,
     key: string | null,
   ): Promise<Message> {
@@ -123,14 +125,15 @@ export function createMessaging(options: MessagingOptions) {
       createdAt: Math.max(now(), chat.lastMessageAt + 1),
     };
     await tx.messages.insert(row);
-    await tx.files.attach(row.id, chat.id, body.attachments ?? []);
+    const attached = body.attachments ?? [];
+    await tx.files.attach(row.id, chat.id, attached);
     await tx.chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
     effects.after(() => typing.stop(sender.id, chat.id));
-    const own = await viewsFor(sender.id, tx).message(row);
+    const own = await viewsFor(sender.id, tx).newMessage(row, members, attached.length > 0);
     // Everybody sees a new message alike, but for its key.
     const others = { ...own };
     delete others.clientId;
-    for (const { userId } of await tx.chats.members(chat.id)) {
+    for (const { userId } of members) {
       if (userId === sender.id) log.emitMessage(tx, effects, userId, own);
       else log.emitMessage(tx, effects, userId, others, { chatId: chat.id, upTo: row.createdAt });
     }
@@ -180,14 +183,17 @@ export function createMessaging(options: MessagingOptions) {
         // Queued before anything is awaited: that keeps the order.
         return await queue.run(async (tx, effects) => {
           await tx.chats.lock([body.chatId]);
-          const chat = await chatIn(tx, sender.id, body.chatId);
+          const chat = await tx.chats.find(body.chatId);
+          if (!chat) throw noChat();
+          const members = await tx.chats.members(chat.id);
+          if (!members.some(({ userId }) => userId === sender.id)) throw noMember();
           const known = await earlier(tx);
           if (known) return known;
           if (body.replyToId !== undefined && (await tx.messages.find(body.replyToId))?.chatId !== chat.id) {
             throw invalidField('replyToId', 'invalid', 'There is no such message in this chat.');
           }
           await checkAttachments(tx, sender.id, body.attachments ?? []);
-          return { value: await store(tx, effects, sender, chat, body, key), created: true };
+          return { value: await store(tx, effects, sender, chat, members, body, key), created: true };
         }, sender.id);
       } catch (error) {
         if (error instanceof RelayError && error.code !== 'quota_exceeded') throw error;

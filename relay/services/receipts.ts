@@ -11,7 +11,16 @@
  */
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { ChatRow, MemberRow, MessageRow } from '../records.ts';
-import type { Effects, LateWrites, Reads, Repositories, WriteQueue } from '../repositories/ports.ts';
+import type {
+  ChatPlace,
+  Effects,
+  LateWrites,
+  Reads,
+  Repositories,
+  Scanned,
+  WriteQueue,
+} from '../repositories/ports.ts';
+import type { Turns } from '../turns.ts';
 import type { EventLog } from './event-log.ts';
 
 export interface ReceiptsOptions {
@@ -19,16 +28,20 @@ export interface ReceiptsOptions {
   queue: WriteQueue;
   late: LateWrites;
   log: EventLog;
+  turns: Turns;
   /** Frames for single messages in addition to the one with `upTo`. */
   statusFrames: number;
   /** Whether `upTo` and `chat:read` are sent. */
   extended: boolean;
 }
 
-/** Chats updated per write: bounds how long it blocks the event loop. */
+/** Chats updated per write, and chats looked at per turn: bound how long either blocks the event loop. */
 const CHATS_AT_ONCE = 20;
+const CHATS_SCANNED = 200;
 
 type Watermark = 'deliveredAt' | 'readAt';
+
+type Waiting = Omit<Mark, 'userId'>;
 
 /** How far somebody has come in a chat. */
 interface Mark {
@@ -50,7 +63,7 @@ function moved(members: readonly MemberRow[], userId: string, mark: Watermark, u
 export type Receipts = ReturnType<typeof createReceipts>;
 
 export function createReceipts(options: ReceiptsOptions) {
-  const { reads, queue, late, log, statusFrames, extended } = options;
+  const { reads, queue, late, log, turns, statusFrames, extended } = options;
 
   function notifySender(
     tx: Repositories,
@@ -118,17 +131,16 @@ export function createReceipts(options: ReceiptsOptions) {
 
   /** Marks everything pending for the user as delivered, a few chats per write. */
   async function deliverAll(userId: string): Promise<void> {
-    const waiting = await reads.chats.undelivered(userId);
-    for (let start = 0; start < waiting.length; start += CHATS_AT_ONCE) {
-      const some = waiting.slice(start, start + CHATS_AT_ONCE);
-      await queue.run((tx, effects) =>
-        deliver(
-          tx,
-          effects,
-          some.map(({ chatId, upTo }) => ({ chatId, userId, upTo })),
-        ),
-      );
-    }
+    let after: ChatPlace | null = null;
+    do {
+      await turns.next();
+      const { found, last }: Scanned<Waiting, ChatPlace> = await reads.chats.undelivered(userId, after, CHATS_SCANNED);
+      for (let start = 0; start < found.length; start += CHATS_AT_ONCE) {
+        const marks = found.slice(start, start + CHATS_AT_ONCE).map(({ chatId, upTo }) => ({ chatId, userId, upTo }));
+        await queue.run((tx, effects) => deliver(tx, effects, marks));
+      }
+      after = last;
+    } while (after);
   }
 
   async function readUpTo(userId: string, chatId: string, upTo: number): Promise<void> {

@@ -181,6 +181,12 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
     return showMessage(row);
   }
 
+  /** A message that was just stored in a chat with these members. */
+  async function newMessage(row: MessageRow, members: readonly MemberRow[], hasFiles: boolean): Promise<Message> {
+    await lookups.loadNew(row, members, hasFiles);
+    return showMessage(row);
+  }
+
   async function* chats(rows: readonly ChatRow[]): AsyncGenerator<Chat, void> {
     for (const batch of batches(rows)) {
       const lastIds = batch.flatMap((row) => (row.lastMessageId === null ? [] : [row.lastMessageId]));
@@ -201,7 +207,7 @@ export function createViews(sources: LookupSources, options: ViewOptions, viewer
     return shown;
   }
 
-  return { message, messages, chat, chats, participant };
+  return { message, newMessage, messages, chat, chats, participant };
 }
 
 export type Views = ReturnType<typeof createViews>;

@@ -1,5 +1,6 @@
 /**
- * The whole schema at the time PostgreSQL was added: what the first three steps make of a SQLite file.
+ * The whole schema at the time PostgreSQL was added: what the first three steps and the fifth make of a
+ * SQLite file.
  *
  * Text is compared by its bytes (`COLLATE "C"`), as in SQLite: the order of ids, names and search terms is then the same
  * on every server, and prefixes are ranges of an index.
@@ -22,8 +23,11 @@ CREATE TABLE users (
   seq bigint NOT NULL DEFAULT 0,
   created_at bigint NOT NULL,
   last_seen_at bigint,
-  deleted_at bigint
+  deleted_at bigint,
+  -- The username as people search for it.
+  search_name text COLLATE "C" NOT NULL
 );
+CREATE INDEX users_by_search ON users (search_name, username_folded);
 CREATE INDEX users_by_time ON users (created_at, id);
 
 -- What a person can be found by: folded words, looked up by their beginnings.
@@ -53,6 +57,8 @@ CREATE TABLE members (
   unread bigint NOT NULL DEFAULT 0,
   -- The chat's updated_at: orders a person's chats.
   active_at bigint NOT NULL DEFAULT 0,
+  -- Messages that this person sent here.
+  sent bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (chat_id, user_id)
 );
 CREATE INDEX members_by_activity ON members (user_id, active_at, chat_id);
@@ -66,8 +72,12 @@ CREATE TABLE messages (
   client_id text COLLATE "C",
   -- Strictly grows within a chat, whatever the clock does.
   created_at bigint NOT NULL,
+  -- The number of the message in its chat, and among the messages of its sender there; both begin with 1.
+  number bigint NOT NULL,
+  sender_number bigint NOT NULL,
   UNIQUE (chat_id, created_at)
 );
+CREATE UNIQUE INDEX messages_by_number ON messages (chat_id, number);
 CREATE UNIQUE INDEX messages_by_key ON messages (sender_id, client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX messages_by_time ON messages (created_at, id);
 CREATE INDEX messages_by_reply ON messages (reply_to_id) WHERE reply_to_id IS NOT NULL;
@@ -90,6 +100,15 @@ CREATE TABLE events (
   -- The message's id for message:new (its words are stored once), the frame's data for the others.
   body text COLLATE "C" NOT NULL,
   PRIMARY KEY (user_id, seq)
+);
+
+-- Rows there are, kept as they come and go. Each is the sum of several parts, so that writes at the same time seldom
+-- change the same one.
+CREATE TABLE counters (
+  name text COLLATE "C" NOT NULL,
+  part integer NOT NULL,
+  value bigint NOT NULL,
+  PRIMARY KEY (name, part)
 );
 
 CREATE TABLE meta (

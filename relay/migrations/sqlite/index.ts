@@ -12,6 +12,7 @@ import { initial } from './001-initial.ts';
 import { chatOrder } from './002-chat-order.ts';
 import { terms } from './003-terms.ts';
 import { files } from './004-files.ts';
+import { growth } from './005-growth.ts';
 import { ForeignDatabaseError, NewerSchemaError, providerOf, type Step } from '../steps.ts';
 
 const STEPS = {
@@ -19,6 +20,7 @@ const STEPS = {
   '002-chat-order': chatOrder,
   '003-terms': terms,
   '004-files': files,
+  '005-growth': growth,
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** The schema version that this node reads and writes: the number of steps. */

@@ -2,7 +2,7 @@
  * Writes on PostgreSQL: each is a transaction of its own, several at a time, committed, then answered, then announced.
  *
  * Rows that two writes need are locked in one order: the chats a write names first, then whatever it changes in them, and
- * at its end the event counters, by user. When two writes want the same all the same, the database refuses one of them,
+ * at its end the event counters, by user, and the totals, by name. When two writes want the same all the same, the database refuses one of them,
  * and that one is run again: it finds then what the other one stored.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import type { Effects, Repositories } from '../ports.ts';
 import type { Schema } from '../schema.ts';
 import type { DrainableQueue, WriteQueueHooks, WriteScope } from '../sql/repositories.ts';
 import { createScopedSession, type Session } from '../sql/statement.ts';
-import { postgresSession } from './dialect.ts';
+import { addToTotals, postgresSession } from './dialect.ts';
 
 /** How often a write is run before its refusal is final. */
 const ATTEMPTS = 5;
@@ -53,11 +53,12 @@ export function createPostgresQueue(
   function once<T>(write: Write<T>): Promise<Committed<T>> {
     return db.transaction().execute(async (transaction) => {
       const session = createScopedSession(postgresSession(transaction));
-      const { repositories, complete } = scopeOf(session);
+      const { repositories, complete, changes } = scopeOf(session);
       const effects: (() => void)[] = [];
       try {
         const value = await write(repositories, { after: (run) => effects.push(run) });
         await complete();
+        await addToTotals(session, changes);
         return { value, effects };
       } finally {
         session.end();

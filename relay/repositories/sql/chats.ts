@@ -1,6 +1,7 @@
 /** Chats, their members, and the members' receipts. */
-import type { Chats } from '../ports.ts';
-import type { Dialect, List } from './dialect.ts';
+import { sql } from 'kysely';
+import type { ChatPlace, Chats } from '../ports.ts';
+import type { Dialect, List, Tally } from './dialect.ts';
 import { prepare, type Session } from './statement.ts';
 
 const CHAT = [
@@ -18,6 +19,14 @@ const MEMBER = [
   'delivered_at as deliveredAt',
   'read_at as readAt',
   'unread',
+] as const;
+
+/** How far a chat was delivered, and how far it goes. */
+const MARKS = [
+  'chats.id',
+  'm.active_at as updatedAt',
+  'm.delivered_at as deliveredAt',
+  'chats.last_message_at as upTo',
 ] as const;
 
 interface Mark {
@@ -77,20 +86,26 @@ function prepareReads({ builder, isAmong }: Dialect) {
     sharesChat: prepare((p: { a: string; b: string }) =>
       together.select('m.chat_id').where('m.user_id', '=', p.a).where('o.user_id', '=', p.b).limit(1),
     ),
-    undelivered: prepare((p: { userId: string }) =>
+    firstMarks: prepare((p: { userId: string; limit: number }) => ofUser(p.userId).select(MARKS).limit(p.limit)),
+    nextMarks: prepare((p: { userId: string; limit: number } & ChatPlace) =>
       ofUser(p.userId)
-        .select(['chats.id as chatId', 'chats.last_message_at as upTo'])
-        .whereRef('m.delivered_at', '<', 'chats.last_message_at'),
-    ),
-    totals: prepare(() =>
-      builder
-        .selectFrom('chats')
-        .select((eb) => [
-          eb.fn.countAll<number>().as('chats'),
-          eb.fn.coalesce(eb.fn.sum<number>('message_count'), eb.val(0)).as('messages'),
-        ]),
+        .select(MARKS)
+        .where((eb) => eb(eb.refTuple('m.active_at', 'm.chat_id'), '<', eb.tuple(p.updatedAt, p.id)))
+        .limit(p.limit),
     ),
   };
+}
+
+/**
+ * How many messages of the other one come after a time: all of theirs, without those up to that time. A message knows its
+ * number in the chat and its number among its sender's, and in a chat of two the rest are the other one's; so whoever wrote
+ * the last message up to that time, it tells how many of the other one's there were.
+ */
+function unreadAfter({ chatId, userId, upTo }: Mark) {
+  return sql<number>`
+    (select c.message_count from chats c where c.id = ${chatId}) - sent - coalesce((
+      select case when m.sender_id = ${userId} then m.number - m.sender_number else m.sender_number end
+      from messages m where m.chat_id = ${chatId} and m.created_at <= ${upTo} order by m.created_at desc limit 1), 0)`;
 }
 
 function prepareWrites({ builder }: Dialect) {
@@ -115,9 +130,10 @@ function prepareWrites({ builder }: Dialect) {
     memberAdded: prepare((p: { chatId: string; senderId: string; at: number }) =>
       builder
         .updateTable('members')
-        .set((eb) => ({
+        .set(() => ({
           active_at: p.at,
-          unread: eb('unread', '+', eb.case().when('user_id', '=', p.senderId).then(0).else(1).end()),
+          unread: sql<number>`unread + case when user_id = ${p.senderId} then 0 else 1 end`,
+          sent: sql<number>`sent + case when user_id = ${p.senderId} then 1 else 0 end`,
         }))
         .where('chat_id', '=', p.chatId),
     ),
@@ -136,12 +152,7 @@ function prepareWrites({ builder }: Dialect) {
         .set((eb) => ({
           read_at: p.upTo,
           delivered_at: eb.case().when('delivered_at', '>', p.upTo).then(eb.ref('delivered_at')).else(p.upTo).end(),
-          unread: eb
-            .selectFrom('messages')
-            .select(({ fn }) => fn.countAll<number>().as('count'))
-            .where('messages.chat_id', '=', p.chatId)
-            .where('messages.created_at', '>', p.upTo)
-            .where('messages.sender_id', '<>', p.userId),
+          unread: unreadAfter(p),
         }))
         .where('chat_id', '=', p.chatId)
         .where('user_id', '=', p.userId)
@@ -151,10 +162,10 @@ function prepareWrites({ builder }: Dialect) {
 }
 
 /** Prepares the statements; the result makes the repository for a session. */
-export function chatsOn(dialect: Dialect): (session: Session) => Chats {
+export function chatsOn(dialect: Dialect): (session: Session, tally: Tally) => Chats {
   const reads = prepareReads(dialect);
   const writes = prepareWrites(dialect);
-  return (session) => ({
+  return (session, tally) => ({
     find: (id) => reads.byId.first(session, { id }),
     findPair: (a, b) => reads.byPair.first(session, { key: pairKey(a, b) }),
     idsOf: async (userId) => (await reads.idsOf.all(session, { userId })).map(({ id }) => id),
@@ -170,13 +181,21 @@ export function chatsOn(dialect: Dialect): (session: Session) => Chats {
     membersOfAll: (chatIds) => reads.membersOfAll.all(session, { ids: dialect.list(chatIds) }),
     peersOf: async (userId) => (await reads.peersOf.all(session, { userId })).map(({ id }) => id),
     sharesChat: async (a, b) => (await reads.sharesChat.first(session, { a, b })) !== null,
-    undelivered: (userId) => reads.undelivered.all(session, { userId }),
-    totals: async () => (await reads.totals.first(session, {})) ?? { chats: 0, messages: 0 },
+    async undelivered(userId, after, limit) {
+      const rows = after
+        ? await reads.nextMarks.all(session, { userId, ...after, limit })
+        : await reads.firstMarks.all(session, { userId, limit });
+      const found = rows
+        .filter(({ deliveredAt, upTo }) => deliveredAt < upTo)
+        .map(({ id, upTo }) => ({ chatId: id, upTo }));
+      return { found, last: rows.length < limit ? null : (rows.at(-1) ?? null) };
+    },
     lock: (ids) => dialect.lockChats(session, ids),
     async insertPair(id, a, b, at) {
       await writes.insert.run(session, { id, key: pairKey(a, b), at });
       await writes.insertMember.run(session, { chatId: id, userId: a, at });
       await writes.insertMember.run(session, { chatId: id, userId: b, at });
+      tally('chats', 1);
     },
     async messageAdded(chatId, messageId, senderId, at) {
       await writes.added.run(session, { chatId, messageId, at });

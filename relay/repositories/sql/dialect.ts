@@ -1,10 +1,14 @@
 /** What the queries need to know of the database they are for: little, since most of their SQL is the same. */
 import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { Totals } from '../ports.ts';
 import type { Schema } from '../schema.ts';
 import type { Session } from './statement.ts';
 
 /** A list as the database takes it. */
 export type List = string | readonly string[];
+
+/** Notes that so many rows came, or went, for the totals. */
+export type Tally = (name: keyof Totals, change: number) => void;
 
 export interface Dialect {
   /** Builds and compiles queries; never used to run them. */

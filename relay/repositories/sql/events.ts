@@ -60,6 +60,26 @@ function prepareAll({ builder }: Dialect) {
     trim: prepare((p: { userId: string; upTo: number }) =>
       builder.deleteFrom('events').where('user_id', '=', p.userId).where('seq', '<=', p.upTo),
     ),
+    oldest: prepare((p: { after: string; limit: number }) =>
+      builder
+        .selectFrom('users')
+        .select((eb) => [
+          'users.id',
+          eb
+            .selectFrom('events')
+            .select('events.at')
+            .whereRef('events.user_id', '=', 'users.id')
+            .orderBy('events.seq')
+            .limit(1)
+            .as('at'),
+        ])
+        .where('users.id', '>', p.after)
+        .orderBy('users.id')
+        .limit(p.limit),
+    ),
+    first: prepare((p: { userId: string; limit: number }) =>
+      builder.selectFrom('events').select(['seq', 'at']).where('user_id', '=', p.userId).orderBy('seq').limit(p.limit),
+    ),
     // Numbers grow with time, so expired events form a prefix of the log.
     tooOld: prepare((p: { userId: string; before: number }) =>
       builder.deleteFrom('events').where('user_id', '=', p.userId).where('at', '<', p.before),
@@ -84,6 +104,11 @@ export function eventsOn(
   const reads = (session: Session): EventReads => ({
     current: async (userId) => (await statements.current.first(session, { userId }))?.seq ?? 0,
     after: (userId, seq, limit) => statements.after.all(session, { userId, seq, limit }),
+    async expired(after, before, limit) {
+      const users = await statements.oldest.all(session, { after, limit });
+      const found = users.filter(({ at }) => at !== null && at < before).map(({ id }) => id);
+      return { found, last: users.length < limit ? null : (users.at(-1)?.id ?? null) };
+    },
   });
 
   async function store(session: Session, userId: string, events: readonly Pending[]): Promise<void> {
@@ -114,6 +139,13 @@ export function eventsOn(
             if (own) own.push(event);
             else pending.set(userId, [event]);
             return event;
+          },
+          async expire(userId, before, limit) {
+            const rows = await statements.first.all(session, { userId, limit });
+            const old = rows.filter(({ at }) => at < before);
+            const last = old.at(-1);
+            if (last) await statements.trim.run(session, { userId, upTo: last.seq });
+            return old.length;
           },
         },
         async complete() {

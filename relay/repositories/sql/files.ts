@@ -3,7 +3,7 @@ import type { ExpressionBuilder } from 'kysely';
 import type { FileRow, TagsRow } from '../../records.ts';
 import type { Files } from '../ports.ts';
 import type { Schema } from '../schema.ts';
-import type { Dialect, List } from './dialect.ts';
+import type { Dialect, List, Tally } from './dialect.ts';
 import { fromPeaks, toPeaks } from './peaks.ts';
 import { prepare, type Session } from './statement.ts';
 
@@ -88,14 +88,6 @@ function prepareReads({ builder, isAmong }: Dialect) {
           ]),
         ),
     ),
-    totals: prepare(() =>
-      builder
-        .selectFrom('files')
-        .select((eb) => [
-          eb.fn.countAll<number>().as('files'),
-          eb.fn.coalesce(eb.fn.sum<number>('size'), eb.val(0)).as('bytes'),
-        ]),
-    ),
     usage: prepare((p: { ownerId: string; since: number }) =>
       builder
         .selectFrom('files')
@@ -146,7 +138,7 @@ function prepareWrites({ builder, isAmong }: Dialect) {
         .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ file_id: p.fileId })),
     ),
     removeAvatar: prepare((p: { userId: string }) => builder.deleteFrom('avatars').where('user_id', '=', p.userId)),
-    remove: prepare((p: { id: string }) => builder.deleteFrom('files').where('id', '=', p.id)),
+    remove: prepare((p: { id: string }) => builder.deleteFrom('files').where('id', '=', p.id).returning('size')),
     unused: prepare((p: { before: number; limit: number }) =>
       builder
         .selectFrom('files')
@@ -157,54 +149,63 @@ function prepareWrites({ builder, isAmong }: Dialect) {
         .limit(p.limit),
     ),
     removeUnused: prepare((p: { ids: List }) =>
-      builder.deleteFrom('files').where(isAmong('id', p.ids)).where(isUnused).returning('id'),
+      builder.deleteFrom('files').where(isAmong('id', p.ids)).where(isUnused).returning(['id', 'size']),
     ),
   };
 }
 
 /** Prepares the statements; the result makes the repository for a session. */
-export function filesOn(dialect: Dialect): (session: Session) => Files {
+export function filesOn(dialect: Dialect): (session: Session, tally: Tally) => Files {
   const reads = prepareReads(dialect);
   const writes = prepareWrites(dialect);
-  return (session) => ({
-    async find(id) {
-      const row = await reads.byId.first(session, { id });
-      return row && toFile(row);
-    },
-    findAll: async (ids) => (await reads.byIds.all(session, { ids: dialect.list(ids) })).map(toFile),
-    async ofMessages(messageIds) {
-      const rows = await reads.ofMessages.all(session, { ids: dialect.list(messageIds) });
-      return rows.map(({ messageId, ...row }) => ({ messageId, file: toFile(row) }));
-    },
-    idsOf: async (messageId) => (await reads.idsOf.all(session, { messageId })).map(({ id }) => id),
-    isReadable: async (id, userId) => (await reads.readable.first(session, { id, userId })) !== null,
-    totals: async () => (await reads.totals.first(session, {})) ?? { files: 0, bytes: 0 },
-    usage: async (ownerId, since) => (await reads.usage.first(session, { ownerId, since }))?.bytes ?? 0,
-    lock: (ownerId) => dialect.lockUser(session, ownerId),
-    async insert(file) {
-      const tags = file.tags && JSON.stringify(file.tags);
-      const stored = { ...file, peaks: fromPeaks(file.peaks), tags, variants: file.variants.join(' ') };
-      await writes.insert.run(session, stored);
-    },
-    async attach(messageId, chatId, fileIds) {
-      for (const [position, fileId] of fileIds.entries()) {
-        await writes.attach.run(session, { messageId, position, fileId, chatId });
-      }
-    },
-    async setAvatar(userId, fileId) {
-      if (fileId === null) await writes.removeAvatar.run(session, { userId });
-      else await writes.setAvatar.run(session, { userId, fileId });
-    },
-    remove: async (id) => void (await writes.remove.run(session, { id })),
-    async removeUnused(before, limit) {
-      const found = await writes.unused.all(session, { before, limit });
-      // From here on nobody begins to use them; whoever began before is seen by the next statement.
-      const locked = await dialect.lockFiles(
-        session,
-        found.map(({ id }) => id),
-      );
-      const removed = await writes.removeUnused.all(session, { ids: dialect.list(locked) });
-      return removed.map(({ id }) => id);
-    },
-  });
+  return (session, tally) => {
+    function tallyRemoved(removed: readonly { size: number }[]): void {
+      tally('files', -removed.length);
+      tally('fileBytes', -removed.reduce((sum, { size }) => sum + size, 0));
+    }
+
+    return {
+      async find(id) {
+        const row = await reads.byId.first(session, { id });
+        return row && toFile(row);
+      },
+      findAll: async (ids) => (await reads.byIds.all(session, { ids: dialect.list(ids) })).map(toFile),
+      async ofMessages(messageIds) {
+        const rows = await reads.ofMessages.all(session, { ids: dialect.list(messageIds) });
+        return rows.map(({ messageId, ...row }) => ({ messageId, file: toFile(row) }));
+      },
+      idsOf: async (messageId) => (await reads.idsOf.all(session, { messageId })).map(({ id }) => id),
+      isReadable: async (id, userId) => (await reads.readable.first(session, { id, userId })) !== null,
+      usage: async (ownerId, since) => (await reads.usage.first(session, { ownerId, since }))?.bytes ?? 0,
+      lock: (ownerId) => dialect.lockUser(session, ownerId),
+      async insert(file) {
+        const tags = file.tags && JSON.stringify(file.tags);
+        const stored = { ...file, peaks: fromPeaks(file.peaks), tags, variants: file.variants.join(' ') };
+        await writes.insert.run(session, stored);
+        tally('files', 1);
+        tally('fileBytes', file.size);
+      },
+      async attach(messageId, chatId, fileIds) {
+        for (const [position, fileId] of fileIds.entries()) {
+          await writes.attach.run(session, { messageId, position, fileId, chatId });
+        }
+      },
+      async setAvatar(userId, fileId) {
+        if (fileId === null) await writes.removeAvatar.run(session, { userId });
+        else await writes.setAvatar.run(session, { userId, fileId });
+      },
+      remove: async (id) => tallyRemoved(await writes.remove.all(session, { id })),
+      async removeUnused(before, limit) {
+        const found = await writes.unused.all(session, { before, limit });
+        // From here on nobody begins to use them; whoever began before is seen by the next statement.
+        const locked = await dialect.lockFiles(
+          session,
+          found.map(({ id }) => id),
+        );
+        const removed = await writes.removeUnused.all(session, { ids: dialect.list(locked) });
+        tallyRemoved(removed);
+        return removed.map(({ id }) => id);
+      },
+    };
+  };
 }

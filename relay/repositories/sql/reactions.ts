@@ -1,13 +1,16 @@
 /** Reactions: one row per user, emoji and message. */
 import type { ReactionRow } from '../../records.ts';
-import type { Reactions } from '../ports.ts';
-import type { Dialect, List } from './dialect.ts';
+import type { Reactions, TimePlace } from '../ports.ts';
+import type { Dialect, List, Tally } from './dialect.ts';
 import { prepare, type Session } from './statement.ts';
+import { timeList } from './time-list.ts';
 
 const COLUMNS = ['id', 'message_id as messageId', 'user_id as userId', 'emoji', 'created_at as createdAt'] as const;
 
 function prepareAll({ builder, isAmong }: Dialect) {
   const reactions = builder.selectFrom('reactions').select(COLUMNS);
+  const newest = reactions.orderBy('created_at', 'desc').orderBy('id', 'desc');
+  const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byId: prepare((p: { id: string }) => reactions.where('id', '=', p.id)),
     same: prepare((p: { messageId: string; userId: string; emoji: string }) =>
@@ -16,10 +19,17 @@ function prepareAll({ builder, isAmong }: Dialect) {
     ofMessages: prepare((p: { ids: List }) =>
       reactions.where(isAmong('message_id', p.ids)).orderBy('created_at').orderBy('id'),
     ),
-    page: prepare((p: { limit: number; offset: number }) =>
-      reactions.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(p.limit).offset(p.offset),
+    page: prepare((p: { limit: number }) => newest.limit(p.limit)),
+    pageAfter: prepare((p: TimePlace & { limit: number }) =>
+      newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
     ),
-    count: prepare(() => builder.selectFrom('reactions').select((eb) => eb.fn.countAll<number>().as('count'))),
+    skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
+    skipAfter: prepare((p: TimePlace & { offset: number }) =>
+      places
+        .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
+        .limit(1)
+        .offset(p.offset),
+    ),
     insert: prepare((p: ReactionRow) =>
       builder.insertInto('reactions').values({
         id: p.id,
@@ -34,15 +44,19 @@ function prepareAll({ builder, isAmong }: Dialect) {
 }
 
 /** Prepares the statements; the result makes the repository for a session. */
-export function reactionsOn(dialect: Dialect): (session: Session) => Reactions {
+export function reactionsOn(dialect: Dialect): (session: Session, tally: Tally) => Reactions {
   const statements = prepareAll(dialect);
-  return (session) => ({
+  return (session, tally) => ({
     find: (id) => statements.byId.first(session, { id }),
     findSame: (messageId, userId, emoji) => statements.same.first(session, { messageId, userId, emoji }),
     ofMessages: (messageIds) => statements.ofMessages.all(session, { ids: dialect.list(messageIds) }),
-    page: (limit, offset) => statements.page.all(session, { limit, offset }),
-    count: async () => (await statements.count.first(session, {}))?.count ?? 0,
-    insert: async (reaction) => void (await statements.insert.run(session, reaction)),
-    remove: async (id) => void (await statements.remove.run(session, { id })),
+    ...timeList(statements, session),
+    async insert(reaction) {
+      await statements.insert.run(session, reaction);
+      tally('reactions', 1);
+    },
+    async remove(id) {
+      tally('reactions', -(await statements.remove.run(session, { id })));
+    },
   });
 }

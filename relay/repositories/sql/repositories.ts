@@ -1,12 +1,13 @@
 /** All repositories of a database, for reading and for the writes. */
-import type { Reads, Repositories, WriteQueue } from '../ports.ts';
+import type { Reads, Repositories, Totals, WriteQueue } from '../ports.ts';
 import { chatsOn } from './chats.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, Tally } from './dialect.ts';
 import { eventsOn, type Retention } from './events.ts';
 import { filesOn } from './files.ts';
 import { messagesOn } from './messages.ts';
 import { reactionsOn } from './reactions.ts';
 import type { Session } from './statement.ts';
+import { totalsOn } from './totals.ts';
 import { tracksOn } from './tracks.ts';
 import { uploadSessionsOn } from './upload-sessions.ts';
 import { usersOn } from './users.ts';
@@ -16,6 +17,8 @@ export interface WriteScope {
   repositories: Repositories;
   /** Stores what was collected during the write; its last step. */
   complete: () => Promise<void>;
+  /** By how much the totals change if it is committed. */
+  changes: ReadonlyMap<keyof Totals, number>;
 }
 
 export interface WriteQueueHooks {
@@ -47,20 +50,25 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
   const uploadSessions = uploadSessionsOn(dialect);
   const tracks = tracksOn(dialect);
   const events = eventsOn(dialect, retention);
-  const tablesOf = (session: Session) => ({
-    users: users(session),
-    chats: chats(session),
-    messages: messages(session),
-    reactions: reactions(session),
-    files: files(session),
+  const totals = totalsOn(dialect);
+  const tablesOf = (session: Session, tally: Tally) => ({
+    users: users(session, tally),
+    chats: chats(session, tally),
+    messages: messages(session, tally),
+    reactions: reactions(session, tally),
+    files: files(session, tally),
     uploadSessions: uploadSessions(session),
     tracks: tracks(session),
+    totals: totals(session),
   });
   return {
-    reads: (session) => ({ ...tablesOf(session), events: events.reads(session) }),
+    // What only reads changes no totals.
+    reads: (session) => ({ ...tablesOf(session, () => undefined), events: events.reads(session) }),
     write(session) {
+      const changes = new Map<keyof Totals, number>();
+      const tally: Tally = (name, change) => void changes.set(name, (changes.get(name) ?? 0) + change);
       const { repository, complete } = events.write(session);
-      return { repositories: { ...tablesOf(session), events: repository }, complete };
+      return { repositories: { ...tablesOf(session, tally), events: repository }, complete, changes };
     },
   };
 }

@@ -23,6 +23,8 @@ interface Job {
   refuse(error: unknown): void;
   effects: (() => void)[];
   failed: boolean;
+  /** By how much the totals change. */
+  changes: ReadonlyMap<string, number>;
 }
 
 /**
@@ -53,6 +55,7 @@ export function createWriteQueue(
   const keep = database.prepare('RELEASE one');
   const count = database.prepare(`UPDATE counters SET value = value + 1 WHERE name = 'commits' RETURNING value`);
   const read = database.prepare(`SELECT value FROM counters WHERE name = 'commits'`);
+  const add = database.prepare('UPDATE counters SET value = value + ? WHERE name = ?');
   const changed = database.prepare('SELECT total_changes() AS rows');
   const changes = (): number => Number(changed.get()?.rows);
 
@@ -99,6 +102,15 @@ export function createWriteQueue(
     }
   }
 
+  /** Once for a group: its writes have most of the totals in common. */
+  function addUp(jobs: readonly Job[]): void {
+    const sums = new Map<string, number>();
+    for (const { changes: own } of jobs) {
+      for (const [name, change] of own) sums.set(name, (sums.get(name) ?? 0) + change);
+    }
+    for (const [name, change] of sums) if (change !== 0) add.run(change, name);
+  }
+
   async function runGroup(): Promise<void> {
     const group: Job[] = [];
     const end = now() + GROUP_MS;
@@ -116,6 +128,7 @@ export function createWriteQueue(
       } while (group.length < MAX_GROUP && now() < end);
       stored = group.filter((job) => !job.failed);
       isCommit = stored.length > 0 && changes() > before;
+      if (isCommit) addUp(stored);
       if (isCommit) commits = Number(count.get()?.value ?? commits + 1);
       commit.run();
     } catch (error) {
@@ -154,9 +167,11 @@ export function createWriteQueue(
         const job: Job = {
           effects: [],
           failed: false,
+          changes: new Map(),
           async attempt() {
             const own = createScopedSession(session);
-            const { repositories, complete } = scopeOf(own);
+            const { repositories, complete, changes: totals } = scopeOf(own);
+            job.changes = totals;
             try {
               const value = await write(repositories, { after: (run) => job.effects.push(run) });
               await complete();

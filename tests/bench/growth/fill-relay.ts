@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fold } from '../../../contract/model/search-text.ts';
 import { searchTerms } from '../../../relay/folding.ts';
 import { DEFAULT_COST, hashPassword } from '../../../relay/services/passwords.ts';
 import { Dice } from '../lib/random.ts';
@@ -61,8 +62,8 @@ function open(folder: string): DatabaseSync {
 /** The statements, one for each table. */
 function writer(database: DatabaseSync, passwordHash: string) {
   const user = database.prepare(
-    `INSERT INTO users (id, username, username_folded, first_name, last_name, age, password_hash, role, created_at)
-     VALUES (?, ?, ?, ?, ?, 30, ?, 'user', ?)`,
+    `INSERT INTO users (id, username, username_folded, search_name, first_name, last_name, age, password_hash, role,
+       created_at) VALUES (?, ?, ?, ?, ?, ?, 30, ?, 'user', ?)`,
   );
   const term = database.prepare('INSERT OR IGNORE INTO user_terms (term, user_id) VALUES (?, ?)');
   const newChat = database.prepare(
@@ -70,10 +71,11 @@ function writer(database: DatabaseSync, passwordHash: string) {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const member = database.prepare(
-    'INSERT INTO members (chat_id, user_id, delivered_at, read_at, unread, active_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO members (chat_id, user_id, delivered_at, read_at, unread, active_at, sent) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const newMessage = database.prepare(
-    'INSERT INTO messages (id, chat_id, sender_id, content, created_at) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO messages (id, chat_id, sender_id, content, created_at, number, sender_number)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const reaction = database.prepare(
     `INSERT INTO reactions (id, message_id, user_id, emoji, created_at) VALUES (?, ?, ?, '👍', ?)`,
@@ -81,23 +83,29 @@ function writer(database: DatabaseSync, passwordHash: string) {
 
   return {
     user(id: string, name: string, firstName: string, lastName: string, at: number): void {
-      user.run(id, name, name, firstName, lastName, passwordHash, at);
+      user.run(id, name, name, fold(name), firstName, lastName, passwordHash, at);
       for (const word of searchTerms({ username: name, firstName, lastName })) term.run(word, id);
     },
-    /** @param missing messages that the first of the two has neither got nor read. */
+    /**
+     * @param last of its messages, how many there are, and how many of them each of the two has sent.
+     * @param missing messages that the first of the two has neither got nor read.
+     */
     chat(
       id: string,
       [a, b]: [string, string],
-      last: { id: string; at: number; count: number },
+      last: { id: string; at: number; count: number; sent: [number, number] },
       missing: Missing,
     ): void {
+      const [fromA, fromB] = last.sent;
       newChat.run(id, a < b ? `${a}:${b}` : `${b}:${a}`, last.at, last.at, last.id, last.at, last.count);
       const isMissing = missing !== 'none';
-      member.run(id, a, missing === 'all' ? 0 : last.at, isMissing ? 0 : last.at, isMissing ? last.count : 0, last.at);
-      member.run(id, b, last.at, last.at, 0, last.at);
+      const delivered = missing === 'all' ? 0 : last.at;
+      member.run(id, a, delivered, isMissing ? 0 : last.at, isMissing ? last.count : 0, last.at, fromA);
+      member.run(id, b, last.at, last.at, 0, last.at, fromB);
     },
-    message: (id: string, chatId: string, sender: string, at: number): void =>
-      void newMessage.run(id, chatId, sender, `Text of the message ${id}, as long as most are.`, at),
+    /** @param numbers of the message in its chat, and among its sender's there. */
+    message: (id: string, chatId: string, sender: string, at: number, numbers: [number, number]): void =>
+      void newMessage.run(id, chatId, sender, `Text of the message ${id}, as long as most are.`, at, ...numbers),
     reaction: (id: string, messageId: string, userId: string, at: number): void =>
       void reaction.run(id, messageId, userId, at),
   };
@@ -123,10 +131,10 @@ function fillDeep(rows: Writer, size: RelaySize): void {
   const begun = UNTIL - 10_000_000_000;
   for (let n = 0; n < DEEP; n += 1) {
     const at = (place: number): number => begun + place * 1000;
-    const last = { id: deepMessage(n, count - 1), at: at(count - 1), count };
+    const last = { id: deepMessage(n, count - 1), at: at(count - 1), count, sent: [0, count] as [number, number] };
     rows.chat(deepChat(n), [deepReader(n), heavy(n)], last, 'read');
     for (let place = 0; place < count; place += 1)
-      rows.message(deepMessage(n, place), deepChat(n), heavy(n), at(place));
+      rows.message(deepMessage(n, place), deepChat(n), heavy(n), at(place), [place + 1, place + 1]);
   }
 }
 
@@ -136,10 +144,11 @@ function fillHeavy(rows: Writer, { crowd: peers }: RelaySize): void {
     for (let peer = 0; peer < peers; peer += 1) {
       const id = (place: number): string => `${heavyChat(n, peer)}-${place}`;
       const at = (place: number): number => begun + peer * 1000 + place;
-      const last = { id: id(HEAVY_MESSAGES - 1), at: at(HEAVY_MESSAGES - 1), count: HEAVY_MESSAGES };
+      const sent: [number, number] = [0, HEAVY_MESSAGES];
+      const last = { id: id(HEAVY_MESSAGES - 1), at: at(HEAVY_MESSAGES - 1), count: HEAVY_MESSAGES, sent };
       rows.chat(heavyChat(n, peer), [heavy(n), crowd(peer)], last, 'all');
       for (let place = 0; place < HEAVY_MESSAGES; place += 1)
-        rows.message(id(place), heavyChat(n, peer), crowd(peer), at(place));
+        rows.message(id(place), heavyChat(n, peer), crowd(peer), at(place), [place + 1, place + 1]);
     }
   }
 }
@@ -153,16 +162,25 @@ function fillPlain(rows: Writer, size: RelaySize, say: (line: string) => void): 
   for (let n = 0; n < people; n += 1) {
     const own = Math.floor((count - 1 - n) / people) + 1;
     const last = n + (own - 1) * people;
-    rows.chat(chat(n), [person(n), person((n + 1) % people)], { id: message(last), at: at(last), count: own }, 'none');
+    const sent: [number, number] = [Math.ceil(own / 2), Math.floor(own / 2)];
+    const both: [string, string] = [person(n), person((n + 1) % people)];
+    rows.chat(chat(n), both, { id: message(last), at: at(last), count: own, sent }, 'none');
   }
   for (let index = 0; index < count; index += 1) {
     const [chatIndex, turn] = [index % people, Math.floor(index / people)];
     const sender = person(turn % 2 === 0 ? chatIndex : (chatIndex + 1) % people);
-    rows.message(message(index), chat(chatIndex), sender, at(index));
+    rows.message(message(index), chat(chatIndex), sender, at(index), [turn + 1, Math.floor(turn / 2) + 1]);
     if (index % 10 === 0) rows.reaction(`x${number(index)}`, message(index), person(chatIndex), at(index));
     if (index % 500_000 === 499_999) say(`${index + 1} messages written`);
   }
 }
+
+/** What a node counts as rows come and go. */
+const TOTALS = `
+  UPDATE counters SET value = (SELECT COUNT(*) FROM users WHERE role = 'user') WHERE name = 'users';
+  UPDATE counters SET value = (SELECT COUNT(*) FROM chats) WHERE name = 'chats';
+  UPDATE counters SET value = (SELECT COUNT(*) FROM messages) WHERE name = 'messages';
+  UPDATE counters SET value = (SELECT COUNT(*) FROM reactions) WHERE name = 'reactions';`;
 
 /** Fills the folder of a node that has run and was stopped. */
 export async function fillRelay(
@@ -181,6 +199,7 @@ export async function fillRelay(
     fillDeep(rows, size);
     fillHeavy(rows, size);
     fillPlain(rows, size, say);
+    database.exec(TOTALS);
     database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
   } finally {
     database.close();

@@ -47,6 +47,19 @@ describe('a database that was filled', () => {
     expect(all('SELECT c.id FROM chats c LEFT JOIN messages m ON m.id = c.last_message_id WHERE m.id IS NULL')).toEqual(
       [],
     );
+    const misnumbered = all(
+      `SELECT id FROM (SELECT id, number, sender_number,
+         ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY created_at) AS place,
+         ROW_NUMBER() OVER (PARTITION BY chat_id, sender_id ORDER BY created_at) AS own FROM messages)
+       WHERE number <> place OR sender_number <> own`,
+    );
+    expect(misnumbered).toEqual([]);
+    const miscounted = all(
+      `SELECT chat_id, user_id FROM members m WHERE sent <>
+         (SELECT COUNT(*) FROM messages s WHERE s.chat_id = m.chat_id AND s.sender_id = m.user_id)`,
+    );
+    expect(miscounted).toEqual([]);
+    expect(all(`SELECT id FROM users WHERE role = 'user' AND search_name = ''`)).toEqual([]);
     database.close();
   });
 

@@ -9,6 +9,7 @@ import { createEventLog } from '../../../relay/services/event-log.ts';
 import { createMessaging } from '../../../relay/services/messaging.ts';
 import { createReceipts } from '../../../relay/services/receipts.ts';
 import { createViews, type ViewsFor } from '../../../relay/services/views.ts';
+import { createTurns } from '../../../relay/turns.ts';
 import { createLateWrites } from '../../../relay/storage/late-writes.ts';
 import type { Adapter } from './databases.ts';
 
@@ -71,6 +72,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     queue,
     late,
     log,
+    turns: createTurns(),
     statusFrames: options.statusFrames ?? 3,
     extended: options.extended ?? true,
   });

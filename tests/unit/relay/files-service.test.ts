@@ -32,13 +32,13 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
     ['syncFolder', 0],
     ['syncFolder', 1],
   ] as const)('a disk that is full at %s number %i is told, and nothing is left', async (operation, successes) => {
-    const { put, disk, files, onDisk } = await make();
+    const { put, disk, reads, onDisk } = await make();
     disk.breakAfter(operation, successes);
     await expect(put('anna', Buffer.alloc(3 * MIB, 1))).rejects.toEqual(refusal('disk_full'));
     disk.repair();
-    expect([onDisk(), (await files.totals()).files]).toEqual([[], 0]);
+    expect([onDisk(), (await reads.totals.read()).files]).toEqual([[], 0]);
     await put('anna', 'again');
-    expect((await files.totals()).files).toBe(1);
+    expect((await reads.totals.read()).files).toBe(1);
   });
 
   test('another failure of the disk is no refusal, and nothing is left either', async () => {
@@ -84,14 +84,14 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
   });
 
   test('two uploads that each fit do not both fit: the second is refused when it is recorded', async () => {
-    const { stored, onDisk, files } = await make({ fileBytesPerDay: 10 });
+    const { stored, onDisk, reads } = await make({ fileBytesPerDay: 10 });
     const [one, two] = [
       await stored.take('anna', 'a', chunks('123456'), 6),
       await stored.take('anna', 'b', chunks('123456'), 6),
     ];
     await one.keep();
     await expect(two.keep()).rejects.toEqual(refusal('quota_exceeded'));
-    expect([onDisk().length, await files.totals()]).toEqual([1, { files: 1, bytes: 6 }]);
+    expect([onDisk().length, await reads.totals.read()]).toMatchObject([1, { files: 1, fileBytes: 6 }]);
   });
 
   test('of one person three arrive at the same time, and a fourth when one of them has ended', async () => {

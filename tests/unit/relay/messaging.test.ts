@@ -92,7 +92,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       ['in answer to nothing', { chatId: 'chat', content: 'hi', replyToId: 'x' }, refusal('validation', 'replyToId')],
     ])('%s is refused', async (_what, body, error) => {
       await expect(core.messaging.send(core.anna, body)).rejects.toMatchObject(error);
-      expect((await core.chats.totals()).messages).toBe(0);
+      expect((await core.reads.totals.read()).messages).toBe(0);
     });
 
     it('of somebody who is no member is refused, and so is an answer to a message of another chat', async () => {

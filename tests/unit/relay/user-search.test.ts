@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { foldUsername, queryWords, searchTerms } from '../../../relay/folding.ts';
+import type { UserRow } from '../../../relay/records.ts';
+import type { TermPlace } from '../../../relay/repositories/ports.ts';
 import { createUserSearch } from '../../../relay/services/user-search.ts';
 import { ADAPTERS, type TestDatabase } from './databases.ts';
 
@@ -54,7 +56,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
         const search = createUserSearch(
           database.reads.users,
           { next: () => Promise.resolve(void (turns += 1)) },
-          slice,
+          { slice, enough: 1000, most: 10_000 },
         );
         const found = await search(queryWords(query), 'id-carl', 50);
         expect(found.map(({ username }) => username)).toEqual(expected(query, 'carl'));
@@ -64,4 +66,51 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       }
     },
   );
+});
+
+describe('however many people a query matches', () => {
+  const found = (id: number) => ({ id: `u${id}`, searchName: `user${id}`, usernameFolded: `user${id}` });
+  const row = (id: string): UserRow => ({
+    ...{ id, username: id, firstName: '', lastName: '', age: null, bio: '', avatarUrl: '', passwordHash: '' },
+    ...{ role: 'user', tokenVersion: 1, seq: 0, createdAt: 1, lastSeenAt: null },
+  });
+  /** So many people with a username that matches, and terms without an end of which every so many matches. */
+  function crowd(names: number, every: number) {
+    let terms = 0;
+    const users = {
+      named: async (_prefix: string, limit: number) =>
+        Array.from({ length: Math.min(names, limit) }, (_, n) => found(n)),
+      async match(_prefix: string, _others: readonly string[], after: TermPlace, limit: number) {
+        const ids = Array.from({ length: limit }, (_, n) => 9_000_000 + terms + n).filter((id) => id % every === 0);
+        terms += limit;
+        return { found: ids.map(found), last: after };
+      },
+      findAllEver: async (ids: readonly string[]) => ids.map(row),
+    };
+    const search = createUserSearch(users, { next: () => Promise.resolve() });
+    return { search, read: () => terms };
+  }
+
+  it('no term is read when there are usernames enough', async () => {
+    const { search, read } = crowd(1000, 1);
+    expect(await search(['u'], 'u0', 50)).toHaveLength(50);
+    expect(read()).toBe(0);
+  });
+
+  it('terms are read until there are people enough', async () => {
+    const { search, read } = crowd(10, 1);
+    const people = await search(['u'], 'nobody', 50);
+    expect(people).toHaveLength(50);
+    expect(people.slice(0, 10).map(({ id }) => id)).toEqual(Array.from({ length: 10 }, (_, n) => `u${n}`));
+    expect(read()).toBe(1000);
+  });
+
+  it('and so many at most', async () => {
+    const { search, read } = crowd(10, 1000);
+    expect(await search(['u'], 'nobody', 50)).toHaveLength(15);
+    expect(read()).toBe(5000);
+    const several = crowd(1000, 1000);
+    expect(await several.search(['u', 'v'], 'nobody', 50)).toHaveLength(5);
+    expect(several.read()).toBe(5000);
+  });
 });
