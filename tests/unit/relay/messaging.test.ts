@@ -64,6 +64,21 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       expect((await core.messaging.send(core.boris, body)).created).toBe(true);
     });
 
+    it('has its place in the order of the calls, whatever there is to look up for it', async () => {
+      const words = Array.from({ length: 12 }, (_, n) => `m${n}`);
+      const first = await core.send(core.anna, 'first');
+      await Promise.all(
+        words.map((content, n) =>
+          core.send(core.anna, content, {
+            ...(n % 2 === 0 ? { clientId: `k${n}` } : {}),
+            ...(n % 3 === 0 ? { replyToId: first } : {}),
+          }),
+        ),
+      );
+      const rows = await core.messages.newest('chat', 12, 0);
+      expect(rows.map(({ content }) => content).toReversed()).toEqual(words);
+    });
+
     it.each([
       ['words', { content: 'other' }],
       ['answer', { replyToId: 'x' }],

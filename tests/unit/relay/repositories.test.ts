@@ -75,6 +75,19 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
     });
   });
 
+  // In one connection a read outside of a write waits for its end.
+  it.skipIf(adapter.name === 'PGlite')('a read outside of a write sees nothing of it before its commit', async () => {
+    const seen: unknown[] = [];
+    const bioOutside = async (): Promise<void> => void seen.push((await core.users.find('anna'))?.bio);
+    await core.write(async (tx) => {
+      await tx.users.update('anna', { bio: 'new' });
+      seen.push((await tx.users.find('anna'))?.bio);
+      await bioOutside();
+    });
+    await bioOutside();
+    expect(seen).toEqual(['new', '', 'new']);
+  });
+
   describe('totals', () => {
     it('are what is there, after whatever was written, taken back or failed', async () => {
       const write = fc.constantFrom('send', 'react', 'unreact', 'chat', 'person', 'fail');
