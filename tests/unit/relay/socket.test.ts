@@ -2,11 +2,12 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { createHub } from '../../../relay/delivery/local.ts';
+import { createHub } from '../../../relay/delivery/local-hub.ts';
 import { DEFAULT_LIMITS } from '../../../relay/limits.ts';
 import type { UserRow } from '../../../relay/records.ts';
 import type { Caller } from '../../../relay/services/accounts.ts';
 import { createBudgets } from '../../../relay/services/budgets.ts';
+import { createTokenBuckets } from '../../../relay/services/token-bucket.ts';
 import type { SocketServices } from '../../../relay/ws/services.ts';
 import { attachSocket, type LiveSocket } from '../../../relay/ws/socket.ts';
 
@@ -80,7 +81,7 @@ beforeEach(() => {
     epoch: 'e1',
     hub,
     accounts: { isStillGood: good.ask },
-    budgets: createBudgets(DEFAULT_LIMITS, () => 0),
+    budgets: createBudgets(DEFAULT_LIMITS, (_kind, rate) => createTokenBuckets({ ...rate, now: () => 0 })),
     log: { current: number.ask },
     receipts: { receivedAll: async () => undefined },
     messaging: {
@@ -105,6 +106,7 @@ beforeEach(() => {
 const send = (content: string): void => line.says({ type: 'message:send', data: { chatId: 'chat', content } });
 async function opened(): Promise<void> {
   socket.start();
+  await settled();
   number.answer(7);
   await settled();
 }
@@ -112,6 +114,7 @@ async function opened(): Promise<void> {
 describe('signing in', () => {
   it('comes before what others send meanwhile, which is taken only when it is sent', async () => {
     socket.start();
+    await settled();
     const taken: string[] = [];
     hub.send('anna', JSON.stringify({ type: 'message:new', data: { content: 'early' } }), () => taken.push('early'));
     await settled();
@@ -135,12 +138,13 @@ describe('signing in', () => {
 
   it('holds so much back and no more', async () => {
     socket.start();
+    await settled();
     for (let n = 0; n <= 1000; n += 1) hub.send('anna', JSON.stringify({ type: 'presence', data: {} }));
     expect(line.closed).toBe(1008);
     number.answer(7);
     await settled();
     expect(line.heard).toEqual([]);
-    expect(hub.isOnline('anna')).toBe(false);
+    expect(hub.has('anna')).toBe(false);
   });
 });
 
@@ -204,10 +208,16 @@ describe('frames', () => {
   });
 });
 
-it('a heartbeat asks whether the token is still good, and ends the connection when it is not', async () => {
+it('a heartbeat asks whether the token is still good before it pings, and ends the connection when it is not', async () => {
   await opened();
   socket.heartbeat();
+  await settled();
+  expect(line.heard).toEqual(['auth:success']);
+  good.answer(true);
+  await settled();
   expect([line.heard, line.closed]).toEqual([['auth:success', 'ping'], null]);
+  line.emit('pong');
+  socket.heartbeat();
   good.answer(false);
   await settled();
   expect([line.closed, faults]).toEqual([4401, []]);
