@@ -253,6 +253,11 @@ export interface FileReads {
    * it is a picture of somebody or listed in the music library.
    */
   isReadable(id: string, userId: string): Promise<boolean>;
+  /**
+   * Of the next `limit` files by time, from before a time (milliseconds), those that are attached nowhere, nobody's
+   * picture, and in no library.
+   */
+  unused(after: TimePlace | null, before: number, limit: number): Promise<Scanned<string, TimePlace>>;
   /** Bytes of a person's files: of all of them, or of those since a time. */
   usage(ownerId: string, since: number): Promise<number>;
 }
@@ -268,11 +273,8 @@ export interface Files extends FileReads {
   /** The picture of a user; null for one that is no file of this node, or none. */
   setAvatar(userId: string, fileId: string | null): Promise<void>;
   remove(id: string): Promise<void>;
-  /**
-   * Removes files of before a time (milliseconds) that are attached nowhere, nobody's picture, and in no library.
-   * @returns which; `limit` of them if there may be more.
-   */
-  removeUnused(before: number, limit: number): Promise<string[]>;
+  /** Removes those of these files that are still unused, and that nobody else is just taking into use. @returns which. */
+  removeUnused(ids: readonly string[]): Promise<string[]>;
 }
 
 /** Uploads in parts. Those that are complete stay until they expire, so that completing can be repeated. */

@@ -4,10 +4,10 @@
  */
 import type { FileStore } from '../files/ports.ts';
 import type { RelayLimits } from '../limits.ts';
-import type { FileReads, UploadSessionReads, WriteQueue } from '../repositories/ports.ts';
+import type { FileReads, Scanned, TimePlace, UploadSessionReads, WriteQueue } from '../repositories/ports.ts';
 
 export interface FileSweepOptions {
-  files: Pick<FileReads, 'findAll'>;
+  files: Pick<FileReads, 'findAll' | 'unused'>;
   sessions: Pick<UploadSessionReads, 'expired' | 'awaited'>;
   store: Pick<FileStore, 'discard' | 'remove' | 'olderThan'>;
   queue: WriteQueue;
@@ -31,8 +31,9 @@ export interface Swept {
 const DAY = 24 * 60 * 60_000;
 /** A file without a record may be about to get one. */
 const ORPHAN_MS = 60 * 60_000;
-/** Rows per write. */
+/** Rows per write, and files looked at per turn. */
 const BATCH = 50;
+const SCANNED = 500;
 
 export function createFileSweep(options: FileSweepOptions) {
   const { files, sessions, store, queue, limits, turns, now, onSwept, onError } = options;
@@ -57,14 +58,20 @@ export function createFileSweep(options: FileSweepOptions) {
 
   async function removeUnused(): Promise<number> {
     let count = 0;
-    for (;;) {
-      // In one write, so that nothing is attached in between.
-      const ids = await queue.run((tx) => tx.files.removeUnused(now() - limits.unusedFileMs, BATCH));
-      for (const id of ids) await store.remove(id);
-      count += ids.length;
-      if (ids.length < BATCH || stopped) return count;
+    const before = now() - limits.unusedFileMs;
+    let after: TimePlace | null = null;
+    do {
       await turns.next();
-    }
+      const { found, last }: Scanned<string, TimePlace> = await files.unused(after, before, SCANNED);
+      for (let start = 0; start < found.length; start += BATCH) {
+        // They are looked at again in the write, so that nothing is attached in between.
+        const ids = await queue.run((tx) => tx.files.removeUnused(found.slice(start, start + BATCH)));
+        for (const id of ids) await store.remove(id);
+        count += ids.length;
+      }
+      after = last;
+    } while (after && !stopped);
+    return count;
   }
 
   /** Drafts of before this start, and files of more than an hour ago, without a record of either kind. */

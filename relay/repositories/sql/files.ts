@@ -1,7 +1,7 @@
 /** Files, and the messages they are attached to. */
-import type { ExpressionBuilder } from 'kysely';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { FileRow, TagsRow } from '../../records.ts';
-import type { Files } from '../ports.ts';
+import type { Files, TimePlace } from '../ports.ts';
 import type { Schema } from '../schema.ts';
 import type { Dialect, List, Tally } from './dialect.ts';
 import { fromPeaks, toPeaks } from './peaks.ts';
@@ -43,6 +43,18 @@ function toFile(row: StoredFile): FileRow {
     tags: toTags(row.tags),
     variants: row.variants.split(' ').filter((variant) => variant !== ''),
   };
+}
+
+/** Before every file. */
+const START: TimePlace = { createdAt: -1, id: '' };
+
+/** Attached nowhere, nobody's picture, and in no library. */
+function isUnused(eb: ExpressionBuilder<Schema, 'files'>): Expression<SqlBool> {
+  return eb.and([
+    eb.not(eb.exists(eb.selectFrom('attachments').select('chat_id').whereRef('attachments.file_id', '=', 'files.id'))),
+    eb.not(eb.exists(eb.selectFrom('avatars').select('user_id').whereRef('avatars.file_id', '=', 'files.id'))),
+    eb.not(eb.exists(eb.selectFrom('tracks').select('title').whereRef('tracks.file_id', '=', 'files.id'))),
+  ]);
 }
 
 function prepareReads({ builder, isAmong }: Dialect) {
@@ -88,6 +100,18 @@ function prepareReads({ builder, isAmong }: Dialect) {
           ]),
         ),
     ),
+    // Each is looked at once: those in use stay, however many they are.
+    unused: prepare((p: TimePlace & { before: number; limit: number }) =>
+      builder
+        .selectFrom('files')
+        .select(['id', 'created_at as createdAt'])
+        .select((eb) => eb.case().when(isUnused(eb)).then(1).else(0).end().as('unused'))
+        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
+        .where('created_at', '<', p.before)
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(p.limit),
+    ),
     usage: prepare((p: { ownerId: string; since: number }) =>
       builder
         .selectFrom('files')
@@ -99,14 +123,6 @@ function prepareReads({ builder, isAmong }: Dialect) {
 }
 
 function prepareWrites({ builder, isAmong }: Dialect) {
-  const isUnused = (eb: ExpressionBuilder<Schema, 'files'>) =>
-    eb.and([
-      eb.not(
-        eb.exists(eb.selectFrom('attachments').select('chat_id').whereRef('attachments.file_id', '=', 'files.id')),
-      ),
-      eb.not(eb.exists(eb.selectFrom('avatars').select('user_id').whereRef('avatars.file_id', '=', 'files.id'))),
-      eb.not(eb.exists(eb.selectFrom('tracks').select('title').whereRef('tracks.file_id', '=', 'files.id'))),
-    ]);
   return {
     insert: prepare((p: StoredFile) =>
       builder.insertInto('files').values({
@@ -139,15 +155,6 @@ function prepareWrites({ builder, isAmong }: Dialect) {
     ),
     removeAvatar: prepare((p: { userId: string }) => builder.deleteFrom('avatars').where('user_id', '=', p.userId)),
     remove: prepare((p: { id: string }) => builder.deleteFrom('files').where('id', '=', p.id).returning('size')),
-    unused: prepare((p: { before: number; limit: number }) =>
-      builder
-        .selectFrom('files')
-        .select('id')
-        .where('created_at', '<', p.before)
-        .where(isUnused)
-        .orderBy('created_at')
-        .limit(p.limit),
-    ),
     removeUnused: prepare((p: { ids: List }) =>
       builder.deleteFrom('files').where(isAmong('id', p.ids)).where(isUnused).returning(['id', 'size']),
     ),
@@ -176,6 +183,12 @@ export function filesOn(dialect: Dialect): (session: Session, tally: Tally) => F
       },
       idsOf: async (messageId) => (await reads.idsOf.all(session, { messageId })).map(({ id }) => id),
       isReadable: async (id, userId) => (await reads.readable.first(session, { id, userId })) !== null,
+      async unused(after, before, limit) {
+        const scanned = await reads.unused.all(session, { ...(after ?? START), before, limit });
+        const last = scanned.length < limit ? null : (scanned.at(-1) ?? null);
+        const found = scanned.filter(({ unused }) => unused === 1).map(({ id }) => id);
+        return { found, last: last && { createdAt: last.createdAt, id: last.id } };
+      },
       usage: async (ownerId, since) => (await reads.usage.first(session, { ownerId, since }))?.bytes ?? 0,
       lock: (ownerId) => dialect.lockUser(session, ownerId),
       async insert(file) {
@@ -195,13 +208,9 @@ export function filesOn(dialect: Dialect): (session: Session, tally: Tally) => F
         else await writes.setAvatar.run(session, { userId, fileId });
       },
       remove: async (id) => tallyRemoved(await writes.remove.all(session, { id })),
-      async removeUnused(before, limit) {
-        const found = await writes.unused.all(session, { before, limit });
+      async removeUnused(ids) {
         // From here on nobody begins to use them; whoever began before is seen by the next statement.
-        const locked = await dialect.lockFiles(
-          session,
-          found.map(({ id }) => id),
-        );
+        const locked = await dialect.lockFiles(session, ids);
         const removed = await writes.removeUnused.all(session, { ids: dialect.list(locked) });
         tallyRemoved(removed);
         return removed.map(({ id }) => id);

@@ -1,7 +1,7 @@
 /** Files and uploads as they are stored: what is read is what was written, and who may read is asked of the database. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FileRow, TrackRow, UploadSessionRow } from '../../../relay/records.ts';
-import type { TrackSort } from '../../../relay/repositories/ports.ts';
+import type { Scanned, TimePlace, TrackSort } from '../../../relay/repositories/ports.ts';
 import { createCore, START, type Core } from './core-world.ts';
 import { ADAPTERS } from './databases.ts';
 
@@ -100,30 +100,46 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       await core.write((tx) => tx.files.remove('f2'));
       await core.write((tx) => tx.files.remove('nothing'));
       expect(await totals()).toEqual([2, 200]);
-      await core.write((tx) => tx.files.removeUnused(START + 1, 1));
+      await core.write((tx) => tx.files.removeUnused(['f1', 'nothing']));
       expect(await totals()).toEqual([1, 100]);
     });
 
-    it('that are old and unused are removed, so many at a time; those that somebody begins to use are not', async () => {
+    it('that are old and unused are found in slices: not what is attached, shown or listed', async () => {
+      const ids = ['a1', 'a2', 'b1', 'b2', 'b3', 'c1'];
+      const times = new Map(ids.map((id) => [id, START + Number(id.codePointAt(0)) - 97]));
+      await store(...ids.map((id) => fileOf(id, { createdAt: times.get(id) ?? 0 })));
+      await core.send(core.anna, '', { attachments: ['a2'] });
+      await core.write((tx) => tx.files.setAvatar('anna', 'b1'));
+      const slices: string[][] = [];
+      let after: TimePlace | null = null;
+      do {
+        const slice: Scanned<string, TimePlace> = await core.files.unused(after, START + 2, 2);
+        slices.push(slice.found);
+        after = slice.last;
+      } while (after);
+      expect(slices).toEqual([['a1'], ['b2'], ['b3']]);
+    });
+
+    it('that are unused are removed; those that somebody begins to use are not', async () => {
       const ids = Array.from({ length: 12 }, (_, index) => `f${index}`);
-      await store(...ids.map((id) => fileOf(id)), fileOf('young', { createdAt: START + 1 }));
-      const remove = (limit: number): Promise<string[]> => core.write((tx) => tx.files.removeUnused(START + 1, limit));
+      await store(...ids.map((id) => fileOf(id)));
+      const remove = (some: string[]): Promise<string[]> => core.write((tx) => tx.files.removeUnused(some));
       const sends = ids.map((id) =>
         core.messaging.send(core.anna, { chatId: 'chat', content: id, attachments: [id] }).then(
           ({ value }) => (value.attachments ?? []).map((file) => file.id),
           (error: unknown) => error,
         ),
       );
-      const removed = (await Promise.all([remove(3), ...sends, remove(3)]))
-        .flat()
-        .filter((id) => typeof id === 'string');
-      expect(new Set([...removed, ...(await remove(50))]), 'every file is sent or removed').toEqual(new Set(ids));
-      for (const [index, outcome] of (await Promise.all(sends)).entries()) {
+      const first = remove(ids.slice(0, 3));
+      const outcomes = await Promise.all(sends);
+      const removed = [...(await first), ...(await remove(ids))];
+      const sent = outcomes.flatMap((outcome) => (Array.isArray(outcome) ? (outcome as string[]) : []));
+      expect([...removed, ...sent].toSorted(), 'each is removed or sent').toEqual(ids.toSorted());
+      for (const [index, outcome] of outcomes.entries()) {
         const file = await core.files.find(ids[index] ?? '');
         if (Array.isArray(outcome)) expect(file).not.toBeNull();
         else expect([outcome, file]).toMatchObject([{ code: 'validation' }, null]);
       }
-      expect(await core.files.find('young')).not.toBeNull();
     });
 
     it('of one person are locked by a write: the next one counts what the first has stored', async () => {

@@ -45,10 +45,10 @@ describe.skipIf(missingServer() !== null)('on a server', () => {
       await end.promise;
     });
     await taken.promise;
-    expect(await queue.run((tx) => tx.files.removeUnused(2, 9))).toEqual([]);
+    expect(await queue.run((tx) => tx.files.removeUnused(['f1']))).toEqual([]);
     end.resolve();
     await use;
-    expect(await queue.run((tx) => tx.files.removeUnused(2, 9))).toEqual([]);
+    expect(await queue.run((tx) => tx.files.removeUnused(['f1']))).toEqual([]);
     expect(await reads.files.find('f1')).not.toBeNull();
   });
 
@@ -59,7 +59,7 @@ describe.skipIf(missingServer() !== null)('on a server', () => {
       Promise.withResolvers<void>(),
     ];
     const sweep = queue.run(async (tx) => {
-      expect(await tx.files.removeUnused(2, 9)).toEqual(['f1']);
+      expect(await tx.files.removeUnused(['f1'])).toEqual(['f1']);
       removed.resolve();
       await end.promise;
     });
