@@ -163,6 +163,9 @@ describe('leaving', () => {
     store().discard('a');
     engine.hear({ kind: 'level', level: 1, seconds: 9 });
     expect([engine.calls, store().of('a')]).toEqual([['cancel'], null]);
+    store().start('a');
+    engine.hear({ kind: 'failed', problem: 'busy' });
+    expect(store().of('a')).toMatchObject({ phase: 'asking', problem: null });
   });
 
   test('the account turns the microphone off', async () => {

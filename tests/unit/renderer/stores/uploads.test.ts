@@ -213,6 +213,9 @@ describe('a large picture', () => {
       ]),
     );
     expect(pieces).toEqual([]);
+    // It will not get any smaller.
+    await store().setOriginal(CHAT, false);
+    expect(reduces).toHaveLength(2);
   });
 
   test('that main cannot show any more is sent as it is', async () => {
