@@ -17,8 +17,6 @@ export interface Box {
 const MOST: Box = { width: 420, height: 400 };
 const LEAST: Box = { width: 176, height: 88 };
 const UNKNOWN: Box = { width: 280, height: 210 };
-/** Between two pictures. */
-export const GAP = 3;
 /** Pictures shown of many; the last one shows how many more there are. */
 export const SHOWN = 3;
 const PAIR: Box = { width: 420, height: 156 };
