@@ -7,6 +7,7 @@ import type { UploadView } from '../../contract/ipc/file-views.ts';
 import type { Bridge } from '../../contract/ipc/channels.ts';
 import type { App } from '../helpers/app.ts';
 import { testHost } from '../helpers/app.ts';
+import { chatRowById } from './lib/screen.ts';
 import { test, type World } from './lib/world.ts';
 
 type Staged = Awaited<ReturnType<Bridge['stageFiles']>>;
@@ -37,6 +38,8 @@ async function open(world: World): Promise<Opened> {
   const chatId = await world.chat(me, other);
   const app = await world.open(me);
   const { page } = app;
+  // Files are staged in a chat that is known here.
+  await expect(chatRowById(page, chatId)).toBeVisible();
   const accountId = `${world.relay.url}/${me.id}`;
   await page.evaluate(
     (of) => {

@@ -1,68 +1,28 @@
 /** Files from a folder of one person to another one, through a real relay. */
-import { appendFile, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UploadView } from '../../../contract/ipc/file-views.ts';
-import type { ChatView, MessageView } from '../../../contract/ipc/views.ts';
-import { createPerson, must, type Person } from '../../helpers/data-world.ts';
-import { listing, randomFile, sha, stage, stageBytes, toldUploads, untilUpload } from '../../helpers/files-world.ts';
-import { type GateProxy, gateProxy } from '../../helpers/gate-proxy.ts';
-import { ownFolder } from '../../helpers/main-parts.ts';
-import { startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
-import { download } from '../../helpers/relay-files.ts';
+import { must, type Person } from '../../helpers/data-world.ts';
+import { randomFile, sha, stage, stageBytes, toldUploads, untilUpload } from '../../helpers/files-world.ts';
+import { arrived, outgoing, type Senders, senders } from '../../helpers/senders.ts';
 
 /** More than the systems on the way take in. */
 const LARGE = 16_000_000;
 
-let relay: TestRelay;
-let own: Awaited<ReturnType<typeof ownFolder>>;
-let proxy: GateProxy;
-const people: Person[] = [];
-const users = new Map<Person, TestUser>();
-
-async function person(name: string, more: Partial<Parameters<typeof createPerson>[0]> = {}): Promise<Person> {
-  const user = await relay.register(name);
-  const made = await createPerson({ url: relay.url, ...user, ...more });
-  users.set(made, user);
-  people.push(made);
-  made.open();
-  await made.page.until('live', () => made.data.connection.phase === 'live');
-  return made;
-}
-
-async function pair(): Promise<{ anna: Person; boris: Person; chat: ChatView }> {
-  const [anna, boris] = [await person('anna'), await person('boris')];
-  const chat = must(await anna.data.chats.create({ userId: boris.user.id }));
-  return { anna, boris, chat };
-}
-
-const arrived = (one: Person): MessageView[] => [...one.page.messages.values()].filter(({ mine }) => !mine);
-const bytesAt = async (one: Person, fileId: string): Promise<Buffer> => {
-  const user = users.get(one);
-  if (!user) throw new Error('nobody');
-  return (await download(relay.url, user, `/files/${fileId}`)).bytes;
-};
-const outgoing = async (one: Person): Promise<string[]> =>
-  (await listing(one.userDataDir)).filter((path) => path.includes('outgoing'));
+let world: Senders;
 
 beforeEach(async () => {
-  relay = await startTestRelay();
-  own = await ownFolder();
-  proxy = await gateProxy(relay.port);
+  world = await senders();
 });
-afterEach(async () => {
-  for (const one of people.splice(0)) await one.close();
-  await proxy.close();
-  await relay.close();
-  await own.remove();
-});
+afterEach(() => world.close());
 
 describe('a message with files', () => {
   it('arrives with the bytes that lay in the folder, in their order', async () => {
-    const { anna, boris, chat } = await pair();
+    const { anna, boris, chat } = await world.pair();
     const files = await Promise.all(
-      [1, 70_000, 3_000_000].map((size, n) => randomFile(own.folder, `ä ${n}.bin`, size)),
+      [1, 70_000, 3_000_000].map((size, n) => randomFile(world.own.folder, `ä ${n}.bin`, size)),
     );
     const staged = await stage(anna, chat.id, ...files.map(({ path }) => path));
     expect(staged.map(({ name, kind, size }) => [name, kind, size])).toEqual([
@@ -78,7 +38,7 @@ describe('a message with files', () => {
     await boris.page.until('it came', () => arrived(boris).length === 1);
     const [message] = arrived(boris);
     expect(message?.attachments.map(({ name }) => name)).toEqual(['ä 2.bin', 'ä 1.bin', 'ä 0.bin']);
-    const got = await Promise.all((message?.attachments ?? []).map(({ id }) => bytesAt(boris, id)));
+    const got = await Promise.all((message?.attachments ?? []).map(({ id }) => world.bytesAt(boris, id)));
     expect(got.map(sha)).toEqual(files.map(({ bytes }) => sha(bytes)).reverse());
     await anna.page.until('nothing is left of them', () => toldUploads(anna, chat.id).length === 0);
     const own_ = anna.page.messages.get(sent.key);
@@ -88,8 +48,8 @@ describe('a message with files', () => {
   });
 
   it('is told of often enough and no more, never backwards, and is full only by the answer', async () => {
-    const { anna, chat } = await pair();
-    const { path, bytes } = await randomFile(own.folder, 'large.bin', 30_000_000);
+    const { anna, chat } = await world.pair();
+    const { path, bytes } = await randomFile(world.own.folder, 'large.bin', 30_000_000);
     const [upload] = await stage(anna, chat.id, path);
     const id = upload?.id ?? '';
     await untilUpload(anna, chat.id, id, (one) => one?.state === 'ready');
@@ -106,10 +66,10 @@ describe('a message with files', () => {
   });
 
   it('of one file waits for it, while a text goes past it', async () => {
-    const { anna, boris, chat } = await pair();
-    const slow = await createPersonThrough(anna);
-    const { path } = await randomFile(own.folder, 'film.bin', LARGE);
-    proxy.allow(proxy.passed() + 500_000);
+    const { anna, boris, chat } = await world.pair();
+    const slow = await world.throughGate(anna);
+    const { path } = await randomFile(world.own.folder, 'film.bin', LARGE);
+    world.proxy.allow(world.proxy.passed() + 500_000);
     const [upload] = await stage(slow, chat.id, path);
     const sent = must(
       await slow.data.messages.send({ chatId: chat.id, text: 'see', replyTo: null, uploads: [upload?.id ?? ''] }),
@@ -117,41 +77,29 @@ describe('a message with files', () => {
     await untilUpload(slow, chat.id, upload?.id ?? '', (one) => (one?.sent ?? 0) > 0);
     expect(toldUploads(slow, chat.id)).toMatchObject([{ messageKey: sent.key, state: 'sending' }]);
     expect(slow.page.messages.get(sent.key) ?? sent).toMatchObject({ state: 'queued', id: null });
-    proxy.allow(Number.POSITIVE_INFINITY);
+    world.proxy.allow(Number.POSITIVE_INFINITY);
     await boris.page.until('the film', () => boris.page.texts(chat.id).includes('see'));
   });
 
-  /** Anna once more, as another program whose line goes through the gate. */
-  async function createPersonThrough(anna: Person): Promise<Person> {
-    const user = users.get(anna);
-    if (!user) throw new Error('nobody');
-    const made = await createPerson({ url: proxy.url, user: user.user, token: user.token });
-    people.push(made);
-    users.set(made, user);
-    made.open();
-    await made.page.until('live', () => made.data.connection.phase === 'live');
-    return made;
-  }
-
   it('is paused, goes on, and is taken back with its files', async () => {
-    const { anna, chat } = await pair();
-    const slow = await createPersonThrough(anna);
-    const { path, bytes } = await randomFile(own.folder, 'film.bin', LARGE);
-    proxy.allow(proxy.passed() + 300_000);
+    const { anna, chat } = await world.pair();
+    const slow = await world.throughGate(anna);
+    const { path, bytes } = await randomFile(world.own.folder, 'film.bin', LARGE);
+    world.proxy.allow(world.proxy.passed() + 300_000);
     const [upload] = await stage(slow, chat.id, path);
     const id = upload?.id ?? '';
     await untilUpload(slow, chat.id, id, (one) => one?.state === 'sending');
     must(await slow.data.files.pause({ uploadId: id }));
     await untilUpload(slow, chat.id, id, (one) => one?.state === 'paused');
-    proxy.allow(Number.POSITIVE_INFINITY);
+    world.proxy.allow(Number.POSITIVE_INFINITY);
     must(await slow.data.files.resume({ uploadId: id }));
     await untilUpload(slow, chat.id, id, (one) => one?.state === 'ready' && one.sent === bytes.length);
 
-    proxy.allow(proxy.passed() + 300_000);
+    world.proxy.allow(world.proxy.passed() + 300_000);
     const [second] = await stage(slow, chat.id, path);
     const uploads = [second?.id ?? ''];
     const sent = must(await slow.data.messages.send({ chatId: chat.id, text: '', replyTo: null, uploads }));
-    proxy.allow(Number.POSITIVE_INFINITY);
+    world.proxy.allow(Number.POSITIVE_INFINITY);
     must(await slow.data.messages.cancel({ localId: sent.localId ?? '' }));
     await slow.page.until('only the first', () => toldUploads(slow, chat.id).length === 1);
     must(await slow.data.files.remove({ uploadId: id }));
@@ -159,40 +107,37 @@ describe('a message with files', () => {
   });
 
   it('sends at most three at once, over all accounts of the program', async () => {
-    const { anna, chat } = await pair();
-    const slow = await createPersonThrough(anna);
-    const beside = await relay.register('carla');
-    const second = await createPerson({ url: proxy.url, ...beside, beside: slow });
-    users.set(second, beside);
-    second.open();
-    await second.page.until('live', () => second.data.connection.phase === 'live');
+    const { anna, chat } = await world.pair();
+    const slow = await world.throughGate(anna);
+    const beside = await world.relay.register('carla');
+    const second = await world.open(beside, { url: world.proxy.url, beside: slow });
     const other = must(await second.data.chats.create({ userId: anna.user.id }));
-    proxy.allow(proxy.passed() + 100_000);
+    world.proxy.allow(world.proxy.passed() + 100_000);
     const files = await Promise.all(
-      Array.from({ length: 4 }, (_, n) => randomFile(own.folder, `f${n}.bin`, LARGE + n)),
+      Array.from({ length: 4 }, (_, n) => randomFile(world.own.folder, `f${n}.bin`, LARGE + n)),
     );
     const paths = files.map(({ path }) => path);
     await stage(slow, chat.id, ...paths);
     await stage(second, other.id, ...paths);
-    const busy = (): UploadView[] =>
-      [...toldUploads(slow, chat.id), ...toldUploads(second, other.id)].filter(({ state }) => state === 'sending');
-    await slow.page.until('three', () => busy().length === 3);
-    let most = 0;
-    proxy.allow(Number.POSITIVE_INFINITY);
-    await slow.page.until('all', () => {
-      most = Math.max(most, busy().length);
-      const all = [...toldUploads(slow, chat.id), ...toldUploads(second, other.id)];
-      return all.length === 8 && all.every(({ state }) => state === 'ready');
-    });
-    expect(most).toBe(3);
+    // Nothing moves while the gate is shut, so that two answers make one picture.
+    const states = async (): Promise<Record<string, number>> => {
+      const lists = [slow.data.files.uploads({ chatId: chat.id }), second.data.files.uploads({ chatId: other.id })];
+      const counts: Record<string, number> = {};
+      for (const { state } of (await Promise.all(lists)).flatMap(must)) counts[state] = (counts[state] ?? 0) + 1;
+      return counts;
+    };
+    expect(await states()).toEqual({ sending: 3, waiting: 5 });
+    world.proxy.allow(Number.POSITIVE_INFINITY);
+    const all = (): UploadView[] => [...toldUploads(slow, chat.id), ...toldUploads(second, other.id)];
+    await slow.page.until('all', () => all().length === 8 && all().every(({ state }) => state === 'ready'));
   });
 });
 
 describe('a file that cannot be sent', () => {
   it('is refused in words when it is chosen', async () => {
-    const { anna, chat } = await pair();
-    const { path } = await randomFile(own.folder, 'good.bin', 10);
-    const at = (name: string): string => join(own.folder, name);
+    const { anna, chat } = await world.pair();
+    const { path } = await randomFile(world.own.folder, 'good.bin', 10);
+    const at = (name: string): string => join(world.own.folder, name);
     await mkdir(at('folder'));
     await writeFile(at('empty'), '');
     await symlink(path, at('link'));
@@ -221,11 +166,11 @@ describe('a file that cannot be sent', () => {
     ['grew', (path) => appendFile(path, 'more'), 'file_changed'],
     ['went', (path) => rm(path), 'file_gone'],
   ])('that %s before it left fails its message, which says why and can be tried again', async (_what, change, code) => {
-    const anna = await person('anna');
-    const boris = await person('boris');
+    const anna = await world.person('anna');
+    const boris = await world.person('boris');
     const chat = must(await anna.data.chats.create({ userId: boris.user.id }));
     anna.open(false);
-    const { path, bytes } = await randomFile(own.folder, 'plan.bin', 1000);
+    const { path, bytes } = await randomFile(world.own.folder, 'plan.bin', 1000);
     const [upload] = await stage(anna, chat.id, path);
     await untilUpload(anna, chat.id, upload?.id ?? '', (one) => one?.problem === 'unauthenticated');
     const uploads = [upload?.id ?? ''];
@@ -247,143 +192,16 @@ describe('a file that cannot be sent', () => {
   });
 });
 
-describe('a picture', () => {
-  const photo = (width = 3000, height = 1000): Promise<Buffer> =>
-    sharp({ create: { width, height, channels: 3, background: '#3a5' } })
-      .withExif({ IFD0: { Make: 'SecretCamera' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } })
-      .jpeg()
-      .toBuffer();
-
-  it('goes without its tags, or with them on request', async () => {
-    const { anna, boris, chat } = await pair();
-    const bytes = await photo();
-    const path = join(own.folder, 'photo.jpg');
-    await writeFile(path, bytes);
-    const staged = await stage(anna, chat.id, path, path);
-    expect(staged[0]).toMatchObject({
-      kind: 'image',
-      width: 3000,
-      height: 1000,
-      tagged: true,
-      keepTags: false,
-      canReduce: true,
-    });
-    expect(staged[0]?.size).toBeLessThan(bytes.length);
-    expect(staged[0]?.previewUrl).toMatch(/^\/media\/u/);
-    const [first = '', second = ''] = staged.map(({ id }) => id);
-    await untilUpload(anna, chat.id, second, (one) => one?.state === 'ready');
-    // Too late for that one: another one is staged with its tags.
-    expect(await anna.data.files.keepTags({ uploadId: second, keep: true })).toMatchObject({
-      error: { code: 'too_late' },
-    });
-    anna.open(false);
-    const [third = ''] = (await stage(anna, chat.id, path)).map(({ id }) => id);
-    must(await anna.data.files.keepTags({ uploadId: third, keep: true }));
-    await untilUpload(anna, chat.id, third, (one) => one?.keepTags === true && one.size === bytes.length);
-    anna.open();
-    const uploads = [first, third];
-    must(await anna.data.messages.send({ chatId: chat.id, text: '', replyTo: null, uploads }));
-    await boris.page.until('it came', () => arrived(boris).length === 1);
-    const [clean, whole] = await Promise.all(
-      (arrived(boris)[0]?.attachments ?? []).map(({ id }) => bytesAt(boris, id)),
-    );
-    expect(clean?.includes('SecretCamera')).toBe(false);
-    expect(await sharp(clean).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
-    expect(whole?.equals(bytes)).toBe(true);
-    expect((await readFile(path)).equals(bytes)).toBe(true);
-  });
-
-  it('goes smaller in the place of the original, or the original after all', async () => {
-    const { anna, boris, chat } = await pair();
-    const path = join(own.folder, 'photo.jpg');
-    await writeFile(path, await photo());
-    anna.open(false);
-    const [upload] = await stage(anna, chat.id, path);
-    const id = upload?.id ?? '';
-    must(await anna.data.files.reduce({ uploadId: id, reduce: true }));
-    await untilUpload(anna, chat.id, id, (one) => one?.state === 'staging');
-    const small = await sharp(await readFile(path))
-      .resize(300)
-      .jpeg()
-      .toBuffer();
-    const reduced = await stageBytes(anna, chat.id, small, { name: 'photo.jpg', mimeType: 'image/jpeg', replaces: id });
-    expect(reduced).toMatchObject({ reduced: true, name: 'photo.jpg', width: 300, height: 100 });
-    await anna.page.until('in its place', () => toldUploads(anna, chat.id).length === 1);
-    expect(await outgoing(anna)).toHaveLength(1);
-    must(await anna.data.files.reduce({ uploadId: reduced.id, reduce: false }));
-    await untilUpload(anna, chat.id, id, (one) => one?.state === 'waiting');
-    const again = await stageBytes(anna, chat.id, small, { name: 'photo.jpg', mimeType: 'image/jpeg', replaces: id });
-    anna.open();
-    must(await anna.data.messages.send({ chatId: chat.id, text: 'small', replyTo: null, uploads: [again.id] }));
-    await boris.page.until('it came', () => arrived(boris).length === 1);
-    expect((await bytesAt(boris, arrived(boris)[0]?.attachments[0]?.id ?? '')).equals(small)).toBe(true);
-    await anna.page.until('nothing is left', () => toldUploads(anna, chat.id).length === 0);
-    await expect.poll(() => outgoing(anna)).toEqual([]);
-  });
-});
-
-describe('bytes from the page', () => {
-  it('are collected, sent as a voice message, and leave nothing here', async () => {
-    const { anna, boris, chat } = await pair();
-    const sound = Buffer.concat([
-      Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'),
-      Buffer.alloc(2_500_000, 7),
-    ]);
-    const upload = await stageBytes(anna, chat.id, sound, {
-      name: 'x',
-      mimeType: 'audio/mp4;codecs=opus',
-      voice: true,
-    });
-    expect(upload).toMatchObject({ voice: true, kind: 'audio', mimeType: 'audio/mp4' });
-    expect(upload.name).toMatch(/^voice-\d{8}-\d{6}\.m4a$/);
-    must(await anna.data.messages.send({ chatId: chat.id, text: '', replyTo: null, uploads: [upload.id] }));
-    await boris.page.until('it came', () => arrived(boris).length === 1);
-    expect(arrived(boris)[0]?.attachments).toMatchObject([{ voice: true, kind: 'audio', name: upload.name }]);
-    expect((await bytesAt(boris, arrived(boris)[0]?.attachments[0]?.id ?? '')).equals(sound)).toBe(true);
-    await anna.page.until('nothing is left', () => toldUploads(anna, chat.id).length === 0);
-    await expect.poll(() => outgoing(anna)).toEqual([]);
-  });
-
-  it('that do not fit what was said of them are refused, and nothing stays', async () => {
-    const { anna, chat } = await pair();
-    const { stageBytes: take } = anna.data.files;
-    const piece = { chatId: chat.id, uploadId: null, name: 'x', mimeType: '', size: 4, voice: false };
-    const bytes = (length: number) => new Uint8Array(length);
-    const code = async (...args: Parameters<typeof take>) => {
-      const answer = await take(...args);
-      return answer.ok ? answer.value.uploadId : answer.error.code;
-    };
-    expect(await code({ ...piece, chunk: bytes(5), last: false })).toBe('bad_request');
-    expect(await code({ ...piece, chunk: bytes(3), last: true })).toBe('bad_request');
-    expect(await code({ ...piece, size: 0, chunk: bytes(0), last: true })).toBe('file_empty');
-    expect(await code({ ...piece, size: 25 * 1024 * 1024 + 1, chunk: bytes(3), last: false })).toBe('file_too_large');
-    expect(await code({ ...piece, chatId: 'nowhere', chunk: bytes(4), last: true })).toBe('not_found');
-    expect(await code({ ...piece, uploadId: 'guessed', chunk: bytes(4), last: true })).toBe('not_found');
-    const id = await code({ ...piece, chunk: bytes(2), last: false });
-    // Another size, or another chat, is another file.
-    expect(await code({ ...piece, uploadId: id, chatId: 'other', chunk: bytes(2), last: true })).toBe('not_found');
-    expect(await code({ ...piece, uploadId: id, size: 5, chunk: bytes(2), last: true })).toBe('bad_request');
-    expect(await code({ ...piece, uploadId: id, chunk: bytes(2), last: true })).toBe('not_found');
-    await expect.poll(() => outgoing(anna)).toEqual([]);
-  });
-});
-
 describe('a start', () => {
   it('sends what the last run had staged and written, and forgets what lies about', async () => {
-    const boris = await person('boris');
-    const user = await relay.register('anna');
-    const userDataDir = join(own.folder, 'anna');
-    const begin = async (url: string): Promise<Person> => {
-      const made = await createPerson({ url, ...user, userDataDir });
-      users.set(made, user);
-      made.open();
-      await made.page.until('live', () => made.data.connection.phase === 'live');
-      return made;
-    };
-    const first = await begin(proxy.url);
+    const boris = await world.person('boris');
+    const user = await world.relay.register('anna');
+    const userDataDir = join(world.own.folder, 'anna');
+    const begin = (): Promise<Person> => world.open(user, { url: world.proxy.url, userDataDir });
+    const first = await begin();
     const chat = must(await first.data.chats.create({ userId: boris.user.id }));
-    const { path, bytes } = await randomFile(own.folder, 'film.bin', LARGE);
-    proxy.allow(proxy.passed() + 400_000);
+    const { path, bytes } = await randomFile(world.own.folder, 'film.bin', LARGE);
+    world.proxy.allow(world.proxy.passed() + 400_000);
     const [film] = await stage(first, chat.id, path);
     const pasted = await stageBytes(
       first,
@@ -404,19 +222,18 @@ describe('a start', () => {
     await untilUpload(first, chat.id, film?.id ?? '', (one) => (one?.sent ?? 0) > 0);
     const stray = join(String((await outgoing(first))[0]), '..', 'stray');
     await writeFile(stray, 'left by a crash');
-    await first.close();
-    proxy.cut();
-    proxy.allow(Number.POSITIVE_INFINITY);
+    await world.closePerson(first);
+    world.proxy.cut();
+    world.proxy.allow(Number.POSITIVE_INFINITY);
 
-    const second = await begin(proxy.url);
-    people.push(second);
+    const second = await begin();
     expect(
       must(await second.data.files.uploads({ chatId: chat.id })).map(({ id, messageKey }) => [id, messageKey]),
     ).toEqual(expect.arrayContaining([[kept?.id, null]]));
     await boris.page.until('it came', () => boris.page.texts(chat.id).includes('see'));
     const files = arrived(boris).find(({ text }) => text === 'see')?.attachments ?? [];
     expect(files.map(({ name }) => name)).toEqual(['film.bin', 'pasted.png']);
-    expect((await bytesAt(boris, files[0]?.id ?? '')).equals(bytes)).toBe(true);
+    expect((await world.bytesAt(boris, files[0]?.id ?? '')).equals(bytes)).toBe(true);
     await second.page.until('sent', () => typeof second.page.messages.get(sent.key)?.id === 'string');
     await untilUpload(second, chat.id, kept?.id ?? '', (one) => one?.state === 'ready');
     await expect.poll(() => outgoing(second)).toEqual([]);

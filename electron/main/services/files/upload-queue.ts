@@ -139,7 +139,6 @@ export class UploadQueue {
     for (const [id, run] of this.#runs) {
       const row = now.get(id);
       if (row?.state === 'ready' || (row?.state === 'waiting' && row.asideFor === null)) continue;
-      run.isVoid ||= row?.state !== 'paused';
       run.abort.abort();
     }
     for (const id of this.#waits.keys()) if (now.get(id)?.state !== 'waiting') this.#waits.delete(id);

@@ -25,6 +25,7 @@ describe('an upload that did not succeed', () => {
     expect(uploadWait({ code: 'rate_limited' }, 1, 0)).toBe(500);
     expect(uploadWait({ code: 'server_closing', retryAfterMs: 7000 }, 1, 1)).toBe(7000);
     expect(uploadWait({ code: 'busy', retryAfterMs: 10 ** 9 }, 1, 1)).toBe(3_600_000);
+    expect(uploadWait({ code: 'busy', retryAfterMs: 1000 }, 20, 1)).toBe(30_000);
     expect(
       [away, { code: 'rate_limited' as const }, { code: 'busy' as const, retryAfterMs: 0 }].map(isQuietAsked),
     ).toEqual([false, true, true]);

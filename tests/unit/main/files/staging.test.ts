@@ -37,7 +37,10 @@ describe('a file that is taken', () => {
   });
 
   it('is what its bytes say', async () => {
-    expect(await stage('photo.txt', await plain().png().toBuffer())).toMatchObject({ mimeType: 'image/png', width: 40 });
+    expect(await stage('photo.txt', await plain().png().toBuffer())).toMatchObject({
+      mimeType: 'image/png',
+      width: 40,
+    });
     expect(await stage('page.png', '<script>1</script>')).toMatchObject({ mimeType: 'application/octet-stream' });
     const broken = (await plain().jpeg().toBuffer()).subarray(0, 100);
     expect(await stage('broken.jpg', broken)).toMatchObject({ mimeType: 'application/octet-stream', width: null });
@@ -46,7 +49,10 @@ describe('a file that is taken', () => {
   it('tells whether tags go with it', async () => {
     expect(await stage('a.jpg', await tagged('jpeg'))).toMatchObject({ tagged: true, keepTags: false });
     expect(await stage('b.jpg', await plain().jpeg().toBuffer())).toMatchObject({ tagged: false, keepTags: false });
-    const avif = await plain(64, 48).withExif({ IFD0: { Make: 'SecretCamera' } }).avif().toBuffer();
+    const avif = await plain(64, 48)
+      .withExif({ IFD0: { Make: 'SecretCamera' } })
+      .avif()
+      .toBuffer();
     // What cannot be removed is not promised to be.
     expect(await stage('c.avif', avif)).toMatchObject({ mimeType: 'image/avif', tagged: true, keepTags: true });
     expect(await stage('d.avif', await plain(64, 48).avif().toBuffer())).toMatchObject({ tagged: false });

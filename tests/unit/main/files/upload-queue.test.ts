@@ -23,6 +23,8 @@ let attempts: Attempt[];
 let told: AccountEventOf<'uploads'>[];
 let gone: string[];
 let refusedTokens: number;
+/** Attempts that are aborted end by what the server has answered. */
+let isAnswerOnItsWay: boolean;
 let queue: UploadQueue;
 
 const line: UploadConnection = {
@@ -45,9 +47,9 @@ function queueOver(own: OpenStore, slots = new UploadSlots(3)): UploadQueue {
           resolve(outcome);
           await settle();
         };
-        options.signal.addEventListener('abort', () =>
-          resolve({ ok: false, error: { code: 'cancelled', message: '' } }),
-        );
+        options.signal.addEventListener('abort', () => {
+          if (!isAnswerOnItsWay) resolve({ ok: false, error: { code: 'cancelled', message: '' } });
+        });
         attempts.push({ ...options, end });
       }),
     clock,
@@ -70,6 +72,7 @@ beforeEach(() => {
   told = [];
   gone = [];
   refusedTokens = 0;
+  isAnswerOnItsWay = false;
   queue = queueOver(store);
 });
 afterEach(async () => {
@@ -98,7 +101,7 @@ const attempt = (n: number): Attempt => {
 
 describe('the queue', () => {
   it('sends three at once in their order, and those of messages first', async () => {
-    for (const id of ['a', 'b', 'c', 'd', 'e']) world.add(id);
+    for (const [n, id] of ['a', 'b', 'c', 'd', 'e'].entries()) world.add(id, {}, null, NOW + n);
     world.send('l1', ['e']);
     await queue.load();
     expect(attempts).toEqual([]);
@@ -224,6 +227,7 @@ describe('the queue', () => {
   });
 
   it('ends what is taken back, and never takes its answer for another one’s', async () => {
+    isAnswerOnItsWay = true;
     await start('a', 'b');
     ops.removeUpload(store.context, { id: 'a', now: NOW });
     await queue.load();
@@ -231,16 +235,19 @@ describe('the queue', () => {
     expect(gone).toEqual(['a']);
     await queue.move('b', 'prepare');
     expect(attempt(1).signal.aborted).toBe(true);
-    await settle();
+    await attempt(0).end({ ok: true, file: fileOf('f1') });
+    await attempt(1).end({ ok: true, file: fileOf('f2') });
     expect(states()).toEqual(['b staging']);
     expect(world.find('b')).toMatchObject({ state: 'staging', fileId: null });
   });
 
   it('does not keep what other bytes were answered with', async () => {
+    isAnswerOnItsWay = true;
     await start('a');
     ops.keepUploadTags(store.context, { id: 'a', keep: true, size: 2000, now: NOW });
     queue.void('a');
     await attempt(0).end({ ok: true, file: fileOf('f1') });
+    isAnswerOnItsWay = false;
     // Nothing begins with what is known to be wrong.
     expect(attempts).toHaveLength(1);
     await queue.load();

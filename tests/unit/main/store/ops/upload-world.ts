@@ -38,8 +38,8 @@ export const fileOf = (id: string, more: Partial<File> = {}): File => ({
 /** The operations on one store, at the time `NOW` unless they say another. */
 export function uploadsIn({ context }: OpenStore) {
   return {
-    add: (id: string, more: Partial<StagedUpload> = {}, replaces: string | null = null) =>
-      ops.addUpload(context, { upload: staged(id, more), replaces, now: NOW }),
+    add: (id: string, more: Partial<StagedUpload> = {}, replaces: string | null = null, now = NOW) =>
+      ops.addUpload(context, { upload: staged(id, more), replaces, now }),
     all: () => ops.uploads(context, {}),
     ids: () =>
       ops
