@@ -61,6 +61,16 @@ export const MOST = {
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 64 * 1024;
 
+/** Files that one message of this app may carry. */
+export const MOST_FILES = 10;
+/** Files that are staged at once. */
+export const STAGED_FILES = { min: 1, max: 50 } as const;
+/** Stands for a chat where a picture of the user's own profile is staged. */
+export const PROFILE_CHAT = '-profile';
+/** Bytes of a file that comes from the page itself, and of one piece of it. */
+export const MAX_STAGED_BYTES = 25 * 1024 * 1024;
+export const MAX_CHUNK_BYTES = 1024 * 1024;
+
 /** Bytes per uploaded file, and of the multipart overhead around it: boundaries, part headers, fields. */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 export const MAX_MULTIPART_BYTES = 64 * 1024;
