@@ -23,6 +23,8 @@ export function watchPresses(): () => void {
   document.addEventListener('pointerdown', () => (pressed = true), options);
   document.addEventListener('pointerup', release, options);
   document.addEventListener('pointercancel', release, options);
+  // A release over a scroll bar or a native menu is not reported: the next move tells.
+  document.addEventListener('pointermove', (event) => event.buttons === 0 && release(), options);
   // A native drag ends without a release.
   document.addEventListener('dragend', release, options);
   // Not in the capture phase, where every field's own blur would pass too.

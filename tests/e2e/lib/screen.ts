@@ -10,6 +10,8 @@ export function chatRowById(page: Page, chatId: string): Locator {
 /** Opens a chat from the list; the caret is in the composer then. */
 export async function openChat(page: Page, chatId: string): Promise<void> {
   await chatRowById(page, chatId).click();
+  // Another chat's composer may have had the focus before.
+  await expect(chatRowById(page, chatId)).toHaveAttribute('aria-current', 'page');
   await expect(composer(page)).toBeFocused();
 }
 

@@ -12,6 +12,7 @@ import ConnectionStrip from '../../../renderer/src/features/shell/ConnectionStri
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
 import { useConnectionStore } from '../../../renderer/src/stores/account/connection.ts';
 import { useUiStore } from '../../../renderer/src/stores/ui.ts';
+import { watchPresses } from '../../../renderer/src/ui/press.ts';
 import { ACCOUNT, chatView, deferred, installBridge, OF_ACCOUNT, userView } from './bridge-double.ts';
 
 let page: VueWrapper | undefined;
@@ -47,6 +48,29 @@ describe('try now', () => {
     await flushPromises();
     await strip.get('button').trigger('click');
     expect(tryNow).toHaveBeenCalledTimes(1);
+  });
+
+  test('the strip neither comes nor goes between press and release', async () => {
+    const stop = watchPresses();
+    const strip = show(ConnectionStrip);
+    const press = (): boolean => document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+    const release = async (): Promise<void> => {
+      document.body.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    press();
+    connection('waiting');
+    await flushPromises();
+    expect(strip.find('.strip').exists()).toBe(false);
+    await release();
+    expect(strip.find('.strip').exists()).toBe(true);
+    press();
+    connection('live', null);
+    await flushPromises();
+    expect(strip.find('.strip').exists()).toBe(true);
+    await release();
+    expect(strip.find('.strip').exists()).toBe(false);
+    stop();
   });
 
   test('the strip stays while it is tried, and goes when the server is there', async () => {

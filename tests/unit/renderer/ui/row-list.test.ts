@@ -2,6 +2,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { h, nextTick } from 'vue';
+import { watchPresses } from '../../../../renderer/src/ui/press.ts';
 import RowList from '../../../../renderer/src/ui/RowList.vue';
 
 const ROW = 64;
@@ -130,5 +131,41 @@ describe('a list of rows', () => {
     expect(focused()).toBe('row-2');
     await press(page, 'ArrowDown');
     expect(focused()).toBe('row-0');
+  });
+
+  describe('while the pointer is down', () => {
+    const order = (page: VueWrapper): string[] => page.findAll('[data-row]').map((row) => row.text());
+    const point = (type: string, buttons: number): boolean =>
+      document.body.dispatchEvent(new PointerEvent(type, { bubbles: true, buttons }));
+    let stop: () => void;
+    beforeEach(() => {
+      vi.useFakeTimers();
+      stop = watchPresses();
+    });
+    afterEach(() => {
+      stop();
+      vi.useRealTimers();
+    });
+
+    test.each([
+      ['it is released', 'pointerup'],
+      // As after a scroll bar was dragged, of whose release nothing is told.
+      ['it moves with no button down', 'pointermove'],
+    ])('the rows keep their places until %s', async (_when, end) => {
+      const page = await show(3);
+      point('pointerdown', 1);
+      await page.setProps({ items: ['row-2', 'row-0', 'row-1'] });
+      await page.setProps({ items: ['row-1', 'row-2', 'row-0'] });
+      point('pointermove', 1);
+      vi.runAllTimers();
+      await nextTick();
+      expect(order(page)).toEqual(['row-0', 'row-1', 'row-2']);
+      point(end, 0);
+      await nextTick();
+      expect(order(page), 'the click comes after the release').toEqual(['row-0', 'row-1', 'row-2']);
+      vi.runAllTimers();
+      await nextTick();
+      expect(order(page)).toEqual(['row-1', 'row-2', 'row-0']);
+    });
   });
 });
