@@ -13,7 +13,7 @@ const never = (name, from, to, comment) => ({
 const only = (name, from, allowed, comment) => never(name, from, { pathNot: allowed }, comment);
 
 /** What every room of the relay may use: records, errors, limits and small pure parts, none of which knows a room. */
-const RELAY_SHARED = 'relay/(errors|folding|limits|records|start-error|turns|version)\\.ts$';
+const RELAY_SHARED = 'relay/(errors|folding|limits|listeners|records|start-error|turns|version)\\.ts$';
 
 /** A room of the relay, and what it may use of the relay besides its own files and what is shared. */
 const room = (name, folder, uses, comment) =>
@@ -52,7 +52,7 @@ export default {
     room(
       'relay-routes',
       'routes',
-      ['relay/services/', 'relay/http/serve\\.ts$'],
+      ['relay/services/', 'relay/http/(serve|multipart)\\.ts$', 'relay/files/file-name\\.ts$'],
       'From a checked call to an answer: what is between the two is the work of a service.',
     ),
     room('relay-ws', 'ws', [
@@ -65,23 +65,47 @@ export default {
     room(
       'relay-services',
       'services',
-      ['relay/(repositories|delivery)/ports\\.ts$'],
+      ['relay/(repositories|delivery|files|media)/ports\\.ts$'],
       'A service knows neither how it is reached nor where things are stored.',
     ),
-    room('relay-repositories', 'repositories', ['relay/storage/(database|rows)\\.ts$']),
+    room('relay-repositories', 'repositories', [], 'Storage, migrations and services are put on the repositories.'),
     room('relay-delivery', 'delivery', []),
-    room('relay-storage', 'storage', ['relay/migrations/index\\.ts$', 'relay/repositories/ports\\.ts$']),
-    room('relay-migrations', 'migrations', ['relay/storage/(database|rows)\\.ts$']),
+    room('relay-files', 'files', []),
+    room('relay-media', 'media', [], 'It reads bytes that strangers sent, some of it in processes of its own.'),
+    room('relay-storage', 'storage', ['relay/migrations/(sqlite|postgres)/index\\.ts$', 'relay/repositories/']),
+    room(
+      'relay-migrations',
+      'migrations',
+      ['relay/repositories/(schema|(sqlite|postgres)/(connection|dialect))\\.ts$'],
+      'A step changes tables; what the repositories make of them may change later.',
+    ),
     never(
       'relay-ports',
-      '^relay/(repositories|delivery)/ports\\.ts$',
+      '^relay/(repositories|delivery|services|files|media)/ports\\.ts$',
       { path: '^relay/', pathNot: '^relay/records\\.ts$' },
       'A port names records and nothing of what is behind it.',
     ),
-    never('relay-sqlite', { path: '^relay/', pathNot: '^relay/storage/' }, '^(node:)?sqlite$'),
+    never(
+      'relay-sqlite',
+      { path: '^relay/', pathNot: '^relay/(repositories/sqlite/|storage/lock\\.ts$)' },
+      '^(node:)?sqlite$',
+      'One adapter knows SQLite; the lock of the folder is a lock of SQLite’s on a file of its own.',
+    ),
+    never(
+      'relay-postgres',
+      { path: '^relay/', pathNot: '^relay/repositories/postgres/' },
+      'node_modules/(pg|@electric-sql/pglite)/',
+      'One adapter knows PostgreSQL.',
+    ),
+    never(
+      'relay-sql',
+      { path: '^relay/', pathNot: '^relay/(repositories|migrations)/' },
+      'node_modules/kysely/',
+      'Queries are built in the repositories and the migrations, and nowhere else.',
+    ),
     never(
       'relay-network',
-      '^relay/(services|repositories|delivery|storage|migrations|routes)/',
+      '^relay/(services|repositories|delivery|storage|migrations|routes|files|media)/',
       '^(node:)?(http|https|http2|net|tls|dgram)$|node_modules/(fastify|@fastify/[^/]+|fastify-type-provider-zod|ws)/',
       'Only the doors (app.ts, http, ws) know what a request or a socket is.',
     ),

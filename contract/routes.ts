@@ -8,10 +8,11 @@ import { Statistics } from './api/admin.ts';
 import { Call, InitiateCallBody } from './api/call.ts';
 import { Chat, CreateChatBody } from './api/chat.ts';
 import type { ApiErrorCode } from './api/error.ts';
-import { File } from './api/file.ts';
+import { File, FILE_VARIANTS } from './api/file.ts';
 import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
 import { Count, countedText, Id, queryInt, Sequence } from './api/shared.ts';
-import { ExtractMetadataBody, Track } from './api/track.ts';
+import { ExtractMetadataBody, Track, TRACK_SORTS, UpdateTrackBody } from './api/track.ts';
+import { CreatedUpload, CreateUploadBody, UPLOAD_PART_TYPE, UploadProgress } from './api/upload.ts';
 import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
 import { LIMITS, MAX_MULTIPART_BYTES, MAX_UPLOAD_BYTES } from './model/limits.ts';
 import { ServerFrame } from './ws/server-frames.ts';
@@ -44,6 +45,8 @@ export interface JsonRoute extends RouteBase {
   body?: z.ZodType;
   /** Shape of a JSON answer: its own name first, so that an answer in another envelope can be opened. */
   answer: z.ZodObject | null;
+  /** Served by HEAD as well: the headers of the answer alone. */
+  head?: boolean;
 }
 
 /** A stream of bytes from the client, answered in JSON. */
@@ -78,6 +81,7 @@ const page = z.object({
 const total = Count;
 const inChat = z.object({ chatId: Id });
 const onMessage = z.object({ messageId: Id });
+const onTrack = z.object({ fileId: Id });
 const ofCall = z.object({ callId: Id });
 
 /** [ext] `sync`: the events after a sequence number, or `reset` when they are no longer kept. */
@@ -186,20 +190,57 @@ const table = {
   },
   music: {
     method: 'GET', path: '/music', stability: 'ours', access: 'user', summary: 'The shared music library',
-    answer: z.object({ tracks: z.array(Track).max(1_000_000) }), success: [200], errors: [],
+    // [ext] `music`: a search, an order, a page, and how many tracks there are.
+    query: z.object({
+      q: countedText(LIMITS.searchQuery).optional(),
+      sort: z.enum(TRACK_SORTS).optional(),
+      limit: queryInt(LIMITS.trackPage.min, LIMITS.trackPage.max).optional(),
+      offset: queryInt(0, 1_000_000_000).optional(),
+    }),
+    answer: z.object({ tracks: z.array(Track).max(1_000_000), total: total.optional() }), success: [200], errors: [],
   },
   extractMetadata: {
     method: 'POST', path: '/music/metadata', stability: 'ours', access: 'user', summary: 'Read the metadata of an audio file',
-    body: ExtractMetadataBody, answer: z.object({ metadata: Track }), success: [200], errors: ['not_found', 'unsupported_media'],
+    body: ExtractMetadataBody, answer: z.object({ metadata: Track }), success: [200], errors: ['forbidden', 'not_found', 'unsupported_media'],
+  },
+  updateTrack: {
+    method: 'PATCH', path: '/music/{fileId}', stability: 'ext', access: 'user', capability: 'music', summary: 'Correct what a track is called',
+    params: onTrack, body: UpdateTrackBody, answer: z.object({ track: Track }), success: [200], errors: ['forbidden', 'not_found'],
+  },
+  removeTrack: {
+    method: 'DELETE', path: '/music/{fileId}', stability: 'ext', access: 'user', capability: 'music', summary: 'Take a track off the list',
+    params: onTrack, answer: null, success: [204], errors: ['forbidden', 'not_found'],
   },
   upload: {
     kind: 'upload', mediaType: 'multipart/form-data', maxBytes: MAX_UPLOAD_BYTES + MAX_MULTIPART_BYTES,
     method: 'POST', path: '/files/upload', stability: 'ours', access: 'user', summary: 'Upload a file (multipart, field `file`)',
-    answer: z.object({ file: File }), success: [200, 201], errors: ['too_large', 'unsupported_media', 'quota_exceeded'],
+    answer: z.object({ file: File }), success: [200, 201],
+    errors: ['validation', 'too_large', 'unsupported_media', 'rate_limited', 'quota_exceeded', 'disk_full'],
+  },
+  createUpload: {
+    method: 'POST', path: '/uploads', stability: 'ext', access: 'user', capability: 'resumable-upload', summary: 'Begin an upload in parts',
+    body: CreateUploadBody, answer: CreatedUpload, success: [201], errors: ['validation', 'too_large', 'rate_limited', 'quota_exceeded', 'disk_full'],
+  },
+  uploadOffset: {
+    method: 'GET', head: true, path: '/uploads/{id}', stability: 'ext', access: 'user', capability: 'resumable-upload',
+    summary: 'How far an upload has come; `Upload-Offset` with HEAD', params: z.object({ id: Id }),
+    answer: UploadProgress, success: [200], errors: ['not_found'],
+  },
+  // The last part completes the upload and answers the file. With all bytes there, an empty part completes it again.
+  uploadPart: {
+    kind: 'upload', mediaType: UPLOAD_PART_TYPE, maxBytes: MAX_UPLOAD_BYTES, method: 'PATCH', path: '/uploads/{id}',
+    stability: 'ext', access: 'user', capability: 'resumable-upload', summary: 'Continue an upload at `Upload-Offset`', params: z.object({ id: Id }),
+    answer: UploadProgress, success: [200], errors: ['validation', 'not_found', 'conflict', 'too_large', 'rate_limited', 'quota_exceeded', 'disk_full'],
+  },
+  cancelUpload: {
+    method: 'DELETE', path: '/uploads/{id}', stability: 'ext', access: 'user', capability: 'resumable-upload', summary: 'Give an upload up',
+    params: z.object({ id: Id }), answer: null, success: [204], errors: ['not_found'],
   },
   download: {
     kind: 'download', method: 'GET', path: '/files/{id}', stability: 'ours', access: 'user', summary: 'The bytes of a file; Range is honoured',
-    params: z.object({ id: Id }), answer: null, success: [200, 206, 304], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
+    // [ext] `files`: another form of the file, where its `variants` name it.
+    params: z.object({ id: Id }), query: z.object({ variant: z.enum(FILE_VARIANTS).optional() }),
+    answer: null, success: [200, 206, 304], errors: ['forbidden', 'not_found', 'range_not_satisfiable'],
   },
   adminLogin: {
     method: 'POST', path: '/admin/login', stability: 'ours', access: 'public', summary: 'Log in as an administrator',
@@ -258,9 +299,12 @@ export type RouteBody<N extends RouteName> = BodyOf<Row<N>>;
 
 type Given<K extends string, T> = T extends undefined ? { [P in K]?: undefined } : { [P in K]: T };
 
+/** A query without a required part may be left out. */
+type GivenQuery<T> = Partial<T> extends T ? { query?: T | undefined } : Given<'query', T>;
+
 /** What a caller passes: only the parts that the row has. */
 export type RouteInput<N extends RouteName> = Given<'params', RouteParams<N>> &
-  Given<'query', RouteQuery<N>> &
+  GivenQuery<RouteQuery<N>> &
   Given<'body', RouteBody<N>>;
 
 /** A row by name, as its general type. */

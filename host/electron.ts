@@ -29,6 +29,7 @@ export const {
   BaseWindow,
   BrowserWindow,
   clipboard,
+  ClipboardItem,
   contentTracing,
   crashReporter,
   desktopCapturer,

@@ -88,7 +88,10 @@ async function start(): Promise<void> {
       late.browser?.end(),
       late.outside?.close(),
       late.parts?.lock.told(),
-    ]).then(() => process.exit(code));
+    ]).then(() => {
+      runtime.removeGiven();
+      process.exit(code);
+    });
   };
   await runtime.server.listen();
   if (options.screen !== 'parent') {

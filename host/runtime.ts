@@ -1,4 +1,7 @@
 /** What the parts of a running stand-in share: options, windows, server and system UI. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Contents } from './contents.ts';
 import { originOf } from './server/address.ts';
 import type { SchemeHandler } from './server/documents.ts';
@@ -64,6 +67,7 @@ export class Runtime {
   /** Main's decision on a request; set later, since the session is created after the runtime. */
   mayRequest: ConstructorParameters<typeof HostServer>[0]['mayRequest'] = async () => true;
   private nextContentsId = 1;
+  private given: string | null = null;
 
   constructor(options: HostOptions, screen: Screen) {
     this.options = options;
@@ -75,10 +79,23 @@ export class Runtime {
       windowOf: (id) => this.contents.get(id),
       wasWindow: (id) => id < this.nextContentsId && !this.contents.has(id),
       devWindow: () => this.devWindow(),
+      homeWindow: () => this.homeWindow(),
+      givenFolder: () => this.givenFolder(),
       tap: (direction, text) => {
         if (options.keepWire) this.wire.push({ at: Date.now(), direction, text });
       },
     });
+  }
+
+  /** Where copies of the files lie that the user gave to a page. */
+  givenFolder(): string {
+    this.given ??= mkdtempSync(join(realpathSync(tmpdir()), 'relay-given-'));
+    return this.given;
+  }
+
+  /** Deletes those copies. */
+  removeGiven(): void {
+    if (this.given !== null) rmSync(this.given, { recursive: true, force: true });
   }
 
   newContentsId(): number {
@@ -88,6 +105,14 @@ export class Runtime {
   /** The origin of a URL, as Electron's objects report it. */
   originOf(url: string): string {
     return originOf(url, (scheme) => this.privileges.get(scheme)?.standard === true);
+  }
+
+  private homeWindow(): Contents | undefined {
+    const homes = [...this.contents.values()].filter(
+      ({ currentUrl, devOrigin }) => currentUrl !== '' && devOrigin === null,
+    );
+    const origins = new Set(homes.map(({ currentUrl }) => this.originOf(currentUrl)));
+    return origins.size === 1 && !origins.has('null') ? homes[0] : undefined;
   }
 
   private devWindow(): { window: Contents; origin: string } | undefined {

@@ -16,10 +16,16 @@ import { resolveOptions, type RelayOptions } from './options.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
 import { chatRoutes } from './routes/chat-routes.ts';
+import { fileRoutes } from './routes/file-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
+import { musicRoutes } from './routes/music-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
+import { uploadRoutes } from './routes/upload-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { openGateway } from './ws/gateway.ts';
+
+/** Connections waiting to be accepted: everybody reconnects at once after a restart. Linux cuts it to somaxconn. */
+const BACKLOG = 4096;
 
 export interface Relay {
   /** @returns the address and the actual port (0 picks any free one). */
@@ -45,6 +51,9 @@ function serveRoutes(
   userRoutes(serve, node);
   chatRoutes(serve, node);
   messageRoutes(serve, node);
+  fileRoutes(serve, node);
+  uploadRoutes(serve, node);
+  musicRoutes(serve, node);
   adminRoutes(serve, node);
   serviceRoutes(serve, node);
   return served;
@@ -86,7 +95,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
     }
     const refusal = door(request.raw);
     if (refusal) throw refusal;
-    node.budgets.fromAddress(addressOf(request.raw));
+    // Counted before anything is awaited: a stop in the meantime waits for it.
     underWay += 1;
     reply.raw.once('close', () => {
       underWay -= 1;
@@ -94,6 +103,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
       const fields = { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
       request.log.debug(fields, 'request');
     });
+    await node.budgets.fromAddress(addressOf(request.raw));
   });
   await collectDocs(app, node.version);
   // In its own plugin context, so that the docs collector sees every route.
@@ -124,7 +134,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
 
   return {
     async listen(host, port) {
-      await app.listen({ host, port });
+      await app.listen({ host, port, backlog: BACKLOG });
       const address = app.server.address();
       const taken = typeof address === 'object' && address !== null ? address.port : port;
       const name = host.includes(':') ? `[${host}]` : host;

@@ -24,6 +24,7 @@ export const STATUS_OF: Record<ApiErrorCode, number> = {
   key_reused: 422,
   rate_limited: 429,
   quota_exceeded: 507,
+  disk_full: 507,
   server_closing: 503,
   server_error: 500,
 };
@@ -32,6 +33,8 @@ interface Details {
   fields?: Record<string, FieldProblem>;
   /** Milliseconds until a retry makes sense. */
   retryAfterMs?: number;
+  /** Bytes: where an upload goes on. */
+  offset?: number;
 }
 
 /** Thrown by services and handlers; becomes an error response or an `error` frame. */
@@ -40,6 +43,7 @@ export class RelayError extends Error {
   readonly statusCode: number;
   readonly fields: Record<string, FieldProblem> | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly offset: number | undefined;
 
   constructor(code: ApiErrorCode, message: string, details: Details = {}) {
     super(message);
@@ -48,13 +52,14 @@ export class RelayError extends Error {
     this.statusCode = STATUS_OF[code];
     this.fields = details.fields;
     this.retryAfterMs = details.retryAfterMs;
+    this.offset = details.offset;
   }
 }
 
 /** The response body of a refusal. */
 export function errorAnswer(error: RelayError): NodeError {
-  const { code, message, fields } = error;
-  return { error: fields ? { code, message, fields } : { code, message } };
+  const { code, message, fields, offset } = error;
+  return { error: fields ? { code, message, fields } : { code, message }, ...(offset === undefined ? {} : { offset }) };
 }
 
 /** A field that is well-formed but not acceptable. */

@@ -20,6 +20,19 @@ export interface RelayLimits {
   sendBytesBurst: number;
   /** New chats per user per day. */
   chatsPerDay: number;
+  /** Uploads of one person that arrive at the same time. */
+  uploadsAtOnce: number;
+  /** Uploads in parts of one person that are not complete. */
+  openUploads: number;
+  /** Milliseconds an upload in parts is kept after its last byte. */
+  uploadKeptMs: number;
+  /** Bytes of the files that one person uploads within 24 hours, and in total. */
+  fileBytesPerDay: number;
+  fileBytesPerUser: number;
+  /** Bytes of the disk that uploads leave free. */
+  diskReserveBytes: number;
+  /** Milliseconds after which a file that was never attached, shown or listed is removed. */
+  unusedFileMs: number;
   /** Failed log-ins per account and address within the window, then 429. */
   loginFailures: number;
   /** Failed log-ins per address over all accounts within the window: stops guessing across many usernames. */
@@ -79,6 +92,7 @@ export interface RelayLimits {
   stopMs: number;
 }
 
+const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -93,6 +107,13 @@ export const DEFAULT_LIMITS: RelayLimits = {
   sendBytesPerSecond: 32 * 1024,
   sendBytesBurst: 2 * 1024 * 1024,
   chatsPerDay: 200,
+  uploadsAtOnce: 3,
+  openUploads: 100,
+  uploadKeptMs: DAY,
+  fileBytesPerDay: 10 * 1024 * MEBIBYTE,
+  fileBytesPerUser: 100 * 1024 * MEBIBYTE,
+  diskReserveBytes: 256 * MEBIBYTE,
+  unusedFileMs: 30 * DAY,
   loginFailures: 5,
   loginFailuresPerAddress: 100,
   loginFailuresPerAccount: 20,

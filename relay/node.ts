@@ -1,48 +1,67 @@
 /** The node without its network interfaces: opens the database and wires up the services. */
+import { rmSync } from 'node:fs';
 import type { Capability } from '#contract/api/capabilities.ts';
-import { createHub } from './delivery/local.ts';
+import { createLocalBus } from './delivery/local.ts';
+import { createHub } from './delivery/local-hub.ts';
+import { openDiskStore } from './files/disk-store.ts';
+import { createMediaReader } from './media/reader.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
-import { createChats } from './repositories/sqlite/chats-table.ts';
-import { createEvents } from './repositories/sqlite/events-table.ts';
-import { createMessages } from './repositories/sqlite/messages-table.ts';
-import { createReactions } from './repositories/sqlite/reactions-table.ts';
-import { createUsers } from './repositories/sqlite/users-table.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
-import { createRateLimiter } from './services/rate-limiter.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createChatList } from './services/chat-list.ts';
+import { createEventExpiry } from './services/event-expiry.ts';
 import { createEventLog } from './services/event-log.ts';
+import { createFileSweep } from './services/file-sweep.ts';
+import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
+import { createKnownPlaces } from './services/known-places.ts';
+import { createLeases } from './services/leases.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
+import { createMusic } from './services/music.ts';
 import { createNewChats } from './services/new-chats.ts';
 import { createPasswords } from './services/passwords.ts';
-import { createPresence } from './services/presence.ts';
+import { createPresence, type Absence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
+import { createRateLimiter } from './services/rate-limiter.ts';
 import { createReceipts } from './services/receipts.ts';
+import { createResumableUploads } from './services/resumable-uploads.ts';
+import { createTokenBuckets } from './services/token-bucket.ts';
+import { createTokenVersions } from './services/token-versions.ts';
 import { createTokens } from './services/tokens.ts';
-import { createTyping } from './services/typing.ts';
+import { createTyping, type Typist } from './services/typing.ts';
+import { createUploadQuota } from './services/upload-quota.ts';
 import { createUserSearch } from './services/user-search.ts';
 import { createViews, type ViewsFor } from './services/views.ts';
 import { dropAdminPassword, makeAdminPassword } from './storage/admin-password.ts';
-import { openEpoch } from './storage/epoch.ts';
 import { openFolder, startErrorOf } from './storage/folder.ts';
 import { createLateWrites } from './storage/late-writes.ts';
 import { lockFolder } from './storage/lock.ts';
-import { openStorage, storageBytes } from './storage/open.ts';
+import { openPostgres } from './storage/postgres.ts';
 import { signingSecret } from './storage/secret.ts';
-import { createWriteQueue } from './storage/write-queue.ts';
+import { openSqlite } from './storage/sqlite.ts';
+import type { OpenStorage } from './storage/storage.ts';
 import { createTurns } from './turns.ts';
 import { VERSION } from './version.ts';
 
 /** The subset of the server's logger that the services use. */
 export interface NodeLog {
+  info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
 const HOUR = 60 * 60_000;
+/** The processes that read what strangers sent. An upload is answered when its file was examined, or one of these is up. */
+const EXAMINERS = { atOnce: 2, fileMs: 15_000, waitMs: 20_000, idleMs: 60_000 };
+
+/** Where the data is: what was given, a server elsewhere, or by default a file in the folder. */
+function storageOf({ openStorage, databaseUrl }: ResolvedOptions, folder: string): OpenStorage {
+  if (openStorage) return openStorage;
+  if (databaseUrl !== undefined) return (retention, hooks) => openPostgres(databaseUrl, retention, hooks);
+  return (retention, hooks) => openSqlite(folder, retention, hooks);
+}
 
 export type RelayNode = Awaited<ReturnType<typeof openNode>>;
 
@@ -54,90 +73,87 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
   const { limits, capabilities, emojis, now } = options;
   const folder = openFolder(options.dataDir);
   // Run in reverse order, on close or when the start fails halfway.
-  const undo: (() => void)[] = [lockFolder(folder)];
-  const release = (): void => {
-    for (const step of undo.splice(0).toReversed()) step();
+  const undo: (() => void | Promise<void>)[] = [lockFolder(folder)];
+  const release = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
   };
   const startedAt = performance.now();
   try {
     const secret = signingSecret(folder, options.jwtSecret);
-    const database = openStorage(folder);
-    undo.push(() => database.close());
     const has = (capability: Capability): boolean => capabilities.includes(capability);
     // A full disk is up to the operator and logged as a warning each time; anything else is our own bug.
     const late = createLateWrites((error, again) => {
       if (again) nodeLog.warn({ err: error }, 'a mark is kept in memory: the disk does not take it');
       else nodeLog.error({ err: error }, 'background write failed');
     });
-    undo.push(() => late.close());
 
-    let epochKeeper: ReturnType<typeof openEpoch> | null = null;
-    const queue = createWriteQueue(database, {
-      onEffectError: (error) => nodeLog.error({ err: error }, 'telling others failed'),
-      onCommit(commits) {
-        epochKeeper?.committed(commits);
-        late.retry();
-      },
-    });
-    const epoch = openEpoch(database, folder, queue.commits, (error) =>
-      nodeLog.warn({ err: error }, 'the mark of the epoch was not written'),
-    );
-    epochKeeper = epoch;
-    undo.push(() => epoch.close());
+    const retention = { keep: limits.eventsPerUser, keepMs: limits.eventsMs };
+    const hooks = {
+      onEffectError: (error: unknown) => nodeLog.error({ err: error }, 'telling others failed'),
+      onCommit: () => late.retry(),
+      onWarning: (error: unknown, message: string) => nodeLog.warn({ err: error }, message),
+    };
+    const storage = await storageOf(options, folder)(retention, hooks);
+    undo.push(storage.close, () => late.close());
+    const { reads, queue, epoch } = storage;
+    const { users, chats, messages, files, uploadSessions: sessions } = reads;
 
     const turns = createTurns();
-    const users = createUsers(database);
-    const chats = createChats(database);
-    const messages = createMessages(database);
-    const reactions = createReactions(database);
-    const events = createEvents(database, limits.eventsPerUser, limits.eventsMs);
 
     const hub = createHub(limits.socketsPerUser);
+    const bus = createLocalBus(hub);
+    const onFault = (error: unknown): void => nodeLog.error({ err: error }, 'telling others failed');
+    const absences = createLeases<Absence>(limits.presenceGraceMs);
     const presence = createPresence({
-      graceMs: limits.presenceGraceMs,
-      isConnected: hub.isOnline,
+      bus,
+      absences,
       peersOf: (userId) => chats.peersOf(userId),
-      send: (userId, text) => hub.send(userId, text),
       saveSeen: (userId, at) =>
-        void late.attempt(`seen ${userId}`, at, () => queue.run(() => users.setSeen(userId, at))),
+        void late.attempt(`seen ${userId}`, at, () => queue.run((tx) => tx.users.setSeen(userId, at))),
+      turns,
+      onFault,
       now,
     });
-    if (has('presence')) hub.onChange(presence.changed);
+    if (has('presence')) bus.onChange(presence.changed);
 
-    const sources = {
-      users,
-      chats,
-      messages,
-      reactions,
-      isOnline: has('presence') ? presence.isOnline : null,
+    const shown = {
+      online: has('presence') ? (userIds: readonly string[]) => presence.online(userIds) : null,
       showClientId: has('idempotency'),
+      extendedFiles: has('files'),
     };
-    const viewsFor: ViewsFor = (viewerId) => createViews(sources, viewerId);
+    const viewsFor: ViewsFor = (viewerId, sources = reads) => createViews(sources, shown, viewerId);
 
     const log = createEventLog({
-      events,
-      messages,
-      hub,
+      reads,
+      bus,
       sync: has('sync'),
-      epoch: epoch.epoch,
+      epoch,
       perAnswer: limits.eventsPerAnswer,
       now,
     });
     const receipts = createReceipts({
-      chats,
-      messages,
+      reads,
       queue,
       late,
       log,
+      turns,
       statusFrames: limits.statusFrames,
       extended: has('message-read'),
     });
-    const typing = createTyping(limits.typingMs, (userId, text) => hub.send(userId, text));
+    bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
+    const expiry = createEventExpiry({
+      reads,
+      queue,
+      turns,
+      keepMs: limits.eventsMs,
+      everyMs: HOUR,
+      now,
+      onError: (error) => nodeLog.warn({ err: error }, 'removing old events broke off'),
+    });
+    undo.push(() => expiry.close());
+    const typing = createTyping({ bus, typists: createLeases<Typist>(limits.typingMs), onFault });
     const messaging = createMessaging({
-      users,
-      chats,
-      messages,
-      reactions,
+      reads,
       queue,
       log,
       receipts,
@@ -147,27 +163,55 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       emojis,
       now,
     });
+    const store = await openDiskStore(options.fileSystem, folder);
+    const media = createMediaReader({
+      ...EXAMINERS,
+      folder: store.draftFolder,
+      onFailure: (mimeType, reason) => nodeLog.warn({ mimeType, reason }, 'a file could not be examined'),
+    });
+    undo.push(() => media.close());
+    const quota = createUploadQuota({ reads, store, limits, now });
+    const storedFiles = createFiles({ files, store, media, queue, quota, now });
+    const sweep = createFileSweep({
+      files,
+      sessions,
+      store,
+      queue,
+      limits,
+      turns,
+      now,
+      onSwept: (swept) => nodeLog.info(swept, 'files removed'),
+      onError: (error) => nodeLog.error({ err: error }, 'removing files failed'),
+    });
+    undo.push(() => sweep.close());
+    void sweep.run();
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
       queue,
       passwords: createPasswords(options.passwordCost, limits),
       tokens: createTokens(secret, options.tokenLifetimeMs, now),
+      versions: createTokenVersions({ find: (userId) => users.find(userId), bus }),
       logIns: createLogIns({
         failures: createRateLimiter(limits.loginFailures, limits.loginWindowMs, now),
         addressFailures: createRateLimiter(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
         accountFailures: createRateLimiter(limits.loginFailuresPerAccount, limits.loginWindowMs, now),
+        places: createKnownPlaces(),
       }),
       registrations: createRateLimiter(limits.registrationsPerHour, HOUR, now),
       now,
     });
     let newAdminPasswordFile = null as string | null;
-    await accounts.ensureAdmin(options.adminPassword, options.demo ? null : KNOWN_PASSWORD, () => {
+    const isInForce = await accounts.ensureAdmin(options.adminPassword, options.demo ? null : KNOWN_PASSWORD, () => {
       const { password, file } = makeAdminPassword(folder);
       newAdminPasswordFile = file;
       return password;
     });
     if (options.adminPassword !== undefined) dropAdminPassword(folder, options.adminPassword);
+    if (newAdminPasswordFile !== null && !isInForce) {
+      rmSync(newAdminPasswordFile);
+      newAdminPasswordFile = null;
+    }
 
     return {
       version: VERSION,
@@ -175,7 +219,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       has,
       limits,
       emojis,
-      epoch: epoch.epoch,
+      epoch,
       turns,
       hub,
       viewsFor,
@@ -187,18 +231,20 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       chatList: createChatList({ chats, receipts, viewsFor }),
       history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
       profiles: createProfiles({ users, chats, queue, viewsFor }),
+      files: storedFiles,
+      quota,
+      music: createMusic({ reads, queue, hasCovers: has('files'), now }),
+      uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
       searchUsers: createUserSearch(users, turns),
       administration: createAdministration({
-        users,
-        chats,
-        messages,
-        reactions,
-        hub,
+        reads,
+        turns,
+        bus,
         viewsFor,
-        storageBytes: () => storageBytes(folder),
+        storageBytes: storage.bytes,
         uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       }),
-      budgets: createBudgets(limits, () => performance.now()),
+      budgets: createBudgets(limits, (_kind, rate) => createTokenBuckets({ ...rate, now: () => performance.now() })),
       accounts,
       /** The file with the administrator's password if it was generated just now, to be announced once. */
       newAdminPasswordFile,
@@ -206,12 +252,16 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       async close(): Promise<void> {
         typing.close();
         presence.close();
+        expiry.close();
+        // Connections are closed by now: what was under way ends, and cleans up.
+        media.close();
+        await Promise.all([quota.settled(), sweep.close()]);
         await queue.drain();
-        release();
+        await release();
       },
     };
   } catch (error) {
-    release();
+    await release();
     throw startErrorOf(error, folder);
   }
 }

@@ -1,8 +1,10 @@
 /** The options of a node. Only the folder is required; everything else has a default. */
 import { CAPABILITIES, type Capability } from '#contract/api/capabilities.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
+import { nodeFileSystem, type FileSystem } from './files/file-system.ts';
 import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
 import { DEFAULT_COST, type PasswordCost } from './services/passwords.ts';
+import type { OpenStorage } from './storage/storage.ts';
 
 /** The extensions this node offers. */
 export const OFFERED = [
@@ -12,6 +14,9 @@ export const OFFERED = [
   'message-read',
   'chat-pages',
   'presence',
+  'resumable-upload',
+  'files',
+  'music',
 ] as const satisfies readonly Capability[];
 
 /** The password from the published documentation. Everybody knows it, so it is for demonstrations only. */
@@ -23,6 +28,10 @@ export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info'
 export interface RelayOptions {
   /** The folder of the database, the epoch and the secret; created if missing. */
   dataDir: string;
+  /** `postgres://…`: keeps all user data in that database, and not in the folder. */
+  databaseUrl?: string;
+  /** Opens another database instead: for whoever embeds the node, such as tests. */
+  openStorage?: OpenStorage;
   /** The administrator's password; by default one is generated at first start and kept in a file in the folder. */
   adminPassword?: string;
   /** Demonstration mode: allows the well-known administrator password. Loopback only. */
@@ -47,6 +56,8 @@ export interface RelayOptions {
   loopback?: boolean;
   /** Wall-clock time in milliseconds. */
   now?: () => number;
+  /** Where files are kept; the system's own by default. */
+  fileSystem?: FileSystem;
 }
 
 export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'passwordCost' | 'capabilities'> {
@@ -59,6 +70,7 @@ export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'password
   allowedHosts: readonly string[];
   loopback: boolean;
   now: () => number;
+  fileSystem: FileSystem;
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -77,5 +89,6 @@ export function resolveOptions(options: RelayOptions): ResolvedOptions {
     allowedHosts: (options.allowedHosts ?? []).map((name) => name.toLowerCase()),
     loopback: options.loopback ?? true,
     now: options.now ?? Date.now,
+    fileSystem: options.fileSystem ?? nodeFileSystem,
   };
 }

@@ -59,3 +59,63 @@ export interface EventRow {
   kind: string;
   body: string;
 }
+
+/** What the tags of a sound say. */
+export interface TagsRow {
+  title: string | null;
+  artist: string | null;
+  album: string | null;
+  year: number | null;
+  genre: string | null;
+  trackNumber: number | null;
+}
+
+/** A track of the shared library. */
+export interface TrackRow extends TagsRow {
+  fileId: string;
+  uploadedBy: string;
+  title: string;
+  /** In seconds; 0 when nobody knows. */
+  duration: number;
+  createdAt: number;
+}
+
+/** A file that is complete and on disk. */
+export interface FileRow {
+  id: string;
+  ownerId: string;
+  name: string;
+  mimeType: string;
+  /** In bytes. */
+  size: number;
+  sha256: string;
+  createdAt: number;
+  /** In pixels. */
+  width: number | null;
+  height: number | null;
+  /** In seconds. */
+  duration: number | null;
+  thumbhash: string | null;
+  /** From 0 to 1. */
+  peaks: number[] | null;
+  tags: TagsRow | null;
+  /** The other forms of it that are kept. */
+  variants: string[];
+}
+
+/** An upload in parts, until it expires. */
+export interface UploadSessionRow {
+  id: string;
+  ownerId: string;
+  /** The id of the file that it becomes. */
+  fileId: string;
+  name: string;
+  /** In bytes, of the whole file. */
+  size: number;
+  /** Of a sound, as its sender measured them. */
+  peaks: number[] | null;
+  /** Bytes that are certainly on disk. */
+  received: number;
+  createdAt: number;
+  expiresAt: number;
+}

@@ -64,6 +64,18 @@ function jwtSecret(env: Environment): string | undefined {
   return secret;
 }
 
+/** The address of a PostgreSQL database; what is wrong with it is told without its password. */
+function databaseUrl(env: Environment): string | undefined {
+  const url = env.RELAY_DATABASE_URL || undefined;
+  if (url === undefined) return undefined;
+  const { protocol, hostname, pathname } = URL.parse(url) ?? {};
+  const isPostgres = protocol === 'postgres:' || protocol === 'postgresql:';
+  if (!isPostgres || !hostname || (pathname ?? '').length < 2) {
+    throw new StartError('RELAY_DATABASE_URL must be postgres://user:password@host:port/database');
+  }
+  return url;
+}
+
 function logLevel(env: Environment): LogLevel {
   const wanted = env.RELAY_LOG || 'info';
   const level = LOG_LEVELS.find((known) => known === wanted);
@@ -83,6 +95,7 @@ function capabilities(env: Environment): readonly Capability[] {
   });
 }
 
+const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -98,6 +111,13 @@ const LIMIT_VARIABLES: readonly [keyof RelayLimits, string, number, number, numb
   ['sendBytesPerSecond', 'RELAY_SEND_KILOBYTES_PER_SECOND', 1, 1_000_000, 1024],
   ['sendBytesBurst', 'RELAY_SEND_KILOBYTES_BURST', 16, 1_000_000, 1024],
   ['chatsPerDay', 'RELAY_CHATS_PER_DAY', 1, 1_000_000],
+  ['uploadsAtOnce', 'RELAY_UPLOADS_AT_ONCE', 1, 1000],
+  ['openUploads', 'RELAY_OPEN_UPLOADS', 1, 100_000],
+  ['uploadKeptMs', 'RELAY_UPLOAD_HOURS', 1, 24 * 365, 60 * MINUTE],
+  ['fileBytesPerDay', 'RELAY_FILES_PER_DAY_MB', 1, 1_000_000_000, MEBIBYTE],
+  ['fileBytesPerUser', 'RELAY_FILES_PER_USER_MB', 1, 1_000_000_000, MEBIBYTE],
+  ['diskReserveBytes', 'RELAY_DISK_RESERVE_MB', 0, 1_000_000_000, MEBIBYTE],
+  ['unusedFileMs', 'RELAY_UNUSED_FILE_DAYS', 1, 3650, DAY],
   ['loginFailures', 'RELAY_LOGIN_FAILURES', 1, 10_000],
   ['loginFailuresPerAddress', 'RELAY_LOGIN_FAILURES_PER_ADDRESS', 1, 1_000_000],
   ['loginFailuresPerAccount', 'RELAY_LOGIN_FAILURES_PER_ACCOUNT', 1, 1_000_000],
@@ -142,6 +162,7 @@ export function readSettings(env: Environment): StartOptions {
   const demo = env.RELAY_DEMO === '1';
   const admin = env.RELAY_ADMIN_PASSWORD || (demo ? KNOWN_PASSWORD : undefined);
   const secret = jwtSecret(env);
+  const database = databaseUrl(env);
   const days = whole(env, 'RELAY_TOKEN_DAYS', 1, 3650);
   const trusted = list(env.RELAY_TRUST_PROXY);
   const hosts = list(env.RELAY_ALLOWED_HOSTS);
@@ -154,6 +175,7 @@ export function readSettings(env: Environment): StartOptions {
     demo,
     capabilities: capabilities(env),
     ...(admin === undefined ? {} : { adminPassword: admin }),
+    ...(database === undefined ? {} : { databaseUrl: database }),
     ...(secret === undefined ? {} : { jwtSecret: secret }),
     ...(days === undefined ? {} : { tokenLifetimeMs: days * DAY }),
     ...(trusted.length === 0 ? {} : { trustProxy: trusted }),

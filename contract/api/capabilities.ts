@@ -9,6 +9,8 @@ export const CAPABILITIES = [
   'chat-pages',
   'presence',
   'resumable-upload',
+  'files',
+  'music',
   'turn',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];

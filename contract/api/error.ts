@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FIELD_PROBLEMS } from '../model/errors.ts';
+import { Bytes } from './shared.ts';
 
 /** Error codes in our node's answers. */
 export const API_ERROR_CODES = [
@@ -21,6 +22,7 @@ export const API_ERROR_CODES = [
   'key_reused',
   'rate_limited',
   'quota_exceeded',
+  'disk_full',
   'server_closing',
   'server_error',
 ] as const;
@@ -34,6 +36,8 @@ export const ErrorAnswer = z
       message: z.string().max(2000),
       fields: z.record(z.string().max(64), z.string().max(200)).optional(),
     }),
+    /** [ext] `resumable-upload`: with a conflict, where the upload goes on. */
+    offset: Bytes.optional(),
   })
   .meta({ id: 'ErrorAnswer' });
 export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
@@ -41,4 +45,5 @@ export type ErrorAnswer = z.infer<typeof ErrorAnswer>;
 /** What our node writes: the same shape with closed sets. */
 export interface NodeError {
   error: { code: ApiErrorCode; message: string; fields?: Record<string, (typeof FIELD_PROBLEMS)[number]> };
+  offset?: number;
 }

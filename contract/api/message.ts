@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../model/limits.ts';
 import { SERVER_STATUSES } from '../model/send-state.ts';
 import { File } from './file.ts';
-import { Id, MessageContent, Timestamp } from './shared.ts';
+import { Id, OptionalMessageContent, Timestamp } from './shared.ts';
 import { User } from './user.ts';
 
 /** One person's emoji on a message. */
@@ -50,21 +50,27 @@ export const Message = z
     status: z.enum(SERVER_STATUSES).nullish(),
     clientId: ClientId.nullish(),
     /**
-     * [ext] `chat-pages`: true when a page of the chat list carries only part of the message (text cut; files, quote
-     * and reactions omitted): good for a preview, never stored in place of the message.
+     * [ext] `chat-pages`: true when a page of the chat list carries only part of the message (text cut; quote, reactions
+     * and previews of files omitted): good for a preview, never stored in place of the message.
      */
     shortened: z.boolean().nullish(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof Message>;
 
-export const SendMessageBody = z.object({
-  chatId: Id,
-  content: MessageContent,
-  attachments: z.array(Id).max(LIMITS.attachments.max).optional(),
-  replyToId: Id.optional(),
-  clientId: ClientId.optional(),
-});
+export const SendMessageBody = z
+  .object({
+    chatId: Id,
+    /** Empty only when something is attached. */
+    content: OptionalMessageContent,
+    attachments: z.array(Id).max(LIMITS.attachments.max).optional(),
+    replyToId: Id.optional(),
+    clientId: ClientId.optional(),
+  })
+  .refine(({ content, attachments = [] }) => content !== '' || attachments.length > 0, {
+    path: ['content'],
+    params: { problem: 'required' },
+  });
 export type SendMessageBody = z.infer<typeof SendMessageBody>;
 
 export const ReactBody = z.object({ emoji: z.string().min(1).max(32) });

@@ -65,6 +65,12 @@ export const storableText = (limit: { min: number; max: number }) =>
 /** The text of a message: at least one character must be visible. */
 export const MessageContent = storableText(LIMITS.content).refine(hasVisibleText, { params: { problem: 'invisible' } });
 
+/** The text of a message that may attach files instead: the same, or empty. */
+export const OptionalMessageContent = storableText({ min: 0, max: LIMITS.content.max }).refine(
+  (text) => text === '' || hasVisibleText(text),
+  { params: { problem: 'invisible' } },
+);
+
 /** An integer in a query string. */
 export const queryInt = (min: number, max: number) =>
   z

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { Bytes, Count, Id, Seconds, Timestamp } from './shared.ts';
+import { LIMITS } from '../model/limits.ts';
+import { hasVisibleText } from '../model/text.ts';
+import { Bytes, Count, Id, Seconds, storableText, Timestamp } from './shared.ts';
 
 /** A track of the shared library. `duration` is in seconds. */
 export const Track = z
@@ -23,3 +25,20 @@ export type Track = z.infer<typeof Track>;
 
 export const ExtractMetadataBody = z.object({ fileId: Id });
 export type ExtractMetadataBody = z.infer<typeof ExtractMetadataBody>;
+
+/** [ext] `music`: what the library is sorted by; `added` begins with the newest. */
+export const TRACK_SORTS = ['title', 'artist', 'album', 'added'] as const;
+
+const label = (max: number) =>
+  storableText({ min: 1, max }).refine(hasVisibleText, { params: { problem: 'invisible' } });
+
+/** [ext] `music`: what a track is called. Null takes a field away; one that is missing stays. */
+export const UpdateTrackBody = z.object({
+  title: label(LIMITS.trackTitle.max).optional(),
+  artist: label(LIMITS.trackTitle.max).nullish(),
+  album: label(LIMITS.trackTitle.max).nullish(),
+  genre: label(LIMITS.trackGenre.max).nullish(),
+  year: z.number().int().min(0).max(9999).nullish(),
+  trackNumber: z.number().int().min(1).max(9999).nullish(),
+});
+export type UpdateTrackBody = z.infer<typeof UpdateTrackBody>;

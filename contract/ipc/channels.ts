@@ -45,7 +45,27 @@ export const CHANNEL_NAMES = [
   'messages.emojis',
   'search.messages',
   'search.further',
+  'files.stage',
+  'files.stageBytes',
+  'files.uploads',
+  'files.arrange',
+  'files.pause',
+  'files.resume',
+  'files.retry',
+  'files.remove',
+  'files.reduce',
+  'files.keepTags',
+  'files.save',
+  'files.cancelSave',
+  'files.downloads',
+  'files.showInFolder',
+  'files.copyImage',
+  'files.shared',
+  'files.links',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
+
+/** The preload calls these itself: the page has no function for them. */
+export const PRELOAD_CHANNELS = ['files.stage'] as const satisfies readonly (typeof CHANNEL_NAMES)[number][];
 
 /** The single channel from main to the page. */
 export const PUSH_CHANNEL = 'push';
@@ -58,7 +78,7 @@ export type ChannelInput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEM
 export type ChannelOutput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['output']>;
 
 /** Channels that concern one account: their argument names it. */
-export type AccountDomain = 'users' | 'chats' | 'messages' | 'search';
+export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files';
 export type AccountChannel = Extract<ChannelName, `${AccountDomain}.${string}`>;
 
 /** A channel missing from the list of names fails the type check here. */
@@ -69,14 +89,30 @@ void everyChannelIsListed;
 type Domain<N extends string> = N extends `${infer D}.${string}` ? D : never;
 type Method<N extends string, D extends string> = N extends `${D}.${infer M}` ? M : never;
 
-/** What the preload exposes on `window`: one function per channel, grouped by domain, and the push subscription. */
+type PageChannel = Exclude<ChannelName, (typeof PRELOAD_CHANNELS)[number]>;
+
+/** A file that the user gave to the page: a `File` of the platform. */
+export interface GivenFile {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** What the preload exposes on `window`: one function per channel, grouped by domain, the push subscription, and files. */
 export type Bridge = {
-  readonly [D in Domain<ChannelName>]: {
-    readonly [M in Method<ChannelName, D>]: (
+  readonly [D in Domain<PageChannel>]: {
+    readonly [M in Method<PageChannel, D>]: (
       input: ChannelInput<Extract<`${D}.${M}`, ChannelName>>,
     ) => Promise<Result<ChannelOutput<Extract<`${D}.${M}`, ChannelName>>>>;
   };
 } & {
   /** Receives every push batch; returns the disposer. */
   readonly onPush: (listener: (batch: PushBatch) => void) => () => void;
+  /**
+   * Stages files that the user dropped or chose. The preload asks the system for their paths, which the page never sees;
+   * files that have none are refused with `no_path` and can be sent by `files.stageBytes`.
+   */
+  readonly stageFiles: (
+    input: { accountId: string; chatId: string },
+    files: readonly GivenFile[],
+  ) => Promise<Result<ChannelOutput<'files.stage'>>>;
 };

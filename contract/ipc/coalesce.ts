@@ -14,9 +14,12 @@ function stateKey(event: AccountEvent): string | null {
   switch (event.kind) {
     case 'unread':
     case 'connection':
+    case 'downloads':
       return event.kind;
     case 'typing':
       return `typing ${event.chatId}`;
+    case 'uploads':
+      return `uploads ${event.chatId}`;
     case 'presence':
       return `presence ${event.userId}`;
     default:

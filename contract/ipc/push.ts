@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
+import { DownloadView, UploadView } from './file-views.ts';
 import {
   AccountId,
   AccountsView,
@@ -34,6 +35,10 @@ export const AccountEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('messages:stale'), chatId: id }),
   z.object({ kind: z.literal('typing'), chatId: id, users: z.array(z.object({ id, name: z.string() })) }),
   z.object({ kind: z.literal('presence'), userId: id, online: z.boolean(), lastSeenAt: Time.nullable() }),
+  /** All uploads of a chat, as `files.uploads` lists them; at most 10 times a second. */
+  z.object({ kind: z.literal('uploads'), chatId: id, uploads: z.array(UploadView) }),
+  /** All downloads of this run, as `files.downloads` lists them; at most 10 times a second. */
+  z.object({ kind: z.literal('downloads'), downloads: z.array(DownloadView) }),
   /** A notification, the tray or a link asks to open a place. */
   z.object({ kind: z.literal('open'), chatId: id, messageId: id.nullable() }),
   /** Something happened that no screen asked about: shown once, in the user's language. */

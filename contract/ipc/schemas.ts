@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
 import { Count, countedText, Id } from '../api/shared.ts';
-import { LIMITS, LIST_WIDTH } from '../model/limits.ts';
+import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
+import { FILE_CHANNELS } from './file-schemas.ts';
+import { scoped } from './scoped.ts';
 import {
   ACCENTS,
   AccountId,
@@ -30,11 +32,6 @@ import {
 
 const nothing = z.object({}).strict();
 const done = z.null();
-
-/** The argument of a channel that concerns one account: it names the account first. */
-function scoped<S extends z.ZodRawShape>(shape: S) {
-  return z.object({ accountId: AccountId, ...shape });
-}
 
 /** A server address as typed. */
 const address = countedText(LIMITS.address);
@@ -117,7 +114,13 @@ export const CHANNEL_SCHEMAS = {
   'users.get': { input: scoped({ id: Id }), output: ProfileView },
   /** Updates the user's own profile; the limits are those of registration. */
   'users.updateMe': {
-    input: scoped({ firstName: z.string().max(1000), lastName: z.string().max(1000), bio: z.string().max(10_000) }),
+    input: scoped({
+      firstName: z.string().max(1000),
+      lastName: z.string().max(1000),
+      bio: z.string().max(10_000),
+      /** A staged picture; null removes the present one. */
+      avatar: z.object({ uploadId: Id }).nullable().optional(),
+    }),
     output: done,
   },
 
@@ -158,7 +161,14 @@ export const CHANNEL_SCHEMAS = {
     output: MessagePage,
   },
   'messages.send': {
-    input: scoped({ chatId: Id, text, replyTo: Id.nullable() }),
+    input: scoped({
+      chatId: Id,
+      /** Empty only beside files. */
+      text: countedText({ min: 0, max: LIMITS.content.max }),
+      replyTo: Id.nullable(),
+      /** Uploads of the composer, in order: the message waits until the server has them. */
+      uploads: z.array(Id).max(MOST_FILES).optional(),
+    }),
     output: MessageView,
   },
   /** Withdraws a message that has not left yet. `too_late` if it has. */
@@ -207,4 +217,6 @@ export const CHANNEL_SCHEMAS = {
     input: scoped({ query: countedText(LIMITS.messageQuery), chatId: Id.nullable() }),
     output: z.object({ added: z.number().int().min(0), reach: SearchReach }),
   },
+
+  ...FILE_CHANNELS,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -3,14 +3,17 @@
  * a wire shape, a file path or a token.
  */
 import { z } from 'zod';
-import { Bytes, Count, Pixels, Seconds } from '../api/shared.ts';
+import { Count } from '../api/shared.ts';
 import { ERROR_CODES } from '../model/errors.ts';
 import { LIST_WIDTH, MOST } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
+import { AttachmentView, MediaUrl } from './file-views.ts';
+import { Time } from './time.ts';
+
+export { AttachmentView } from './file-views.ts';
+export { Time } from './time.ts';
 
 const id = z.string().min(1).max(64);
-/** Milliseconds since the epoch: any time that a `Date` can hold. */
-export const Time = z.number().min(-MOST.moment).max(MOST.moment);
 const time = Time;
 
 export const UserView = z.object({
@@ -24,6 +27,8 @@ export const UserView = z.object({
   /** Null when the server does not say. */
   online: z.boolean().nullable(),
   lastSeenAt: time.nullable(),
+  /** Served by main, whatever the server's address of the picture is. */
+  avatarUrl: MediaUrl.nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
 
@@ -43,18 +48,6 @@ export const ReactionView = z.object({
   users: z.array(z.object({ id, name: z.string() })),
 });
 export type ReactionView = z.infer<typeof ReactionView>;
-
-export const AttachmentView = z.object({
-  id,
-  name: z.string(),
-  mimeType: z.string(),
-  size: Bytes,
-  width: Pixels.nullable(),
-  height: Pixels.nullable(),
-  /** Seconds. */
-  duration: Seconds.nullable(),
-});
-export type AttachmentView = z.infer<typeof AttachmentView>;
 
 /** The message a reply refers to, as far as it is known here. */
 export const QuoteView = z.object({

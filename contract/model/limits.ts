@@ -10,6 +10,7 @@ export const LIMITS = {
   bio: { min: 0, max: 500 },
   /** The upper bound is ours: hashing must not become a way to exhaust a server's CPU. */
   password: { min: 6, max: 1024 },
+  /** Empty only when something is attached. */
   content: { min: 1, max: 4000 },
   searchQuery: { min: 1, max: 100 },
   /** Input of a message search, filters included. */
@@ -23,13 +24,18 @@ export const LIMITS = {
   signInName: { min: 1, max: 100 },
   address: { min: 1, max: 2048 },
   /** Attachments per message. */
-  attachments: { min: 0, max: 20 },
+  attachments: { min: 0, max: 10 },
   /** Rows per history page. */
   page: { min: 1, max: 100, default: 50 },
   /** Rows per page of the chat list. */
   chatPage: { min: 1, max: 200, default: 100 },
   /** A chat's last message in a page of the list: longer text is cut here and marked `shortened`. */
   lastMessage: { min: 0, max: 300 },
+  /** Titles, artists and albums of tracks; what the tags of a file hold beyond it is cut. */
+  trackTitle: { min: 1, max: 300 },
+  trackGenre: { min: 1, max: 100 },
+  /** Tracks per page of the library. */
+  trackPage: { min: 1, max: 500 },
   avatarUrl: { min: 0, max: 2048 },
   clientId: { min: 1, max: 64 },
 } as const;
@@ -54,6 +60,16 @@ export const MOST = {
 /** Bytes per JSON request body and per WebSocket payload. */
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 64 * 1024;
+
+/** Files that one message of this app may carry. */
+export const MOST_FILES = 10;
+/** Files that are staged at once. */
+export const STAGED_FILES = { min: 1, max: 50 } as const;
+/** Stands for a chat where a picture of the user's own profile is staged. */
+export const PROFILE_CHAT = '-profile';
+/** Bytes of a file that comes from the page itself, and of one piece of it. */
+export const MAX_STAGED_BYTES = 25 * 1024 * 1024;
+export const MAX_CHUNK_BYTES = 1024 * 1024;
 
 /** Bytes per uploaded file, and of the multipart overhead around it: boundaries, part headers, fields. */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;

@@ -49,6 +49,8 @@ export type SendEvent =
   | { type: 'undecidable' }
   /** It waited longer than anyone would want it to be sent. */
   | { type: 'expired' }
+  /** One of its files cannot be sent. */
+  | { type: 'file_failed' }
   /** The user asks to send it again. */
   | { type: 'resend' };
 
@@ -63,6 +65,7 @@ export const SEND_EVENT_TYPES = [
   'may_resend',
   'undecidable',
   'expired',
+  'file_failed',
   'resend',
 ] as const satisfies readonly SendEvent['type'][];
 
@@ -85,10 +88,10 @@ type LocalEvent = Exclude<SendEvent['type'], 'stored'>;
  * `waiting_auth` never expires, since only the user can end the wait.
  */
 const MOVES: Record<LocalState, Partial<Record<LocalEvent, LocalState>>> = {
-  queued: { attempt: 'sending', auth_lost: 'waiting_auth', expired: 'failed' },
+  queued: { attempt: 'sending', auth_lost: 'waiting_auth', expired: 'failed', file_failed: 'failed' },
   sending: { not_stored: 'queued', refused: 'failed', no_answer: 'unknown', auth_lost: 'waiting_auth' },
   unknown: { may_resend: 'queued', undecidable: 'failed', expired: 'failed' },
-  waiting_auth: { auth_back: 'queued' },
+  waiting_auth: { auth_back: 'queued', file_failed: 'failed' },
   failed: { resend: 'queued' },
 };
 

@@ -2,6 +2,7 @@
  * Assembles the services from the platform's parts. Does not depend on Electron, so that tests assemble the same app on
  * real files and sockets.
  */
+import { join } from 'node:path';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
@@ -10,6 +11,8 @@ import { createAppHandlers } from './ipc/handlers/app.ts';
 import { withInterest } from './ipc/handlers/interest.ts';
 import { accountHandlersOf, handlersOf } from './ipc/handlers/of-service.ts';
 import { createPages, type Pages } from './ipc/pages.ts';
+import type { MediaOpener } from './lib/media.ts';
+import { accountTag } from './lib/media-id.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
@@ -20,15 +23,28 @@ import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
 import { chatCommands } from './services/commands/chats.ts';
+import { fileCommands } from './services/commands/files.ts';
 import { messageCommands } from './services/commands/messages.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
+import { createMedia } from './services/files/media.ts';
+import { CACHE_BYTES, MediaCache } from './services/files/media-cache.ts';
+import { UploadSlots } from './services/files/slots.ts';
 import {
   createNotificationsService,
   type NotificationsService,
   type SystemNotifications,
 } from './services/notifications/notifications-service.ts';
-import type { Clock, JsonDocument, Logger, PowerEvents, PushSink, Random, SecretStore } from './services/ports.ts';
+import type {
+  Clock,
+  FilesSystem,
+  JsonDocument,
+  Logger,
+  PowerEvents,
+  PushSink,
+  Random,
+  SecretStore,
+} from './services/ports.ts';
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
 import { createRelaySocket } from './services/socket/relay-socket.ts';
 import { createServerTime } from './services/time/server-time.ts';
@@ -53,6 +69,8 @@ export interface AssemblyOptions {
   send(role: WindowRole, batch: PushBatch): void;
   openExternal(url: string): Promise<Result<null>>;
   copyText(text: string): Promise<void>;
+  /** Places for files, and the clipboard for pictures. */
+  files: FilesSystem;
   /** Shows notifications and the unread count. */
   system: SystemNotifications;
   /** True while the user is looking at the app. */
@@ -67,11 +85,16 @@ export interface Assembly {
   notifications: NotificationsService;
   signIn: SignIn;
   settings: SettingsService;
+  /** Opens what the page shows of the accounts' files. */
+  media: MediaOpener;
   /** Opens the accounts that were open last. */
   start(): Promise<void>;
   /** Releases the network and finishes pending writes. */
   close(): Promise<void>;
 }
+
+/** Uploads at once, over all accounts. */
+const UPLOADS_AT_ONCE = 3;
 
 /** Creates every service; nothing runs before `start`. */
 export function assemble(options: AssemblyOptions): Assembly {
@@ -126,6 +149,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       pages.emit({ accountId, event });
     },
   };
+  const cache = new MediaCache({ folder: join(options.userDataDir, 'media'), limit: CACHE_BYTES, clock, logger });
   const accounts = createAccounts({
     signIn,
     push,
@@ -133,12 +157,28 @@ export function assemble(options: AssemblyOptions): Assembly {
     random,
     logger,
     power: options.power,
+    files: { slots: new UploadSlots(UPLOADS_AT_ONCE), cache, system: options.files },
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
     onCounts: (accountId, counts) => notifications.begin(accountId, counts),
   });
-  signIn.onClosed((accountId) => {
+  const media = createMedia({
+    cache,
+    logger,
+    accountOf(tag) {
+      const account = accounts.tagged(tag);
+      return (
+        account && {
+          connection: account.connection,
+          knownFile: (id) => account.store.writer.knownFile({ id }),
+          upload: (id) => account.files.find(id),
+        }
+      );
+    },
+  });
+  signIn.onClosed((accountId, forget) => {
+    if (forget) void cache.clear(accountTag(accountId));
     notifications.closed(accountId);
     sum.delete(accountId);
   });
@@ -171,6 +211,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     notifications,
     signIn,
     settings,
+    media,
     handlers: {
       ...createAppHandlers({
         ready,
@@ -185,6 +226,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('chats', accounts, chatCommands),
       ...withInterest(pages, accountHandlersOf('messages', accounts, messageCommands)),
       ...accountHandlersOf('search', accounts, searchCommands),
+      ...accountHandlersOf('files', accounts, fileCommands),
     },
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
@@ -193,6 +235,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       pages.close();
       signIn.close();
       await accounts.close();
+      await cache.close();
       http.close();
     },
   };

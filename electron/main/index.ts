@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import {
   app,
   clipboard,
+  ClipboardItem,
   dialog,
   ipcMain,
   Menu,
@@ -17,6 +18,7 @@ import {
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
 import { errorName } from './lib/emitter.ts';
 import { createExternalOpener } from './lib/external.ts';
+import type { MediaOpener } from './lib/media.ts';
 import { chosenTexts, type MainTexts, storedLanguage } from './lib/main-texts.ts';
 import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
@@ -28,6 +30,7 @@ import { needFolder } from './platform/data-folder.ts';
 import { readEnvironment } from './platform/environment.ts';
 import { tellFailedStart } from './platform/failed-start.ts';
 import { takeIdentity } from './platform/identity.ts';
+import { createFilesSystem } from './platform/files.ts';
 import { openDocument } from './platform/json-document.ts';
 import { openLog } from './platform/log.ts';
 import { openPowerEvents } from './platform/power.ts';
@@ -95,7 +98,10 @@ function boot(): void {
 
   async function ready(): Promise<void> {
     logger.info('app.ready', { version: app.getVersion(), platform: process.platform, packaged: app.isPackaged });
-    await servePage(join(out, 'renderer'), logger);
+    const media = Promise.withResolvers<MediaOpener>();
+    // A page may ask before the services are loaded.
+    const opener: MediaOpener = { open: async (...asked) => (await media.promise).open(...asked) };
+    await servePage(join(out, 'renderer'), logger, opener);
     const settingsDocument = openDocument('settings', logger);
     const stored = settingsDocument.read();
     applyTheme({ theme: storedTheme(stored) });
@@ -162,6 +168,16 @@ function boot(): void {
       send: (role, batch) => windows.window(role)?.webContents.send(PUSH_CHANNEL, batch),
       openExternal,
       copyText: (text) => clipboard.writeText(text),
+      files: createFilesSystem({
+        app,
+        dialog,
+        shell,
+        clipboard,
+        ClipboardItem,
+        nativeImage,
+        platform,
+        window: () => windows.window('main'),
+      }),
       system: {
         notify,
         unread: (messages) => signs.show(messages, windows.window('main')),
@@ -170,6 +186,7 @@ function boot(): void {
       raise: open,
     });
     assembly = made;
+    media.resolve(made.media);
     applyTheme(made.settings.view());
     made.settings.onChanged((settings) => {
       applyTheme(settings);

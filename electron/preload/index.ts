@@ -1,18 +1,22 @@
 /**
- * Closes the page's network, then builds `window.relay`: one named function per channel, and the subscription to main's
- * pushes. Plain data goes in, plain data comes out; nothing of Electron reaches the page.
+ * Closes the page's network, then builds `window.relay`: one named function per channel, the subscription to main's
+ * pushes, and the staging of files. Plain data goes in, plain data comes out; nothing of Electron reaches the page.
  */
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import { type Bridge, BRIDGE_NAME, CHANNEL_NAMES, PUSH_CHANNEL } from '#contract/ipc/channels.ts';
+import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron';
+import { type Bridge, BRIDGE_NAME, CHANNEL_NAMES, PRELOAD_CHANNELS, PUSH_CHANNEL } from '#contract/ipc/channels.ts';
 import { closeNetwork } from './close-network.ts';
+import { createStageFiles } from './stage-files.ts';
 
 type PushListener = Parameters<Bridge['onPush']>[0];
 type Command = (input: unknown) => Promise<unknown>;
+
+const OWN: ReadonlySet<string> = new Set(PRELOAD_CHANNELS);
 
 /** `domain.method` becomes `bridge.domain.method`. */
 function commands(): Record<string, Record<string, Command>> {
   const domains: Record<string, Record<string, Command>> = {};
   for (const name of CHANNEL_NAMES) {
+    if (OWN.has(name)) continue;
     const [domain = '', method = ''] = name.split('.');
     const methods = (domains[domain] ??= {});
     methods[method] = (input) => ipcRenderer.invoke(name, input);
@@ -29,5 +33,10 @@ function onPush(listener: PushListener): () => void {
   };
 }
 
+const stageFiles = createStageFiles({
+  pathOf: (file) => webUtils.getPathForFile(file),
+  stage: (input) => ipcRenderer.invoke('files.stage', input),
+});
+
 contextBridge.executeInMainWorld({ func: closeNetwork });
-contextBridge.exposeInMainWorld(BRIDGE_NAME, { ...commands(), onPush });
+contextBridge.exposeInMainWorld(BRIDGE_NAME, { ...commands(), onPush, stageFiles });

@@ -36,8 +36,40 @@ export function createDialog(outside: SystemUi, isReady: () => boolean): Electro
       outside.show(thing);
     });
   }
+  /** `save` takes the place that is offered, `save:/some/path` another one, `cancel` none. */
+  async function showSaveDialog(
+    ...args: [Electron.BaseWindow, Electron.SaveDialogOptions] | [Electron.SaveDialogOptions]
+  ): Promise<Electron.SaveDialogReturnValue> {
+    if (!isReady()) throw new Error('dialog module can only be used after app is ready');
+    const { title = 'Save As', defaultPath = '' } = args.length === 2 ? args[1] : args[0];
+    outside.note('save-dialog', { defaultPath });
+    return new Promise((resolve) => {
+      const thing: SystemUiThing = {
+        id: outside.newId('dialog'),
+        describe: () => ({
+          id: thing.id,
+          what: 'dialog',
+          title,
+          text: defaultPath,
+          choices: [
+            { action: 'save', label: 'Save' },
+            { action: 'cancel', label: 'Cancel' },
+          ],
+        }),
+        act(action) {
+          const place = action === 'save' ? defaultPath : (/^save:(.+)$/s.exec(action)?.[1] ?? '');
+          if (place === '' && action !== 'cancel') return false;
+          outside.hide(thing);
+          resolve({ canceled: place === '', filePath: place });
+          return true;
+        },
+      };
+      outside.show(thing);
+    });
+  }
   return guard<Electron.Dialog>('dialog', {
     showMessageBox,
+    showSaveDialog,
     showErrorBox(title, content) {
       outside.note('error-box', { title, content, seen: isReady() || process.platform !== 'linux' });
       writeSync(2, `${title}\n${content}\n`);

@@ -13,7 +13,15 @@ import { createNotification } from './notification.ts';
 import { createProtocol } from './protocol.ts';
 import { createSafeStorage } from './safe-storage.ts';
 import { createSessionModule, HostSession } from './session.ts';
-import { createClipboard, createNet, createScreen, createShell, HostNativeTheme, HostPowerMonitor } from './system.ts';
+import {
+  createClipboard,
+  createClipboardItem,
+  createNet,
+  createScreen,
+  createShell,
+  HostNativeTheme,
+  HostPowerMonitor,
+} from './system.ts';
 import { createTray } from './tray.ts';
 import type { ContentsServices } from './contents-services.ts';
 
@@ -58,6 +66,7 @@ export function createModules(
     app: app.whole,
     BrowserWindow,
     clipboard: createClipboard(runtime),
+    ClipboardItem: createClipboardItem(),
     dialog: createDialog(runtime.outside, isReady),
     globalShortcut: globalShortcut.whole,
     ipcMain: ipcMain.whole,
@@ -89,6 +98,7 @@ export type ModuleName =
   | 'app'
   | 'BrowserWindow'
   | 'clipboard'
+  | 'ClipboardItem'
   | 'dialog'
   | 'globalShortcut'
   | 'ipcMain'

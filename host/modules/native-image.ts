@@ -21,6 +21,13 @@ function imageOf(bytes: Buffer): Electron.NativeImage {
   return image;
 }
 
+function isPngOrJpeg(bytes: Buffer): boolean {
+  return (
+    bytes.subarray(0, 4).equals(Buffer.from('\x89PNG', 'latin1')) ||
+    bytes.subarray(0, 2).equals(Buffer.from([0xff, 0xd8]))
+  );
+}
+
 function bytesOf(path: string): Buffer {
   try {
     return readFileSync(path);
@@ -39,7 +46,8 @@ export function createNativeImage(): typeof Electron.NativeImage {
   return guardClass<typeof Electron.NativeImage>('nativeImage', make, {
     createEmpty: () => imageOf(Buffer.alloc(0)),
     createFromPath: (path) => imageOf(bytesOf(path)),
-    createFromBuffer: (buffer) => imageOf(buffer),
+    // As in Electron, what is neither PNG nor JPEG makes an empty image.
+    createFromBuffer: (buffer) => imageOf(isPngOrJpeg(buffer) ? buffer : Buffer.alloc(0)),
     createFromDataURL: (url) => imageOf(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')),
   });
 }

@@ -1,6 +1,6 @@
 /** The small modules that talk to the computer: shell, clipboard, network, screen, theme and power. */
 import { EventEmitter } from 'node:events';
-import { guard } from '../guard.ts';
+import { guard, guardClass } from '../guard.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** `shell`: URLs are recorded, and opened with `open` if there is a user. */
@@ -29,10 +29,38 @@ export function createClipboard(runtime: Runtime): Electron.Clipboard {
       runtime.outside.note('clipboard', next);
       for (const contents of runtime.contents.values()) contents.copyText(next);
     },
+    async write(items) {
+      for (const item of items) {
+        const parts = await Promise.all(
+          item.types.map(async (type) => {
+            const part = await item.getType(type);
+            return { type, bytes: part instanceof Blob ? part.size : 0 };
+          }),
+        );
+        runtime.outside.note('clipboard-item', parts);
+      }
+    },
     clear() {
       text = '';
     },
   });
+}
+
+/** `ClipboardItem`: what goes to the clipboard under its media types. */
+export function createClipboardItem(): typeof Electron.ClipboardItem {
+  return guardClass<typeof Electron.ClipboardItem>(
+    'ClipboardItem',
+    (items) =>
+      guard<Electron.ClipboardItem>('ClipboardItem', {
+        types: Object.keys(items),
+        getType: (async (type: string) => {
+          const part = await items[type];
+          if (part === undefined) throw new Error(`There is no ${type} in this item.`);
+          return typeof part === 'string' ? new Blob([part], { type }) : part;
+        }) as Electron.ClipboardItem['getType'],
+      }),
+    {},
+  );
 }
 
 /** `net`: requests through Node, and whether the computer is online. */

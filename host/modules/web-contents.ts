@@ -6,13 +6,16 @@
  * (a reload, a navigation); if no document follows, the user has closed the page. A connection that ends unannounced is
  * a crashed page.
  */
+import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { sep } from 'node:path';
 import type { Contents } from '../contents.ts';
 import { guardMortal } from '../guard.ts';
 import { pageRuntime } from '../page/bundle.ts';
 import type { Runtime } from '../runtime.ts';
-import { isHttp, toAppUrl, toPath } from '../server/address.ts';
+import { isHttp, ownPath, toAppUrl, toPath } from '../server/address.ts';
+import { FILES_NAME } from '../server/given-folder.ts';
 import type { PageSocket } from '../server/page-socket.ts';
 import { encode } from '../wire/codec.ts';
 import { ContentsNavigation } from './contents-navigation.ts';
@@ -32,6 +35,7 @@ export class HostWebContents extends EventEmitter implements Contents {
   devOrigin: string | null = null;
   pageFocused = false;
   pageVisible = false;
+  filesKey: string | null = null;
   private readonly runtime: Runtime;
   private readonly services: ContentsServices;
   private document: OpenDocument | null = null;
@@ -168,7 +172,14 @@ export class HostWebContents extends EventEmitter implements Contents {
     const runtime = await pageRuntime();
     const { preload } = this.preferences;
     const source = preload === undefined ? null : await readFile(preload, 'utf8');
-    const config = JSON.stringify({ socketPath: linkPath, platform: process.platform });
+    this.filesKey = randomBytes(18).toString('base64url');
+    const files = {
+      folder: this.runtime.givenFolder(),
+      separator: sep,
+      address: ownPath(this.id, FILES_NAME),
+      key: this.filesKey,
+    };
+    const config = JSON.stringify({ socketPath: linkPath, platform: process.platform, files });
     const asFunction = source === null ? 'null' : `function (require, module, exports, process) {\n${source}\n}`;
     return `(function () {\n${runtime}\nStandIn.boot(${config}, ${asFunction});\n})();\n`;
   }

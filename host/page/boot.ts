@@ -1,20 +1,15 @@
 /**
- * The first code that runs in a page of the stand-in: creates the two modules that a sandboxed preload may require, and
+ * The first code that runs in a page of the stand-in: creates the modules that a sandboxed preload may require, and
  * runs the preload. Served as one classic script, so that it runs before the page's own scripts.
  */
+import type { PageConfig } from './config.ts';
 import { createContextBridge } from './context-bridge.ts';
+import { watchGivenFiles } from './given-files.ts';
 import { Link } from './link.ts';
 import { watchNavigation } from './navigation.ts';
 import { guardPermissions } from './permissions.ts';
 import { createIpcRenderer } from './renderer-ipc.ts';
 import { watchStages } from './stages.ts';
-
-export interface PageConfig {
-  /** Path of the WebSocket on the host. */
-  socketPath: string;
-  /** Named as in Node. */
-  platform: string;
-}
 
 interface CommonJsModule {
   exports: object;
@@ -34,8 +29,13 @@ export function boot(config: PageConfig, preload: Preload | null): void {
   watchStages(link);
   watchNavigation(link);
   guardPermissions(link);
+  const files = watchGivenFiles(config);
   if (!preload) return;
-  const electron = { contextBridge: createContextBridge(window), ipcRenderer: createIpcRenderer(link) };
+  const electron = {
+    contextBridge: createContextBridge(window),
+    ipcRenderer: createIpcRenderer(link, (text) => files.awaited(text)),
+    webUtils: { getPathForFile: (file: File) => files.pathOf(file) },
+  };
   const module: CommonJsModule = { exports: {} };
   const require = (name: string): unknown => {
     if (name === 'electron' || name === 'electron/renderer') return electron;

@@ -34,8 +34,21 @@ export function createContextBridge(target: object): Electron.ContextBridge {
   };
 }
 
+/**
+ * Files cross as what they are: a clone would be another file, of which nobody knows whether the user gave it. What
+ * cannot be cloned (a proxy of their list) throws as always.
+ */
+function crossFiles(value: unknown): unknown[] | null {
+  if (!Array.isArray(value) || value.length === 0 || typeof File === 'undefined') return null;
+  if (!value.every((item) => item instanceof File)) return null;
+  structuredClone(value);
+  return [...value];
+}
+
 /** A function crosses as a wrapper that copies; all other values as a `structuredClone`. */
 function crossArgument(value: unknown): unknown {
+  const files = crossFiles(value);
+  if (files) return files;
   return typeof value === 'function' ? crossFunction(value as (...args: unknown[]) => unknown) : cloned(value);
 }
 

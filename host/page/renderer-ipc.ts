@@ -9,8 +9,14 @@ export type IpcRendererPart = Pick<
   'invoke' | 'send' | 'on' | 'once' | 'off' | 'removeListener' | 'removeAllListeners'
 >;
 
-/** Creates the object on top of the link. As in Electron, arguments that cannot be cloned throw. */
-export function createIpcRenderer(link: Link): IpcRendererPart {
+/**
+ * Creates the object on top of the link. As in Electron, arguments that cannot be cloned throw.
+ * @param awaited what must have happened before a message with this text is sent.
+ */
+export function createIpcRenderer(
+  link: Link,
+  awaited: (text: string) => Promise<unknown> | null = () => null,
+): IpcRendererPart {
   const listeners = new Map<string, { listener: Listener; once: boolean }[]>();
   const replies = new Map<number, { resolve: (value: unknown) => void; reject: (reason: Error) => void }>();
   let nextId = 1;
@@ -45,6 +51,8 @@ export function createIpcRenderer(link: Link): IpcRendererPart {
     // Async, so that an argument that cannot be cloned rejects, as in Electron.
     async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
       const text = encode(args);
+      const before = awaited(text);
+      if (before) await before;
       const id = nextId++;
       return new Promise((resolve, reject) => {
         replies.set(id, { resolve, reject });

@@ -14,7 +14,7 @@ const OWN = '__host';
 
 /** Parses a path with its query. Never throws: anything unknown is `other`. */
 export function readTarget(pathAndQuery: string): Target {
-  const own = /^\/w\/(\d{1,9})\/__host\/([\w.-]{1,40})$/.exec(pathAndQuery);
+  const own = /^\/w\/(\d{1,9})\/__host\/([\w.-]{1,40})(?:\?.*)?$/.exec(pathAndQuery);
   if (own) return { kind: 'own', windowId: Number(own[1]), name: own[2] ?? '' };
   const document = /^\/w\/(\d{1,9})\/([a-z][a-z0-9+-]{0,40})\/([^/?]*)(\/.*|\?.*)?$/.exec(pathAndQuery);
   if (document) {

@@ -11,6 +11,7 @@ import { ownPath, readTarget, toPath, type Target } from './address.ts';
 import { proxyRequest, proxyUpgrade } from './dev-proxy.ts';
 import { DocumentKeys } from './document-keys.ts';
 import { answerFromHandler, type SchemeHandler } from './documents.ts';
+import { FILES_NAME, takeGivenFile } from './given-folder.ts';
 import { PageSocket, type WireTap } from './page-socket.ts';
 import { mayAsk } from './scheme-rules.ts';
 
@@ -19,6 +20,8 @@ export interface ServedWindow {
   readonly id: number;
   /** The URL its page is supposed to show. */
   readonly currentUrl: string;
+  /** With it the document's own script hands over files; null before there is a document. */
+  readonly filesKey: string | null;
   /** The script that runs first in each of its documents, and connects through this path. */
   bootScript(linkPath: string): Promise<string>;
   /** The document at this URL was requested; `status` is the response status. */
@@ -34,8 +37,12 @@ export interface HostServerOptions {
   windowOf(id: number): ServedWindow | undefined;
   /** The window existed and is gone. */
   wasWindow(id: number): boolean;
+  /** A window that shows a page of the application's own scheme, if all of those have one origin. */
+  homeWindow(): ServedWindow | undefined;
   /** The window that shows the development server's page, and the server's origin. */
   devWindow(): { window: ServedWindow; origin: string } | undefined;
+  /** Where copies of the user's files lie. */
+  givenFolder(): string;
   tap: WireTap;
 }
 
@@ -106,6 +113,7 @@ export class HostServer {
   private async answerAllowed(target: Target, request: IncomingMessage, response: ServerResponse): Promise<void> {
     switch (target.kind) {
       case 'own':
+        if (target.name === FILES_NAME) return this.takeFile(target.windowId, request, response);
         return this.answerOwn(target.windowId, target.name, response);
       case 'document':
         return this.answerDocument(target.windowId, target.url, request, response);
@@ -113,10 +121,35 @@ export class HostServer {
         const dev = this.options.devWindow();
         // Browsers request an icon on their own; Electron windows do not.
         if (request.url === '/favicon.ico') response.writeHead(204).end();
-        else if (!dev) refuse(response, 404, 'not found');
+        else if (!dev) await this.answerRoot(request, response);
         else proxyRequest(dev.origin, request, response, this.scriptTag(request, dev.window.id));
       }
     }
+  }
+
+  /**
+   * A path from the root belongs to the page's own origin, which under Electron is that of its scheme. Only for what a
+   * page loads: it never navigates there.
+   */
+  private async answerRoot(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const home = this.options.homeWindow();
+    const destination = request.headers['sec-fetch-dest'];
+    if (!home || destination === undefined || destination === 'document') {
+      refuse(response, 404, 'not found');
+      return;
+    }
+    const { protocol, host } = new URL(home.currentUrl);
+    await this.answerDocument(home.id, `${protocol}//${host}${request.url ?? '/'}`, request, response);
+  }
+
+  private async takeFile(windowId: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const key = this.options.windowOf(windowId)?.filesKey ?? null;
+    if (request.method !== 'POST' || key === null || request.headers['x-host-key'] !== key) {
+      refuse(response, 404, 'not found');
+      return;
+    }
+    const isTaken = await takeGivenFile(this.options.givenFolder(), request);
+    response.writeHead(isTaken ? 204 : 400).end();
   }
 
   private answerTicket(ticket: string, request: IncomingMessage, response: ServerResponse): void {

@@ -1,47 +1,26 @@
-/** Delivery within a single node: every connection is held by this process. */
-import type { Connection, Hub } from './ports.ts';
+/** The bus of a node that runs alone: everybody who is connected at all is connected here. */
+import { createListeners } from '../listeners.ts';
+import type { Bus, Hub, Receipt } from './ports.ts';
 
-/** @param maxPerUser maximum connections per user. */
-export function createHub(maxPerUser: number): Hub {
-  const connections = new Map<string, Set<Connection>>();
-  const listeners: ((userId: string, online: boolean) => void)[] = [];
-
-  function notify(userId: string, online: boolean): void {
-    for (const listener of listeners) listener(userId, online);
-  }
+export function createLocalBus(hub: Hub): Bus {
+  const receipts = createListeners<[userId: string, receipt: Receipt]>();
+  const invalidations = createListeners<[userId: string]>();
 
   return {
-    add(userId, connection) {
-      const own = connections.get(userId) ?? new Set();
-      if (own.size >= maxPerUser) return false;
-      own.add(connection);
-      connections.set(userId, own);
-      if (own.size === 1) notify(userId, true);
-      return true;
+    publish(userIds, compose, receipt) {
+      const here = userIds.filter((userId) => hub.has(userId));
+      if (here.length === 0) return;
+      const text = compose();
+      for (const userId of here) {
+        hub.send(userId, text, receipt && (() => receipts.tell(userId, receipt)));
+      }
     },
-    remove(userId, connection) {
-      const own = connections.get(userId);
-      if (!own?.delete(connection) || own.size > 0) return;
-      connections.delete(userId);
-      notify(userId, false);
-    },
-    send(userId, text, onSent) {
-      const own = connections.get(userId);
-      if (!own) return;
-      let notified = false;
-      const once =
-        onSent &&
-        (() => {
-          if (notified) return;
-          notified = true;
-          onSent();
-        });
-      for (const connection of own) connection.send(text, once);
-    },
-    isOnline: (userId) => connections.has(userId),
-    get online() {
-      return connections.size;
-    },
-    onChange: (listener) => void listeners.push(listener),
+    online: (userIds) => Promise.resolve(new Set(userIds.filter((userId) => hub.has(userId)))),
+    mayReach: (userId) => hub.has(userId),
+    count: () => Promise.resolve(hub.size),
+    onChange: (listener) => hub.onChange(listener),
+    onReceipt: receipts.add,
+    invalidate: invalidations.tell,
+    onInvalidate: invalidations.add,
   };
 }

@@ -23,6 +23,8 @@ export interface Call<R extends RouteDefinition> {
   query: QueryOf<R>;
   /** The caller. Throws on public rows. */
   readonly user: Caller['user'];
+  /** Whether the caller signed in as an administrator. */
+  readonly isAdmin: boolean;
   /** The client address, as counted by the limits. */
   address: string;
   header: (name: string) => string | undefined;
@@ -49,6 +51,8 @@ export interface UploadCall<R extends RouteDefinition> extends Call<R> {
 /** What a handler returns: the status, and the body declared in the table. */
 export interface Reply<R extends RouteDefinition> {
   status: number;
+  /** By lower-case name. */
+  headers?: Readonly<Record<string, string>>;
   body: AnswerOf<R>;
 }
 

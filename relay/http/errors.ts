@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiErrorCode } from '#contract/api/error.ts';
+import { UPLOAD_OFFSET } from '#contract/api/upload.ts';
 import type { RouteDefinition } from '#contract/routes.ts';
 import { errorAnswer, RelayError } from '../errors.ts';
 
@@ -35,6 +36,7 @@ function send(reply: FastifyReply, refusal: RelayError): FastifyReply {
   if (refusal.retryAfterMs !== undefined) {
     void reply.header('retry-after', String(Math.max(1, Math.ceil(refusal.retryAfterMs / 1000))));
   }
+  if (refusal.offset !== undefined) void reply.header(UPLOAD_OFFSET, String(refusal.offset));
   if (refusal.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   return reply
     .code(refusal.statusCode)
@@ -53,9 +55,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 /** 405 with `Allow` if the path exists, otherwise 404. */
 export function installNotFound(app: FastifyInstance, rows: readonly RouteDefinition[]): void {
   const paths = new Map<string, { pattern: RegExp; methods: string[] }>();
-  for (const { path, method, kind } of rows) {
+  for (const row of rows) {
+    const { path, method, kind } = row;
     const pattern = new RegExp(`^/api${path.replace(/\{\w+\}/g, '[^/]+')}$`);
-    const methods: string[] = kind === 'download' ? [method, 'HEAD'] : [method];
+    const hasHead = kind === 'download' || (kind !== 'upload' && row.head === true);
+    const methods: string[] = hasHead ? [method, 'HEAD'] : [method];
     const known = paths.get(path);
     if (known) known.methods.push(...methods);
     else paths.set(path, { pattern, methods });

@@ -9,6 +9,8 @@ import type { Turns } from '../turns.ts';
 
 type Item<T> = T extends readonly (infer Element)[] ? Element : never;
 
+type Items<T> = Iterable<T> | AsyncIterable<T>;
+
 /** What a handler returns instead of a body: the name of the list, its items in order, and the other fields. */
 export type ListReply<Answer> = {
   [Name in keyof Answer & string]: Item<NonNullable<Answer[Name]>> extends never
@@ -17,9 +19,9 @@ export type ListReply<Answer> = {
         status: number;
         list: Name;
         /** Iterated once; expensive work belongs in the iteration steps. */
-        items: Iterable<Item<NonNullable<Answer[Name]>>>;
+        items: Items<Item<NonNullable<Answer[Name]>>>;
         /** Called after the last item. */
-        rest: () => Omit<Answer, Name>;
+        rest: () => Omit<Answer, Name> | Promise<Omit<Answer, Name>>;
       };
 }[keyof Answer & string];
 
@@ -27,8 +29,8 @@ export type ListReply<Answer> = {
 interface AnyList {
   status: number;
   list: string;
-  items: Iterable<unknown>;
-  rest: () => object;
+  items: Items<unknown>;
+  rest: () => object | Promise<object>;
 }
 
 export function isListReply(reply: object): reply is AnyList {
@@ -62,7 +64,7 @@ export async function* listChunks(
   let since = now();
   let text = `{${JSON.stringify(list)}:[`;
   let comma = '';
-  for (const item of items) {
+  for await (const item of items) {
     text += comma + JSON.stringify(z.encode(schemas.item, item));
     comma = ',';
     if (text.length < CHUNK_LENGTH && now() - since < SLICE_MS) continue;
@@ -71,7 +73,7 @@ export async function* listChunks(
     await turns.next();
     since = now();
   }
-  const beside = JSON.stringify(z.encode(schemas.rest, rest()));
+  const beside = JSON.stringify(z.encode(schemas.rest, await rest()));
   yield `${text}]${beside === '{}' ? '' : ','}${beside.slice(1)}`;
 }
 

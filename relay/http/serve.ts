@@ -30,7 +30,7 @@ import { uploadRow } from './upload-row.ts';
 export type { Serve } from './calls.ts';
 
 /** Costs in units of a plain request: lists of unknown length, and searches over all people. */
-const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5 };
+const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5, music: 10 };
 
 export interface ServeParts {
   accounts: Pick<Accounts, 'authenticate'>;
@@ -51,21 +51,24 @@ function jsonRow(
   { enter, callOf }: RowParts,
   turns: Turns,
 ): void {
-  app.route({
-    method: row.method,
-    url: routerPath(row.path),
-    schema: schemaOf(name, row),
-    config: { row },
-    onRequest: enter,
-    async handler(request: FastifyRequest, reply: FastifyReply) {
-      // Just validated by the schema of the same row.
-      const body = request.body as undefined;
-      const answer = await handler(callOf(request, { body }));
-      void reply.code(answer.status);
-      if (!isListReply(answer)) return reply.send(answer.body);
-      return sendList(reply, listChunks(row.answer ?? z.undefined(), answer, turns));
-    },
-  });
+  const methods = row.head ? [row.method, 'HEAD' as const] : [row.method];
+  for (const method of methods) {
+    app.route({
+      method,
+      url: routerPath(row.path),
+      schema: method === 'HEAD' ? { ...schemaOf(name, row), hide: true } : schemaOf(name, row),
+      config: { row },
+      onRequest: enter,
+      async handler(request: FastifyRequest, reply: FastifyReply) {
+        // Just validated by the schema of the same row.
+        const body = request.body as undefined;
+        const answer = await handler(callOf(request, { body }));
+        void reply.code(answer.status);
+        if (isListReply(answer)) return sendList(reply, listChunks(row.answer ?? z.undefined(), answer, turns));
+        return reply.headers(answer.headers ?? {}).send(answer.body);
+      },
+    });
+  }
 }
 
 /** Creates the function that registers handlers for the rows of `table`. */
@@ -77,7 +80,7 @@ export function createServe<T extends RouteTable>(app: FastifyInstance, table: T
     async enter(request) {
       const caller = await admit(row.access, request.raw, addressOf(request.raw), accounts);
       if (!caller) return;
-      budgets.request(caller.user.id, cost);
+      await budgets.request(caller.user.id, cost);
       callers.set(request, caller);
     },
     callOf: (request, more) => ({
@@ -88,6 +91,9 @@ export function createServe<T extends RouteTable>(app: FastifyInstance, table: T
         const caller = callers.get(request);
         if (!caller) throw new RelayError('unauthenticated', 'Sign in first.');
         return caller.user;
+      },
+      get isAdmin() {
+        return callers.get(request)?.scope === 'admin';
       },
       address: addressOf(request.raw),
       header: (header: string) => {

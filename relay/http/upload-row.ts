@@ -124,7 +124,11 @@ export function uploadRow(
     const body = new WatchedBody(row.maxBytes);
     const disconnect = feed(raw, body, silenceMs);
     try {
-      const { status, body: answer } = await handler(
+      const {
+        status,
+        headers = {},
+        body: answer,
+      } = await handler(
         callOf(request, {
           body,
           contentType: raw.headers['content-type'] ?? '',
@@ -135,7 +139,7 @@ export function uploadRow(
       if (body.failure) throw body.failure;
       disconnect();
       answerEarly(request, reply);
-      return await reply.code(status).send(answer);
+      return await reply.code(status).headers(headers).send(answer);
     } catch (error) {
       disconnect();
       const reason = body.failure ?? error;

@@ -1,18 +1,41 @@
 /**
- * What the services need from storage. Reads see everything committed and, inside a write, that write's own changes.
- * Anything that changes data must be called inside a write of the `WriteQueue`.
+ * What the services need from storage. Everything is asynchronous, so that the data may lie in this process or behind a
+ * network.
+ *
+ * Reads outside of a write see what was committed, and nothing else. Changes are possible only inside of a write: it gets
+ * the repositories of its own transaction, and what it reads through them includes its own changes.
  */
-import type { ChatRow, EventRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type {
+  ChatRow,
+  EventRow,
+  FileRow,
+  MemberRow,
+  MessageRow,
+  ReactionRow,
+  TrackRow,
+  UploadSessionRow,
+  UserRow,
+} from '../records.ts';
 
 /** Side effects to run once a write is committed and answered; dropped if the write fails. */
 export interface Effects {
   after(run: () => void): void;
 }
 
-/** Atomic writes, run in the order they were queued. */
+/** Atomic writes: committed, then answered, then followed by their effects. */
 export interface WriteQueue {
-  /** Queues a synchronous write. Resolves with its value once committed. */
-  run<T>(write: (effects: Effects) => T): Promise<T>;
+  /**
+   * Queues a write. Resolves with its value once committed; if it throws, nothing of it is stored.
+   *
+   * The write uses `tx` alone (a read outside of it may wait for this very transaction) and waits for nothing but `tx`.
+   * It may be run again from the start when the database asks for it, so it changes nothing outside that a second run
+   * would not put right.
+   *
+   * @param lane writes of the same lane are stored in the order in which they were queued. Without a lane the order
+   *   among writes of one turn is not promised.
+   * @throws RelayError `quota_exceeded` when the disk is full.
+   */
+  run<T>(write: (tx: Repositories, effects: Effects) => Promise<T>, lane?: string): Promise<T>;
 }
 
 /** Writes that only record receipts or activity; a full disk makes none of them fail. */
@@ -33,26 +56,46 @@ export interface TermPlace {
   userId: string;
 }
 
-/** A search hit, with its sort key. */
+/** A search hit, with what hits are ordered by: the username as people search for it, then as it is compared. */
 export interface FoundUser {
   id: string;
+  searchName: string;
   usernameFolded: string;
 }
 
-/** Users. Deleted users are not searchable, but remain the sender of their messages. */
-export interface Users {
-  find(id: string): UserRow | null;
-  /** Includes deleted users: for the senders of old messages. */
-  findAllEver(ids: readonly string[]): UserRow[];
-  findByName(username: string): UserRow | null;
-  isNameTaken(username: string): boolean;
-  findAdmin(): UserRow | null;
-  insert(user: NewUser): void;
-  /** @returns the updated user; null if there is no such user. */
-  update(id: string, change: ProfileChange): UserRow | null;
-  /** Also invalidates every existing token. */
-  setPassword(id: string, hash: string): void;
-  setSeen(id: string, at: number): void;
+/** A slice of an index: what was found in it, and the position to continue from; null at the end. */
+export interface Scanned<Found, Place> {
+  found: Found[];
+  last: Place | null;
+}
+
+/** A position in a list by time. */
+export interface TimePlace {
+  createdAt: number;
+  id: string;
+}
+
+/** All rows of a table, newest first. A page begins at the top (null) or after a position. */
+export interface TimeList<Row> {
+  page(after: TimePlace | null, limit: number): Promise<Row[]>;
+  /**
+   * The position `count` rows further on; null when there are not so many. Passing over rows costs less than reading them,
+   * but more of them cost more: callers go in steps.
+   */
+  skip(after: TimePlace | null, count: number): Promise<TimePlace | null>;
+}
+
+/**
+ * Users. Deleted users are not searchable, but remain the sender of their messages. The list by time has neither them nor
+ * administrators.
+ */
+export interface UserReads extends TimeList<UserRow> {
+  find(id: string): Promise<UserRow | null>;
+  /** Includes deleted users: for the senders of old messages. In no particular order. */
+  findAllEver(ids: readonly string[]): Promise<UserRow[]>;
+  findByName(username: string): Promise<UserRow | null>;
+  isNameTaken(username: string): Promise<boolean>;
+  findAdmin(): Promise<UserRow | null>;
   /**
    * Scans the next `limit` terms that start with `prefix` and returns the users that also match all other words, once
    * per matching term. `last` is the position to continue from, null at the end.
@@ -62,11 +105,18 @@ export interface Users {
     others: readonly string[],
     after: TermPlace,
     limit: number,
-  ): { found: FoundUser[]; last: TermPlace | null };
-  /** Newest first, without administrators. */
-  page(limit: number, offset: number): UserRow[];
-  /** The total over all pages. */
-  count(): number;
+  ): Promise<Scanned<FoundUser, TermPlace>>;
+  /** The first `limit` users, without administrators, whose username starts with `prefix`, in the order of the names. */
+  named(prefix: string, limit: number): Promise<FoundUser[]>;
+}
+
+export interface Users extends UserReads {
+  insert(user: NewUser): Promise<void>;
+  /** @returns the updated user; null if there is no such user. */
+  update(id: string, change: ProfileChange): Promise<UserRow | null>;
+  /** Also invalidates every existing token. */
+  setPassword(id: string, hash: string): Promise<void>;
+  setSeen(id: string, at: number): Promise<void>;
 }
 
 /** A position in a user's chat list, newest activity first. */
@@ -76,70 +126,221 @@ export interface ChatPlace {
 }
 
 /** Chats, their members, and the members' receipts. */
-export interface Chats {
-  find(id: string): ChatRow | null;
-  findPair(a: string, b: string): ChatRow | null;
-  insertPair(id: string, a: string, b: string, at: number): void;
+export interface ChatReads {
+  find(id: string): Promise<ChatRow | null>;
+  findPair(a: string, b: string): Promise<ChatRow | null>;
   /** All chats of a user, newest activity first. */
-  idsOf(userId: string): string[];
+  idsOf(userId: string): Promise<string[]>;
   /** The same in pages: what follows a position, or starts at the top. */
-  page(userId: string, after: ChatPlace | null, limit: number): ChatRow[];
+  page(userId: string, after: ChatPlace | null, limit: number): Promise<ChatRow[]>;
   /** The chats that exist, in the order requested. */
-  findAll(ids: readonly string[]): ChatRow[];
-  member(chatId: string, userId: string): MemberRow | null;
-  members(chatId: string): MemberRow[];
-  membersOfAll(chatIds: readonly string[]): MemberRow[];
+  findAll(ids: readonly string[]): Promise<ChatRow[]>;
+  member(chatId: string, userId: string): Promise<MemberRow | null>;
+  /** In the order of their ids. */
+  members(chatId: string): Promise<MemberRow[]>;
+  membersOfAll(chatIds: readonly string[]): Promise<MemberRow[]>;
   /** Everybody who shares a chat with this user. */
-  peersOf(userId: string): string[];
-  sharesChat(a: string, b: string): boolean;
-  /** Chats whose newest message was not delivered to this user yet. */
-  undelivered(userId: string): { chatId: string; upTo: number }[];
-  messageAdded(chatId: string, messageId: string, senderId: string, at: number): void;
+  peersOf(userId: string): Promise<string[]>;
+  sharesChat(a: string, b: string): Promise<boolean>;
+  /** Of the next `limit` chats of this user, those whose newest message was not delivered to them yet. */
+  undelivered(
+    userId: string,
+    after: ChatPlace | null,
+    limit: number,
+  ): Promise<Scanned<{ chatId: string; upTo: number }, ChatPlace>>;
+}
+
+export interface Chats extends ChatReads {
+  /**
+   * Keeps these chats to this write until it ends: what it reads of them from here on is changed by nobody else. A write
+   * locks everything it needs at once, and before it reads what it depends on.
+   */
+  lock(ids: readonly string[]): Promise<void>;
+  insertPair(id: string, a: string, b: string, at: number): Promise<void>;
+  messageAdded(chatId: string, messageId: string, senderId: string, at: number): Promise<void>;
   /** @returns whether the watermark moved; it only moves forward. */
-  markDelivered(chatId: string, userId: string, upTo: number): boolean;
+  markDelivered(chatId: string, userId: string, upTo: number): Promise<boolean>;
   /** @returns whether the watermark moved; reading implies delivery. */
-  markRead(chatId: string, userId: string, upTo: number): boolean;
-  totals(): { chats: number; messages: number };
+  markRead(chatId: string, userId: string, upTo: number): Promise<boolean>;
 }
 
 /** Messages. Within a chat `createdAt` is unique and increasing, so it defines the order. */
-export interface Messages {
-  find(id: string): MessageRow | null;
+export interface MessageReads extends TimeList<MessageRow> {
+  find(id: string): Promise<MessageRow | null>;
   /** The messages that exist, in no particular order. */
-  findAll(ids: readonly string[]): MessageRow[];
-  findByKey(senderId: string, clientId: string): MessageRow | null;
-  insert(message: MessageRow): void;
+  findAll(ids: readonly string[]): Promise<MessageRow[]>;
+  findByKey(senderId: string, clientId: string): Promise<MessageRow | null>;
   /** Newest first. */
-  newest(chatId: string, limit: number, offset: number): MessageRow[];
+  newest(chatId: string, limit: number, offset: number): Promise<MessageRow[]>;
   /** Newest first. */
-  before(chatId: string, at: number, limit: number, offset: number): MessageRow[];
+  before(chatId: string, at: number, limit: number, offset: number): Promise<MessageRow[]>;
   /** Oldest first. */
-  after(chatId: string, at: number, limit: number, offset: number): MessageRow[];
+  after(chatId: string, at: number, limit: number, offset: number): Promise<MessageRow[]>;
   /** What one user sent after `from` and up to `to`, newest first. */
-  sentBetween(chatId: string, senderId: string, from: number, to: number, limit: number): MessageRow[];
-  newestUpTo(chatId: string, at: number): MessageRow | null;
-  /** All chats, newest first. */
-  page(limit: number, offset: number): MessageRow[];
+  sentBetween(chatId: string, senderId: string, from: number, to: number, limit: number): Promise<MessageRow[]>;
+  newestUpTo(chatId: string, at: number): Promise<MessageRow | null>;
+}
+
+export interface Messages extends MessageReads {
+  /** Then its chat is told, by `messageAdded`. */
+  insert(message: MessageRow): Promise<void>;
 }
 
 /** Reactions: one per user, emoji and message. */
-export interface Reactions {
-  find(id: string): ReactionRow | null;
-  findSame(messageId: string, userId: string, emoji: string): ReactionRow | null;
+export interface ReactionReads extends TimeList<ReactionRow> {
+  find(id: string): Promise<ReactionRow | null>;
+  findSame(messageId: string, userId: string, emoji: string): Promise<ReactionRow | null>;
   /** The reactions of all these messages, oldest first. */
-  ofMessages(messageIds: readonly string[]): ReactionRow[];
-  insert(reaction: ReactionRow): void;
-  remove(id: string): void;
-  /** Newest first. */
-  page(limit: number, offset: number): ReactionRow[];
-  count(): number;
+  ofMessages(messageIds: readonly string[]): Promise<ReactionRow[]>;
+}
+
+export interface Reactions extends ReactionReads {
+  insert(reaction: ReactionRow): Promise<void>;
+  remove(id: string): Promise<void>;
 }
 
 /** The event log: numbered per user without gaps, kept for a limited time. */
-export interface Events {
-  /** @returns the event's number. */
-  append(userId: string, kind: string, body: string, at: number): number;
+export interface EventReads {
   /** The number of the last event; 0 before the first. */
-  current(userId: string): number;
-  after(userId: string, seq: number, limit: number): EventRow[];
+  current(userId: string): Promise<number>;
+  /** In the order of their numbers. */
+  after(userId: string, seq: number, limit: number): Promise<EventRow[]>;
+  /** Of the next `limit` users by id, those with events from before that time (milliseconds). */
+  expired(after: string, before: number, limit: number): Promise<Scanned<string, string>>;
+}
+
+/** What an event will be numbered. */
+export interface EventNumber {
+  /** Known once the write is complete: for its effects. @throws Error before that. */
+  readonly seq: number;
+}
+
+export interface Events extends EventReads {
+  /**
+   * Adds an event at the end of the write. All events of a write are numbered together, last of all and in one order of
+   * users: so the order of the numbers is that of the commits, and no two writes wait for each other in a circle.
+   */
+  append(userId: string, kind: string, body: string, at: number): EventNumber;
+  /** Removes this user's oldest events from before that time. @returns how many; `limit` if there may be more. */
+  expire(userId: string, before: number, limit: number): Promise<number>;
+}
+
+/** How many there are: users without administrators and deleted ones, and all of the others. */
+export interface Totals {
+  users: number;
+  chats: number;
+  messages: number;
+  reactions: number;
+  files: number;
+  fileBytes: number;
+}
+
+/** Totals are kept as rows come and go: reading them costs the same however many there are. */
+export interface TotalReads {
+  read(): Promise<Totals>;
+}
+
+/** Complete files, and the messages they are attached to. */
+export interface FileReads {
+  find(id: string): Promise<FileRow | null>;
+  /** The files that exist, in no particular order. */
+  findAll(ids: readonly string[]): Promise<FileRow[]>;
+  /** What these messages attach, in order within each message. */
+  ofMessages(messageIds: readonly string[]): Promise<{ messageId: string; file: FileRow }[]>;
+  idsOf(messageId: string): Promise<string[]>;
+  /**
+   * Whether the user may read the file: its uploader, the members of a chat in which it is attached, and everybody if
+   * it is a picture of somebody or listed in the music library.
+   */
+  isReadable(id: string, userId: string): Promise<boolean>;
+  /**
+   * Of the next `limit` files by time, from before a time (milliseconds), those that are attached nowhere, nobody's
+   * picture, and in no library.
+   */
+  unused(after: TimePlace | null, before: number, limit: number): Promise<Scanned<string, TimePlace>>;
+  /** Bytes of a person's files: of all of them, or of those since a time. */
+  usage(ownerId: string, since: number): Promise<number>;
+}
+
+export interface Files extends FileReads {
+  /**
+   * Keeps the number of a person's bytes to this write until it ends: other writes that lock it wait. For the check of
+   * a quota that is followed by an insert.
+   */
+  lock(ownerId: string): Promise<void>;
+  insert(file: FileRow): Promise<void>;
+  attach(messageId: string, chatId: string, fileIds: readonly string[]): Promise<void>;
+  /** The picture of a user; null for one that is no file of this node, or none. */
+  setAvatar(userId: string, fileId: string | null): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Removes those of these files that are still unused, and that nobody else is just taking into use. @returns which. */
+  removeUnused(ids: readonly string[]): Promise<string[]>;
+}
+
+/** Uploads in parts. Those that are complete stay until they expire, so that completing can be repeated. */
+export interface UploadSessionReads {
+  find(id: string): Promise<UploadSessionRow | null>;
+  /** Of those that have not become a file: how many, and the bytes that they will have. */
+  pending(ownerId: string): Promise<{ uploads: number; bytes: number }>;
+  expired(now: number, limit: number): Promise<UploadSessionRow[]>;
+  /** Which of these files belong to an upload that has not expired. */
+  awaited(fileIds: readonly string[]): Promise<string[]>;
+}
+
+export interface UploadSessions extends UploadSessionReads {
+  insert(session: UploadSessionRow): Promise<void>;
+  /** Records bytes that are on disk; the number only grows. */
+  advance(id: string, received: number, expiresAt: number): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** What the library is sorted by; `added` begins with the newest. */
+export type TrackSort = 'title' | 'artist' | 'album' | 'added';
+
+/** What a track is sorted and found by, folded. Null is unknown, and comes last. */
+export interface TrackKeys {
+  title: string;
+  artist: string | null;
+  album: string | null;
+  search: string;
+}
+
+/** The music library. */
+export interface TrackReads {
+  find(fileId: string): Promise<TrackRow | null>;
+  /** The tracks whose search key contains every word. */
+  page(query: { words: readonly string[]; sort: TrackSort; limit: number; offset: number }): Promise<TrackRow[]>;
+  count(words: readonly string[]): Promise<number>;
+}
+
+export interface Tracks extends TrackReads {
+  insert(track: TrackRow, keys: TrackKeys): Promise<void>;
+  /** Everything but whose it is, its duration and its time. */
+  update(track: TrackRow, keys: TrackKeys): Promise<void>;
+  remove(fileId: string): Promise<void>;
+}
+
+/** What can be read at any time. */
+export interface Reads {
+  users: UserReads;
+  chats: ChatReads;
+  messages: MessageReads;
+  reactions: ReactionReads;
+  files: FileReads;
+  uploadSessions: UploadSessionReads;
+  tracks: TrackReads;
+  events: EventReads;
+  totals: TotalReads;
+}
+
+/** What a write has: the same, and what changes it. */
+export interface Repositories extends Reads {
+  users: Users;
+  chats: Chats;
+  messages: Messages;
+  reactions: Reactions;
+  files: Files;
+  uploadSessions: UploadSessions;
+  tracks: Tracks;
+  events: Events;
 }

@@ -12,20 +12,20 @@ export function adminRoutes(
     body: { token: await accounts.adminLogin(body, address) },
   }));
 
-  serve('statistics', () => ({ status: 200, body: administration.statistics() }));
+  serve('statistics', async () => ({ status: 200, body: await administration.statistics() }));
 
   serve('allUsers', ({ query }) => {
     const { items, total } = administration.users(query);
-    return { status: 200, list: 'users', items, rest: () => ({ total: total() }) };
+    return { status: 200, list: 'users', items, rest: async () => ({ total: await total() }) };
   });
 
   serve('allMessages', ({ query }) => {
     const { items, total } = administration.messages(query);
-    return { status: 200, list: 'messages', items, rest: () => ({ total: total() }) };
+    return { status: 200, list: 'messages', items, rest: async () => ({ total: await total() }) };
   });
 
   serve('allReactions', ({ query }) => {
     const { items, total } = administration.reactions(query);
-    return { status: 200, list: 'reactions', items, rest: () => ({ total: total() }) };
+    return { status: 200, list: 'reactions', items, rest: async () => ({ total: await total() }) };
   });
 }

@@ -30,7 +30,7 @@ export function messageRoutes(serve: Serve, { messaging, budgets, viewsFor, has,
   serve('sendMessage', async ({ user, body, header }) => {
     const { clientId: inBody, ...payload } = body;
     const clientId = keyOf(inBody, header('idempotency-key'));
-    budgets.write(user.id, Buffer.byteLength(body.content));
+    await budgets.write(user.id, Buffer.byteLength(body.content));
     const { value, created } = await messaging.send(user, {
       ...payload,
       ...(clientId === undefined ? {} : { clientId }),
@@ -38,19 +38,19 @@ export function messageRoutes(serve: Serve, { messaging, budgets, viewsFor, has,
     return { status: created ? 201 : 200, body: { message: value } };
   });
 
-  serve('message', ({ user, params }) => {
-    const row = messaging.messageOf(user.id, params.messageId);
-    return { status: 200, body: { message: viewsFor(user.id).message(row) } };
+  serve('message', async ({ user, params }) => {
+    const row = await messaging.messageOf(user.id, params.messageId);
+    return { status: 200, body: { message: await viewsFor(user.id).message(row) } };
   });
 
   serve('react', async ({ user, params, body }) => {
-    budgets.write(user.id);
+    await budgets.write(user.id);
     const { value, created } = await messaging.react(user, params.messageId, body.emoji);
     return { status: created ? 201 : 200, body: { reaction: value } };
   });
 
   serve('unreact', async ({ user, params }) => {
-    budgets.write(user.id);
+    await budgets.write(user.id);
     await messaging.unreact(user, params.messageId, params.reactionId);
     return { status: 204, body: undefined };
   });

@@ -27,8 +27,8 @@ export function serviceRoutes(
 
   if (!has('sync')) return;
   serve('sync', async ({ user, query }) => {
-    const since = log.after(user.id, query.since, viewsFor(user.id));
-    if (!since) return { status: 200, body: { reset: true, seq: log.current(user.id) ?? 0, epoch } };
+    const since = await log.after(user.id, query.since, viewsFor(user.id));
+    if (!since) return { status: 200, body: { reset: true, seq: (await log.current(user.id)) ?? 0, epoch } };
     await receipts.receivedAll(user.id);
     return { status: 200, list: 'events', items: since.events, rest: since.rest };
   });

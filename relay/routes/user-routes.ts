@@ -26,9 +26,12 @@ export function userRoutes(serve: Serve, { profiles, searchUsers, budgets, limit
   });
 
   serve('updateProfile', async ({ user, body }) => {
-    budgets.write(user.id, Buffer.byteLength(body.bio ?? ''));
+    await budgets.write(user.id, Buffer.byteLength(body.bio ?? ''));
     return { status: 200, body: { user: await profiles.update(user.id, body) } };
   });
 
-  serve('user', ({ user, params }) => ({ status: 200, body: { user: profiles.shown(user, params.id) } }));
+  serve('user', async ({ user, params }) => ({
+    status: 200,
+    body: { user: await profiles.shown(user, params.id) },
+  }));
 }

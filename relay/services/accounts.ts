@@ -4,18 +4,20 @@ import type { LoginBody, RegisterBody } from '#contract/api/user.ts';
 import { RelayError } from '../errors.ts';
 import { foldUsername } from '../folding.ts';
 import type { UserRow } from '../records.ts';
-import type { Users, WriteQueue } from '../repositories/ports.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { UserReads, WriteQueue } from '../repositories/ports.ts';
 import { tooMany } from './budgets.ts';
 import type { LogIns } from './log-ins.ts';
 import type { Passwords } from './passwords.ts';
+import type { RateLimiter } from './ports.ts';
+import type { TokenVersions } from './token-versions.ts';
 import type { Scope, Tokens } from './tokens.ts';
 
 export interface AccountsOptions {
-  users: Users;
+  users: UserReads;
   queue: WriteQueue;
   passwords: Passwords;
   tokens: Tokens;
+  versions: TokenVersions;
   logIns: LogIns;
   /** New accounts per address. */
   registrations: RateLimiter;
@@ -39,7 +41,7 @@ const NODE_LANE = 'node';
 export const ADMIN_USERNAME = 'admin';
 
 export function createAccounts(options: AccountsOptions) {
-  const { users, queue, passwords, tokens, logIns, registrations, now } = options;
+  const { users, queue, passwords, tokens, versions, logIns, registrations, now } = options;
 
   function taken(): RelayError {
     return new RelayError('username_taken', 'That username is taken.', { fields: { username: 'taken' } });
@@ -50,45 +52,46 @@ export function createAccounts(options: AccountsOptions) {
 
   /** A password attempt, counted before it is checked. */
   async function checked(body: LoginBody, address: string, accept: (user: UserRow) => boolean): Promise<UserRow> {
-    const user = users.findByName(body.username);
-    const guess = logIns.begin(user?.id ?? foldUsername(body.username), address);
+    const user = await users.findByName(body.username);
+    const guess = await logIns.begin(user?.id ?? foldUsername(body.username), address);
     let right: boolean;
     try {
       right = await passwords.verify(body.password, user?.passwordHash ?? null, guess.lane);
     } catch (error) {
-      guess.undo();
+      await guess.undo();
       throw error;
     }
     if (!right || !user || !accept(user)) throw new RelayError('wrong_credentials', 'Wrong username or password.');
-    guess.right();
+    await guess.right();
     return user;
   }
 
   async function hashForNewcomer(password: string, address: string): Promise<string> {
-    const wait = registrations.take(address);
+    const wait = await registrations.take(address);
     if (wait > 0) throw tooMany('Too many new accounts from this address: wait a while.', wait);
     try {
       return await passwords.hash(password, address);
     } catch (error) {
-      registrations.giveBack(address);
+      await registrations.giveBack(address);
       throw error;
     }
   }
 
   return {
     async register(body: RegisterBody, address: string): Promise<{ user: UserRow; token: string }> {
-      if (users.isNameTaken(body.username)) throw taken();
+      if (await users.isNameTaken(body.username)) throw taken();
       const passwordHash = await hashForNewcomer(body.password, address);
       const { username, firstName, lastName, age, bio = '' } = body;
-      const user = await queue.run(() => {
+      const user = await queue.run(async (tx) => {
         // The name may have been taken while the password was being hashed.
-        if (users.isNameTaken(username)) throw taken();
+        if (await tx.users.isNameTaken(username)) throw taken();
         const id = createId();
-        users.insert({ id, username, firstName, lastName, age, bio, passwordHash, role: 'user', createdAt: now() });
-        return users.find(id);
+        const person = { id, username, firstName, lastName, age, bio, passwordHash };
+        await tx.users.insert({ ...person, role: 'user', createdAt: now() });
+        return tx.users.find(id);
       });
       if (!user) throw new Error('a new account is not there');
-      logIns.seen(user.id, address);
+      await logIns.seen(user.id, address);
       return { user, token: await sign(user, 'user') };
     },
 
@@ -107,41 +110,44 @@ export function createAccounts(options: AccountsOptions) {
     async authenticate(token: string, address: string): Promise<Caller | null> {
       const claims = await tokens.verify(token);
       if (!claims) return null;
-      const user = users.find(claims.userId);
+      const user = await versions.load(claims.userId);
       if (!user || user.tokenVersion !== claims.version) return null;
       if (claims.scope === 'admin' && user.role !== 'admin') return null;
-      logIns.seen(user.id, address);
+      await logIns.seen(user.id, address);
       return { user, scope: claims.scope, expiresAt: claims.expiresAt };
     },
 
     /** Whether an admitted caller still would be: token lifetime, account and password are checked. */
-    isStillGood({ user, expiresAt }: Caller): boolean {
-      return now() < expiresAt && users.find(user.id)?.tokenVersion === user.tokenVersion;
+    async isStillGood({ user, expiresAt }: Caller): Promise<boolean> {
+      return now() < expiresAt && (await versions.current(user.id)) === user.tokenVersion;
     },
 
     /**
      * Creates the administrator at first start. Later a different `given` password replaces the old one, and the
      * well-known one (`refused`, left over from a demonstration) is replaced by a generated one.
      * @param generate generates a password and stores it for the operator.
+     * @returns whether the password that was given or generated is in force: another node may have been first.
      */
-    async ensureAdmin(given: string | undefined, refused: string | null, generate: () => string): Promise<void> {
-      const admin = users.findAdmin();
+    async ensureAdmin(given: string | undefined, refused: string | null, generate: () => string): Promise<boolean> {
+      const admin = await users.findAdmin();
       if (admin) {
         const keep =
           given === undefined
             ? refused === null || !(await passwords.verify(refused, admin.passwordHash, NODE_LANE))
             : await passwords.verify(given, admin.passwordHash, NODE_LANE);
-        if (keep) return;
+        if (keep) return given !== undefined;
         const password = given ?? generate();
         const hash = await passwords.hash(password, NODE_LANE);
-        await queue.run(() => users.setPassword(admin.id, hash));
-        return;
+        await versions.change(admin.id, () => queue.run((tx) => tx.users.setPassword(admin.id, hash)));
+        return true;
       }
       const password = given ?? generate();
       const passwordHash = await passwords.hash(password, NODE_LANE);
       const person = { username: ADMIN_USERNAME, firstName: 'Relay', lastName: 'Administrator', age: null, bio: '' };
-      await queue.run(() => {
-        users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() });
+      return queue.run(async (tx) => {
+        if (await tx.users.findAdmin()) return false;
+        await tx.users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() });
+        return true;
       });
     },
   };

@@ -4,7 +4,7 @@
  */
 import { RelayError } from '../errors.ts';
 import type { RelayLimits } from '../limits.ts';
-import { createTokenBuckets, type TokenBuckets } from './token-bucket.ts';
+import type { TokenBuckets } from './ports.ts';
 
 /** What to do with a frame: serve it, refuse it with the wait in milliseconds, or close the socket. */
 export type FrameVerdict = { kind: 'served' } | { kind: 'refused' | 'flood'; error: RelayError };
@@ -14,23 +14,23 @@ export interface Budgets {
    * One request from an address, authenticated or not.
    * @throws RelayError `rate_limited`
    */
-  fromAddress(address: string): void;
+  fromAddress(address: string): Promise<void>;
   /**
    * A request of a user.
    * @param cost in units of a plain request.
    * @throws RelayError `rate_limited`
    */
-  request(userId: string, cost: number): void;
+  request(userId: string, cost: number): Promise<void>;
   /**
    * A write that is stored and delivered to others: a message, a reaction, a profile change.
    * @param bytes of its text.
    * @throws RelayError `rate_limited`
    */
-  write(userId: string, bytes?: number): void;
+  write(userId: string, bytes?: number): Promise<void>;
   /** A frame of a user. Continuing after refusals, at the same rate again, is a flood. */
-  frame(userId: string, address: string): FrameVerdict;
+  frame(userId: string, address: string): Promise<FrameVerdict>;
   /** A ping of a user; false when there were too many. */
-  ping(userId: string): boolean;
+  ping(userId: string): Promise<boolean>;
 }
 
 const DAY = 24 * 60 * 60_000;
@@ -40,41 +40,45 @@ export function tooMany(message: string, retryAfterMs: number): RelayError {
   return new RelayError('rate_limited', message, { retryAfterMs: Math.min(retryAfterMs, DAY) });
 }
 
-/** @param now monotonic milliseconds. */
-export function createBudgets(limits: RelayLimits, now: () => number): Budgets {
-  const buckets = (perSecond: number, burst: number): TokenBuckets => createTokenBuckets({ perSecond, burst, now });
-  const addresses = buckets(limits.addressRequestsPerSecond, limits.addressRequestsBurst);
-  const requests = buckets(limits.requestsPerSecond, limits.requestsBurst);
-  const writes = buckets(limits.sendsPerSecond, limits.sendsBurst);
-  const bytes = buckets(limits.sendBytesPerSecond, limits.sendBytesBurst);
-  const frames = buckets(limits.framesPerSecond, limits.framesBurst);
-  const refusals = buckets(limits.framesPerSecond, limits.framesBurst);
-  const pings = buckets(limits.framesPerSecond, limits.framesBurst);
+/** Creates the buckets of one kind. @param kind names it, for a store that keeps all of them. */
+export type MakeBuckets = (kind: string, rate: { perSecond: number; burst: number }) => TokenBuckets;
+
+export function createBudgets(limits: RelayLimits, make: MakeBuckets): Budgets {
+  const buckets = (kind: string, perSecond: number, burst: number) => make(kind, { perSecond, burst });
+  const addresses = buckets('address', limits.addressRequestsPerSecond, limits.addressRequestsBurst);
+  const requests = buckets('request', limits.requestsPerSecond, limits.requestsBurst);
+  const writes = buckets('write', limits.sendsPerSecond, limits.sendsBurst);
+  const bytes = buckets('bytes', limits.sendBytesPerSecond, limits.sendBytesBurst);
+  const frames = buckets('frame', limits.framesPerSecond, limits.framesBurst);
+  const refusals = buckets('refusal', limits.framesPerSecond, limits.framesBurst);
+  const pings = buckets('ping', limits.framesPerSecond, limits.framesBurst);
 
   return {
-    fromAddress(address) {
-      const wait = addresses.take(address);
+    async fromAddress(address) {
+      const wait = await addresses.take(address);
       if (wait > 0) throw tooMany('Too many requests from this address.', wait);
     },
-    request(userId, cost) {
-      const wait = requests.take(userId, cost);
+    async request(userId, cost) {
+      const wait = await requests.take(userId, cost);
       if (wait > 0) throw tooMany('Too many requests.', wait);
     },
-    write(userId, size = 0) {
+    async write(userId, size = 0) {
+      const [forWrite, forBytes] = await Promise.all([writes.take(userId), bytes.take(userId, size)]);
+      const wait = Math.max(forWrite, forBytes);
+      if (wait === 0) return;
       // Both or neither: a refusal by one must not use up the other.
-      const wait = Math.max(writes.wait(userId), bytes.wait(userId, size));
-      if (wait > 0) throw tooMany('Too much at once: wait a moment.', wait);
-      writes.take(userId);
-      bytes.take(userId, size);
+      if (forWrite === 0) await writes.giveBack(userId);
+      if (forBytes === 0) await bytes.giveBack(userId, size);
+      throw tooMany('Too much at once: wait a moment.', wait);
     },
-    frame(userId, address) {
-      const own = frames.take(userId);
+    async frame(userId, address) {
+      const own = await frames.take(userId);
       // Traffic of others behind the same address must not close this user's socket.
-      const wait = own > 0 ? own : addresses.take(address);
+      const wait = own > 0 ? own : await addresses.take(address);
       if (wait === 0) return { kind: 'served' };
-      const isFlood = own > 0 && refusals.take(userId) > 0;
+      const isFlood = own > 0 && (await refusals.take(userId)) > 0;
       return { kind: isFlood ? 'flood' : 'refused', error: tooMany('Too many frames.', wait) };
     },
-    ping: (userId) => pings.take(userId) === 0,
+    ping: async (userId) => (await pings.take(userId)) === 0,
   };
 }

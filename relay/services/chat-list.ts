@@ -3,13 +3,13 @@ import type { Chat } from '#contract/api/chat.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteQuery } from '#contract/routes.ts';
 import { invalidField } from '../errors.ts';
-import type { Chats } from '../repositories/ports.ts';
+import type { ChatReads } from '../repositories/ports.ts';
 import { cursorOf, placeOf } from './chat-cursor.ts';
 import type { Receipts } from './receipts.ts';
 import { shortened, type Views, type ViewsFor } from './views.ts';
 
 export interface ChatListOptions {
-  chats: Pick<Chats, 'idsOf' | 'findAll' | 'page'>;
+  chats: Pick<ChatReads, 'idsOf' | 'findAll' | 'page'>;
   receipts: Pick<Receipts, 'receivedAll' | 'receivedChats'>;
   viewsFor: ViewsFor;
 }
@@ -20,20 +20,21 @@ const CHATS_AT_ONCE = 100;
 export type ChatList = ReturnType<typeof createChatList>;
 
 export function createChatList({ chats, receipts, viewsFor }: ChatListOptions) {
-  function* everyChat(userId: string, views: Views): Generator<Chat> {
-    const ids = chats.idsOf(userId);
+  async function* everyChat(userId: string, views: Views): AsyncGenerator<Chat, void> {
+    const ids = await chats.idsOf(userId);
     for (let start = 0; start < ids.length; start += CHATS_AT_ONCE) {
-      yield* views.chats(chats.findAll(ids.slice(start, start + CHATS_AT_ONCE)));
+      yield* views.chats(await chats.findAll(ids.slice(start, start + CHATS_AT_ONCE)));
     }
   }
 
-  function* previews(rows: Iterable<Chat>): Generator<Chat> {
-    for (const chat of rows) yield chat.lastMessage ? { ...chat, lastMessage: shortened(chat.lastMessage) } : chat;
+  async function* previews(rows: AsyncIterable<Chat>): AsyncGenerator<Chat, void> {
+    for await (const chat of rows)
+      yield chat.lastMessage ? { ...chat, lastMessage: shortened(chat.lastMessage) } : chat;
   }
 
   return {
     /** The published form: every chat, read lazily as the list is consumed. */
-    async everything(userId: string): Promise<Iterable<Chat>> {
+    async everything(userId: string): Promise<AsyncIterable<Chat>> {
       await receipts.receivedAll(userId);
       return everyChat(userId, viewsFor(userId));
     },
@@ -47,10 +48,10 @@ export function createChatList({ chats, receipts, viewsFor }: ChatListOptions) {
     async page(
       userId: string,
       { limit = LIMITS.chatPage.default, cursor }: RouteQuery<'chats'>,
-    ): Promise<{ items: Iterable<Chat>; next: string | null }> {
+    ): Promise<{ items: AsyncIterable<Chat>; next: string | null }> {
       const after = cursor === undefined ? null : placeOf(cursor);
       if (cursor !== undefined && !after) throw invalidField('cursor', 'invalid', 'That is no cursor of this list.');
-      const rows = chats.page(userId, after, limit + 1);
+      const rows = await chats.page(userId, after, limit + 1);
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;
       await receipts.receivedChats(userId, shown);

@@ -5,14 +5,14 @@ import { LIMITS } from '#contract/model/limits.ts';
 import type { RouteQuery } from '#contract/routes.ts';
 import { invalidField } from '../errors.ts';
 import type { MessageRow } from '../records.ts';
-import type { Messages } from '../repositories/ports.ts';
+import type { MessageReads } from '../repositories/ports.ts';
 import type { Turns } from '../turns.ts';
 import type { Messaging } from './messaging.ts';
 import type { Receipts } from './receipts.ts';
 import type { ViewsFor } from './views.ts';
 
 export interface HistoryOptions {
-  messages: Pick<Messages, 'find' | 'newest' | 'before' | 'after'>;
+  messages: Pick<MessageReads, 'find' | 'newest' | 'before' | 'after'>;
   messaging: Pick<Messaging, 'chatOf'>;
   receipts: Pick<Receipts, 'receivedUpTo' | 'fetchedUpTo'>;
   turns: Turns;
@@ -24,21 +24,21 @@ export type History = ReturnType<typeof createHistory>;
 
 export function createHistory({ messages, messaging, receipts, turns, viewsFor, has }: HistoryOptions) {
   /** The time of the message a cursor refers to. */
-  function timeOf(chatId: string, field: 'before' | 'after', id: string): number {
-    const message = messages.find(id);
+  async function timeOf(chatId: string, field: 'before' | 'after', id: string): Promise<number> {
+    const message = await messages.find(id);
     if (message?.chatId !== chatId) throw invalidField(field, 'invalid', 'There is no such message in this chat.');
     return message.createdAt;
   }
 
-  function rowsOf(chatId: string, query: RouteQuery<'history'>): MessageRow[] {
+  async function rowsOf(chatId: string, query: RouteQuery<'history'>): Promise<MessageRow[]> {
     const limit = query.limit ?? LIMITS.page.default;
     const offset = query.offset ?? 0;
     const { before, after } = has('cursors') ? query : {};
     if (before !== undefined && after !== undefined) {
       throw invalidField('after', 'invalid', 'Either before or after, not both.');
     }
-    if (before !== undefined) return messages.before(chatId, timeOf(chatId, 'before', before), limit, offset);
-    if (after !== undefined) return messages.after(chatId, timeOf(chatId, 'after', after), limit, offset);
+    if (before !== undefined) return messages.before(chatId, await timeOf(chatId, 'before', before), limit, offset);
+    if (after !== undefined) return messages.after(chatId, await timeOf(chatId, 'after', after), limit, offset);
     return messages.newest(chatId, limit, offset);
   }
 
@@ -66,11 +66,11 @@ export function createHistory({ messages, messaging, receipts, turns, viewsFor, 
       userId: string,
       chatId: string,
       query: RouteQuery<'history'>,
-    ): Promise<{ items: Iterable<Message>; total: number }> {
-      const chat = messaging.chatOf(userId, chatId);
+    ): Promise<{ items: AsyncIterable<Message>; total: number }> {
+      const chat = await messaging.chatOf(userId, chatId);
       // A hundred long messages take a while to build: concurrent requests take turns.
       await turns.next();
-      const rows = rowsOf(chat.id, query);
+      const rows = await rowsOf(chat.id, query);
       await markFetched(userId, query, rows);
       return { items: viewsFor(userId).messages(rows), total: chat.messageCount };
     },

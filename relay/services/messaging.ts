@@ -3,22 +3,19 @@ import { createId } from '@paralleldrive/cuid2';
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message, Reaction, SendMessageBody } from '#contract/api/message.ts';
 import { invalidField, RelayError } from '../errors.ts';
-import type { ChatRow, MessageRow, UserRow } from '../records.ts';
-import type { Chats, Effects, Messages, Reactions, Users, WriteQueue } from '../repositories/ports.ts';
+import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
+import type { Effects, Reads, Repositories, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
 import type { Receipts } from './receipts.ts';
 import type { Typing } from './typing.ts';
 import { reactionView, type ViewsFor } from './views.ts';
 
 export interface MessagingOptions {
-  users: Users;
-  chats: Chats;
-  messages: Messages;
-  reactions: Reactions;
+  reads: Reads;
   queue: WriteQueue;
   log: EventLog;
-  receipts: Receipts;
-  typing: Typing;
+  receipts: Pick<Receipts, 'received' | 'readUpTo'>;
+  typing: Pick<Typing, 'stop'>;
   viewsFor: ViewsFor;
   /** Whether `clientId` is used as a key; if not, it is ignored. */
   idempotency: boolean;
@@ -34,70 +31,89 @@ export interface Made<T> {
 
 export type Messaging = ReturnType<typeof createMessaging>;
 
+const noChat = (): RelayError => new RelayError('not_found', 'There is no such chat.');
+const noMember = (): RelayError => new RelayError('forbidden', 'You are not a member of this chat.');
+
+/** The chat, if the user is a member of it. */
+async function chatIn(from: Reads, userId: string, chatId: string): Promise<ChatRow> {
+  const chat = await from.chats.find(chatId);
+  if (!chat) throw noChat();
+  if (!(await from.chats.member(chatId, userId))) throw noMember();
+  return chat;
+}
+
+/** The message, if the user is a member of its chat. */
+async function messageIn(from: Reads, userId: string, messageId: string): Promise<MessageRow> {
+  const message = await from.messages.find(messageId);
+  if (!message) throw new RelayError('not_found', 'There is no such message.');
+  if (!(await from.chats.member(message.chatId, userId))) {
+    throw new RelayError('forbidden', 'You are not a member of the chat of this message.');
+  }
+  return message;
+}
+
+/** The chat between these two, if it exists. */
+async function pairIn(from: Reads, askerId: string, userId: string): Promise<ChatRow | null> {
+  const peer = await from.users.find(userId);
+  if (!peer || peer.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
+  return from.chats.findPair(askerId, userId);
+}
+
+async function isSamePayload(from: Reads, row: MessageRow, body: SendMessageBody): Promise<boolean> {
+  const isSameText =
+    row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
+  return isSameText && (await from.files.idsOf(row.id)).join() === (body.attachments ?? []).join();
+}
+
+/** Only files that the sender may read, each once. What one may not read is not told from what is not there. */
+async function checkAttachments(from: Reads, senderId: string, ids: readonly string[]): Promise<void> {
+  if (new Set(ids).size < ids.length) throw invalidField('attachments', 'invalid', 'A file is attached twice.');
+  for (const id of ids) {
+    if (await from.files.isReadable(id, senderId)) continue;
+    throw invalidField('attachments', 'invalid', 'There is no such file.');
+  }
+}
+
+/** The message previously stored with the same key. */
+async function earlierIn(
+  from: Reads,
+  senderId: string,
+  body: SendMessageBody,
+  key: string | null,
+): Promise<MessageRow | null> {
+  const row = key === null ? null : await from.messages.findByKey(senderId, key);
+  if (row && !(await isSamePayload(from, row, body))) {
+    throw new RelayError('key_reused', 'The key was used for another message.');
+  }
+  return row;
+}
+
 export function createMessaging(options: MessagingOptions) {
-  const { users, chats, messages, reactions, queue, log, receipts, typing, viewsFor, idempotency, emojis, now } =
-    options;
+  const { reads, queue, log, receipts, typing, viewsFor, idempotency, emojis, now } = options;
 
-  /** The chat, if the user is a member of it. */
-  function chatOf(userId: string, chatId: string): ChatRow {
-    const chat = chats.find(chatId);
-    if (!chat) throw new RelayError('not_found', 'There is no such chat.');
-    if (!chats.member(chatId, userId)) throw new RelayError('forbidden', 'You are not a member of this chat.');
-    return chat;
-  }
-
-  /** The message, if the user is a member of its chat. */
-  function messageOf(userId: string, messageId: string): MessageRow {
-    const message = messages.find(messageId);
-    if (!message) throw new RelayError('not_found', 'There is no such message.');
-    if (!chats.member(message.chatId, userId)) {
-      throw new RelayError('forbidden', 'You are not a member of the chat of this message.');
-    }
-    return message;
-  }
-
-  function isSamePayload(row: MessageRow, body: SendMessageBody): boolean {
-    return row.chatId === body.chatId && row.content === body.content && row.replyToId === (body.replyToId ?? null);
-  }
-
-  /** The message previously stored with the same key. */
-  function earlier(senderId: string, body: SendMessageBody, key: string | null): MessageRow | null {
-    const row = key === null ? null : messages.findByKey(senderId, key);
-    if (row && !isSamePayload(row, body)) throw new RelayError('key_reused', 'The key was used for another message.');
-    return row;
-  }
-
-  /** The chat between these two, if it exists. */
-  function pairOf(askerId: string, userId: string): ChatRow | null {
-    const peer = users.find(userId);
-    if (!peer || peer.role !== 'user') throw new RelayError('not_found', 'There is no such person.');
-    return chats.findPair(askerId, userId);
-  }
-
-  /**
-   * Anything that exists is found without a write, so that it works on a full disk too: a retry of something already
-   * stored must not be reported as a failure.
-   */
+  /** What exists is found without a write; otherwise it is made, unless somebody else did while the write waited. */
   async function foundOrMade<T>(
-    find: () => T | null,
-    make: (effects: Effects) => T,
-  ): Promise<{ row: T; created: boolean }> {
-    const known = find();
-    if (known !== null) return { row: known, created: false };
-    return queue.run((effects) => {
-      // It may have been created while this write was queued.
-      const found = find();
-      return found === null ? { row: make(effects), created: true } : { row: found, created: false };
+    find: (from: Reads) => Promise<T | null>,
+    make: (tx: Repositories, effects: Effects) => Promise<T>,
+  ): Promise<Made<T>> {
+    const known = await find(reads);
+    if (known !== null) return { value: known, created: false };
+    return queue.run(async (tx, effects) => {
+      const found = await find(tx);
+      return found === null ? { value: await make(tx, effects), created: true } : { value: found, created: false };
     });
   }
 
-  function store(
+  /** Stores a message. @returns it as its sender sees it. */
+  async function store(
+    tx: Repositories,
     effects: Effects,
     sender: UserRow,
     chat: ChatRow,
+    members: readonly MemberRow[],
     body: SendMessageBody,
     key: string | null,
-  ): MessageRow {
+  ): Promise<Message> {
     const row: MessageRow = {
       id: createId(),
       chatId: chat.id,
@@ -108,106 +124,125 @@ export function createMessaging(options: MessagingOptions) {
       // A clock that stands still or jumps back must not sort a message before an earlier one.
       createdAt: Math.max(now(), chat.lastMessageAt + 1),
     };
-    messages.insert(row);
-    chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
+    await tx.messages.insert(row);
+    const attached = body.attachments ?? [];
+    await tx.files.attach(row.id, chat.id, attached);
+    await tx.chats.messageAdded(chat.id, row.id, sender.id, row.createdAt);
     effects.after(() => typing.stop(sender.id, chat.id));
-    for (const { userId } of chats.members(chat.id)) {
-      const onSent = userId === sender.id ? undefined : () => receipts.received(userId, chat.id, row.createdAt);
-      log.emitMessage(effects, userId, row, viewsFor(userId), onSent);
+    const own = await viewsFor(sender.id, tx).newMessage(row, members, attached.length > 0);
+    // Everybody sees a new message alike, but for its key.
+    const others = { ...own };
+    delete others.clientId;
+    for (const { userId } of members) {
+      if (userId === sender.id) log.emitMessage(tx, effects, userId, own);
+      else log.emitMessage(tx, effects, userId, others, { chatId: chat.id, upTo: row.createdAt });
     }
-    return row;
+    return own;
   }
 
   return {
-    chatOf,
-    messageOf,
+    /** @throws RelayError `not_found`, `forbidden`. */
+    chatOf: (userId: string, chatId: string): Promise<ChatRow> => chatIn(reads, userId, chatId),
+    /** @throws RelayError `not_found`, `forbidden`. */
+    messageOf: (userId: string, messageId: string): Promise<MessageRow> => messageIn(reads, userId, messageId),
 
     /** The other members of a chat the user belongs to. */
-    othersIn(userId: string, chatId: string): string[] {
-      chatOf(userId, chatId);
-      return chats
-        .members(chatId)
-        .map((member) => member.userId)
-        .filter((id) => id !== userId);
+    async othersIn(userId: string, chatId: string): Promise<string[]> {
+      await chatIn(reads, userId, chatId);
+      const members = await reads.chats.members(chatId);
+      return members.map((member) => member.userId).filter((id) => id !== userId);
     },
 
     async openChat(asker: UserRow, userId: string): Promise<Made<Chat>> {
       if (userId === asker.id) throw invalidField('userId', 'invalid', 'A chat needs somebody else.');
-      const { row, created } = await foundOrMade(
-        () => pairOf(asker.id, userId),
-        () => {
+      const { value, created } = await foundOrMade(
+        (from) => pairIn(from, asker.id, userId),
+        async (tx) => {
           const id = createId();
-          chats.insertPair(id, asker.id, userId, now());
-          const chat = chats.find(id);
+          await tx.chats.insertPair(id, asker.id, userId, now());
+          const chat = await tx.chats.find(id);
           if (!chat) throw new Error('a new chat is not there');
           return chat;
         },
       );
-      return { value: viewsFor(asker.id).chat(row), created };
+      return { value: await viewsFor(asker.id).chat(value), created };
     },
 
     /**
-     * Stores a message, or finds the one stored with the same key.
+     * Stores a message, or finds the one stored with the same key. What one person sends is stored in the order of the
+     * calls.
      * @throws RelayError `not_found`, `forbidden`, `validation`, `key_reused`.
      */
     async send(sender: UserRow, body: SendMessageBody): Promise<Made<Message>> {
-      if ((body.attachments ?? []).length > 0) {
-        throw invalidField('attachments', 'invalid', 'There is no such file.');
-      }
       const key = idempotency ? (body.clientId ?? null) : null;
-      const { row, created } = await foundOrMade(
-        () => {
-          chatOf(sender.id, body.chatId);
-          return earlier(sender.id, body, key);
-        },
-        (effects) => {
-          const chat = chatOf(sender.id, body.chatId);
-          if (body.replyToId !== undefined && messages.find(body.replyToId)?.chatId !== chat.id) {
+      const earlier = async (from: Reads): Promise<Made<Message> | null> => {
+        const row = await earlierIn(from, sender.id, body, key);
+        return row && { value: await viewsFor(sender.id, from).message(row), created: false };
+      };
+      try {
+        // Queued before anything is awaited: that keeps the order.
+        return await queue.run(async (tx, effects) => {
+          await tx.chats.lock([body.chatId]);
+          const chat = await tx.chats.find(body.chatId);
+          if (!chat) throw noChat();
+          const members = await tx.chats.members(chat.id);
+          if (!members.some(({ userId }) => userId === sender.id)) throw noMember();
+          const known = await earlier(tx);
+          if (known) return known;
+          if (body.replyToId !== undefined && (await tx.messages.find(body.replyToId))?.chatId !== chat.id) {
             throw invalidField('replyToId', 'invalid', 'There is no such message in this chat.');
           }
-          return store(effects, sender, chat, body, key);
-        },
-      );
-      return { value: viewsFor(sender.id).message(row), created };
+          await checkAttachments(tx, sender.id, body.attachments ?? []);
+          return { value: await store(tx, effects, sender, chat, members, body, key), created: true };
+        }, sender.id);
+      } catch (error) {
+        if (error instanceof RelayError && error.code !== 'quota_exceeded') throw error;
+        // Storage took nothing, but a retry of what is stored already must not be reported as a failure.
+        const known = await earlier(reads);
+        if (!known) throw error;
+        return known;
+      }
     },
 
     async react(user: UserRow, messageId: string, emoji: string): Promise<Made<Reaction>> {
       if (!emojis.includes(emoji)) throw invalidField('emoji', 'invalid', 'That emoji is not available.');
-      const { row, created } = await foundOrMade(
-        () => {
-          messageOf(user.id, messageId);
-          return reactions.findSame(messageId, user.id, emoji);
+      const { value, created } = await foundOrMade<ReactionRow>(
+        async (from) => {
+          await messageIn(from, user.id, messageId);
+          return from.reactions.findSame(messageId, user.id, emoji);
         },
-        (effects) => {
-          const { chatId } = messageOf(user.id, messageId);
+        async (tx, effects) => {
+          const { chatId } = await messageIn(tx, user.id, messageId);
           const made = { id: createId(), messageId, userId: user.id, emoji, createdAt: now() };
-          reactions.insert(made);
+          await tx.reactions.insert(made);
           const data = { messageId, chatId, reaction: { id: made.id, emoji, userId: user.id } };
-          for (const member of chats.members(chatId)) log.emit(effects, member.userId, { type: 'reaction:new', data });
+          for (const member of await tx.chats.members(chatId)) {
+            log.emit(tx, effects, member.userId, { type: 'reaction:new', data });
+          }
           return made;
         },
       );
-      return { value: reactionView(row), created };
+      return { value: reactionView(value), created };
     },
 
     async unreact(user: UserRow, messageId: string, reactionId: string): Promise<void> {
-      await queue.run((effects) => {
-        const message = messageOf(user.id, messageId);
-        const row = reactions.find(reactionId);
+      await queue.run(async (tx, effects) => {
+        const message = await messageIn(tx, user.id, messageId);
+        const row = await tx.reactions.find(reactionId);
         if (row?.messageId !== messageId) throw new RelayError('not_found', 'There is no such reaction.');
         if (row.userId !== user.id) throw new RelayError('forbidden', 'That reaction is somebody else’s.');
-        reactions.remove(reactionId);
+        await tx.reactions.remove(reactionId);
         const data = { messageId, chatId: message.chatId, reactionId };
-        for (const member of chats.members(message.chatId)) {
-          log.emit(effects, member.userId, { type: 'reaction:removed', data });
+        for (const member of await tx.chats.members(message.chatId)) {
+          log.emit(tx, effects, member.userId, { type: 'reaction:removed', data });
         }
       });
     },
 
     /** Extension `message-read`: everything up to that message has been read. */
     async markRead(userId: string, chatId: string, messageId: string): Promise<void> {
-      chatOf(userId, chatId);
-      const message = messages.find(messageId);
+      await chatIn(reads, userId, chatId);
+      const message = await reads.messages.find(messageId);
       if (message?.chatId !== chatId)
         throw invalidField('messageId', 'invalid', 'There is no such message in this chat.');
       await receipts.readUpTo(userId, chatId, message.createdAt);

@@ -1,13 +1,13 @@
 /** Opens chats: existing ones without limit, new ones up to a daily limit. */
 import type { Chat } from '#contract/api/chat.ts';
 import type { UserRow } from '../records.ts';
-import type { Chats } from '../repositories/ports.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { ChatReads } from '../repositories/ports.ts';
 import { tooMany } from './budgets.ts';
 import type { Made, Messaging } from './messaging.ts';
+import type { RateLimiter } from './ports.ts';
 
 export interface NewChatsOptions {
-  chats: Chats;
+  chats: Pick<ChatReads, 'findPair'>;
   messaging: Pick<Messaging, 'openChat'>;
   /** New chats per user. */
   made: RateLimiter;
@@ -22,8 +22,8 @@ export function createNewChats({ chats, messaging, made }: NewChatsOptions) {
      * @throws RelayError `rate_limited`, and whatever `openChat` throws.
      */
     async open(asker: UserRow, userId: string): Promise<Made<Chat>> {
-      if (chats.findPair(asker.id, userId)) return messaging.openChat(asker, userId);
-      const wait = made.take(asker.id);
+      if (await chats.findPair(asker.id, userId)) return messaging.openChat(asker, userId);
+      const wait = await made.take(asker.id);
       if (wait > 0) throw tooMany('Too many new chats: wait a while.', wait);
       let created = false;
       try {
@@ -32,7 +32,7 @@ export function createNewChats({ chats, messaging, made }: NewChatsOptions) {
         return opened;
       } finally {
         // No such user, or the other side created the chat first.
-        if (!created) made.giveBack(asker.id);
+        if (!created) await made.giveBack(asker.id);
       }
     },
   };

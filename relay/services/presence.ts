@@ -2,57 +2,103 @@
  * Presence. A user is online from the first connection until shortly after the last one is gone (a reconnect is not an
  * absence). Everybody who shares a chat with them is notified of both.
  */
+import type { Bus } from '../delivery/ports.ts';
+import type { Turns } from '../turns.ts';
+import type { Leases } from './ports.ts';
 import { iso } from './views.ts';
 
+/** A user whose last connection is gone. */
+export interface Absence {
+  userId: string;
+  /** When it went, in milliseconds since the epoch. */
+  since: number;
+}
+
 export interface PresenceOptions {
-  /** Milliseconds between the end of the last connection and the notification that the user is away. */
-  graceMs: number;
-  isConnected: (userId: string) => boolean;
-  peersOf: (userId: string) => string[];
-  send: (userId: string, text: string) => void;
+  bus: Pick<Bus, 'online' | 'publish'>;
+  /** By user; held as long as an absence is not announced yet. */
+  absences: Leases<Absence>;
+  peersOf: (userId: string) => Promise<readonly string[]>;
   saveSeen: (userId: string, at: number) => void;
+  /** Paces the announcements. */
+  turns: Turns;
+  onFault: (error: unknown) => void;
   now: () => number;
 }
 
 export interface Presence {
+  /** The user's first connection is there, or the last one is gone. */
   changed: (userId: string, connected: boolean) => void;
-  /** True during the grace period too. */
-  isOnline: (userId: string) => boolean;
+  /** Those of the given users who are online, including those within the grace period. */
+  online(userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Announces nothing any more. */
   close(): void;
 }
 
-export function createPresence(options: PresenceOptions): Presence {
-  const { graceMs, isConnected, peersOf, send, saveSeen, now } = options;
-  const leaving = new Map<string, NodeJS.Timeout>();
+/** Peers notified per turn of the event loop. */
+const PEERS_AT_ONCE = 100;
 
-  function announce(userId: string, online: boolean, lastSeenAt: number): void {
+export function createPresence(options: PresenceOptions): Presence {
+  const { bus, absences, peersOf, saveSeen, turns, onFault, now } = options;
+  // The announcement each user's next one waits for: the last one must be the last to arrive.
+  const lines = new Map<string, Promise<void>>();
+  let closed = false;
+
+  function inLine(userId: string, task: () => Promise<void>): void {
+    const before = lines.get(userId) ?? Promise.resolve();
+    const mine: Promise<void> = before
+      .then(task)
+      .catch(onFault)
+      .finally(() => {
+        if (lines.get(userId) === mine) lines.delete(userId);
+      });
+    lines.set(userId, mine);
+  }
+
+  async function announce(userId: string, online: boolean, lastSeenAt: number): Promise<void> {
+    if (closed) return;
     const data = { userId, online, lastSeenAt: iso(lastSeenAt) };
     const text = JSON.stringify({ type: 'presence', data });
-    for (const peer of peersOf(userId)) if (isConnected(peer)) send(peer, text);
+    const peers = await peersOf(userId);
+    for (let start = 0; start < peers.length; start += PEERS_AT_ONCE) {
+      await turns.next();
+      if (closed) return;
+      bus.publish(peers.slice(start, start + PEERS_AT_ONCE), () => text);
+    }
   }
 
-  function gone(userId: string, at: number): void {
-    leaving.delete(userId);
-    announce(userId, false, at);
+  async function arrived(userId: string, at: number): Promise<void> {
+    // Back within the grace period: the absence was never announced, so neither is the return.
+    if (await absences.release(userId)) return;
+    inLine(userId, () => announce(userId, true, at));
   }
+
+  const stopListening = absences.onExpire(({ userId, since }) =>
+    inLine(userId, async () => {
+      // They may have returned at the very end of the grace period.
+      const back = await bus.online([userId]);
+      if (!back.has(userId)) await announce(userId, false, since);
+    }),
+  );
 
   return {
     changed(userId, connected) {
-      const timer = leaving.get(userId);
+      const at = now();
       if (connected) {
-        clearTimeout(timer);
-        leaving.delete(userId);
-        // Back within the grace period: the absence was never announced, so neither is the return.
-        if (!timer) announce(userId, true, now());
+        arrived(userId, at).catch(onFault);
         return;
       }
-      saveSeen(userId, now());
-      leaving.set(userId, setTimeout(gone, graceMs, userId, now()).unref());
+      saveSeen(userId, at);
+      absences.hold(userId, userId, { userId, since: at }).catch(onFault);
     },
-    isOnline: (userId) => isConnected(userId) || leaving.has(userId),
+    async online(userIds) {
+      const [connected, leaving] = await Promise.all([bus.online(userIds), absences.held(userIds)]);
+      return new Set([...connected, ...leaving]);
+    },
     close() {
-      for (const timer of leaving.values()) clearTimeout(timer);
-      leaving.clear();
+      closed = true;
+      stopListening();
+      absences.close();
     },
   };
 }

@@ -1,18 +1,12 @@
 /**
- * A sliding-window rate limiter, per key.
+ * Sliding-window rate limits in the memory of one node.
  *
- * An attempt is counted before its outcome is known, and given back if it succeeds: a hundred concurrent guesses are no
- * cheaper than a hundred guesses in a row.
+ * Why not rate-limiter-flexible's memory limiter: its window is fixed, so twice the limit passes around its end; a refused
+ * attempt is counted too, so that giving one back does not reopen the key, and the wait it names starts anew; it keeps a
+ * timer for each key and any number of keys; and its clock cannot be replaced. Behind the port it may still serve where
+ * several nodes share a store.
  */
-
-export interface RateLimiter {
-  /** Milliseconds until the next try, or 0 if the attempt was allowed and counted. */
-  take(key: string): number;
-  /** The attempt succeeded: clears everything counted for the key. */
-  forgive(key: string): void;
-  /** Takes back only the newest count of the key. */
-  giveBack(key: string): void;
-}
+import type { RateLimiter } from './ports.ts';
 
 /** Maximum number of keys, so that invented keys cannot fill the memory; the least recently used is evicted first. */
 const MAX_KEYS = 20_000;
@@ -34,8 +28,9 @@ export function createRateLimiter(max: number, windowMs: number, now: () => numb
     if (!oldest.done) times.delete(oldest.value);
   }
 
+  // Nothing in them waits: a call has taken effect when it returns, before its promise is awaited.
   return {
-    take(key) {
+    async take(key) {
       const list = recent(key);
       const first = list[list.length - max];
       if (first !== undefined) {
@@ -45,7 +40,11 @@ export function createRateLimiter(max: number, windowMs: number, now: () => numb
       keep(key, [...list, now()]);
       return 0;
     },
-    forgive: (key) => void times.delete(key),
-    giveBack: (key) => keep(key, recent(key).slice(0, -1)),
+    async forgive(key) {
+      times.delete(key);
+    },
+    async giveBack(key) {
+      keep(key, recent(key).slice(0, -1));
+    },
   };
 }

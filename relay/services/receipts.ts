@@ -11,37 +11,67 @@
  */
 import type { ServerFrame } from '#contract/ws/server-frames.ts';
 import type { ChatRow, MemberRow, MessageRow } from '../records.ts';
-import type { Chats, Effects, LateWrites, Messages, WriteQueue } from '../repositories/ports.ts';
+import type {
+  ChatPlace,
+  Effects,
+  LateWrites,
+  Reads,
+  Repositories,
+  Scanned,
+  WriteQueue,
+} from '../repositories/ports.ts';
+import type { Turns } from '../turns.ts';
 import type { EventLog } from './event-log.ts';
 
 export interface ReceiptsOptions {
-  chats: Chats;
-  messages: Messages;
+  reads: Pick<Reads, 'chats'>;
   queue: WriteQueue;
   late: LateWrites;
   log: EventLog;
+  turns: Turns;
   /** Frames for single messages in addition to the one with `upTo`. */
   statusFrames: number;
   /** Whether `upTo` and `chat:read` are sent. */
   extended: boolean;
 }
 
-/** Chats updated per write: bounds how long it blocks the event loop. */
+/** Chats updated per write, and chats looked at per turn: bound how long either blocks the event loop. */
 const CHATS_AT_ONCE = 20;
+const CHATS_SCANNED = 200;
 
 type Watermark = 'deliveredAt' | 'readAt';
+
+type Waiting = Omit<Mark, 'userId'>;
+
+/** How far somebody has come in a chat. */
+interface Mark {
+  chatId: string;
+  userId: string;
+  upTo: number;
+}
 
 /** How far a sender's messages have come: the lowest watermark of the other members. */
 function slowest(members: readonly MemberRow[], senderId: string, mark: Watermark): number {
   return Math.min(...members.filter((member) => member.userId !== senderId).map((member) => member[mark]));
 }
 
+/** The same members after one of them has come as far as `upTo`. */
+function moved(members: readonly MemberRow[], userId: string, mark: Watermark, upTo: number): MemberRow[] {
+  return members.map((member) => (member.userId === userId ? { ...member, [mark]: upTo } : member));
+}
+
 export type Receipts = ReturnType<typeof createReceipts>;
 
 export function createReceipts(options: ReceiptsOptions) {
-  const { chats, messages, queue, late, log, statusFrames, extended } = options;
+  const { reads, queue, late, log, turns, statusFrames, extended } = options;
 
-  function notifySender(effects: Effects, senderId: string, rows: MessageRow[], status: 'delivered' | 'read'): void {
+  function notifySender(
+    tx: Repositories,
+    effects: Effects,
+    senderId: string,
+    rows: MessageRow[],
+    status: 'delivered' | 'read',
+  ): void {
     const frame = (row: MessageRow, upTo: boolean) =>
       ({
         type: 'message:status',
@@ -49,81 +79,105 @@ export function createReceipts(options: ReceiptsOptions) {
       }) satisfies ServerFrame;
     const [newest, ...earlier] = rows;
     if (!newest) return;
-    log.emit(effects, senderId, frame(newest, extended));
+    log.emit(tx, effects, senderId, frame(newest, extended));
     for (const row of earlier) log.tell(effects, senderId, frame(row, false));
   }
 
-  /** Advances a watermark within a write and notifies the senders affected. */
-  function advance(effects: Effects, chatId: string, mark: Watermark, move: () => boolean): boolean {
-    const before = chats.members(chatId);
-    if (!move()) return false;
-    const after = chats.members(chatId);
+  /**
+   * Advances a watermark within a write that has locked the chat, and notifies the senders affected.
+   * @returns whether it moved.
+   */
+  async function advance(
+    tx: Repositories,
+    effects: Effects,
+    chatId: string,
+    userId: string,
+    mark: Watermark,
+    upTo: number,
+  ): Promise<boolean> {
+    const before = await tx.chats.members(chatId);
+    const isMoved =
+      mark === 'readAt'
+        ? await tx.chats.markRead(chatId, userId, upTo)
+        : await tx.chats.markDelivered(chatId, userId, upTo);
+    if (!isMoved) return false;
+    const after = moved(before, userId, mark, upTo);
     for (const { userId: sender } of before) {
       const from = slowest(before, sender, mark);
       const to = slowest(after, sender, mark);
       if (!(to > from)) continue;
-      const rows = messages.sentBetween(chatId, sender, from, to, statusFrames + 1);
-      notifySender(effects, sender, rows, mark === 'readAt' ? 'read' : 'delivered');
+      // Frames for single messages are not kept: there are none for a sender who is not there.
+      const limit = log.isHeard(sender) ? statusFrames + 1 : 1;
+      const rows = await tx.messages.sentBetween(chatId, sender, from, to, limit);
+      notifySender(tx, effects, sender, rows, mark === 'readAt' ? 'read' : 'delivered');
     }
     return true;
   }
 
-  function deliver(effects: Effects, chatId: string, userId: string, upTo: number): void {
-    advance(effects, chatId, 'deliveredAt', () => chats.markDelivered(chatId, userId, upTo));
+  async function deliver(tx: Repositories, effects: Effects, marks: readonly Mark[]): Promise<void> {
+    await tx.chats.lock(marks.map(({ chatId }) => chatId));
+    for (const { chatId, userId, upTo } of marks) await advance(tx, effects, chatId, userId, 'deliveredAt', upTo);
   }
 
-  function read(effects: Effects, chatId: string, userId: string, upTo: number): void {
-    const moved = advance(effects, chatId, 'readAt', () => chats.markRead(chatId, userId, upTo));
-    if (!moved || !extended) return;
-    const newest = messages.newestUpTo(chatId, upTo);
+  async function read(tx: Repositories, effects: Effects, { chatId, userId, upTo }: Mark): Promise<void> {
+    await tx.chats.lock([chatId]);
+    const isMoved = await advance(tx, effects, chatId, userId, 'readAt', upTo);
+    if (!isMoved || !extended) return;
+    const newest = await tx.messages.newestUpTo(chatId, upTo);
     if (!newest) return;
-    const unreadCount = chats.member(chatId, userId)?.unread ?? 0;
-    log.emit(effects, userId, { type: 'chat:read', data: { chatId, messageId: newest.id, unreadCount } });
+    const unreadCount = (await tx.chats.member(chatId, userId))?.unread ?? 0;
+    log.emit(tx, effects, userId, { type: 'chat:read', data: { chatId, messageId: newest.id, unreadCount } });
   }
 
   /** Marks everything pending for the user as delivered, a few chats per write. */
   async function deliverAll(userId: string): Promise<void> {
-    const waiting = chats.undelivered(userId);
-    for (let start = 0; start < waiting.length; start += CHATS_AT_ONCE) {
-      const some = waiting.slice(start, start + CHATS_AT_ONCE);
-      await queue.run((effects) => {
-        for (const { chatId, upTo } of some) deliver(effects, chatId, userId, upTo);
-      });
-    }
+    let after: ChatPlace | null = null;
+    do {
+      await turns.next();
+      const { found, last }: Scanned<Waiting, ChatPlace> = await reads.chats.undelivered(userId, after, CHATS_SCANNED);
+      for (let start = 0; start < found.length; start += CHATS_AT_ONCE) {
+        const marks = found.slice(start, start + CHATS_AT_ONCE).map(({ chatId, upTo }) => ({ chatId, userId, upTo }));
+        await queue.run((tx, effects) => deliver(tx, effects, marks));
+      }
+      after = last;
+    } while (after);
   }
 
   async function readUpTo(userId: string, chatId: string, upTo: number): Promise<void> {
-    if ((chats.member(chatId, userId)?.readAt ?? upTo) >= upTo) return;
-    await queue.run((effects) => read(effects, chatId, userId, upTo));
+    if (((await reads.chats.member(chatId, userId))?.readAt ?? upTo) >= upTo) return;
+    await queue.run((tx, effects) => read(tx, effects, { chatId, userId, upTo }));
   }
 
   async function receivedUpTo(userId: string, chatId: string, upTo: number): Promise<void> {
-    if ((chats.member(chatId, userId)?.deliveredAt ?? upTo) >= upTo) return;
+    if (((await reads.chats.member(chatId, userId))?.deliveredAt ?? upTo) >= upTo) return;
     await late.attempt(`delivered ${userId} ${chatId}`, upTo, () =>
-      queue.run((effects) => deliver(effects, chatId, userId, upTo)),
+      queue.run((tx, effects) => deliver(tx, effects, [{ chatId, userId, upTo }])),
     );
   }
 
   // What connections accepted since the last write; a burst of messages becomes one write instead of one each.
-  let taken = new Map<string, { chatId: string; userId: string; upTo: number }>();
+  let taken = new Map<string, Mark>();
   let writing = false;
-  function take(mark: { chatId: string; userId: string; upTo: number }): void {
+  function take(mark: Mark): void {
     const key = `${mark.userId}:${mark.chatId}`;
     const known = taken.get(key);
     if (known) known.upTo = Math.max(known.upTo, mark.upTo);
     else taken.set(key, mark);
   }
   async function writeTaken(): Promise<void> {
-    let all: typeof taken = new Map();
+    let all: Map<string, Mark> | null = null;
     try {
-      await queue.run((effects) => {
-        all = taken;
-        taken = new Map();
-        writing = false;
-        for (const { chatId, userId, upTo } of all.values()) deliver(effects, chatId, userId, upTo);
+      await queue.run(async (tx, effects) => {
+        // What comes from now on is for the next write; a second run of this one has the same marks.
+        if (!all) {
+          all = taken;
+          taken = new Map();
+          writing = false;
+        }
+        await deliver(tx, effects, [...all.values()]);
       });
     } catch (error) {
-      for (const mark of all.values()) take(mark);
+      for (const mark of (all as Map<string, Mark> | null)?.values() ?? []) take(mark);
       throw error;
     } finally {
       writing = false;

@@ -1,13 +1,7 @@
 /**
- * Token buckets, one per key (a user, an address). A full bucket equals an unused one, so only those in use are kept.
+ * Token buckets in the memory of one node. A full bucket equals an unused one, so only those in use are kept.
  */
-
-export interface TokenBuckets {
-  /** Milliseconds until `amount` is available, or 0 if it is now. Takes nothing. */
-  wait(key: string, amount?: number): number;
-  /** Takes `amount` if all of it is available; returns the same as `wait`. */
-  take(key: string, amount?: number): number;
-}
+import type { TokenBuckets } from './ports.ts';
 
 export interface BucketOptions {
   /** Tokens added per second. */
@@ -41,18 +35,27 @@ export function createTokenBuckets({ perSecond, burst, now, maxKeys = 20_000 }: 
     return lacking <= 1e-9 ? 0 : Math.max(1, Math.ceil((lacking / perSecond) * 1000 - 1e-6));
   }
 
+  /** Stores what is left in a bucket, as the one used last. */
+  function keep(key: string, left: number, at: number): void {
+    buckets.delete(key);
+    buckets.set(key, { left, at });
+    // One added, up to two removed: full buckets do not accumulate.
+    forgetOne(at);
+    forgetOne(at);
+  }
+
+  // Nothing in them waits: a call has taken effect when it returns, before its promise is awaited.
   return {
-    wait: (key, amount = 1) => missing(leftOf(key, now()), amount),
-    take(key, amount = 1) {
+    async take(key, amount = 1) {
       const at = now();
       const left = leftOf(key, at);
       const wait = missing(left, amount);
-      buckets.delete(key);
-      buckets.set(key, { left: wait > 0 ? left : left - Math.min(amount, burst), at });
-      // One added, up to two removed: full buckets do not accumulate.
-      forgetOne(at);
-      forgetOne(at);
+      keep(key, wait > 0 ? left : left - Math.min(amount, burst), at);
       return wait;
+    },
+    async giveBack(key, amount = 1) {
+      const at = now();
+      keep(key, Math.min(burst, leftOf(key, at) + Math.min(amount, burst)), at);
     },
   };
 }

@@ -1,5 +1,9 @@
-/** Signed tokens: a single algorithm, no headers that point elsewhere, and full verification every time. */
-import { createSecretKey } from 'node:crypto';
+/**
+ * Signed tokens: a single algorithm, no headers that point elsewhere, and full verification. What was verified is kept
+ * for the next time, under the token's digest: its claims never change, and its lifetime is checked every time. Whether
+ * the user's version is still that of the token is up to the caller.
+ */
+import { createSecretKey, hash } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { Id } from '#contract/api/shared.ts';
@@ -16,6 +20,9 @@ function isCanonical(part: string): boolean {
 
 /** Longer than any token we issue; anything longer is not worth verifying. */
 const MAX_LENGTH = 2048;
+
+/** About 4 MB. */
+const MAX_VERIFIED = 20_000;
 
 /** `admin` is issued only by the administrators' own log-in: an everyday token does not open the admin routes. */
 const SCOPES = ['user', 'admin'] as const;
@@ -49,9 +56,53 @@ export interface Tokens {
   verify(token: string): Promise<VerifiedToken | null>;
 }
 
-/** @param lifetimeMs token lifetime in milliseconds. */
-export function createTokens(secret: Uint8Array, lifetimeMs: number, now: () => number): Tokens {
+/**
+ * @param lifetimeMs token lifetime in milliseconds.
+ * @param maxVerified verified tokens to keep; the least recently used is evicted first. Invalid ones are not kept.
+ */
+export function createTokens(
+  secret: Uint8Array,
+  lifetimeMs: number,
+  now: () => number,
+  maxVerified = MAX_VERIFIED,
+): Tokens {
   const key = createSecretKey(secret);
+  const verified = new Map<string, VerifiedToken>();
+
+  function remember(digest: string, token: VerifiedToken): void {
+    // Deleting first moves it to the end: the map is in order of last use.
+    verified.delete(digest);
+    verified.set(digest, token);
+    const oldest = verified.keys().next();
+    if (verified.size > maxVerified && !oldest.done) verified.delete(oldest.value);
+  }
+
+  async function verifyAnew(token: string): Promise<VerifiedToken | null> {
+    // One token has one spelling: lenient decoders that ignore unused bits would accept many.
+    if (!token.split('.').every(isCanonical)) return null;
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, key, {
+        algorithms: [ALGORITHM],
+        typ: TYPE,
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        requiredClaims: ['exp', 'iat', 'sub'],
+        currentDate: new Date(now()),
+      });
+      // We use none of kid, jku, jwk, x5u or any other optional header.
+      if (!Header.safeParse(protectedHeader).success) return null;
+      const claims = Claims.safeParse(payload);
+      if (!claims.success) return null;
+      const { sub, ver, scope, exp } = claims.data;
+      return { userId: sub, version: ver, scope, expiresAt: exp * 1000 };
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      // jose throws plain TypeErrors for malformed tokens.
+      if (error instanceof TypeError) return null;
+      throw error;
+    }
+  }
+
   return {
     sign({ userId, version, scope }) {
       const issued = Math.floor(now() / 1000);
@@ -66,29 +117,14 @@ export function createTokens(secret: Uint8Array, lifetimeMs: number, now: () => 
     },
     async verify(token) {
       if (token.length > MAX_LENGTH) return null;
-      // One token has one spelling: lenient decoders that ignore unused bits would accept many.
-      if (!token.split('.').every(isCanonical)) return null;
-      try {
-        const { payload, protectedHeader } = await jwtVerify(token, key, {
-          algorithms: [ALGORITHM],
-          typ: TYPE,
-          issuer: ISSUER,
-          audience: AUDIENCE,
-          requiredClaims: ['exp', 'iat', 'sub'],
-          currentDate: new Date(now()),
-        });
-        // We use none of kid, jku, jwk, x5u or any other optional header.
-        if (!Header.safeParse(protectedHeader).success) return null;
-        const claims = Claims.safeParse(payload);
-        if (!claims.success) return null;
-        const { sub, ver, scope, exp } = claims.data;
-        return { userId: sub, version: ver, scope, expiresAt: exp * 1000 };
-      } catch (error) {
-        if (error instanceof errors.JOSEError) return null;
-        // jose throws plain TypeErrors for malformed tokens.
-        if (error instanceof TypeError) return null;
-        throw error;
+      const digest = hash('sha256', token, 'base64');
+      const found = verified.get(digest) ?? (await verifyAnew(token));
+      if (!found || found.expiresAt <= now()) {
+        verified.delete(digest);
+        return null;
       }
+      remember(digest, found);
+      return found;
     },
   };
 }

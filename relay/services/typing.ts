@@ -1,58 +1,71 @@
 /**
  * Typing indicators. A user in a chat is either typing or not. Every start is sent to the others (their clients expire
  * it themselves). Typing ends by a stop, a message, the end of the connection, or a timeout; the others are notified of
- * the end once.
+ * the end once. It is best effort: a failure is reported and concerns nothing else.
  */
+import type { Bus } from '../delivery/ports.ts';
+import type { Leases } from './ports.ts';
 
-interface Typist {
+export interface Typist {
   userId: string;
   chatId: string;
   others: readonly string[];
-  source: object;
-  timer: NodeJS.Timeout;
+}
+
+export interface TypingOptions {
+  bus: Pick<Bus, 'publish'>;
+  /** By user and chat, held by a connection, for as long as typing lasts without being renewed. */
+  typists: Leases<Typist>;
+  onFault: (error: unknown) => void;
 }
 
 export interface Typing {
-  /** @param source the connection it came from. */
-  start(source: object, user: { id: string; username: string }, chatId: string, others: readonly string[]): void;
+  /** @param source identifies the connection it came from, among those of all nodes. */
+  start(source: string, user: { id: string; username: string }, chatId: string, others: readonly string[]): void;
   stop(userId: string, chatId: string): void;
   /** The connection is gone. */
-  left(source: object): void;
+  left(source: string): void;
   close(): void;
 }
 
-/** @param ms milliseconds after which typing times out. */
-export function createTyping(ms: number, send: (userId: string, text: string) => void): Typing {
-  const typists = new Map<string, Typist>();
+export function createTyping({ bus, typists, onFault }: TypingOptions): Typing {
   const keyOf = (userId: string, chatId: string) => `${userId}:${chatId}`;
 
-  function end(key: string): void {
-    const typist = typists.get(key);
-    if (!typist) return;
-    clearTimeout(typist.timer);
-    typists.delete(key);
-    const { chatId, userId, others } = typist;
+  function announceEnd({ chatId, userId, others }: Typist): void {
     const text = JSON.stringify({ type: 'typing:stop', data: { chatId, userId } });
-    for (const other of others) send(other, text);
+    bus.publish(others, () => text);
   }
+
+  const stopListening = typists.onExpire(announceEnd);
 
   return {
     start(source, user, chatId, others) {
-      const key = keyOf(user.id, chatId);
-      clearTimeout(typists.get(key)?.timer);
-      const timer = setTimeout(end, ms, key).unref();
-      typists.set(key, { userId: user.id, chatId, others, source, timer });
       const data = { chatId, userId: user.id, username: user.username };
       const text = JSON.stringify({ type: 'typing:start', data });
-      for (const other of others) send(other, text);
+      typists
+        .hold(keyOf(user.id, chatId), source, { userId: user.id, chatId, others })
+        .then(() => bus.publish(others, () => text))
+        .catch(onFault);
     },
-    stop: (userId, chatId) => end(keyOf(userId, chatId)),
+    stop(userId, chatId) {
+      typists
+        .release(keyOf(userId, chatId))
+        .then((typist) => {
+          if (typist) announceEnd(typist);
+        })
+        .catch(onFault);
+    },
     left(source) {
-      for (const [key, typist] of typists) if (typist.source === source) end(key);
+      typists
+        .releaseOf(source)
+        .then((all) => {
+          for (const typist of all) announceEnd(typist);
+        })
+        .catch(onFault);
     },
     close() {
-      for (const typist of typists.values()) clearTimeout(typist.timer);
-      typists.clear();
+      stopListening();
+      typists.close();
     },
   };
 }

@@ -10,9 +10,8 @@
 import { closeSync, fstatSync, openSync, readFileSync, writeSync, ftruncateSync, constants } from 'node:fs';
 import { createId } from '@paralleldrive/cuid2';
 import { z } from 'zod';
-import type { Database } from './database.ts';
 import { keptFile } from './folder.ts';
-import { text } from './rows.ts';
+import type { Database } from '../repositories/sqlite/connection.ts';
 
 const Watermark = z.object({ epoch: z.string().min(1).max(64), commits: z.number().int().min(0), inode: z.string() });
 type Watermark = z.infer<typeof Watermark>;
@@ -31,7 +30,7 @@ export interface EpochKeeper {
   /** Reports the number of commits; it is written to the file within a second. */
   committed: (commits: number) => void;
   /** Writes the last number and closes the file. */
-  close(): void;
+  close: () => void;
 }
 
 function parseMark(content: string): Watermark | null {
@@ -63,7 +62,7 @@ export function openEpoch(
   const inode = fstatSync(file, { bigint: true }).ino.toString();
   const mark = (size ?? 0) > MAX_BYTES ? null : parseMark(readFileSync(path, 'utf8'));
   const row = database.prepare(`SELECT value FROM meta WHERE name = 'epoch'`).get();
-  const stored = row ? text(row, 'value') : null;
+  const stored = typeof row?.value === 'string' ? row.value : null;
   const same = isSameHistory({ epoch: stored, commits }, mark, inode);
   const epoch = same && stored !== null ? stored : createId();
   if (!same) {

@@ -3,7 +3,7 @@
  * the write is kept in memory and retried, after a delay and after any other write succeeds.
  */
 import type { LateWrites } from '../repositories/ports.ts';
-import { isStorageFailure } from './failures.ts';
+import { isStorageFailure } from '../repositories/failures.ts';
 
 /** Maximum number of pending writes; beyond it the oldest is dropped, and recreated on the next occasion. */
 const MAX_KEPT = 10_000;

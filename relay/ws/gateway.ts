@@ -6,6 +6,7 @@ import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { errorAnswer, RelayError } from '../errors.ts';
 import { tooMany } from '../services/budgets.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import type { SocketServices } from './services.ts';
 import { attachSocket, type LiveSocket, type Visitor } from './socket.ts';
 import { createUnauthenticatedSockets } from './unauthenticated-sockets.ts';
@@ -55,6 +56,7 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
   const { limits, accounts, budgets } = services;
   const { door, addressOf, connections, isClosing, onFault } = parts;
   const sockets = new Set<LiveSocket>();
+  const heartbeat = createHeartbeat<LiveSocket>(limits.heartbeatMs);
   const unauthenticated = createUnauthenticatedSockets(
     limits.unauthenticatedSockets,
     limits.unauthenticatedSocketsPerAddress,
@@ -71,13 +73,13 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
   });
 
   /** The token of an upgrade that may proceed; null when it has none. @throws RelayError */
-  function tokenOf(request: IncomingMessage, address: string): string | null {
+  async function tokenOf(request: IncomingMessage, address: string): Promise<string | null> {
     const refusal = door(request);
     if (refusal) throw refusal;
     const target = targetOf(request);
     if (target?.path !== '/ws') throw new RelayError('not_found', 'There is nothing at this address.');
     if (isClosing()) throw new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
-    budgets.fromAddress(address);
+    await budgets.fromAddress(address);
     return target.token;
   }
 
@@ -100,9 +102,11 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
         onClosed() {
           leave();
           sockets.delete(opened);
+          stopBeating();
         },
         onFault,
       });
+      const stopBeating = heartbeat.add(opened);
       live = opened;
       sockets.add(opened);
       opened.start();
@@ -114,7 +118,7 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
     socket.on('error', drop);
     try {
       const address = addressOf(request);
-      const token = tokenOf(request, address);
+      const token = await tokenOf(request, address);
       const caller = token === null ? null : await accounts.authenticate(token, address);
       if (socket.destroyed) return;
       if (isClosing()) throw new RelayError('server_closing', 'The server is stopping.', { retryAfterMs: 1000 });
@@ -130,14 +134,11 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
     void accept(request, socket, head);
 
-  const beat = setInterval(() => {
-    for (const socket of sockets) socket.heartbeat();
-  }, limits.heartbeatMs).unref();
   server.on('upgrade', onUpgrade);
 
   return {
     stop() {
-      clearInterval(beat);
+      heartbeat.close();
       for (const socket of sockets) socket.close(CLOSE_CODES.restarting, 'the server restarts');
     },
     close() {

@@ -15,7 +15,8 @@ export interface SocketServices {
   capabilities: readonly Capability[];
   has: (capability: Capability) => boolean;
   epoch: string;
-  hub: Hub;
+  /** The connections of this node. */
+  hub: Pick<Hub, 'add' | 'remove'>;
   accounts: Accounts;
   budgets: Budgets;
   log: EventLog;

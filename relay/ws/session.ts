@@ -1,4 +1,5 @@
 /** What an authenticated connection may do, frame by frame. Every operation checks the user's permissions first. */
+import { createId } from '@paralleldrive/cuid2';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { RelayError } from '../errors.ts';
 import type { Connection } from '../delivery/ports.ts';
@@ -7,10 +8,16 @@ import { errorFrame } from './frames.ts';
 import type { SocketServices } from './services.ts';
 
 export interface Session {
-  handle(frame: ClientFrame): void;
+  /** Resolves once the next frame may be handled: a send has its place in the order then, but need not be stored. */
+  handle(frame: ClientFrame): Promise<void>;
   /** Responds to a frame that was refused before it got here. */
   refuse(error: RelayError, clientId: string | null): void;
   end(): void;
+}
+
+/** The key of a send. */
+function clientIdOf(frame: ClientFrame): string | null {
+  return frame.type === 'message:send' ? (frame.data.clientId ?? null) : null;
 }
 
 export function createSession(
@@ -20,6 +27,9 @@ export function createSession(
   onFault: (error: unknown) => void,
 ): Session {
   const { messaging, budgets, typing, has } = services;
+  // Names this connection among those of all nodes.
+  const source = createId();
+  let ended = false;
 
   function refuse(error: unknown, clientId: string | null = null): void {
     if (error instanceof RelayError) {
@@ -31,24 +41,31 @@ export function createSession(
   }
 
   async function send(data: Extract<ClientFrame, { type: 'message:send' }>['data']): Promise<void> {
-    budgets.write(user.id, Buffer.byteLength(data.content));
     const { value, created } = await messaging.send(user, data);
     // A new message reaches all of the sender's connections as an event; a known one is sent to this one only.
     if (!created) connection.send(JSON.stringify({ type: 'message:new', data: value }));
   }
 
-  function dispatch(frame: ClientFrame): void {
+  async function startTyping(chatId: string): Promise<void> {
+    const others = await messaging.othersIn(user.id, chatId);
+    // Nobody would end what begins after the connection is gone.
+    if (!ended) typing.start(source, user, chatId, others);
+  }
+
+  async function dispatch(frame: ClientFrame): Promise<void> {
     switch (frame.type) {
       case 'auth':
         throw new RelayError('bad_request', 'This connection is signed in already.');
       case 'message:send':
-        send(frame.data).catch((error: unknown) => refuse(error, frame.data.clientId ?? null));
+        await budgets.write(user.id, Buffer.byteLength(frame.data.content));
+        // Not awaited: frames that arrive together share a commit.
+        send(frame.data).catch((error: unknown) => refuse(error, clientIdOf(frame)));
         return;
       case 'typing:start':
-        typing.start(connection, user, frame.data.chatId, messaging.othersIn(user.id, frame.data.chatId));
+        await startTyping(frame.data.chatId);
         return;
       case 'typing:stop':
-        messaging.chatOf(user.id, frame.data.chatId);
+        await messaging.chatOf(user.id, frame.data.chatId);
         typing.stop(user.id, frame.data.chatId);
         return;
       case 'message:read':
@@ -64,14 +81,17 @@ export function createSession(
   }
 
   return {
-    handle(frame) {
+    async handle(frame) {
       try {
-        dispatch(frame);
+        await dispatch(frame);
       } catch (error) {
-        refuse(error);
+        refuse(error, clientIdOf(frame));
       }
     },
     refuse,
-    end: () => typing.left(connection),
+    end() {
+      ended = true;
+      typing.left(source);
+    },
   };
 }

@@ -1,9 +1,10 @@
 /**
  * The life cycle of one socket.
  *
- * new: connected. With a valid token in the URL it is authenticated at once; otherwise the first frame must carry one,
- * and frames that arrive while it is being checked (checking) are queued. -> open: authenticated; frames are handled at
- * the user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
+ * new: connected. With a valid token in the URL it is authenticated at once; otherwise the first frame must carry one.
+ * -> checking: the token is being checked and the user's place looked up; frames that arrive are queued, and so are those
+ * that others send, since the first word is `auth:success`. -> open: authenticated; frames are handled in order, at the
+ * user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
  * frames, too many frames, a reader that does not read: each closes with its own code, and closed is final.
  */
 import type { WebSocket } from 'ws';
@@ -15,11 +16,14 @@ import type { UserRow } from '../records.ts';
 import type { Caller } from '../services/accounts.ts';
 import { tooMany } from '../services/budgets.ts';
 import { errorFrame, keyOf, parseFrame, type ParsedFrame } from './frames.ts';
+import { createLine } from './line.ts';
 import type { SocketServices } from './services.ts';
 import { createSession, type Session } from './session.ts';
 
-/** Frames queued while a token is being checked, and pings answered before it is. */
+/** Frames queued while a token is being checked or others are handled, and pings answered before it is. */
 const MAX_WAITING = 60;
+/** Frames for the user that are held back while they are being signed in. */
+const MAX_HELD = 1000;
 /** The cost of authenticating a socket, in units of a plain request. */
 const SIGN_IN_COST = 5;
 const BAD_TOKEN = 'The token is not valid, or not any more.';
@@ -65,20 +69,30 @@ export function attachSocket(
   let caller: Caller | null = null;
   let alive = true;
   let unauthenticatedPings = 0;
+  /** What is sent to the user before they have been told that they are signed in. */
+  let held: { text: string; onSent: (() => void) | undefined }[] | null = null;
+  let isRefused = false;
+  const isClosed = (): boolean => state === 'closed';
+
+  const line = createLine({
+    most: MAX_WAITING,
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    onFault: failed,
+  });
 
   const deadline = setTimeout(() => refuseToken('Sign in first.'), limits.unauthenticatedMs);
 
   const connection: LiveSocket = {
     start() {
       if (admission === 'refused') refuseToken(BAD_TOKEN);
-      if (typeof admission !== 'object') return;
-      try {
-        open(admission);
-      } catch (error) {
-        failed(error);
-      }
+      if (typeof admission === 'object') open(admission).catch(failed);
     },
     send(text, onSent) {
+      if (held) {
+        if (held.push({ text, onSent }) > MAX_HELD) close(CLOSE_CODES.policy, 'signing in too slowly');
+        return;
+      }
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > limits.unsentBytes) {
         close(CLOSE_CODES.policy, 'reading too slowly');
@@ -94,17 +108,27 @@ export function attachSocket(
         socket.terminate();
         return;
       }
-      if (caller && !accounts.isStillGood(caller)) {
-        refuseToken('The token has ended.');
-        return;
-      }
-      alive = false;
-      if (socket.readyState === socket.OPEN) socket.ping();
+      beat().catch(events.onFault);
     },
   };
 
+  async function beat(): Promise<void> {
+    if (caller && !(await isAdmitted(caller))) return;
+    if (socket.readyState !== socket.OPEN) return;
+    alive = false;
+    socket.ping();
+  }
+
+  /** Whether the caller still may; if not, the connection is closed. */
+  async function isAdmitted(known: Caller): Promise<boolean> {
+    const isGood = await accounts.isStillGood(known);
+    if (!isGood) refuseToken('The token has ended.');
+    return isGood;
+  }
+
   function close(code: number, reason: string): void {
-    if (state === 'closed') return;
+    if (isClosed()) return;
+    line.end();
     leave();
     socket.close(code, reason);
     // The peer may never read what is queued before the close frame.
@@ -114,6 +138,8 @@ export function attachSocket(
 
   function refuseToken(message: string): void {
     if (state === 'closed') return;
+    held = null;
+    isRefused = true;
     connection.send(JSON.stringify({ type: 'auth:error', data: { message } }));
     close(CLOSE_CODES.unauthenticated, 'not signed in');
   }
@@ -123,6 +149,7 @@ export function attachSocket(
     state = 'closed';
     clearTimeout(deadline);
     waiting.length = 0;
+    held = null;
     session?.end();
     if (caller) hub.remove(caller.user.id, connection);
     events.onClosed();
@@ -134,34 +161,48 @@ export function attachSocket(
     state = 'checking';
     // Further data stays in the kernel, except for what has already been read.
     socket.pause();
-    const found = await accounts.authenticate(given, address).finally(() => socket.resume());
-    if (state !== 'checking') return;
-    if (found) open(found);
-    else refuseToken(BAD_TOKEN);
+    try {
+      const found = await accounts.authenticate(given, address);
+      if (isClosed()) return;
+      if (found) await open(found);
+      else refuseToken(BAD_TOKEN);
+    } finally {
+      socket.resume();
+    }
   }
 
-  /** @throws RelayError `rate_limited` */
-  function takePlace(user: UserRow): void {
-    budgets.request(user.id, SIGN_IN_COST);
+  /**
+   * @returns false when the connection was closed in the meantime.
+   * @throws RelayError `rate_limited`
+   */
+  async function takePlace(user: UserRow): Promise<boolean> {
+    await budgets.request(user.id, SIGN_IN_COST);
+    if (isClosed()) return false;
     if (!hub.add(user.id, connection)) throw tooMany('Too many connections of this person.', limits.heartbeatMs);
+    return true;
   }
 
-  function open(found: Caller): void {
+  async function open(found: Caller): Promise<void> {
     const { user } = found;
     clearTimeout(deadline);
+    state = 'checking';
     try {
-      takePlace(user);
+      if (!(await takePlace(user))) return;
     } catch (error) {
       if (!(error instanceof RelayError)) throw error;
       connection.send(errorFrame(error));
       close(CLOSE_CODES.policy, 'too many connections');
       return;
     }
-    state = 'open';
     caller = found;
+    held = [];
     events.onSignedIn();
     session = createSession(services, user, connection, events.onFault);
-    const seq = log.current(user.id);
+    const seq = await log.current(user.id);
+    if (isClosed()) return;
+    state = 'open';
+    const early = held;
+    held = null;
     const extensions = capabilities.length > 0 ? { capabilities } : {};
     const numbers = seq === null ? {} : { epoch, seq };
     connection.send(
@@ -170,7 +211,8 @@ export function attachSocket(
         data: { userId: user.id, username: user.username, ...extensions, ...numbers },
       }),
     );
-    for (const parsed of waiting.splice(0)) handle(parsed);
+    for (const { text, onSent } of early) connection.send(text, onSent);
+    for (const parsed of waiting.splice(0)) enqueue(parsed);
     receipts.receivedAll(user.id).catch(events.onFault);
   }
 
@@ -180,13 +222,13 @@ export function attachSocket(
     close(1011, 'server error');
   }
 
-  function handle(parsed: ParsedFrame): void {
+  async function handle(parsed: ParsedFrame): Promise<void> {
     if (!parsed.ok && parsed.fatal) {
       close(CLOSE_CODES.policy, 'not a frame');
       return;
     }
     if (!caller) return;
-    const verdict = budgets.frame(caller.user.id, address);
+    const verdict = await budgets.frame(caller.user.id, address);
     if (verdict.kind !== 'served') {
       session?.refuse(verdict.error, keyOf(parsed));
       if (verdict.kind === 'flood') close(CLOSE_CODES.policy, 'too many frames');
@@ -196,17 +238,18 @@ export function attachSocket(
       session?.refuse(parsed.error, parsed.clientId);
       return;
     }
-    if (!accounts.isStillGood(caller)) {
-      refuseToken('The token has ended.');
-      return;
-    }
-    session?.handle(parsed.frame);
+    // What came before the end of the connection counts, unless it ended because of the token.
+    if (!isRefused && (await isAdmitted(caller))) await session?.handle(parsed.frame);
+  }
+
+  function enqueue(parsed: ParsedFrame): void {
+    line.push(() => handle(parsed));
   }
 
   /** Sent by hand, since pongs that nobody reads pile up like anything else. */
-  function answerPing(data: Buffer): void {
-    if (state === 'closed') return;
-    const isFew = caller ? budgets.ping(caller.user.id) : (unauthenticatedPings += 1) <= MAX_WAITING;
+  async function answerPing(data: Buffer): Promise<void> {
+    const isFew = caller ? await budgets.ping(caller.user.id) : (unauthenticatedPings += 1) <= MAX_WAITING;
+    if (isClosed()) return;
     if (!isFew) close(CLOSE_CODES.policy, 'too many pings');
     else if (socket.bufferedAmount > limits.unsentBytes) close(CLOSE_CODES.policy, 'reading too slowly');
     else if (socket.readyState === socket.OPEN) socket.pong(data);
@@ -223,11 +266,11 @@ export function attachSocket(
     const parsed: ParsedFrame =
       isBinary || bytes.byteLength > MAX_FRAME_BYTES ? { ok: false, fatal: true } : parseFrame(bytes);
     if (state === 'new') handleFirst(parsed);
-    else if (state === 'open') handle(parsed);
+    else if (state === 'open') enqueue(parsed);
     else if (waiting.length < MAX_WAITING) waiting.push(parsed);
     else close(CLOSE_CODES.policy, 'too many frames');
   });
-  socket.on('ping', answerPing);
+  socket.on('ping', (data) => line.push(() => answerPing(data)));
   socket.on('pong', () => (alive = true));
   socket.on('close', leave);
   // The library has already closed the socket with the right code (1002, 1007, 1009); the event needs a listener.

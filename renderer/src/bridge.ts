@@ -23,7 +23,8 @@ function copying(commands: Commands): object {
 export function getBridge(): Bridge {
   const { relay } = window as Window & { readonly relay?: Bridge };
   if (!relay) throw new Error('The page was opened outside the application: there is no bridge.');
-  const { onPush, ...domains } = relay as unknown as Record<string, Commands> & Pick<Bridge, 'onPush'>;
+  const { onPush, stageFiles, ...domains } = relay as unknown as Record<string, Commands> &
+    Pick<Bridge, 'onPush' | 'stageFiles'>;
   const copies = Object.entries(domains).map(([name, commands]) => [name, copying(commands)]);
-  return { ...Object.fromEntries(copies), onPush } as Bridge;
+  return { ...Object.fromEntries(copies), onPush, stageFiles } as Bridge;
 }

@@ -8,8 +8,8 @@
 const DEEPEST = 12;
 
 /**
- * A plain copy of a command's argument: objects, arrays, strings, numbers, booleans, null and undefined, reactive or
- * not.
+ * A plain copy of a command's argument: objects, arrays, strings, numbers, booleans, bytes, null and undefined, reactive
+ * or not.
  * Throws a TypeError that names the location of anything else: main would reject or misread it.
  */
 export function plain<T>(value: T): T {
@@ -28,6 +28,8 @@ function copy(value: unknown, where: string, depth: number): unknown {
       if (value === null) return null;
       if (Array.isArray(value)) return value.map((item, index) => copy(item, `${where}[${String(index)}]`, depth + 1));
       const prototype: unknown = Object.getPrototypeOf(value);
+      // Copied at the bridge itself.
+      if (prototype === Uint8Array.prototype) return value;
       if (prototype !== Object.prototype && prototype !== null) break;
       const entries = Object.entries(value).map(([key, item]) => [key, copy(item, `${where}.${key}`, depth + 1)]);
       return Object.fromEntries(entries);

@@ -1,6 +1,7 @@
 /** Visits every screen to take screenshots, in any size and language: finds elements by structure, never by text. */
 import type { Locator, Page } from '@playwright/test';
 import { DEMO_PEOPLE, type DemoPerson } from './demo.ts';
+import { landscape } from './picture-files.ts';
 import { NEWCOMER } from './picture-world.ts';
 
 /** Takes a screenshot of the current screen. */
@@ -74,7 +75,7 @@ async function conversation(page: Page, shot: Shot, rowOf: (name: string) => Loc
   await dismiss(page);
   await page.getByRole('article').nth(2).hover();
   await shot('message-bar');
-  await page.locator('form.composer button').first().click();
+  await page.locator('form.composer button[aria-haspopup="dialog"]').click();
   await page.locator('.grid button').first().waitFor();
   await shot('emoji');
   await dismiss(page);
@@ -98,6 +99,39 @@ async function conversation(page: Page, shot: Shot, rowOf: (name: string) => Loc
   await shot('forward');
   await dismiss(page);
   await page.keyboard.press('Escape');
+}
+
+async function files(page: Page, shot: Shot, rowOf: (name: string) => Locator): Promise<void> {
+  await rowOf('Eva').click();
+  await page.getByRole('article').last().waitFor();
+  const picture = page.locator('.mosaic img').first();
+  await picture.waitFor();
+  await page.waitForTimeout(1_500);
+  await shot('files');
+  await page.locator('.mosaic .open').first().click();
+  await page.getByRole('dialog').waitFor();
+  await shot('picture');
+  await dismiss(page);
+  await page.locator('.header [aria-pressed]').click();
+  await page.locator('[role="tabpanel"] img').first().waitFor();
+  await shot('details-media');
+  await page.getByRole('tab').nth(1).click();
+  await page.locator('[role="tabpanel"] li').first().waitFor();
+  await shot('details-files');
+  await page.keyboard.press('Escape');
+  const chosen = [
+    { name: 'IMG_1204.jpg', mimeType: 'image/jpeg', buffer: await landscape(3, 3000, 2000) },
+    { name: 'rental-agreement.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') },
+    { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) },
+  ];
+  await page.locator('form.composer input[type="file"]').setInputFiles(chosen);
+  await page.locator('.chip').nth(1).waitFor();
+  await page.waitForTimeout(1_500);
+  await shot('composer-files');
+  for (let left = await page.locator('.attachments li').count(); left > 0; left--) {
+    await page.locator('.attachments li').first().locator('button').last().click();
+    await page.waitForTimeout(200);
+  }
 }
 
 async function lists(page: Page, shot: Shot): Promise<void> {
@@ -136,7 +170,7 @@ async function settings(page: Page, shot: Shot): Promise<void> {
     await shot(`settings-${section}`);
   }
   await goTo(page, '#/settings/account');
-  await page.locator('.who button').click();
+  await page.locator('.who .edit').click();
   await page.locator('input[autocomplete="given-name"]').waitFor();
   await shot('profile');
   await goTo(page, '#/chats');
@@ -166,6 +200,8 @@ export async function walk(page: Page, shot: Shot): Promise<void> {
   await page.locator('[data-chat]').nth(5).waitFor();
   await numbered('list');
   await conversation(page, numbered, open);
+  await goTo(page, '#/chats');
+  await files(page, numbered, open);
   await goTo(page, '#/chats');
   await lists(page, numbered);
   await settings(page, numbered);

@@ -1,6 +1,7 @@
 /** More people around the demo's first person, so that screenshots show a list as it looks after a year. */
 import { createRelayClient, type RelayClient } from '../../tests/helpers/relay-client.ts';
 import { DEMO_PEOPLE, type DemoPerson } from './demo.ts';
+import { harbourFiles } from './picture-files.ts';
 
 /** Has an account but no chat yet. */
 export const NEWCOMER: DemoPerson = { username: 'nora', password: 'demo-nora', firstName: 'Nora', lastName: 'Weiss' };
@@ -66,6 +67,25 @@ async function register(url: string, person: DemoPerson, bio: string): Promise<{
   return { id: body.user.id, api: createRelayClient(url, body.token) };
 }
 
+/** Sends files with a text. */
+async function sendFiles(
+  api: RelayClient,
+  chatId: string,
+  content: string,
+  files: readonly [name: string, bytes: Buffer][],
+): Promise<void> {
+  const attachments: string[] = [];
+  for (const [name, bytes] of files) {
+    const form = new FormData();
+    form.set('file', new Blob([new Uint8Array(bytes)]), name);
+    const { status, body } = await api.request<{ file: { id: string } }>('POST', '/files/upload', { body: form });
+    if (status !== 201) throw new Error(`${name} was not uploaded: ${String(status)}`);
+    attachments.push(body.file.id);
+  }
+  const sent = await api.post('/messages/send', { chatId, content, attachments });
+  if (sent.status !== 201) throw new Error(`files were not sent: ${String(sent.status)}`);
+}
+
 /** Creates the newcomer, and friends who chat with the demo's first person. Requires the demo data. */
 export async function seedPictures(url: string): Promise<void> {
   const [me] = DEMO_PEOPLE;
@@ -88,5 +108,7 @@ export async function seedPictures(url: string): Promise<void> {
       const sent = await (isMine ? own : friend.api).post('/messages/send', { chatId: made.chat.id, content });
       if (sent.status !== 201) throw new Error(`"${content}" was not sent: ${String(sent.status)}`);
     }
+    if (name.username !== 'eva') continue;
+    for (const { text, files } of await harbourFiles()) await sendFiles(friend.api, made.chat.id, text, files);
   }
 }

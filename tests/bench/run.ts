@@ -3,13 +3,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { burstCase } from './cases/burst.ts';
 import { deliveryCase } from './cases/delivery.ts';
+import { growthCase } from './cases/growth.ts';
 import { heapCase } from './cases/heap.ts';
 import { openCase } from './cases/open.ts';
+import { relayCase } from './cases/relay.ts';
 import { scriptSizeCase } from './cases/script-size.ts';
 import { scrollCase } from './cases/scroll.ts';
 import { searchCase } from './cases/search.ts';
 import { startCase } from './cases/start.ts';
 import { typingCase } from './cases/typing.ts';
+import { xmppCase } from './cases/xmpp.ts';
 import type { BenchCase } from './lib/case.ts';
 import { openContext } from './lib/context.ts';
 import { describeMachine } from './lib/machine.ts';
@@ -29,6 +32,9 @@ const CASES: readonly BenchCase[] = [
   burstCase,
   searchCase,
   heapCase,
+  relayCase,
+  xmppCase,
+  growthCase,
 ];
 
 const TRACEABLE = CASES.filter((one) => 'trace' in one).map(({ name }) => name);
@@ -46,17 +52,31 @@ export interface RunOutcome {
   broken: number;
 }
 
-/**
- * @param args the words after the script's name.
- * @param browserPath a Chromium browser's file.
- * @param built the folder with the bundles in `out/`.
- */
-export async function runBench(args: readonly string[], browserPath: string, built = ROOT): Promise<RunOutcome> {
-  const parsed = parseOptions(
+function parse(args: readonly string[]): ReturnType<typeof parseOptions> {
+  return parseOptions(
     args,
     CASES.map(({ name }) => name),
     TRACEABLE,
   );
+}
+
+function chosen({ only }: { only: readonly string[] }): BenchCase[] {
+  return CASES.filter(({ name }) => only.length === 0 || only.includes(name));
+}
+
+/** Whether what the words ask for needs the application and a browser; when in doubt, yes. */
+export function needsApp(args: readonly string[]): boolean {
+  const parsed = parse(args);
+  return !parsed.ok || (!parsed.options.help && chosen(parsed.options).some(({ withoutApp }) => withoutApp !== true));
+}
+
+/**
+ * @param args the words after the script's name.
+ * @param browserPath a Chromium browser's file; null where `needsApp` says no.
+ * @param built the folder with the bundles in `out/`.
+ */
+export async function runBench(args: readonly string[], browserPath: string | null, built = ROOT): Promise<RunOutcome> {
+  const parsed = parse(args);
   if (!parsed.ok) throw new Error(`${parsed.reason}\n\n${HELP}`);
   const { options } = parsed;
   if (options.help) {
@@ -85,7 +105,7 @@ export async function runBench(args: readonly string[], browserPath: string, bui
   const results: CaseResult[] = [];
   let broken = 0;
   try {
-    for (const one of CASES.filter(({ name }) => options.only.length === 0 || options.only.includes(name))) {
+    for (const one of chosen(options)) {
       print(`  ${one.name}: ${one.title} ...`);
       const begun = performance.now();
       const title = { name: one.name, title: one.title };

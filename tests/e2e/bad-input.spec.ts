@@ -58,6 +58,8 @@ for (const language of ['en', 'ru'] as const) {
     const { page } = await launch({ server: world.relay.url, locale: LOCALES[language] });
     const label = (name: string): string => say(language, `auth.fields.${name}`);
     await page.getByRole('link', { name: say(language, 'auth.signIn.otherAction') }).click();
+    // Until then the form for signing in is there, which has fields of the same names.
+    await expect(field(page, label('firstName'))).toBeVisible();
 
     for (const [name, typed, problem, values, forbidden] of WRONG) {
       const characters = forbidden === undefined ? undefined : named(language, forbidden);

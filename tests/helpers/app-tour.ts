@@ -69,7 +69,7 @@ async function main(page: Page, see: See, otherName: string): Promise<void> {
   await composer.fill('A **bold** word, `code`, and https://example.org');
   await composer.press('Enter');
   await expect(page.getByRole('article').last().locator('.state.is-delivered, .state.is-sent')).toBeVisible();
-  await page.locator('form.composer button').first().click();
+  await page.locator('form.composer button[aria-haspopup="dialog"]').click();
   await see('emoji', page.locator('.composer-picker'));
   await dismiss(page);
   await page.keyboard.press('ControlOrMeta+KeyN');

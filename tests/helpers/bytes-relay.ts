@@ -149,7 +149,7 @@ export async function startBytesRelay(options: BytesRelayOptions = {}): Promise<
   await app.register(async (routes) => {
     const serve = createServe(routes, BYTES_TABLE, {
       accounts: { authenticate: (token) => Promise.resolve(token === TOKEN ? caller : null) },
-      budgets: { request: () => undefined },
+      budgets: { request: () => Promise.resolve() },
       turns: createTurns(),
       addressOf: () => 'here',
       deadlines,

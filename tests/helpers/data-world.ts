@@ -14,14 +14,18 @@ import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
 import { type Accounts, type AccountsOptions, createAccounts } from '../../electron/main/services/accounts/accounts.ts';
 import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
+import { fileCommands } from '../../electron/main/services/commands/files.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
 import { searchCommands } from '../../electron/main/services/commands/search.ts';
+import { userCommands } from '../../electron/main/services/commands/users.ts';
 import type { AccountContext } from '../../electron/main/services/ports.ts';
 import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings-service.ts';
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
 import { createServerTime } from '../../electron/main/services/time/server-time.ts';
 import { toUserView } from '../../electron/main/lib/user-view.ts';
-import { recordingLogger } from './main-parts.ts';
+import { MediaCache } from '../../electron/main/services/files/media-cache.ts';
+import { UploadSlots } from '../../electron/main/services/files/slots.ts';
+import { filesSystem, recordingLogger, type TestFilesSystem } from './main-parts.ts';
 
 export const WORKER_URL = new URL('../../electron/main/services/store/worker.ts', import.meta.url);
 
@@ -101,7 +105,7 @@ export class PageModel {
   }
 }
 
-type AccountDomain = 'chats' | 'messages' | 'search';
+type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files';
 
 /** The commands of a domain, of one account. */
 type Bound<D extends AccountDomain> = {
@@ -115,6 +119,8 @@ export interface AccountCommands {
   readonly chats: Bound<'chats'>;
   readonly messages: Bound<'messages'>;
   readonly search: Bound<'search'>;
+  readonly users: Bound<'users'>;
+  readonly files: Bound<'files'>;
   readonly connection: ConnectionView;
   retryNow(): void;
   snapshot(): Promise<AccountSnapshot>;
@@ -137,6 +143,8 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
     chats: bind(accounts, accountId, chatCommands),
     messages: bind(accounts, accountId, messageCommands),
     search: bind(accounts, accountId, searchCommands),
+    users: bind(accounts, accountId, userCommands),
+    files: bind(accounts, accountId, fileCommands),
     get connection() {
       return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
     },
@@ -156,6 +164,8 @@ interface Program {
   readonly userDataDir: string;
   readonly logger: ReturnType<typeof recordingLogger>;
   readonly http: ReturnType<typeof createHttpClient>;
+  readonly cache: MediaCache;
+  readonly system: TestFilesSystem;
   opened(context: AccountContext, online: boolean): void;
   woken(): void;
 }
@@ -184,6 +194,8 @@ async function startProgram(options: PersonOptions): Promise<Program> {
   const opened = new Set<(context: AccountContext, online: boolean) => void>();
   const woken = new Set<() => void>();
   const nobody = () => () => undefined;
+  const system = filesSystem(join(userDataDir, 'downloads'));
+  const cache = new MediaCache({ folder: join(userDataDir, 'media'), limit: 2 ** 30, clock: systemClock, logger });
   const accounts = createAccounts({
     signIn: {
       onOpened: (run) => (opened.add(run), () => void opened.delete(run)),
@@ -199,6 +211,7 @@ async function startProgram(options: PersonOptions): Promise<Program> {
       onOnline: (run) => (woken.add(run), () => void woken.delete(run)),
       onResume: nobody,
     },
+    files: { slots: new UploadSlots(3), cache, system },
     userDataDir,
     workerUrl: WORKER_URL,
     settings: { view: () => ({ ...DEFAULT_SETTINGS, language: 'en' }), onChanged: nobody },
@@ -209,6 +222,8 @@ async function startProgram(options: PersonOptions): Promise<Program> {
     pages,
     userDataDir,
     logger,
+    cache,
+    system,
     http: createHttpClient({ clock: systemClock }),
     opened: (context, online) => opened.forEach((run) => run(context, online)),
     woken: () => woken.forEach((run) => run()),
@@ -247,7 +262,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
       const serverTime = createServerTime(systemClock);
       const context: AccountContext = {
         serverTime,
-        account: { id: accountId, server: options.url, user: toUserView(options.user) },
+        account: { id: accountId, server: options.url, user: toUserView(options.user, accountId) },
         api: createRelayApi({
           http,
           clock: systemClock,
@@ -276,6 +291,7 @@ export async function createPerson(options: PersonOptions): Promise<Person> {
       socket?.stop();
       if (options.beside) return;
       await accounts.close();
+      await program.cache.close();
       http.close();
       if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true, maxRetries: 3 });
     },

@@ -10,7 +10,7 @@ import { createExternalOpener } from '../../electron/main/lib/external.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
 import type { Notice } from '../../electron/main/services/notifications/decide.ts';
 import type { Clock, SecretStore } from '../../electron/main/services/ports.ts';
-import { fileDocument, recordingLogger } from './main-parts.ts';
+import { fileDocument, filesSystem, recordingLogger } from './main-parts.ts';
 
 /** How a frame looks to the sender check. */
 export interface FrameLook {
@@ -74,6 +74,7 @@ export async function startMain(
       clock,
       logger,
     ),
+    files: filesSystem(folder),
     copyText: async (text) => {
       outside.push(`copy ${text}`);
     },

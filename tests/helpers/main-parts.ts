@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fail, ok } from '../../contract/model/errors.ts';
 import type {
   Clock,
+  FilesSystem,
   JsonDocument,
   Logger,
   RelayApi,
@@ -154,6 +155,40 @@ export function secretStore(strength: SecretStrength): TestSecretStore {
     },
   };
   return store;
+}
+
+/** The system as far as files need it: asks for places that the test names, and keeps what it was told. */
+export interface TestFilesSystem extends FilesSystem {
+  marksOfTheWeb: boolean;
+  /** What the user answers next; null is a cancel. */
+  places: (string | null)[];
+  /** The names for which a place was asked. */
+  asked: string[];
+  shown: string[];
+  copied: Uint8Array[];
+}
+
+export function filesSystem(downloads: string): TestFilesSystem {
+  const system: TestFilesSystem = {
+    marksOfTheWeb: false,
+    places: [],
+    asked: [],
+    shown: [],
+    copied: [],
+    async askPlace(name) {
+      system.asked.push(name);
+      return system.places.shift() ?? null;
+    },
+    downloadsFolder: () => downloads,
+    showInFolder: (path) => void system.shown.push(path),
+    async copyImage(bytes) {
+      // As Electron: PNG and JPEG, and nothing else.
+      const isTaken = bytes[0] === 0x89 || bytes[0] === 0xff;
+      if (isTaken) system.copied.push(bytes);
+      return isTaken;
+    },
+  };
+  return system;
 }
 
 /** For doubles of the REST side whose test sends no files. */

@@ -11,13 +11,18 @@ export type WindowRole = 'main' | 'call' | 'picture';
 
 export interface RoleRules {
   readonly channels: ReadonlySet<ChannelName>;
-  /** Names of Electron's permissions; all others are denied. */
+  /** Names of Electron's permissions, with `microphone` and `camera` for its `media`; all others are denied. */
   readonly permissions: ReadonlySet<string>;
   readonly hearsPushes: boolean;
 }
 
 export const ROLES: Readonly<Record<WindowRole, RoleRules>> = {
-  main: { channels: new Set(CHANNEL_NAMES), permissions: new Set(), hearsPushes: true },
+  // The microphone for voice messages, which the page asks for after a click only; the whole screen for videos.
+  main: {
+    channels: new Set(CHANNEL_NAMES),
+    permissions: new Set(['microphone', 'fullscreen']),
+    hearsPushes: true,
+  },
   call: { channels: new Set(), permissions: new Set(), hearsPushes: false },
   picture: { channels: new Set(), permissions: new Set(), hearsPushes: false },
 };

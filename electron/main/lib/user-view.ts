@@ -1,14 +1,15 @@
 import type { User } from '#contract/api/user.ts';
 import type { ProfileView, UserView } from '#contract/ipc/views.ts';
 import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
+import { avatarMediaUrl } from './media-id.ts';
 
 /** A name that is safe beside other text: without characters that reorder what surrounds it. */
 function plain(text: string | null | undefined): string {
   return stripBidiControls(text ?? '').trim();
 }
 
-/** A wire user as the screens show it. `name` is never empty. */
-export function toUserView(user: User): UserView {
+/** A wire user as the screens of that account show it. `name` is never empty. */
+export function toUserView(user: User, accountId: string): UserView {
   const firstName = plain(user.firstName);
   const lastName = plain(user.lastName);
   const username = plain(user.username);
@@ -23,14 +24,15 @@ export function toUserView(user: User): UserView {
     bio: stripBidiControls(user.bio ?? ''),
     online: user.online ?? null,
     lastSeenAt: Number.isFinite(seen) ? seen : null,
+    avatarUrl: avatarMediaUrl(user.avatarUrl, accountId),
   };
 }
 
 /** The same with the rest of the profile. */
-export function toProfileView(user: User): ProfileView {
+export function toProfileView(user: User, accountId: string): ProfileView {
   const since = user.createdAt ? Date.parse(user.createdAt) : Number.NaN;
   return {
-    ...toUserView(user),
+    ...toUserView(user, accountId),
     age: Number.isSafeInteger(user.age) ? (user.age ?? null) : null,
     since: Number.isFinite(since) ? since : null,
   };

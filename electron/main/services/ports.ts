@@ -101,8 +101,10 @@ export interface TransferOptions {
 }
 
 export interface UploadOptions extends TransferOptions {
-  /** Form fields, sent before the file. */
+  /** Form fields, sent before the file. Only for rows that take a form. */
   fields?: Readonly<Record<string, string>>;
+  /** Where the bytes belong in the file, for rows that take part of one. */
+  offset?: number;
 }
 
 export interface DownloadOptions extends TransferOptions {
@@ -256,6 +258,20 @@ export interface SecretStore {
   /** The secret as text that only this user on this computer can read back; `secret_store_failed` if it was refused. */
   encrypt(secret: string): Promise<Result<string>>;
   decrypt(kept: string): Promise<SecretRead>;
+}
+
+/** What files need of the system. */
+export interface FilesSystem {
+  /** True where it is on us to mark what comes from elsewhere (Windows). */
+  readonly marksOfTheWeb: boolean;
+  /** Asks the user where to save a file of that name; null when there is no answer. */
+  askPlace(name: string): Promise<string | null>;
+  /** The user's folder for downloads. */
+  downloadsFolder(): string;
+  /** Shows a file in its folder; never opens it. */
+  showInFolder(path: string): void;
+  /** Puts a picture on the clipboard; false when it is of no type that the system takes. */
+  copyImage(bytes: Uint8Array): Promise<boolean>;
 }
 
 /** One small JSON document on disk, replaced as a whole, readable only by this user. */

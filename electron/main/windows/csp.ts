@@ -4,10 +4,11 @@ const POLICY: Record<string, string> = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
-  'img-src': "'self'",
+  // What the page itself has made: a pasted picture, a recording.
+  'img-src': "'self' blob:",
   'font-src': "'self'",
   'connect-src': "'self'",
-  'media-src': "'self'",
+  'media-src': "'self' blob:",
   'worker-src': "'none'",
   'frame-src': "'none'",
   'object-src': "'none'",
@@ -23,7 +24,7 @@ export const CONTENT_SECURITY_POLICY = Object.entries(POLICY)
   .map(([name, value]) => `${name} ${value}`)
   .join('; ');
 
-/** Browser features that a page could request; all are off until the app needs one. */
+/** Browser features that a page could request; all are off but the microphone, which voice messages need. */
 const FEATURES = [
   'accelerometer',
   'camera',
@@ -35,7 +36,6 @@ const FEATURES = [
   'idle-detection',
   'local-fonts',
   'magnetometer',
-  'microphone',
   'midi',
   'payment',
   'serial',
@@ -50,7 +50,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
-  'Permissions-Policy': FEATURES.map((feature) => `${feature}=()`).join(', '),
+  'Permissions-Policy': [...FEATURES.map((feature) => `${feature}=()`), 'microphone=(self)'].join(', '),
   'Cache-Control': 'no-cache',
 };
 

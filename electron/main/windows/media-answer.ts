@@ -7,7 +7,7 @@
  * fails the request, which makes them retry, instead of returning an error status, which would end the track.
  */
 import { type AskedRange, readRange, resolveRange, writeContentRange } from '#contract/api/byte-range.ts';
-import { INLINE_TYPES } from '#contract/model/media-types.ts';
+import { inlineType } from '#contract/model/media-types.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { MediaOpener, OpenedMedia } from '../lib/media.ts';
 import type { Logger } from '../services/ports.ts';
@@ -124,7 +124,7 @@ export async function answerMediaRequest(
   const length = part ? part.end - part.start + 1 : size;
   const headers = {
     ...MEDIA_HEADERS,
-    'Content-Type': INLINE_TYPES.has(opened.type) ? opened.type : 'application/octet-stream',
+    'Content-Type': inlineType(opened.type) ?? 'application/octet-stream',
     'Content-Length': String(length),
     'Accept-Ranges': 'bytes',
     ...(part ? { 'Content-Range': writeContentRange(part, size) } : {}),

@@ -11,30 +11,41 @@ export interface PermissionRules {
   logger: Logger;
 }
 
+type MediaType = 'audio' | 'video' | 'unknown';
+
+/** What is asked for by the names of the roles: `media` is a microphone, a camera or both, and may be neither. */
+function namesOf(permission: string, mediaTypes: readonly MediaType[]): string[] {
+  if (permission !== 'media') return [permission];
+  const names: Record<MediaType, string> = { audio: 'microphone', video: 'camera', unknown: 'media' };
+  return mediaTypes.length === 0 ? ['media'] : mediaTypes.map((type) => names[type]);
+}
+
 /** A permission is granted only to our own page in the main frame of a window whose role has it. */
 function isGranted(
   rules: PermissionRules,
-  asked: { contents: WebContents | null; permission: string; isMainFrame: boolean; origin: string },
+  asked: { contents: WebContents | null; names: string[]; isMainFrame: boolean; origin: string },
 ): boolean {
   const role = rules.roleOf(asked.contents);
   return (
     role !== null &&
     asked.isMainFrame &&
     originOf(asked.origin) === rules.origin &&
-    ROLES[role].permissions.has(asked.permission)
+    asked.names.every((name) => ROLES[role].permissions.has(name))
   );
 }
 
 /** Both handlers must decide: Electron grants by default. */
 function guard(of: Session, rules: PermissionRules): void {
   const { logger } = rules;
-  of.setPermissionRequestHandler((contents, permission, decide, { isMainFrame, requestingUrl }) => {
-    const granted = isGranted(rules, { contents, permission, isMainFrame, origin: requestingUrl });
+  of.setPermissionRequestHandler((contents, permission, decide, details) => {
+    const { isMainFrame, requestingUrl } = details;
+    const names = namesOf(permission, ('mediaTypes' in details ? details.mediaTypes : undefined) ?? []);
+    const granted = isGranted(rules, { contents, names, isMainFrame, origin: requestingUrl });
     if (!granted) logger.warn('permission.denied', { permission });
     decide(granted);
   });
-  of.setPermissionCheckHandler((contents, permission, origin, { isMainFrame }) =>
-    isGranted(rules, { contents, permission, isMainFrame, origin }),
+  of.setPermissionCheckHandler((contents, permission, origin, { isMainFrame, mediaType }) =>
+    isGranted(rules, { contents, names: namesOf(permission, mediaType ? [mediaType] : []), isMainFrame, origin }),
   );
   of.setDevicePermissionHandler(() => false);
   of.setBluetoothPairingHandler((_details, decide) => decide({ confirmed: false }));

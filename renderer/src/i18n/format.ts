@@ -33,6 +33,13 @@ export function formatDate(tag: string, time: number, now: number): string {
   return dateFormatter(tag, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(time);
 }
 
+/** A month as a heading: "March" this year, "March 2024" otherwise; capitalised. */
+export function formatMonth(tag: string, time: number, now: number): string {
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  const text = dateFormatter(tag, sameYear ? { month: 'long' } : { month: 'long', year: 'numeric' }).format(time);
+  return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
+}
+
 /** Date and time in full: "12 March 2026 at 14:05". */
 export function formatDateTime(tag: string, time: number): string {
   return dateFormatter(tag, { dateStyle: 'long', timeStyle: 'short' }).format(time);
@@ -84,6 +91,11 @@ export function formatAgo(tag: string, time: number, now: number): string {
 /** "1,024". */
 export function formatNumber(tag: string, value: number): string {
   return new Intl.NumberFormat(tag).format(value);
+}
+
+/** A part as a percentage: "53%". */
+export function formatPercent(tag: string, part: number): string {
+  return new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 }).format(part);
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -7,7 +7,7 @@ export interface PickerItem {
   /** Secondary text after the title. */
   note?: string;
   /** An avatar; otherwise `icon`. */
-  person?: { id: string; name: string; online: boolean | null };
+  person?: { id: string; name: string; online: boolean | null; picture: string | null };
   icon?: Component;
   shortcut?: string;
 }

@@ -28,6 +28,8 @@ export type CaseOutcome = Pick<CaseResult, 'method' | 'figures' | 'refused'>;
 export interface BenchCase {
   readonly name: string;
   readonly title: string;
+  /** True: needs neither the application nor a browser. */
+  readonly withoutApp?: true;
   run(context: BenchContext): Promise<CaseOutcome>;
   /** With `--trace`: where the time goes, hop by hop, in the place of the figures. */
   trace?(context: BenchContext): Promise<CaseOutcome>;

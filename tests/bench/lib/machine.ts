@@ -11,8 +11,12 @@ export interface Machine {
   browser: string;
 }
 
-/** Reads the machine's size and the versions that matter. */
-export function describeMachine(browserPath: string): Machine {
+function versionOf(program: string): string {
+  return execFileSync(program, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+}
+
+/** Reads the machine's size and the versions that matter. @param browserPath null for a run without a browser. */
+export function describeMachine(browserPath: string | null): Machine {
   const all = cpus();
   return {
     cores: all.length,
@@ -20,6 +24,6 @@ export function describeMachine(browserPath: string): Machine {
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
     system: `${system()} ${release()}`,
     node: process.version,
-    browser: execFileSync(browserPath, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(),
+    browser: browserPath === null ? 'no browser' : versionOf(browserPath),
   };
 }

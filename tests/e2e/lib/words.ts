@@ -13,7 +13,7 @@ function load(language: Language): Map<string, string> {
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) add(prefix === '' ? key : `${prefix}.${key}`, inner);
   };
-  for (const file of [`${language}.json`, `conversation.${language}.json`])
+  for (const file of [`${language}.json`, `conversation.${language}.json`, `files.${language}.json`])
     add('', JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
   return words;
 }

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TransferFailed } from '../../../electron/main/lib/transfer-failed.ts';
 import { systemClock } from '../../../electron/main/platform/clock.ts';
-import { fileSource } from '../../../electron/main/services/api/file-source.ts';
 import { createHttpClient } from '../../../electron/main/services/api/http-client.ts';
 import { createRelayApi, type PathOverrides } from '../../../electron/main/services/api/relay-api.ts';
+import { fileSource, identify } from '../../../electron/main/services/files/file-source.ts';
 import type { RelayApi, TransferProgress, UploadFile, UploadSource } from '../../../electron/main/services/ports.ts';
 import { startBytesRelay, TOKEN } from '../../helpers/bytes-relay.ts';
 import { ownFolder, recordingLogger, until } from '../../helpers/main-parts.ts';
@@ -85,7 +85,7 @@ describe('an upload', () => {
     await writeFile(file, bytes);
     const told: TransferProgress[] = [];
     const { api } = client(relay.url, { upload: '/forms' });
-    const sent = await api.upload('upload', {}, named(await fileSource(file)), {
+    const sent = await api.upload('upload', {}, named(fileSource({ path: file, identity: await identify(file) })), {
       fields: { order: '1' },
       onProgress: (progress) => told.push(progress),
     });
@@ -274,7 +274,9 @@ describe('an upload that breaks', () => {
     const file = join(own.folder, 'file');
     const of = async (change: () => Promise<unknown>, produce?: () => AsyncIterable<Uint8Array>) => {
       await writeFile(file, Buffer.alloc(1024 * 1024));
-      const source = produce ? counted(1024 * 1024, produce).source : await fileSource(file);
+      const source = produce
+        ? counted(1024 * 1024, produce).source
+        : fileSource({ path: file, identity: await identify(file) });
       await change();
       const sent = await client(url).api.upload('upload', {}, named(source));
       return sent.ok ? 'sent' : `${sent.error.code} ${sent.effect}`;
@@ -301,7 +303,7 @@ describe('an upload that breaks', () => {
         yield half;
       }),
     ]).toEqual([
-      'file_unreadable not_stored',
+      'file_gone not_stored',
       'file_changed not_stored',
       'file_unreadable not_stored',
       'denied not_stored',

@@ -148,7 +148,7 @@ describe('1,100 unauthenticated with 4,000 emoji each', () => {
     const first = await startTestRelay({ dataDir });
     victim = await first.register('victim');
     await first.close();
-    addCrowd(dataDir, victim.user.id, 1100);
+    await addCrowd(dataDir, victim.user.id, 1100);
     relay = await startTestRelay({ dataDir });
     victim = { ...victim, api: createRelayClient(relay.url, victim.token) };
   });

@@ -100,6 +100,15 @@ describe('a start that cannot be is one line', () => {
   );
 });
 
+test('a database that another program keeps locked is one line, and is left alone', async () => {
+  await (await start()).close();
+  const other = new DatabaseSync(join(dataDir, 'relay.db'));
+  other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  await expect(start()).rejects.toThrow(/^[^\n]*cannot be opened: database is locked$/);
+  other.close();
+  await (await start()).close();
+});
+
 describe('what says nothing is made anew', () => {
   test.each<[string, Name, Put]>([
     ['nothing', 'relay.db', nothing],

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../../contract/api/message.ts';
-import { SCHEMA_VERSION } from '../../../relay/migrations/index.ts';
+import { SCHEMA_VERSION } from '../../../relay/migrations/sqlite/index.ts';
 import { adminLine, startRelay } from '../../../relay/server.ts';
 import type { StartOptions } from '../../../relay/settings.ts';
 import { StartError } from '../../../relay/start-error.ts';

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routeOf, ROUTE_NAMES, type RouteName } from '../../../contract/routes.ts';
 import { startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
+import { upload, uploadsOf } from '../../helpers/relay-files.ts';
 import { pair, say, statusOf } from '../../helpers/relay-scene.ts';
 
 let extended: TestRelay;
@@ -25,14 +26,21 @@ interface Scene {
   chatId: string;
   /** Three messages that wait for Boris, oldest first. */
   sent: [string, string, string];
+  /** Attached to the last of them; its bytes are JSON, as all other answers are. */
+  fileId: string;
+  /** An upload of Boris that has only begun. */
+  uploadId: string;
 }
 
 async function scene(relay: TestRelay): Promise<Scene> {
   const { anna, boris, chatId } = await pair(relay);
   const sent: string[] = [];
-  for (const content of ['one', 'two', 'three']) sent.push((await say(anna, chatId, content)).id);
+  const { id: fileId } = await upload(anna, '{}', 'empty.json');
+  for (const content of ['one', 'two']) sent.push((await say(anna, chatId, content)).id);
+  sent.push((await say(anna, chatId, 'three', { attachments: [fileId] })).id);
+  const { uploadId } = (await uploadsOf(boris).create(5)).body;
   const [one = '', two = '', three = ''] = sent;
-  return { anna, boris, chatId, sent: [one, two, three] };
+  return { anna, boris, chatId, sent: [one, two, three], fileId, uploadId };
 }
 
 const statuses = ({ anna, sent }: Scene) => Promise.all(sent.map((id) => statusOf(anna, id)));
@@ -63,10 +71,15 @@ const WITH_EXTENSIONS: Row[] = [
   ['searchUsers', () => ({ q: 'anna' }), NOTHING],
   ['reactions', plain, NOTHING],
   ['capabilities', plain, NOTHING],
+  ['download', plain, NOTHING],
+  ['uploadOffset', plain, NOTHING],
+  ['music', plain, NOTHING],
 ];
 
 async function call(at: Scene, [name, query]: Row): Promise<number> {
-  const names: Record<string, string> = { chatId: at.chatId, messageId: at.sent[2], id: at.anna.user.id };
+  const ids: Partial<Record<RouteName, string>> = { download: at.fileId, uploadOffset: at.uploadId };
+  const id = ids[name] ?? at.anna.user.id;
+  const names: Record<string, string> = { chatId: at.chatId, messageId: at.sent[2], id };
   const path = routeOf(name).path.replace(/\{(\w+)\}/g, (_whole, key: string) => names[key] ?? '');
   return (await at.boris.api.get(path, query(at))).status;
 }

@@ -6,19 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reaction } from '../../../contract/api/message.ts';
 import { routeOf, ROUTE_NAMES, type RouteName } from '../../../contract/routes.ts';
 import { createRelayClient, startTestRelay, type RelayClient, type TestRelay } from '../../helpers/relay.ts';
+import { mp3 } from '../../helpers/media-samples.ts';
+import { download, upload, uploadsOf } from '../../helpers/relay-files.ts';
 import { history, newcomer, pair, say } from '../../helpers/relay-scene.ts';
 
 /** Rows that this node does not serve. */
-const UNSERVED: readonly RouteName[] = [
-  'initiateCall',
-  'answerCall',
-  'rejectCall',
-  'endCall',
-  'music',
-  'extractMetadata',
-  'upload',
-  'download',
-];
+const UNSERVED: readonly RouteName[] = ['initiateCall', 'answerCall', 'rejectCall', 'endCall'];
 
 type Role = 'nobody' | 'stranger' | 'member' | 'admin';
 const ROLES: readonly Role[] = ['nobody', 'stranger', 'member', 'admin'];
@@ -27,6 +20,12 @@ interface Case {
   path?: Record<string, string>;
   query?: Record<string, string>;
   body?: unknown;
+  /** In place of a JSON body. */
+  form?: () => FormData;
+  /** The next part of an upload, from its begin. */
+  part?: string;
+  /** The answer is bytes, not JSON. */
+  bytes?: true;
   /** The status for each signed-in role; `nobody` follows from the row's access. */
   stranger: number;
   member: number;
@@ -37,6 +36,7 @@ interface Case {
 
 let relay: TestRelay;
 let clients: Record<Role, RelayClient>;
+let tokens: Record<Role, { token: string } | null>;
 let cases: Partial<Record<RouteName, Case>>;
 let ownReaction: () => Promise<string>;
 let member: Awaited<ReturnType<typeof pair>>;
@@ -51,6 +51,7 @@ beforeAll(async () => {
     member: member.anna.api,
     admin: relay.admin.api,
   };
+  tokens = { nobody: null, stranger, member: member.anna, admin: relay.admin };
   const { chatId, boris } = member;
   const message = await say(member.anna, chatId, 'private words');
   const messageId = message.id;
@@ -62,7 +63,21 @@ beforeAll(async () => {
   };
   const everyone = (status: number): Case => ({ stranger: status, member: status, admin: status, nobody: status });
   const inside = (status: number): Case => ({ stranger: 403, member: status, admin: 403 });
+  /** Nobody else learns that it is there. */
+  const own = (status: number): Case => ({ stranger: 404, member: status, admin: 404 });
+  const begun = async (): Promise<string> => (await uploadsOf(member.anna).create(13)).body.uploadId;
   const office: Case = { stranger: 403, member: 403, admin: 200 };
+  const form = (): FormData => {
+    const made = new FormData();
+    made.append('file', new Blob(['of the matrix']), 'matrix.txt');
+    return made;
+  };
+  const file = await upload(member.anna, 'private words', 'private.txt');
+  const [song, listed] = [await upload(boris, mp3([206, 210])), await upload(member.anna, mp3([210, 206]))];
+  await member.anna.api.post('/music/metadata', { fileId: listed.id });
+  await say(member.anna, chatId, '', { attachments: [file.id] });
+  // Only its uploader would publish it by asking what it is.
+  await say(boris, chatId, '', { attachments: [song.id] });
   const person = { username: 'taken', firstName: 'a', lastName: 'b', age: 30, password: 'secret1' };
   await relay.register('taken');
   cases = {
@@ -81,6 +96,16 @@ beforeAll(async () => {
     message: { ...inside(200), path: { messageId } },
     react: { ...inside(201), path: { messageId }, body: { emoji: '👍' } },
     unreact: { ...inside(204), path: { messageId, reactionId: await ownReaction() } },
+    upload: { ...everyone(201), form },
+    music: everyone(200),
+    extractMetadata: { ...inside(200), body: { fileId: song.id } },
+    updateTrack: { stranger: 403, member: 200, admin: 200, path: { fileId: listed.id }, body: { genre: 'matrix' } },
+    removeTrack: { stranger: 403, member: 204, admin: 404, path: { fileId: listed.id } },
+    createUpload: { ...everyone(201), body: { name: 'matrix.txt', size: 13 } },
+    uploadOffset: { ...own(200), path: { id: await begun() } },
+    uploadPart: { ...own(200), path: { id: await begun() }, part: 'private words' },
+    cancelUpload: { ...own(204), path: { id: await begun() } },
+    download: { ...inside(200), path: { id: file.id }, bytes: true },
     reactions: everyone(200),
     sync: { ...everyone(200), query: { since: '0' } },
     allReactions: office,
@@ -91,12 +116,21 @@ beforeAll(async () => {
 });
 afterAll(() => relay.close());
 
-function call(name: RouteName, role: Role, one: Case): Promise<{ status: number; body: unknown }> {
+async function call(name: RouteName, role: Role, one: Case): Promise<{ status: number; body: unknown }> {
   const { method, path } = routeOf(name);
   const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => one.path?.[key] ?? 'unknown');
   const query = new URLSearchParams(one.query ?? {}).toString();
-  const init: RequestInit =
+  const json =
     one.body === undefined ? {} : { body: JSON.stringify(one.body), headers: { 'content-type': 'application/json' } };
+  const part = {
+    body: one.part ?? null,
+    headers: { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' },
+  };
+  const init: RequestInit = one.form ? { body: one.form() } : one.part === undefined ? json : part;
+  if (one.bytes) {
+    const { status, bytes } = await download(relay.url, tokens[role], filled);
+    return { status, body: status < 300 ? bytes.toString() : JSON.parse(bytes.toString()) };
+  }
   return clients[role].request(method, query === '' ? filled : `${filled}?${query}`, init);
 }
 
@@ -133,7 +167,7 @@ test.each(UNSERVED)('%s is not served', async (name) => {
 
 test('after all that, only the member’s own send was stored', async () => {
   const { messages } = await history(member.anna, member.chatId);
-  expect(messages.map(({ content }) => content)).toEqual(['from the matrix', 'private words']);
+  expect(messages.map(({ content }) => content)).toEqual(['from the matrix', '', '', 'private words']);
 });
 
 test.each([

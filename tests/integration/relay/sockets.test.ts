@@ -30,7 +30,17 @@ describe('signing in', () => {
       expect(data).toEqual({
         userId: user.id,
         username: user.username,
-        capabilities: ['idempotency', 'cursors', 'sync', 'message-read', 'chat-pages', 'presence'],
+        capabilities: [
+          'idempotency',
+          'cursors',
+          'sync',
+          'message-read',
+          'chat-pages',
+          'presence',
+          'resumable-upload',
+          'files',
+          'music',
+        ],
         epoch: expect.any(String) as unknown,
         seq: 0,
       });

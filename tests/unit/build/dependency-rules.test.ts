@@ -42,7 +42,7 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
   ],
   'relay-shared': [
     ['relay/errors.ts', 'relay/services/part.ts', 'type'],
-    ['relay/records.ts', 'relay/storage/rows.ts', 'type'],
+    ['relay/records.ts', 'relay/storage/part.ts', 'type'],
   ],
   'relay-routes': [
     ['relay/routes/a.ts', 'relay/repositories/ports.ts', 'type'],
@@ -51,6 +51,7 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ['relay/routes/d.ts', 'relay/http/part.ts'],
     ['relay/routes/e.ts', 'relay/node.ts', 'type'],
     ['relay/routes/f.ts', 'relay/delivery/part.ts'],
+    ['relay/routes/g.ts', 'relay/files/disk-store.ts'],
   ],
   'relay-ws': [
     ['relay/ws/a.ts', 'relay/repositories/ports.ts', 'type'],
@@ -73,34 +74,60 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ['relay/services/d.ts', 'relay/http/part.ts', 'type'],
     ['relay/services/e.ts', 'relay/delivery/part.ts'],
     ['relay/services/f.ts', 'relay/node.ts', 'type'],
+    ['relay/services/g.ts', 'relay/files/disk-store.ts', 'type'],
+    ['relay/services/h.ts', 'relay/media/part.ts'],
   ],
   'relay-repositories': [
     ['relay/repositories/a.ts', 'relay/services/part.ts'],
     ['relay/repositories/sqlite/b.ts', 'relay/ws/part.ts', 'type'],
     ['relay/repositories/sqlite/c.ts', 'relay/http/part.ts'],
     ['relay/repositories/sqlite/d.ts', 'relay/storage/part.ts'],
+    ['relay/repositories/sql/e.ts', 'relay/migrations/part.ts', 'type'],
   ],
   'relay-delivery': [
     ['relay/delivery/a.ts', 'relay/services/part.ts', 'type'],
     ['relay/delivery/b.ts', 'relay/ws/part.ts'],
   ],
+  'relay-files': [
+    ['relay/files/a.ts', 'relay/services/part.ts', 'type'],
+    ['relay/files/b.ts', 'relay/storage/part.ts'],
+    ['relay/files/c.ts', 'relay/media/part.ts'],
+  ],
+  'relay-media': [
+    ['relay/media/a.ts', 'relay/services/part.ts', 'type'],
+    ['relay/media/b.ts', 'relay/storage/part.ts'],
+    ['relay/media/c.ts', 'relay/files/part.ts'],
+  ],
   'relay-storage': [
     ['relay/storage/a.ts', 'relay/services/part.ts'],
-    ['relay/storage/b.ts', 'relay/repositories/sqlite/part.ts'],
+    ['relay/storage/b.ts', 'relay/migrations/part.ts'],
     ['relay/storage/c.ts', 'relay/http/part.ts'],
   ],
   'relay-migrations': [
     ['relay/migrations/a.ts', 'relay/services/part.ts'],
     ['relay/migrations/b.ts', 'relay/repositories/ports.ts', 'type'],
+    ['relay/migrations/c.ts', 'relay/storage/part.ts'],
   ],
   'relay-ports': [
     ['relay/repositories/ports.ts', 'relay/errors.ts', 'type'],
     ['relay/delivery/ports.ts', 'relay/delivery/part.ts', 'type'],
+    ['relay/services/ports.ts', 'relay/services/part.ts', 'type'],
   ],
   'relay-sqlite': [
     ['relay/services/sqlite.ts', 'node:sqlite', 'type'],
-    ['relay/repositories/sqlite/raw.ts', 'node:sqlite'],
+    ['relay/repositories/sql/raw.ts', 'node:sqlite'],
+    ['relay/storage/sqlite.ts', 'node:sqlite'],
     ['relay/sqlite.ts', 'node:sqlite'],
+  ],
+  'relay-postgres': [
+    ['relay/services/pg.ts', 'pg', 'type'],
+    ['relay/repositories/sqlite/pg.ts', 'pg'],
+    ['relay/storage/pglite.ts', '@electric-sql/pglite'],
+  ],
+  'relay-sql': [
+    ['relay/services/sql.ts', 'kysely', 'type'],
+    ['relay/storage/sql.ts', 'kysely'],
+    ['relay/routes/sql.ts', 'kysely'],
   ],
   'relay-network': [
     ['relay/services/net-a.ts', 'node:http', 'type'],
@@ -215,6 +242,12 @@ const ALLOWED: readonly Breach[] = [
   ['relay/routes/ok.ts', 'relay/http/serve.ts', 'type'],
   ['relay/ws/ok.ts', 'relay/http/json.ts'],
   ['relay/services/ok.ts', 'relay/repositories/ports.ts', 'type'],
+  ['relay/storage/ok.ts', 'relay/repositories/sqlite/part.ts'],
+  ['relay/migrations/ok.ts', 'relay/repositories/schema.ts', 'type'],
+  ['relay/repositories/sqlite/ok.ts', 'node:sqlite'],
+  ['relay/storage/lock.ts', 'node:sqlite'],
+  ['relay/repositories/postgres/ok.ts', 'pg'],
+  ['relay/migrations/ok-too.ts', 'kysely'],
   ['renderer/src/features/chats/ok.ts', 'contract/api/part.ts', 'type'],
 ];
 

@@ -5,7 +5,7 @@ import type { AccountEvent, AccountEventOf, AppEvent, PushEvent } from '#contrac
 import type { ChatView } from '#contract/ipc/views.ts';
 import { mergeChats } from '../../../renderer/src/stores/account/chat-order.ts';
 import { mergePush, windowOf, type MessageWindow } from '../../../renderer/src/stores/account/messages/window.ts';
-import { accountsView, accountView, chatView, SETTINGS } from '../renderer/bridge-double.ts';
+import { accountsView, accountView, chatView, SETTINGS, uploadView } from '../renderer/bridge-double.ts';
 import { pageOf, stored } from '../renderer/conversation/message.ts';
 
 const news = (chatId: string, numbers: number[], removed: number[] = [], text = ''): AccountEvent => ({
@@ -37,6 +37,15 @@ const connection = (phase: 'live' | 'waiting'): AccountEvent => ({
 });
 const reset: AccountEvent = { kind: 'chats:reset', chats: [], more: false };
 const stale = (chatId: string): AccountEvent => ({ kind: 'messages:stale', chatId });
+const uploads = (chatId: string, ...ids: string[]): AccountEvent => ({
+  kind: 'uploads',
+  chatId,
+  uploads: ids.map((id) => uploadView(id, { chatId })),
+});
+const downloads = (...ids: string[]): AccountEvent => ({
+  kind: 'downloads',
+  downloads: ids.map((id) => ({ id, fileId: id, name: id, size: 1, got: 0, state: 'running', problem: null })),
+});
 const open = (chatId: string): AccountEvent => ({ kind: 'open', chatId, messageId: null });
 const notice: AccountEvent = { kind: 'notice', notice: 'send_failed', code: null };
 const settings = (theme: 'light' | 'dark'): AppEvent => ({ kind: 'settings', settings: { ...SETTINGS, theme } });
@@ -54,6 +63,11 @@ describe('events of one account that say the same thing', () => {
       name: 'messages of one chat',
       events: [news('a', [1]), news('b', [2]), news('a', [3], [1])],
       coalesced: [news('a', [3], [1]), news('b', [2])],
+    },
+    {
+      name: 'uploads of each chat, and downloads',
+      events: [uploads('a', '1'), downloads('d'), uploads('b', '2'), uploads('a'), downloads('d', 'e')],
+      coalesced: [uploads('b', '2'), uploads('a'), downloads('d', 'e')],
     },
     {
       name: 'the last of a message',

@@ -8,6 +8,8 @@ describe('the closed set of reasons', () => {
     ['not_a_relay', 'bad_address', 'validation', 'wrong_credentials', 'unauthenticated', 'forbidden', 'not_found'],
     ['username_taken', 'conflict', 'busy', 'rate_limited', 'too_large', 'unsupported_media', 'quota_exceeded'],
     ['key_reused', 'not_signed_in', 'storage_failed', 'secret_store_failed', 'too_late', 'cancelled', 'bad_request'],
+    ['file_unreadable', 'file_changed', 'file_gone', 'file_empty', 'file_is_folder', 'file_is_link', 'file_too_large'],
+    ['too_many_files', 'no_path', 'disk_full', 'server_full'],
     ['denied', 'unsupported_by_server', 'internal'],
   ])('holds %s, %s, %s ...', (...codes) => {
     expect(ERROR_CODES).toEqual(expect.arrayContaining(codes.filter((code) => code !== undefined)));

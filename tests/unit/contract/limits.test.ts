@@ -26,7 +26,7 @@ describe('the limits', () => {
       forwardedTo: { min: 1, max: 20 },
       signInName: { min: 1, max: 100 },
       address: { min: 1, max: 2048 },
-      attachments: { min: 0, max: 20 },
+      attachments: { min: 0, max: 10 },
       page: { min: 1, max: 100, default: 50 },
       chatPage: { min: 1, max: 200, default: 100 },
       lastMessage: { min: 0, max: 300 },

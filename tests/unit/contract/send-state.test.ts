@@ -17,10 +17,10 @@ type Moves = Partial<Record<Exclude<SendEvent['type'], 'stored'>, SendState>>;
 
 /** Every move there is; whatever is not listed must change nothing. */
 const TABLE: Record<SendState, Moves> = {
-  queued: { attempt: 'sending', auth_lost: 'waiting_auth', expired: 'failed' },
+  queued: { attempt: 'sending', auth_lost: 'waiting_auth', expired: 'failed', file_failed: 'failed' },
   sending: { not_stored: 'queued', refused: 'failed', no_answer: 'unknown', auth_lost: 'waiting_auth' },
   unknown: { may_resend: 'queued', undecidable: 'failed', expired: 'failed' },
-  waiting_auth: { auth_back: 'queued' },
+  waiting_auth: { auth_back: 'queued', file_failed: 'failed' },
   failed: { resend: 'queued' },
   sent: {},
   delivered: {},

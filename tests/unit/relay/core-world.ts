@@ -1,24 +1,17 @@
 /** The relay's core on a real database, without HTTP and sockets: people, their connections as lists of what they heard. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ServerFrame } from '../../../contract/ws/server-frames.ts';
-import { migrate } from '../../../relay/migrations/index.ts';
-import { createChats } from '../../../relay/repositories/sqlite/chats-table.ts';
-import { createEvents } from '../../../relay/repositories/sqlite/events-table.ts';
-import { createMessages } from '../../../relay/repositories/sqlite/messages-table.ts';
-import { createReactions } from '../../../relay/repositories/sqlite/reactions-table.ts';
-import { createUsers } from '../../../relay/repositories/sqlite/users-table.ts';
+import { createLocalBus } from '../../../relay/delivery/local.ts';
+import { createHub } from '../../../relay/delivery/local-hub.ts';
+import type { Connection } from '../../../relay/delivery/ports.ts';
 import type { UserRow } from '../../../relay/records.ts';
+import type { Repositories } from '../../../relay/repositories/ports.ts';
 import { createEventLog } from '../../../relay/services/event-log.ts';
 import { createMessaging } from '../../../relay/services/messaging.ts';
 import { createReceipts } from '../../../relay/services/receipts.ts';
-import { createViews } from '../../../relay/services/views.ts';
-import { openDatabase } from '../../../relay/storage/database.ts';
+import { createViews, type ViewsFor } from '../../../relay/services/views.ts';
+import { createTurns } from '../../../relay/turns.ts';
 import { createLateWrites } from '../../../relay/storage/late-writes.ts';
-import { createWriteQueue } from '../../../relay/storage/write-queue.ts';
-import { createHub } from '../../../relay/delivery/local.ts';
-import type { Connection } from '../../../relay/delivery/ports.ts';
+import type { Adapter } from './databases.ts';
 
 export const EPOCH = 'e1';
 export const START = 1_800_000_000_000;
@@ -32,25 +25,29 @@ export interface CoreOptions {
   isOnline?: ((userId: string) => boolean) | null;
 }
 
+/** Everything that an answer's items are. */
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+export type Core = Awaited<ReturnType<typeof createCore>>;
+
 /** People of the world: anna and boris share a chat, clara is alone. */
-export function createCore(options: CoreOptions = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'relay-core-'));
-  const database = openDatabase(join(folder, 'relay.db'));
-  migrate(database);
+export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
   let time = START;
   const now = (): number => time;
-  const users = createUsers(database);
-  const chats = createChats(database);
-  const messages = createMessages(database);
-  const reactions = createReactions(database);
-  const events = createEvents(database, 1_000, 1e12);
   const failures: unknown[] = [];
-  const queue = createWriteQueue(database, {
-    onEffectError: (error) => failures.push(error),
-    onCommit: () => undefined,
-  });
+  const database = await adapter.open(
+    { keep: 1_000, keepMs: 1e12 },
+    { onEffectError: (error) => failures.push(error), onCommit: () => undefined },
+  );
+  const { reads, queue } = database;
+  const { users, chats, messages, reactions, files, events } = reads;
   const late = createLateWrites((error) => failures.push(error));
   const hub = createHub(5);
+  const bus = createLocalBus(hub);
   const typed: string[] = [];
   const typing = {
     start: () => undefined,
@@ -58,38 +55,30 @@ export function createCore(options: CoreOptions = {}) {
     left: () => undefined,
     close: () => undefined,
   };
-  const sources = {
-    users,
-    chats,
-    messages,
-    reactions,
-    isOnline: options.isOnline ?? null,
-    showClientId: options.idempotency ?? true,
-  };
-  const viewsFor = (viewerId: string | null) => createViews(sources, viewerId);
+  const { isOnline = null } = options;
+  const online = isOnline && (async (ids: readonly string[]) => new Set(ids.filter(isOnline)));
+  const shown = { online, showClientId: options.idempotency ?? true, extendedFiles: true };
+  const viewsFor: ViewsFor = (viewerId, sources = reads) => createViews(sources, shown, viewerId);
   const log = createEventLog({
-    events,
-    messages,
-    hub,
+    reads,
+    bus,
     sync: options.sync ?? true,
     epoch: EPOCH,
     perAnswer: options.perAnswer ?? 100,
     now,
   });
   const receipts = createReceipts({
-    chats,
-    messages,
+    reads,
     queue,
     late,
     log,
+    turns: createTurns(),
     statusFrames: options.statusFrames ?? 3,
     extended: options.extended ?? true,
   });
+  bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
   const messaging = createMessaging({
-    users,
-    chats,
-    messages,
-    reactions,
+    reads,
     queue,
     log,
     receipts,
@@ -100,36 +89,36 @@ export function createCore(options: CoreOptions = {}) {
     now,
   });
 
-  function person(username: string): UserRow {
-    users.insert({
-      id: username,
-      username,
-      firstName: username,
-      lastName: 'Test',
-      age: 30,
-      bio: '',
-      passwordHash: '',
-      role: username === 'root' ? 'admin' : 'user',
-      createdAt: START,
+  const write = <T>(change: (tx: Repositories) => Promise<T>): Promise<T> => queue.run(change);
+
+  async function person(username: string): Promise<UserRow> {
+    const role = username === 'root' ? ('admin' as const) : ('user' as const);
+    const names = { username, firstName: username, lastName: 'Test' };
+    const row = await write(async (tx) => {
+      await tx.users.insert({ id: username, ...names, age: 30, bio: '', passwordHash: '', role, createdAt: START });
+      return tx.users.find(username);
     });
-    const row = users.find(username);
     if (!row) throw new Error('nobody');
     return row;
   }
 
-  const [anna, boris, clara] = [person('anna'), person('boris'), person('clara')];
-  chats.insertPair('chat', 'anna', 'boris', START);
+  const [anna, boris, clara] = [await person('anna'), await person('boris'), await person('clara')];
+  await write((tx) => tx.chats.insertPair('chat', 'anna', 'boris', START));
 
   return {
     database,
+    reads,
+    write,
     users,
     chats,
     messages,
     reactions,
+    files,
     events,
     queue,
     late,
     hub,
+    bus,
     log,
     receipts,
     messaging,
@@ -142,9 +131,7 @@ export function createCore(options: CoreOptions = {}) {
     clara,
     now,
     /** Time passes. */
-    pass(ms: number): void {
-      time += ms;
-    },
+    pass: (ms: number): void => void (time += ms),
     /** Connects a person; the frames that they hear. `takes` false: the system has not taken what was sent. */
     connect(userId: string, takes = true): ServerFrame[] {
       const heard: ServerFrame[] = [];
@@ -162,7 +149,7 @@ export function createCore(options: CoreOptions = {}) {
     async send(
       sender: UserRow,
       content: string,
-      more: { clientId?: string; replyToId?: string } = {},
+      more: { clientId?: string; replyToId?: string; attachments?: string[] } = {},
     ): Promise<string> {
       const { value } = await messaging.send(sender, { chatId: 'chat', content, ...more });
       return value.id;
@@ -173,10 +160,9 @@ export function createCore(options: CoreOptions = {}) {
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    close(): void {
+    async close(): Promise<void> {
       late.close();
-      database.close();
-      rmSync(folder, { recursive: true, force: true });
+      await database.close();
     },
   };
 }

@@ -2,29 +2,40 @@ import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrate } from '../../../relay/migrations/index.ts';
-import { openDatabase } from '../../../relay/storage/database.ts';
+import { migrate } from '../../../relay/migrations/sqlite/index.ts';
+import type { NewUser } from '../../../relay/repositories/ports.ts';
+import { openDatabase } from '../../../relay/repositories/sqlite/connection.ts';
 import { isSameHistory, openEpoch } from '../../../relay/storage/epoch.ts';
-import { createWriteQueue } from '../../../relay/storage/write-queue.ts';
+import { repositoriesOn } from '../../../relay/storage/sqlite.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'relay-epoch-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
+let people = 0;
+/** Somebody new: something to write. */
+function person(): NewUser {
+  const id = `p${(people += 1)}`;
+  const names = { username: id, firstName: 'A', lastName: 'B' };
+  return { id, ...names, age: 1, bio: '', passwordHash: '', role: 'user', createdAt: 1 };
+}
+
 /** One life of a node: opens, writes, closes or is killed; answers its epoch. */
 async function live(dir: string, writes: number, end: 'closed' | 'killed' = 'closed'): Promise<string> {
   const database = openDatabase(join(dir, 'relay.db'));
-  migrate(database);
+  await migrate(database);
   let tell: (commits: number) => void = () => undefined;
-  const queue = createWriteQueue(database, { onEffectError: () => undefined, onCommit: (commits) => tell(commits) });
+  const hooks = { onEffectError: () => undefined, onCommit: (commits: number) => tell(commits) };
+  const storage = repositoriesOn(database, join(dir, 'relay.db'), { keep: 9, keepMs: 9 }, hooks);
+  const { queue } = storage;
   const keeper = openEpoch(database, dir, queue.commits, (error) => {
     throw error;
   });
   if (end === 'closed') tell = keeper.committed;
-  for (let index = 0; index < writes; index += 1) await queue.run(() => undefined);
+  for (let index = 0; index < writes; index += 1) await queue.run((tx) => tx.users.insert(person()));
   await queue.drain();
   keeper.close();
-  database.close();
+  storage.close();
   return keeper.epoch;
 }
 

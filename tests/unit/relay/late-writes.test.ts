@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RelayError } from '../../../relay/errors.ts';
-import { isStorageFailure } from '../../../relay/storage/failures.ts';
+import { isStorageFailure } from '../../../relay/repositories/failures.ts';
 import { createLateWrites, type RetriedLateWrites } from '../../../relay/storage/late-writes.ts';
 
 let disk: 'works' | 'is full' | 'breaks';
@@ -86,6 +86,12 @@ test.each<[string, unknown, boolean]>([
   ['input and output, with details', { code: 'ERR_SQLITE_ERROR', errcode: 10 + 19 * 256 }, true],
   ['locked by another program', { code: 'ERR_SQLITE_ERROR', errcode: 5 }, true],
   ['a full disk as it is told', new RelayError('quota_exceeded', ''), true],
+  ['a full disk of PostgreSQL', { code: '53100' }, true],
+  ['a row that was locked for too long', { code: '55P03' }, true],
+  ['a server that stops', { code: '57P01' }, true],
+  ['a server that is not there', { code: 'ECONNREFUSED' }, true],
+  ['a mistake in a statement', { code: '42601' }, false],
+  ['a constraint of PostgreSQL', { code: '23503' }, false],
   ['a constraint', { code: 'ERR_SQLITE_ERROR', errcode: 19 + 8 * 256 }, false],
   ['another refusal', new RelayError('forbidden', ''), false],
   ['a number of somebody else', { errcode: 13 }, false],

@@ -10,6 +10,10 @@ const answer = z.object({
 });
 const things = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `t${index}` }));
 
+async function* later<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
 let turnsTaken = 0;
 const turns = {
   next: () => {
@@ -34,6 +38,11 @@ describe('a list is written as JSON.stringify would write it', () => {
   test.each([
     ['nothing', { list: 'things', items: [], rest: () => ({ total: 0 }) }, { things: [], total: 0 }],
     ['some', { list: 'things', items: things(3), rest: () => ({ total: 9 }) }, { things: things(3), total: 9 }],
+    [
+      'one that is read as it is sent',
+      { list: 'things', items: later(things(3)), rest: async () => ({ total: 9 }) },
+      { things: things(3), total: 9 },
+    ],
     [
       'an optional list',
       { list: 'events', items: [1, 2], rest: () => ({ things: [], total: 1 }) },

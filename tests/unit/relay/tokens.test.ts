@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createTokens } from '../../../relay/services/tokens.ts';
 
 const secret = randomBytes(32);
@@ -72,6 +72,45 @@ test('one token is one text: the spare bits of its last letter are not free', as
   ).toBe(1);
   const verified = await Promise.all(spellings.map((text) => tokens.verify(text)));
   expect(verified.filter((claim) => claim !== null)).toHaveLength(1);
+});
+
+describe('a token that was verified before', () => {
+  test('is not verified again, and ends all the same', async () => {
+    const verify = vi.spyOn(crypto.subtle, 'verify');
+    const token = await tokens.sign(claims);
+    expect(await tokens.verify(token)).toEqual(await tokens.verify(token));
+    expect(verify).toHaveBeenCalledTimes(1);
+    now += HOUR;
+    expect(await tokens.verify(token)).toBeNull();
+    now -= HOUR;
+    expect(await tokens.verify(token)).not.toBeNull();
+    expect(verify, 'forgotten when it ended').toHaveBeenCalledTimes(2);
+    verify.mockRestore();
+  });
+
+  test('vouches for no other text, and for no other node', async () => {
+    const token = await tokens.sign({ ...claims, scope: 'admin' });
+    expect(await tokens.verify(token)).not.toBeNull();
+    const [head, body = '', signature] = token.split('.');
+    const other = Buffer.from(body, 'base64url').toString().replace('user1', 'user2');
+    const forged = [head, Buffer.from(other).toString('base64url'), signature].join('.');
+    expect(await tokens.verify(forged)).toBeNull();
+    expect(await tokens.verify(`${token} `)).toBeNull();
+    expect(await createTokens(randomBytes(32), HOUR, () => now).verify(token)).toBeNull();
+  });
+
+  test('makes room when there are too many: the one unused for the longest time', async () => {
+    const small = createTokens(secret, HOUR, () => now, 2);
+    const verify = (token = '') => small.verify(token);
+    const [first, second, third] = await Promise.all([1, 2, 3].map((version) => small.sign({ ...claims, version })));
+    for (const token of [first, second, first, third]) await verify(token);
+    const checks = vi.spyOn(crypto.subtle, 'verify');
+    await verify(first);
+    expect(checks).toHaveBeenCalledTimes(0);
+    await verify(second);
+    expect(checks).toHaveBeenCalledTimes(1);
+    checks.mockRestore();
+  });
 });
 
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

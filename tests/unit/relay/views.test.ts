@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Message } from '../../../contract/api/message.ts';
 import { LIMITS } from '../../../contract/model/limits.ts';
 import { ownUser, publicUser, shortened, statusOf } from '../../../relay/services/views.ts';
-import { createCore, START } from './core-world.ts';
+import { all, createCore, START, type Core } from './core-world.ts';
+import { ADAPTERS } from './databases.ts';
 
 const member = (userId: string, deliveredAt: number, readAt: number) => ({ userId, deliveredAt, readAt });
 const message = { senderId: 'me', createdAt: 100 };
@@ -43,22 +44,22 @@ describe('a message shortened for the list of chats', () => {
   }
 });
 
-describe('what one viewer sees', () => {
-  let core: ReturnType<typeof createCore>;
+describe.each(ADAPTERS)('what one viewer sees on $name', (adapter) => {
+  let core: Core;
   afterEach(() => core.close());
 
-  test('a person: no empty picture, no age, and whether they are there only where the node says so', () => {
-    core = createCore({ isOnline: (userId) => userId === 'boris' });
-    core.users.setSeen('clara', START + 5);
-    core.users.update('boris', { avatarUrl: 'https://pictures.example/b.png', bio: 'hi' });
+  test('a person: no empty picture, no age, and whether they are there only where the node says so', async () => {
+    core = await createCore(adapter, { isOnline: (userId) => userId === 'boris' });
+    await core.write((tx) => tx.users.setSeen('clara', START + 5));
+    await core.write((tx) => tx.users.update('boris', { avatarUrl: 'https://pictures.example/b.png', bio: 'hi' }));
     const views = core.viewsFor('anna');
-    const of = (id: string) => {
-      const row = core.users.find(id);
+    const of = async (id: string) => {
+      const row = await core.users.find(id);
       if (!row) throw new Error('nobody');
       return views.participant(row);
     };
     const named = { firstName: 'boris', lastName: 'Test', createdAt: new Date(START).toISOString() };
-    expect(of('boris')).toEqual({
+    expect(await of('boris')).toEqual({
       ...named,
       id: 'boris',
       username: 'boris',
@@ -67,37 +68,37 @@ describe('what one viewer sees', () => {
       online: true,
       lastSeenAt: null,
     });
-    expect(of('clara')).toMatchObject({
+    expect(await of('clara')).toMatchObject({
       avatarUrl: null,
       online: false,
       lastSeenAt: new Date(START + 5).toISOString(),
     });
     expect(ownUser(core.anna)).toMatchObject({ age: 30 });
     expect(publicUser(core.anna)).not.toHaveProperty('age');
-    core.close();
-    core = createCore();
-    expect(core.viewsFor('anna').participant(core.boris)).not.toHaveProperty('online');
+    await core.close();
+    core = await createCore(adapter);
+    expect(await core.viewsFor('anna').participant(core.boris)).not.toHaveProperty('online');
   });
 
   test('a message: its key its sender alone, its quote with who said it, and how far it has come', async () => {
-    core = createCore();
+    core = await createCore(adapter);
     const first = await core.send(core.anna, 'first', { clientId: 'k1' });
     const second = await core.send(core.boris, 'second', { replyToId: first });
     await core.messaging.react(core.boris, first, '👍');
-    const shown = (viewer: string | null, id: string) => {
-      const row = core.messages.find(id);
+    const shown = async (viewer: string | null, id: string) => {
+      const row = await core.messages.find(id);
       if (!row) throw new Error('nothing');
       return core.viewsFor(viewer).message(row);
     };
-    expect(shown('anna', first)).toMatchObject({
+    expect(await shown('anna', first)).toMatchObject({
       clientId: 'k1',
       status: 'sent',
       replyTo: null,
       reactions: [{ emoji: '👍', userId: 'boris', messageId: first }],
       createdAt: new Date(START).toISOString(),
     });
-    for (const viewer of ['boris', 'clara', null]) expect(shown(viewer, first)).not.toHaveProperty('clientId');
-    expect(shown('anna', second)).toMatchObject({
+    for (const viewer of ['boris', 'clara', null]) expect(await shown(viewer, first)).not.toHaveProperty('clientId');
+    expect(await shown('anna', second)).toMatchObject({
       senderId: 'boris',
       sender: { id: 'boris', username: 'boris', firstName: 'boris', lastName: 'Test', avatarUrl: null },
       replyToId: first,
@@ -112,36 +113,37 @@ describe('what one viewer sees', () => {
       reactions: [],
       attachments: [],
     });
-    expect(shown('anna', second).sender).not.toHaveProperty('bio');
+    expect((await shown('anna', second)).sender).not.toHaveProperty('bio');
     await core.receipts.readUpTo('boris', 'chat', START + 10);
-    expect(shown('anna', first).status).toBe('read');
+    expect((await shown('anna', first)).status).toBe('read');
   });
 
   test('chats: each with its people, its last message and the viewer’s own count, in the order of the rows', async () => {
-    core = createCore();
+    core = await createCore(adapter);
     const ids: string[] = [];
     for (let n = 0; n < 60; n += 1) {
-      const other = core.person(`p${String(n)}`);
+      const other = await core.person(`p${String(n)}`);
       const { value } = await core.messaging.openChat(other, 'anna');
       ids.push(value.id);
       if (n % 2 === 0) await core.messaging.send(other, { chatId: value.id, content: `hi ${String(n)}` });
     }
-    const shown = [...core.viewsFor('anna').chats(core.chats.findAll(ids))];
+    const shown = await all(core.viewsFor('anna').chats(await core.chats.findAll(ids)));
     expect(shown.map(({ id }) => id)).toEqual(ids);
     for (const [n, { lastMessage, unreadCount, participants }] of shown.entries()) {
       expect([lastMessage?.content ?? null, unreadCount]).toEqual(n % 2 === 0 ? [`hi ${String(n)}`, 1] : [null, 0]);
       expect(participants.map(({ id }) => id).toSorted()).toEqual(['anna', `p${String(n)}`]);
     }
-    expect(core.viewsFor(null).chat(must(core.chats.find(ids[0] ?? ''))).unreadCount).toBe(0);
+    const first = must(await core.chats.find(ids[0] ?? ''));
+    expect((await core.viewsFor(null).chat(first)).unreadCount).toBe(0);
     expect(shown[0]).toMatchObject({ createdAt: new Date(START).toISOString() });
   });
 
   test('the last message of a chat with all that belongs to it', async () => {
-    core = createCore();
+    core = await createCore(adapter);
     const first = await core.send(core.anna, 'first');
     const last = await core.send(core.boris, 'second', { replyToId: first });
     await core.messaging.react(core.anna, last, '👍');
-    const shown = core.viewsFor('anna').chat(must(core.chats.find('chat')));
+    const shown = await core.viewsFor('anna').chat(must(await core.chats.find('chat')));
     expect(shown).toMatchObject({
       unreadCount: 1,
       updatedAt: new Date(START + 1).toISOString(),
@@ -155,12 +157,12 @@ describe('what one viewer sees', () => {
   });
 
   test('many messages at once: as one by one', async () => {
-    core = createCore();
+    core = await createCore(adapter);
     const ids: string[] = [];
     for (let n = 0; n < 30; n += 1) ids.push(await core.send(n % 2 === 0 ? core.anna : core.boris, `m${String(n)}`));
-    const rows = core.messages.findAll(ids);
-    const together = [...core.viewsFor('anna').messages(rows)];
-    expect(together).toEqual(rows.map((row) => core.viewsFor('anna').message(row)));
+    const rows = await core.messages.findAll(ids);
+    const together = await all(core.viewsFor('anna').messages(rows));
+    expect(together).toEqual(await Promise.all(rows.map((row) => core.viewsFor('anna').message(row))));
     expect(together).toHaveLength(30);
   });
 

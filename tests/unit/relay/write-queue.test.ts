@@ -1,25 +1,39 @@
+/** The grouped writes of SQLite, by what another connection to the file sees of them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate } from '../../../relay/migrations/index.ts';
-import { openDatabase, type Database } from '../../../relay/storage/database.ts';
-import { createWriteQueue, type GroupedWriteQueue } from '../../../relay/storage/write-queue.ts';
+import { migrate } from '../../../relay/migrations/sqlite/index.ts';
+import { openDatabase, openReader, type Database } from '../../../relay/repositories/sqlite/connection.ts';
+import { sqliteDialect } from '../../../relay/repositories/sqlite/dialect.ts';
+import { createWriteQueue } from '../../../relay/repositories/sqlite/write-queue.ts';
+import { createRepositories, type DrainableQueue } from '../../../relay/repositories/sql/repositories.ts';
+import type { Session } from '../../../relay/repositories/sql/statement.ts';
+import type { Effects } from '../../../relay/repositories/ports.ts';
 
 let folder: string;
 let database: Database;
-let queue: GroupedWriteQueue;
+let queue: DrainableQueue;
 let commits: number[];
 let time: number;
 let effectErrors: unknown[];
-beforeEach(() => {
+/** The statements of the write that began last. */
+let session: Session;
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'relay-queue-'));
   database = openDatabase(join(folder, 'relay.db'));
-  migrate(database);
+  await migrate(database);
   commits = [];
   effectErrors = [];
   time = 0;
-  queue = createWriteQueue(database, {
+  const factory = createRepositories(sqliteDialect, { keep: 100, keepMs: 1e12 });
+  const scopeOf = (own: Session) => {
+    session = own;
+    return factory.write(own);
+  };
+  queue = createWriteQueue(database, scopeOf, {
     now: () => time,
     onCommit: (count) => commits.push(count),
     onEffectError: (error) => effectErrors.push(error),
@@ -30,7 +44,18 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const put = (name: string) => database.prepare('INSERT INTO meta (name, value) VALUES (?, 1)').run(name);
+/** Inserts a row in the write that is running. */
+function put(name: string, value = '1'): Promise<unknown> {
+  const query = sql`insert into meta (name, value) values (${name}, ${value})`.compile(sqliteDialect.builder);
+  return session.execute(query, query.parameters);
+}
+/** A write of one row. */
+const write = (name: string, then: (effects: Effects) => void = () => undefined) =>
+  queue.run(async (_tx, effects) => {
+    then(effects);
+    await put(name);
+    return name;
+  });
 const names = () =>
   database
     .prepare('SELECT name FROM meta ORDER BY name')
@@ -40,13 +65,9 @@ const names = () =>
 test('writes of one turn are one transaction; each is answered with its own value, in order', async () => {
   const order: string[] = [];
   const writes = ['a', 'b', 'c'].map((name) =>
-    queue
-      .run((effects) => {
-        effects.after(() => order.push(`effect ${name}`));
-        put(name);
-        return name;
-      })
-      .then((value) => order.push(`answer ${value}`)),
+    write(name, (effects) => effects.after(() => order.push(`effect ${name}`))).then((value) =>
+      order.push(`answer ${value}`),
+    ),
   );
   await Promise.all(writes);
   await queue.drain();
@@ -55,32 +76,63 @@ test('writes of one turn are one transaction; each is answered with its own valu
   expect(order).toEqual(['answer a', 'answer b', 'answer c', 'effect a', 'effect b', 'effect c']);
 });
 
-test('nothing is answered or told before it is committed', async () => {
-  const other = openDatabase(join(folder, 'relay.db'));
+test('nothing is answered, told or read by others before it is committed', async () => {
+  const other = openReader(join(folder, 'relay.db'));
   const seen: number[] = [];
   const count = () => Number(other.prepare('SELECT COUNT(*) AS n FROM meta').get()?.n);
-  const write = queue.run((effects) => {
-    put('a');
+  const written = queue.run(async (_tx, effects) => {
+    await put('a');
     seen.push(count());
     effects.after(() => seen.push(count()));
   });
-  await write.then(() => seen.push(count()));
+  await written.then(() => seen.push(count()));
   await queue.drain();
   other.close();
   expect(seen).toEqual([0, 1, 1]);
 });
 
+test('a write that waits holds the others up, and nothing else runs inside of it', async () => {
+  const order: string[] = [];
+  const slow = queue.run(async () => {
+    order.push('slow begins');
+    await put('a');
+    await sleep(20);
+    await put('b');
+    order.push('slow ends');
+    throw new Error('no');
+  });
+  const quick = write('c', () => order.push('quick'));
+  await sleep(5);
+  const later = write('d', () => order.push('later'));
+  await expect(slow).rejects.toThrow('no');
+  await Promise.all([quick, later]);
+  expect(order).toEqual(['slow begins', 'slow ends', 'quick', 'later']);
+  expect(names()).toEqual(['c', 'd']);
+});
+
+test('a statement that comes after the end of its write is refused', async () => {
+  let forgotten: Promise<unknown> = Promise.resolve();
+  await queue.run(async () => {
+    await put('a');
+    const own = session;
+    const query = sql`insert into meta (name, value) values ('late', '1')`.compile(sqliteDialect.builder);
+    forgotten = sleep(5).then(() => own.execute(query, []));
+  });
+  await expect(forgotten).rejects.toThrow('after the end of its write');
+  expect(names()).toEqual(['a']);
+});
+
 test('a write that throws undoes itself alone and tells nobody', async () => {
   const told: string[] = [];
   const outcomes = await Promise.allSettled([
-    queue.run(() => put('a')),
-    queue.run((effects) => {
+    write('a'),
+    queue.run(async (_tx, effects) => {
       effects.after(() => told.push('b'));
-      put('b');
+      await put('b');
       throw new Error('no');
     }),
-    queue.run(() => put('c')),
-    queue.run(() => put('a')),
+    write('c'),
+    write('a'),
   ]);
   await queue.drain();
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
@@ -88,13 +140,38 @@ test('a write that throws undoes itself alone and tells nobody', async () => {
   expect(told).toEqual([]);
 });
 
-test('a group of failures alone counts as no commit', async () => {
-  const fails = queue.run(() => {
+test('an event of a write that fails leaves no number behind', async () => {
+  const row = { username: 'anna', firstName: 'A', lastName: 'B', age: 1, bio: '', passwordHash: '', createdAt: 1 };
+  await queue.run((tx) => tx.users.insert({ id: 'anna', ...row, role: 'user' }));
+  const outcomes = await Promise.allSettled([
+    queue.run(async (tx) => {
+      tx.events.append('anna', 'x', '1', 1);
+      throw new Error('no');
+    }),
+    queue.run(async (tx) => {
+      tx.events.append('anna', 'x', '2', 1);
+      // Nobody has this id, so the whole write fails when its events are numbered.
+      tx.events.append('nobody', 'x', '2', 1);
+    }),
+    queue.run(async (tx) => {
+      const event = tx.events.append('anna', 'x', '3', 1);
+      expect(() => event.seq).toThrow('no number');
+      return event;
+    }),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  expect(outcomes[2]).toMatchObject({ value: { seq: 1 } });
+  expect(database.prepare('SELECT seq, body FROM events').all()).toEqual([{ seq: 1, body: '3' }]);
+});
+
+test('a group of failures alone counts as no commit, and so does one that changes nothing', async () => {
+  const fails = queue.run(async () => {
     throw new Error('no');
   });
   await expect(fails).rejects.toThrow('no');
+  expect(await queue.run((tx) => tx.users.find('nobody'))).toBeNull();
   expect([queue.commits, commits], 'and nobody is told of one').toEqual([0, []]);
-  await queue.run(() => put('a'));
+  await write('a');
   expect(queue.commits).toBe(1);
 });
 
@@ -102,10 +179,10 @@ test('a full disk refuses the whole group, stores nothing, and the queue goes on
   const row = database.prepare('PRAGMA page_count').get();
   database.exec(`PRAGMA max_page_count = ${Number(row?.page_count) + 2}`);
   const big = 'x'.repeat(100_000);
-  const fill = () => database.prepare('INSERT INTO meta (name, value) VALUES (?, ?)').run('big', big);
-  const outcomes = await Promise.allSettled([queue.run(() => put('a')), queue.run(fill), queue.run(() => put('c'))]);
+  const outcomes = await Promise.allSettled([write('a'), queue.run(() => put('big', big)), write('c')]);
   const rejected = outcomes.filter((outcome) => outcome.status === 'rejected');
   expect(rejected.length).toBeGreaterThan(0);
+  for (const { reason } of rejected) expect(reason).toMatchObject({ code: 'quota_exceeded' });
   const stored = names();
   outcomes.forEach((outcome, index) => {
     const name = ['a', 'big', 'c'][index];
@@ -113,13 +190,13 @@ test('a full disk refuses the whole group, stores nothing, and the queue goes on
   });
   expect(database.inTransaction).toBe(false);
   database.exec('PRAGMA max_page_count = 1000000');
-  await queue.run(() => put('d'));
+  await write('d');
   expect(names()).toContain('d');
 });
 
 test('an effect that throws is reported and stops no other', async () => {
   const told: string[] = [];
-  await queue.run((effects) => {
+  await write('a', (effects) => {
     effects.after(() => {
       throw new Error('broken listener');
     });
@@ -132,20 +209,13 @@ test('an effect that throws is reported and stops no other', async () => {
 
 test('more than fits into one group is committed in several, in order', async () => {
   const done: number[] = [];
-  await Promise.all(
-    Array.from({ length: 1200 }, (_, index) => queue.run(() => put(`n${index}`)).then(() => done.push(index))),
-  );
+  await Promise.all(Array.from({ length: 1200 }, (_, index) => write(`n${index}`).then(() => done.push(index))));
   expect(commits).toEqual([1, 2, 3]);
   expect(done).toEqual(Array.from({ length: 1200 }, (_, index) => index));
 });
 
 test('a group that has taken its time is committed, and the next turn takes the rest', async () => {
-  const slow = Array.from({ length: 10 }, (_, index) =>
-    queue.run(() => {
-      time += 8;
-      put(`n${index}`);
-    }),
-  );
+  const slow = Array.from({ length: 10 }, (_, index) => write(`n${index}`, () => void (time += 8)));
   await Promise.all(slow);
   expect(commits, 'three writes of 8 ms each').toEqual([1, 2, 3, 4]);
 });
@@ -153,10 +223,10 @@ test('a group that has taken its time is committed, and the next turn takes the 
 test('what the storage refuses of one write alone has the same word as a full disk', async () => {
   const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
   const [refused, stored] = await Promise.allSettled([
-    queue.run(() => {
+    queue.run(async () => {
       throw full;
     }),
-    queue.run(() => put('a')),
+    write('a'),
   ]);
   expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'quota_exceeded' } });
   expect(stored.status).toBe('fulfilled');

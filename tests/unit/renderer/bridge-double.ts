@@ -4,6 +4,7 @@
  */
 import type { Bridge } from '#contract/ipc/channels.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
+import type { AttachmentView, UploadView } from '#contract/ipc/file-views.ts';
 import type {
   AccountSnapshot,
   AccountsView,
@@ -15,8 +16,8 @@ import type {
 } from '#contract/ipc/views.ts';
 import { ACCOUNT_ID } from '../../../renderer/src/stores/account/account-store.ts';
 
-type Domains = Exclude<keyof Bridge, 'onPush'>;
-export type Answers = { [D in Domains]?: Partial<Bridge[D]> };
+type Domains = Exclude<keyof Bridge, 'onPush' | 'stageFiles'>;
+export type Answers = { [D in Domains]?: Partial<Bridge[D]> } & Partial<Pick<Bridge, 'stageFiles'>>;
 
 export interface BridgeDouble {
   push(...events: PushEvent[]): void;
@@ -25,7 +26,7 @@ export interface BridgeDouble {
   listeners(): number;
 }
 
-const DOMAINS: readonly Domains[] = ['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search'];
+const DOMAINS: readonly Domains[] = ['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search', 'files'];
 
 /** Puts a bridge with these answers on the window; `seq` numbers what `push` tells. */
 export function installBridge(answers: Answers, seq = 0): BridgeDouble {
@@ -50,6 +51,11 @@ export function installBridge(answers: Answers, seq = 0): BridgeDouble {
     configurable: true,
     value: {
       ...domains,
+      stageFiles:
+        answers.stageFiles ??
+        (() => {
+          throw new Error('the test gave no answer for stageFiles');
+        }),
       onPush(listener: (batch: PushBatch) => void) {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -85,6 +91,7 @@ export function userView(id: string, more: Partial<UserView> = {}): UserView {
     bio: '',
     online: null,
     lastSeenAt: null,
+    avatarUrl: null,
     ...more,
   };
 }
@@ -109,6 +116,55 @@ export function chatView(id: string, more: Partial<ChatView> = {}): ChatView {
     failed: 0,
     hasFiles: false,
     hasMusic: false,
+    ...more,
+  };
+}
+
+export function uploadView(id: string, more: Partial<UploadView> = {}): UploadView {
+  return {
+    id,
+    chatId: 'chat',
+    messageKey: null,
+    name: `${id}.pdf`,
+    mimeType: 'application/pdf',
+    kind: 'document',
+    size: 1000,
+    width: null,
+    height: null,
+    duration: null,
+    voice: false,
+    previewUrl: null,
+    state: 'waiting',
+    sent: 0,
+    problem: null,
+    retryAt: null,
+    reduced: false,
+    canReduce: false,
+    tagged: false,
+    keepTags: false,
+    ...more,
+  };
+}
+
+/** A file of a message that was sent: a document unless said otherwise. */
+export function attachmentView(id: string, more: Partial<AttachmentView> = {}): AttachmentView {
+  return {
+    id,
+    uploadId: null,
+    name: `${id}.pdf`,
+    mimeType: 'application/pdf',
+    kind: 'document',
+    size: 1000,
+    width: null,
+    height: null,
+    duration: null,
+    voice: false,
+    url: `/media/f${id}`,
+    thumbUrl: null,
+    previewUrl: null,
+    thumbhash: null,
+    peaks: null,
+    state: 'remote',
     ...more,
   };
 }

@@ -121,6 +121,7 @@ const WORDS: [string, string[]][] = [
   ['text', ['selection']],
   ['on-accent', ['accent', 'accent-hover', 'muted-badge', 'tip', 'danger-fill', 'danger-fill-hover', 'av-a', 'av-b']],
   ['tip-action', ['tip']],
+  ['live-text', ['raised', 'sheet']],
   ['mark-text', ['mark']],
   ['theirs-meta', ['theirs']],
   ['mine-text', ['mine', 'mine-2']],

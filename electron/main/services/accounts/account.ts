@@ -2,14 +2,16 @@
  * One open account and everything that works for it: its store, its outbox, its sync. Created when the account opens,
  * whether or not the server can be reached; a new sign-in of the same person only replaces the connection.
  */
+import { join } from 'node:path';
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
 import { Backfill } from '../backfill/backfill.ts';
+import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
-import { openAccountStore } from '../store/account-store.ts';
+import { accountFolder, openAccountStore } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
 import type { StoreSnapshot } from '../store/ops/chat-operations.ts';
 import type { ChangeSet, StoreOpened } from '../store/protocol.ts';
@@ -21,6 +23,7 @@ import { TypingTracker } from '../sync/typing.ts';
 import { TypingReports } from '../sync/typing-reports.ts';
 import { type FrameRoutes, routeFrame } from '../socket/frame-router.ts';
 import { UnreadKeeper } from '../unread/unread.ts';
+import { accountTag } from '../../lib/media-id.ts';
 import { createIdMaker } from './ids.ts';
 
 /** Named moments at which a test may end the program. */
@@ -39,6 +42,7 @@ export interface AccountOptions {
   settleMs: number;
   useFts: boolean;
   onBattery: () => boolean;
+  files: SharedFiles;
   settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
   onFailpoint: (failpoint: Failpoint) => void;
   /** Receives each chat's unread count at the beginning: anything above it is new. */
@@ -51,9 +55,12 @@ const FIRST_CHATS = 60;
 export class Account {
   readonly id: string;
   readonly me: string;
+  /** What stands for it in the addresses of media. */
+  readonly tag: string;
   readonly store: AccountStore;
   readonly history: History;
   readonly outbox: Outbox;
+  readonly files: AccountFiles;
   readonly sync: Sync;
   readonly unread: UnreadKeeper;
   readonly reads: ReadReports;
@@ -85,6 +92,7 @@ export class Account {
     this.#context = this.#watched(context);
     this.id = context.account.id;
     this.me = context.account.user.id;
+    this.tag = accountTag(this.id);
     this.clock = clock;
     this.newMessageId = createIdMaker(() => clock.now());
     this.store = openAccountStore({
@@ -115,6 +123,17 @@ export class Account {
       onFailpoint: options.onFailpoint,
       readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
     });
+    this.files = new AccountFiles({
+      store: writer,
+      clock,
+      random,
+      logger,
+      push,
+      publish,
+      shared: options.files,
+      tag: this.tag,
+      folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
+    });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
     this.typingReports = new TypingReports({ clock, isWanted: () => options.settings().sendTyping, send });
     this.sync = new Sync({
@@ -134,6 +153,7 @@ export class Account {
         if (mode !== 'live') return;
         this.#inBackground('reads', this.reads.report());
         this.#inBackground('outbox', this.outbox.retryNow());
+        this.files.retryNow();
         this.backfill.live();
       },
     });
@@ -194,6 +214,7 @@ export class Account {
   async #open(): Promise<void> {
     const opened = await this.store.opened;
     await this.outbox.recover();
+    await this.files.open();
     await this.#rebuilt(opened, false);
     await this.unread.start();
   }
@@ -234,6 +255,7 @@ export class Account {
   async #resume(): Promise<void> {
     await Promise.allSettled([this.#ready]);
     await this.unread.start();
+    await this.files.open();
     await this.#connectOutbox(this.#given);
   }
 
@@ -270,6 +292,7 @@ export class Account {
     if (this.#isExpired) return;
     this.#isExpired = true;
     this.tellConnection();
+    this.files.disconnect();
     this.#inBackground('expired', this.outbox.disconnect());
   }
 
@@ -280,6 +303,7 @@ export class Account {
     // Mutes end at times of the computer's clock, which may have been set.
     this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.retryNow());
+    this.files.retryNow();
   }
 
   /** Publishes an operation's changes to the page. */
@@ -294,6 +318,11 @@ export class Account {
     if (changes.stale.length > 0) this.backfill.wake();
     for (const chatId of changes.stale) push.emit({ kind: 'messages:stale', chatId });
     if (changes.unread) this.unread.offer(changes.unread);
+    if (changes.uploads.length > 0) {
+      this.files.changed();
+      // A message may have been waiting for them.
+      this.outbox.wake();
+    }
     for (const { code } of changes.failed) push.emit({ kind: 'notice', notice: 'send_failed', code });
   }
 
@@ -320,14 +349,20 @@ export class Account {
     this.unread.stop();
     this.reads.stop();
     await this.outbox.stop();
+    await this.files.close();
     await this.store.close();
   }
 
   async #connectOutbox(given: AccountContext): Promise<void> {
     // The token may have expired, or another sign-in may have come, while the store was opening.
     if (this.#given !== given) return;
-    if (this.#isExpired) await this.outbox.disconnect();
-    else await this.outbox.connect(this.#context);
+    if (this.#isExpired) {
+      this.files.disconnect();
+      await this.outbox.disconnect();
+    } else {
+      this.files.connect(this.#context);
+      await this.outbox.connect(this.#context);
+    }
   }
 
   #socketChanged(): void {

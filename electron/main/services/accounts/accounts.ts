@@ -5,6 +5,7 @@
 import type { AccountSnapshot, SettingsView } from '#contract/ipc/views.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
 import type { AccountContext, Clock, Logger, PowerEvents, PushSink, Random, SignInEvents, Disposer } from '../ports.ts';
+import type { SharedFiles } from '../files/account-files.ts';
 import { forgetAccount } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
 import { watchClock } from '../sync/clock-watch.ts';
@@ -17,6 +18,7 @@ export interface AccountsOptions {
   random: Random;
   logger: Logger;
   power: PowerEvents;
+  files: SharedFiles;
   /** The application's folder; each account has its own below it. */
   userDataDir: string;
   /** Script of the store's thread: `store/worker.ts` in development, its bundle in the product. */
@@ -35,6 +37,8 @@ export interface AccountsOptions {
 export interface Accounts {
   /** Null when it is not open. */
   get(accountId: string): Account | null;
+  /** The account that a tag stands for in the addresses of media; null when it is not open. */
+  tagged(tag: string): Account | null;
   /**
    * Runs a command of the page on an open account. `not_signed_in` if it is not open, `storage_failed` if its store
    * fails.
@@ -98,6 +102,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       settleMs: options.settleMs ?? SETTLE_MS,
       useFts: options.useFts ?? true,
       onBattery: () => options.power.onBattery(),
+      files: options.files,
       settings: () => options.settings.view(),
       onFailpoint: (failpoint) => options.onFailpoint?.(failpoint),
       onCounts: (counts) => options.onCounts?.(id, counts),
@@ -138,6 +143,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
   return {
     get: (accountId) => open.get(accountId) ?? null,
+    tagged: (tag) => [...open.values()].find((account) => account.tag === tag) ?? null,
     async command(accountId, work) {
       const account = open.get(accountId);
       if (!account) return fail('not_signed_in', 'the account is not open');

@@ -1,11 +1,14 @@
 /** The accounts known on this computer, as stored on disk: never with a token in clear text. */
 import { z } from 'zod';
-import { AccountIdentity } from '#contract/ipc/views.ts';
+import { AccountIdentity, UserView } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
 import type { JsonDocument, Logger } from '../ports.ts';
 
 export const StoredAccount = z.object({
-  account: AccountIdentity,
+  account: AccountIdentity.extend({
+    // Earlier versions did not store it.
+    user: UserView.extend({ avatarUrl: UserView.shape.avatarUrl.default(null) }),
+  }),
   capabilities: z.array(z.string().max(64)).max(100),
   /** The token as encrypted by the key store; null when it is not kept. */
   token: z.string().max(100_000).nullable(),

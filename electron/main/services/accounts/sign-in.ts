@@ -161,7 +161,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     const { record } = connection;
     if (!isOpen(connection) || record.account.user.id !== user.id) return;
     const before = JSON.stringify(record.account.user);
-    record.account.user = { ...toUserView(user), online: null, lastSeenAt: null };
+    record.account.user = { ...toUserView(user, record.account.id), online: null, lastSeenAt: null };
     if (JSON.stringify(record.account.user) === before) return;
     save();
     emitChanged();
@@ -305,7 +305,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     const account: AccountIdentity = {
       id,
       server: server.url,
-      user: { ...toUserView(user), online: null, lastSeenAt: null },
+      user: { ...toUserView(user, id), online: null, lastSeenAt: null },
     };
     const record: StoredAccount = { account, capabilities: server.capabilities, token: null, weak: false, open: true };
     // An open account keeps its position; one that is new or returns goes after the open ones.

@@ -1,7 +1,9 @@
 /** Uploads and downloads for one account: validated before they are sent, and answered like every other call. */
+import { UPLOAD_OFFSET } from '#contract/api/upload.ts';
 import {
   type DownloadRouteName,
   type RouteAnswer,
+  type RouteDefinition,
   type RouteInput,
   routeOf,
   type UploadRouteName,
@@ -24,13 +26,20 @@ import { createTransferMeter } from './transfer-progress.ts';
 /** Milliseconds without a byte after which a transfer counts as dead. */
 const SILENCE_MS = 60_000;
 
+const NOTHING = Buffer.alloc(0);
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
 const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e]{0,256}"$/;
 
+/** The body of a row that takes bytes and nothing around them. */
+function plainBody(route: RouteDefinition, { source }: UploadFile): MultipartBody {
+  const contentType = route.kind === 'upload' ? route.mediaType : '';
+  return { contentType, length: source.size, head: NOTHING, tail: NOTHING };
+}
+
 async function* bodyOf(layout: MultipartBody, file: UploadFile): AsyncGenerator<Uint8Array, void> {
-  yield layout.head;
+  if (layout.head.length > 0) yield layout.head;
   yield* file.source.open();
-  yield layout.tail;
+  if (layout.tail.length > 0) yield layout.tail;
 }
 
 function isRange({ start, end }: { start: number; end?: number }): boolean {
@@ -63,14 +72,15 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
     name: N,
     input: RouteInput<N>,
     file: UploadFile,
-    { signal, onProgress, silenceMs = SILENCE_MS, fields }: UploadOptions = {},
+    { signal, onProgress, silenceMs = SILENCE_MS, fields, offset }: UploadOptions = {},
   ): Promise<ApiOutcome<RouteAnswer<N>>> {
     const route = routeOf(name);
     const { size } = file.source;
     if (!Number.isSafeInteger(size) || size < 0) return refuse('bad_request', 'no size');
     const aimed = aimCall(options, name, route, input);
     if ('ok' in aimed) return aimed;
-    const layout = layOutMultipart(file, fields);
+    const isForm = route.kind === 'upload' && route.mediaType === 'multipart/form-data';
+    const layout = isForm ? layOutMultipart(file, fields) : plainBody(route, file);
     if (!layout) return refuse('bad_request', 'no name of a field');
     const meter = createTransferMeter(clock, (sent) =>
       onProgress?.({ bytes: Math.min(Math.max(sent - layout.head.length, 0), size), total: size }),
@@ -79,7 +89,11 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
     const outcome = await http.upload({
       method: route.method,
       url: aimed.url,
-      headers: { Accept: 'application/json', ...commonHeaders(route, token) },
+      headers: {
+        Accept: 'application/json',
+        ...commonHeaders(route, token),
+        ...(offset === undefined ? {} : { [UPLOAD_OFFSET]: String(offset) }),
+      },
       contentType: layout.contentType,
       length: layout.length,
       chunks: () => bodyOf(layout, file),
@@ -88,6 +102,7 @@ export function createTransferCalls(options: RelayApiOptions): Pick<RelayApi, 'u
       onSent: (bytes) => meter.moved(bytes),
     });
     const took = Math.round(clock.monotonic() - started);
+    meter.stop();
     if (!outcome.answered) return noAnswer(options, name, outcome.end, took);
     const { answer } = outcome;
     options.onDate?.(answer.header('date'));

@@ -1,10 +1,10 @@
 /**
  * Commands on messages: read from the local store; written through the outbox, committed here before they are answered.
  */
-import { MessageContent } from '#contract/api/shared.ts';
+import { MessageContent, OptionalMessageContent } from '#contract/api/shared.ts';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
-import { DEFAULT_REACTIONS, LIMITS } from '#contract/model/limits.ts';
+import { DEFAULT_REACTIONS, LIMITS, MOST_FILES } from '#contract/model/limits.ts';
 import { characterCount } from '#contract/model/text.ts';
 import type { Account } from '../accounts/account.ts';
 import type { CommandResult } from '../store/ops/outbox/commands.ts';
@@ -31,8 +31,9 @@ function changedView(done: Result<Done>): Result<MessageView> {
   return done.value.view ? ok(done.value.view) : fail('not_found', 'the message is gone');
 }
 
-function textProblem(text: string): Result<never> | null {
-  if (MessageContent.safeParse(text).success) return null;
+/** @param hasFiles a message with files may have no text. */
+function textProblem(text: string, hasFiles: boolean): Result<never> | null {
+  if ((hasFiles ? OptionalMessageContent : MessageContent).safeParse(text).success) return null;
   return fail('validation', 'the text cannot be sent', { fields: { text: 'invalid' } });
 }
 
@@ -41,9 +42,13 @@ interface Written {
   text: string;
   replyTo: string | null;
   files: string[];
+  uploads?: string[];
 }
 
-/** Stores a message and its job in one transaction; null when there is no such chat. */
+/**
+ * Stores a message and its job in one transaction; null when there is no such chat, or an
+ * upload is not in its composer.
+ */
 async function enqueue(account: Account, written: Written): Promise<MessageView | null> {
   const localId = account.newMessageId();
   const place = account.connection ? account.outbox.reserve(written.chatId) : null;
@@ -87,18 +92,18 @@ export const messageCommands: Commands<'messages'> = {
       return page ? ok(page) : fail('not_found', 'the anchor is not in the store');
     }),
 
-  send: async (account, { chatId, text, replyTo }) => {
-    const problem = textProblem(text);
+  send: async (account, { chatId, text, replyTo, uploads = [] }) => {
+    const problem = textProblem(text, uploads.length > 0);
     if (problem) return problem;
-    const view = await enqueue(account, { chatId, text, replyTo, files: [] });
-    return view ? ok(view) : fail('not_found', 'no such chat');
+    const view = await enqueue(account, { chatId, text, replyTo, files: [], uploads });
+    return view ? ok(view) : fail('not_found', 'no such chat or upload');
   },
 
   cancel: async (account, { localId }) =>
     nothing(settled(account, await account.store.writer.cancel({ localId, now: account.clock.now() }))),
 
   edit: async (account, { localId, text }) =>
-    textProblem(text) ??
+    textProblem(text, await account.store.writer.hasFiles({ localId })) ??
     changedView(settled(account, await account.store.writer.edit({ localId, text, now: account.clock.now() }))),
 
   resend: async (account, { localId }) =>
@@ -113,6 +118,8 @@ export const messageCommands: Commands<'messages'> = {
     // A message from another server may be longer than we may send: all or nothing, before anything has left.
     if (sources.some(({ text }) => characterCount(text) > LIMITS.content.max))
       return fail('too_large', 'a text is longer than a message may be');
+    if (sources.some(({ files }) => files.length > MOST_FILES))
+      return fail('too_many_files', 'a message has more files than we may send');
     let sent = 0;
     for (const chatId of chatIds) {
       for (const { text, files } of sources) {

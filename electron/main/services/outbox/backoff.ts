@@ -43,6 +43,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'too_large',
   'unsupported_media',
   'quota_exceeded',
+  'server_full',
   'key_reused',
   'bad_request',
   'denied',

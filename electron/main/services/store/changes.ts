@@ -12,6 +12,7 @@ export class Changes {
   readonly #chats = new Set<string>();
   readonly #stale = new Set<string>();
   readonly #failed: { localId: string; code: ErrorCode }[] = [];
+  readonly #uploads = new Set<string>();
 
   /** A message was added or changed. */
   message(chatId: string, row: number): void {
@@ -45,6 +46,11 @@ export class Changes {
     this.#failed.push({ localId, code });
   }
 
+  /** Uploads of a chat were added, changed or removed. */
+  uploads(chatId: string): void {
+    this.#uploads.add(chatId);
+  }
+
   /** Updates the chats' own figures, and builds the views of everything that was touched. */
   finish(context: StoreContext, now: number): ChangeSet {
     for (const chatId of this.#chats) refreshChat(context, chatId);
@@ -63,6 +69,7 @@ export class Changes {
       stale: [...this.#stale],
       unread: this.#chats.size > 0 ? unreadView(context, now) : null,
       failed: this.#failed,
+      uploads: [...this.#uploads],
     };
   }
 }

@@ -8,6 +8,8 @@ export interface StoreContext {
   readonly sql: Sql;
   /** Server and user together. */
   readonly account: string;
+  /** What stands for it in the addresses of media. */
+  readonly tag: string;
   /** The id of the user whose store this is. */
   readonly me: string;
   /**
@@ -35,5 +37,6 @@ export interface PersonRow {
   firstName: string;
   lastName: string;
   bio: string;
+  avatarUrl: string | null;
   lastSeenAt: number | null;
 }

@@ -1,4 +1,5 @@
 /** The files of messages: as the server lists them, and as the filters need them. */
+import type { File } from '#contract/api/file.ts';
 import type { Message } from '#contract/api/message.ts';
 import type { StoreContext } from './context.ts';
 import { indexMessage, KINDS, kindsOf, unindexMessage } from './index-rows.ts';
@@ -10,11 +11,12 @@ export function fileIds(context: StoreContext, localId: string, json: string): s
 }
 
 /** Stores a message's files in place of those that its row had. */
-export function storeFiles(context: StoreContext, row: number, message: Message): void {
+export function storeFiles(context: StoreContext, row: number, files: readonly File[]): void {
   context.sql.run('DELETE FROM attachments WHERE row = ?', row);
-  message.attachments?.forEach((file, n) => {
+  files.forEach((file, n) => {
     context.sql.run(
-      'INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row,
       n,
       file.id,
@@ -24,20 +26,47 @@ export function storeFiles(context: StoreContext, row: number, message: Message)
       file.width ?? null,
       file.height ?? null,
       file.duration ?? null,
+      file.thumbhash ?? null,
+      file.peaks ? JSON.stringify(file.peaks) : null,
+      file.variants ? JSON.stringify(file.variants) : null,
     );
   });
 }
 
+/** Gives a pending message the files of others, as they are known here. @returns the types of all of them. */
+export function copyAttachments(context: StoreContext, row: number, files: readonly string[]): string[] {
+  return files.map((id, n) => {
+    context.sql.run(
+      `INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants)
+       SELECT ?, ?, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants FROM attachments WHERE id = ? LIMIT 1`,
+      row,
+      n,
+      id,
+    );
+    const copied = context.sql.get<{ mime_type: string }>(
+      'SELECT mime_type FROM attachments WHERE row = ? AND n = ?',
+      row,
+      n,
+    );
+    return copied?.mime_type ?? '';
+  });
+}
+
 /**
- * Stores the files that come with a known message; true when it had others or none. An answer without files proves
- * nothing: some servers omit them.
+ * Stores the files that come with a known message; true when it had others or none, or the server knows more of them
+ * now. An answer without files proves nothing: some servers omit them.
  */
 export function takeFiles(context: StoreContext, row: number, message: Message): boolean {
   const listed = message.attachments ?? [];
   if (listed.length === 0) return false;
-  const known = context.sql.all<{ id: string }>('SELECT id FROM attachments WHERE row = ? ORDER BY n', row);
-  if (known.length === listed.length && known.every(({ id }, n) => id === listed[n]?.id)) return false;
-  storeFiles(context, row, message);
+  const known = context.sql.all<{ id: string; variants: string | null }>(
+    'SELECT id, variants FROM attachments WHERE row = ? ORDER BY n',
+    row,
+  );
+  const isSame = ({ id, variants }: (typeof known)[number], n: number): boolean =>
+    id === listed[n]?.id && (!listed[n].variants || JSON.stringify(listed[n].variants) === variants);
+  if (known.length === listed.length && known.every(isSame)) return false;
+  storeFiles(context, row, listed);
   return true;
 }
 
@@ -49,6 +78,33 @@ export function noteKinds(context: StoreContext, chatId: string, kinds: number):
     kinds & KINDS.audio ? 1 : 0,
     chatId,
   );
+}
+
+/** Stores the text of a message that has not left, and reindexes it together with the files that it will have. */
+export function storePending(
+  context: StoreContext,
+  own: { row: number; chatId: string; localId: string },
+  content: string,
+): void {
+  const { row, chatId } = own;
+  const types = context.sql.all<{ mime_type: string }>(
+    'SELECT mime_type FROM uploads WHERE local_id = ? UNION ALL SELECT mime_type FROM attachments WHERE row = ?',
+    own.localId,
+    row,
+  );
+  const kinds = kindsOf(
+    content,
+    types.map((file) => file.mime_type),
+  );
+  context.sql.run(
+    'UPDATE messages SET content = ?, files = ?, kinds = ? WHERE row = ?',
+    content,
+    types.length,
+    kinds,
+    row,
+  );
+  unindexMessage(context, row);
+  indexMessage(context, { row, content, chatId, senderId: context.me, kinds });
 }
 
 /** Stores a row's text, and recounts and reindexes it together with its stored files. */

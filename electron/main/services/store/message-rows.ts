@@ -22,6 +22,7 @@ import type { Changes } from './changes.ts';
 import type { StoreContext } from './context.ts';
 import { noteKinds, storeContent, storeFiles, takeFiles } from './file-rows.ts';
 import { indexMessage, kindsOf, unindexMessage } from './index-rows.ts';
+import { endUploads } from './upload-ends.ts';
 import { bindCandidate, markDouble, markEarlierDouble } from './matching.ts';
 import { upsertPerson } from './people.ts';
 import { besides, freeRow, millis } from './place.ts';
@@ -186,7 +187,7 @@ function insertMessage(
     kinds,
     state,
   );
-  if (types.length > 0) storeFiles(context, row, message);
+  if (message.attachments && types.length > 0) storeFiles(context, row, message.attachments);
   indexMessage(context, { row, content: message.content, chatId: message.chatId, senderId, kinds });
   noteKinds(context, message.chatId, kinds);
   storeReactions(context, message, origin);
@@ -259,6 +260,7 @@ export function bindMessage(
     message.replyTo?.content ?? null,
     own.row,
   );
+  hasNewFiles = endUploads(context, { localId, row: own.row, message }, changes) || hasNewFiles;
   hasNewFiles = takeFiles(context, own.row, message) || hasNewFiles;
   if (hasNewFiles) storeContent(context, own, own.content);
   context.sql.run('UPDATE outbox SET state = ?, server_id = ? WHERE local_id = ?', state, message.id, localId);

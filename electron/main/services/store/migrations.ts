@@ -190,4 +190,50 @@ export const MIGRATIONS: readonly string[] = [
   -- Names are folded as every search folds now. The index, whose definition is another one, is made anew after the opening.
   UPDATE users SET folded = folded_words(username || ' ' || first_name || ' ' || last_name);
   `,
+  `
+  ALTER TABLE users ADD COLUMN avatar_url TEXT;
+  -- A blurred picture in base64; the waveform, and the other forms that the server has, as JSON lists.
+  ALTER TABLE attachments ADD COLUMN thumbhash TEXT;
+  ALTER TABLE attachments ADD COLUMN peaks TEXT;
+  ALTER TABLE attachments ADD COLUMN variants TEXT;
+
+  CREATE INDEX attachments_file ON attachments (id);
+  -- Messages with files or links, for the side panel.
+  CREATE INDEX messages_kinds ON messages (chat_id, at, tie) WHERE kinds > 0;
+
+  -- Files on their way out: in the composer of a chat, or in the message with this local id.
+  CREATE TABLE uploads (
+    id TEXT PRIMARY KEY,
+    chat_id TEXT NOT NULL,
+    local_id TEXT,
+    n INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    mime_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    width REAL,
+    height REAL,
+    voice INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    -- The file lies in our own folder and goes with the row.
+    own INTEGER NOT NULL,
+    -- The file as it was when it was chosen: another one is not sent in its place.
+    file_size INTEGER NOT NULL,
+    modified TEXT NOT NULL,
+    inode TEXT NOT NULL,
+    tagged INTEGER NOT NULL,
+    keep_tags INTEGER NOT NULL,
+    can_reduce INTEGER NOT NULL,
+    reduced INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    problem TEXT,
+    session TEXT,
+    file_id TEXT,
+    -- What the server told of the file, as JSON.
+    file TEXT,
+    aside_for TEXT,
+    created_at INTEGER NOT NULL,
+    ready_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX uploads_of_message ON uploads (local_id) WHERE local_id IS NOT NULL;
+  `,
 ];

@@ -10,6 +10,8 @@ import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/page-operations.ts';
 import { reach } from './ops/reach-operations.ts';
 import { search } from './ops/search-operations.ts';
+import { sharedFiles, sharedLinks } from './ops/shared-operations.ts';
+import * as uploads from './ops/upload-operations.ts';
 import type { Remote } from './protocol.ts';
 
 /** Operations of the writing thread. */
@@ -53,15 +55,27 @@ export const WRITER_OPERATIONS = {
   storeOne: messages.storeOne,
   forwardSources: messages.forwardSources,
   messageChat: messages.messageChat,
+  knownFile: messages.knownFile,
   syncPoint: messages.syncPoint,
   setSyncPoint: messages.setSyncPoint,
   setServerClock: messages.setServerClock,
   forgetPresence: messages.forgetPresence,
   emojis: messages.emojis,
+  uploads: uploads.uploads,
+  hasFiles: uploads.hasFiles,
+  hasChat: uploads.hasChat,
+  addUpload: uploads.addUpload,
+  moveUpload: uploads.moveUpload,
+  uploadStored: uploads.uploadStored,
+  setUploadSession: uploads.setUploadSession,
+  keepUploadTags: uploads.keepUploadTags,
+  arrangeUploads: uploads.arrangeUploads,
+  removeUpload: uploads.removeUpload,
+  restoreUpload: uploads.restoreUpload,
 } as const;
 
 /** Operations of the reading thread: long reads that must not delay a send. */
-export const READER_OPERATIONS = { search, reach } as const;
+export const READER_OPERATIONS = { search, reach, sharedFiles, sharedLinks } as const;
 
 type WithoutContext<T> = {
   readonly [K in keyof T]: T[K] extends (context: never, input: infer I) => infer O ? (input: I) => O : never;

@@ -3,6 +3,7 @@ import type { UserView } from '#contract/ipc/views.ts';
 import { hasVisibleText, stripBidiControls } from '#contract/model/text.ts';
 import type { PersonRow, StoreContext } from './context.ts';
 import { foldedWords } from '#contract/model/search-text.ts';
+import { avatarMediaUrl } from '../../lib/media-id.ts';
 import { millis } from './place.ts';
 
 type UserRow = {
@@ -11,6 +12,7 @@ type UserRow = {
   first_name: string;
   last_name: string;
   bio: string;
+  avatar_url: string | null;
   last_seen_at: number | null;
 };
 
@@ -26,6 +28,8 @@ export function upsertPerson(context: StoreContext, user: User): boolean {
     firstName: user.firstName ?? known?.firstName ?? '',
     lastName: user.lastName ?? known?.lastName ?? '',
     bio: user.bio ?? known?.bio ?? '',
+    // Null removes it, and one that is left out stays.
+    avatarUrl: user.avatarUrl === undefined ? (known?.avatarUrl ?? null) : user.avatarUrl || null,
     lastSeenAt: millis(user.lastSeenAt, known?.lastSeenAt ?? 0) || null,
   };
   const cameOrWent = typeof user.online === 'boolean' && context.presence.get(user.id) !== user.online;
@@ -36,19 +40,22 @@ export function upsertPerson(context: StoreContext, user: User): boolean {
     known.firstName === row.firstName &&
     known.lastName === row.lastName &&
     known.bio === row.bio &&
+    known.avatarUrl === row.avatarUrl &&
     known.lastSeenAt === row.lastSeenAt
   ) {
     return cameOrWent;
   }
   context.sql.run(
-    `INSERT INTO users (id, username, first_name, last_name, bio, last_seen_at, folded) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO users (id, username, first_name, last_name, bio, avatar_url, last_seen_at, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET username = excluded.username, first_name = excluded.first_name,
-       last_name = excluded.last_name, bio = excluded.bio, last_seen_at = excluded.last_seen_at, folded = excluded.folded`,
+       last_name = excluded.last_name, bio = excluded.bio,
+       avatar_url = excluded.avatar_url, last_seen_at = excluded.last_seen_at, folded = excluded.folded`,
     row.id,
     row.username,
     row.firstName,
     row.lastName,
     row.bio,
+    row.avatarUrl,
     row.lastSeenAt,
     foldedWords(`${row.username} ${row.firstName} ${row.lastName}`),
   );
@@ -61,7 +68,7 @@ export function person(context: StoreContext, id: string): PersonRow | null {
   const cached = context.people.get(id);
   if (cached) return cached;
   const row = context.sql.get<UserRow>(
-    'SELECT id, username, first_name, last_name, bio, last_seen_at FROM users WHERE id = ?',
+    'SELECT id, username, first_name, last_name, bio, avatar_url, last_seen_at FROM users WHERE id = ?',
     id,
   );
   if (!row) return null;
@@ -71,6 +78,7 @@ export function person(context: StoreContext, id: string): PersonRow | null {
     firstName: row.first_name,
     lastName: row.last_name,
     bio: row.bio,
+    avatarUrl: row.avatar_url,
     lastSeenAt: row.last_seen_at,
   };
   context.people.set(id, found);
@@ -97,5 +105,6 @@ export function personView(context: StoreContext, id: string): UserView {
     bio: stripBidiControls(known?.bio ?? ''),
     online: context.presence.get(id) ?? null,
     lastSeenAt: known?.lastSeenAt ?? null,
+    avatarUrl: avatarMediaUrl(known?.avatarUrl, context.account),
   };
 }

@@ -57,6 +57,8 @@ export interface ChangeSet {
   unread: UnreadView | null;
   /** Messages that failed permanently in this operation. */
   failed: { localId: string; code: ErrorCode }[];
+  /** Chats whose uploads changed. */
+  uploads: string[];
 }
 
 /** The operations as main calls them: each one a promise. */

@@ -1,6 +1,7 @@
 /** Runs inside a store's thread: opens the database and answers calls, one after the other. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountTag } from '../../lib/media-id.ts';
 import type { StoreContext } from './context.ts';
 import { ForeignDatabase, openReader, openWriter, settleLog } from './database.ts';
 import { readMeta, writeMeta } from './meta.ts';
@@ -32,6 +33,7 @@ function contextOf(sql: Sql, from: number, setup: WorkerSetup, log: WorkerLog): 
     sql,
     index: { from },
     account: setup.account,
+    tag: accountTag(setup.account),
     me: setup.me,
     log,
     clock: { ahead: 0 },

@@ -1,20 +1,14 @@
 /** Turns rows into views for the page. A row that makes no sense becomes a placeholder and is logged. */
-import type {
-  AttachmentView,
-  ChatView,
-  MessageView,
-  QuoteView,
-  ReactionView,
-  UnreadView,
-} from '#contract/ipc/views.ts';
+import type { ChatView, MessageView, QuoteView, ReactionView, UnreadView } from '#contract/ipc/views.ts';
 import { ERROR_CODES, type ErrorCode } from '#contract/model/errors.ts';
 import { MOST } from '#contract/model/limits.ts';
 import { SEND_STATES, type SendState } from '#contract/model/send-state.ts';
-import { stripBidiControls } from '#contract/model/text.ts';
+import { attachmentViews } from './attachment-views.ts';
 import type { StoreContext } from './context.ts';
 import { personName, personView } from './people.ts';
 import { readPreview } from './previews.ts';
 import { storedIds } from './stored-ids.ts';
+import { moment, number, text, within } from './values.ts';
 
 /** A stored message with what the view of its quote needs. */
 type ViewRow = {
@@ -59,24 +53,6 @@ function errorCode(value: string | null): ErrorCode | null {
   return value !== null && CODES.has(value) ? (value as ErrorCode) : null;
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function number(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
-}
-
-/** A stored count or measure, within what the contract allows: an earlier version accepted more. */
-function within(value: unknown, most: number): number {
-  return Math.min(Math.max(number(value), 0), most);
-}
-
-/** A stored time, within what a `Date` can hold. */
-function moment(value: unknown): number {
-  return Math.min(Math.max(number(value), -MOST.moment), MOST.moment);
-}
-
 function quoteView(context: StoreContext, row: ViewRow): QuoteView | null {
   if (row.reply_to === null) return null;
   const sender = row.replied_sender ?? row.quote_sender;
@@ -104,29 +80,6 @@ function reactionViews(context: StoreContext, messageId: string): ReactionView[]
   return [...byEmoji.values()];
 }
 
-/** The files of a message. */
-export function attachmentViews(context: StoreContext, row: number): AttachmentView[] {
-  return context.sql
-    .all<{
-      id: string;
-      name: string;
-      mime_type: string;
-      size: number;
-      width: number | null;
-      height: number | null;
-      duration: number | null;
-    }>('SELECT id, name, mime_type, size, width, height, duration FROM attachments WHERE row = ? ORDER BY n', row)
-    .map(({ id, name, mime_type, size, width, height, duration }) => ({
-      id,
-      name: stripBidiControls(text(name)),
-      mimeType: text(mime_type),
-      size: Math.floor(within(size, MOST.bytes)),
-      width: width === null ? null : within(width, MOST.pixels),
-      height: height === null ? null : within(height, MOST.pixels),
-      duration: duration === null ? null : within(duration, MOST.seconds),
-    }));
-}
-
 function toView(context: StoreContext, row: ViewRow): MessageView {
   return {
     key: row.key,
@@ -145,7 +98,7 @@ function toView(context: StoreContext, row: ViewRow): MessageView {
     doubleOf: row.double_of,
     quote: quoteView(context, row),
     reactions: row.id === null ? [] : reactionViews(context, row.id),
-    attachments: row.files > 0 ? attachmentViews(context, row.row) : [],
+    attachments: row.files > 0 ? attachmentViews(context, row) : [],
   };
 }
 

@@ -175,7 +175,7 @@ export class CatchUp {
     onFailpoint('history-applied');
     if (!end.ok)
       return end.gone ? null : { kind: 'failed', code: end.error.code, retryAfterMs: end.error.retryAfterMs };
-    if (end.stored) publish({ messages: [], chats: [], stale: [chat.chatId], unread: null, failed: [] });
+    if (end.stored) publish({ messages: [], chats: [], stale: [chat.chatId], unread: null, failed: [], uploads: [] });
     return null;
   }
 

@@ -1,6 +1,6 @@
 /** What rows can do in their conversation; injected, so that no chain of events is needed. */
 import { inject, type InjectionKey, type Ref } from 'vue';
-import type { MessageView } from '#contract/ipc/views.ts';
+import type { AttachmentView, MessageView } from '#contract/ipc/views.ts';
 
 export interface ConversationActions {
   reply(message: MessageView): void;
@@ -22,6 +22,8 @@ export interface ConversationActions {
   /** Goes to a message by its server id. */
   goTo(messageId: string): void;
   openLink(href: string): void;
+  /** Shows a picture of the message in the viewer. */
+  openPicture(message: MessageView, file: AttachmentView): void;
   /** Keeps the toolbar of the hovered message while its menu is open. */
   hold(open: boolean): void;
   /** Runs an entry of the message menu. */

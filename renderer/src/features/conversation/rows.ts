@@ -5,6 +5,7 @@
 import type { MessageView } from '#contract/ipc/views.ts';
 import type { MessageWindow } from '../../stores/account/messages/window.ts';
 import type { TimelineItem } from '../../ui/timeline/anchor.ts';
+import { filesHeight } from './media-width.ts';
 
 /** Messages from one person within this time are grouped. */
 const GROUP_MS = 5 * 60_000;
@@ -43,7 +44,8 @@ export function estimateHeight(message: MessageView): number {
   const lines = message.text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 64)), 0);
   const quote = message.quote ? 48 : 0;
   const reactions = message.reactions.length > 0 ? 32 : 0;
-  return 18 + lines * 20 + quote + reactions + message.attachments.length * 56 + (message.problem ? 36 : 0);
+  const words = message.text === '' && message.attachments.length > 0 ? 0 : lines * 20;
+  return 18 + words + quote + reactions + filesHeight(message) + (message.problem ? 36 : 0);
 }
 
 /** The index of the unread divider: before the first message of another person after `readUpTo`; -1 for none. */

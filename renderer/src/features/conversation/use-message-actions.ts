@@ -27,6 +27,8 @@ export interface MessageActionState {
   reacting: ShallowRef<readonly MessageView[]>;
   /** The selected messages by key; null when no selection is active. */
   selection: ShallowRef<Selection | null>;
+  /** The id of the picture in the viewer. */
+  viewed: ShallowRef<string | null>;
   held: Ref<boolean>;
   failed(code: ErrorCode): void;
   copyAll(messages: readonly MessageView[]): void;
@@ -51,6 +53,7 @@ export function useMessageActions(
   const forwarded = shallowRef<MessageView[]>([]);
   const reacting = shallowRef<readonly MessageView[]>([]);
   const selection = shallowRef<Selection | null>(null);
+  const viewed = shallowRef<string | null>(null);
   /** The message last added to or removed from the selection: ranges start there. */
   let last: string | null = null;
   const quick = shallowRef<readonly string[]>(DEFAULT_REACTIONS.slice(0, QUICK));
@@ -106,6 +109,7 @@ export function useMessageActions(
     discard: (message) => withLocal(message, commands.discard),
     goTo: (messageId) => void goTo(messageId),
     openLink: (href) => void run(openExternal(href)),
+    openPicture: (_message, file) => (viewed.value = file.id),
     hold: (open) => (held.value = open),
     menu: (id, message) => choose(id as MessageMenuId, message),
   };
@@ -143,6 +147,7 @@ export function useMessageActions(
     forwarded,
     reacting,
     selection,
+    viewed,
     held,
     failed,
     copyAll,

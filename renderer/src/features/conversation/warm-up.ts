@@ -32,6 +32,7 @@ const ACTIONS: ConversationActions = {
   discard: NOTHING,
   goTo: NOTHING,
   openLink: NOTHING,
+  openPicture: NOTHING,
   hold: NOTHING,
   menu: NOTHING,
 };

@@ -28,12 +28,13 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     new Proxy<Commands>(Object.freeze({}), {
       get: (_target, name) => (input: object) => commands[String(name)]?.({ ...input, accountId }),
     });
-  const { users, chats, messages, search } = bridge as unknown as Record<AccountDomain, Commands>;
+  const { users, chats, messages, search, files } = bridge as unknown as Record<AccountDomain, Commands>;
   const domains: Record<AccountDomain, Commands> = {
     users: scoped(users),
     chats: scoped(chats),
     messages: scoped(messages),
     search: scoped(search),
+    files: scoped(files),
   };
   return domains as unknown as AccountBridge;
 }

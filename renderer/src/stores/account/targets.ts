@@ -8,10 +8,12 @@ import { useUnreadSumStore } from '../unread-sum.ts';
 import { useAccountStores } from './account-store.ts';
 import { useChatsStore } from './chats.ts';
 import { useConnectionStore } from './connection.ts';
+import { useDownloadsStore } from './downloads.ts';
 import { useMessagesStore } from './messages.ts';
 import { usePeopleStore } from './people.ts';
 import { useTypingStore } from './typing.ts';
 import { useUnreadStore } from './unread.ts';
+import { useUploadsStore } from './uploads.ts';
 
 /** All stores that mirror main's state. A closed account loses its stores; one that is opened starts with new ones. */
 export function createPushTargets(): PushTargets {
@@ -41,6 +43,8 @@ export function createPushTargets(): PushTargets {
         useTypingStore(accountId),
         useChatsStore(accountId),
         useMessagesStore(accountId),
+        useUploadsStore(accountId),
+        useDownloadsStore(accountId),
         words,
       ];
     },

@@ -7,7 +7,7 @@ const AWAY = 'https://relay.example.org';
 
 function account(server: string, username: string): StoredAccount {
   const names = { username, name: username, firstName: username, lastName: '' };
-  const user = { id: username, ...names, bio: '', online: null, lastSeenAt: null };
+  const user = { id: username, ...names, bio: '', online: null, lastSeenAt: null, avatarUrl: null };
   return {
     account: { id: `${server}/${username}`, server, user },
     capabilities: [],

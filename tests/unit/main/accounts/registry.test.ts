@@ -18,6 +18,7 @@ const account = (id: string) => ({
       bio: '',
       online: null,
       lastSeenAt: null,
+      avatarUrl: null,
     },
   },
   capabilities: ['sync'],
@@ -44,6 +45,13 @@ describe('the registry', () => {
     expect(writeRegistry(document, registry)).toEqual(ok(null));
     expect(readRegistry(document, recordingLogger())).toEqual(registry);
     expect(read({}).registry).toEqual({ current: null, accounts: [], keepWeakly: null });
+  });
+
+  it('keeps an account that was stored before people had pictures', () => {
+    const { account: stored, ...rest } = account('a');
+    const user = Object.fromEntries(Object.entries(stored.user).filter(([name]) => name !== 'avatarUrl'));
+    const { registry } = read({ current: 'a', accounts: [{ ...rest, account: { ...stored, user } }] });
+    expect(registry.accounts).toEqual([account('a')]);
   });
 
   it('leaves out an account that makes no sense, with the names of what was wrong, and keeps the others', () => {

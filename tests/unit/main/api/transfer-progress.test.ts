@@ -15,7 +15,7 @@ describe('the progress of a transfer', () => {
       meter.moved(1);
     }
     expect(told).toHaveLength(11);
-    expect(told.at(-1)).toBe(1001);
+    expect(told.at(-1)).toBe(1000);
     clock.advance(50);
     meter.moved(5);
     expect(told).toHaveLength(11);
@@ -23,6 +23,24 @@ describe('the progress of a transfer', () => {
     expect(told.at(-1)).toBe(1006);
     meter.end();
     expect(told).toHaveLength(12);
+  });
+
+  it('that stalls is told as far as it has come, until nobody listens', () => {
+    const clock = new ManualClock();
+    const told: number[] = [];
+    const meter = createTransferMeter(clock, (bytes) => told.push(bytes));
+    meter.moved(1);
+    meter.moved(10);
+    meter.moved(100);
+    expect(told).toEqual([1]);
+    clock.advance(99);
+    expect(told).toEqual([1]);
+    clock.advance(1);
+    expect(told).toEqual([1, 111]);
+    meter.moved(1);
+    meter.stop();
+    clock.advance(1000);
+    expect(told).toEqual([1, 111]);
   });
 
   it('is told of nothing, too', () => {

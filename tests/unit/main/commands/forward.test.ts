@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { fail, ok } from '../../../../contract/model/errors.ts';
-import { LIMITS } from '../../../../contract/model/limits.ts';
+import type { File } from '../../../../contract/api/file.ts';
+import { ok } from '../../../../contract/model/errors.ts';
+import { LIMITS, MOST_FILES } from '../../../../contract/model/limits.ts';
 import type { Account } from '../../../../electron/main/services/accounts/account.ts';
 import { messageCommands } from '../../../../electron/main/services/commands/messages.ts';
 import { forwardSources } from '../../../../electron/main/services/store/ops/message-operations.ts';
@@ -8,18 +9,22 @@ import { enqueue } from '../../../../electron/main/services/store/ops/outbox/que
 import { ManualClock } from '../../../helpers/main-parts.ts';
 import { arrive, CHAT, knowChat, message, openStore } from '../store/open-store.ts';
 
+const attachments = (count: number): File[] =>
+  Array.from({ length: count }, (_, n) => ({ id: `f${String(n)}`, name: 'a.txt', mimeType: 'text/plain', size: 1 }));
+
 it.each([
-  ['at the limit', LIMITS.content.max, ok({ sent: 2 })],
-  ['longer than one may write, from a server that allows more', LIMITS.content.max + 1, 'too_large'],
-] as const)('forwards all or nothing: a text %s', async (_what, length, expected) => {
+  ['a text and files at their limits', LIMITS.content.max, MOST_FILES, null],
+  ['a text longer than one may write, from a server that allows more', LIMITS.content.max + 1, 0, 'too_large'],
+  ['more files than one may send', 1, MOST_FILES + 1, 'too_many_files'],
+] as const)('forwards all or nothing: %s', async (_what, length, files, expected) => {
   const store = openStore();
   knowChat(store.context);
-  arrive(store.context, message(1), message(2, { content: 'x'.repeat(length) }));
-  const written: string[] = [];
+  arrive(store.context, message(1), message(2, { content: 'x'.repeat(length), attachments: attachments(files) }));
+  const written: number[] = [];
   const writer = {
     forwardSources: async (input: Parameters<typeof forwardSources>[1]) => forwardSources(store.context, input),
     enqueue: async (input: Parameters<typeof enqueue>[1]) => {
-      written.push(input.text);
+      written.push(input.files.length);
       return enqueue(store.context, input);
     },
   };
@@ -38,9 +43,12 @@ it.each([
     messageIds: [message(1).id, message(2).id],
     chatIds: [CHAT],
   });
-  if (expected === 'too_large') {
-    expect(result).toMatchObject(fail('too_large', 'a text is longer than a message may be'));
+  if (expected === null) {
+    expect(result).toEqual(ok({ sent: 2 }));
+    expect(written).toEqual([0, MOST_FILES]);
+  } else {
+    expect(result).toMatchObject({ ok: false, error: { code: expected } });
     expect(written).toEqual([]);
-  } else expect(result).toEqual(expected);
+  }
   store.close();
 });

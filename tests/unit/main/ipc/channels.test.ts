@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'vite';
-import { BRIDGE_NAME, CHANNEL_NAMES, PUSH_CHANNEL } from '../../../../contract/ipc/channels.ts';
+import { BRIDGE_NAME, CHANNEL_NAMES, PRELOAD_CHANNELS, PUSH_CHANNEL } from '../../../../contract/ipc/channels.ts';
 import { CHANNEL_SCHEMAS } from '../../../../contract/ipc/schemas.ts';
 import { startMain, type TestMain } from '../../../helpers/main-assembly.ts';
 import { ownFolder, secretStore } from '../../../helpers/main-parts.ts';
@@ -22,7 +22,9 @@ afterAll(async () => {
   await own.remove();
 });
 
-/** What the bundled preload does to the two functions of Electron that it uses. */
+const PAGE_CHANNELS = CHANNEL_NAMES.filter((name) => !PRELOAD_CHANNELS.some((own) => own === name));
+
+/** What the bundled preload does to the functions of Electron that it uses. */
 async function runPreload() {
   await build({
     configFile: join(ROOT, 'vite.preload.config.ts'),
@@ -33,6 +35,7 @@ async function runPreload() {
   const code = await readFile(join(own.folder, 'preload', 'index.cjs'), 'utf8');
   const exposed = new Map<string, Record<string, unknown>>();
   const executed: [string, number][] = [];
+  const answer: { value: unknown } = { value: 'answer' };
   const invoked: unknown[][] = [];
   const listeners = new Map<string, Set<(...args: unknown[]) => void>>();
   const electron = {
@@ -41,11 +44,17 @@ async function runPreload() {
       executeInMainWorld: ({ func }: Electron.ExecutionScript) => executed.push([func.name, exposed.size]),
     },
     ipcRenderer: {
-      invoke: async (...args: unknown[]) => (invoked.push(args), 'answer'),
+      invoke: async (...args: unknown[]) => (invoked.push(args), answer.value),
       on: (name: string, run: (...args: unknown[]) => void) => {
         listeners.set(name, (listeners.get(name) ?? new Set()).add(run));
       },
       removeListener: (name: string, run: (...args: unknown[]) => void) => listeners.get(name)?.delete(run),
+    },
+    webUtils: {
+      getPathForFile(file: { name: string; path?: string }) {
+        if (typeof file !== 'object') throw new TypeError('no file');
+        return file.path ?? '';
+      },
     },
   };
   const asked: string[] = [];
@@ -60,7 +69,7 @@ async function runPreload() {
     createContext({}),
   ) as (...args: unknown[]) => void;
   start(require, { exports: {} }, {});
-  return { exposed, executed, invoked, listeners, asked };
+  return { exposed, executed, invoked, listeners, asked, answer };
 }
 
 describe('the channels', () => {
@@ -88,11 +97,12 @@ describe('the channels', () => {
     expect([...exposed.keys()]).toEqual([BRIDGE_NAME]);
     const bridge = exposed.get(BRIDGE_NAME) ?? {};
     const methods = Object.entries(bridge)
-      .filter(([name]) => name !== 'onPush')
+      .filter(([, group]) => typeof group === 'object')
       .flatMap(([domain, group]) => Object.keys(group as object).map((method) => `${domain}.${method}`));
-    expect(methods.sort()).toEqual([...CHANNEL_NAMES].sort());
+    expect(methods.sort()).toEqual([...PAGE_CHANNELS].sort());
+    expect(Object.keys(bridge).filter((name) => typeof bridge[name] === 'function')).toEqual(['onPush', 'stageFiles']);
 
-    for (const name of CHANNEL_NAMES) {
+    for (const name of PAGE_CHANNELS) {
       const [domain = '', method = ''] = name.split('.');
       const call = (bridge[domain] as Record<string, (...args: unknown[]) => Promise<unknown>>)[method];
       expect(await call?.({ a: 1 }, 'another', () => undefined)).toBe('answer');
@@ -107,5 +117,51 @@ describe('the channels', () => {
     expect(heard).toEqual([[{ seq: 1, events: [] }]]);
     expect(undo()).toBeUndefined();
     expect(listeners.get(PUSH_CHANNEL)?.size).toBe(0);
+  });
+
+  it('take files from the page without telling it where they are', async () => {
+    const { exposed, invoked, answer } = await runPreload();
+    const stageFiles = exposed.get(BRIDGE_NAME)?.['stageFiles'] as (input: unknown, files: unknown) => Promise<unknown>;
+    const of = { accountId: 'a', chatId: 'c' };
+    answer.value = { ok: true, value: { staged: ['staged'], refused: [{ name: 'b', code: 'file_empty' }] } };
+    const given = [
+      { name: 'a', path: '/home/ada/a' },
+      { name: 'pasted.png' },
+      { name: 'b', path: '/home/ada/b', size: 0 },
+    ];
+    expect(await stageFiles({ ...of, paths: [{ path: '/etc/passwd', name: 'x' }] }, given)).toEqual({
+      ok: true,
+      value: {
+        staged: ['staged'],
+        refused: [
+          { name: 'b', code: 'file_empty' },
+          { name: 'pasted.png', code: 'no_path' },
+        ],
+      },
+    });
+    const paths = [
+      { path: '/home/ada/a', name: 'a' },
+      { path: '/home/ada/b', name: 'b' },
+    ];
+    expect(invoked).toEqual([['files.stage', { ...of, paths }]]);
+
+    // Nothing to ask main for.
+    expect(await stageFiles(of, [{ name: 'pasted.png' }])).toEqual({
+      ok: true,
+      value: { staged: [], refused: [{ name: 'pasted.png', code: 'no_path' }] },
+    });
+    expect(invoked).toHaveLength(1);
+
+    const many = Array.from({ length: 52 }, (_, n) => ({ name: String(n), path: `/${String(n)}` }));
+    expect(await stageFiles(of, many)).toMatchObject({
+      value: {
+        refused: [{ name: 'b' }, { name: '50', code: 'too_many_files' }, { name: '51', code: 'too_many_files' }],
+      },
+    });
+    expect(invoked[1]).toMatchObject(['files.stage', { paths: { length: 50 } }]);
+
+    answer.value = { ok: false, error: { code: 'not_signed_in', message: 'x' } };
+    expect(await stageFiles(of, given)).toEqual(answer.value);
+    await expect(stageFiles(of, ['/etc/passwd'])).rejects.toThrow();
   });
 });

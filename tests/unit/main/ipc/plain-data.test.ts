@@ -16,6 +16,7 @@ describe('plain data', () => {
     ['an object without a prototype', Object.assign(Object.create(null), { a: 1 })],
     ['NaN', Number.NaN],
     ['ten levels', nested(10)],
+    ['a piece of a file', { chunk: new Uint8Array(1024 * 1024) }],
   ])('takes %s', (_what, value) => {
     expect(plainDataProblem(value)).toBeNull();
   });
@@ -30,7 +31,9 @@ describe('plain data', () => {
     ['a deep object', nested(50)],
     ['a date', new Date()],
     ['a map', new Map()],
-    ['bytes', new Uint8Array(4)],
+    ['more bytes than a piece', new Uint8Array(1024 * 1024 + 1)],
+    ['many pieces', [new Uint8Array(1024 * 1024), new Uint8Array(1)]],
+    ['other numbers', new Float64Array(4)],
     ['a buffer', new ArrayBuffer(4)],
     ['an expression', /x/],
     ['an error', new Error('x')],

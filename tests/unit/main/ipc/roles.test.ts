@@ -93,41 +93,65 @@ describe('a permission', () => {
     });
     const details = (isMainFrame: boolean, requestingUrl: string) => ({ isMainFrame, requestingUrl });
     return {
-      request(isMainFrame: boolean, url: string): boolean {
+      request(
+        isMainFrame: boolean,
+        url: string,
+        mediaTypes: ('audio' | 'video')[] = ['audio'],
+        name = 'media',
+      ): boolean {
         let granted: boolean | null = null;
-        set.request?.({} as WebContents, 'media', (answer) => (granted = answer), details(isMainFrame, url));
+        const asked = { ...details(isMainFrame, url), ...(mediaTypes.length > 0 ? { mediaTypes } : {}) };
+        set.request?.({} as WebContents, name as 'media', (answer) => (granted = answer), asked);
         if (granted === null) throw new Error('no decision');
         return granted;
       },
-      check: (isMainFrame: boolean, url: string) =>
-        set.check?.({} as WebContents, 'media', url, details(isMainFrame, url)) ?? null,
+      check: (isMainFrame: boolean, url: string, mediaType: 'audio' | 'video' | 'unknown' = 'audio', name = 'media') =>
+        set.check?.({} as WebContents, name as 'media', url, { ...details(isMainFrame, url), mediaType }) ?? null,
     };
   }
 
-  it('is granted to our page in the main frame of a window whose role has it, and to nothing else', async () => {
-    const media = vi.spyOn(ROLES.call.permissions, 'has').mockImplementation((name) => name === 'media');
-    const call = await handlers('call');
-    const page = `${ORIGIN}/index.html`;
-    expect([call.request(true, page), call.check(true, `${ORIGIN}/`)]).toEqual([true, true]);
+  const page = `${ORIGIN}/index.html`;
+
+  it('the microphone: to our page in the main frame of the main window, and to nothing else', async () => {
+    const main = await handlers('main');
+    expect([main.request(true, page), main.check(true, `${ORIGIN}/`)]).toEqual([true, true]);
     for (const [isMainFrame, url] of [
       [false, page],
       [true, 'https://example.org/'],
       [true, 'app://other/index.html'],
       [true, ''],
     ] as const) {
-      expect([call.request(isMainFrame, url), call.check(isMainFrame, url)], url).toEqual([false, false]);
+      expect([main.request(isMainFrame, url), main.check(isMainFrame, url)], url).toEqual([false, false]);
     }
-    for (const role of ['main', 'picture', null] as const) {
+    for (const role of ['call', 'picture', null] as const) {
       const other = await handlers(role);
       expect([other.request(true, page), other.check(true, page)], String(role)).toEqual([false, false]);
     }
-    media.mockRestore();
   });
 
-  it('is granted to nobody today', async () => {
+  it('a camera, alone or with the microphone, and what does not say what it is: to nobody', async () => {
     for (const role of Object.keys(ROLES) as WindowRole[]) {
       const asked = await handlers(role);
-      expect([asked.request(true, `${ORIGIN}/`), asked.check(true, `${ORIGIN}/`)]).toEqual([false, false]);
+      expect(
+        [
+          asked.request(true, page, ['video']),
+          asked.request(true, page, ['audio', 'video']),
+          asked.request(true, page, []),
+        ],
+        role,
+      ).toEqual([false, false, false]);
+      expect([asked.check(true, page, 'video'), asked.check(true, page, 'unknown')], role).toEqual([false, false]);
+    }
+  });
+
+  it('the whole screen: to the main window; anything else: to nobody', async () => {
+    for (const role of Object.keys(ROLES) as WindowRole[]) {
+      const asked = await handlers(role);
+      expect(asked.request(true, page, [], 'fullscreen'), role).toBe(role === 'main');
+      // No name that the roles use can be asked for by itself.
+      for (const name of ['notifications', 'geolocation', 'clipboard-read', 'display-capture', 'unknown']) {
+        expect(asked.request(true, page, [], name), `${role} ${name}`).toBe(false);
+      }
     }
   });
 });

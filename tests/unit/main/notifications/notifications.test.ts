@@ -19,6 +19,7 @@ function chat(more: Partial<ChatView> = {}, last: Partial<NonNullable<ChatView['
       bio: '',
       online: null,
       lastSeenAt: null,
+      avatarUrl: null,
     },
     participants: [],
     last:

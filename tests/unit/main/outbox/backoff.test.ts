@@ -29,6 +29,7 @@ describe('a failed request', () => {
     'too_large',
     'unsupported_media',
     'quota_exceeded',
+    'server_full',
     'key_reused',
     'bad_request',
     'denied',

@@ -47,6 +47,12 @@ const ROWS: Record<number, string> = {
 ROWS[2] = `${ROWS[1]} UPDATE outbox SET revision = 3 WHERE local_id = 'l4';`;
 ROWS[3] = `${ROWS[2]} UPDATE chats SET preview = NULL;`;
 ROWS[4] = ROWS[3];
+ROWS[5] = `${ROWS[4]}
+  UPDATE users SET avatar_url = '/api/files/face' WHERE id = '${OTHER}';
+  UPDATE attachments SET thumbhash = '1QcSHQRnh493V4dIh4eXh1h4kJUI', peaks = '[0,0.5,1]', variants = '["thumb"]';
+  INSERT INTO uploads (id, chat_id, n, name, mime_type, size, voice, path, own, file_size, modified, inode, tagged, keep_tags,
+      can_reduce, reduced, state, created_at)
+    VALUES ('u1', '${CHAT}', 1, 'plan.pdf', 'application/pdf', 7, 0, '/tmp/plan.pdf', 0, 7, '1', '2', 0, 0, 0, 0, 'waiting', 1);`;
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Chat } from '../../../../contract/api/chat.ts';
 import type { Message } from '../../../../contract/api/message.ts';
+import { accountTag } from '../../../../electron/main/lib/media-id.ts';
 import { openWriter } from '../../../../electron/main/services/store/database.ts';
 import type { StoreContext } from '../../../../electron/main/services/store/context.ts';
 import {
@@ -35,6 +36,7 @@ export function openStore(useFts = true): OpenStore {
       sql,
       index: { from },
       account: 'account',
+      tag: accountTag('account'),
       me: ME,
       log,
       clock: { ahead: 0 },

@@ -317,7 +317,7 @@ describe('reads of other devices', () => {
     const store: ScriptedOptions['store'] = {
       adoptReads: async ({ chats }) => {
         adopted.push(chats);
-        return { messages: [], chats: [], stale: [], unread: null, failed: [] };
+        return { messages: [], chats: [], stale: [], unread: null, failed: [], uploads: [] };
       },
     };
     answers['chats'] = { chats: [chat(1, { unreadCount: 4 }), chat(2, { lastMessage: null })] };

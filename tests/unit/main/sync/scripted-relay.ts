@@ -36,7 +36,7 @@ export class Refused {
 }
 
 /** What a store's operation answers that stores nothing. */
-export const NOTHING_CHANGED: ChangeSet = { messages: [], chats: [], stale: [], unread: null, failed: [] };
+export const NOTHING_CHANGED: ChangeSet = { messages: [], chats: [], stale: [], unread: null, failed: [], uploads: [] };
 export const NOTHING_APPLIED = { changes: NOTHING_CHANGED, unknownChats: [], arrived: 0 };
 
 /** An answer of which a part made no sense (`dropped`), or did not come (`cut`). */

@@ -110,7 +110,8 @@ describe('a medium', () => {
     ['text/javascript', 'application/octet-stream'],
     ['text/css', 'application/octet-stream'],
     ['application/pdf', 'application/octet-stream'],
-    ['audio/wav; codecs=1', 'application/octet-stream'],
+    ['audio/wav; codecs=1', 'audio/wav'],
+    ['video/quicktime', 'video/mp4'],
     ['audio/wav\r\nX-Evil: y', 'application/octet-stream'],
   ])('of the type %j comes as %s', async (type, expected) => {
     expect((await ask(opener({ type }).media)).headers.get('content-type')).toBe(expected);

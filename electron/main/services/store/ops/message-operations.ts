@@ -91,6 +91,23 @@ export function forwardSources(
     }));
 }
 
+/** A file as its message names it. */
+export interface KnownFile {
+  name: string;
+  mimeType: string;
+  /** In bytes. */
+  size: number;
+}
+
+/** What is known of a file of any message; null when there is none of that id. */
+export function knownFile(context: StoreContext, input: { id: string }): KnownFile | null {
+  const found = context.sql.get<{ name: string; mime_type: string; size: number }>(
+    'SELECT name, mime_type, size FROM attachments WHERE id = ? LIMIT 1',
+    input.id,
+  );
+  return found ? { name: found.name, mimeType: found.mime_type, size: found.size } : null;
+}
+
 /** The chat of a message; null when the message is not here. */
 export function messageChat(context: StoreContext, input: { messageId: string }): string | null {
   return (

@@ -7,10 +7,11 @@
 import { pendingPosition } from '#contract/model/message-order.ts';
 import { ensureChat, refreshChat } from '../chat-rows.ts';
 import type { StoreContext } from '../context.ts';
-import { fileIds, storeContent } from '../file-rows.ts';
+import { fileIds, storeContent, storePending } from '../file-rows.ts';
 import { indexMessage, kindsOf } from '../index-rows.ts';
 import { removeRow } from '../message-rows.ts';
 import { freeRow } from '../place.ts';
+import { deleteUploads, insertUpload, stagedPart, uploadsOf } from '../upload-rows.ts';
 import type { Journal, JournalContents, Wording, WrittenLine } from './journal.ts';
 import { clearTombstones, tombstones } from './tombstones.ts';
 
@@ -91,6 +92,7 @@ function noteStored(context: StoreContext, { localId, serverId }: JournalContent
 function removeGone(context: StoreContext, localId: string): boolean {
   const rows = context.sql.run('DELETE FROM outbox WHERE local_id = ? AND server_id IS NULL', localId);
   if (rows === 0) return false;
+  deleteUploads(context, 'local_id = ?', localId);
   const message = context.sql.get<{ row: number; chat_id: string }>(
     'SELECT row, chat_id FROM messages WHERE local_id = ? AND id IS NULL',
     localId,
@@ -144,6 +146,17 @@ function rescueOne(context: StoreContext, line: WrittenLine, seq: number, now: n
     kinds,
   );
   indexMessage(context, { row, content: line.text, chatId: line.chatId, senderId: context.me, kinds });
+  if (line.uploads.length === 0) return;
+  line.uploads.forEach((upload, n) =>
+    insertUpload(context, { ...upload, localId: line.localId, n, state: 'waiting', createdAt: line.writtenAt }),
+  );
+  storePending(context, { row, chatId: line.chatId, localId: line.localId }, line.text);
+}
+
+/** What a message still has to send: nothing once it has left with the server's ids. */
+function pendingUploads(context: StoreContext, row: { local_id: string; files: string }): WrittenLine['uploads'] {
+  const hasLeft = fileIds(context, row.local_id, row.files).length > 0;
+  return hasLeft ? [] : uploadsOf(context, row.local_id).map(stagedPart);
 }
 
 /**
@@ -185,6 +198,7 @@ export function rewriteJournal(context: StoreContext, journal: Journal, gone: re
       text: row.content,
       replyTo: row.reply_to,
       files: fileIds(context, row.local_id, row.files),
+      uploads: pendingUploads(context, row),
       anchor: { id: row.anchor_id, at: row.anchor_at, tie: row.anchor_tie },
       writtenAt: row.written_at,
       revision: row.revision,

@@ -5,6 +5,7 @@
  */
 import { closeSync, existsSync, fdatasyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { readStagedUpload, type StagedUpload } from '../staged-upload.ts';
 
 /** Where in the conversation a message was written: after the newest message of the server. */
 interface Anchor {
@@ -30,13 +31,16 @@ export interface WrittenLine extends Wording {
   chatId: string;
   replyTo: string | null;
   files: string[];
+  /** Files that it waits for. */
+  uploads: StagedUpload[];
   anchor: Anchor;
   writtenAt: number;
 }
 
 export type JournalLine =
   | WrittenLine
-  | { kind: 'left'; localId: string; anchor: Anchor }
+  /** `files`: the server's ids of all of its files. */
+  | { kind: 'left'; localId: string; anchor: Anchor; files: string[] }
   /** The user changed its text, or asked for the same text to be sent again. */
   | ({ kind: 'changed'; localId: string } & Wording)
   /** `serverId` null: withdrawn or discarded. */
@@ -49,7 +53,8 @@ export function mustLast(line: JournalLine): boolean {
     case 'changed':
       return true;
     case 'left':
-      return false;
+      // Without them the files would be sent anew, and the same key would come with others.
+      return line.files.length > 0;
     case 'ended':
       // A stored message is in the history too; a withdrawn one is recorded nowhere else.
       return line.serverId === null;
@@ -89,7 +94,7 @@ export function readJournal(text: string): JournalContents {
     }
     const known = open.get(line.localId);
     if (line.kind === 'written') note(line);
-    else if (line.kind === 'left' && known) open.set(line.localId, { ...known, anchor: line.anchor });
+    else if (line.kind === 'left' && known) open.set(line.localId, { ...known, ...leftWith(line, known) });
     else if (line.kind === 'changed' && known)
       note({ ...known, text: line.text, revision: Math.max(known.revision, line.revision) });
     else if (line.kind === 'ended') {
@@ -102,11 +107,18 @@ export function readJournal(text: string): JournalContents {
   return { open: [...open.values()], wordings, stored, gone: [...gone], skipped };
 }
 
+/** What is known of a message that has left: its files are the server's by then. */
+function leftWith(line: Extract<JournalLine, { kind: 'left' }>, known: WrittenLine): Partial<WrittenLine> {
+  const { anchor, files } = line;
+  return files.length > 0 && known.uploads.length > 0 ? { anchor, files, uploads: [] } : { anchor };
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 // By hand and not by the schema library: the store's thread starts before anything is shown, and loads nothing else.
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -123,11 +135,14 @@ function wordingOf({ text, revision = 0 }: Fields): Wording | null {
 }
 
 function writtenOf(line: Fields, localId: string): WrittenLine | null {
-  const { account, chatId, replyTo, files, writtenAt } = line;
+  const { account, chatId, replyTo, files, uploads = [], writtenAt } = line;
   const [wording, anchor] = [wordingOf(line), anchorOf(line['anchor'])];
   const fits = isText(account) && isText(chatId) && isTextOrNull(replyTo) && isNumber(writtenAt);
-  if (!fits || !wording || !anchor || !Array.isArray(files) || !files.every(isText)) return null;
-  return { kind: 'written', account, localId, chatId, replyTo, files, anchor, writtenAt, ...wording };
+  if (!fits || !wording || !anchor || !isTexts(files) || !Array.isArray(uploads)) return null;
+  const staged = uploads.flatMap((upload) => readStagedUpload(upload) ?? []);
+  // Half of its files are not what was written.
+  if (staged.length !== uploads.length) return null;
+  return { kind: 'written', account, localId, chatId, replyTo, files, uploads: staged, anchor, writtenAt, ...wording };
 }
 
 function lineOf(line: unknown): JournalLine | null {
@@ -141,7 +156,8 @@ function lineOf(line: unknown): JournalLine | null {
   }
   if (kind === 'ended') return isTextOrNull(serverId) ? { kind, localId, serverId } : null;
   const anchor = kind === 'left' ? anchorOf(line['anchor']) : null;
-  return anchor ? { kind: 'left', localId, anchor } : null;
+  const { files = [] } = line;
+  return anchor && isTexts(files) ? { kind: 'left', localId, anchor, files } : null;
 }
 
 function parseLine(raw: string): JournalLine | null {

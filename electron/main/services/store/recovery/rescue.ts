@@ -12,6 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StoreContext } from '../context.ts';
 import type { WorkerLog } from '../protocol.ts';
 import type { Sql, Row } from '../sql.ts';
+import { UPLOAD_COLUMNS } from '../upload-rows.ts';
 
 /** After an unclean exit, files up to this size in bytes are checked completely: larger ones would delay the start. */
 const CHECK_UP_TO = 64 * 1024 * 1024;
@@ -76,9 +77,9 @@ function ownerOf(context: StoreContext, db: DatabaseSync): string | null {
   }
 }
 
-/** Copies drafts and the user's flags on chats out of a damaged file: what can be read, row by row. */
+/** Copies drafts, their files, and the user's flags on chats out of a damaged file: what can be read, row by row. */
 export function rescueChoices(context: StoreContext, held: string): void {
-  const copy = (table: 'drafts' | 'flags', columns: readonly string[]): void => {
+  const copy = (table: 'drafts' | 'flags' | 'uploads', columns: readonly string[], condition = '1'): void => {
     let copied = 0;
     try {
       const db = new DatabaseSync(held, { readOnly: true });
@@ -87,7 +88,9 @@ export function rescueChoices(context: StoreContext, held: string): void {
         // Another account's drafts and flags must not be copied. A file whose owner cannot be read was in this
         // account's folder.
         if (owner !== null && owner !== context.account) return;
-        for (const row of db.prepare(`SELECT ${columns.join(', ')} FROM ${table}`).iterate() as Iterable<Row>) {
+        for (const row of db
+          .prepare(`SELECT ${columns.join(', ')} FROM ${table} WHERE ${condition}`)
+          .iterate() as Iterable<Row>) {
           const values = columns.map((column) => row[column] ?? null);
           context.sql.run(
             `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
@@ -107,5 +110,7 @@ export function rescueChoices(context: StoreContext, held: string): void {
     }
   };
   copy('drafts', ['chat_id', 'text', 'reply_to']);
+  // Files of messages come back with their messages, from the journal.
+  copy('uploads', UPLOAD_COLUMNS, 'local_id IS NULL');
   copy('flags', ['chat_id', 'pinned', 'archived', 'muted', 'muted_until', 'marked_unread']);
 }

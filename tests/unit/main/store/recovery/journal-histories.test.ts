@@ -26,9 +26,27 @@ const number = fc.oneof(
 const text = fc.string({ unit: 'binary', maxLength: 30 });
 const anchor = fc.record({ id: fc.option(text), at: number, tie: text });
 const step = fc.oneof(
-  fc.record({ kind: fc.constant('left' as const), anchor }),
+  fc.record({ kind: fc.constant('left' as const), anchor, files: fc.array(text, { maxLength: 2 }) }),
   fc.record({ kind: fc.constant('changed' as const), text, revision: fc.nat() }),
 );
+const size = fc.option(fc.nat());
+const upload = fc.record({
+  id: text,
+  chatId: text,
+  name: text,
+  mimeType: text,
+  size: fc.nat(),
+  width: size,
+  height: size,
+  voice: fc.boolean(),
+  path: text,
+  own: fc.boolean(),
+  identity: fc.record({ size: fc.nat(), modified: text, inode: text }),
+  tagged: fc.boolean(),
+  keepTags: fc.boolean(),
+  canReduce: fc.boolean(),
+  reduced: fc.boolean(),
+});
 const life = fc.record({
   first: fc.record({
     account: text,
@@ -36,6 +54,7 @@ const life = fc.record({
     text,
     replyTo: fc.option(text),
     files: fc.array(text, { maxLength: 3 }),
+    uploads: fc.array(upload, { maxLength: 2 }),
     anchor,
     writtenAt: number,
     revision: fc.nat(),
@@ -43,6 +62,11 @@ const life = fc.record({
   steps: fc.array(step, { maxLength: 4 }),
   end: fc.option(fc.record({ serverId: fc.option(text) })),
 });
+
+/** A message with files of its own has the server's from the moment it leaves. */
+function sentWith(open: WrittenLine, files: string[]): Partial<WrittenLine> {
+  return open.uploads.length > 0 && files.length > 0 ? { files, uploads: [] } : {};
+}
 
 /** Lives whose lines are mixed, each one's own in their order. */
 const history = fc
@@ -58,7 +82,7 @@ const history = fc
         lines.push({ ...one, localId });
         open =
           one.kind === 'left'
-            ? { ...open, anchor: one.anchor }
+            ? { ...open, anchor: one.anchor, ...sentWith(open, one.files) }
             : { ...open, text: one.text, revision: Math.max(open.revision, one.revision) };
       }
       if (end) lines.push({ kind: 'ended', localId, serverId: end.serverId });

@@ -20,13 +20,14 @@ function written(localId: string, more: Partial<WrittenLine> = {}): WrittenLine 
     text: `text of ${localId}`,
     replyTo: null,
     files: [],
+    uploads: [],
     anchor: ANCHOR,
     writtenAt: 1,
     revision: 0,
     ...more,
   };
 }
-const left = (localId: string): JournalLine => ({ kind: 'left', localId, anchor: LATER });
+const left = (localId: string, files: string[] = []): JournalLine => ({ kind: 'left', localId, anchor: LATER, files });
 const changed = (localId: string, text: string, revision = 1): JournalLine => ({
   kind: 'changed',
   localId,

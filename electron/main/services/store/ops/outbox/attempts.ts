@@ -5,7 +5,11 @@ import { type Changes, inTransaction } from '../../changes.ts';
 import type { StoreContext } from '../../context.ts';
 import { fileIds } from '../../file-rows.ts';
 import type { ChangeSet } from '../../protocol.ts';
+import { uploadsOf } from '../../upload-rows.ts';
 import { findJob, moveJob, newestStored } from './rows.ts';
+
+/** Before everything: the chat was empty. */
+const NOWHERE = { id: null, at: -1, tie: '' };
 
 /** An outgoing request: the message, and which attempt it is. */
 export interface OutgoingRequest {
@@ -29,6 +33,14 @@ export function startAttempt(
 ): OutgoingRequest | null {
   const row = findJob(context, localId);
   if (!row || row.state !== 'queued') return null;
+  const uploads = uploadsOf(context, localId);
+  if (uploads.some(({ state }) => state !== 'ready')) return null;
+  let files = fileIds(context, row.local_id, row.files);
+  if (files.length === 0 && uploads.length > 0) {
+    // From here on these are the message's files: a later attempt under the same key must send the same.
+    files = uploads.flatMap(({ fileId }) => fileId ?? []);
+    context.sql.run('UPDATE outbox SET files = ? WHERE local_id = ?', JSON.stringify(files), row.local_id);
+  }
   moveJob(context, row, { type: 'attempt' }, { now }, changes);
   const anchor = newestStored(context, row.chat_id);
   // After an unanswered attempt the anchor stays: that attempt may still be stored, and must be found.
@@ -40,15 +52,16 @@ export function startAttempt(
       anchor.tie,
       row.local_id,
     );
-    context.journal.push({ kind: 'left', localId: row.local_id, anchor });
   }
+  const isNoted = row.unanswered === 0 && (anchor !== undefined || files.length > 0);
+  if (isNoted) context.journal.push({ kind: 'left', localId: row.local_id, anchor: anchor ?? NOWHERE, files });
   context.sql.run('UPDATE outbox SET attempt = attempt + 1 WHERE local_id = ?', row.local_id);
   return {
     localId: row.local_id,
     chatId: row.chat_id,
     content: row.content,
     replyTo: row.reply_to,
-    files: fileIds(context, row.local_id, row.files),
+    files,
     attempt: row.attempt + 1,
   };
 }

@@ -3,11 +3,12 @@ import type { MessageView } from '#contract/ipc/views.ts';
 import { isWithdrawable, type SendState } from '#contract/model/send-state.ts';
 import { changing, type Changes } from '../../changes.ts';
 import type { StoreContext } from '../../context.ts';
-import { indexMessage, kindsOf, unindexMessage } from '../../index-rows.ts';
+import { storePending } from '../../file-rows.ts';
 import { removeRow } from '../../message-rows.ts';
 import type { ChangeSet } from '../../protocol.ts';
 import { addTombstone } from '../../recovery/tombstones.ts';
 import { messageViews, sendState } from '../../views.ts';
+import { dropUploads, retryUploads } from './message-uploads.ts';
 import { findJob, messageRow, moveJob, type OutboxRow } from './rows.ts';
 
 /** The result of a command on an unsent message. `too_late`: the message has left, or may have. */
@@ -36,6 +37,7 @@ function command(
 function remove(context: StoreContext, row: OutboxRow, changes: Changes): void {
   const message = messageRow(context, row.local_id);
   if (message !== null) removeRow(context, message);
+  dropUploads(context, row, changes);
   context.sql.run('DELETE FROM outbox WHERE local_id = ?', row.local_id);
   addTombstone(context, row.local_id);
   context.journal.push({ kind: 'ended', localId: row.local_id, serverId: null });
@@ -81,10 +83,7 @@ export function edit(context: StoreContext, input: { localId: string; text: stri
       noteWording(context, row, input.text);
       const message = messageRow(context, row.local_id);
       if (message !== null) {
-        const kinds = kindsOf(input.text, []);
-        context.sql.run('UPDATE messages SET content = ?, kinds = ? WHERE row = ?', input.text, kinds, message);
-        unindexMessage(context, message);
-        indexMessage(context, { row: message, content: input.text, chatId: row.chat_id, senderId: context.me, kinds });
+        storePending(context, { row: message, chatId: row.chat_id, localId: row.local_id }, input.text);
         changes.message(row.chat_id, message);
       }
       if (row.state === 'failed') sendAgain(context, row, input.now, changes);
@@ -92,7 +91,9 @@ export function edit(context: StoreContext, input: { localId: string; text: stri
   );
 }
 
-function sendAgain(context: StoreContext, row: OutboxRow, now: number, changes: Changes): void {
+/** In the caller's transaction. Files that failed, or that the server may have refused, are sent again as well. */
+export function sendAgain(context: StoreContext, row: OutboxRow, now: number, changes: Changes): void {
+  retryUploads(context, row, changes);
   moveJob(context, row, { type: 'resend' }, { now, nextAt: now, tried: 0 }, changes);
 }
 

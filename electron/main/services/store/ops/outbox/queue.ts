@@ -9,9 +9,12 @@ import { changing, inTransaction } from '../../changes.ts';
 import type { StoreContext } from '../../context.ts';
 import { indexMessage, kindsOf } from '../../index-rows.ts';
 import { noteState } from '../../message-rows.ts';
+import { copyAttachments } from '../../file-rows.ts';
 import { freeRow } from '../../place.ts';
 import type { ChangeSet } from '../../protocol.ts';
+import { stagedPart, uploadsOf, waitingForFiles } from '../../upload-rows.ts';
 import { messageViews, sendState } from '../../views.ts';
+import { takeUploads } from './message-uploads.ts';
 import { type OutgoingRequest, startAttempt } from './attempts.ts';
 import { COLUMNS, moveJob, newestStored, triedFor, type OutboxRow } from './rows.ts';
 
@@ -27,14 +30,18 @@ export interface OutboxHead {
   unanswered: number;
 }
 
-/** True when nothing written earlier in the chat is still to be sent. */
+/** True when it waits for no file, and nothing written earlier in the chat is still to be sent. */
 function isFirst(context: StoreContext, chatId: string, localId: string): boolean {
+  const waiting = waitingForFiles(context);
+  if (waiting.includes(localId)) return false;
   const earlier = context.sql.get(
     `SELECT 1 FROM outbox WHERE chat_id = ? AND account = ? AND local_id <> ?
-       AND state NOT IN ('sent', 'delivered', 'read') AND state <> 'failed' LIMIT 1`,
+       AND state NOT IN ('sent', 'delivered', 'read') AND state <> 'failed'
+       AND local_id NOT IN (SELECT value FROM json_each(?)) LIMIT 1`,
     chatId,
     context.account,
     localId,
+    JSON.stringify(waiting),
   );
   return earlier === undefined;
 }
@@ -42,7 +49,7 @@ function isFirst(context: StoreContext, chatId: string, localId: string): boolea
 /**
  * Stores the message and its job. The bubble may be shown once this has returned. With `mayLeave`, a message that has
  * nothing to wait for leaves the queue in the same commit: then `outgoing` is to be sent. Null if there is no such
- * chat.
+ * chat, or an upload is not in its composer.
  */
 export function enqueue(
   context: StoreContext,
@@ -52,6 +59,8 @@ export function enqueue(
     text: string;
     replyTo: string | null;
     files: string[];
+    /** Uploads of the chat's composer, in order. */
+    uploads?: string[];
     state: 'queued' | 'waiting_auth';
     /** When it was written, by the server's clock if that is known; if omitted, now. */
     writtenAt?: number;
@@ -61,6 +70,8 @@ export function enqueue(
 ): { view: MessageView; outgoing: OutgoingRequest | null; changes: ChangeSet } | null {
   const { result, changes } = changing(context, input.now, (changes) => {
     if (!context.sql.get('SELECT id FROM chats WHERE id = ?', input.chatId)) return null;
+    if (!takeUploads(context, input, changes)) return null;
+    const uploads = uploadsOf(context, input.localId);
     const last = context.sql.get<{ seq: number | null }>(
       'SELECT max(seq) AS seq FROM outbox WHERE chat_id = ?',
       input.chatId,
@@ -90,10 +101,11 @@ export function enqueue(
     const writtenAt = Math.max(input.writtenAt ?? input.now, anchor?.at ?? 0);
     const made = freeRow(context.sql, writtenAt);
     const place = pendingPosition(seq, input.localId);
-    const kinds = kindsOf(input.text, []);
+    const types = uploads.map(({ mimeType }) => mimeType).concat(copyAttachments(context, made, input.files));
+    const kinds = kindsOf(input.text, types);
     context.sql.run(
-      `INSERT INTO messages (row, key, local_id, chat_id, at, tie, sender_id, mine, content, created_at, reply_to, kinds, state)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (row, key, local_id, chat_id, at, tie, sender_id, mine, content, created_at, reply_to, files, kinds, state)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`,
       made,
       input.localId,
       input.localId,
@@ -104,6 +116,7 @@ export function enqueue(
       input.text,
       writtenAt,
       input.replyTo,
+      types.length,
       kinds,
       input.state,
     );
@@ -118,6 +131,7 @@ export function enqueue(
       text: input.text,
       replyTo: input.replyTo,
       files: input.files,
+      uploads: uploads.map(stagedPart),
       anchor: { id: anchor?.id ?? null, at: anchor?.at ?? -1, tie: anchor?.tie ?? '' },
       writtenAt: input.now,
       revision: 0,
@@ -131,16 +145,25 @@ export function enqueue(
   return result ? { ...result, changes } : null;
 }
 
-/** For each chat, the first message that is neither stored nor failed. */
+/** More than any `seq`. */
+const LATER = 2 ** 40;
+
+/**
+ * For each chat, the first message that is neither stored nor failed and waits for no file. One that may have arrived
+ * comes first: those before it waited for their files while it left.
+ */
 export function outboxHeads(context: StoreContext, _input: Record<never, never>): OutboxHead[] {
   const rows = context.sql.all<OutboxRow>(
     `SELECT ${COLUMNS.split(', ')
       .map((column) => `o.${column}`)
       .join(', ')} FROM outbox o JOIN (
-       SELECT chat_id, min(seq) AS first FROM outbox
-       WHERE state NOT IN ('sent', 'delivered', 'read') AND state <> 'failed' AND account = ? GROUP BY chat_id
+       SELECT chat_id, min(CASE WHEN state IN ('sending', 'unknown') THEN seq ELSE seq + ${LATER} END) % ${LATER} AS first
+       FROM outbox
+       WHERE state NOT IN ('sent', 'delivered', 'read') AND state <> 'failed' AND account = ?
+         AND local_id NOT IN (SELECT value FROM json_each(?)) GROUP BY chat_id
      ) h ON h.chat_id = o.chat_id AND h.first = o.seq ORDER BY o.written_at`,
     context.account,
+    JSON.stringify(waitingForFiles(context)),
   );
   return rows.flatMap((row) => {
     const state = sendState(row.state) ?? 'queued';

@@ -1,0 +1,149 @@
+/** Sounds: how long they are, and how loud over time. Runs in the examiner only. */
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
+import { parseFile, type ICommonTagsResult, type IPicture } from 'music-metadata';
+import { bytesOf, type Bytes } from '../formats/bytes.ts';
+import { addFlacLevels, flacInfo } from '../formats/flac.ts';
+import { id3Bytes } from '../formats/id3.ts';
+import { collectLevels, PEAKS, reduce, type Levels } from '../formats/levels.ts';
+import { addMp3Levels } from '../formats/mp3.ts';
+import { mp4Timing } from '../formats/mp4.ts';
+import type { Timing } from '../formats/timing.ts';
+import { addWavLevels, wavDuration, wavFormat } from '../formats/wav.ts';
+import { webmTiming } from '../formats/webm.ts';
+import { TAG_LENGTH, type Found } from './messages.ts';
+
+/** Bytes of a cover; a larger one is left where it is. */
+const MAX_COVER_BYTES = 10 * 1024 * 1024;
+/** Milliseconds for decoding: a file that takes longer has no waveform. */
+const DECODE_MS = 6000;
+
+/** Opens a file for random access while something reads it. */
+export async function withBytes<T>(path: string, read: (bytes: Bytes) => Promise<T>): Promise<T> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    return await read(bytesOf(file, size));
+  } finally {
+    await file.close();
+  }
+}
+
+/** What the containers that are read here say; null for all others. */
+export function containerTiming(bytes: Bytes, mimeType: string): Promise<Timing> | null {
+  switch (mimeType) {
+    case 'audio/mp4':
+    case 'video/mp4':
+    case 'video/quicktime':
+    case 'video/3gpp':
+      return mp4Timing(bytes);
+    case 'audio/webm':
+    case 'video/webm':
+    case 'video/x-matroska':
+      return webmTiming(bytes);
+    default:
+      return null;
+  }
+}
+
+/** The duration by the readers here; `undefined` where they do not read the format. */
+function ownDuration(path: string, mimeType: string): Promise<number | null | undefined> {
+  return withBytes(path, async (bytes) => {
+    const format = mimeType === 'audio/wav' ? await wavFormat(bytes) : null;
+    if (format) return wavDuration(format);
+    return (await containerTiming(bytes, mimeType))?.duration;
+  });
+}
+
+const cut = (text: string | undefined): string | undefined => text?.slice(0, TAG_LENGTH);
+const few = (texts: readonly string[] | undefined): string[] | undefined =>
+  texts?.slice(0, 50).map((text) => text.slice(0, TAG_LENGTH));
+
+function tagsOf({ title, artist, artists, album, genre, year, track }: ICommonTagsResult): Found['tags'] {
+  const texts = { title: cut(title), artist: cut(artist), album: cut(album), artists: few(artists), genre: few(genre) };
+  return { ...texts, year, track: { no: track.no } };
+}
+
+/** The front cover, or the first picture there is. */
+function coverOf(pictures: readonly IPicture[] = []): Uint8Array | null {
+  const picture = pictures.find(({ type = '' }) => /front/i.test(type)) ?? pictures[0];
+  return picture && picture.data.length <= MAX_COVER_BYTES ? picture.data : null;
+}
+
+/** Tags, and the duration of the formats that are not read here. */
+async function readTagged(path: string, own: number | null | undefined, report: (found: Found) => void): Promise<void> {
+  const { format, common } = await parseFile(path, { duration: own === undefined });
+  if (own === undefined) report({ duration: rounded(format.duration ?? null) });
+  report({ tags: tagsOf(common) });
+  const cover = coverOf(common.picture);
+  if (cover === null) return;
+  // By its bytes, whatever its tag says: a link is not followed, and SVG is no picture here.
+  const { examineCover } = await import('./picture.ts');
+  if (await examineCover(cover, path)) report({ variant: 'cover' });
+}
+
+/** @returns false when the format is not read here, or takes too long. */
+async function addLevels(path: string, mimeType: string, levels: Levels): Promise<boolean> {
+  switch (mimeType) {
+    case 'audio/wav':
+      return withBytes(path, async (bytes) => {
+        const format = await wavFormat(bytes);
+        if (format) await addWavLevels(bytes, format, levels);
+        return format !== null;
+      });
+    case 'audio/mpeg':
+      return withBytes(path, async (bytes) => {
+        await addMp3Levels(bytes, id3Bytes(await bytes.read(0, 10)), levels);
+        return true;
+      });
+    case 'audio/flac': {
+      const file = await readFile(path);
+      const info = flacInfo(file, id3Bytes(file));
+      const end = performance.now() + DECODE_MS;
+      return info !== null && addFlacLevels(file, info, levels, () => performance.now() > end);
+    }
+    default:
+      return false;
+  }
+}
+
+function rounded(duration: number | null): number | null {
+  return duration !== null && Number.isFinite(duration) && duration > 0 ? Math.round(duration * 1000) / 1000 : null;
+}
+
+/** Reports what it finds as it goes. @throws whatever the readers say of the bytes. */
+export async function examineSound(path: string, mimeType: string, report: (found: Found) => void): Promise<void> {
+  const own = await ownDuration(path, mimeType);
+  if (own !== undefined) report({ duration: rounded(own) });
+  let failure: Error | null = null;
+  try {
+    await readTagged(path, own, report);
+  } catch (error) {
+    // The tags of a file that plays may be broken: its loudness is found all the same.
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  await addWaveform(path, mimeType, report);
+  if (failure) throw failure;
+}
+
+async function addWaveform(path: string, mimeType: string, report: (found: Found) => void): Promise<void> {
+  const levels = collectLevels();
+  const points = (await addLevels(path, mimeType, levels)) ? levels.points() : null;
+  if (points === null) return;
+  const target = `${path}.waveform`;
+  await writeFile(`${target}.new`, JSON.stringify(points.map((level) => Math.round(level * 255))));
+  await rename(`${target}.new`, target);
+  report({ variant: 'waveform', peaks: reduce(points, PEAKS) });
+}
+
+/** Size and duration of a video. */
+export async function examineVideo(path: string, mimeType: string, report: (found: Found) => void): Promise<void> {
+  const own = await withBytes(path, async (bytes) => containerTiming(bytes, mimeType));
+  if (own) {
+    const { width, height, duration } = own;
+    const isShown = width !== null && height !== null && width > 0 && height > 0;
+    report({ duration: rounded(duration), ...(isShown ? { width, height } : {}) });
+    return;
+  }
+  const { format } = await parseFile(path, { duration: true, skipCovers: true });
+  report({ duration: rounded(format.duration ?? null) });
+}

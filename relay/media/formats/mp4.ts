@@ -1,0 +1,189 @@
+/**
+ * Duration and size of MP4, M4A and MOV. Recordings of browsers are fragmented: their header has no duration, and each
+ * fragment says how long its samples are.
+ */
+import type { Bytes } from './bytes.ts';
+import type { Timing } from './timing.ts';
+
+interface Box {
+  type: string;
+  /** Of its contents. */
+  start: number;
+  end: number;
+}
+
+interface Track {
+  id: number;
+  timescale: number;
+  /** In units of the timescale. */
+  duration: number;
+  width: number;
+  height: number;
+}
+
+const MAX_MOOV_BYTES = 32 * 1024 * 1024;
+const MAX_MOOF_BYTES = 1024 * 1024;
+/** Boxes at the top of a file: two for each fragment. */
+const MAX_BOXES = 100_000;
+
+/** The box at a place of a buffer; null when there is none. */
+function boxAt(buffer: Buffer, at: number, end: number): Box | null {
+  if (at + 8 > end) return null;
+  const type = buffer.toString('latin1', at + 4, at + 8);
+  let size = buffer.readUInt32BE(at);
+  let header = 8;
+  if (size === 1) {
+    if (at + 16 > end) return null;
+    size = Number(buffer.readBigUInt64BE(at + 8));
+    header = 16;
+  }
+  if (size === 0) size = end - at;
+  if (size < header || at + size > end) return null;
+  return { type, start: at + header, end: at + size };
+}
+
+function* boxesIn(buffer: Buffer, start = 0, end = buffer.length): Generator<Box, void> {
+  for (let box = boxAt(buffer, start, end); box; box = boxAt(buffer, box.end, end)) yield box;
+}
+
+function find(buffer: Buffer, parent: Box, ...path: string[]): Box | null {
+  let box: Box | null = parent;
+  for (const type of path) {
+    if (box === null) return null;
+    box = [...boxesIn(buffer, box.start, box.end)].find((one) => one.type === type) ?? null;
+  }
+  return box;
+}
+
+/** Timescale and duration, which stand at the same places in mvhd and mdhd. */
+function clockOf(buffer: Buffer, box: Box | null): { timescale: number; duration: number } {
+  if (box === null || box.end - box.start < 20) return { timescale: 0, duration: 0 };
+  const isLong = buffer[box.start] === 1;
+  if (!isLong) {
+    const duration = buffer.readUInt32BE(box.start + 16);
+    return { timescale: buffer.readUInt32BE(box.start + 12), duration: duration === 0xffffffff ? 0 : duration };
+  }
+  if (box.end - box.start < 32) return { timescale: 0, duration: 0 };
+  const duration = Number(buffer.readBigUInt64BE(box.start + 24));
+  return { timescale: buffer.readUInt32BE(box.start + 20), duration: duration > 2 ** 53 ? 0 : duration };
+}
+
+function trackOf(buffer: Buffer, trak: Box): Track | null {
+  const header = find(buffer, trak, 'tkhd');
+  if (header === null) return null;
+  const isLong = buffer[header.start] === 1;
+  const matrix = header.start + (isLong ? 52 : 40);
+  if (matrix + 44 > header.end) return null;
+  const id = buffer.readUInt32BE(header.start + (isLong ? 20 : 12));
+  const [width, height] = [buffer.readUInt32BE(matrix + 36) >>> 16, buffer.readUInt32BE(matrix + 40) >>> 16];
+  // A quarter turn: the diagonal of the matrix is empty.
+  const isTurned = buffer.readInt32BE(matrix) === 0 && buffer.readInt32BE(matrix + 4) !== 0;
+  const clock = clockOf(buffer, find(buffer, trak, 'mdia', 'mdhd'));
+  return { id, ...clock, width: isTurned ? height : width, height: isTurned ? width : height };
+}
+
+/** The durations that samples of a track have where a fragment does not say. */
+function defaultDurations(buffer: Buffer, moov: Box): Map<number, number> {
+  const extends_ = find(buffer, moov, 'mvex');
+  const found = new Map<number, number>();
+  if (extends_ === null) return found;
+  for (const box of boxesIn(buffer, extends_.start, extends_.end)) {
+    if (box.type !== 'trex' || box.end - box.start < 16) continue;
+    found.set(buffer.readUInt32BE(box.start + 4), buffer.readUInt32BE(box.start + 12));
+  }
+  return found;
+}
+
+/** Bytes per sample of a run, and where its duration stands in them; null when it has none. */
+function runLayout(flags: number): { step: number; duration: boolean } {
+  const bits = [0x100, 0x200, 0x400, 0x800].filter((bit) => (flags & bit) !== 0);
+  return { step: bits.length * 4, duration: (flags & 0x100) !== 0 };
+}
+
+/** The end of a track fragment in its track's units; null when it is not complete. */
+function endOf(
+  buffer: Buffer,
+  traf: Box,
+  defaults: ReadonlyMap<number, number>,
+): { id: number; length: number; at: number | null } | null {
+  const header = find(buffer, traf, 'tfhd');
+  if (header === null || header.end - header.start < 8) return null;
+  const flags = buffer.readUInt32BE(header.start) & 0xffffff;
+  const id = buffer.readUInt32BE(header.start + 4);
+  const place = header.start + 8 + ((flags & 1) !== 0 ? 8 : 0) + ((flags & 2) !== 0 ? 4 : 0);
+  const own = (flags & 8) !== 0 && place + 4 <= header.end ? buffer.readUInt32BE(place) : null;
+  const each = own ?? defaults.get(id) ?? 0;
+  const time = find(buffer, traf, 'tfdt');
+  let at: number | null = null;
+  if (time !== null && buffer[time.start] === 1 && time.end - time.start >= 12)
+    at = Number(buffer.readBigUInt64BE(time.start + 4));
+  else if (time !== null && time.end - time.start >= 8) at = buffer.readUInt32BE(time.start + 4);
+  let length = 0;
+  for (const run of boxesIn(buffer, traf.start, traf.end)) {
+    if (run.type !== 'trun' || run.end - run.start < 8) continue;
+    const runFlags = buffer.readUInt32BE(run.start) & 0xffffff;
+    const count = buffer.readUInt32BE(run.start + 4);
+    const { step, duration } = runLayout(runFlags);
+    const first = run.start + 8 + ((runFlags & 1) !== 0 ? 4 : 0) + ((runFlags & 4) !== 0 ? 4 : 0);
+    if (!duration) {
+      length += count * each;
+      continue;
+    }
+    for (let n = 0, sample = first; n < count && sample + 4 <= run.end; n += 1, sample += step)
+      length += buffer.readUInt32BE(sample);
+  }
+  return { id, length, at };
+}
+
+function seconds(units: number, timescale: number): number {
+  return timescale > 0 ? units / timescale : 0;
+}
+
+/** Reads the header and, where that has no duration, the fragments. Throws nothing for any bytes. */
+export async function mp4Timing(bytes: Bytes): Promise<Timing> {
+  let tracks: Track[] = [];
+  let movie = 0;
+  let isFragmented = false;
+  let defaults = new Map<number, number>();
+  const ends = new Map<number, number>();
+
+  function readMoov(buffer: Buffer): void {
+    const moov: Box = { type: 'moov', start: 0, end: buffer.length };
+    const clock = clockOf(buffer, find(buffer, moov, 'mvhd'));
+    movie = seconds(clock.duration, clock.timescale);
+    tracks = [...boxesIn(buffer)].flatMap((box) => (box.type === 'trak' ? (trackOf(buffer, box) ?? []) : []));
+    isFragmented = find(buffer, moov, 'mvex') !== null;
+    defaults = defaultDurations(buffer, moov);
+  }
+
+  function readMoof(buffer: Buffer): void {
+    for (const box of boxesIn(buffer)) {
+      const end = box.type === 'traf' ? endOf(buffer, box, defaults) : null;
+      if (end) ends.set(end.id, (end.at ?? ends.get(end.id) ?? 0) + end.length);
+    }
+  }
+
+  for (let at = 0, boxes = 0; at + 8 <= bytes.size && boxes < MAX_BOXES; boxes += 1) {
+    const head = await bytes.read(at, 16);
+    if (head.length < 8) break;
+    const type = head.toString('latin1', 4, 8);
+    const short = head.readUInt32BE(0);
+    const header = short === 1 ? 16 : 8;
+    if (head.length < header) break;
+    const size = short === 0 ? bytes.size - at : short === 1 ? Number(head.readBigUInt64BE(8)) : short;
+    if (size < header) break;
+    const length = size - header;
+    if (type === 'moov' && length <= MAX_MOOV_BYTES) readMoov(await bytes.read(at + header, length));
+    if (type === 'moof' && length <= MAX_MOOF_BYTES) readMoof(await bytes.read(at + header, length));
+    if (type === 'moov' && !isFragmented) break;
+    at += size;
+  }
+
+  const fragments = tracks.map(({ id, timescale }) => seconds(ends.get(id) ?? 0, timescale));
+  const stated = isFragmented
+    ? 0
+    : Math.max(movie, ...tracks.map(({ duration, timescale }) => seconds(duration, timescale)));
+  const duration = Math.max(stated, ...fragments);
+  const picture = tracks.find(({ width, height }) => width > 0 && height > 0);
+  return { duration: duration > 0 ? duration : null, width: picture?.width ?? null, height: picture?.height ?? null };
+}

@@ -1,0 +1,8 @@
+/** What the container of a sound or a video says of it. */
+export interface Timing {
+  /** In seconds; null when the container does not tell. */
+  duration: number | null;
+  /** In pixels, as shown: turned, where the container turns it. */
+  width: number | null;
+  height: number | null;
+}

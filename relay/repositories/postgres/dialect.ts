@@ -1,0 +1,89 @@
+/** PostgreSQL as the query builder and the shared queries need it. */
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type Expression,
+  type SqlBool,
+} from 'kysely';
+import type { Schema } from '../schema.ts';
+import type { Dialect, List } from '../sql/dialect.ts';
+import { prepare, type Session } from '../sql/statement.ts';
+
+const builder = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+function isAmong(column: string, list: List): Expression<SqlBool> {
+  return sql`${sql.ref(column)} = any(${list})`;
+}
+
+/** In the order of their ids, so that no two writes wait for each other. The rows' own keys stay free for references. */
+const lockChats = prepare((p: { ids: List }) =>
+  builder.selectFrom('chats').select('id').where(isAmong('id', p.ids)).orderBy('id').forNoKeyUpdate(),
+);
+
+/** A write that locks a user counts nothing else of theirs, so it waits only for the end of other writes. */
+const lockUser = prepare((p: { id: string }) =>
+  builder.selectFrom('users').select('id').where('id', '=', p.id).forNoKeyUpdate(),
+);
+
+/** Also from references to them: a file that somebody is just attaching is passed over. */
+const lockFiles = prepare((p: { ids: List }) =>
+  builder.selectFrom('files').select('id').where(isAmong('id', p.ids)).orderBy('id').forUpdate().skipLocked(),
+);
+
+/** What is PostgreSQL's own in the shared queries. */
+export const postgresDialect: Dialect = {
+  builder,
+  list: (values) => [...values],
+  isAmong,
+  contains: (column, text) => sql`strpos(${sql.ref(column)}, ${text}) > 0`,
+  lockChats: async (session, ids) => void (await lockChats.run(session, { ids: [...ids] })),
+  lockUser: async (session, id) => void (await lockUser.run(session, { id })),
+  lockFiles: async (session, ids) => (await lockFiles.all(session, { ids: [...ids] })).map(({ id }) => id),
+};
+
+/** Runs statements on a pool of connections, or on the one of a transaction. */
+export function postgresSession(db: Kysely<Schema>): Session {
+  return {
+    async execute(query, values) {
+      const { rows, numAffectedRows = 0n } = await db.executeQuery({ ...query, parameters: values });
+      return { rows, changes: Number(numAffectedRows) };
+    },
+  };
+}
+
+/** Parts of a total. A part is kept by one write until its commit, so others take another one. */
+const PARTS = 16;
+
+const addPart = prepare((p: { name: string; part: number; change: number }) =>
+  builder
+    .insertInto('counters')
+    .values({ name: p.name, part: p.part, value: p.change })
+    .onConflict((conflict) =>
+      conflict.columns(['name', 'part']).doUpdateSet({ value: sql<number>`counters.value + excluded.value` }),
+    ),
+);
+
+/** The last step of a write, in one order for all of them. */
+export async function addToTotals(session: Session, changes: ReadonlyMap<string, number>): Promise<void> {
+  const part = Math.floor(Math.random() * PARTS);
+  for (const [name, change] of [...changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (change !== 0) await addPart.run(session, { name, part, change });
+  }
+}
+
+/** Size of the database on disk in bytes. */
+export async function databaseBytes(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db);
+  return rows[0]?.bytes ?? 0;
+}

@@ -1,0 +1,74 @@
+/** All repositories of a database, for reading and for the writes. */
+import type { Reads, Repositories, Totals, WriteQueue } from '../ports.ts';
+import { chatsOn } from './chats.ts';
+import type { Dialect, Tally } from './dialect.ts';
+import { eventsOn, type Retention } from './events.ts';
+import { filesOn } from './files.ts';
+import { messagesOn } from './messages.ts';
+import { reactionsOn } from './reactions.ts';
+import type { Session } from './statement.ts';
+import { totalsOn } from './totals.ts';
+import { tracksOn } from './tracks.ts';
+import { uploadSessionsOn } from './upload-sessions.ts';
+import { usersOn } from './users.ts';
+
+/** One write's repositories. */
+export interface WriteScope {
+  repositories: Repositories;
+  /** Stores what was collected during the write; its last step. */
+  complete: () => Promise<void>;
+  /** By how much the totals change if it is committed. */
+  changes: ReadonlyMap<keyof Totals, number>;
+}
+
+export interface WriteQueueHooks {
+  onEffectError: (error: unknown) => void;
+  /** Called after each commit with the number of commits so far. */
+  onCommit: (commits: number) => void;
+}
+
+/** A queue that can be waited for. */
+export interface DrainableQueue extends WriteQueue {
+  /** Resolves when everything queued so far has been committed or refused and its effects have run. */
+  drain(): Promise<void>;
+  /** Number of transactions that changed something: since the database was created if it counts them, or since the start. */
+  readonly commits: number;
+}
+
+export interface RepositoryFactory {
+  reads: (session: Session) => Reads;
+  write: (session: Session) => WriteScope;
+}
+
+/** Prepares every statement once, for as many sessions and writes as there will be. */
+export function createRepositories(dialect: Dialect, retention: Retention): RepositoryFactory {
+  const users = usersOn(dialect);
+  const chats = chatsOn(dialect);
+  const messages = messagesOn(dialect);
+  const reactions = reactionsOn(dialect);
+  const files = filesOn(dialect);
+  const uploadSessions = uploadSessionsOn(dialect);
+  const tracks = tracksOn(dialect);
+  const events = eventsOn(dialect, retention);
+  const totals = totalsOn(dialect);
+  const tablesOf = (session: Session, tally: Tally) => ({
+    users: users(session, tally),
+    chats: chats(session, tally),
+    messages: messages(session, tally),
+    reactions: reactions(session, tally),
+    files: files(session, tally),
+    uploadSessions: uploadSessions(session),
+    tracks: tracks(session),
+    totals: totals(session),
+  });
+  return {
+    // What only reads changes no totals.
+    reads: (session) => ({ ...tablesOf(session, () => undefined), events: events.reads(session) }),
+    write(session) {
+      const changes = new Map<keyof Totals, number>();
+      const tally: Tally = (name, change) => void changes.set(name, (changes.get(name) ?? 0) + change);
+      const { repository, complete } = events.write(session);
+      return { repositories: { ...tablesOf(session, tally), events: repository }, complete, changes };
+    },
+  };
+}

@@ -1,0 +1,131 @@
+/** Users and their search terms. */
+import { fold } from '#contract/model/search-text.ts';
+import { foldUsername, searchTerms } from '../../folding.ts';
+import type { NewUser, ProfileChange, TermPlace, TimePlace, Users } from '../ports.ts';
+import type { Dialect, List, Tally } from './dialect.ts';
+import { searchOn } from './user-search.ts';
+import { prepare, type Session } from './statement.ts';
+import { timeList } from './time-list.ts';
+
+const COLUMNS = [
+  'id',
+  'username',
+  'first_name as firstName',
+  'last_name as lastName',
+  'age',
+  'bio',
+  'avatar_url as avatarUrl',
+  'password_hash as passwordHash',
+  'role',
+  'token_version as tokenVersion',
+  'seq',
+  'created_at as createdAt',
+  'last_seen_at as lastSeenAt',
+] as const;
+
+function prepareAll({ builder, isAmong }: Dialect) {
+  const users = builder.selectFrom('users').select(COLUMNS);
+  const alive = users.where('deleted_at', 'is', null);
+  const newest = alive.where('role', '=', 'user').orderBy('created_at', 'desc').orderBy('id', 'desc');
+  const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
+  return {
+    byIds: prepare((p: { ids: List }) => users.where(isAmong('id', p.ids))),
+    byId: prepare((p: { id: string }) => alive.where('id', '=', p.id)),
+    byName: prepare((p: { name: string }) => alive.where('username_folded', '=', p.name)),
+    named: prepare((p: { name: string }) =>
+      builder.selectFrom('users').select('id').where('username_folded', '=', p.name),
+    ),
+    admin: prepare(() => alive.where('role', '=', 'admin').orderBy('created_at').limit(1)),
+    page: prepare((p: { limit: number }) => newest.limit(p.limit)),
+    pageAfter: prepare((p: TimePlace & { limit: number }) =>
+      newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
+    ),
+    skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
+    skipAfter: prepare((p: TimePlace & { offset: number }) =>
+      places
+        .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
+        .limit(1)
+        .offset(p.offset),
+    ),
+    insert: prepare((p: NewUser & { folded: string; searchName: string }) =>
+      builder.insertInto('users').values({
+        id: p.id,
+        username: p.username,
+        username_folded: p.folded,
+        search_name: p.searchName,
+        first_name: p.firstName,
+        last_name: p.lastName,
+        age: p.age,
+        bio: p.bio,
+        password_hash: p.passwordHash,
+        role: p.role,
+        created_at: p.createdAt,
+      }),
+    ),
+    update: prepare((p: Required<ProfileChange> & { id: string }) =>
+      builder
+        .updateTable('users')
+        .set({ first_name: p.firstName, last_name: p.lastName, bio: p.bio, avatar_url: p.avatarUrl })
+        .where('id', '=', p.id),
+    ),
+    setPassword: prepare((p: { id: string; hash: string }) =>
+      builder
+        .updateTable('users')
+        .set((eb) => ({ password_hash: p.hash, token_version: eb('token_version', '+', 1) }))
+        .where('id', '=', p.id),
+    ),
+    setSeen: prepare((p: { id: string; at: number }) =>
+      builder.updateTable('users').set({ last_seen_at: p.at }).where('id', '=', p.id),
+    ),
+    insertTerm: prepare((p: TermPlace) =>
+      builder
+        .insertInto('user_terms')
+        .values({ term: p.term, user_id: p.userId })
+        .onConflict((conflict) => conflict.doNothing()),
+    ),
+    deleteTerms: prepare((p: { id: string }) => builder.deleteFrom('user_terms').where('user_id', '=', p.id)),
+  };
+}
+
+/** Prepares the statements; the result makes the repository for a session. */
+export function usersOn(dialect: Dialect): (session: Session, tally: Tally) => Users {
+  const statements = prepareAll(dialect);
+  const search = searchOn(dialect);
+
+  return (session, tally) => {
+    async function index(user: Pick<NewUser, 'id' | 'username' | 'firstName' | 'lastName'>): Promise<void> {
+      await statements.deleteTerms.run(session, user);
+      for (const term of searchTerms(user)) await statements.insertTerm.run(session, { term, userId: user.id });
+    }
+
+    return {
+      find: (id) => statements.byId.first(session, { id }),
+      findAllEver: (ids) => statements.byIds.all(session, { ids: dialect.list(ids) }),
+      findByName: (username) => statements.byName.first(session, { name: foldUsername(username) }),
+      isNameTaken: async (username) =>
+        (await statements.named.first(session, { name: foldUsername(username) })) !== null,
+      findAdmin: () => statements.admin.first(session, {}),
+      async insert(user) {
+        const { username } = user;
+        const names = { folded: foldUsername(username), searchName: fold(username) };
+        await statements.insert.run(session, { ...user, ...names });
+        // The administrator is a role, not a person to write to, so it is neither searchable nor counted.
+        if (user.role !== 'user') return;
+        tally('users', 1);
+        await index(user);
+      },
+      async update(id, change) {
+        const before = await statements.byId.first(session, { id });
+        if (!before) return null;
+        const after = { ...before, ...change };
+        await statements.update.run(session, after);
+        if (after.role === 'user') await index(after);
+        return after;
+      },
+      setPassword: async (id, hash) => void (await statements.setPassword.run(session, { id, hash })),
+      setSeen: async (id, at) => void (await statements.setSeen.run(session, { id, at })),
+      ...search(session),
+      ...timeList(statements, session),
+    };
+  };
+}

@@ -1,0 +1,93 @@
+/** SQLite as the query builder and the shared queries need it. */
+import {
+  DummyDriver,
+  Kysely,
+  sql,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { SQLInputValue } from 'node:sqlite';
+import type { Schema } from '../schema.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { Outcome, Session } from '../sql/statement.ts';
+import type { Database } from './connection.ts';
+
+function execute(database: Database, text: string, values: readonly unknown[]): Outcome {
+  const statement = database.prepare(text);
+  // The types of the statements allow nothing else.
+  const inputs = values as readonly SQLInputValue[];
+  return statement.isQuery
+    ? { rows: statement.all(...inputs), changes: 0 }
+    : { rows: [], changes: statement.run(...inputs) };
+}
+
+/** Runs statements on a connection: within the call, so the promise is settled when it is returned. */
+export function sqliteSession(database: Database): Session {
+  return { execute: async (query, values) => execute(database, query.sql, values) };
+}
+
+class Connection implements DatabaseConnection {
+  readonly #database: Database;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, changes } = execute(this.#database, text, parameters);
+    return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+  }
+
+  async *streamQuery(): AsyncGenerator<never> {
+    throw new Error('nothing is streamed from SQLite');
+  }
+}
+
+/** Transactions are up to the write queue and the migrations, so none is begun here. */
+class ConnectionDriver extends DummyDriver implements Driver {
+  readonly #connection: Connection;
+  constructor(database: Database) {
+    super();
+    this.#connection = new Connection(database);
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection;
+  }
+
+  override beginTransaction(): Promise<void> {
+    return Promise.reject(new Error('transactions are not begun by the query builder here'));
+  }
+}
+
+function builderWith(createDriver: () => Driver): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver,
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+}
+
+/** The query builder on a connection: for what is not worth preparing, such as the migrations. */
+export function kyselyOn(database: Database): Kysely<Schema> {
+  return builderWith(() => new ConnectionDriver(database));
+}
+
+/** What is SQLite's own in the shared queries. */
+export const sqliteDialect: Dialect = {
+  builder: builderWith(() => new DummyDriver()),
+  list: (values) => JSON.stringify(values),
+  isAmong: (column, list) => sql`${sql.ref(column)} in (select value from json_each(${list}))`,
+  contains: (column, text) => sql`instr(${sql.ref(column)}, ${text}) > 0`,
+  // One writer: a write has everything to itself.
+  lockChats: () => Promise.resolve(),
+  lockUser: () => Promise.resolve(),
+  lockFiles: (_session, ids) => Promise.resolve(ids),
+};
