@@ -11,6 +11,7 @@ import { scriptSizeCase } from './cases/script-size.ts';
 import { scrollCase } from './cases/scroll.ts';
 import { searchCase } from './cases/search.ts';
 import { startCase } from './cases/start.ts';
+import { transfersCase } from './cases/transfers.ts';
 import { typingCase } from './cases/typing.ts';
 import { xmppCase } from './cases/xmpp.ts';
 import type { BenchCase } from './lib/case.ts';
@@ -33,6 +34,7 @@ const CASES: readonly BenchCase[] = [
   searchCase,
   heapCase,
   relayCase,
+  transfersCase,
   xmppCase,
   growthCase,
 ];

@@ -24,6 +24,7 @@ export interface BenchNode {
   readonly url: string;
   readonly dataDir: string;
   readonly adminPassword: string;
+  readonly pid: number;
   token(userId: string): Promise<string>;
   /** A call below `/api`; its parsed answer. @throws for anything but success. */
   call(method: string, path: string, token: string | null, body?: unknown): Promise<unknown>;
@@ -77,6 +78,7 @@ export async function openBenchNode(dataDir: string): Promise<BenchNode> {
     url: relay.url,
     dataDir,
     adminPassword: relay.adminPassword,
+    pid: relay.pid ?? Number.NaN,
     token: (userId) => tokens.sign({ userId, version: 1, scope: 'user' }),
     async call(method, path, token, body) {
       const answer = await send(method, path, token, body);
