@@ -1,0 +1,494 @@
+/**
+ * The one player of the application: music and sound from chats, over all accounts. The queue decides what comes, the
+ * engine makes it heard, main keeps it over restarts. Everything else (the library, chats, calls) uses `play`,
+ * `playNext`, `playLater`, `toggle`, `isCurrent`, `playing`, `current`, and `duck` and `unduck`.
+ */
+import { defineStore } from 'pinia';
+import { computed, onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue';
+import type { PlayableView, PlayerMemory, QueueEntry } from '#contract/ipc/music-views.ts';
+import type { AppEvent } from '#contract/ipc/push.ts';
+import { mediaAddress } from '#contract/model/media-address.ts';
+import {
+  currentEntry,
+  EMPTY_QUEUE,
+  following,
+  nextQueue,
+  playingEntries,
+  preceding,
+  recalledQueue,
+  type PlayQueue,
+  type QueueEvent,
+  type Repeat,
+} from '#contract/model/play-queue.ts';
+import type { AudioEngine, AudioEvent, AudioProblem, AudioSource } from '../engines/audio/types.ts';
+import { useAccountsStore } from './accounts.ts';
+import { ask } from './bridge-call.ts';
+import { createHeard } from './player/heard.ts';
+import { createKeeper } from './player/keeper.ts';
+import { useVoiceStore } from './voice.ts';
+
+/** Why the music is soft for now. A call pauses it; the others lower it. */
+export type DuckReason = 'voice' | 'ring' | 'call';
+
+/** A track that was passed over. */
+export interface Skipped {
+  item: PlayableView;
+  reason: AudioProblem;
+  /** Nothing else could be played either. */
+  last: boolean;
+}
+
+/** When the music should stop by itself: at a time, or after the current track. */
+export type Sleep = { kind: 'time'; at: number } | { kind: 'track' };
+
+/** Seconds after which "previous" goes to the begin of the current track. */
+const RESTART_AFTER = 3;
+/** Seconds before the end at which the next track is loaded, beyond the overlap. */
+const PREPARE_BEFORE = 20;
+/** Seconds into a track after which the next one is fetched into the cache. */
+const PREFETCH_AFTER = 5;
+/** The part of the volume that is left beside a voice message or a ring. */
+const SOFT = 0.15;
+
+export const usePlayerStore = defineStore('player', () => {
+  const accounts = useAccountsStore();
+  const voice = useVoiceStore();
+
+  const queue = shallowRef<PlayQueue>(EMPTY_QUEUE);
+  const entry = computed<QueueEntry | null>(() => currentEntry(queue.value));
+  const current = computed<PlayableView | null>(() => entry.value?.item ?? null);
+  const upcoming = computed(() => playingEntries(queue.value));
+  /** Someone wants to hear it; `held`: a call has the floor until it is over. */
+  const wanted = ref(false);
+  const held = ref(false);
+  const playing = computed(() => wanted.value && !held.value);
+  const waiting = ref(false);
+  /** Seconds. */
+  const at = ref(0);
+  const volume = ref(0.8);
+  const muted = ref(false);
+  const speed = ref(1);
+  const crossfade = ref(0);
+  const levelling = ref(true);
+  const skipped = shallowRef<Skipped | null>(null);
+  const sleep = shallowRef<Sleep | null>(null);
+  const ducks = shallowReactive(new Set<DuckReason>());
+
+  /** Keys of what the engine has: the current source, and what follows it. */
+  let loaded: string | null = null;
+  let prepared: { key: string; overlap: number } | null = null;
+  let prefetched: string | null = null;
+  let keys = 0;
+  let sleeper: ReturnType<typeof setTimeout> | null = null;
+  const heard = createHeard();
+
+  const memory = (): PlayerMemory => ({
+    queue: [...queue.value.entries],
+    order: queue.value.order && [...queue.value.order],
+    current: queue.value.current,
+    position: at.value,
+    repeat: queue.value.repeat,
+    volume: volume.value,
+    muted: muted.value,
+    speed: speed.value,
+    crossfade: crossfade.value,
+    levelling: levelling.value,
+  });
+  const keeper = createKeeper(memory);
+
+  // --- the engine: a part of its own, loaded when the first sound is wanted ---
+
+  let engine: AudioEngine | null = null;
+  let fetching: Promise<void> | null = null;
+  let jobs: ((engine: AudioEngine) => void)[] = [];
+
+  async function fetchEngine(): Promise<void> {
+    try {
+      const { createAudioEngine } = await import('../engines/audio/engine.ts');
+      engine = createAudioEngine(hear);
+      engine.volume(level());
+      for (const job of jobs) job(engine);
+    } catch (error) {
+      console.error('the audio engine could not be loaded', error);
+      wanted.value = false;
+      loaded = null;
+    }
+    jobs = [];
+    fetching = null;
+  }
+
+  function run(job: (engine: AudioEngine) => void): void {
+    if (engine) return job(engine);
+    jobs.push(job);
+    fetching ??= fetchEngine();
+  }
+
+  function level(): number {
+    const part = muted.value ? 0 : volume.value;
+    // Loudness is heard in proportions: half way up should sound half as loud.
+    return part * part * (ducks.has('voice') || ducks.has('ring') ? SOFT : 1);
+  }
+
+  function sourceOf(item: PlayableView): AudioSource {
+    // An address that is not ours leads nowhere, and the track is passed over.
+    return {
+      address: mediaAddress(item.url) ?? '',
+      duration: item.duration,
+      gain: levelling.value ? (item.gain ?? 0) : 0,
+    };
+  }
+
+  // --- what plays ---
+
+  /** Changes the queue; another current entry begins. */
+  function change(event: QueueEvent): void {
+    const before = queue.value;
+    queue.value = nextQueue(before, event, Math.random);
+    if (queue.value === before) return;
+    keeper.soon();
+    if (queue.value.current !== before.current) begin();
+    else prepareNext();
+  }
+
+  /** Starts the current entry from a second on if someone wants to hear it; otherwise it waits for that. */
+  function begin(from = 0): void {
+    at.value = from;
+    waiting.value = false;
+    prepared = null;
+    heard.begin(current.value?.duration ?? 0);
+    const now = entry.value;
+    if (now === null || !playing.value) {
+      if (now === null) wanted.value = false;
+      if (loaded !== null) run((own) => own.unload());
+      loaded = null;
+      return;
+    }
+    loaded = now.key;
+    const source = sourceOf(now.item);
+    waiting.value = true;
+    run((own) => {
+      own.rate(now.item.source === 'voice' ? speed.value : 1);
+      own.load(source, from);
+      own.play();
+    });
+  }
+
+  /** Has the engine load what follows, once the end is near or something follows already. */
+  function prepareNext(): void {
+    const now = entry.value;
+    if (now === null || loaded !== now.key) return;
+    const overlap = overlapAfter(now.item);
+    if (prepared === null && now.item.duration - at.value > PREPARE_BEFORE + overlap) return;
+    const key = sleep.value?.kind === 'track' ? null : following(queue.value, 'ended');
+    const next = key === null ? null : (queue.value.entries.find((one) => one.key === key) ?? null);
+    if (next === null) {
+      if (prepared !== null) run((own) => own.prepare(null));
+      prepared = null;
+      return;
+    }
+    if (prepared?.key === next.key && prepared.overlap === overlap) return;
+    prepared = { key: next.key, overlap };
+    const source = sourceOf(next.item);
+    run((own) => own.prepare(source, overlap));
+  }
+
+  /** Tracks of one album in their order follow each other as they were recorded. */
+  function overlapAfter(item: PlayableView): number {
+    const key = following(queue.value, 'ended');
+    const next = queue.value.entries.find((one) => one.key === key)?.item;
+    const together =
+      next !== undefined &&
+      item.albumKey !== null &&
+      item.albumKey === next.albumKey &&
+      item.trackNumber !== null &&
+      next.trackNumber === item.trackNumber + 1;
+    return together ? 0 : Math.min(crossfade.value, item.duration / 3);
+  }
+
+  function hear(event: AudioEvent): void {
+    switch (event.kind) {
+      case 'playing':
+        waiting.value = false;
+        return;
+      case 'waiting':
+        waiting.value = true;
+        return;
+      case 'interrupted':
+        return pause();
+      case 'position':
+        return moved(event.at);
+      case 'joined':
+        return joined();
+      case 'ended':
+        return ended();
+      case 'failed':
+        return failed(event.reason, event.prepared);
+    }
+  }
+
+  function moved(position: number): void {
+    const item = current.value;
+    if (item === null || loaded !== queue.value.current) return;
+    at.value = Math.min(position, item.duration);
+    if (playing.value) keeper.place();
+    if (heard.at(position) && item.source === 'library') {
+      const { accountId, fileId } = item;
+      void ask((bridge) => bridge.music.played({ accountId, id: fileId }));
+    }
+    prepareNext();
+    if (position >= Math.min(PREFETCH_AFTER, item.duration / 2)) prefetch();
+  }
+
+  function prefetch(): void {
+    const key = following(queue.value, 'ended');
+    if (key === null || key === prefetched || key === queue.value.current) return;
+    prefetched = key;
+    const next = queue.value.entries.find((one) => one.key === key)?.item;
+    if (next) void ask((bridge) => bridge.player.prefetch({ accountId: next.accountId, id: next.fileId }));
+  }
+
+  function joined(): void {
+    const next = prepared?.key ?? null;
+    prepared = null;
+    if (next === null) return;
+    loaded = next;
+    queue.value = nextQueue(queue.value, { kind: 'go', key: next }, Math.random);
+    at.value = 0;
+    heard.begin(current.value?.duration ?? 0);
+    keeper.soon();
+  }
+
+  function ended(): void {
+    prepared = null;
+    const sleeping = sleep.value?.kind === 'track';
+    if (sleeping) setSleep(null);
+    const next = following(queue.value, 'ended');
+    if (sleeping || next === null) wanted.value = false;
+    if (next === null || next === queue.value.current) begin();
+    else change({ kind: 'ended' });
+  }
+
+  function failed(reason: AudioProblem, wasPrepared: boolean): void {
+    const key = wasPrepared ? (prepared?.key ?? null) : loaded;
+    const item = queue.value.entries.find((one) => one.key === key)?.item;
+    if (wasPrepared) prepared = null;
+    if (key === null || item === undefined) return;
+    const before = queue.value.current;
+    const after = nextQueue(queue.value, { kind: 'failed', key }, Math.random);
+    const last = key === before && after.current === before;
+    skipped.value = { item, reason, last };
+    if (last) wanted.value = false;
+    change({ kind: 'failed', key });
+    // Nothing else is left: the next press tries again.
+    if (last) begin(at.value);
+  }
+
+  function resume(): void {
+    if (entry.value === null) return;
+    wanted.value = true;
+    held.value = false;
+    if (queue.value.failed.length > 0) queue.value = nextQueue(queue.value, { kind: 'retry' }, Math.random);
+    if (loaded === entry.value.key) run((own) => own.play());
+    else begin(at.value);
+  }
+
+  function pause(): void {
+    wanted.value = false;
+    held.value = false;
+    waiting.value = false;
+    if (loaded !== null) run((own) => own.pause());
+    keeper.place(true);
+  }
+
+  const toggle = (): void => (playing.value ? pause() : resume());
+
+  function seek(seconds: number): void {
+    const item = current.value;
+    if (item === null || !Number.isFinite(seconds)) return;
+    at.value = Math.min(Math.max(0, seconds), item.duration);
+    const to = at.value;
+    if (loaded !== null) run((own) => own.seek(to));
+    keeper.place(true);
+  }
+
+  /** Makes it the current entry and plays it. */
+  function go(key: string): void {
+    wanted.value = true;
+    held.value = false;
+    if (queue.value.current === key) begin();
+    else change({ kind: 'go', key });
+  }
+
+  function next(): void {
+    const key = following(queue.value, 'next');
+    if (key !== null) skipTo(key);
+  }
+
+  function previous(): void {
+    const key = preceding(queue.value);
+    if (key === null || at.value > RESTART_AFTER) seek(0);
+    else skipTo(key);
+  }
+
+  /** To another entry, playing or not as before. */
+  function skipTo(key: string): void {
+    if (key === queue.value.current) begin();
+    else change({ kind: 'go', key });
+  }
+
+  // --- the queue ---
+
+  const entriesOf = (items: readonly PlayableView[]): QueueEntry[] =>
+    items.map((item) => ({ key: `${Date.now().toString(36)}-${(keys += 1).toString(36)}`, item }));
+
+  /** Plays a list from an index on; the rest of it follows. */
+  function play(items: readonly PlayableView[], startAt = 0): void {
+    if (items.length === 0) return;
+    wanted.value = true;
+    held.value = false;
+    change({ kind: 'play', entries: entriesOf(items), startAt });
+  }
+
+  function isCurrent(accountId: string, fileId: string): boolean {
+    return current.value?.fileId === fileId && current.value.accountId === accountId;
+  }
+
+  // --- soft for a while ---
+
+  function duck(reason: DuckReason): void {
+    ducks.add(reason);
+    if (reason !== 'call' || !playing.value) return;
+    held.value = true;
+    if (loaded !== null) run((own) => own.pause());
+  }
+
+  function unduck(reason: DuckReason): void {
+    ducks.delete(reason);
+    if (reason !== 'call' || !held.value) return;
+    held.value = false;
+    resume();
+  }
+
+  // --- settings of the player ---
+
+  function setSleep(next: Sleep | null): void {
+    if (sleeper !== null) clearTimeout(sleeper);
+    sleeper = null;
+    sleep.value = next;
+    if (next?.kind === 'time') {
+      sleeper = setTimeout(
+        () => {
+          setSleep(null);
+          pause();
+        },
+        Math.max(0, next.at - Date.now()),
+      );
+    }
+    prepareNext();
+  }
+
+  watch(
+    () => level(),
+    (now) => engine?.volume(now),
+  );
+  watch([volume, muted, speed, crossfade, levelling], () => keeper.soon());
+  watch(crossfade, () => prepareNext());
+  watch(speed, (now) => current.value?.source === 'voice' && engine?.rate(now));
+  // Recordings and voice messages are played by a player of their own, beside the music.
+  watch(
+    () => voice.playing,
+    (now) => (now ? duck('voice') : unduck('voice')),
+  );
+  // An account that is closed takes its tracks along.
+  watch(
+    () => accounts.open.map(({ id }) => id),
+    (accountIds) => change({ kind: 'keepAccounts', accountIds }),
+  );
+  watch(
+    () =>
+      current.value && current.value.source !== 'voice'
+        ? { title: current.value.title, artist: current.value.artist, playing: playing.value }
+        : null,
+    (now, before) => {
+      if (JSON.stringify(now) !== JSON.stringify(before)) void ask((bridge) => bridge.player.tell({ now }));
+    },
+  );
+
+  /** As it was left; nothing plays by itself. Something played since then stays. */
+  async function recall(): Promise<void> {
+    const result = await ask((bridge) => bridge.player.recall({}));
+    if (!result.ok || result.value === null || queue.value.entries.length > 0) return;
+    const kept = result.value;
+    volume.value = kept.volume;
+    muted.value = kept.muted;
+    speed.value = kept.speed;
+    crossfade.value = kept.crossfade;
+    levelling.value = kept.levelling;
+    queue.value = recalledQueue(kept);
+    at.value = queue.value.current === kept.current ? kept.position : 0;
+    heard.begin(current.value?.duration ?? 0);
+  }
+
+  function apply(event: AppEvent): void {
+    if (event.kind !== 'player:command') return;
+    if (event.command === 'toggle') toggle();
+    else if (event.command === 'next') next();
+    else previous();
+  }
+
+  const leave = (): void => {
+    keeper.place(true);
+    keeper.flush();
+  };
+  window.addEventListener('pagehide', leave);
+  onScopeDispose(() => {
+    window.removeEventListener('pagehide', leave);
+    keeper.stop();
+    if (sleeper !== null) clearTimeout(sleeper);
+    engine?.unload();
+  });
+
+  return {
+    queue,
+    entry,
+    current,
+    upcoming,
+    playing,
+    waiting,
+    at,
+    volume,
+    muted,
+    speed,
+    crossfade,
+    levelling,
+    skipped,
+    sleep,
+    shuffle: computed(() => queue.value.order !== null),
+    repeat: computed(() => queue.value.repeat),
+    hasNext: computed(() => following(queue.value, 'next') !== null),
+    apply,
+    recall,
+    play,
+    /** After the current one, in this order. */
+    playNext: (items: readonly PlayableView[]) => change({ kind: 'playNext', entries: entriesOf(items) }),
+    /** After everything else. */
+    playLater: (items: readonly PlayableView[]) => change({ kind: 'playLater', entries: entriesOf(items) }),
+    /** True for the track that plays, is paused, or is about to start. */
+    isCurrent,
+    toggle,
+    resume,
+    pause,
+    seek,
+    go,
+    next,
+    previous,
+    remove: (keys: readonly string[]) => change({ kind: 'remove', keys }),
+    move: (key: string, to: number) => change({ kind: 'move', key, to }),
+    clear: () => change({ kind: 'clear' }),
+    setShuffle: (on: boolean) => change({ kind: 'shuffle', on }),
+    setRepeat: (repeat: Repeat) => change({ kind: 'repeat', repeat }),
+    setSleep,
+    duck,
+    unduck,
+  };
+});

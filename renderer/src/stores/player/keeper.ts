@@ -1,0 +1,51 @@
+/** Keeps the player over restarts: all of it soon after a change, its place every few seconds. */
+import type { PlayerMemory } from '#contract/ipc/music-views.ts';
+import { ask } from '../bridge-call.ts';
+
+/** Milliseconds: a drag through the queue or the volume is kept once. */
+const SOON_MS = 800;
+const PLACE_MS = 5000;
+
+export interface Keeper {
+  /** Something changed: everything is kept soon. */
+  soon(): void;
+  /** The place alone; at most every few seconds unless `now`. */
+  place(now?: boolean): void;
+  /** Whatever waits is kept at once: the window is closing. */
+  flush(): void;
+  stop(): void;
+}
+
+/** @param read the player as it is now. */
+export function createKeeper(read: () => PlayerMemory): Keeper {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let placedAt = 0;
+
+  function all(): void {
+    timer = null;
+    // Main logs a failure; the next change tries again.
+    void ask((bridge) => bridge.player.keep({ memory: read() }));
+  }
+
+  function flush(): void {
+    if (timer === null) return;
+    clearTimeout(timer);
+    all();
+  }
+
+  return {
+    soon: () => void (timer ??= setTimeout(all, SOON_MS)),
+    place(now = false) {
+      const time = Date.now();
+      if (!now && time - placedAt < PLACE_MS) return;
+      placedAt = time;
+      const { current, position } = read();
+      void ask((bridge) => bridge.player.keepPlace({ current, position }));
+    },
+    flush,
+    stop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
