@@ -40,7 +40,8 @@ export function useShownPages<T>(next: () => Pages<T>) {
   watch(
     () => [wanted.value, wanted.value.total.value, wanted.value.problem.value] as const,
     ([pages, total, problem]) => {
-      pages.want(0, 1);
+      // What is needed beyond the first page the list itself says.
+      if (total === null && problem === null) pages.want(0, 1);
       if (total !== null || problem !== null) shown.value = pages;
     },
     { immediate: true },
