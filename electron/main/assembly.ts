@@ -3,6 +3,7 @@
  * real files and sockets.
  */
 import { join } from 'node:path';
+import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
@@ -25,16 +26,21 @@ import { createRelayApi } from './services/api/relay-api.ts';
 import { chatCommands } from './services/commands/chats.ts';
 import { fileCommands } from './services/commands/files.ts';
 import { messageCommands } from './services/commands/messages.ts';
+import { musicCommands } from './services/commands/music.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
 import { createMedia } from './services/files/media.ts';
-import { CACHE_BYTES, MediaCache } from './services/files/media-cache.ts';
+import { MediaCache } from './services/files/media-cache.ts';
 import { UploadSlots } from './services/files/slots.ts';
+import { createStorageService, storedCacheLimit } from './services/files/storage-service.ts';
 import {
   createNotificationsService,
   type NotificationsService,
   type SystemNotifications,
 } from './services/notifications/notifications-service.ts';
+import { createLargeDocument } from './services/player/large-document.ts';
+import { PlayerMemoryKeeper } from './services/player/player-memory.ts';
+import { createPlayerService } from './services/player/player-service.ts';
 import type {
   Clock,
   FilesSystem,
@@ -56,7 +62,7 @@ export interface AssemblyOptions {
   logger: Logger;
   power: PowerEvents;
   secrets: SecretStore;
-  document(name: 'accounts' | 'settings'): JsonDocument;
+  document(name: 'accounts' | 'settings' | 'player-place'): JsonDocument;
   userDataDir: string;
   defaultServer: string;
   /** The server that the user started the app for. */
@@ -73,6 +79,8 @@ export interface AssemblyOptions {
   files: FilesSystem;
   /** Shows notifications and the unread count. */
   system: SystemNotifications;
+  /** Shows what plays; null: nothing does. */
+  showPlaying(now: NowPlaying | null): void;
   /** True while the user is looking at the app. */
   watching(): boolean;
   /** Brings the app to the front. */
@@ -87,6 +95,8 @@ export interface Assembly {
   settings: SettingsService;
   /** Opens what the page shows of the accounts' files. */
   media: MediaOpener;
+  /** The tray asks the player. */
+  playerCommand(command: (typeof PLAYER_COMMANDS)[number]): void;
   /** Opens the accounts that were open last. */
   start(): Promise<void>;
   /** Releases the network and finishes pending writes. */
@@ -100,7 +110,8 @@ const UPLOADS_AT_ONCE = 3;
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
   const pages = createPages({ clock, logger, send: (role, batch) => options.send(role, batch) });
-  const settings = createSettingsService(options.document('settings'), logger);
+  const settingsDocument = options.document('settings');
+  const settings = createSettingsService(settingsDocument, logger);
   const http = createHttpClient({ clock });
   const firstScreen = createFirstScreenGate(clock);
   const signIn = createSignIn({
@@ -149,7 +160,12 @@ export function assemble(options: AssemblyOptions): Assembly {
       pages.emit({ accountId, event });
     },
   };
-  const cache = new MediaCache({ folder: join(options.userDataDir, 'media'), limit: CACHE_BYTES, clock, logger });
+  const cache = new MediaCache({
+    folder: join(options.userDataDir, 'media'),
+    limit: storedCacheLimit(settingsDocument),
+    clock,
+    logger,
+  });
   const accounts = createAccounts({
     signIn,
     push,
@@ -176,6 +192,19 @@ export function assemble(options: AssemblyOptions): Assembly {
         }
       );
     },
+  });
+  const player = createPlayerService({
+    memory: new PlayerMemoryKeeper({
+      queue: createLargeDocument(join(options.userDataDir, 'player.json'), logger),
+      place: options.document('player-place'),
+      clock,
+    }),
+    isOpen: (accountId) => accounts.get(accountId) !== null,
+    tagOf: (accountId) => accounts.get(accountId)?.tag ?? null,
+    media,
+    cacheLimit: async () => (await cache.usage()).limit,
+    show: (now) => options.showPlaying(now),
+    logger,
   });
   signIn.onClosed((accountId, forget) => {
     if (forget) void cache.clear(accountTag(accountId));
@@ -212,6 +241,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     signIn,
     settings,
     media,
+    playerCommand: (command) => pages.emit({ kind: 'player:command', command }),
     handlers: {
       ...createAppHandlers({
         ready,
@@ -227,6 +257,9 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...withInterest(pages, accountHandlersOf('messages', accounts, messageCommands)),
       ...accountHandlersOf('search', accounts, searchCommands),
       ...accountHandlersOf('files', accounts, fileCommands),
+      ...accountHandlersOf('music', accounts, musicCommands),
+      ...handlersOf('player', player),
+      ...handlersOf('storage', createStorageService(cache, settingsDocument)),
     },
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
@@ -234,6 +267,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       notifications.close();
       pages.close();
       signIn.close();
+      await player.close();
       await accounts.close();
       await cache.close();
       http.close();

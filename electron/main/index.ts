@@ -115,6 +115,7 @@ function boot(): void {
       logger,
     });
     let assembly: Assembly | null = null;
+    let hidePlaying = (): void => undefined;
     const newWindow = (): void => {
       const window = openMainWindow({
         pageUrl,
@@ -123,7 +124,11 @@ function boot(): void {
         clock: systemClock,
         logger,
         texts: () => texts,
-        onPageGone: () => assembly?.pages.gone('main'),
+        onPageGone: () => {
+          assembly?.pages.gone('main');
+          // Nothing plays without it.
+          hidePlaying();
+        },
       });
       windows.add(window, 'main');
       window.on('focus', () => assembly?.notifications.looked());
@@ -151,8 +156,10 @@ function boot(): void {
     const signs = openUnreadSigns(
       { app, Menu, Tray, nativeImage, platform, pictures: picturesFolder(), logger },
       open,
+      (command) => assembly?.playerCommand(command),
       texts,
     );
+    hidePlaying = () => signs.play(null);
     const made = assemble({
       clock: systemClock,
       random: Math.random,
@@ -182,6 +189,7 @@ function boot(): void {
         notify,
         unread: (messages) => signs.show(messages, windows.window('main')),
       },
+      showPlaying: (now) => signs.play(now),
       watching: () => windows.window('main')?.isFocused() ?? false,
       raise: open,
     });

@@ -16,6 +16,7 @@ import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
 import { fileCommands } from '../../electron/main/services/commands/files.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
+import { musicCommands } from '../../electron/main/services/commands/music.ts';
 import { searchCommands } from '../../electron/main/services/commands/search.ts';
 import { userCommands } from '../../electron/main/services/commands/users.ts';
 import type { AccountContext } from '../../electron/main/services/ports.ts';
@@ -105,7 +106,7 @@ export class PageModel {
   }
 }
 
-type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files';
+type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music';
 
 /** The commands of a domain, of one account. */
 type Bound<D extends AccountDomain> = {
@@ -121,6 +122,7 @@ export interface AccountCommands {
   readonly search: Bound<'search'>;
   readonly users: Bound<'users'>;
   readonly files: Bound<'files'>;
+  readonly music: Bound<'music'>;
   readonly connection: ConnectionView;
   retryNow(): void;
   snapshot(): Promise<AccountSnapshot>;
@@ -145,6 +147,7 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
     search: bind(accounts, accountId, searchCommands),
     users: bind(accounts, accountId, userCommands),
     files: bind(accounts, accountId, fileCommands),
+    music: bind(accounts, accountId, musicCommands),
     get connection() {
       return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
     },

@@ -1,6 +1,7 @@
 /** The whole of main without Electron: every service on real parts, behind the real router, spoken to as a page would. */
 import type { IpcMain, IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
 import type { ChannelInput, ChannelName, ChannelOutput } from '../../contract/ipc/channels.ts';
+import type { NowPlaying } from '../../contract/ipc/music-views.ts';
 import { PushBatch, type PushEvent } from '../../contract/ipc/push.ts';
 import type { Result } from '../../contract/model/errors.ts';
 import { type Assembly, assemble } from '../../electron/main/assembly.ts';
@@ -37,6 +38,8 @@ export interface TestMain {
   /** A command as our page sends it: typed. */
   call<N extends ChannelName>(name: N, input: ChannelInput<N>): Promise<Result<ChannelOutput<N>>>;
   /** A command with any arguments, from any frame: what structured clone lets through arrives as it is. */
+  /** What the tray was told of the player. */
+  playing: (NowPlaying | null)[];
   invoke(name: string, args: unknown[], frame?: FrameLook | null, ourWindow?: boolean): Promise<Result<unknown>>;
   close(): Promise<void>;
 }
@@ -55,6 +58,7 @@ export async function startMain(
   const outside: string[] = [];
   const notices: TestMain['notices'] = [];
   const counts: number[] = [];
+  const playing: TestMain['playing'] = [];
   const assembly = assemble({
     clock,
     random: Math.random,
@@ -85,6 +89,7 @@ export async function startMain(
       },
       unread: (messages) => counts.push(messages),
     },
+    showPlaying: (now) => playing.push(now),
     watching: () => false,
     raise: () => outside.push('raise'),
   });
@@ -129,6 +134,7 @@ export async function startMain(
     outside,
     notices,
     counts,
+    playing,
     invoke,
     call: async <N extends ChannelName>(name: N, input: ChannelInput<N>) =>
       (await invoke(name, [input])) as Result<ChannelOutput<N>>,

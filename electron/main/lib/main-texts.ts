@@ -12,6 +12,11 @@ export interface MainTexts {
   /** In place of the text of a message that consists only of files. */
   files: (count: number) => string;
   newMessages: (count: number) => string;
+  /** The player, in the tray's menu. */
+  play: string;
+  pause: string;
+  next: string;
+  previous: string;
   menu: MenuTexts;
 }
 
@@ -56,6 +61,10 @@ const EN: MainTexts = {
   open: 'Open Relay',
   files: (count) => (count === 1 ? 'File' : `${String(count)} files`),
   newMessages: (count) => (count === 1 ? '1 unread message' : `${String(count)} unread messages`),
+  play: 'Play',
+  pause: 'Pause',
+  next: 'Next track',
+  previous: 'Previous track',
   menu: {
     file: 'File',
     quit: 'Quit',
@@ -104,6 +113,10 @@ const RU: MainTexts = {
   open: 'Открыть Relay',
   files: (count) => (count === 1 ? 'Файл' : `Файлы: ${String(count)}`),
   newMessages: (count) => `${String(count)} ${RUSSIAN_FORMS[new Intl.PluralRules('ru').select(count)] ?? ''}`,
+  play: 'Играть',
+  pause: 'Пауза',
+  next: 'Следующий трек',
+  previous: 'Предыдущий трек',
   menu: {
     file: 'Файл',
     quit: 'Выйти',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type * as Electron from 'electron';
+import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
 import type { Logger } from '../services/ports.ts';
@@ -16,9 +17,16 @@ export interface SignParts {
   logger: Logger;
 }
 
+export type PlayerCommand = (typeof PLAYER_COMMANDS)[number];
+
+/** The longest line of what plays, in characters: a menu is as wide as its longest one. */
+const LONGEST_LINE = 60;
+
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
   show(messages: number, window: Electron.BrowserWindow | null): void;
+  /** Shows what plays in the tray's menu, with the player's buttons; null: nothing does, and they are gone. */
+  play(now: NowPlaying | null): void;
   /** Shows the same in other texts, after a change of language. */
   speak(texts: MainTexts): void;
   close(): void;
@@ -49,8 +57,40 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
   }
 }
 
-/** Puts the app into the tray and shows the unread count there, on the badge or on the taskbar. Needs a ready app. */
-export function openUnreadSigns(parts: SignParts, open: () => void, first: MainTexts): UnreadSigns {
+/** What plays, on one line. An ampersand would underline the next letter. */
+function playingLine({ title, artist }: NowPlaying): string {
+  const line = artist === null ? title : `${title} – ${artist}`;
+  const characters = [...line];
+  const cut = characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE - 1).join('')}…` : line;
+  return cut.replaceAll('&', '&&');
+}
+
+/** The player's part of the menu. */
+function playerItems(
+  now: NowPlaying | null,
+  texts: MainTexts,
+  command: (command: PlayerCommand) => void,
+): Electron.MenuItemConstructorOptions[] {
+  if (!now) return [];
+  return [
+    { label: playingLine(now), enabled: false },
+    { label: now.playing ? texts.pause : texts.play, click: () => command('toggle') },
+    { label: texts.next, click: () => command('next') },
+    { label: texts.previous, click: () => command('previous') },
+    { type: 'separator' },
+  ];
+}
+
+/**
+ * Puts the app into the tray and shows there the unread count, also on the badge or on the taskbar, and what plays.
+ * Needs a ready app.
+ */
+export function openUnreadSigns(
+  parts: SignParts,
+  open: () => void,
+  command: (command: PlayerCommand) => void,
+  first: MainTexts,
+): UnreadSigns {
   const { app, Menu, platform, logger } = parts;
   const tray = makeTray(parts, open);
   const pictures = {
@@ -59,6 +99,7 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
   };
   let texts = first;
   let messages = 0;
+  let playing: NowPlaying | null = null;
   let window: Electron.BrowserWindow | null = null;
   let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
 
@@ -94,6 +135,7 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
     // On Linux only a new menu shows other texts.
     tray.setContextMenu(
       Menu.buildFromTemplate([
+        ...playerItems(playing, texts, command),
         { label: texts.open, click: open },
         { type: 'separator' },
         { label: texts.menu.quit, click: () => app.quit() },
@@ -111,6 +153,11 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
       window = on;
       attempt('badge', showBadge);
       attempt('tray', showTray);
+    },
+    play(now) {
+      if (JSON.stringify(now) === JSON.stringify(playing)) return;
+      playing = now;
+      attempt('tray menu', setTrayMenu);
     },
     speak(next) {
       texts = next;

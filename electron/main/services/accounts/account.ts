@@ -4,10 +4,12 @@
  */
 import { join } from 'node:path';
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
+import { LIBRARY_PLACE } from '#contract/model/limits.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
 import { Backfill } from '../backfill/backfill.ts';
 import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
+import { Music } from '../music/music.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
@@ -61,6 +63,7 @@ export class Account {
   readonly history: History;
   readonly outbox: Outbox;
   readonly files: AccountFiles;
+  readonly music: Music;
   readonly sync: Sync;
   readonly unread: UnreadKeeper;
   readonly reads: ReadReports;
@@ -134,6 +137,22 @@ export class Account {
       tag: this.tag,
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
     });
+    this.music = new Music({
+      store: writer,
+      me: this.me,
+      tag: this.tag,
+      cache: options.files.cache,
+      connection: () => this.connection,
+      uploads: {
+        all: () => writer.uploads({}),
+        remove: (id) => this.files.remove(id),
+        refuse: (id, problem) => this.files.refuse(id, problem),
+      },
+      push,
+      clock,
+      random,
+      logger,
+    });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
     this.typingReports = new TypingReports({ clock, isWanted: () => options.settings().sendTyping, send });
     this.sync = new Sync({
@@ -155,6 +174,7 @@ export class Account {
         this.#inBackground('outbox', this.outbox.retryNow());
         this.files.retryNow();
         this.backfill.live();
+        this.music.live();
       },
     });
     this.reads = new ReadReports({
@@ -243,6 +263,7 @@ export class Account {
       if (opened.rebuilt) push.emit({ kind: 'notice', notice: 'store_rebuilt', code: null });
       if (opened.rescued > 0) push.emit({ kind: 'notice', notice: 'outbox_rescued', code: null });
       if (wasOpen) {
+        this.music.rebuilt();
         this.sync.readAnew();
         this.#inBackground('line', this.#resume());
       }
@@ -320,6 +341,7 @@ export class Account {
     if (changes.unread) this.unread.offer(changes.unread);
     if (changes.uploads.length > 0) {
       this.files.changed();
+      if (changes.uploads.includes(LIBRARY_PLACE)) this.music.uploadsChanged();
       // A message may have been waiting for them.
       this.outbox.wake();
     }
@@ -349,6 +371,7 @@ export class Account {
     this.unread.stop();
     this.reads.stop();
     await this.outbox.stop();
+    await this.music.stop();
     await this.files.close();
     await this.store.close();
   }

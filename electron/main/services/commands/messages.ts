@@ -32,7 +32,7 @@ function changedView(done: Result<Done>): Result<MessageView> {
 }
 
 /** @param hasFiles a message with files may have no text. */
-function textProblem(text: string, hasFiles: boolean): Result<never> | null {
+export function textProblem(text: string, hasFiles: boolean): Result<never> | null {
   if ((hasFiles ? OptionalMessageContent : MessageContent).safeParse(text).success) return null;
   return fail('validation', 'the text cannot be sent', { fields: { text: 'invalid' } });
 }
@@ -49,7 +49,7 @@ interface Written {
  * Stores a message and its job in one transaction; null when there is no such chat, or an
  * upload is not in its composer.
  */
-async function enqueue(account: Account, written: Written): Promise<MessageView | null> {
+export async function enqueueMessage(account: Account, written: Written): Promise<MessageView | null> {
   const localId = account.newMessageId();
   const place = account.connection ? account.outbox.reserve(written.chatId) : null;
   account.failpoint('enqueue-asked');
@@ -95,7 +95,7 @@ export const messageCommands: Commands<'messages'> = {
   send: async (account, { chatId, text, replyTo, uploads = [] }) => {
     const problem = textProblem(text, uploads.length > 0);
     if (problem) return problem;
-    const view = await enqueue(account, { chatId, text, replyTo, files: [], uploads });
+    const view = await enqueueMessage(account, { chatId, text, replyTo, files: [], uploads });
     return view ? ok(view) : fail('not_found', 'no such chat or upload');
   },
 
@@ -123,7 +123,7 @@ export const messageCommands: Commands<'messages'> = {
     let sent = 0;
     for (const chatId of chatIds) {
       for (const { text, files } of sources) {
-        if (await enqueue(account, { chatId, text, replyTo: null, files })) sent += 1;
+        if (await enqueueMessage(account, { chatId, text, replyTo: null, files })) sent += 1;
       }
     }
     return sent > 0 ? ok({ sent }) : fail('not_found', 'none of the chats is here');

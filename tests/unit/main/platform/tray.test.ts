@@ -34,7 +34,12 @@ function signsOn(
     pictures,
     logger,
   };
-  const signs = openUnreadSigns(parts, () => void calls.push('open'), mainTexts('en'));
+  const signs = openUnreadSigns(
+    parts,
+    () => void calls.push('open'),
+    (command) => void calls.push(command),
+    mainTexts('en'),
+  );
   const makeWindow = (name: string, fails = false) =>
     ({
       isDestroyed: () => false,
@@ -101,6 +106,23 @@ describe('the tray', () => {
     expect(labels()).toEqual(['Relay - 3 непрочитанных сообщения', 'Открыть Relay', 'Выйти']);
     for (const { action } of item()?.choices ?? []) outside.act({ id: item()?.id ?? '', action });
     expect(calls).toEqual(['badge 3', 'open', 'open', 'quit']);
+  });
+
+  it('has the player while something plays', () => {
+    const { signs, calls, item, outside } = signsOn('linux');
+    const labels = () => item()?.choices.map(({ label }) => label);
+    const before = labels();
+    signs.play({ title: 'Rock & Roll', artist: 'AC/DC', playing: true });
+    expect(labels()).toEqual(['Relay', 'Pause', 'Next track', 'Previous track', 'Open Relay', 'Quit']);
+    signs.play({ title: 'x'.repeat(100), artist: null, playing: false });
+    signs.speak(mainTexts('ru'));
+    expect(labels()?.slice(1, 4)).toEqual(['Играть', 'Следующий трек', 'Предыдущий трек']);
+    for (const { label, action } of item()?.choices ?? [])
+      if (/трек|Играть/.test(label)) outside.act({ id: item()?.id ?? '', action });
+    expect(calls).toEqual(['toggle', 'next', 'previous']);
+    signs.play(null);
+    signs.speak(mainTexts('en'));
+    expect(labels()).toEqual(before);
   });
 
   it.each([

@@ -111,6 +111,18 @@ export function uploadStored(context: StoreContext, input: { id: string; file: F
   });
 }
 
+/** Nothing can be made of a file, wherever it is by now: it stays failed until it is removed or sent again. */
+export function refuseUpload(
+  context: StoreContext,
+  input: { id: string; problem: ErrorCode; now: number },
+): UploadResult {
+  return command(context, input, (upload) => {
+    if (upload.localId !== null) return 'too_late';
+    setUpload(context, input.id, { state: 'failed', problem: input.problem, session: null, file_id: null, file: null });
+    return undefined;
+  });
+}
+
 /** The server's id of an upload that can be continued; null when it has ended. */
 export function setUploadSession(context: StoreContext, input: { id: string; session: string | null }): null {
   setUpload(context, input.id, { session: input.session });
