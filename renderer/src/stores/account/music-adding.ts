@@ -4,7 +4,7 @@
  */
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { UploadView } from '#contract/ipc/file-views.ts';
-import { LIBRARY_PLACE } from '#contract/model/music-place.ts';
+import { LIBRARY_PLACE } from '#contract/model/limits.ts';
 import { defineAccountStore } from './account-store.ts';
 import { useUploadsStore } from './uploads.ts';
 

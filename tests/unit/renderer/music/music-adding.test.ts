@@ -5,7 +5,7 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, test } from 'vitest';
 import { ok } from '#contract/model/errors.ts';
 import type { UploadView } from '#contract/ipc/file-views.ts';
-import { LIBRARY_PLACE } from '#contract/model/music-place.ts';
+import { LIBRARY_PLACE } from '#contract/model/limits.ts';
 import { useMusicAddingStore } from '../../../../renderer/src/stores/account/music-adding.ts';
 import { useUploadsStore } from '../../../../renderer/src/stores/account/uploads.ts';
 import { ACCOUNT, installBridge, uploadView } from '../bridge-double.ts';
