@@ -20,10 +20,7 @@ export async function song({ title, artist, album, track }: SongTags, cover = fa
   ];
   const tags = words.flatMap(([frame, word]) => (word === undefined ? [] : [id3Text(frame, word)]));
   if (cover) tags.push(id3Cover('image/jpeg', await jpeg(200, 200)));
-  return tagged(
-    tags,
-    mp3(Array.from({ length: frames }, (_, n) => 200 + (n % 3) * 5)),
-  );
+  return tagged(tags, mp3(Array.from({ length: frames }, (_, n) => 200 + (n % 3) * 5)));
 }
 
 /** Writes a file and answers its path. */

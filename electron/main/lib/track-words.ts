@@ -59,7 +59,12 @@ export function editedWords(said: TrackWords, edit: TrackEdit): TrackWords {
   const pick = (name: 'artist' | 'album' | 'genre'): string | null =>
     edit[name] === undefined ? said[name] : shownWord(edit[name]);
   // A track is always called something.
-  return { title: shownWord(edit.title) ?? said.title, artist: pick('artist'), album: pick('album'), genre: pick('genre') };
+  return {
+    title: shownWord(edit.title) ?? said.title,
+    artist: pick('artist'),
+    album: pick('album'),
+    genre: pick('genre'),
+  };
 }
 
 /** An edit with what was changed last; null when nothing of it differs from the server's words. */

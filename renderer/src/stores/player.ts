@@ -105,7 +105,7 @@ export const usePlayerStore = defineStore('player', () => {
   async function fetchEngine(): Promise<void> {
     try {
       const { createAudioEngine } = await import('../engines/audio/engine.ts');
-      engine = createAudioEngine(hear);
+      engine = await createAudioEngine(hear);
       engine.volume(level());
       for (const job of jobs) job(engine);
     } catch (error) {

@@ -108,7 +108,11 @@ describe('what is added', () => {
       await fileIn(folder, 'picture.png', await png(8, 8)),
       await fileIn(folder, 'notes.txt', 'no sound'),
       // A head of a film, and nothing after it: only the server can tell.
-      await fileIn(folder, 'film.mp4', Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom0000isommp42')])),
+      await fileIn(
+        folder,
+        'film.mp4',
+        Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypisom0000isommp42')]),
+      ),
     ];
     await stage(anna, LIBRARY_PLACE, ...paths);
     await anna.page.until('both are listed', () => total(anna) === 2);

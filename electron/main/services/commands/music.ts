@@ -18,8 +18,7 @@ export const musicCommands: Commands<'music'> = {
     return ok(await store.reader.tracks({ ...input, mayRemove: music.mayRemove }));
   },
   ids: async ({ store }, input) => ok(await store.reader.trackIds({ ...input, limit: MOST_QUEUED })),
-  byIds: async ({ store, music }, { ids }) =>
-    ok(await store.reader.tracksById({ ids, mayRemove: music.mayRemove })),
+  byIds: async ({ store, music }, { ids }) => ok(await store.reader.tracksById({ ids, mayRemove: music.mayRemove })),
   albums: async ({ store }, input) => ok(await store.reader.albums(input)),
   artists: async ({ store }, input) => ok(await store.reader.artists(input)),
   refresh: ({ music }) => music.refresh(),

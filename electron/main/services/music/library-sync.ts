@@ -41,7 +41,9 @@ export async function syncLibrary(
   connection: LibraryConnection,
   quick: boolean,
 ): Promise<Result<Synced>> {
-  const read = connection.has('music') ? await readPages(options, connection, quick) : await readWhole(options, connection);
+  const read = connection.has('music')
+    ? await readPages(options, connection, quick)
+    : await readWhole(options, connection);
   if (!read.ok) return read;
   const hasNames = await fetchNames(options, connection);
   return ok({ total: read.value.total, changed: read.value.changed || hasNames });

@@ -186,11 +186,7 @@ export class Music {
     const { connection, store, me, clock } = this.#options;
     const line = connection();
     if (!line) return fail('unauthenticated', 'the token has ended');
-    const answer = await line.api.call(
-      'extractMetadata',
-      { body: { fileId } },
-      { signal: this.#abort.signal },
-    );
+    const answer = await line.api.call('extractMetadata', { body: { fileId } }, { signal: this.#abort.signal });
     if (!answer.ok) return { ok: false, error: answer.error };
     const { metadata } = answer.value;
     if (metadata.uploadedBy !== me) {
@@ -264,7 +260,8 @@ export class Music {
 
   #inBackground(what: string, work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (!this.#abort.signal.aborted) this.#options.logger.error('music.step_failed', { what, error: errorName(error) });
+      if (!this.#abort.signal.aborted)
+        this.#options.logger.error('music.step_failed', { what, error: errorName(error) });
     });
   }
 }

@@ -31,7 +31,10 @@ export function readWaveform(json: string): number[] | null {
 }
 
 /** Fetches the waveform of a sound; null when the server offers none. */
-export async function fetchWaveform({ api }: Pick<AccountContext, 'api'>, id: string): Promise<Result<number[] | null>> {
+export async function fetchWaveform(
+  { api }: Pick<AccountContext, 'api'>,
+  id: string,
+): Promise<Result<number[] | null>> {
   const answer = await api.download('download', { params: { id }, query: { variant: 'waveform' } });
   if (!answer.ok) {
     const { code } = answer.error;

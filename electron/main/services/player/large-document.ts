@@ -75,7 +75,9 @@ export function createLargeDocument(path: string, logger: Logger): LargeDocument
         return true;
       } catch (error) {
         logger.error('document.not_written', { error: errorName(error) });
-        await rm(next, { force: true });
+        await rm(next, { force: true }).catch((left: unknown) =>
+          logger.warn('document.half_left', { error: errorName(left) }),
+        );
         return false;
       }
     },

@@ -37,7 +37,9 @@ export function createPlayerService(options: PlayerOptions) {
         return;
       }
       // Reading it is what stores it.
-      for await (const _piece of opened.body) if (signal.aborted) break;
+      const pieces = opened.body[Symbol.asyncIterator]();
+      while (!signal.aborted && !(await pieces.next()).done);
+      await pieces.return?.();
       opened.cancel();
     } catch (error) {
       // It is fetched when it is played.
@@ -48,7 +50,7 @@ export function createPlayerService(options: PlayerOptions) {
   return {
     async recall(_input: Record<never, never>): Promise<Result<PlayerMemory | null>> {
       const kept = await memory.recall();
-      return ok(kept && ofAccounts(kept, options.isOpen));
+      return ok(kept && ofAccounts(kept, (accountId) => options.isOpen(accountId)));
     },
     keep({ memory: next }: { memory: PlayerMemory }): Result<null> {
       memory.keep(next);

@@ -162,7 +162,7 @@ export function storedEdit(context: StoreContext, id: string): TrackEdit {
   if (json === undefined || json === null) return {};
   try {
     const edit: unknown = JSON.parse(json);
-    return typeof edit === 'object' && edit !== null ? (edit as TrackEdit) : {};
+    return typeof edit === 'object' && edit !== null ? edit : {};
   } catch (error) {
     if (error instanceof SyntaxError) return {};
     throw error;
@@ -234,5 +234,9 @@ export function regroup(context: StoreContext): void {
   const names = JSON.stringify(split.map(({ name }) => name));
   const key = `CASE WHEN album_name IN (SELECT value FROM json_each(?)) THEN album_name || char(31) || coalesce(artist_key, '')
     ELSE album_name END`;
-  sql.run(`UPDATE tracks SET album_key = ${key} WHERE album_name IS NOT NULL AND album_key IS NOT ${key}`, names, names);
+  sql.run(
+    `UPDATE tracks SET album_key = ${key} WHERE album_name IS NOT NULL AND album_key IS NOT ${key}`,
+    names,
+    names,
+  );
 }

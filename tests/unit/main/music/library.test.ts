@@ -18,7 +18,8 @@ function take(...tracks: Track[]): void {
   ops.takeTracks(store.context, { tracks, now: NOW });
   ops.keepTracks(store.context, { ids: tracks.map(({ fileId }) => fileId) });
 }
-const ids = (more: Partial<TrackQuery> = {}): string[] => ops.trackIds(store.context, { ...queryOf(more), limit: 20_000 });
+const ids = (more: Partial<TrackQuery> = {}): string[] =>
+  ops.trackIds(store.context, { ...queryOf(more), limit: 20_000 });
 const page = (more: Partial<TrackQuery> = {}) =>
   ops.tracks(store.context, { ...queryOf(more), limit: 100, offset: 0, mayRemove: 'own' });
 const view = (id: string) => ops.track(store.context, { id, mayRemove: 'own' });
@@ -199,7 +200,11 @@ describe('groups', () => {
   });
 
   it('hold a compilation together', () => {
-    take(...['x', 'y', 'z'].map((artist, n) => trackOf(artist, { artist, album: 'Hits', trackNumber: n + 1, year: 2000 + n })));
+    take(
+      ...['x', 'y', 'z'].map((artist, n) =>
+        trackOf(artist, { artist, album: 'Hits', trackNumber: n + 1, year: 2000 + n }),
+      ),
+    );
     expect(albums()).toEqual([
       { key: 'hits', title: 'Hits', artist: null, year: 2002, tracks: 3, duration: 540, coverUrl: null },
     ]);
@@ -289,7 +294,13 @@ describe('what is in the cache', () => {
 describe('playlists', () => {
   it('keep their order, a track twice, and tracks that are gone for now', () => {
     take(trackOf('a'), trackOf('b'), trackOf('c'));
-    const saved = ops.savePlaylist(store.context, { id: 'p', isNew: true, name: 'Mix', ids: ['c', 'a', 'c', 'x'], now: NOW });
+    const saved = ops.savePlaylist(store.context, {
+      id: 'p',
+      isNew: true,
+      name: 'Mix',
+      ids: ['c', 'a', 'c', 'x'],
+      now: NOW,
+    });
     expect(saved).toEqual({ id: 'p', name: 'Mix', tracks: 3, duration: 540, changedAt: NOW });
     expect(ids({ within: { playlist: 'p' } })).toEqual(['c', 'a', 'c']);
     take(trackOf('a'), trackOf('x'));
@@ -332,7 +343,15 @@ describe('a track that is sent', () => {
   it('is a file of the message, though no message had it before', () => {
     knowChat(store.context);
     take(trackOf('a', { title: 'Song', coverUrl: '/api/files/a?variant=cover' }));
-    const input = { localId: 'l1', chatId: CHAT, text: '', replyTo: null, files: ['a'], state: 'queued' as const, now: NOW };
+    const input = {
+      localId: 'l1',
+      chatId: CHAT,
+      text: '',
+      replyTo: null,
+      files: ['a'],
+      state: 'queued' as const,
+      now: NOW,
+    };
     const sent = ops.enqueue(store.context, input);
     expect(sent?.view.attachments).toMatchObject([
       { id: 'a', name: 'Song', kind: 'audio', duration: 180, thumbUrl: `/media/c${store.context.tag}a` },

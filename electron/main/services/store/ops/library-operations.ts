@@ -2,14 +2,7 @@
  * Reads the library. The order of a list is found once, and its pages are cut from that until the library changes:
  * twenty thousand tracks scroll without being sorted again.
  */
-import type {
-  AlbumView,
-  ArtistView,
-  MusicSort,
-  StoryView,
-  TrackQuery,
-  TrackView,
-} from '#contract/ipc/music-views.ts';
+import type { AlbumView, ArtistView, MusicSort, StoryView, TrackQuery, TrackView } from '#contract/ipc/music-views.ts';
 import { MOST } from '#contract/model/limits.ts';
 import { foldedWords } from '#contract/model/search-text.ts';
 import { mediaUrl } from '../../../lib/media-id.ts';
@@ -235,10 +228,7 @@ function artistsOf(context: StoreContext): Group<ArtistView>[] {
 }
 
 /** Artists by their names. */
-export function artists(
-  context: StoreContext,
-  input: { q: string } & Page,
-): { artists: ArtistView[]; total: number } {
+export function artists(context: StoreContext, input: { q: string } & Page): { artists: ArtistView[]; total: number } {
   const found = matching(artistsOf(context), input.q);
   const page = found.slice(input.offset, input.offset + input.limit);
   return { artists: page.map(({ view }) => view), total: found.length };

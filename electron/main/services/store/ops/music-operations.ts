@@ -173,10 +173,6 @@ export function storedPeaks(context: StoreContext, input: { id: string }): { pea
 }
 
 export function savePeaks(context: StoreContext, input: { id: string; peaks: number[] }): null {
-  context.sql.run(
-    'INSERT OR REPLACE INTO waveforms (id, peaks) VALUES (?, ?)',
-    input.id,
-    JSON.stringify(input.peaks),
-  );
+  context.sql.run('INSERT OR REPLACE INTO waveforms (id, peaks) VALUES (?, ?)', input.id, JSON.stringify(input.peaks));
   return null;
 }
