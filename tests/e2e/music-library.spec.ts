@@ -143,11 +143,15 @@ test('a playlist keeps its own order and is played from there', async ({ world, 
     await expect(dialog).toHaveCount(0);
   }
   await library(page).getByRole('tab', { name: 'Playlists' }).click();
-  await library(page).getByRole('button', { name: /Evening 2 tracks/ }).click();
+  await library(page)
+    .getByRole('button', { name: /Evening 2 tracks/ })
+    .click();
   await expect.poll(() => titles(page)).toEqual(['North Room', 'Copper Wire']);
   await library(page).getByRole('button', { name: 'Play all' }).click();
   await expect(rows(page).nth(0)).toHaveAttribute('aria-current', 'true');
   await goTo(page, '#/music/albums');
-  await library(page).getByRole('button', { name: /Signal Fires/ }).click();
+  await library(page)
+    .getByRole('button', { name: /Signal Fires/ })
+    .click();
   await expect.poll(() => titles(page)).toEqual(['Copper Wire']);
 });

@@ -25,7 +25,7 @@ async function make([title, artist, album, colour]: [string, string, string, str
 const shot = (page: Page, name: string) => page.screenshot({ path: `${OUT}/${name}.png` });
 
 test('look', async ({ world, sample }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(150_000);
   const anna = await world.person('Anna', 'Reed');
   const boris = await world.person('Boris', 'Stone');
   const chatId = await world.chat(anna, boris);
@@ -35,6 +35,7 @@ test('look', async ({ world, sample }) => {
   await page.waitForTimeout(800);
   await shot(page, '01-empty');
   const files = await Promise.all(NAMES.map(async (one, index) => sample(`${index}.mp3`, await make(one, index))));
+  page.setDefaultTimeout(8000);
   const region = page.getByRole('region', { name: 'Music library' });
   const drag = await dragFiles(page, region, files);
   await shot(page, '02-drop');
@@ -43,9 +44,9 @@ test('look', async ({ world, sample }) => {
   await shot(page, '03-adding');
   await expect(region.locator('[data-row]')).toHaveCount(9);
   await page.waitForTimeout(1500);
-  await region.locator('[data-row]').nth(2).click();
-  await region.locator('[data-row]').nth(4).click({ modifiers: ['Shift'] });
-  await region.locator('[data-row]').nth(1).dblclick();
+  await region.locator('[data-row]').nth(2).locator('.title').click();
+  await region.locator('[data-row]').nth(4).locator('.title').click({ modifiers: ['Shift'] });
+  await region.locator('[data-row]').nth(1).locator('.title').dblclick();
   await page.waitForTimeout(500);
   await shot(page, '04-tracks');
   const said = await lookAt(page, 'library');

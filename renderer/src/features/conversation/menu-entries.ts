@@ -97,10 +97,10 @@ export function messageMenu(
     stored ? entry('select', t('conversation.menu.select'), ListChecks) : null,
     message.doubleOf === null ? null : entry('other', t('conversation.menu.other'), CheckCheck),
     music.length > 0 ? { kind: 'separator', id: 'music' } : null,
-    music.length > 0 ? entry('playNext', t('track.playNext'), ListStart) : null,
-    music.length > 0 ? entry('playLater', t('track.playLater'), ListEnd) : null,
+    music.length > 0 ? entry('playNext', t('trackCard.playNext'), ListStart) : null,
+    music.length > 0 ? entry('playLater', t('trackCard.playLater'), ListEnd) : null,
     message.mine && music.some(({ id }) => !isListed(id))
-      ? entry('addToLibrary', t('track.addToLibrary'), ListMusic)
+      ? entry('addToLibrary', t('trackCard.addToLibrary'), ListMusic)
       : null,
     { kind: 'separator', id: 'line' },
     entry('details', t('conversation.menu.details'), Info),

@@ -39,7 +39,7 @@ export function useMessageMusic() {
           return toast(noMusic ? t('library.adding.noMusic') : error(answer.error.code), { tone: 'error' });
         }
       }
-      toast(t('track.added'));
+      toast(t('trackCard.added'));
     },
   };
 }

@@ -16,7 +16,8 @@ export function shelfOf(tracks: readonly TrackView[], kind: 'added' | 'plays', m
   for (const track of tracks) {
     const album = kind === 'added' && track.albumKey !== null && track.album !== null;
     const key = album ? (track.albumKey ?? track.id) : track.id;
-    if (!items.has(key)) items.set(key, { key, title: album ? (track.album ?? track.title) : track.title, album, track });
+    if (!items.has(key))
+      items.set(key, { key, title: album ? (track.album ?? track.title) : track.title, album, track });
     if (items.size === most) break;
   }
   return [...items.values()];

@@ -16,17 +16,7 @@ import type { TrackView } from '#contract/ipc/music-views.ts';
 import type { MenuEntry } from '../../../ui/menu.ts';
 
 export type TrackMenuId =
-  | 'play'
-  | 'next'
-  | 'later'
-  | 'playlist'
-  | 'unlist'
-  | 'share'
-  | 'story'
-  | 'album'
-  | 'artist'
-  | 'edit'
-  | 'remove';
+  'play' | 'next' | 'later' | 'playlist' | 'unlist' | 'share' | 'story' | 'album' | 'artist' | 'edit' | 'remove';
 
 /** Tracks that one message, or a few, can carry. */
 export const MOST_SHARED = 10;

@@ -28,7 +28,8 @@ export function useLibraryPlaces(actions: TrackActions) {
       if (key === null || title === null) return;
       open({ kind, key, title, note: kind === 'album' ? track.artist : null, coverUrl: track.coverUrl });
     },
-    openAlbum: ({ key, title, artist, coverUrl }: AlbumView) => open({ kind: 'album', key, title, note: artist, coverUrl }),
+    openAlbum: ({ key, title, artist, coverUrl }: AlbumView) =>
+      open({ kind: 'album', key, title, note: artist, coverUrl }),
     openArtist: ({ key, name, coverUrl }: ArtistView) =>
       open({ kind: 'artist', key, title: name, note: null, coverUrl }),
     openPlaylist: ({ id, name }: PlaylistView) =>

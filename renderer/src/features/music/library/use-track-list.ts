@@ -78,8 +78,7 @@ export function useTrackList(typed: () => string) {
   /** Sorts by a column; by the same one again in the other direction. */
   function sortBy(by: MusicSort): void {
     const before = sort.value;
-    sort.value =
-      before.by === by ? { by, descending: !before.descending } : { by, descending: FALLING.includes(by) };
+    sort.value = before.by === by ? { by, descending: !before.descending } : { by, descending: FALLING.includes(by) };
   }
 
   return {

@@ -105,7 +105,11 @@ export function createPages<T>(
     patch(rows) {
       const newer = new Map(rows.map((row) => [idOf(row), row]));
       for (const [page, old] of pages) {
-        if (old.some((row) => newer.has(idOf(row)))) pages.set(page, old.map((row) => newer.get(idOf(row)) ?? row));
+        if (old.some((row) => newer.has(idOf(row))))
+          pages.set(
+            page,
+            old.map((row) => newer.get(idOf(row)) ?? row),
+          );
       }
     },
   };
