@@ -1,11 +1,10 @@
 /** The channels of the music library, of the player's memory, and of what is kept on this computer. See schemas.ts. */
 import { z } from 'zod';
 import { Count, Id } from '../api/shared.ts';
-import { LIMITS } from '../model/limits.ts';
+import { LIMITS, MOST_QUEUED } from '../model/limits.ts';
 import {
   AlbumView,
   ArtistView,
-  MOST_QUEUED,
   NowPlaying,
   Peaks,
   PlayerMemory,

@@ -1,7 +1,7 @@
 /** The shared library and the player as the page sees them. Ids and addresses of the page's own origin, never a path. */
 import { z } from 'zod';
 import { Bytes, Count, Id, Seconds } from '../api/shared.ts';
-import { LIMITS } from '../model/limits.ts';
+import { LIMITS, MOST_QUEUED } from '../model/limits.ts';
 import { MediaUrl, MOST_PEAKS } from './file-views.ts';
 import { Time } from './time.ts';
 
@@ -88,9 +88,6 @@ export const StoryView = z.object({
   text: z.string(),
 });
 export type StoryView = z.infer<typeof StoryView>;
-
-/** Tracks in a queue or a playlist. */
-export const MOST_QUEUED = 20_000;
 
 /** What may be played: a track of the library, or a sound of a chat. Everything needed to show it without asking again. */
 export const PlayableView = z.object({

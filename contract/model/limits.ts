@@ -61,6 +61,9 @@ export const MOST = {
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 64 * 1024;
 
+/** Tracks in a queue or a playlist. */
+export const MOST_QUEUED = 20_000;
+
 /** Files that one message of this app may carry. */
 export const MOST_FILES = 10;
 /** Files that are staged at once. */

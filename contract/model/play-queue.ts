@@ -6,7 +6,8 @@
  * `failed` and passed over from then on, so that a list of nothing but broken files comes to an end. Pure: chance and
  * keys are passed in.
  */
-import { MOST_QUEUED, type PlayerMemory, type QueueEntry } from '../ipc/music-views.ts';
+import type { PlayerMemory, QueueEntry } from '../ipc/music-views.ts';
+import { MOST_QUEUED } from './limits.ts';
 
 export type Repeat = PlayerMemory['repeat'];
 

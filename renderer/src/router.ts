@@ -39,7 +39,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
   };
   /** A place in the current account. */
   const ofCurrent =
-    (name: 'chats' | 'settings') =>
+    (name: 'chats' | 'music' | 'settings') =>
     ({ params }: RouteLocation): RouteLocationRaw => {
       const { current } = accounts;
       return current ? { name, params: { ...params, account: current.id } } : SIGN_IN;
@@ -69,6 +69,12 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
             props: (route) => ({ chatId: first(route.params['chatId']), messageId: first(route.query['m']) }),
           },
           {
+            path: 'music/:tab?',
+            name: 'music',
+            component: () => import('./features/music/library/MusicScreen.vue'),
+            props: (route) => ({ tab: first(route.params['tab']) }),
+          },
+          {
             path: 'settings/:section?',
             name: 'settings',
             component: () => import('./features/settings/SettingsScreen.vue'),
@@ -77,6 +83,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
         ],
       },
       { path: '/chats/:chatId?', redirect: ofCurrent('chats') },
+      { path: '/music/:tab?', redirect: ofCurrent('music') },
       { path: '/settings/:section?', redirect: ofCurrent('settings') },
       { path: '/:rest(.*)*', redirect: home },
     ],
@@ -89,6 +96,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
     accounts.show(accountId);
     const screen = useScreenStore(accountId);
     if (to.name === 'chats') screen.place = { screen: 'chats', chatId: first(to.params['chatId']) ?? '' };
+    else if (to.name === 'music') screen.place = { screen: 'music', tab: first(to.params['tab']) ?? '' };
     else if (to.name === 'settings') screen.place = { screen: 'settings', section: first(to.params['section']) ?? '' };
   });
 

@@ -1,5 +1,6 @@
 /** Commands on the music library: read from the local store; shared through the outbox. */
-import { MOST_QUEUED, type TrackView } from '#contract/ipc/music-views.ts';
+import type { TrackView } from '#contract/ipc/music-views.ts';
+import { MOST_QUEUED } from '#contract/model/limits.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Commands } from './command.ts';

@@ -11,6 +11,7 @@ import { useChatsStore } from './chats.ts';
 import { useConnectionStore } from './connection.ts';
 import { useDownloadsStore } from './downloads.ts';
 import { useMessagesStore } from './messages.ts';
+import { useMusicStore } from './music.ts';
 import { usePeopleStore } from './people.ts';
 import { useTypingStore } from './typing.ts';
 import { useUnreadStore } from './unread.ts';
@@ -46,6 +47,7 @@ export function createPushTargets(): PushTargets {
         useMessagesStore(accountId),
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
+        useMusicStore(accountId),
         words,
       ];
     },
