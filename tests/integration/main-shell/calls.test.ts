@@ -82,7 +82,7 @@ beforeAll(async () => {
   chatId = chat.value.id;
   // Ben hears of the chat by it.
   await ada.main.call('messages.send', { accountId: ada.accountId, chatId, text: 'May I call?', replyTo: null });
-  await until('the message', () => events(ben).some(({ kind }) => kind === 'messages'));
+  await until('the chat', () => events(ben).some((event) => event.kind === 'chats' && event.upserts.length > 0));
 });
 afterAll(async () => {
   for (const { main, own } of [ada, ben]) {
