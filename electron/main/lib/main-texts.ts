@@ -17,7 +17,25 @@ export interface MainTexts {
   pause: string;
   next: string;
   previous: string;
+  call: CallTexts;
   menu: MenuTexts;
+}
+
+/** Texts of calls outside the page. */
+export interface CallTexts {
+  incomingCall: string;
+  incomingVideoCall: string;
+  missedCall: string;
+  accept: string;
+  decline: string;
+  callWith: (name: string) => string;
+  mute: string;
+  unmute: string;
+  hangUp: string;
+  /** The window is being closed in a call. */
+  closeInCall: string;
+  closeInCallDetail: string;
+  stay: string;
 }
 
 /** Labels of all menu items. Electron's own are English, whatever the user's language. */
@@ -65,6 +83,20 @@ const EN: MainTexts = {
   pause: 'Pause',
   next: 'Next track',
   previous: 'Previous track',
+  call: {
+    incomingCall: 'Incoming call',
+    incomingVideoCall: 'Incoming video call',
+    missedCall: 'Missed call',
+    accept: 'Accept',
+    decline: 'Decline',
+    callWith: (name) => `Call with ${name}`,
+    mute: 'Mute microphone',
+    unmute: 'Unmute microphone',
+    hangUp: 'Hang up',
+    closeInCall: 'You’re in a call',
+    closeInCallDetail: 'Closing the window ends the call.',
+    stay: 'Stay in the call',
+  },
   menu: {
     file: 'File',
     quit: 'Quit',
@@ -117,6 +149,20 @@ const RU: MainTexts = {
   pause: 'Пауза',
   next: 'Следующий трек',
   previous: 'Предыдущий трек',
+  call: {
+    incomingCall: 'Входящий звонок',
+    incomingVideoCall: 'Входящий видеозвонок',
+    missedCall: 'Пропущенный звонок',
+    accept: 'Ответить',
+    decline: 'Отклонить',
+    callWith: (name) => `Звонок: ${name}`,
+    mute: 'Выключить микрофон',
+    unmute: 'Включить микрофон',
+    hangUp: 'Завершить звонок',
+    closeInCall: 'Идёт звонок',
+    closeInCallDetail: 'Если закрыть окно, звонок завершится.',
+    stay: 'Остаться в звонке',
+  },
   menu: {
     file: 'Файл',
     quit: 'Выйти',

@@ -22,11 +22,26 @@ export type PlayerCommand = (typeof PLAYER_COMMANDS)[number];
 /** The longest line of what plays, in characters: a menu is as wide as its longest one. */
 const LONGEST_LINE = 60;
 
+/** The current call in the tray's menu. */
+export interface TrayCall {
+  /** Of the person on the other side. */
+  name: string;
+  muted: boolean;
+}
+
+/** What the menu's items of a call do. */
+export interface TrayCallActions {
+  toggleMicrophone(): void;
+  hangUp(): void;
+}
+
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
   show(messages: number, window: Electron.BrowserWindow | null): void;
   /** Shows what plays in the tray's menu, with the player's buttons; null: nothing does, and they are gone. */
   play(now: NowPlaying | null): void;
+  /** Shows what can be done in the current call; null when there is none. */
+  call(call: TrayCall | null): void;
   /** Shows the same in other texts, after a change of language. */
   speak(texts: MainTexts): void;
   close(): void;
@@ -57,12 +72,17 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
   }
 }
 
-/** What plays, on one line. An ampersand would underline the next letter. */
+/** As a menu shows it: an ampersand would underline the next letter. */
+function plain(words: string): string {
+  return words.replaceAll('&', '&&');
+}
+
+/** What plays, on one line. */
 function playingLine({ title, artist }: NowPlaying): string {
   const line = artist === null ? title : `${title} – ${artist}`;
   const characters = [...line];
   const cut = characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE - 1).join('')}…` : line;
-  return cut.replaceAll('&', '&&');
+  return plain(cut);
 }
 
 /** The player's part of the menu. */
@@ -90,6 +110,7 @@ export function openUnreadSigns(
   open: () => void,
   command: (command: PlayerCommand) => void,
   first: MainTexts,
+  actions: TrayCallActions,
 ): UnreadSigns {
   const { app, Menu, platform, logger } = parts;
   const tray = makeTray(parts, open);
@@ -100,6 +121,7 @@ export function openUnreadSigns(
   let texts = first;
   let messages = 0;
   let playing: NowPlaying | null = null;
+  let call: TrayCall | null = null;
   let window: Electron.BrowserWindow | null = null;
   let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
 
@@ -130,11 +152,23 @@ export function openUnreadSigns(
     else if (window && !window.isDestroyed()) window.setOverlayIcon(messages === 0 ? null : pictures.unread, words());
   }
 
+  function callItems(): Electron.MenuItemConstructorOptions[] {
+    if (!call) return [];
+    const words = texts.call;
+    return [
+      { label: words.callWith(plain(call.name)), enabled: false },
+      { label: call.muted ? words.unmute : words.mute, click: () => actions.toggleMicrophone() },
+      { label: words.hangUp, click: () => actions.hangUp() },
+      { type: 'separator' },
+    ];
+  }
+
   function setTrayMenu(): void {
     if (!tray || tray.isDestroyed()) return;
     // On Linux only a new menu shows other texts.
     tray.setContextMenu(
       Menu.buildFromTemplate([
+        ...callItems(),
         ...playerItems(playing, texts, command),
         { label: texts.open, click: open },
         { type: 'separator' },
@@ -157,6 +191,11 @@ export function openUnreadSigns(
     play(now) {
       if (JSON.stringify(now) === JSON.stringify(playing)) return;
       playing = now;
+      attempt('tray menu', setTrayMenu);
+    },
+    call(next) {
+      if (call?.name === next?.name && call?.muted === next?.muted) return;
+      call = next;
       attempt('tray menu', setTrayMenu);
     },
     speak(next) {
