@@ -1,6 +1,7 @@
 /** The stores that receive main's push events: the application's, and those of each open account. */
 import type { AppEvent } from '#contract/ipc/push.ts';
 import { useAccountsStore } from '../accounts.ts';
+import { useCallsStore } from '../calls.ts';
 import type { PushTargets } from '../dispatcher.ts';
 import { useSettingsStore } from '../settings.ts';
 import { useUiStore } from '../ui.ts';
@@ -20,6 +21,7 @@ export function createPushTargets(): PushTargets {
   const accounts = useAccountsStore();
   const stores = useAccountStores();
   const ui = useUiStore();
+  const calls = useCallsStore();
   let open = new Set<string>();
 
   function disposeClosed(event: AppEvent): void {
@@ -31,7 +33,7 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, useUnreadSumStore()],
+    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore()],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };
@@ -45,6 +47,7 @@ export function createPushTargets(): PushTargets {
         useMessagesStore(accountId),
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
+        { apply: calls.applyOf(accountId) },
         words,
       ];
     },
