@@ -128,7 +128,7 @@ export function createCallSession(call: CallView, choice: DeviceChoice, parts: S
   function onPeer(event: PeerEvent): void {
     switch (event.kind) {
       case 'signal':
-        return parts.signal(event.signal as CallSignalView);
+        return parts.signal(event.signal);
       case 'link':
         media.link = event.link;
         if (event.link === 'connected') media.noRoute = false;

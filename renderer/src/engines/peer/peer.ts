@@ -108,7 +108,7 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
     // The same certificate after a rebuild, so that the safety code stays the same.
     if (certificates.length === 0)
       certificates = [
-        await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as EcKeyGenParams),
+        await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' }),
       ];
     const configuration: RTCConfiguration = { iceServers, certificates, bundlePolicy: 'max-bundle' };
     const made = openConnection({ configuration, offers, polite: options.polite, tracks, retired }, (event) => {

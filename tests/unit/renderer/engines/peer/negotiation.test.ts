@@ -33,7 +33,12 @@ describe('perfect negotiation', () => {
     ['an offer right behind an answer', offer(), { signaling: 'have-local-offer', settingAnswer: true }, 'apply'],
     ['the answer that is waited for', answer(), { signaling: 'have-local-offer' }, 'apply'],
     ['an answer to nothing', answer(), {}, 'drop'],
-    ['an answer of a session that was given up', answer('6'), { signaling: 'have-local-offer', retired: new Set(['6']) }, 'drop'],
+    [
+      'an answer of a session that was given up',
+      answer('6'),
+      { signaling: 'have-local-offer', retired: new Set(['6']) },
+      'drop',
+    ],
     ['a rollback by the other side', { type: 'rollback', sdp: '' }, {}, 'drop'],
     ['a provisional answer', { type: 'pranswer', sdp: sdpOf('7') }, { signaling: 'have-local-offer' }, 'drop'],
     ['a description without text', { type: 'offer' }, {}, 'drop'],
@@ -65,8 +70,16 @@ test('the session and the parts of a description', () => {
 describe('Opus', () => {
   const rtpmap = 'a=rtpmap:111 opus/48000/2\r\n';
   test.each([
-    ['keeps what is there', `${rtpmap}a=fmtp:111 minptime=10;useinbandfec=1\r\n`, 'a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1'],
-    ['replaces what contradicts', `${rtpmap}a=fmtp:111 usedtx=0;useinbandfec=0\r\n`, 'a=fmtp:111 useinbandfec=1;usedtx=1'],
+    [
+      'keeps what is there',
+      `${rtpmap}a=fmtp:111 minptime=10;useinbandfec=1\r\n`,
+      'a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1',
+    ],
+    [
+      'replaces what contradicts',
+      `${rtpmap}a=fmtp:111 usedtx=0;useinbandfec=0\r\n`,
+      'a=fmtp:111 useinbandfec=1;usedtx=1',
+    ],
     ['adds a line where there is none', rtpmap, 'a=fmtp:111 useinbandfec=1;usedtx=1'],
   ])('%s', (_name, rest, line) => {
     const lines = withOpus(sdpOf('1', rest)).split('\r\n');

@@ -25,7 +25,15 @@ function play(events: readonly [second: number, event: RestartEvent][], until: n
 
 describe('a connection that never comes about', () => {
   test('waits as long as nobody has accepted', () => {
-    expect(play([[5, 'failed'], [6, 'network']], 200)).toEqual([]);
+    expect(
+      play(
+        [
+          [5, 'failed'],
+          [6, 'network'],
+        ],
+        200,
+      ),
+    ).toEqual([]);
   });
 
   test('is said to have no route after 10 s, is built anew after 30 s, and ends after 60 s', () => {
@@ -38,12 +46,23 @@ describe('a connection that never comes about', () => {
   });
 
   test('is mended at once when the browser says that it failed', () => {
-    expect(play([[0, 'accepted'], [2, 'failed']], 4)).toEqual([[2, 'restart']]);
+    expect(
+      play(
+        [
+          [0, 'accepted'],
+          [2, 'failed'],
+        ],
+        4,
+      ),
+    ).toEqual([[2, 'restart']]);
   });
 });
 
 describe('a connection that breaks', () => {
-  const up: [number, RestartEvent][] = [[0, 'accepted'], [1, 'connected']];
+  const up: [number, RestartEvent][] = [
+    [0, 'accepted'],
+    [1, 'connected'],
+  ];
 
   test('mends itself within 3 s without a restart', () => {
     expect(play([...up, [10, 'disconnected'], [13, 'connected']], 30)).toEqual([]);
