@@ -112,12 +112,13 @@ export type ChannelName = keyof typeof CHANNEL_SCHEMAS;
 export type ChannelInput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['input']>;
 export type ChannelOutput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['output']>;
 
+/** Channels of an account's domain that concern the whole application all the same. */
+export const APP_WIDE_CHANNELS = ['calls.screens', 'calls.chooseScreen'] as const satisfies readonly ChannelName[];
+type AppWideChannel = (typeof APP_WIDE_CHANNELS)[number];
+
 /** Channels that concern one account: their argument names it. */
 export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls';
-export type AccountChannel = Exclude<
-  Extract<ChannelName, `${AccountDomain}.${string}`>,
-  'calls.screens' | 'calls.chooseScreen'
->;
+export type AccountChannel = Exclude<Extract<ChannelName, `${AccountDomain}.${string}`>, AppWideChannel>;
 
 /** A channel missing from the list of names fails the type check here. */
 type Unlisted = Exclude<ChannelName, (typeof CHANNEL_NAMES)[number]>;

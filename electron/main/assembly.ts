@@ -2,16 +2,19 @@
  * Assembles the services from the platform's parts. Does not depend on Electron, so that tests assemble the same app on
  * real files and sockets.
  */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
 import type { Handlers } from './ipc/answer.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
+import { createScreenHandlers } from './ipc/handlers/screens.ts';
 import { withInterest } from './ipc/handlers/interest.ts';
 import { accountHandlersOf, handlersOf } from './ipc/handlers/of-service.ts';
 import { createPages, type Pages } from './ipc/pages.ts';
 import type { MediaOpener } from './lib/media.ts';
+import type { ScreenSource } from './lib/screen-source.ts';
 import { accountTag } from './lib/media-id.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
@@ -22,6 +25,10 @@ import { createSignIn, type SignIn } from './services/accounts/sign-in.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
+import { type AppCalls, type CallSystem, createAppCalls } from './services/calls/app-calls.ts';
+import { CallLine } from './services/calls/call-line.ts';
+import { createScreens, type Screens, type ScreenSources } from './services/calls/screens.ts';
+import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
 import { fileCommands } from './services/commands/files.ts';
 import { messageCommands } from './services/commands/messages.ts';
@@ -30,6 +37,7 @@ import { userCommands } from './services/commands/users.ts';
 import { createMedia } from './services/files/media.ts';
 import { CACHE_BYTES, MediaCache } from './services/files/media-cache.ts';
 import { UploadSlots } from './services/files/slots.ts';
+import { isMuted } from './services/notifications/decide.ts';
 import {
   createNotificationsService,
   type NotificationsService,
@@ -73,6 +81,10 @@ export interface AssemblyOptions {
   files: FilesSystem;
   /** Shows notifications and the unread count. */
   system: SystemNotifications;
+  /** Shows the current call outside the page. */
+  calls: CallSystem;
+  /** Screens that a call may share. */
+  screens: ScreenSources<ScreenSource>;
   /** True while the user is looking at the app. */
   watching(): boolean;
   /** Brings the app to the front. */
@@ -83,6 +95,10 @@ export interface Assembly {
   handlers: Handlers;
   pages: Pages;
   notifications: NotificationsService;
+  calls: AppCalls;
+  screens: Screens<ScreenSource>;
+  /** The page was reloaded, crashed or closed. */
+  pageGone(role: WindowRole): void;
   signIn: SignIn;
   settings: SettingsService;
   /** Opens what the page shows of the accounts' files. */
@@ -93,6 +109,8 @@ export interface Assembly {
   close(): Promise<void>;
 }
 
+/** Milliseconds in which a server should answer when somebody calls or answers a call. */
+const CALL_ANSWER_MS = 8_000;
 /** Uploads at once, over all accounts. */
 const UPLOADS_AT_ONCE = 3;
 
@@ -103,6 +121,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   const settings = createSettingsService(options.document('settings'), logger);
   const http = createHttpClient({ clock });
   const firstScreen = createFirstScreenGate(clock);
+  const device = randomUUID();
   const signIn = createSignIn({
     firstScreen: firstScreen.shown,
     document: options.document('accounts'),
@@ -120,7 +139,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         serverTime,
         api: createRelayApi({ http, clock, logger, server, token, paths, onTokenRefused, onDate }),
         // Never started without a token.
-        socket: createRelaySocket({ server, token: token ?? '', clock, random, logger, onTokenRefused }),
+        socket: createRelaySocket({ server, token: token ?? '', device, clock, random, logger, onTokenRefused }),
       };
     },
   });
@@ -130,12 +149,37 @@ export function assemble(options: AssemblyOptions): Assembly {
     logger,
     system: options.system,
     watching: () => options.watching(),
+    presenting: () => calls.current?.media.sharing ?? false,
     fileText: (files) => chosenTexts(settings.view().language, options.about.systemLocale).files(files),
     accountName: (accountId) => accountName(signIn.view().open, accountId),
     open: (accountId, chatId, messageId) => {
       options.raise();
       pages.emit({ accountId, event: { kind: 'open', chatId, messageId } });
     },
+  });
+  const calls = createAppCalls({
+    logger,
+    system: options.calls,
+    callsOf: (accountId) => accounts.get(accountId)?.calls ?? null,
+    async isMuted(accountId, chatId) {
+      const chat = await accounts.get(accountId)?.store.writer.chat({ chatId, now: clock.now() });
+      return chat ? isMuted(chat, clock.now()) : false;
+    },
+    watching: () => options.watching(),
+    accountName: (accountId) => accountName(signIn.view().open, accountId),
+    raise: () => options.raise(),
+    open(accountId, chatId) {
+      options.raise();
+      pages.emit({ accountId, event: { kind: 'open', chatId, messageId: null } });
+    },
+    command: (accountId, key, command) =>
+      pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
+  });
+  const screens = createScreens({
+    sources: options.screens,
+    isActive: () => calls.current?.view.state === 'active',
+    clock,
+    logger,
   });
   const sum = new UnreadSum((unread) => {
     notifications.unread(unread.messages);
@@ -145,6 +189,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   const push: PushSink = {
     account(accountId, event) {
       notifications.heard(accountId, event);
+      calls.heard(accountId, event);
       if (event.kind === 'unread') sum.set(accountId, event.unread);
       pages.emit({ accountId, event });
     },
@@ -158,6 +203,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     logger,
     power: options.power,
     files: { slots: new UploadSlots(UPLOADS_AT_ONCE), cache, system: options.files },
+    calls: { line: new CallLine(), device, answerMs: CALL_ANSWER_MS, onMedia: calls.media },
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
@@ -191,6 +237,7 @@ export function assemble(options: AssemblyOptions): Assembly {
    */
   const ready = async (role: WindowRole): Promise<Snapshot> => {
     await started.promise;
+    accounts.page(true);
     return pages.of(role).queue.snapshot(async () => {
       const read = await accounts.snapshots();
       // After the states: an account that was opened meanwhile is pushed as an event as well, one that was closed is left out.
@@ -209,6 +256,12 @@ export function assemble(options: AssemblyOptions): Assembly {
   return {
     pages,
     notifications,
+    calls,
+    screens,
+    pageGone(role) {
+      pages.gone(role);
+      accounts.page(false);
+    },
     signIn,
     settings,
     media,
@@ -227,6 +280,8 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...withInterest(pages, accountHandlersOf('messages', accounts, messageCommands)),
       ...accountHandlersOf('search', accounts, searchCommands),
       ...accountHandlersOf('files', accounts, fileCommands),
+      ...accountHandlersOf('calls', accounts, callCommands),
+      ...createScreenHandlers(screens),
     },
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
@@ -235,6 +290,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       pages.close();
       signIn.close();
       await accounts.close();
+      calls.close();
       await cache.close();
       http.close();
     },

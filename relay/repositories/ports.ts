@@ -6,6 +6,8 @@
  * the repositories of its own transaction, and what it reads through them includes its own changes.
  */
 import type {
+  CallRow,
+  CallSignalRow,
   ChatRow,
   EventRow,
   FileRow,
@@ -233,6 +235,7 @@ export interface Totals {
   reactions: number;
   files: number;
   fileBytes: number;
+  calls: number;
 }
 
 /** Totals are kept as rows come and go: reading them costs the same however many there are. */
@@ -320,6 +323,33 @@ export interface Tracks extends TrackReads {
   remove(fileId: string): Promise<void>;
 }
 
+/** Calls. One is open as long as it rings or runs. */
+export interface CallReads {
+  find(id: string): Promise<CallRow | null>;
+  /** The open calls of any of these people. */
+  openOf(userIds: readonly string[]): Promise<CallRow[]>;
+  /** Those that have been ringing since before a time (milliseconds), the longest first. */
+  ringing(before: number, limit: number): Promise<CallRow[]>;
+  /** Those that run, by the time at which they began to ring, from a time on (milliseconds). */
+  active(after: number, limit: number): Promise<CallRow[]>;
+  /** One person's calls from before a time (milliseconds), newest first. */
+  page(userId: string, before: number, limit: number): Promise<CallRow[]>;
+  /** What is kept of one side's signals, in the order of their numbers. */
+  signalsOf(callId: string, userId: string): Promise<CallSignalRow[]>;
+}
+
+export interface Calls extends CallReads {
+  /** Keeps these people's calls to this write until it ends. */
+  lock(userIds: readonly string[]): Promise<void>;
+  insert(call: CallRow): Promise<void>;
+  /** Everything but where it began and between whom. */
+  update(call: CallRow): Promise<void>;
+  /** @returns false when a signal with that number is kept already. */
+  keepSignal(signal: CallSignalRow): Promise<boolean>;
+  /** Drops what is kept of one side, or of both. */
+  dropSignals(callId: string, userId?: string): Promise<void>;
+}
+
 /** What can be read at any time. */
 export interface Reads {
   users: UserReads;
@@ -329,6 +359,7 @@ export interface Reads {
   files: FileReads;
   uploadSessions: UploadSessionReads;
   tracks: TrackReads;
+  calls: CallReads;
   events: EventReads;
   totals: TotalReads;
 }
@@ -342,5 +373,6 @@ export interface Repositories extends Reads {
   files: Files;
   uploadSessions: UploadSessions;
   tracks: Tracks;
+  calls: Calls;
   events: Events;
 }

@@ -16,9 +16,24 @@ export interface SignParts {
   logger: Logger;
 }
 
+/** The current call in the tray's menu. */
+export interface TrayCall {
+  /** Of the person on the other side. */
+  name: string;
+  muted: boolean;
+}
+
+/** What the menu's items of a call do. */
+export interface TrayCallActions {
+  toggleMicrophone(): void;
+  hangUp(): void;
+}
+
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
   show(messages: number, window: Electron.BrowserWindow | null): void;
+  /** Shows what can be done in the current call; null when there is none. */
+  call(call: TrayCall | null): void;
   /** Shows the same in other texts, after a change of language. */
   speak(texts: MainTexts): void;
   close(): void;
@@ -50,7 +65,12 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
 }
 
 /** Puts the app into the tray and shows the unread count there, on the badge or on the taskbar. Needs a ready app. */
-export function openUnreadSigns(parts: SignParts, open: () => void, first: MainTexts): UnreadSigns {
+export function openUnreadSigns(
+  parts: SignParts,
+  open: () => void,
+  first: MainTexts,
+  actions: TrayCallActions,
+): UnreadSigns {
   const { app, Menu, platform, logger } = parts;
   const tray = makeTray(parts, open);
   const pictures = {
@@ -59,6 +79,7 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
   };
   let texts = first;
   let messages = 0;
+  let call: TrayCall | null = null;
   let window: Electron.BrowserWindow | null = null;
   let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
 
@@ -89,11 +110,23 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
     else if (window && !window.isDestroyed()) window.setOverlayIcon(messages === 0 ? null : pictures.unread, words());
   }
 
+  function callItems(): Electron.MenuItemConstructorOptions[] {
+    if (!call) return [];
+    const words = texts.call;
+    return [
+      { label: words.callWith(call.name), enabled: false },
+      { label: call.muted ? words.unmute : words.mute, click: () => actions.toggleMicrophone() },
+      { label: words.hangUp, click: () => actions.hangUp() },
+      { type: 'separator' },
+    ];
+  }
+
   function setTrayMenu(): void {
     if (!tray || tray.isDestroyed()) return;
     // On Linux only a new menu shows other texts.
     tray.setContextMenu(
       Menu.buildFromTemplate([
+        ...callItems(),
         { label: texts.open, click: open },
         { type: 'separator' },
         { label: texts.menu.quit, click: () => app.quit() },
@@ -111,6 +144,11 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
       window = on;
       attempt('badge', showBadge);
       attempt('tray', showTray);
+    },
+    call(next) {
+      if (call?.name === next?.name && call?.muted === next?.muted) return;
+      call = next;
+      attempt('tray menu', setTrayMenu);
     },
     speak(next) {
       texts = next;

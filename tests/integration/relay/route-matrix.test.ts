@@ -3,6 +3,7 @@
  * OpenAPI document, which is made from the same rows.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Call } from '../../../contract/api/call.ts';
 import type { Reaction } from '../../../contract/api/message.ts';
 import { routeOf, ROUTE_NAMES, type RouteName } from '../../../contract/routes.ts';
 import { createRelayClient, startTestRelay, type RelayClient, type TestRelay } from '../../helpers/relay.ts';
@@ -11,7 +12,7 @@ import { download, upload, uploadsOf } from '../../helpers/relay-files.ts';
 import { history, newcomer, pair, say } from '../../helpers/relay-scene.ts';
 
 /** Rows that this node does not serve. */
-const UNSERVED: readonly RouteName[] = ['initiateCall', 'answerCall', 'rejectCall', 'endCall'];
+const UNSERVED: readonly RouteName[] = [];
 
 type Role = 'nobody' | 'stranger' | 'member' | 'admin';
 const ROLES: readonly Role[] = ['nobody', 'stranger', 'member', 'admin'];
@@ -42,7 +43,7 @@ let ownReaction: () => Promise<string>;
 let member: Awaited<ReturnType<typeof pair>>;
 
 beforeAll(async () => {
-  relay = await startTestRelay();
+  relay = await startTestRelay({ ice: { stun: ['stun:stun.example.org:3478'] } });
   member = await pair(relay);
   const stranger = await newcomer(relay);
   clients = {
@@ -78,6 +79,7 @@ beforeAll(async () => {
   await say(member.anna, chatId, '', { attachments: [file.id] });
   // Only its uploader would publish it by asking what it is.
   await say(boris, chatId, '', { attachments: [song.id] });
+  const { call: ringing } = (await boris.api.post<{ call: Call }>('/calls/initiate', { chatId, type: 'audio' })).body;
   const person = { username: 'taken', firstName: 'a', lastName: 'b', age: 30, password: 'secret1' };
   await relay.register('taken');
   cases = {
@@ -106,6 +108,13 @@ beforeAll(async () => {
     uploadPart: { ...own(200), path: { id: await begun() }, part: 'private words' },
     cancelUpload: { ...own(204), path: { id: await begun() } },
     download: { ...inside(200), path: { id: file.id }, bytes: true },
+    // Boris is calling: to call him answers.
+    initiateCall: { ...inside(200), body: { chatId, type: 'audio' } },
+    answerCall: { ...inside(409), path: { callId: ringing.id } },
+    rejectCall: { ...inside(409), path: { callId: ringing.id } },
+    endCall: { ...inside(200), path: { callId: ringing.id } },
+    calls: everyone(200),
+    iceServers: everyone(200),
     reactions: everyone(200),
     sync: { ...everyone(200), query: { since: '0' } },
     allReactions: office,

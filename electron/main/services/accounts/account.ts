@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
+import { AccountCalls } from '../calls/account-calls.ts';
+import type { SharedCalls } from '../calls/call-line.ts';
 import { Backfill } from '../backfill/backfill.ts';
 import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
@@ -43,6 +45,7 @@ export interface AccountOptions {
   useFts: boolean;
   onBattery: () => boolean;
   files: SharedFiles;
+  calls: SharedCalls;
   settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
   onFailpoint: (failpoint: Failpoint) => void;
   /** Receives each chat's unread count at the beginning: anything above it is new. */
@@ -61,6 +64,7 @@ export class Account {
   readonly history: History;
   readonly outbox: Outbox;
   readonly files: AccountFiles;
+  readonly calls: AccountCalls;
   readonly sync: Sync;
   readonly unread: UnreadKeeper;
   readonly reads: ReadReports;
@@ -134,6 +138,18 @@ export class Account {
       tag: this.tag,
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
     });
+    this.calls = new AccountCalls({
+      accountId: this.id,
+      me: this.me,
+      clock,
+      logger,
+      push,
+      shared: options.calls,
+      connection: () => this.connection,
+      chat: (chatId) => writer.chat({ chatId, now: clock.now() }),
+      newKey: () => this.newMessageId(),
+      send,
+    });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
     this.typingReports = new TypingReports({ clock, isWanted: () => options.settings().sendTyping, send });
     this.sync = new Sync({
@@ -203,8 +219,7 @@ export class Account {
       if (type === 'typing:stop') this.#typing.stop(data.chatId, data.userId);
       else if (data.userId !== this.me) this.#typing.start(data.chatId, data.userId, data.username ?? data.userId);
     },
-    // Logged until there is a service for calls: no frame is dropped silently.
-    calls: ({ type }) => this.#options.logger.info('account.calls_not_supported', { type }),
+    calls: (frame) => this.calls.frame(frame),
     refused: (frame) => {
       this.#options.logger.warn('account.frame_refused', { code: frame.data.code });
       this.#liveSends.refused(frame);
@@ -273,6 +288,7 @@ export class Account {
     const disposers = [
       context.socket.onState(() => this.#socketChanged()),
       context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
+      context.socket.onOpen(() => this.calls.opened()),
       context.socket.onClose(() => this.#liveSends.closed()),
     ];
     this.#leaveConnection = () => {
@@ -304,6 +320,7 @@ export class Account {
     this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.retryNow());
     this.files.retryNow();
+    this.calls.network();
   }
 
   /** Publishes an operation's changes to the page. */
@@ -342,6 +359,7 @@ export class Account {
 
   /** Disconnects from the server and closes the store: unfinished work is settled at the next start. */
   async close(): Promise<void> {
+    await this.calls.close();
     this.#isClosed = true;
     this.#leaveConnection();
     this.backfill.stop();
