@@ -46,11 +46,9 @@ test.beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('the fixture has no port');
-  const launch = browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined);
   browser = await chromium.launch({
-    ...launch,
+    ...browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined),
     args: [
-      ...(launch?.args ?? []),
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       '--autoplay-policy=no-user-gesture-required',

@@ -122,7 +122,9 @@ export const useCallsStore = defineStore('calls', () => {
   }
 
   /** Starts, follows and ends the media with the current call. */
-  async function followMedia(own: OwnCall | null): Promise<void> {
+  async function followMedia(shown: OwnCall | null): Promise<void> {
+    // Before the server has taken it, it may still turn out that the other side is calling too, and that this side answers.
+    const own = shown?.call.state === 'starting' ? null : shown;
     const key = own?.call.key ?? null;
     if (key === sessionKey) {
       if (own) session.value?.follow(own.call);
