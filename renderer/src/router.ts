@@ -14,6 +14,7 @@ import { isCompact } from './composables/use-compact.ts';
 import { locationOf, placeOf } from './composables/account-places.ts';
 import { useScreenStore } from './stores/account/screen.ts';
 import { useAccountsStore } from './stores/accounts.ts';
+import { useCallsStore } from './stores/calls.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -30,6 +31,7 @@ const SIGN_IN = { name: 'sign-in', params: {} };
  */
 export function createPageRouter(history: RouterHistory = createWebHashHistory()): Router {
   const accounts = useAccountsStore();
+  const calls = useCallsStore();
   const AuthScreen = () => import('./features/auth/AuthScreen.vue');
 
   /** The default place: in the account of the route if that is open. */
@@ -68,6 +70,14 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
             component: ChatsScreen,
             props: (route) => ({ chatId: first(route.params['chatId']), messageId: first(route.query['m']) }),
           },
+          { path: 'calls', name: 'calls', component: () => import('./features/calls/CallsScreen.vue') },
+          // Without a call there is nothing to show.
+          {
+            path: 'call',
+            name: 'call',
+            component: () => import('./features/calls/CallScreen.vue'),
+            beforeEnter: () => calls.current !== null || '/',
+          },
           {
             path: 'music/:tab?',
             name: 'music',
@@ -97,6 +107,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
     const screen = useScreenStore(accountId);
     if (to.name === 'chats') screen.place = { screen: 'chats', chatId: first(to.params['chatId']) ?? '' };
     else if (to.name === 'music') screen.place = { screen: 'music', tab: first(to.params['tab']) ?? '' };
+    else if (to.name === 'calls') screen.place = { screen: 'calls' };
     else if (to.name === 'settings') screen.place = { screen: 'settings', section: first(to.params['section']) ?? '' };
   });
 

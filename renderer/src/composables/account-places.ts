@@ -19,6 +19,8 @@ export function locationOf(accountId: string, place: AccountPlace): RouteLocatio
   switch (place.screen) {
     case 'chats':
       return { name: 'chats', params: { account: accountId, chatId: place.chatId } };
+    case 'calls':
+      return { name: 'calls', params: { account: accountId } };
     case 'settings':
       return { name: 'settings', params: { account: accountId, section: place.section } };
     case 'music':

@@ -27,17 +27,8 @@ export interface BridgeDouble {
 }
 
 const DOMAINS: readonly Domains[] = [
-  'app',
-  'accounts',
-  'settings',
-  'users',
-  'chats',
-  'messages',
-  'search',
-  'files',
-  'music',
-  'player',
-  'storage',
+  ...(['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search', 'files'] as const),
+  ...(['music', 'player', 'storage', 'calls'] as const),
 ];
 
 /** Puts a bridge with these answers on the window; `seq` numbers what `push` tells. */
@@ -225,6 +216,7 @@ export function accountSnapshot(accountId = ACCOUNT, more: Partial<AccountSnapsh
     moreChats: false,
     lastChatId: null,
     unread: { messages: 0, chats: 0 },
+    call: null,
     ...more,
   };
 }

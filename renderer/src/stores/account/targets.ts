@@ -1,6 +1,7 @@
 /** The stores that receive main's push events: the application's, and those of each open account. */
 import type { AppEvent } from '#contract/ipc/push.ts';
 import { useAccountsStore } from '../accounts.ts';
+import { useCallsStore } from '../calls.ts';
 import type { PushTargets } from '../dispatcher.ts';
 import { usePlayerStore } from '../player.ts';
 import { useSettingsStore } from '../settings.ts';
@@ -22,6 +23,7 @@ export function createPushTargets(): PushTargets {
   const accounts = useAccountsStore();
   const stores = useAccountStores();
   const ui = useUiStore();
+  const calls = useCallsStore();
   let open = new Set<string>();
 
   function disposeClosed(event: AppEvent): void {
@@ -33,7 +35,7 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, useUnreadSumStore(), usePlayerStore()],
+    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore()],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };
@@ -48,6 +50,7 @@ export function createPushTargets(): PushTargets {
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
         useMusicStore(accountId),
+        { apply: calls.applyOf(accountId) },
         words,
       ];
     },
