@@ -23,6 +23,7 @@ import {
 import type { AudioEvent, AudioProblem, AudioSource } from '../engines/audio/types.ts';
 import { useAccountsStore } from './accounts.ts';
 import { ask } from './bridge-call.ts';
+import { hookMusic } from './call-music.ts';
 import { createKeeper } from './player/keeper.ts';
 import { createLazyEngine } from './player/lazy-engine.ts';
 import { createListening } from './player/listening.ts';
@@ -360,6 +361,10 @@ export const usePlayerStore = defineStore('player', () => {
     () => voice.playing,
     (now) => (now ? duck('voice') : unduck('voice')),
   );
+  hookMusic({
+    onRing: (ringing) => (ringing ? duck('ring') : unduck('ring')),
+    onCall: (running) => (running ? duck('call') : unduck('call')),
+  });
   // An account that is closed takes its tracks along.
   watch(
     () => accounts.open.map(({ id }) => id),
