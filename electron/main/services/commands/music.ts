@@ -3,7 +3,7 @@ import { MOST_QUEUED, type TrackView } from '#contract/ipc/music-views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Commands } from './command.ts';
-import { enqueueMessage, textProblem } from './messages.ts';
+import { enqueueMessage, textProblem } from './send-message.ts';
 
 /** Words of a track have changed: what that moves in lists is asked for again. */
 async function edited(account: Account, track: TrackView | null): Promise<Result<TrackView>> {
