@@ -4,7 +4,7 @@ import { MOST_QUEUED } from '#contract/model/limits.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Commands } from './command.ts';
-import { enqueueMessage, textProblem } from './messages.ts';
+import { enqueueMessage, textProblem } from './send-message.ts';
 
 /** Words of a track have changed: what that moves in lists is asked for again. */
 async function edited(account: Account, track: TrackView | null): Promise<Result<TrackView>> {

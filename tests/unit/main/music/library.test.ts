@@ -141,7 +141,7 @@ describe('orders', () => {
     ['plays', true, 'cabd', ''],
     ['played', true, 'acbd', 'never played last'],
     ['duration', false, 'cbad', ''],
-  ] as const)('by %s, descending %s: %s %s', (sort, descending, expected) => {
+  ] as const)('by %s, descending %s: %s %s', (sort, descending, expected, _why) => {
     expect(ids({ sort, descending }).join('')).toBe(expected);
   });
 
