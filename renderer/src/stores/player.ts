@@ -63,6 +63,9 @@ export const usePlayerStore = defineStore('player', () => {
   const waiting = ref(false);
   /** Seconds. */
   const at = ref(0);
+  /** As the engine measured it, where the server did not. */
+  const measured = ref(0);
+  const duration = computed(() => current.value?.duration || measured.value);
   const volume = ref(0.8);
   const muted = ref(false);
   const speed = ref(1);
@@ -131,6 +134,7 @@ export const usePlayerStore = defineStore('player', () => {
   /** Starts the current entry from a second on if someone wants to hear it; otherwise it waits for that. */
   function begin(from = 0): void {
     at.value = from;
+    measured.value = 0;
     waiting.value = false;
     prepared = null;
     listening.begin(current.value);
@@ -157,7 +161,7 @@ export const usePlayerStore = defineStore('player', () => {
     const now = entry.value;
     if (now === null || loaded !== now.key) return;
     const overlap = overlapAfter(now.item);
-    if (prepared === null && now.item.duration - at.value > PREPARE_BEFORE + overlap) return;
+    if (prepared === null && (duration.value || Infinity) - at.value > PREPARE_BEFORE + overlap) return;
     const key = sleep.value?.kind === 'track' ? null : following(queue.value, 'ended');
     const next = key === null ? null : (queue.value.entries.find((one) => one.key === key) ?? null);
     if (next === null) {
@@ -186,7 +190,7 @@ export const usePlayerStore = defineStore('player', () => {
       item.albumKey === next.albumKey &&
       item.trackNumber !== null &&
       next.trackNumber === item.trackNumber + 1;
-    return together ? 0 : Math.min(crossfade.value, item.duration / 3);
+    return together ? 0 : Math.min(crossfade.value, duration.value / 3);
   }
 
   function hear(event: AudioEvent): void {
@@ -199,6 +203,9 @@ export const usePlayerStore = defineStore('player', () => {
         return;
       case 'interrupted':
         return pause();
+      case 'length':
+        measured.value = event.seconds;
+        return;
       case 'position':
         return moved(event.at);
       case 'joined':
@@ -213,7 +220,7 @@ export const usePlayerStore = defineStore('player', () => {
   function moved(position: number): void {
     const item = current.value;
     if (item === null || loaded !== queue.value.current) return;
-    at.value = Math.min(position, item.duration);
+    at.value = duration.value > 0 ? Math.min(position, duration.value) : position;
     if (playing.value) keeper.place();
     prepareNext();
     listening.at(position, followed());
@@ -226,6 +233,7 @@ export const usePlayerStore = defineStore('player', () => {
     loaded = next;
     queue.value = nextQueue(queue.value, { kind: 'go', key: next }, Math.random);
     at.value = 0;
+    measured.value = 0;
     listening.begin(current.value);
     keeper.soon();
   }
@@ -277,7 +285,7 @@ export const usePlayerStore = defineStore('player', () => {
   function seek(seconds: number): void {
     const item = current.value;
     if (item === null || !Number.isFinite(seconds)) return;
-    at.value = Math.min(Math.max(0, seconds), item.duration);
+    at.value = Math.min(Math.max(0, seconds), duration.value || seconds);
     const to = at.value;
     if (loaded !== null) run((own) => own.seek(to));
     keeper.place(true);
@@ -370,7 +378,7 @@ export const usePlayerStore = defineStore('player', () => {
     if (now === null) shown.value = 'bar';
   });
   showToSystem(
-    { current, playing, at },
+    { current, playing, at, duration },
     {
       ...{ play: resume, pause, next, previous, seek },
       stop: () => change({ kind: 'clear' }),
@@ -431,6 +439,7 @@ export const usePlayerStore = defineStore('player', () => {
     playing,
     waiting,
     at,
+    duration,
     volume,
     muted,
     speed,

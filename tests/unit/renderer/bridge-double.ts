@@ -26,7 +26,19 @@ export interface BridgeDouble {
   listeners(): number;
 }
 
-const DOMAINS: readonly Domains[] = ['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search', 'files'];
+const DOMAINS: readonly Domains[] = [
+  'app',
+  'accounts',
+  'settings',
+  'users',
+  'chats',
+  'messages',
+  'search',
+  'files',
+  'music',
+  'player',
+  'storage',
+];
 
 /** Puts a bridge with these answers on the window; `seq` numbers what `push` tells. */
 export function installBridge(answers: Answers, seq = 0): BridgeDouble {
