@@ -6,7 +6,10 @@
  * `failed` and passed over from then on, so that a list of nothing but broken files comes to an end. Pure: chance and
  * keys are passed in.
  */
-import { MOST_QUEUED, type PlayerMemory, type QueueEntry } from '../ipc/music-views.ts';
+import type { PlayerMemory, QueueEntry } from '../ipc/music-views.ts';
+
+/** The same as the schema's: importing that would bring the schema library into the page. */
+const MOST_QUEUED = 20_000;
 
 export type Repeat = PlayerMemory['repeat'];
 
