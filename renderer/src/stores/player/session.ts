@@ -12,21 +12,21 @@ export interface ShownPlayer {
   current: Readonly<Ref<PlayableView | null>>;
   playing: Readonly<Ref<boolean>>;
   /** Seconds. */
+  duration: Readonly<Ref<number>>;
   at: Readonly<Ref<number>>;
 }
 
 /** Follows the player until the scope it is called in ends. */
-export function showToSystem({ current, playing, at }: ShownPlayer, hands: SessionHands): void {
+export function showToSystem({ current, playing, at, duration }: ShownPlayer, hands: SessionHands): void {
   const session = createSystemSession(hands);
   const music = (): PlayableView | null => (current.value?.source === 'voice' ? null : current.value);
   /** The place that the system was told, and when. */
   let told = { at: 0, time: 0 };
 
   function tellPlace(): void {
-    const item = music();
-    if (item === null) return;
+    if (music() === null) return;
     told = { at: at.value, time: Date.now() };
-    session.place({ duration: item.duration, position: at.value, rate: 1 });
+    session.place({ duration: duration.value, position: at.value, rate: 1 });
   }
 
   watch(
@@ -45,6 +45,7 @@ export function showToSystem({ current, playing, at }: ShownPlayer, hands: Sessi
     },
     { immediate: true },
   );
+  watch(duration, () => tellPlace());
   watch(playing, (now) => {
     if (music() !== null) session.playing(now);
     tellPlace();

@@ -23,7 +23,7 @@ export function useTrack() {
     // A sound from a chat has none, which is no lack.
     return now.source === 'library' ? t('player.unknownArtist') : '';
   });
-  const duration = computed(() => player.current?.duration ?? 0);
+  const duration = computed(() => player.duration);
   const part = computed(() => (duration.value > 0 ? Math.min(1, player.at / duration.value) : 0));
   const peaks = computed(() =>
     player.current === null ? [] : facts.peaksOf(player.current.accountId, player.current.fileId),
