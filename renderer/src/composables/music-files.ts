@@ -34,7 +34,7 @@ export function droppedEntries(transfer: DataTransfer): Entry[] {
   return [...transfer.items].flatMap((item) => {
     if (item.kind !== 'file') return [];
     const entry = item.webkitGetAsEntry();
-    if (entry) return [entry as unknown as Entry];
+    if (entry) return [entry];
     const file = item.getAsFile();
     return file ? [{ isFile: true, name: file.name, file: (done: (file: File) => void) => done(file) }] : [];
   });

@@ -13,15 +13,15 @@ const CHUNK = 500;
 
 export interface Known {
   /** The track of a file; null when the library does not have it, undefined while that is not known. */
-  track(id: string): TrackView | null | undefined;
-  want(id: string): void;
+  track: (id: string) => TrackView | null | undefined;
+  want: (id: string) => void;
   /** Newer rows of tracks. */
-  note(tracks: readonly TrackView[]): void;
+  note: (tracks: readonly TrackView[]) => void;
   /** The library changed: asks again about all that is kept. */
-  refresh(): void;
+  refresh: () => void;
   /** The waveform, each number 0 to 1; null while there is none. */
-  peaks(id: string): readonly number[] | null;
-  wantPeaks(id: string): void;
+  peaks: (id: string) => readonly number[] | null;
+  wantPeaks: (id: string) => void;
 }
 
 function cut(map: Map<string, unknown>): void {
