@@ -70,6 +70,12 @@ export interface TagsRow {
   trackNumber: number | null;
 }
 
+/** The same, as they are kept with a file: an earlier version did not read the loudness. */
+export interface FileTagsRow extends TagsRow {
+  /** Loudness correction, in dB. */
+  gain?: number | null;
+}
+
 /** A track of the shared library. */
 export interface TrackRow extends TagsRow {
   fileId: string;
@@ -98,7 +104,7 @@ export interface FileRow {
   thumbhash: string | null;
   /** From 0 to 1. */
   peaks: number[] | null;
-  tags: TagsRow | null;
+  tags: FileTagsRow | null;
   /** The other forms of it that are kept. */
   variants: string[];
 }

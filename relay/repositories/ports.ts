@@ -308,8 +308,10 @@ export interface TrackKeys {
 /** The music library. */
 export interface TrackReads {
   find(fileId: string): Promise<TrackRow | null>;
-  /** The tracks whose search key contains every word. */
-  page(query: { words: readonly string[]; sort: TrackSort; limit: number; offset: number }): Promise<TrackRow[]>;
+  /** Those that are there, in no order. */
+  findAll(fileIds: readonly string[]): Promise<TrackRow[]>;
+  /** The files of the tracks whose search key contains every word. */
+  ids(query: { words: readonly string[]; sort: TrackSort; limit: number; offset: number }): Promise<string[]>;
   count(words: readonly string[]): Promise<number>;
 }
 

@@ -15,6 +15,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./conversation.en.json'),
       import('./files.en.json'),
       import('./music.en.json'),
+      import('./player.en.json'),
       import('./calls.en.json'),
     ]),
   ru: () =>
@@ -23,6 +24,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./conversation.ru.json'),
       import('./files.ru.json'),
       import('./music.ru.json'),
+      import('./player.ru.json'),
       import('./calls.ru.json'),
     ]),
 };

@@ -20,11 +20,14 @@ import {
   type QueueEvent,
   type Repeat,
 } from '#contract/model/play-queue.ts';
-import type { AudioEngine, AudioEvent, AudioProblem, AudioSource } from '../engines/audio/types.ts';
+import type { AudioEvent, AudioProblem, AudioSource } from '../engines/audio/types.ts';
 import { useAccountsStore } from './accounts.ts';
 import { ask } from './bridge-call.ts';
-import { createHeard } from './player/heard.ts';
 import { createKeeper } from './player/keeper.ts';
+import { createLazyEngine } from './player/lazy-engine.ts';
+import { createListening } from './player/listening.ts';
+import { showToSystem } from './player/session.ts';
+import { createSleepTimer, type Sleep } from './player/sleep.ts';
 import { useVoiceStore } from './voice.ts';
 
 /** Why the music is soft for now. A call pauses it; the others lower it. */
@@ -38,15 +41,10 @@ export interface Skipped {
   last: boolean;
 }
 
-/** When the music should stop by itself: at a time, or after the current track. */
-export type Sleep = { kind: 'time'; at: number } | { kind: 'track' };
-
 /** Seconds after which "previous" goes to the begin of the current track. */
 const RESTART_AFTER = 3;
 /** Seconds before the end at which the next track is loaded, beyond the overlap. */
 const PREPARE_BEFORE = 20;
-/** Seconds into a track after which the next one is fetched into the cache. */
-const PREFETCH_AFTER = 5;
 /** The part of the volume that is left beside a voice message or a ring. */
 const SOFT = 0.15;
 
@@ -65,22 +63,27 @@ export const usePlayerStore = defineStore('player', () => {
   const waiting = ref(false);
   /** Seconds. */
   const at = ref(0);
+  /** As the engine measured it, where the server did not. */
+  const measured = ref(0);
+  const duration = computed(() => current.value?.duration || measured.value);
   const volume = ref(0.8);
   const muted = ref(false);
   const speed = ref(1);
   const crossfade = ref(0);
   const levelling = ref(true);
   const skipped = shallowRef<Skipped | null>(null);
-  const sleep = shallowRef<Sleep | null>(null);
+  const timer = createSleepTimer(() => pause());
+  const { sleep } = timer;
+  /** What of it is on the screen: the bar alone, the queue beside it, or the full view. */
+  const shown = ref<'bar' | 'queue' | 'full'>('bar');
   const ducks = shallowReactive(new Set<DuckReason>());
 
   /** Keys of what the engine has: the current source, and what follows it. */
   let loaded: string | null = null;
   let prepared: { key: string; overlap: number } | null = null;
-  let prefetched: string | null = null;
   let keys = 0;
-  let sleeper: ReturnType<typeof setTimeout> | null = null;
-  const heard = createHeard();
+  let recalled = false;
+  const listening = createListening();
 
   const memory = (): PlayerMemory => ({
     queue: [...queue.value.entries],
@@ -96,32 +99,10 @@ export const usePlayerStore = defineStore('player', () => {
   });
   const keeper = createKeeper(memory);
 
-  // --- the engine: a part of its own, loaded when the first sound is wanted ---
-
-  let engine: AudioEngine | null = null;
-  let fetching: Promise<void> | null = null;
-  let jobs: ((engine: AudioEngine) => void)[] = [];
-
-  async function fetchEngine(): Promise<void> {
-    try {
-      const { createAudioEngine } = await import('../engines/audio/engine.ts');
-      engine = await createAudioEngine(hear);
-      engine.volume(level());
-      for (const job of jobs) job(engine);
-    } catch (error) {
-      console.error('the audio engine could not be loaded', error);
-      wanted.value = false;
-      loaded = null;
-    }
-    jobs = [];
-    fetching = null;
-  }
-
-  function run(job: (engine: AudioEngine) => void): void {
-    if (engine) return job(engine);
-    jobs.push(job);
-    fetching ??= fetchEngine();
-  }
+  const { run, ifThere } = createLazyEngine(hear, () => {
+    wanted.value = false;
+    loaded = null;
+  });
 
   function level(): number {
     const part = muted.value ? 0 : volume.value;
@@ -153,9 +134,10 @@ export const usePlayerStore = defineStore('player', () => {
   /** Starts the current entry from a second on if someone wants to hear it; otherwise it waits for that. */
   function begin(from = 0): void {
     at.value = from;
+    measured.value = 0;
     waiting.value = false;
     prepared = null;
-    heard.begin(current.value?.duration ?? 0);
+    listening.begin(current.value);
     const now = entry.value;
     if (now === null || !playing.value) {
       if (now === null) wanted.value = false;
@@ -167,6 +149,7 @@ export const usePlayerStore = defineStore('player', () => {
     const source = sourceOf(now.item);
     waiting.value = true;
     run((own) => {
+      own.volume(level());
       own.rate(now.item.source === 'voice' ? speed.value : 1);
       own.load(source, from);
       own.play();
@@ -178,7 +161,7 @@ export const usePlayerStore = defineStore('player', () => {
     const now = entry.value;
     if (now === null || loaded !== now.key) return;
     const overlap = overlapAfter(now.item);
-    if (prepared === null && now.item.duration - at.value > PREPARE_BEFORE + overlap) return;
+    if (prepared === null && (duration.value || Infinity) - at.value > PREPARE_BEFORE + overlap) return;
     const key = sleep.value?.kind === 'track' ? null : following(queue.value, 'ended');
     const next = key === null ? null : (queue.value.entries.find((one) => one.key === key) ?? null);
     if (next === null) {
@@ -192,17 +175,22 @@ export const usePlayerStore = defineStore('player', () => {
     run((own) => own.prepare(source, overlap));
   }
 
+  /** What plays after the current one by itself. */
+  function followed(): PlayableView | null {
+    const key = following(queue.value, 'ended');
+    return queue.value.entries.find((one) => one.key === key)?.item ?? null;
+  }
+
   /** Tracks of one album in their order follow each other as they were recorded. */
   function overlapAfter(item: PlayableView): number {
-    const key = following(queue.value, 'ended');
-    const next = queue.value.entries.find((one) => one.key === key)?.item;
+    const next = followed();
     const together =
-      next !== undefined &&
+      next !== null &&
       item.albumKey !== null &&
       item.albumKey === next.albumKey &&
       item.trackNumber !== null &&
       next.trackNumber === item.trackNumber + 1;
-    return together ? 0 : Math.min(crossfade.value, item.duration / 3);
+    return together ? 0 : Math.min(crossfade.value, duration.value / 3);
   }
 
   function hear(event: AudioEvent): void {
@@ -215,6 +203,9 @@ export const usePlayerStore = defineStore('player', () => {
         return;
       case 'interrupted':
         return pause();
+      case 'length':
+        measured.value = event.seconds;
+        return;
       case 'position':
         return moved(event.at);
       case 'joined':
@@ -229,22 +220,10 @@ export const usePlayerStore = defineStore('player', () => {
   function moved(position: number): void {
     const item = current.value;
     if (item === null || loaded !== queue.value.current) return;
-    at.value = Math.min(position, item.duration);
+    at.value = duration.value > 0 ? Math.min(position, duration.value) : position;
     if (playing.value) keeper.place();
-    if (heard.at(position) && item.source === 'library') {
-      const { accountId, fileId } = item;
-      void ask((bridge) => bridge.music.played({ accountId, id: fileId }));
-    }
     prepareNext();
-    if (position >= Math.min(PREFETCH_AFTER, item.duration / 2)) prefetch();
-  }
-
-  function prefetch(): void {
-    const key = following(queue.value, 'ended');
-    if (key === null || key === prefetched || key === queue.value.current) return;
-    prefetched = key;
-    const next = queue.value.entries.find((one) => one.key === key)?.item;
-    if (next) void ask((bridge) => bridge.player.prefetch({ accountId: next.accountId, id: next.fileId }));
+    listening.at(position, followed());
   }
 
   function joined(): void {
@@ -254,7 +233,8 @@ export const usePlayerStore = defineStore('player', () => {
     loaded = next;
     queue.value = nextQueue(queue.value, { kind: 'go', key: next }, Math.random);
     at.value = 0;
-    heard.begin(current.value?.duration ?? 0);
+    measured.value = 0;
+    listening.begin(current.value);
     keeper.soon();
   }
 
@@ -305,7 +285,7 @@ export const usePlayerStore = defineStore('player', () => {
   function seek(seconds: number): void {
     const item = current.value;
     if (item === null || !Number.isFinite(seconds)) return;
-    at.value = Math.min(Math.max(0, seconds), item.duration);
+    at.value = Math.min(Math.max(0, seconds), duration.value || seconds);
     const to = at.value;
     if (loaded !== null) run((own) => own.seek(to));
     keeper.place(true);
@@ -372,28 +352,17 @@ export const usePlayerStore = defineStore('player', () => {
   // --- settings of the player ---
 
   function setSleep(next: Sleep | null): void {
-    if (sleeper !== null) clearTimeout(sleeper);
-    sleeper = null;
-    sleep.value = next;
-    if (next?.kind === 'time') {
-      sleeper = setTimeout(
-        () => {
-          setSleep(null);
-          pause();
-        },
-        Math.max(0, next.at - Date.now()),
-      );
-    }
+    timer.set(next);
     prepareNext();
   }
 
   watch(
     () => level(),
-    (now) => engine?.volume(now),
+    (now) => ifThere((own) => own.volume(now)),
   );
   watch([volume, muted, speed, crossfade, levelling], () => keeper.soon());
   watch(crossfade, () => prepareNext());
-  watch(speed, (now) => current.value?.source === 'voice' && engine?.rate(now));
+  watch(speed, (now) => current.value?.source === 'voice' && ifThere((own) => own.rate(now)));
   // Recordings and voice messages are played by a player of their own, beside the music.
   watch(
     () => voice.playing,
@@ -404,18 +373,23 @@ export const usePlayerStore = defineStore('player', () => {
     () => accounts.open.map(({ id }) => id),
     (accountIds) => change({ kind: 'keepAccounts', accountIds }),
   );
-  watch(
-    () =>
-      current.value && current.value.source !== 'voice'
-        ? { title: current.value.title, artist: current.value.artist, playing: playing.value }
-        : null,
-    (now, before) => {
-      if (JSON.stringify(now) !== JSON.stringify(before)) void ask((bridge) => bridge.player.tell({ now }));
+  // Nothing is left to look at.
+  watch(current, (now) => {
+    if (now === null) shown.value = 'bar';
+  });
+  showToSystem(
+    { current, playing, at, duration },
+    {
+      ...{ play: resume, pause, next, previous, seek },
+      stop: () => change({ kind: 'clear' }),
+      seekBy: (seconds) => seek(at.value + seconds),
     },
   );
 
   /** As it was left; nothing plays by itself. Something played since then stays. */
   async function recall(): Promise<void> {
+    if (recalled) return;
+    recalled = true;
     const result = await ask((bridge) => bridge.player.recall({}));
     if (!result.ok || result.value === null || queue.value.entries.length > 0) return;
     const kept = result.value;
@@ -426,8 +400,17 @@ export const usePlayerStore = defineStore('player', () => {
     levelling.value = kept.levelling;
     queue.value = recalledQueue(kept);
     at.value = queue.value.current === kept.current ? kept.position : 0;
-    heard.begin(current.value?.duration ?? 0);
+    listening.begin(current.value);
   }
+
+  /** The library's tracks of an account in the queue, each once, in the order of playing: what a playlist can hold. */
+  function savable(accountId: string): string[] {
+    const own = upcoming.value.filter(({ item }) => item.accountId === accountId && item.source === 'library');
+    return [...new Set(own.map(({ item }) => item.fileId))];
+  }
+
+  const saveAs = (accountId: string, name: string) =>
+    ask((bridge) => bridge.music.savePlaylist({ accountId, id: null, name, ids: savable(accountId) }));
 
   function apply(event: AppEvent): void {
     if (event.kind !== 'player:command') return;
@@ -444,8 +427,8 @@ export const usePlayerStore = defineStore('player', () => {
   onScopeDispose(() => {
     window.removeEventListener('pagehide', leave);
     keeper.stop();
-    if (sleeper !== null) clearTimeout(sleeper);
-    engine?.unload();
+    timer.set(null);
+    ifThere((own) => own.unload());
   });
 
   return {
@@ -456,6 +439,7 @@ export const usePlayerStore = defineStore('player', () => {
     playing,
     waiting,
     at,
+    duration,
     volume,
     muted,
     speed,
@@ -463,6 +447,7 @@ export const usePlayerStore = defineStore('player', () => {
     levelling,
     skipped,
     sleep,
+    shown,
     shuffle: computed(() => queue.value.order !== null),
     repeat: computed(() => queue.value.repeat),
     hasNext: computed(() => following(queue.value, 'next') !== null),
@@ -488,6 +473,8 @@ export const usePlayerStore = defineStore('player', () => {
     setShuffle: (on: boolean) => change({ kind: 'shuffle', on }),
     setRepeat: (repeat: Repeat) => change({ kind: 'repeat', repeat }),
     setSleep,
+    savable,
+    saveAs,
     duck,
     unduck,
   };

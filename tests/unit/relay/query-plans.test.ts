@@ -120,9 +120,10 @@ async function statements(): Promise<string[]> {
     () => uploadSessions.advance('u', 1, 5),
     () => uploadSessions.remove('u'),
     () => tracks.find('f'),
+    () => tracks.findAll(['f']),
     () => tracks.update(track, keys),
     ...(['title', 'artist', 'album', 'added'] as const).flatMap((sort) =>
-      [[], ['t', 'u']].map((words) => () => tracks.page({ words, sort, limit: 9, offset: 0 })),
+      [[], ['t', 'u']].map((words) => () => tracks.ids({ words, sort, limit: 9, offset: 0 })),
     ),
     () => tracks.count([]),
     () => tracks.count(['t', 'u']),

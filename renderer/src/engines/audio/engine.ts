@@ -44,11 +44,12 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
   };
 
   /** Samples that the element has yet to deliver. */
-  const left = (track: Track): number =>
-    (Math.max(0, track.source.duration - track.position) / rate) * graph.sampleRate;
+  const left = (track: Track): number => (Math.max(0, track.duration - track.position) / rate) * graph.sampleRate;
 
   function happened(track: Track, event: TrackEvent): void {
     switch (event.kind) {
+      case 'loaded':
+        return tellLength(track);
       case 'playing':
         if (wanted) hear({ kind: 'playing' });
         return;
@@ -67,6 +68,11 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
         stopTracks();
         return hear({ kind: 'failed', reason: event.reason, prepared: false });
     }
+  }
+
+  function tellLength(track: Track): void {
+    if (track.source.duration <= 0 && Number.isFinite(track.duration))
+      hear({ kind: 'length', seconds: track.duration });
   }
 
   function happenedNext(event: TrackEvent): void {
@@ -112,6 +118,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
     graph.order({ kind: 'left', left: left(current) });
     if (wanted) current.play();
     hear({ kind: 'joined' });
+    tellLength(current);
     if (current.isOver) over();
   }
 

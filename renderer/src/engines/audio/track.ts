@@ -22,7 +22,7 @@ export interface TrackHands {
 }
 
 export type TrackEvent =
-  { kind: 'playing' | 'waiting' | 'moved' | 'over' | 'paused' } | { kind: 'failed'; reason: AudioProblem };
+  { kind: 'loaded' | 'playing' | 'waiting' | 'moved' | 'over' | 'paused' } | { kind: 'failed'; reason: AudioProblem };
 
 export class Track {
   readonly source: AudioSource;
@@ -54,6 +54,13 @@ export class Track {
   /** Seconds that the element has delivered. */
   get position(): number {
     return this.element.readyState === 0 ? this.#from : this.element.currentTime;
+  }
+
+  /** Seconds; infinite as long as nobody knows. */
+  get duration(): number {
+    if (this.source.duration > 0) return this.source.duration;
+    const { duration } = this.element;
+    return duration > 0 ? duration : Number.POSITIVE_INFINITY;
   }
 
   get isOver(): boolean {
@@ -102,6 +109,7 @@ export class Track {
     on('loadedmetadata', () => {
       element.playbackRate = this.#rate;
       if (this.#from > 0) element.currentTime = this.#from;
+      this.#tell('loaded');
     });
     on('playing', () => this.#tell('playing'));
     on('waiting', () => {
@@ -127,7 +135,7 @@ export class Track {
     this.#deck.free(spoiled);
   }
 
-  #tell(kind: 'playing' | 'waiting' | 'moved' | 'over' | 'paused'): void {
+  #tell(kind: 'loaded' | 'playing' | 'waiting' | 'moved' | 'over' | 'paused'): void {
     this.#hands.tell(this, { kind });
   }
 

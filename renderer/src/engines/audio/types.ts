@@ -3,7 +3,7 @@
 export interface AudioSource {
   /** On the page's own origin: from another one Web Audio hears silence. */
   address: string;
-  /** Seconds, as the server measured them: the media element's own number can be wrong. */
+  /** Seconds, as the server measured them: the media element's own number can be wrong. 0 where nobody measured. */
   duration: number;
   /** Correction of loudness in dB; 0 for none. */
   gain: number;
@@ -19,6 +19,8 @@ export type AudioEvent =
   | { kind: 'interrupted' }
   /** Bytes are missing; `playing` follows, or `failed`. */
   | { kind: 'waiting' }
+  /** The length of a current source that nobody had measured; seconds. */
+  | { kind: 'length'; seconds: number }
   /** Seconds from the begin of the current source, as heard; a few times a second while it plays. */
   | { kind: 'position'; at: number }
   /** The current source is over, and the prepared one has taken its place without a gap. */

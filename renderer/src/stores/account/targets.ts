@@ -2,6 +2,7 @@
 import type { AppEvent } from '#contract/ipc/push.ts';
 import { useAccountsStore } from '../accounts.ts';
 import type { PushTargets } from '../dispatcher.ts';
+import { usePlayerStore } from '../player.ts';
 import { useSettingsStore } from '../settings.ts';
 import { useUiStore } from '../ui.ts';
 import { useUnreadSumStore } from '../unread-sum.ts';
@@ -32,7 +33,7 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, useUnreadSumStore()],
+    app: [useSettingsStore(), { apply: disposeClosed }, accounts, useUnreadSumStore(), usePlayerStore()],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };
