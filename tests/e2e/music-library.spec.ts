@@ -66,6 +66,9 @@ test('added by drop, found, sorted, played by Enter; sent to a chat, where the o
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(rows(page).nth(1)).toHaveAttribute('aria-current', 'true');
+  const player = page.getByRole('region', { name: 'Player' });
+  await expect(player).toContainText('North Room');
+  await expect(player.getByRole('button', { name: 'Pause' })).toBeVisible();
 
   // Sent to the chat as a card.
   await rows(page).nth(1).click({ button: 'right' });
@@ -83,6 +86,7 @@ test('added by drop, found, sorted, played by Enter; sent to a chat, where the o
   await expect(theirs.getByRole('article')).toContainText('For the way home');
   await card.getByRole('button', { name: 'Play' }).click();
   await expect(card.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(theirs.getByRole('region', { name: 'Player' })).toContainText('North Room');
 
   // And back to where it was shared, from the library.
   await openMusic(theirs);
