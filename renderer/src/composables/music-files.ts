@@ -31,7 +31,7 @@ export interface FoundMusic {
 
 /** The entries of a drop. Call during the event: afterwards the browser empties it. */
 export function droppedEntries(transfer: DataTransfer): Entry[] {
-  return [...transfer.items].flatMap((item) => {
+  return [...transfer.items].flatMap<Entry>((item) => {
     if (item.kind !== 'file') return [];
     const entry = item.webkitGetAsEntry();
     if (entry) return [entry];
