@@ -88,17 +88,10 @@ async function withQueue(world: World, files: readonly [string, Buffer][]): Prom
   await openChat(page, chatId);
   await expect(page.getByRole('article').getByRole('group')).toHaveCount(files.length);
   const tracks = await page.evaluate(async (chat) => {
-    const accountId = (await window.relay.app.ready({})).ok ? await first() : '';
-    async function first(): Promise<string> {
-      const state = await window.relay.app.ready({});
-      return state.ok ? (state.value.accounts.current ?? '') : '';
-    }
-    const shown = await window.relay.messages.page({
-      accountId,
-      chatId: chat,
-      at: { at: 'latest' },
-      limit: 10,
-    } as never);
+    const state = await window.relay.app.ready({});
+    const accountId = state.ok ? state.value.accounts.open[0]?.id : undefined;
+    if (accountId === undefined) throw new Error('nobody is signed in');
+    const shown = await window.relay.messages.page({ accountId, chatId: chat, anchor: { at: 'latest' }, limit: 10 });
     if (!shown.ok) throw new Error(JSON.stringify(shown.error));
     const added: TrackView[] = [];
     for (const { id } of shown.value.items.flatMap((message) => message.attachments)) {

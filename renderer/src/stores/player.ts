@@ -4,7 +4,7 @@
  * `playNext`, `playLater`, `toggle`, `isCurrent`, `playing`, `current`, and `duck` and `unduck`.
  */
 import { defineStore } from 'pinia';
-import { computed, onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import type { PlayableView, PlayerMemory, QueueEntry } from '#contract/ipc/music-views.ts';
 import type { AppEvent } from '#contract/ipc/push.ts';
 import { mediaAddress } from '#contract/model/media-address.ts';
@@ -26,12 +26,10 @@ import { ask } from './bridge-call.ts';
 import { createKeeper } from './player/keeper.ts';
 import { createLazyEngine } from './player/lazy-engine.ts';
 import { createListening } from './player/listening.ts';
+import { createMix, type DuckReason } from './player/mix.ts';
 import { showToSystem } from './player/session.ts';
 import { createSleepTimer, type Sleep } from './player/sleep.ts';
 import { useVoiceStore } from './voice.ts';
-
-/** Why the music is soft for now. A call pauses it; the others lower it. */
-export type DuckReason = 'voice' | 'ring' | 'call';
 
 /** A track that was passed over. */
 export interface Skipped {
@@ -45,8 +43,6 @@ export interface Skipped {
 const RESTART_AFTER = 3;
 /** Seconds before the end at which the next track is loaded, beyond the overlap. */
 const PREPARE_BEFORE = 20;
-/** The part of the volume that is left beside a voice message or a ring. */
-const SOFT = 0.15;
 
 export const usePlayerStore = defineStore('player', () => {
   const accounts = useAccountsStore();
@@ -66,17 +62,13 @@ export const usePlayerStore = defineStore('player', () => {
   /** As the engine measured it, where the server did not. */
   const measured = ref(0);
   const duration = computed(() => current.value?.duration || measured.value);
-  const volume = ref(0.8);
-  const muted = ref(false);
-  const speed = ref(1);
-  const crossfade = ref(0);
-  const levelling = ref(true);
+  const mix = createMix();
+  const { volume, muted, speed, crossfade, levelling, ducks } = mix;
   const skipped = shallowRef<Skipped | null>(null);
   const timer = createSleepTimer(() => pause());
   const { sleep } = timer;
   /** What of it is on the screen: the bar alone, the queue beside it, or the full view. */
   const shown = ref<'bar' | 'queue' | 'full'>('bar');
-  const ducks = shallowReactive(new Set<DuckReason>());
 
   /** Keys of what the engine has: the current source, and what follows it. */
   let loaded: string | null = null;
@@ -91,11 +83,7 @@ export const usePlayerStore = defineStore('player', () => {
     current: queue.value.current,
     position: at.value,
     repeat: queue.value.repeat,
-    volume: volume.value,
-    muted: muted.value,
-    speed: speed.value,
-    crossfade: crossfade.value,
-    levelling: levelling.value,
+    ...mix.kept(),
   });
   const keeper = createKeeper(memory);
 
@@ -104,20 +92,12 @@ export const usePlayerStore = defineStore('player', () => {
     loaded = null;
   });
 
-  function level(): number {
-    const part = muted.value ? 0 : volume.value;
-    // Loudness is heard in proportions: half way up should sound half as loud.
-    return part * part * (ducks.has('voice') || ducks.has('ring') ? SOFT : 1);
-  }
-
-  function sourceOf(item: PlayableView): AudioSource {
-    // An address that is not ours leads nowhere, and the track is passed over.
-    return {
-      address: mediaAddress(item.url) ?? '',
-      duration: item.duration,
-      gain: levelling.value ? (item.gain ?? 0) : 0,
-    };
-  }
+  /** An address that is not ours leads nowhere, and the track is passed over. */
+  const sourceOf = (item: PlayableView): AudioSource => ({
+    address: mediaAddress(item.url) ?? '',
+    duration: item.duration,
+    gain: mix.gainOf(item),
+  });
 
   // --- what plays ---
 
@@ -149,8 +129,8 @@ export const usePlayerStore = defineStore('player', () => {
     const source = sourceOf(now.item);
     waiting.value = true;
     run((own) => {
-      own.volume(level());
-      own.rate(now.item.source === 'voice' ? speed.value : 1);
+      own.volume(mix.level.value);
+      own.rate(mix.rateOf(now.item));
       own.load(source, from);
       own.play();
     });
@@ -160,7 +140,7 @@ export const usePlayerStore = defineStore('player', () => {
   function prepareNext(): void {
     const now = entry.value;
     if (now === null || loaded !== now.key) return;
-    const overlap = overlapAfter(now.item);
+    const overlap = mix.overlapOf(now.item, followed(), duration.value);
     if (prepared === null && (duration.value || Infinity) - at.value > PREPARE_BEFORE + overlap) return;
     const key = sleep.value?.kind === 'track' ? null : following(queue.value, 'ended');
     const next = key === null ? null : (queue.value.entries.find((one) => one.key === key) ?? null);
@@ -179,18 +159,6 @@ export const usePlayerStore = defineStore('player', () => {
   function followed(): PlayableView | null {
     const key = following(queue.value, 'ended');
     return queue.value.entries.find((one) => one.key === key)?.item ?? null;
-  }
-
-  /** Tracks of one album in their order follow each other as they were recorded. */
-  function overlapAfter(item: PlayableView): number {
-    const next = followed();
-    const together =
-      next !== null &&
-      item.albumKey !== null &&
-      item.albumKey === next.albumKey &&
-      item.trackNumber !== null &&
-      next.trackNumber === item.trackNumber + 1;
-    return together ? 0 : Math.min(crossfade.value, duration.value / 3);
   }
 
   function hear(event: AudioEvent): void {
@@ -273,6 +241,7 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   function pause(): void {
+    if (!wanted.value) return;
     wanted.value = false;
     held.value = false;
     waiting.value = false;
@@ -356,10 +325,7 @@ export const usePlayerStore = defineStore('player', () => {
     prepareNext();
   }
 
-  watch(
-    () => level(),
-    (now) => ifThere((own) => own.volume(now)),
-  );
+  watch(mix.level, (now) => ifThere((own) => own.volume(now)));
   watch([volume, muted, speed, crossfade, levelling], () => keeper.soon());
   watch(crossfade, () => prepareNext());
   watch(speed, (now) => current.value?.source === 'voice' && ifThere((own) => own.rate(now)));
@@ -393,24 +359,11 @@ export const usePlayerStore = defineStore('player', () => {
     const result = await ask((bridge) => bridge.player.recall({}));
     if (!result.ok || result.value === null || queue.value.entries.length > 0) return;
     const kept = result.value;
-    volume.value = kept.volume;
-    muted.value = kept.muted;
-    speed.value = kept.speed;
-    crossfade.value = kept.crossfade;
-    levelling.value = kept.levelling;
+    mix.recall(kept);
     queue.value = recalledQueue(kept);
     at.value = queue.value.current === kept.current ? kept.position : 0;
     listening.begin(current.value);
   }
-
-  /** The library's tracks of an account in the queue, each once, in the order of playing: what a playlist can hold. */
-  function savable(accountId: string): string[] {
-    const own = upcoming.value.filter(({ item }) => item.accountId === accountId && item.source === 'library');
-    return [...new Set(own.map(({ item }) => item.fileId))];
-  }
-
-  const saveAs = (accountId: string, name: string) =>
-    ask((bridge) => bridge.music.savePlaylist({ accountId, id: null, name, ids: savable(accountId) }));
 
   function apply(event: AppEvent): void {
     if (event.kind !== 'player:command') return;
@@ -473,8 +426,6 @@ export const usePlayerStore = defineStore('player', () => {
     setShuffle: (on: boolean) => change({ kind: 'shuffle', on }),
     setRepeat: (repeat: Repeat) => change({ kind: 'repeat', repeat }),
     setSleep,
-    savable,
-    saveAs,
     duck,
     unduck,
   };

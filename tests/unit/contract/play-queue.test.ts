@@ -203,7 +203,10 @@ describe('whatever is done to it', () => {
   const queues = fc
     .tuple(fc.array(event, { maxLength: 30 }), fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })))
     .map(([events, numbers]) => {
-      const chance = (): number => numbers.next().value ?? 0;
+      const chance = (): number => {
+        const value: unknown = numbers.next().value;
+        return typeof value === 'number' ? value : 0;
+      };
       return events.reduce((queue, next) => nextQueue(queue, next, chance), EMPTY_QUEUE);
     });
 

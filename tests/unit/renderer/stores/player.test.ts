@@ -243,7 +243,8 @@ describe('over a restart', () => {
     store().play(abc(), 0);
     store().setShuffle(true);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(kept).toMatchObject({ order: expect.arrayContaining([store().queue.current]), repeat: 'off' });
+    expect(kept?.order).toHaveLength(3);
+    expect(kept?.order?.[0]).toBe(store().queue.current);
     hear({ kind: 'position', at: 1 });
     hear({ kind: 'position', at: 2 });
     expect(places).toEqual([1]);
