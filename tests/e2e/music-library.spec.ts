@@ -66,6 +66,9 @@ test('added by drop, found, sorted, played by Enter; sent to a chat, where the o
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(rows(page).nth(1)).toHaveAttribute('aria-current', 'true');
+  const player = page.getByRole('region', { name: 'Player' });
+  await expect(player).toContainText('North Room');
+  await expect(player.getByRole('button', { name: 'Pause' })).toBeVisible();
 
   // Sent to the chat as a card.
   await rows(page).nth(1).click({ button: 'right' });
@@ -83,6 +86,7 @@ test('added by drop, found, sorted, played by Enter; sent to a chat, where the o
   await expect(theirs.getByRole('article')).toContainText('For the way home');
   await card.getByRole('button', { name: 'Play' }).click();
   await expect(card.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(theirs.getByRole('region', { name: 'Player' })).toContainText('North Room');
 
   // And back to where it was shared, from the library.
   await openMusic(theirs);
@@ -154,4 +158,84 @@ test('a playlist keeps its own order and is played from there', async ({ world, 
     .getByRole('button', { name: /Signal Fires/ })
     .click();
   await expect.poll(() => titles(page)).toEqual(['Copper Wire']);
+});
+
+test('a file that only looks like music is told, removed, and holds nothing up', async ({ world, sample }) => {
+  const anna = await world.person('Anna', 'Reed');
+  const { page } = await world.open(anna);
+  await openMusic(page);
+  const files = [
+    await sample('fake.mp3', Buffer.from('these are only words, whatever the name says')),
+    await sample('real.mp3', await song(SONGS[0] ?? {})),
+  ];
+  await (await dragFiles(page, library(page), files)).drop();
+  await expect(rows(page)).toHaveCount(1);
+  const adding = library(page).getByRole('region', { name: 'Adding music' });
+  await expect(adding).toContainText('fake.mp3');
+  await expect(adding).toContainText('The server doesn’t recognise this as music.');
+  await adding.getByRole('button', { name: 'Remove' }).click();
+  await expect(adding).toHaveCount(0);
+});
+
+test('without a connection: what was played stays playable, the rest says what it needs', async ({ world, sample }) => {
+  const anna = await world.person('Anna', 'Reed');
+  const { page } = await world.open(anna);
+  await openMusic(page);
+  const files = await Promise.all(
+    SONGS.slice(0, 2).map(async (tags, index) => sample(`${String(index)}.mp3`, await song(tags, false, FRAMES))),
+  );
+  await (await dragFiles(page, library(page), files)).drop();
+  await expect(rows(page)).toHaveCount(2);
+  const heard = rows(page).filter({ hasText: 'Slow Light' });
+  const other = rows(page).filter({ hasText: 'North Room' });
+  await heard.locator('.title').click();
+  await page.keyboard.press('Enter');
+  await expect(heard.getByRole('img', { name: /On this computer/ })).toBeVisible();
+  await world.relay.kill();
+  await expect(heard.getByText('Needs a connection')).toHaveCount(0);
+  // The next one may have been fetched ahead; it says either that it is here or what it needs.
+  await expect(
+    other.getByText('Needs a connection').or(other.getByRole('img', { name: /On this computer/ })),
+  ).toBeVisible();
+  await library(page).getByRole('button', { name: 'Sort' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Only on this computer' }).click();
+  await expect(heard).toBeVisible();
+  await heard.locator('.title').dblclick();
+  await expect(heard).toHaveAttribute('aria-current', 'true');
+});
+
+test('moments lie on the wave of a track, and an invitation joins at its second', async ({ world, sample }) => {
+  const anna = await world.person('Anna', 'Reed');
+  const boris = await world.person('Boris', 'Stone');
+  const chatId = await world.chat(anna, boris);
+  const { page } = await world.open(anna);
+  await openMusic(page);
+  const file = await sample('long.mp3', await song(SONGS[0] ?? {}, false, 2400));
+  await (await dragFiles(page, library(page), [file])).drop();
+  await expect(rows(page)).toHaveCount(1);
+  await rows(page).click({ button: 'right', position: { x: 100, y: 20 } });
+  await page.getByRole('menuitem', { name: 'Send to chat…' }).click();
+  await page.getByRole('dialog').getByRole('checkbox', { name: 'Boris Stone' }).check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText('Sent to 1 chat')).toBeVisible();
+  await goTo(page, `#/chats/${chatId}`);
+  const card = page.getByRole('article').getByRole('group', { name: 'Slow Light' });
+  await expect(page.getByRole('article').getByLabel(/^(Sent|Delivered|Read)$/)).toBeVisible();
+
+  const history = await boris.api.get<{ messages: { id: string }[] }>(`/chats/${chatId}/messages`, { limit: 5 });
+  await world.write(boris, chatId, '0:40 the strings come in', history.body.messages[0]?.id);
+  await card.getByRole('button', { name: 'Boris Stone at 0:40: the strings come in' }).click();
+  const seek = page.getByRole('region', { name: 'Player' }).getByRole('slider', { name: 'Seek' });
+  await expect.poll(async () => Number(await seek.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(40);
+  expect(Number(await seek.getAttribute('aria-valuenow'))).toBeLessThan(55);
+
+  const since = new Date(Date.now() - 20_000).toISOString();
+  await world.write(boris, chatId, `Listening to Slow Light by Paper Harbour since ${since}`);
+  const invitation = page.getByRole('article').last();
+  await expect(invitation).toContainText('Slow Light');
+  await card.getByRole('button', { name: 'Pause' }).click();
+  await invitation.getByRole('button', { name: 'Listen along' }).click();
+  await expect(invitation).toContainText('You’re listening along');
+  await expect.poll(async () => Number(await seek.getAttribute('aria-valuenow'))).toBeLessThan(40);
+  expect(Number(await seek.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(20);
 });

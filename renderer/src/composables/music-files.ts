@@ -31,10 +31,10 @@ export interface FoundMusic {
 
 /** The entries of a drop. Call during the event: afterwards the browser empties it. */
 export function droppedEntries(transfer: DataTransfer): Entry[] {
-  return [...transfer.items].flatMap((item) => {
+  return [...transfer.items].flatMap<Entry>((item) => {
     if (item.kind !== 'file') return [];
     const entry = item.webkitGetAsEntry();
-    if (entry) return [entry as unknown as Entry];
+    if (entry) return [entry];
     const file = item.getAsFile();
     return file ? [{ isFile: true, name: file.name, file: (done: (file: File) => void) => done(file) }] : [];
   });

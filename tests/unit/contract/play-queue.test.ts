@@ -1,7 +1,8 @@
 /** The queue: what comes next in every mood, and what holds whatever is done to it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MOST_QUEUED, type QueueEntry } from '#contract/ipc/music-views.ts';
+import type { QueueEntry } from '#contract/ipc/music-views.ts';
+import { MOST_QUEUED } from '#contract/model/limits.ts';
 import {
   currentEntry,
   EMPTY_QUEUE,

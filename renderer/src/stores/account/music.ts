@@ -183,8 +183,6 @@ export const useMusicStore = defineAccountStore('music', (accountId) => {
     /** The track of a file, for a card in a chat; null: none of the library, undefined: not known yet. */
     track: known.track,
     wantTrack: known.want,
-    peaks: known.peaks,
-    wantPeaks: known.wantPeaks,
     /** Fetches the list from the server. */
     refresh: () => ask((bridge) => bridge.music.refresh({})),
     add: (id: string) => changed(ask((bridge) => bridge.music.add({ id }))),

@@ -31,10 +31,6 @@ beforeEach(() => {
         return ok(ids.flatMap((id) => library.find((track) => track.id === id) ?? []));
       },
       edit: async ({ id, title }) => ok(trackView(id, { title: title ?? '', edited: true })),
-      peaks: async ({ id }) => {
-        asked.push(`peaks ${id}`);
-        return ok(id === '1' ? [0.5, 1] : null);
-      },
     },
   });
 });
@@ -133,16 +129,5 @@ describe('what chats ask', () => {
     store.apply({ kind: 'music', ids: null, total: 4 });
     await settle();
     expect(store.track('later')?.title).toBe('Title later');
-  });
-
-  test('a waveform is asked for once, also where there is none', async () => {
-    const store = useMusicStore(ACCOUNT);
-    for (const id of ['1', '2', '1', '2']) {
-      store.wantPeaks(id);
-      await flushPromises();
-    }
-    expect(store.peaks('1')).toEqual([0.5, 1]);
-    expect(store.peaks('2')).toBeNull();
-    expect(asked).toEqual(['peaks 1', 'peaks 2']);
   });
 });

@@ -3,7 +3,6 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, test } from 'vitest';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { createPages, PAGE_ROWS, type PageOf } from '../../../../renderer/src/stores/account/music/pages.ts';
-import { deferred } from '../bridge-double.ts';
 
 interface Row {
   id: string;
@@ -23,7 +22,7 @@ function server(total: number, word = 'first') {
   const pages = createPages<Row>(
     (offset, limit) => {
       asked.push(offset / PAGE_ROWS);
-      const { promise, resolve } = deferred<Result<PageOf<Row>>>();
+      const { promise, resolve } = Promise.withResolvers<Result<PageOf<Row>>>();
       const now = ok({ rows: rows(offset, limit), total: state.total });
       open.push({ offset, answer: (result = now) => resolve(result) });
       return promise;

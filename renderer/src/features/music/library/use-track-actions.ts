@@ -7,6 +7,7 @@ import { playsHere } from '../../../composables/playable-type.ts';
 import { useToast } from '../../../composables/use-toast.ts';
 import { useWords } from '../../../i18n/use-words.ts';
 import { useAccountId } from '../../../stores/account/account-store.ts';
+import { useConnectionStore } from '../../../stores/account/connection.ts';
 import { useMusicStore } from '../../../stores/account/music.ts';
 import { playableTrack } from '../../../stores/account/music/playables.ts';
 import { usePlayerStore } from '../../../stores/player.ts';
@@ -24,6 +25,7 @@ export function useTrackActions() {
   const accountId = useAccountId();
   const store = useMusicStore();
   const player = usePlayerStore();
+  const connection = useConnectionStore();
   const router = useRouter();
   const toast = useToast();
   const dialog = shallowRef<TrackDialog | null>(null);
@@ -41,17 +43,24 @@ export function useTrackActions() {
     return null;
   }
 
+  /** Without a connection only what is on this computer. */
+  const isHere = ({ state }: TrackView): boolean => connection.online || state === 'cached';
   const playable = (tracks: readonly TrackView[]) =>
-    tracks.filter(({ mimeType }) => playsHere(mimeType)).map((track) => playableTrack(accountId, track));
+    tracks
+      .filter((track) => playsHere(track.mimeType) && isHere(track))
+      .map((track) => playableTrack(accountId, track));
+
+  /** Why nothing of it plays. */
+  function refuse(tracks: readonly TrackView[]): void {
+    const offline = tracks.some((track) => playsHere(track.mimeType) && !isHere(track));
+    toast(offline ? t('library.needsConnection') : t('library.cannotPlay'), { tone: 'error' });
+  }
 
   /** Plays these, from the one with this id. */
   function playTracks(tracks: readonly TrackView[], from: string | null): void {
     const items = playable(tracks);
     const at = from === null ? 0 : items.findIndex(({ fileId }) => fileId === from);
-    if (items.length === 0 || at < 0) {
-      toast(t('library.cannotPlay'), { tone: 'error' });
-      return;
-    }
+    if (items.length === 0 || at < 0) return refuse(tracks.filter(({ id }) => from === null || id === from));
     player.play(items, at);
   }
 
@@ -68,10 +77,7 @@ export function useTrackActions() {
 
   function queue(tracks: readonly TrackView[], where: 'next' | 'later'): void {
     const items = playable(tracks);
-    if (items.length === 0) {
-      toast(t('library.cannotPlay'), { tone: 'error' });
-      return;
-    }
+    if (items.length === 0) return refuse(tracks);
     if (where === 'next') player.playNext(items);
     else player.playLater(items);
     toast(where === 'next' ? t('library.queuedNext', items.length) : t('library.queuedLater', items.length));

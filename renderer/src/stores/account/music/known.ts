@@ -1,27 +1,24 @@
 /**
- * What chats know of the library: the tracks of files, and their waveforms. Cards ask one by one as they come on the
- * screen; the questions of one moment travel together.
+ * What chats know of the library: the tracks of files. Cards ask one by one as they come on the screen; the questions of
+ * one moment travel together.
  */
 import { shallowReactive } from 'vue';
 import type { TrackView } from '#contract/ipc/music-views.ts';
 import type { AccountAsk } from '../account-bridge.ts';
 
-/** Files and waveforms kept; the oldest are forgotten first. */
+/** Files kept; the oldest are forgotten first. */
 const KEPT = 1000;
 /** Ids of one request. */
 const CHUNK = 500;
 
 export interface Known {
   /** The track of a file; null when the library does not have it, undefined while that is not known. */
-  track(id: string): TrackView | null | undefined;
-  want(id: string): void;
+  track: (id: string) => TrackView | null | undefined;
+  want: (id: string) => void;
   /** Newer rows of tracks. */
-  note(tracks: readonly TrackView[]): void;
+  note: (tracks: readonly TrackView[]) => void;
   /** The library changed: asks again about all that is kept. */
-  refresh(): void;
-  /** The waveform, each number 0 to 1; null while there is none. */
-  peaks(id: string): readonly number[] | null;
-  wantPeaks(id: string): void;
+  refresh: () => void;
 }
 
 function cut(map: Map<string, unknown>): void {
@@ -33,7 +30,6 @@ function cut(map: Map<string, unknown>): void {
 
 export function createKnown(ask: AccountAsk): Known {
   const tracks = shallowReactive(new Map<string, TrackView | null>());
-  const waves = shallowReactive(new Map<string, readonly number[] | null>());
   let waiting = new Set<string>();
 
   async function fetchAll(ids: readonly string[]): Promise<void> {
@@ -64,16 +60,5 @@ export function createKnown(ask: AccountAsk): Known {
       for (const row of rows) if (tracks.has(row.id)) tracks.set(row.id, row);
     },
     refresh: () => void fetchAll([...tracks.keys()]),
-    peaks: (id) => waves.get(id) ?? null,
-    wantPeaks(id) {
-      if (waves.has(id)) return;
-      waves.set(id, null);
-      cut(waves);
-      void ask((bridge) => bridge.music.peaks({ id })).then((answer) => {
-        // Asked again at the next sight: a server that was away may be back.
-        if (!answer.ok) waves.delete(id);
-        else if (answer.value) waves.set(id, answer.value);
-      });
-    },
   };
 }

@@ -24,13 +24,13 @@ export interface Pages<T> {
   /** Why the latest request failed; null when it did not. */
   readonly problem: Readonly<Ref<ErrorCode | null>>;
   /** The row at a place, if it is here. */
-  at(index: number): T | undefined;
+  at: (index: number) => T | undefined;
   /** These rows are on the screen: from the first to before `end`. */
-  want(start: number, end: number): void;
+  want: (start: number, end: number) => void;
   /** The list changed: what is on the screen is fetched again, the rest when it is wanted. */
-  refresh(): void;
+  refresh: () => void;
   /** Replaces rows that are here by newer ones. */
-  patch(rows: readonly T[]): void;
+  patch: (rows: readonly T[]) => void;
 }
 
 /** `load` fetches `limit` rows from `offset`; `idOf` names a row. */
