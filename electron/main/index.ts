@@ -151,7 +151,14 @@ function boot(): void {
         clock: systemClock,
         logger,
         texts: () => texts,
-        askToClose: () => askInCall({ dialog, window: () => windows.window('main'), texts: () => texts, calls: () => assembly?.calls ?? null, isQuitting: () => isQuitting }),
+        askToClose: () =>
+          askInCall({
+            dialog,
+            window: () => windows.window('main'),
+            texts: () => texts,
+            calls: () => assembly?.calls ?? null,
+            isQuitting: () => isQuitting,
+          }),
         onPageGone: () => {
           assembly?.pageGone('main');
           // Nothing plays without it.
