@@ -4,7 +4,7 @@
  */
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
-import { CALL_VIEW_STATES, type CallEnd, type CallSignalView, type CallView } from '#contract/ipc/call-views.ts';
+import type { CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
 import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
 import { type ErrorCode, type Result } from '#contract/model/errors.ts';
 import type { Ring } from '../engines/ring.ts';
@@ -26,6 +26,8 @@ export interface CallWish {
   readonly name: string;
 }
 
+/** No call goes back to an earlier state. */
+const ORDER: Readonly<Record<CallView['state'], number>> = { starting: 0, ringing: 1, active: 2, ended: 3 };
 /** Signals kept for a call whose media are still being loaded. */
 const MOST_EARLY = 512;
 /** Finished calls that are remembered, so that a late event does not bring one back. */
@@ -66,7 +68,7 @@ export const useCallsStore = defineStore('calls', () => {
     if (finished.has(call.key)) return;
     const known = calls.get(call.key)?.call.state;
     // An answer may overtake the events before it.
-    if (known !== undefined && CALL_VIEW_STATES.indexOf(call.state) < CALL_VIEW_STATES.indexOf(known)) return;
+    if (known !== undefined && ORDER[call.state] < ORDER[known]) return;
     if (call.state !== 'ended') {
       calls.set(call.key, { accountId, call });
       return;

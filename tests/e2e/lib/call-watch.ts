@@ -76,7 +76,7 @@ export async function watchCalls(page: Page): Promise<CallWatch> {
     breakDevice: (kind, error) =>
       page.evaluate(
         ([which, name]) => {
-          if (window.counted && which) window.counted.broken[which as 'audio' | 'video'] = name;
+          if (window.counted && which) window.counted.broken[which] = name;
         },
         [kind, error] as const,
       ),

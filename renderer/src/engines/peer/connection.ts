@@ -88,7 +88,9 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
 
   /** Takes the places of the other side's offer, in order. */
   async function takePlaces(sdp: string): Promise<void> {
-    const free = pc.getTransceivers().filter((one) => one.currentDirection !== 'stopped' && ![...places.values()].includes(one));
+    const free = pc
+      .getTransceivers()
+      .filter((one) => one.currentDirection !== 'stopped' && ![...places.values()].includes(one));
     for (const slot of SLOTS) {
       if (places.has(slot)) continue;
       const next = free.findIndex((one) => one.receiver.track.kind === KINDS[slot]);

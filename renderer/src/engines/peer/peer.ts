@@ -62,6 +62,7 @@ export interface Peer {
   close(): void;
 }
 
+const KEYS: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
 const TICK_MS = 500;
 const STATS_MS = 2_000;
 const LEVEL_MS = 250;
@@ -106,10 +107,7 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
   async function open(offers: boolean): Promise<Connection> {
     const iceServers = await parts.iceServers();
     // The same certificate after a rebuild, so that the safety code stays the same.
-    if (certificates.length === 0)
-      certificates = [
-        await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' }),
-      ];
+    if (certificates.length === 0) certificates = [await RTCPeerConnection.generateCertificate(KEYS)];
     const configuration: RTCConfiguration = { iceServers, certificates, bundlePolicy: 'max-bundle' };
     const made = openConnection({ configuration, offers, polite: options.polite, tracks, retired }, (event) => {
       // While it is being opened nothing else is.
