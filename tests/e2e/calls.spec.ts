@@ -3,9 +3,10 @@ import { expect, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { startTestRelay } from '../helpers/relay.ts';
 import { watchCalls, type CallWatch } from './lib/call-watch.ts';
 import { openChat } from './lib/screen.ts';
-import { test, type World } from './lib/world.ts';
+import { signIn, test, type World } from './lib/world.ts';
 
 test.use({
   launchOptions: {
@@ -225,4 +226,29 @@ test('without a microphone the call runs, and both are told', async ({ world }) 
   await expect(region(pair.anna)).toContainText('No microphone was found.');
   await expect(region(pair.boris)).toContainText('muted');
   await expect.poll(() => pair.hers.loudness()).toBeGreaterThan(0.02);
+});
+
+test('nobody answers: it is over after a while, said on both sides, and can be called back', async ({
+  world,
+  launch,
+}) => {
+  const relay = await startTestRelay({ limits: { callRingMs: 2_500, callSweepMs: 50 } });
+  const one = await world.person('Anna', 'Reed', {}, relay);
+  const other = await world.person('Boris', 'Stone', {}, relay);
+  const chatId = await world.chat(one, other);
+  const [{ page: anna }, { page: boris }] = [await launch({ server: relay.url }), await launch({ server: relay.url })];
+  await signIn(anna, relay.url, one);
+  await signIn(boris, relay.url, other);
+  const hers = await watchCalls(anna);
+  await openChat(anna, chatId);
+  await button(anna, 'Start audio call').click();
+  await expect(ring(boris)).toBeVisible();
+  await expect(anna.getByText('Boris Stone did not answer')).toBeVisible();
+  await expect(region(anna)).toHaveCount(0);
+  expect(await hers.liveTracks()).toBe(0);
+  await expect(ring(boris)).toHaveCount(0);
+  await expect(boris.getByText('Missed call from Anna Reed')).toBeVisible();
+  await button(boris, 'Call back').click();
+  await expect(ring(anna)).toContainText('Boris Stone');
+  await relay.close();
 });
