@@ -48,6 +48,8 @@ export const useCallsStore = defineStore('calls', () => {
   /** The devices chosen last, for the next call. */
   const choice = shallowRef<DeviceChoice>({ microphone: '', camera: '', speaker: '' });
   const finished = new Set<string>();
+  /** Running calls that this page was not in, because it has just been loaded. */
+  const comingBack = new Set<string>();
   const early = new Map<string, CallSignalView[]>();
   let sessionKey: string | null = null;
   let ring: Ring | null = null;
@@ -140,7 +142,7 @@ export const useCallsStore = defineStore('calls', () => {
     const now = calls.get(key);
     if (sessionKey !== key || !now) return;
     const askOwn = askAs(now.accountId);
-    session.value = createCallSession(now.call, choice.value, {
+    session.value = createCallSession(now.call, choice.value, comingBack.delete(key), {
       // Main repeats a signal that did not arrive.
       signal: (signal) => void askOwn((bridge) => bridge.calls.signal({ key, signal })),
       async iceServers() {
@@ -236,6 +238,7 @@ export const useCallsStore = defineStore('calls', () => {
     /** The call of an account's snapshot; a call that is not in it any more has ended while nobody listened. */
     restore(accountId: string, call: CallView | null): void {
       for (const [key, own] of calls) if (own.accountId === accountId && key !== call?.key) calls.delete(key);
+      if (call?.state === 'active' && !calls.has(call.key)) comingBack.add(call.key);
       if (call) put(accountId, call);
     },
     /** Silences a ring and closes its dialog; it goes on in the bar. */

@@ -32,7 +32,7 @@ export type PeerEvent =
 
 export interface PeerOptions {
   readonly polite: boolean;
-  /** This side calls, and makes the first offer. */
+  /** Makes the first offer: this side calls, or comes back into a running call. */
   readonly caller: boolean;
   /** Without a camera a black picture is sent from the start. */
   readonly video: boolean;
@@ -227,7 +227,9 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
   async function take(signal: PeerSignal): Promise<void> {
     if ((await connection?.receive(signal)) !== 'superseded') return;
     leave();
-    await (await open(false)).receive(signal);
+    const isOffer = signal.kind === 'offer';
+    const next = await open(!isOffer);
+    if (isOffer) await next.receive(signal);
   }
 
   return {
