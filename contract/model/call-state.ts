@@ -20,7 +20,13 @@ export type CallEvent =
   /** This side ends it. @see endedHere */
   | { kind: 'hung_up'; end: CallEnd; at: number }
   /** The server says that it is over. */
-  | { kind: 'ended'; status: 'ended' | 'rejected' | 'cancelled' | 'missed'; reason: 'busy' | 'elsewhere' | null; at: number; duration: number | null }
+  | {
+      kind: 'ended';
+      status: 'ended' | 'rejected' | 'cancelled' | 'missed';
+      reason: 'busy' | 'elsewhere' | null;
+      at: number;
+      duration: number | null;
+    }
   /** Time passes. */
   | { kind: 'time'; now: number };
 
@@ -97,7 +103,9 @@ export function nextCall(call: CallView, event: CallEvent): CallView {
       return over(call, unanswered(call, event.status));
     case 'time': {
       const rings = call.state === 'ringing' && call.ringingSince !== null;
-      return rings && event.now - (call.ringingSince ?? event.now) >= RING_MS + RING_GRACE_MS ? over(call, 'missed') : call;
+      return rings && event.now - (call.ringingSince ?? event.now) >= RING_MS + RING_GRACE_MS
+        ? over(call, 'missed')
+        : call;
     }
   }
 }

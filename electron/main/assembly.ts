@@ -172,8 +172,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       options.raise();
       pages.emit({ accountId, event: { kind: 'open', chatId, messageId: null } });
     },
-    command: (accountId, key, command) =>
-      pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
+    command: (accountId, key, command) => pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
   });
   const screens = createScreens({
     sources: options.screens,

@@ -93,17 +93,14 @@ export function createCallSignals({ reads, queue, telling, budgets }: CallSignal
       const known = await callOf(reads, userId, frame.callId);
       checkHolder(known, source);
       await budgets.signal(userId, bytes);
-      await queue.run(
-        async (tx, effects) => {
-          await tx.calls.lock([known.initiatorId, known.calleeId]);
-          const current = await callOf(tx, userId, frame.callId);
-          checkHolder(current, source);
-          const row = await bound(tx, effects, current, source);
-          const signal = await keep(tx, userId, frame);
-          if (signal && row.status === 'active') telling.signals(effects, row, otherSide(row, userId), [signal]);
-        },
-        `call ${frame.callId} ${userId}`,
-      );
+      await queue.run(async (tx, effects) => {
+        await tx.calls.lock([known.initiatorId, known.calleeId]);
+        const current = await callOf(tx, userId, frame.callId);
+        checkHolder(current, source);
+        const row = await bound(tx, effects, current, source);
+        const signal = await keep(tx, userId, frame);
+        if (signal && row.status === 'active') telling.signals(effects, row, otherSide(row, userId), [signal]);
+      }, `call ${frame.callId} ${userId}`);
     },
   };
 }

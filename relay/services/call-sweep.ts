@@ -60,9 +60,7 @@ export function createCallSweep({ reads, queue, telling, hub, limits, now, onErr
       if (since >= callGoneMs / NOTES) await change(found, (tx, _, row) => tx.calls.update({ ...row, seenAt: now() }));
     } else if (since >= callGoneMs) {
       // It lasted as long as somebody was there.
-      await change(found, (tx, effects, row) =>
-        finish(tx, effects, telling, row, { status: 'ended', at: row.seenAt }),
-      );
+      await change(found, (tx, effects, row) => finish(tx, effects, telling, row, { status: 'ended', at: row.seenAt }));
     }
   }
 

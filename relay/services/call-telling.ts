@@ -73,7 +73,13 @@ export function createCallTelling(bus: Pick<Bus, 'publish'>) {
     },
     /** The call is over, for everybody. */
     ended(effects: Effects, row: CallRow): void {
-      const data = { id: row.id, chatId: row.chatId, status: row.status, duration: durationOf(row), reason: row.reason };
+      const data = {
+        id: row.id,
+        chatId: row.chatId,
+        status: row.status,
+        duration: durationOf(row),
+        reason: row.reason,
+      };
       tell(effects, [row.initiatorId, row.calleeId], JSON.stringify({ type: 'call:ended', data }));
     },
     /** Another device answered: the rest of the callee's stop ringing. @param except names those that go on. */

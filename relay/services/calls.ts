@@ -78,12 +78,7 @@ export function createCalls({ reads, queue, telling, limits, started, now }: Cal
     return peer.userId;
   }
 
-  async function answered(
-    tx: Repositories,
-    effects: Effects,
-    row: CallRow,
-    device: string | null,
-  ): Promise<CallRow> {
+  async function answered(tx: Repositories, effects: Effects, row: CallRow, device: string | null): Promise<CallRow> {
     const at = now();
     const active: CallRow = { ...row, status: 'active', answeredAt: at, seenAt: at, calleeDevice: device };
     await tx.calls.update(active);
@@ -186,7 +181,11 @@ export function createCalls({ reads, queue, telling, limits, started, now }: Cal
     /** One's own calls, newest first. @param page.before milliseconds since the epoch. */
     async history(
       userId: string,
-      { limit = PAGE, offset = 0, before = Number.MAX_SAFE_INTEGER }: {
+      {
+        limit = PAGE,
+        offset = 0,
+        before = Number.MAX_SAFE_INTEGER,
+      }: {
         limit?: number | undefined;
         offset?: number | undefined;
         before?: number | undefined;

@@ -23,6 +23,7 @@ import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
 import { createServerTime } from '../../electron/main/services/time/server-time.ts';
 import { toUserView } from '../../electron/main/lib/user-view.ts';
+import { CallLine } from '../../electron/main/services/calls/call-line.ts';
 import { MediaCache } from '../../electron/main/services/files/media-cache.ts';
 import { UploadSlots } from '../../electron/main/services/files/slots.ts';
 import { filesSystem, recordingLogger, type TestFilesSystem } from './main-parts.ts';
@@ -212,6 +213,7 @@ async function startProgram(options: PersonOptions): Promise<Program> {
       onResume: nobody,
     },
     files: { slots: new UploadSlots(3), cache, system },
+    calls: { line: new CallLine(), device: 'test-device', answerMs: 8_000, onMedia: () => undefined },
     userDataDir,
     workerUrl: WORKER_URL,
     settings: { view: () => ({ ...DEFAULT_SETTINGS, language: 'en' }), onChanged: nobody },

@@ -111,7 +111,10 @@ export async function startMain(
       ownPicker: false,
       hasSound: false,
       list: async () => [
-        { source: { id: 'screen:0:0', name: 'Screen' }, view: { id: 'screen:0:0', name: 'Screen', kind: 'screen', thumb: null } },
+        {
+          source: { id: 'screen:0:0', name: 'Screen' },
+          view: { id: 'screen:0:0', name: 'Screen', kind: 'screen', thumb: null },
+        },
       ],
     },
     watching: () => false,

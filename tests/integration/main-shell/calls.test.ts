@@ -32,7 +32,10 @@ async function person(username: string): Promise<Person> {
 }
 
 async function token(username: string): Promise<string> {
-  const answer = await createRelayClient(relay.url).post<{ token: string }>('/auth/login', { username, password: PASSWORD });
+  const answer = await createRelayClient(relay.url).post<{ token: string }>('/auth/login', {
+    username,
+    password: PASSWORD,
+  });
   return answer.body.token;
 }
 
@@ -92,7 +95,8 @@ afterAll(async () => {
   await relay.close();
 });
 beforeEach(() => {
-  for (const { main } of [ada, ben]) for (const list of [main.pushed, main.shown, main.rings, main.missed]) list.splice(0);
+  for (const { main } of [ada, ben])
+    for (const list of [main.pushed, main.shown, main.rings, main.missed]) list.splice(0);
 });
 afterEach(async () => {
   for (const who of [ada, ben]) {
@@ -120,7 +124,13 @@ describe('a call', () => {
     await inState(ben, 'ringing');
     const ring = lastCall(ben);
     if (!ring) throw new Error('no ring');
-    expect(ring).toMatchObject({ incoming: true, type: 'video', chatId, peer: { name: 'ada Example' }, polite: !polite });
+    expect(ring).toMatchObject({
+      incoming: true,
+      type: 'video',
+      chatId,
+      peer: { name: 'ada Example' },
+      polite: !polite,
+    });
     await until('the ring', () => ben.main.rings.length === 1);
     expect(signals(ben, ring.key)).toEqual([]);
     expect(await signal(ben, ring.key, offer('too early'))).toMatchObject({ ok: false, error: { code: 'conflict' } });

@@ -1,11 +1,14 @@
 /** Calls between real sockets of a node, on both databases. */
 import { createHmac } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Call, IceServerEntry } from '../../../contract/api/call.ts';
 import type { RelayOptions } from '../../../relay/options.ts';
 import { storageOn } from '../../../relay/storage/postgres.ts';
 import { connectToPglite } from '../../helpers/postgres/schemas.ts';
-import { startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
+import { createRelayClient, startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
 import { chatBetween, newcomer, pair } from '../../helpers/relay-scene.ts';
 import { openSocket, signedIn, type TestSocket } from '../../helpers/relay-socket.ts';
 
@@ -263,7 +266,9 @@ describe.each(DATABASES)('calls on $name', ({ options }) => {
       expect(await ids({ limit: 2, offset: 2 })).toEqual(made.slice(2, 4));
       const [, second] = await history(anna, { limit: 2 });
       expect(await ids({ before: Date.parse(second?.createdAt ?? '') })).toEqual(
-        (await history(anna)).filter(({ createdAt }) => (createdAt ?? '') < (second?.createdAt ?? '')).map(({ id }) => id),
+        (await history(anna))
+          .filter(({ createdAt }) => (createdAt ?? '') < (second?.createdAt ?? ''))
+          .map(({ id }) => id),
       );
     });
   });
@@ -310,7 +315,10 @@ describe.each(DATABASES)('calls on $name', ({ options }) => {
   });
 
   test('names STUN and TURN servers with short-lived credentials where they are configured', async () => {
-    const ice = { stun: ['stun:stun.example.org:3478'], turn: { urls: ['turn:turn.example.org:3478'], secret: 'shared' } };
+    const ice = {
+      stun: ['stun:stun.example.org:3478'],
+      turn: { urls: ['turn:turn.example.org:3478'], secret: 'shared' },
+    };
     const now = Date.UTC(2030, 0, 1);
     await start({ ice, now: () => now });
     const { body } = await anna.api.get<{ iceServers: IceServerEntry[] }>('/calls/ice-servers');
@@ -333,32 +341,22 @@ describe.each(DATABASES)('calls on $name', ({ options }) => {
 });
 
 test('after a restart of the node a running call goes on, and an unanswered one is missed', async () => {
-  const first = await startTestRelay();
-  const { dataDir } = first;
-  const { anna, boris, chatId } = await pair(first);
-  const clara = await newcomer(first, 'clara');
-  const dora = await newcomer(first, 'dora');
-  const running = await anna.api.post<{ call: Call }>('/calls/initiate', { chatId, type: 'audio' });
-  await boris.api.post(`/calls/${running.body.call.id}/answer`);
-  const other = await chatBetween(clara, dora);
-  const ringing = await clara.api.post<{ call: Call }>('/calls/initiate', { chatId: other, type: 'audio' });
-  expect(ringing.status).toBe(201);
-  // The helper removes the folder it made; this one stays for the next node.
-  const { cp, mkdtemp, rm } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
-  const copy = await mkdtemp(join(tmpdir(), 'relay-restart-'));
-  await cp(dataDir, copy, { recursive: true });
-  await first.close();
-  const second = await startTestRelay({ dataDir: copy });
+  const dataDir = await mkdtemp(join(tmpdir(), 'relay-restart-'));
   try {
-    const statusOf = async (user: TestUser): Promise<string | undefined> => {
-      const response = await fetch(`${second.url}/api/calls`, { headers: { authorization: `Bearer ${user.token}` } });
-      return ((await response.json()) as { calls: Call[] }).calls[0]?.status;
-    };
+    const first = await startTestRelay({ dataDir });
+    const { anna, boris, chatId } = await pair(first);
+    const [clara, dora] = [await newcomer(first, 'clara'), await newcomer(first, 'dora')];
+    const running = await anna.api.post<{ call: Call }>('/calls/initiate', { chatId, type: 'audio' });
+    await boris.api.post(`/calls/${running.body.call.id}/answer`);
+    const other = await chatBetween(clara, dora);
+    expect((await clara.api.post('/calls/initiate', { chatId: other, type: 'audio' })).status).toBe(201);
+    await first.close();
+    const second = await startTestRelay({ dataDir });
+    const statusOf = async (user: TestUser): Promise<string | undefined> =>
+      (await createRelayClient(second.url, user.token).get<{ calls: Call[] }>('/calls')).body.calls[0]?.status;
     expect([await statusOf(anna), await statusOf(dora)]).toEqual(['active', 'missed']);
-  } finally {
     await second.close();
-    await rm(copy, { recursive: true, force: true });
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
   }
 });

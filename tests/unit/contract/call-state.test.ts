@@ -26,7 +26,12 @@ const ended = (status: 'ended' | 'rejected' | 'cancelled' | 'missed', more: obje
 
 describe('a call', () => {
   it.each<[string, CallView, CallEvent, Partial<CallView>]>([
-    ['is taken by the server', outgoing('starting'), { kind: 'started', id: 'c', at: AT }, { state: 'ringing', id: 'c', ringingSince: AT }],
+    [
+      'is taken by the server',
+      outgoing('starting'),
+      { kind: 'started', id: 'c', at: AT },
+      { state: 'ringing', id: 'c', ringingSince: AT },
+    ],
     ['is refused', outgoing('starting'), { kind: 'refused', end: 'busy' }, { state: 'ended', end: 'busy' }],
     [
       'turns out to be the other side’s',
@@ -34,23 +39,63 @@ describe('a call', () => {
       { kind: 'joined', id: 'c', at: AT, type: 'video' },
       { state: 'active', id: 'c', incoming: true, type: 'video', ringingSince: AT, activeSince: AT, withVideo: true },
     ],
-    ['is answered over there', outgoing('ringing'), { kind: 'answered', at: AT + 9 }, { state: 'active', activeSince: AT + 9 }],
-    ['is accepted here', incoming('ringing'), { kind: 'accepted', at: AT + 9, withVideo: true }, { state: 'active', activeSince: AT + 9, withVideo: true }],
+    [
+      'is answered over there',
+      outgoing('ringing'),
+      { kind: 'answered', at: AT + 9 },
+      { state: 'active', activeSince: AT + 9 },
+    ],
+    [
+      'is accepted here',
+      incoming('ringing'),
+      { kind: 'accepted', at: AT + 9, withVideo: true },
+      { state: 'active', activeSince: AT + 9, withVideo: true },
+    ],
     ['is declined here', incoming('ringing'), { kind: 'declined' }, { state: 'ended', end: 'rejected' }],
-    ['is given up before it rings', outgoing('starting'), { kind: 'hung_up', end: 'hung_up', at: AT }, { state: 'ended', end: 'cancelled' }],
-    ['is cancelled here', outgoing('ringing'), { kind: 'hung_up', end: 'hung_up', at: AT }, { state: 'ended', end: 'cancelled', duration: null }],
-    ['is hung up while it rings here', incoming('ringing'), { kind: 'hung_up', end: 'hung_up', at: AT }, { end: 'rejected' }],
-    ['is hung up', outgoing('active'), { kind: 'hung_up', end: 'hung_up', at: AT + 65_000 }, { end: 'hung_up', duration: 60 }],
+    [
+      'is given up before it rings',
+      outgoing('starting'),
+      { kind: 'hung_up', end: 'hung_up', at: AT },
+      { state: 'ended', end: 'cancelled' },
+    ],
+    [
+      'is cancelled here',
+      outgoing('ringing'),
+      { kind: 'hung_up', end: 'hung_up', at: AT },
+      { state: 'ended', end: 'cancelled', duration: null },
+    ],
+    [
+      'is hung up while it rings here',
+      incoming('ringing'),
+      { kind: 'hung_up', end: 'hung_up', at: AT },
+      { end: 'rejected' },
+    ],
+    [
+      'is hung up',
+      outgoing('active'),
+      { kind: 'hung_up', end: 'hung_up', at: AT + 65_000 },
+      { end: 'hung_up', duration: 60 },
+    ],
     ['fails', outgoing('active'), { kind: 'hung_up', end: 'failed', at: AT + 65_000 }, { end: 'failed', duration: 60 }],
     ['is hung up over there', incoming('active'), ended('ended', { duration: 61 }), { end: 'hung_up', duration: 61 }],
     ['is hung up, without a duration', incoming('active'), ended('ended'), { end: 'hung_up', duration: 60 }],
     ['is rejected', outgoing('ringing'), ended('rejected'), { end: 'rejected' }],
     ['meets a busy person', outgoing('ringing'), ended('rejected', { reason: 'busy' }), { end: 'busy' }],
     ['is rejected on another device', incoming('ringing'), ended('rejected'), { end: 'elsewhere' }],
-    ['is answered on another device', incoming('ringing'), ended('ended', { reason: 'elsewhere' }), { end: 'elsewhere' }],
+    [
+      'is answered on another device',
+      incoming('ringing'),
+      ended('ended', { reason: 'elsewhere' }),
+      { end: 'elsewhere' },
+    ],
     ['is cancelled by its caller', incoming('ringing'), ended('cancelled'), { end: 'missed' }],
     ['is not answered', outgoing('ringing'), ended('missed'), { end: 'missed' }],
-    ['rings too long', incoming('ringing'), { kind: 'time', now: AT + RING_MS + RING_GRACE_MS }, { state: 'ended', end: 'missed' }],
+    [
+      'rings too long',
+      incoming('ringing'),
+      { kind: 'time', now: AT + RING_MS + RING_GRACE_MS },
+      { state: 'ended', end: 'missed' },
+    ],
   ])('%s', (_what, before, event, after) => {
     expect(nextCall(before, event)).toEqual({ ...before, ...('end' in after ? { state: 'ended' } : {}), ...after });
   });

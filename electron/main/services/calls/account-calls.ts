@@ -147,7 +147,16 @@ export class AccountCalls {
     return live.signals.send(signal) ? ok(null) : fail('rate_limited', 'too many signals');
   }
 
-  media({ key, ...media }: { key: string; muted: boolean; camera: boolean; sharing: boolean; connected: boolean }): Result<null> {
+  media({
+    key,
+    ...media
+  }: {
+    key: string;
+    muted: boolean;
+    camera: boolean;
+    sharing: boolean;
+    connected: boolean;
+  }): Result<null> {
     if (!this.#of(key)) return fail('not_found', 'no such call');
     this.#options.shared.onMedia(this.#options.accountId, key, media);
     return ok(null);
@@ -173,7 +182,8 @@ export class AccountCalls {
 
   /** The network is back, or the computer woke. */
   network(): void {
-    if (this.#live?.view.state === 'active') this.#options.push.emit({ kind: 'call:network', key: this.#live.view.key });
+    if (this.#live?.view.state === 'active')
+      this.#options.push.emit({ kind: 'call:network', key: this.#live.view.key });
   }
 
   /** The page was closed, reloaded or crashed: its call ends unless it comes back into it. */

@@ -32,10 +32,10 @@ export interface CallSystem {
 }
 
 export interface RingAnswers {
-  accept(): void;
-  decline(): void;
+  readonly accept: () => void;
+  readonly decline: () => void;
   /** The user wants to see it. */
-  open(): void;
+  readonly open: () => void;
 }
 
 export interface AppCallsOptions {
@@ -59,7 +59,7 @@ export interface AppCalls {
   readonly current: AppCall | null;
   /** Receives the same events of an account as the page. */
   heard(accountId: string, event: AccountEvent): void;
-  media(accountId: string, key: string, media: CallMedia): void;
+  readonly media: (accountId: string, key: string, media: CallMedia) => void;
   /** Ends the current call. */
   hangUp(): void;
   toggleMicrophone(): void;

@@ -34,7 +34,10 @@ function signsOn(
     pictures,
     logger,
   };
-  const signs = openUnreadSigns(parts, () => void calls.push('open'), mainTexts('en'));
+  const signs = openUnreadSigns(parts, () => void calls.push('open'), mainTexts('en'), {
+    toggleMicrophone: () => void calls.push('microphone'),
+    hangUp: () => void calls.push('hang up'),
+  });
   const makeWindow = (name: string, fails = false) =>
     ({
       isDestroyed: () => false,
@@ -46,6 +49,29 @@ function signsOn(
   const item = () => outside.items()[0];
   return { signs, calls, logger, outside, makeWindow, item };
 }
+
+describe('a call', () => {
+  it('has its items in the menu as long as it runs', () => {
+    const { signs, calls, outside, item } = signsOn('linux');
+    const labels = (): string[] => item()?.choices.map(({ label }) => label) ?? [];
+    const before = labels();
+    signs.call({ name: 'Ada', muted: false });
+    expect(labels()).toEqual(expect.arrayContaining(['Mute microphone', 'Hang up']));
+    const press = (wanted: string): void => {
+      const choice = item()?.choices.find(({ label }) => label === wanted);
+      outside.act({ id: item()?.id ?? '', action: choice?.action ?? '' });
+    };
+    press('Mute microphone');
+    signs.call({ name: 'Ada', muted: true });
+    expect(labels()).toContain('Unmute microphone');
+    signs.speak(mainTexts('ru'));
+    press('Завершить звонок');
+    expect(calls).toEqual(['microphone', 'hang up']);
+    signs.speak(mainTexts('en'));
+    signs.call(null);
+    expect(labels()).toEqual(before);
+  });
+});
 
 describe('the count', () => {
   it.each(['linux', 'darwin'] as const)('is the badge on %s, and no overlay', (platform) => {
