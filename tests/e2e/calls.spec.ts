@@ -213,6 +213,23 @@ test('cancelled by the caller, put aside and declined, answered with a message',
   await over(pair);
 });
 
+test('a shared screen arrives as frames, and ends', async ({ world }) => {
+  const pair = await two(world);
+  const { anna, boris } = pair;
+  await audioCall(pair);
+  await button(anna, 'Share screen').click();
+  const picker = anna.getByRole('dialog', { name: 'Share screen' });
+  await expect(picker.getByRole('radiogroup', { name: 'Screens and windows' })).toBeVisible();
+  await picker.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(anna.getByText('You are sharing your screen')).toBeVisible();
+  await expect(region(boris).getByLabel('Screen of Anna Reed')).toBeVisible();
+  await expect.poll(() => framesOf(boris, 'Screen of Anna Reed')).toBeGreaterThan(0);
+  await button(anna, 'Stop sharing').click();
+  await expect(region(boris).getByLabel('Screen of Anna Reed')).toHaveCount(0);
+  await button(anna, 'Hang up').click();
+  await over(pair);
+});
+
 test('the other side reloads: it comes back into the call, and both hear each other again', async ({ world }) => {
   const pair = await two(world);
   const { anna, boris, hers } = pair;
