@@ -236,6 +236,48 @@ describe('a call', () => {
     expect(lastCall(ben)?.key).toBe(onBen);
   });
 
+  it('of another account of the same app is missed, and its caller hears that one is busy', async () => {
+    await talk();
+    const second = await ben.main.call('accounts.register', {
+      ...{ server: relay.url, username: 'benjamin', password: PASSWORD, firstName: 'Benjamin', lastName: 'Example' },
+      ...{ age: 30, bio: '' },
+    });
+    if (!second.ok) throw new Error(second.error.message);
+    const { accountId } = second.value;
+    await until('the second account is live', () => ben.main.logger.of('sync.live').length > 1);
+    const emma = await relay.register('emma');
+    const found = await emma.api.get<{ users: { id: string }[] }>('/users/search', { q: 'benjamin' });
+    const chat = await emma.api.post<{ chat: { id: string } }>('/chats', { userId: found.body.users[0]?.id });
+    const made = await emma.api.post<{ call: { id: string } }>('/calls/initiate', {
+      ...{ chatId: chat.body.chat.id, type: 'audio' },
+    });
+    expect(made.status).toBe(201);
+    const history = async () => (await emma.api.get<{ calls: object[] }>('/calls')).body.calls[0];
+    await expect.poll(history).toMatchObject({ status: 'rejected', reason: 'busy' });
+    await until('the missed call', () => ben.main.missed.length === 1);
+    expect(ben.main.missed[0]).toMatchObject({ peer: { name: 'emma Test' }, end: 'missed' });
+    expect(ben.main.assembly.calls.current?.view.state).toBe('active');
+    const own = await ben.main.call('calls.history', { accountId, before: null, limit: 10 });
+    expect(own).toMatchObject({ ok: true, value: { calls: [{ end: 'missed', incoming: true }] } });
+    await ben.main.call('accounts.logout', { accountId, forget: true });
+  });
+
+  it('to somebody who is offline rings, reaches them when they come, and can be given up', async () => {
+    const frieda = await relay.register('frieda');
+    const found = await ada.main.call('users.search', { accountId: ada.accountId, q: 'frieda' });
+    const userId = found.ok ? (found.value[0]?.id ?? '') : '';
+    const chat = await ada.main.call('chats.create', { accountId: ada.accountId, userId });
+    if (!chat.ok) throw new Error(chat.error.code);
+    const made = await ada.main.call('calls.start', { accountId: ada.accountId, chatId: chat.value.id, type: 'audio' });
+    await inState(ada, 'ringing');
+    const late = await openSocket(relay.socketUrl, { token: frieda.token });
+    const { data } = await late.next('call:incoming');
+    expect(data.id).toBe(lastCall(ada)?.id);
+    await end(ada, made.ok ? made.value.key : '');
+    expect((await late.next('call:ended')).data).toMatchObject({ id: data.id, status: 'cancelled' });
+    await late.close();
+  });
+
   it('ignores signals of a call one is not in', async () => {
     const { onBen, id } = await talk();
     const stranger = await relay.register(`dora${Date.now() % 1000}`);

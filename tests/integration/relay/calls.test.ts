@@ -3,16 +3,17 @@ import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Call, IceServerEntry } from '../../../contract/api/call.ts';
 import type { RelayOptions } from '../../../relay/options.ts';
 import { storageOn } from '../../../relay/storage/postgres.ts';
-import { connectToPglite } from '../../helpers/postgres/schemas.ts';
+import { connectToPglite, newSchemaUrl } from '../../helpers/postgres/schemas.ts';
+import { missingServer, stopServer } from '../../helpers/postgres/server.ts';
 import { createRelayClient, startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
 import { chatBetween, newcomer, pair } from '../../helpers/relay-scene.ts';
 import { openSocket, signedIn, type TestSocket } from '../../helpers/relay-socket.ts';
 
-const DATABASES: { name: string; options: () => Promise<Pick<RelayOptions, 'openStorage'>> }[] = [
+const DATABASES: { name: string; options: () => Promise<Pick<RelayOptions, 'openStorage' | 'databaseUrl'>> }[] = [
   { name: 'SQLite', options: async () => ({}) },
   {
     name: 'PGlite',
@@ -22,6 +23,11 @@ const DATABASES: { name: string; options: () => Promise<Pick<RelayOptions, 'open
     },
   },
 ];
+
+const missing = missingServer();
+if (missing !== null) console.info(`not tested on a PostgreSQL server: ${missing}`);
+else DATABASES.push({ name: 'PostgreSQL', options: async () => ({ databaseUrl: await newSchemaUrl() }) });
+afterAll(stopServer);
 
 const offer = (sdp: string, seq: number) => ({ offer: { type: 'offer' as const, sdp }, seq });
 const answer = (sdp: string, seq: number) => ({ answer: { type: 'answer' as const, sdp }, seq });
