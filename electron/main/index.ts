@@ -52,7 +52,7 @@ import { askInCall } from './windows/ask-in-call.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu } from './windows/menu.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
-import { closePageNetwork } from './windows/page-network.ts';
+import { closePageNetwork, reachInCall } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
 import { guardPermissions } from './windows/permissions.ts';
 import { createWindowRegistry } from './windows/registry.ts';
@@ -99,7 +99,10 @@ function boot(): void {
 
   logFailures(logger);
   registerPageScheme();
-  const gate = createCallGate();
+  const gate = createCallGate((isOpen) => {
+    const contents = windows.window('main')?.webContents;
+    if (contents && !contents.isDestroyed()) reachInCall(contents, isOpen);
+  });
   // Set once the services are loaded: before that there is no call.
   let assembly: Assembly | null = null;
   guardPermissions({

@@ -3,9 +3,10 @@ import { expect, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { startTestRelay } from '../helpers/relay.ts';
 import { watchCalls, type CallWatch } from './lib/call-watch.ts';
 import { openChat } from './lib/screen.ts';
-import { test, type World } from './lib/world.ts';
+import { signIn, test, type World } from './lib/world.ts';
 
 test.use({
   launchOptions: {
@@ -26,7 +27,10 @@ interface Two {
 async function two(world: World): Promise<Two> {
   const [one, other] = [await world.person('Anna', 'Reed'), await world.person('Boris', 'Stone')];
   const chatId = await world.chat(one, other);
-  const [{ page: anna }, { page: boris }] = [await world.open(one), await world.open(other)];
+  const apps = [await world.open(one), await world.open(other)] as const;
+  // A camera is lent to a window that somebody looks at.
+  for (const { control } of apps) await control?.call('focus', { windowId: 1, focused: true });
+  const [anna, boris] = [apps[0].page, apps[1].page];
   const [hers, his] = [await watchCalls(anna), await watchCalls(boris)];
   await openChat(anna, chatId);
   await openChat(boris, chatId);
@@ -61,7 +65,9 @@ test('an audio call: it rings, both hear each other, mute is silence, hanging up
   const { anna, boris, hers, his } = pair;
   await button(anna, 'Start audio call').click();
   await expect(ring(boris)).toContainText('Anna Reed');
-  await expect(boris.getByRole('alert').filter({ hasText: 'Incoming call from Anna Reed' })).toHaveCount(1);
+  await expect(
+    boris.locator('[aria-live="assertive"]').filter({ hasText: 'Incoming call from Anna Reed' }),
+  ).toHaveCount(1);
   // A key meant for something else neither accepts nor declines.
   await boris.keyboard.press('Enter');
   await boris.keyboard.press('Space');
@@ -207,15 +213,37 @@ test('cancelled by the caller, put aside and declined, answered with a message',
   await over(pair);
 });
 
-test('the other side reloads: the call ends on both sides, and no device stays on', async ({ world }) => {
+test('a shared screen arrives as frames, and ends', async ({ world }) => {
   const pair = await two(world);
+  const { anna, boris } = pair;
   await audioCall(pair);
-  await pair.boris.reload();
-  await expect(region(pair.anna)).toHaveCount(0);
-  expect(await pair.hers.liveTracks()).toBe(0);
-  await expect(pair.boris.locator('nav.rail')).toBeVisible();
-  await expect(region(pair.boris)).toHaveCount(0);
-  await expect(pair.boris.getByRole('group', { name: 'Return to call' })).toHaveCount(0);
+  await button(anna, 'Share screen').click();
+  const picker = anna.getByRole('dialog', { name: 'Share screen' });
+  await expect(picker.getByRole('radiogroup', { name: 'Screens and windows' })).toBeVisible();
+  await picker.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(anna.getByText('You are sharing your screen')).toBeVisible();
+  await expect(region(boris).getByLabel('Screen of Anna Reed')).toBeVisible();
+  await expect.poll(() => framesOf(boris, 'Screen of Anna Reed')).toBeGreaterThan(0);
+  await button(anna, 'Stop sharing').click();
+  await expect(region(boris).getByLabel('Screen of Anna Reed')).toHaveCount(0);
+  await button(anna, 'Hang up').click();
+  await over(pair);
+});
+
+test('the other side reloads: it comes back into the call, and both hear each other again', async ({ world }) => {
+  const pair = await two(world);
+  const { anna, boris, hers } = pair;
+  await audioCall(pair);
+  await expect.poll(() => hers.loudness()).toBeGreaterThan(0.02);
+  await boris.reload();
+  await expect(timer(boris)).toHaveText(/0:\d\d/);
+  // The connection there is a new one.
+  await expect.poll(() => hers.allConnections()).toBe(2);
+  await expect.poll(() => hers.loudness()).toBeGreaterThan(0.02);
+  expect(await hers.openConnections()).toBe(1);
+  await button(boris, 'Hang up').click();
+  for (const page of [anna, boris]) await expect(region(page)).toHaveCount(0);
+  expect(await hers.liveTracks()).toBe(0);
 });
 
 test('without a microphone the call runs, and both are told', async ({ world }) => {
@@ -225,4 +253,29 @@ test('without a microphone the call runs, and both are told', async ({ world }) 
   await expect(region(pair.anna)).toContainText('No microphone was found.');
   await expect(region(pair.boris)).toContainText('muted');
   await expect.poll(() => pair.hers.loudness()).toBeGreaterThan(0.02);
+});
+
+test('nobody answers: it is over after a while, said on both sides, and can be called back', async ({
+  world,
+  launch,
+}) => {
+  const relay = await startTestRelay({ limits: { callRingMs: 2_500, callSweepMs: 50 } });
+  const one = await world.person('Anna', 'Reed', {}, relay);
+  const other = await world.person('Boris', 'Stone', {}, relay);
+  const chatId = await world.chat(one, other);
+  const [{ page: anna }, { page: boris }] = [await launch({ server: relay.url }), await launch({ server: relay.url })];
+  await signIn(anna, relay.url, one);
+  await signIn(boris, relay.url, other);
+  const hers = await watchCalls(anna);
+  await openChat(anna, chatId);
+  await button(anna, 'Start audio call').click();
+  await expect(ring(boris)).toBeVisible();
+  await expect(anna.getByText('Boris Stone did not answer')).toBeVisible();
+  await expect(region(anna)).toHaveCount(0);
+  expect(await hers.liveTracks()).toBe(0);
+  await expect(ring(boris)).toHaveCount(0);
+  await expect(boris.getByText('Missed call from Anna Reed')).toBeVisible();
+  await button(boris, 'Call back').click();
+  await expect(ring(anna)).toContainText('Boris Stone');
+  await relay.close();
 });

@@ -6,7 +6,18 @@ export interface CallGate {
   isActive: boolean;
 }
 
-/** Closed until a call opens it. */
-export function createCallGate(): CallGate {
-  return { isOpen: false, isActive: false };
+/** Closed until a call opens it. `changed` hears when a call begins and ends. */
+export function createCallGate(changed: (isOpen: boolean) => void = () => undefined): CallGate {
+  let open = false;
+  return {
+    get isOpen() {
+      return open;
+    },
+    set isOpen(next) {
+      if (next === open) return;
+      open = next;
+      changed(next);
+    },
+    isActive: false,
+  };
 }

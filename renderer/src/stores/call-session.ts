@@ -89,8 +89,13 @@ const SPEECH = 0.02;
 /** How long "speaking" stays after the last sound, in readings of the level. */
 const SPEECH_READINGS = 3;
 
-/** Starts the media of a call. `choice`: the devices used last. */
-export function createCallSession(call: CallView, choice: DeviceChoice, parts: SessionParts): CallSession {
+/** Starts the media of a call. `choice`: the devices used last. `again`: the page comes back into a running call. */
+export function createCallSession(
+  call: CallView,
+  choice: DeviceChoice,
+  again: boolean,
+  parts: SessionParts,
+): CallSession {
   const media: CallMedia = shallowReactive({
     link: 'waiting',
     noRoute: false,
@@ -116,7 +121,7 @@ export function createCallSession(call: CallView, choice: DeviceChoice, parts: S
   let cameraWish = 0;
 
   const peer: Peer = createPeer(
-    { polite: call.polite, caller: !call.incoming, video: call.type === 'video' },
+    { polite: call.polite, caller: again || !call.incoming, video: call.type === 'video' },
     {
       iceServers: async () => (await parts.iceServers()).map(plainServer),
       fallback: createFallbackTracks(),

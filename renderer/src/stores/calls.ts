@@ -4,7 +4,7 @@
  */
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
-import { CALL_VIEW_STATES, type CallEnd, type CallSignalView, type CallView } from '#contract/ipc/call-views.ts';
+import type { CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
 import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
 import { type ErrorCode, type Result } from '#contract/model/errors.ts';
 import type { Ring } from '../engines/ring.ts';
@@ -26,6 +26,8 @@ export interface CallWish {
   readonly name: string;
 }
 
+/** No call goes back to an earlier state. */
+const ORDER: Readonly<Record<CallView['state'], number>> = { starting: 0, ringing: 1, active: 2, ended: 3 };
 /** Signals kept for a call whose media are still being loaded. */
 const MOST_EARLY = 512;
 /** Finished calls that are remembered, so that a late event does not bring one back. */
@@ -46,6 +48,8 @@ export const useCallsStore = defineStore('calls', () => {
   /** The devices chosen last, for the next call. */
   const choice = shallowRef<DeviceChoice>({ microphone: '', camera: '', speaker: '' });
   const finished = new Set<string>();
+  /** Running calls that this page was not in, because it has just been loaded. */
+  const comingBack = new Set<string>();
   const early = new Map<string, CallSignalView[]>();
   let sessionKey: string | null = null;
   let ring: Ring | null = null;
@@ -66,7 +70,7 @@ export const useCallsStore = defineStore('calls', () => {
     if (finished.has(call.key)) return;
     const known = calls.get(call.key)?.call.state;
     // An answer may overtake the events before it.
-    if (known !== undefined && CALL_VIEW_STATES.indexOf(call.state) < CALL_VIEW_STATES.indexOf(known)) return;
+    if (known !== undefined && ORDER[call.state] < ORDER[known]) return;
     if (call.state !== 'ended') {
       calls.set(call.key, { accountId, call });
       return;
@@ -138,7 +142,7 @@ export const useCallsStore = defineStore('calls', () => {
     const now = calls.get(key);
     if (sessionKey !== key || !now) return;
     const askOwn = askAs(now.accountId);
-    session.value = createCallSession(now.call, choice.value, {
+    session.value = createCallSession(now.call, choice.value, comingBack.delete(key), {
       // Main repeats a signal that did not arrive.
       signal: (signal) => void askOwn((bridge) => bridge.calls.signal({ key, signal })),
       async iceServers() {
@@ -234,6 +238,7 @@ export const useCallsStore = defineStore('calls', () => {
     /** The call of an account's snapshot; a call that is not in it any more has ended while nobody listened. */
     restore(accountId: string, call: CallView | null): void {
       for (const [key, own] of calls) if (own.accountId === accountId && key !== call?.key) calls.delete(key);
+      if (call?.state === 'active' && !calls.has(call.key)) comingBack.add(call.key);
       if (call) put(accountId, call);
     },
     /** Silences a ring and closes its dialog; it goes on in the bar. */

@@ -17,6 +17,8 @@ export interface CallWatch {
   /** Tracks of devices that are still on. */
   liveTracks(kind?: 'audio' | 'video'): Promise<number>;
   openConnections(): Promise<number>;
+  /** Including those that were closed. */
+  allConnections(): Promise<number>;
   /** The loudest sample of the voice that is received, over half a second. */
   loudness(): Promise<number>;
   /** From now on this kind of device fails with an error of this name. */
@@ -51,6 +53,7 @@ export async function watchCalls(page: Page): Promise<CallWatch> {
         const tracks = window.counted?.tracks ?? [];
         return tracks.filter((one) => one.readyState === 'live' && (wanted === null || one.kind === wanted)).length;
       }, kind ?? null),
+    allConnections: () => page.evaluate(() => window.counted?.connections.length ?? 0),
     openConnections: () =>
       page.evaluate(
         () => (window.counted?.connections ?? []).filter(({ signalingState }) => signalingState !== 'closed').length,
@@ -76,7 +79,7 @@ export async function watchCalls(page: Page): Promise<CallWatch> {
     breakDevice: (kind, error) =>
       page.evaluate(
         ([which, name]) => {
-          if (window.counted && which) window.counted.broken[which as 'audio' | 'video'] = name;
+          if (window.counted && which) window.counted.broken[which] = name;
         },
         [kind, error] as const,
       ),

@@ -36,7 +36,7 @@ export interface Connection {
   readonly pc: RTCPeerConnection;
   /** The other side's session; null before one of its descriptions was applied. */
   session(): string | null;
-  /** `superseded`: the other side has a new connection, and this offer must be applied on a new one here. */
+  /** `superseded`: the other side has a new connection, so there must be a new one here: for its offer, or with one. */
   receive(signal: PeerSignal): Promise<'done' | 'superseded'>;
   setTrack(slot: Slot, track: MediaStreamTrack | null): Promise<void>;
   sender(slot: Slot): RTCRtpSender | null;
@@ -88,7 +88,15 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
 
   /** Takes the places of the other side's offer, in order. */
   async function takePlaces(sdp: string): Promise<void> {
-    const free = pc.getTransceivers().filter((one) => one.currentDirection !== 'stopped' && ![...places.values()].includes(one));
+    // Laid out by an offer that gave way: the other side's places are others.
+    for (const [slot, place] of places) {
+      if (place.mid !== null) continue;
+      places.delete(slot);
+      place.stop();
+    }
+    const free = pc
+      .getTransceivers()
+      .filter((one) => one.currentDirection !== 'stopped' && ![...places.values()].includes(one));
     for (const slot of SLOTS) {
       if (places.has(slot)) continue;
       const next = free.findIndex((one) => one.receiver.track.kind === KINDS[slot]);

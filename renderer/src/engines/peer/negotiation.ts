@@ -36,10 +36,14 @@ export function judge(description: Description, state: NegotiationState): Verdic
   if ((type !== 'offer' && type !== 'answer') || !sdp) return 'drop';
   const session = sessionOf(sdp);
   if (session === null || state.retired.has(session)) return 'drop';
-  if (type === 'answer') return state.signaling === 'have-local-offer' ? 'apply' : 'drop';
+  const renewed = state.session !== null && session !== state.session;
+  if (type === 'answer') {
+    if (state.signaling !== 'have-local-offer') return 'drop';
+    return renewed ? 'rebuild' : 'apply';
+  }
   const ready = !state.makingOffer && (state.signaling === 'stable' || state.settingAnswer);
   if (!ready && !state.polite) return 'ignore';
-  return state.session !== null && session !== state.session ? 'rebuild' : 'apply';
+  return renewed ? 'rebuild' : 'apply';
 }
 
 /** The session id of a description; null when it has none. */

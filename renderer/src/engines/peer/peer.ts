@@ -32,7 +32,7 @@ export type PeerEvent =
 
 export interface PeerOptions {
   readonly polite: boolean;
-  /** This side calls, and makes the first offer. */
+  /** Makes the first offer: this side calls, or comes back into a running call. */
   readonly caller: boolean;
   /** Without a camera a black picture is sent from the start. */
   readonly video: boolean;
@@ -62,6 +62,7 @@ export interface Peer {
   close(): void;
 }
 
+const KEYS: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
 const TICK_MS = 500;
 const STATS_MS = 2_000;
 const LEVEL_MS = 250;
@@ -106,10 +107,7 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
   async function open(offers: boolean): Promise<Connection> {
     const iceServers = await parts.iceServers();
     // The same certificate after a rebuild, so that the safety code stays the same.
-    if (certificates.length === 0)
-      certificates = [
-        await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' }),
-      ];
+    if (certificates.length === 0) certificates = [await RTCPeerConnection.generateCertificate(KEYS)];
     const configuration: RTCConfiguration = { iceServers, certificates, bundlePolicy: 'max-bundle' };
     const made = openConnection({ configuration, offers, polite: options.polite, tracks, retired }, (event) => {
       // While it is being opened nothing else is.
@@ -229,7 +227,9 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
   async function take(signal: PeerSignal): Promise<void> {
     if ((await connection?.receive(signal)) !== 'superseded') return;
     leave();
-    await (await open(false)).receive(signal);
+    const isOffer = signal.kind === 'offer';
+    const next = await open(!isOffer);
+    if (isOffer) await next.receive(signal);
   }
 
   return {

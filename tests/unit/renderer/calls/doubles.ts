@@ -7,8 +7,10 @@ export class FakeTrack extends EventTarget {
   enabled = true;
   live = true;
   contentHint = '';
-  constructor(readonly kind: 'audio' | 'video') {
+  readonly kind: 'audio' | 'video';
+  constructor(kind: 'audio' | 'video') {
     super();
+    this.kind = kind;
   }
   stop(): void {
     this.live = false;
@@ -21,7 +23,10 @@ export class FakeTrack extends EventTarget {
 }
 
 export class FakeStream {
-  constructor(readonly tracks: FakeTrack[]) {}
+  readonly tracks: FakeTrack[];
+  constructor(tracks: FakeTrack[]) {
+    this.tracks = tracks;
+  }
   getTracks = (): FakeTrack[] => this.tracks;
   getAudioTracks = (): FakeTrack[] => this.tracks.filter(({ kind }) => kind === 'audio');
   getVideoTracks = (): FakeTrack[] => this.tracks.filter(({ kind }) => kind === 'video');

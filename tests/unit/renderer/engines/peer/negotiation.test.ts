@@ -32,6 +32,7 @@ describe('perfect negotiation', () => {
     ['the same for the polite side', offer(), { makingOffer: true, polite: true }, 'apply'],
     ['an offer right behind an answer', offer(), { signaling: 'have-local-offer', settingAnswer: true }, 'apply'],
     ['the answer that is waited for', answer(), { signaling: 'have-local-offer' }, 'apply'],
+    ['an answer of a new session', answer('8'), { signaling: 'have-local-offer', session: '7' }, 'rebuild'],
     ['an answer to nothing', answer(), {}, 'drop'],
     [
       'an answer of a session that was given up',
