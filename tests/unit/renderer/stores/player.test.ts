@@ -1,13 +1,14 @@
 // @vitest-environment happy-dom
 /** The player's store with an engine that plays nothing and is told what a real one would tell. */
 import { flushPromises } from '@vue/test-utils';
-import { createPinia, setActivePinia } from 'pinia';
+import { createPinia, disposePinia, setActivePinia, type Pinia } from 'pinia';
 import { nextTick } from 'vue';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PlayableView, PlayerMemory } from '#contract/ipc/music-views.ts';
 import { ok } from '#contract/model/errors.ts';
 import type { AudioEngine, AudioEvent, AudioSource } from '../../../../renderer/src/engines/audio/types.ts';
 import { useAccountsStore } from '../../../../renderer/src/stores/accounts.ts';
+import { tellMusic } from '../../../../renderer/src/stores/call-music.ts';
 import { usePlayerStore } from '../../../../renderer/src/stores/player.ts';
 import { useVoiceStore } from '../../../../renderer/src/stores/voice.ts';
 import { ACCOUNT, accountsView, accountView, installBridge } from '../bridge-double.ts';
@@ -51,9 +52,14 @@ const told: string[] = [];
 let kept: PlayerMemory | null = null;
 let places: number[] = [];
 
+let pinia: Pinia;
+// A player that is left behind would still keep its queue.
+afterEach(() => disposePinia(pinia));
+
 beforeEach(() => {
   vi.useRealTimers();
-  setActivePinia(createPinia());
+  pinia = createPinia();
+  setActivePinia(pinia);
   fake.calls = [];
   fake.levels = [];
   told.length = 0;
@@ -290,6 +296,21 @@ describe('beside other sound', () => {
     calls();
     store().unduck('call');
     expect([calls(), store().playing]).toEqual([[], false]);
+  });
+
+  test('a call lowers it while it rings here, pauses it while it runs, and gives it back', async () => {
+    await start();
+    calls();
+    const loud = fake.levels.at(-1) ?? Number.NaN;
+    tellMusic(true, false);
+    await nextTick();
+    expect([store().playing, fake.levels.at(-1)]).toEqual([true, Number((loud * 0.15).toFixed(4))]);
+    tellMusic(false, true);
+    await nextTick();
+    expect([store().playing, calls()]).toEqual([false, ['pause']]);
+    tellMusic(false, false);
+    await nextTick();
+    expect([store().playing, calls(), fake.levels.at(-1)]).toEqual([true, ['play'], loud]);
   });
 
   test('a device that was taken away pauses it', async () => {
