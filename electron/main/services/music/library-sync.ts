@@ -24,6 +24,8 @@ export interface LibrarySyncOptions {
   logger: Logger;
   /** Aborted when the account closes. */
   signal: AbortSignal;
+  /** People of whom the server knows nothing: they are asked for once in a run. */
+  strangers: Set<string>;
 }
 
 export interface Synced {
@@ -61,7 +63,10 @@ async function readWhole({ store, clock, signal }: LibrarySyncOptions, { api }: 
     const taken = await store.takeTracks({ tracks: tracks.slice(from, from + SLICE), now: clock.now() });
     changed ||= taken.changed.length > 0;
   }
-  const { removed, total } = await store.keepTracks({ ids: tracks.map(({ fileId }) => fileId) });
+  const { removed, total } = await store.keepTracks({
+    ids: tracks.map(({ fileId }) => fileId),
+    now: clock.now(),
+  });
   return ok({ total, changed: changed || removed > 0 });
 }
 
@@ -96,18 +101,23 @@ async function readPages(options: LibrarySyncOptions, connection: LibraryConnect
     const isWhole = totals.size === 1 && seen.size + dropped >= Math.max(...totals);
     if (!isWhole && read < MOST_READS) continue;
     if (!isWhole) logger.info('music.list_not_whole', { seen: seen.size, totals: totals.size });
-    const { removed, total } = await store.keepTracks({ ids: [...(isWhole ? seen : ever)] });
+    const { removed, total } = await store.keepTracks({ ids: [...(isWhole ? seen : ever)], now: clock.now() });
     return ok({ total, changed: changed || removed > 0 });
   }
 }
 
 /** Fetches the names of those who shared something and are in no chat here. @returns whether there are new ones. */
-async function fetchNames({ store, logger, signal }: LibrarySyncOptions, { api }: LibraryConnection): Promise<boolean> {
+async function fetchNames(
+  { store, logger, signal, strangers }: LibrarySyncOptions,
+  { api }: LibraryConnection,
+): Promise<boolean> {
   const users = [];
-  for (const id of await store.unknownSharers({ limit: MOST_NAMES })) {
+  for (const id of await store.unknownSharers({ limit: MOST_NAMES + strangers.size })) {
+    if (strangers.has(id)) continue;
     const answer = await api.call('user', { params: { id } }, { signal });
     if (answer.ok) users.push(answer.value.user);
-    else if (answer.error.code !== 'not_found') {
+    else if (answer.error.code === 'not_found') strangers.add(id);
+    else {
       // The next reading asks again: until then the person is shown by an id.
       logger.info('music.name_unknown', { code: answer.error.code });
       break;

@@ -55,6 +55,7 @@ function sync(connection: LibraryConnection, quick = false) {
       clock: new ManualClock(),
       logger: recordingLogger(),
       signal: new AbortController().signal,
+      strangers: new Set(),
     },
     connection,
     quick,
