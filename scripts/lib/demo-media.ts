@@ -13,19 +13,20 @@ async function upload(url: string, token: string, name: string, bytes: Buffer): 
   return idOf(file);
 }
 
-/** Uploads the music and lists it. @returns the files' ids. */
+/** Uploads the music and lists it. @returns the files' ids, album by album. */
 async function seedMusic(url: string, { people }: SeededDemo): Promise<string[]> {
-  const ids: string[] = [];
-  for (const [cover, album] of ALBUMS.entries()) {
+  const albums = ALBUMS.map(async (album, cover) => {
     const { token } = people[album.by];
+    const ids: string[] = [];
     for (const index of album.songs.keys()) {
       const { name, bytes } = await trackFile(album, index, cover * 2 + 1);
       const fileId = await upload(url, token, name, bytes);
       await call(url, 'extractMetadata', { token, body: { fileId } });
       ids.push(fileId);
     }
-  }
-  return ids;
+    return ids;
+  });
+  return (await Promise.all(albums)).flat();
 }
 
 /** Adds pictures and music to the conversation. */
