@@ -190,12 +190,12 @@ export class AccountFiles {
 
   async #add(upload: StagedUpload, replaces: string | null): Promise<ErrorCode | null> {
     const { store, clock, publish } = this.#options;
-    const changes = await store.addUpload({ upload, replaces, now: clock.now() });
+    // What cannot be a track is not sent in vain: it stays with its word until it is removed.
+    const isNoTrack = upload.chatId === LIBRARY_PLACE && !SOUNDS.has(fileKind(upload.mimeType));
+    const problem = isNoTrack ? ('unsupported_media' as const) : null;
+    const changes = await store.addUpload({ upload, replaces, problem, now: clock.now() });
     if (!changes) return 'not_found';
     publish(changes);
-    // What cannot be a track is not sent in vain: it stays with its word until it is removed.
-    if (upload.chatId === LIBRARY_PLACE && !SOUNDS.has(fileKind(upload.mimeType)))
-      await this.refuse(upload.id, 'unsupported_media');
     return null;
   }
 

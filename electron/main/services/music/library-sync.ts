@@ -24,6 +24,8 @@ export interface LibrarySyncOptions {
   logger: Logger;
   /** Aborted when the account closes. */
   signal: AbortSignal;
+  /** People of whom the server knows nothing: they are asked for once in a run. */
+  strangers: Set<string>;
 }
 
 export interface Synced {
@@ -61,48 +63,61 @@ async function readWhole({ store, clock, signal }: LibrarySyncOptions, { api }: 
     const taken = await store.takeTracks({ tracks: tracks.slice(from, from + SLICE), now: clock.now() });
     changed ||= taken.changed.length > 0;
   }
-  const { removed, total } = await store.keepTracks({ ids: tracks.map(({ fileId }) => fileId) });
+  const { removed, total } = await store.keepTracks({
+    ids: tracks.map(({ fileId }) => fileId),
+    now: clock.now(),
+  });
   return ok({ total, changed: changed || removed > 0 });
 }
 
 async function readPages(options: LibrarySyncOptions, connection: LibraryConnection, quick: boolean): Promise<Read> {
   const { store, clock, logger, signal } = options;
-  const seen = new Set<string>();
+  const ever = new Set<string>();
   let changed = false;
   for (let read = 1; ; read += 1) {
-    let most = 0;
+    const seen = new Set<string>();
+    const totals = new Set<number>();
+    let dropped = 0;
     for (let offset = 0; ; offset += SLICE) {
       const query = { sort: 'added' as const, limit: SLICE, offset };
       const answer = await connection.api.call('music', { query }, { signal });
       if (!answer.ok) return failed(answer.error);
       const { tracks, total = 0 } = answer.value;
-      const dropped = answer.dropped ?? 0;
-      most = total;
+      totals.add(total);
+      dropped += answer.dropped ?? 0;
       const taken = await store.takeTracks({ tracks, now: clock.now() });
       changed ||= taken.changed.length > 0;
-      for (const { fileId } of tracks) seen.add(fileId);
-      if (quick && offset === 0 && taken.changed.length === 0 && (await store.libraryTotal({})) === total)
-        return ok({ total, changed: false });
+      for (const { fileId } of tracks) {
+        seen.add(fileId);
+        ever.add(fileId);
+      }
+      if (quick && read === 1 && offset === 0 && taken.changed.length === 0) {
+        if ((await store.libraryTotal({})) === total) return ok({ total, changed: false });
+      }
       // Broken rows are left out of a page, which is not its end.
-      if (offset + SLICE >= total || tracks.length + dropped === 0) break;
+      if (offset + SLICE >= total || tracks.length + (answer.dropped ?? 0) === 0) break;
     }
     // While pages were read, a track may have left the list and drawn another one across their border.
-    if (seen.size >= most || read === MOST_READS) {
-      if (seen.size < most) logger.info('music.list_not_whole', { seen: seen.size, total: most });
-      break;
-    }
+    const isWhole = totals.size === 1 && seen.size + dropped >= Math.max(...totals);
+    if (!isWhole && read < MOST_READS) continue;
+    if (!isWhole) logger.info('music.list_not_whole', { seen: seen.size, totals: totals.size });
+    const { removed, total } = await store.keepTracks({ ids: [...(isWhole ? seen : ever)], now: clock.now() });
+    return ok({ total, changed: changed || removed > 0 });
   }
-  const { removed, total } = await store.keepTracks({ ids: [...seen] });
-  return ok({ total, changed: changed || removed > 0 });
 }
 
 /** Fetches the names of those who shared something and are in no chat here. @returns whether there are new ones. */
-async function fetchNames({ store, logger, signal }: LibrarySyncOptions, { api }: LibraryConnection): Promise<boolean> {
+async function fetchNames(
+  { store, logger, signal, strangers }: LibrarySyncOptions,
+  { api }: LibraryConnection,
+): Promise<boolean> {
   const users = [];
-  for (const id of await store.unknownSharers({ limit: MOST_NAMES })) {
+  for (const id of await store.unknownSharers({ limit: MOST_NAMES + strangers.size })) {
+    if (strangers.has(id)) continue;
     const answer = await api.call('user', { params: { id } }, { signal });
     if (answer.ok) users.push(answer.value.user);
-    else if (answer.error.code !== 'not_found') {
+    else if (answer.error.code === 'not_found') strangers.add(id);
+    else {
       // The next reading asks again: until then the person is shown by an id.
       logger.info('music.name_unknown', { code: answer.error.code });
       break;

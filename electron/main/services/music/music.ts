@@ -2,6 +2,7 @@
 import type { TrackView } from '#contract/ipc/music-views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { errorName } from '../../lib/emitter.ts';
+import { jitter } from '../../lib/jitter.ts';
 import type { AccountSink, Clock, Disposer, Logger, Random } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { MayRemove } from '../store/track-rows.ts';
@@ -11,7 +12,9 @@ import { type LibraryConnection, type Synced, syncLibrary } from './library-sync
 import { fetchWaveform } from './waveform.ts';
 
 /** Milliseconds for which the list counts as whole after it was read: until then its newest page tells enough. */
-const WHOLE_FOR_MS = 3_600_000;
+const WHOLE_FOR_MS = 24 * 3_600_000;
+/** The shortest wait until a list that could not be read is asked for again, in milliseconds. */
+const LEAST_WAIT_MS = 5_000;
 /** Milliseconds in which files that come into the cache are told of together. */
 const TELL_MS = 200;
 /** As many ids as one event may name. */
@@ -22,6 +25,7 @@ type Store = Pick<
   | 'takeTracks'
   | 'keepTracks'
   | 'libraryTotal'
+  | 'libraryReadAt'
   | 'unknownSharers'
   | 'takePeople'
   | 'addTrack'
@@ -67,9 +71,10 @@ export class Music {
   #telling: Disposer | null = null;
   #adopted: Promise<void> | null = null;
   #syncing: { quick: boolean; done: Promise<Result<Synced>> } | null = null;
-  /** When all of the list was read last, on the monotonic clock. */
-  #wholeAt: number | null = null;
+  #retrying: Disposer | null = null;
+  #tries = 0;
   readonly #abort = new AbortController();
+  readonly #strangers = new Set<string>();
 
   constructor(options: MusicOptions) {
     this.#options = options;
@@ -95,14 +100,26 @@ export class Music {
   /** The connection is there and what was missed has been read. */
   live(): void {
     this.#additions.wake();
-    const now = this.#options.clock.monotonic();
-    const quick = this.#wholeAt !== null && now - this.#wholeAt < WHOLE_FOR_MS;
-    this.#inBackground('sync', this.#sync(quick));
+    this.#tries = 0;
+    this.#inBackground('sync', this.#follow());
+  }
+
+  /** Brings the list up to date, with as many attempts as it takes while there is a connection. */
+  async #follow(): Promise<void> {
+    const { store, clock, random, connection } = this.#options;
+    this.#retrying?.();
+    this.#retrying = null;
+    const readAt = await store.libraryReadAt({});
+    const age = readAt === null ? Number.POSITIVE_INFINITY : clock.now() - readAt;
+    const read = await this.#sync(age >= 0 && age < WHOLE_FOR_MS);
+    if (read.ok || this.#abort.signal.aborted || !connection()) return;
+    this.#tries += 1;
+    const wait = Math.max(read.error.retryAfterMs ?? 0, LEAST_WAIT_MS + jitter(this.#tries, random()));
+    this.#retrying = clock.after(wait, () => this.#inBackground('sync', this.#follow()));
   }
 
   /** The store is another one: it has no tracks. */
   rebuilt(): void {
-    this.#wholeAt = null;
     this.#adopted = null;
   }
 
@@ -172,6 +189,7 @@ export class Music {
     this.#abort.abort();
     this.#stopWatching();
     this.#telling?.();
+    this.#retrying?.();
     await this.#additions.stop();
     await Promise.allSettled([this.#adopted, this.#syncing?.done]);
   }
@@ -216,7 +234,11 @@ export class Music {
     const line = connection();
     if (!line) return fail('unauthenticated', 'the token has ended');
     const started = clock.monotonic();
-    const read = await syncLibrary({ ...this.#options, signal: this.#abort.signal }, line, quick);
+    const read = await syncLibrary(
+      { ...this.#options, signal: this.#abort.signal, strangers: this.#strangers },
+      line,
+      quick,
+    );
     const took = Math.round(clock.monotonic() - started);
     if (!read.ok) {
       logger.info('music.not_read', { code: read.error.code, took });
@@ -224,7 +246,6 @@ export class Music {
     }
     const { total, changed } = read.value;
     logger.info('music.read', { total, changed, quick, took });
-    if (!quick) this.#wholeAt = clock.monotonic();
     // Tracks that are new may have been in the cache before.
     if (changed) this.#adopted = this.#adopt();
     if (changed) this.#tell(null, total);

@@ -12,7 +12,8 @@ export type MetaName =
   | 'emojis'
   | 'taken_back'
   | 'open_chat'
-  | 'music';
+  | 'music'
+  | 'music_read_at';
 
 /** A stored fact, or null. */
 export function readMeta(sql: Sql, name: MetaName): string | null {

@@ -266,7 +266,8 @@ export const MIGRATIONS: readonly string[] = [
     cache_name TEXT NOT NULL,
     cached INTEGER NOT NULL DEFAULT 0
   );
-  CREATE INDEX tracks_by_title ON tracks (title_key);
+  -- With the words, so that a search by title reads nothing else.
+  CREATE INDEX tracks_by_title ON tracks (title_key, words);
   CREATE INDEX tracks_by_added ON tracks (added_at);
   CREATE INDEX tracks_by_artist ON tracks (artist_key, album_key);
   CREATE INDEX tracks_by_album ON tracks (album_key);

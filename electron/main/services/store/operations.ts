@@ -81,6 +81,7 @@ export const WRITER_OPERATIONS = {
   addTrack: music.addTrack,
   dropTrack: music.dropTrack,
   libraryTotal: music.libraryTotal,
+  libraryReadAt: music.libraryReadAt,
   track: music.track,
   editTrack: music.editTrack,
   notePlay: music.notePlay,

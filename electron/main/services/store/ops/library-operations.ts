@@ -58,7 +58,7 @@ function orderOf(sort: MusicSort, descending: boolean): string {
   const inAlbum = 't.album_key IS NULL, t.album_key, t.track_number, t.title_key, t.row';
   switch (sort) {
     case 'title':
-      return `t.title_key${down}, t.row${down}`;
+      return `t.title_key${down}, t.words${down}, t.row${down}`;
     case 'artist':
       return `t.artist_key IS NULL, t.artist_key${down}, ${inAlbum}`;
     case 'album':

@@ -5,6 +5,7 @@ import type { TrackView } from '#contract/ipc/music-views.ts';
 import { editedWords, mergedEdit, type TrackEdit } from '../../../lib/track-words.ts';
 import { eachAlone } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
+import { readMeta, writeMeta } from '../meta.ts';
 import { upsertPerson } from '../people.ts';
 import {
   type MayRemove,
@@ -17,6 +18,7 @@ import {
   storeTrack,
   trackTotal,
 } from '../track-rows.ts';
+import { number } from '../values.ts';
 
 /** Stores tracks of the server. @returns the ids of those that are new or different now. */
 export function takeTracks(context: StoreContext, input: { tracks: Track[]; now: number }): { changed: string[] } {
@@ -31,7 +33,10 @@ export function takeTracks(context: StoreContext, input: { tracks: Track[]; now:
 }
 
 /** The whole list has been read: what is not on it any more disappears. */
-export function keepTracks(context: StoreContext, input: { ids: string[] }): { removed: number; total: number } {
+export function keepTracks(
+  context: StoreContext,
+  input: { ids: string[]; now: number },
+): { removed: number; total: number } {
   return context.sql.transaction(() => {
     const removed = context.sql.run(
       'DELETE FROM tracks WHERE id NOT IN (SELECT value FROM json_each(?))',
@@ -39,6 +44,7 @@ export function keepTracks(context: StoreContext, input: { ids: string[] }): { r
     );
     regroup(context);
     noteLibraryChange(context);
+    writeMeta(context.sql, 'music_read_at', String(input.now));
     return { removed, total: trackTotal(context) };
   });
 }
@@ -64,6 +70,12 @@ export function dropTrack(context: StoreContext, input: { id: string }): { total
     noteLibraryChange(context);
     return { total: trackTotal(context) };
   });
+}
+
+/** When the whole list was read last, in milliseconds since the epoch; null: never. */
+export function libraryReadAt(context: StoreContext, _input: Record<never, never>): number | null {
+  const stored = readMeta(context.sql, 'music_read_at');
+  return stored === null ? null : number(Number(stored));
 }
 
 export function libraryTotal(context: StoreContext, _input: Record<never, never>): number {
