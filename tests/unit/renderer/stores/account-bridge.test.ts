@@ -7,7 +7,7 @@ import { ok } from '#contract/model/errors.ts';
 import { askAs, bridgeOf } from '../../../../renderer/src/stores/account/account-bridge.ts';
 import { installBridge, userView } from '../bridge-double.ts';
 
-const DOMAINS = ['users', 'chats', 'messages', 'search', 'files'];
+const DOMAINS = ['users', 'chats', 'messages', 'search', 'files', 'music', 'calls'];
 type Commands = Record<string, Record<string, (input: object) => unknown>>;
 
 describe('the bridge of one account', () => {
@@ -29,6 +29,8 @@ describe('the bridge of one account', () => {
       // These two name the account themselves: they are about which accounts there are.
       'accounts',
       'accounts',
+      // The player is the application's: it says whose track it prefetches.
+      'player',
     ]);
   });
 
