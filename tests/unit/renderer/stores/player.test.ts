@@ -3,7 +3,7 @@
 import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { nextTick } from 'vue';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PlayableView, PlayerMemory } from '#contract/ipc/music-views.ts';
 import { ok } from '#contract/model/errors.ts';
 import type { AudioEngine, AudioEvent, AudioSource } from '../../../../renderer/src/engines/audio/types.ts';
@@ -75,6 +75,9 @@ beforeEach(() => {
   useAccountsStore().apply({ kind: 'accounts', accounts: accountsView([accountView()]) });
   kept = null;
 });
+
+// What it has yet to keep must not reach the next test.
+afterEach(() => store().$dispose());
 
 /** Plays "abc" from an index on, and the engine is there. */
 async function start(at = 0, items = abc()): Promise<void> {
@@ -157,6 +160,20 @@ describe('a list', () => {
     await flushPromises();
     expect([calls(), store().current, store().playing, told.at(-1)]).toEqual([['unload'], null, false, 'nothing']);
   });
+});
+
+test('one sound from a chat plays at once, and the queue goes on after it', async () => {
+  await start(1);
+  calls();
+  store().playNow(track('x', { source: 'attachment' }));
+  expect(calls()).toEqual(['load x', 'play']);
+  expect(store().upcoming.map(({ item }) => item.fileId)).toEqual(['a', 'b', 'x', 'c']);
+  store().playNow(track('a'));
+  expect([calls(), store().upcoming.length]).toEqual([['load a', 'play'], 4]);
+  store().clear();
+  calls();
+  store().playNow(track('x'));
+  expect(calls()).toEqual(['load x', 'play']);
 });
 
 describe('what cannot be played', () => {
