@@ -207,7 +207,7 @@ test('an attachment plays in the player, and its row shows it', async ({ world }
   await expect.poll(() => secondsOf(page)).toBeGreaterThanOrEqual(19);
 
   await player(page)
-    .getByRole('button', { name: /^Open now playing/ })
+    .getByRole('button', { name: /^Full view/ })
     .click();
   const view = page.getByRole('region', { name: 'Now playing' });
   await expect(view.getByRole('heading', { level: 1 })).toHaveText('Slow Light');

@@ -18,18 +18,19 @@ import {
   recalledQueue,
   type PlayQueue,
   type QueueEvent,
-  type Repeat,
 } from '#contract/model/play-queue.ts';
 import type { AudioEvent, AudioProblem, AudioSource } from '../engines/audio/types.ts';
 import { useAccountsStore } from './accounts.ts';
 import { ask } from './bridge-call.ts';
 import { hookMusic } from './call-music.ts';
+import { createEdits, entriesOf } from './player/edits.ts';
 import { createKeeper } from './player/keeper.ts';
 import { createLazyEngine } from './player/lazy-engine.ts';
 import { createListening } from './player/listening.ts';
 import { createMix, type DuckReason } from './player/mix.ts';
 import { showToSystem } from './player/session.ts';
 import { createSleepTimer, type Sleep } from './player/sleep.ts';
+import { createUpcoming } from './player/upcoming.ts';
 import { useVoiceStore } from './voice.ts';
 
 /** A track that was passed over. */
@@ -42,8 +43,6 @@ export interface Skipped {
 
 /** Seconds after which "previous" goes to the begin of the current track. */
 const RESTART_AFTER = 3;
-/** Seconds before the end at which the next track is loaded, beyond the overlap. */
-const PREPARE_BEFORE = 20;
 
 export const usePlayerStore = defineStore('player', () => {
   const accounts = useAccountsStore();
@@ -52,7 +51,7 @@ export const usePlayerStore = defineStore('player', () => {
   const queue = shallowRef<PlayQueue>(EMPTY_QUEUE);
   const entry = computed<QueueEntry | null>(() => currentEntry(queue.value));
   const current = computed<PlayableView | null>(() => entry.value?.item ?? null);
-  const upcoming = computed(() => playingEntries(queue.value));
+  const listed = computed(() => playingEntries(queue.value));
   /** Someone wants to hear it; `held`: a call has the floor until it is over. */
   const wanted = ref(false);
   const held = ref(false);
@@ -71,10 +70,8 @@ export const usePlayerStore = defineStore('player', () => {
   /** What of it is on the screen: the bar alone, the queue beside it, or the full view. */
   const shown = ref<'bar' | 'queue' | 'full'>('bar');
 
-  /** Keys of what the engine has: the current source, and what follows it. */
+  /** The key of what the engine has. */
   let loaded: string | null = null;
-  let prepared: { key: string; overlap: number } | null = null;
-  let keys = 0;
   let recalled = false;
   const listening = createListening();
 
@@ -100,8 +97,6 @@ export const usePlayerStore = defineStore('player', () => {
     gain: mix.gainOf(item),
   });
 
-  // --- what plays ---
-
   /** Changes the queue; another current entry begins. */
   function change(event: QueueEvent): void {
     const before = queue.value;
@@ -117,7 +112,7 @@ export const usePlayerStore = defineStore('player', () => {
     at.value = from;
     measured.value = 0;
     waiting.value = false;
-    prepared = null;
+    upcoming.take();
     listening.begin(current.value);
     const now = entry.value;
     if (now === null || !playing.value) {
@@ -137,29 +132,20 @@ export const usePlayerStore = defineStore('player', () => {
     });
   }
 
-  /** Has the engine load what follows, once the end is near or something follows already. */
+  const upcoming = createUpcoming((next, overlap) => {
+    const source = next && sourceOf(next.item);
+    run((own) => own.prepare(source, overlap));
+  });
+
   function prepareNext(): void {
     const now = entry.value;
     if (now === null || loaded !== now.key) return;
-    const overlap = mix.overlapOf(now.item, followed(), duration.value);
-    if (prepared === null && (duration.value || Infinity) - at.value > PREPARE_BEFORE + overlap) return;
-    const key = sleep.value?.kind === 'track' ? null : following(queue.value, 'ended');
-    const next = key === null ? null : (queue.value.entries.find((one) => one.key === key) ?? null);
-    if (next === null) {
-      if (prepared !== null) run((own) => own.prepare(null));
-      prepared = null;
-      return;
-    }
-    if (prepared?.key === next.key && prepared.overlap === overlap) return;
-    prepared = { key: next.key, overlap };
-    const source = sourceOf(next.item);
-    run((own) => own.prepare(source, overlap));
-  }
-
-  /** What plays after the current one by itself. */
-  function followed(): PlayableView | null {
-    const key = following(queue.value, 'ended');
-    return queue.value.entries.find((one) => one.key === key)?.item ?? null;
+    upcoming.prepare({
+      queue: queue.value,
+      left: (duration.value || Infinity) - at.value,
+      overlap: mix.overlapOf(now.item, upcoming.after(queue.value)?.item ?? null, duration.value),
+      last: sleep.value?.kind === 'track',
+    });
   }
 
   function hear(event: AudioEvent): void {
@@ -187,17 +173,15 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   function moved(position: number): void {
-    const item = current.value;
-    if (item === null || loaded !== queue.value.current) return;
+    if (current.value === null || loaded !== queue.value.current) return;
     at.value = duration.value > 0 ? Math.min(position, duration.value) : position;
     if (playing.value) keeper.place();
     prepareNext();
-    listening.at(position, followed());
+    listening.at(position, upcoming.after(queue.value)?.item ?? null);
   }
 
   function joined(): void {
-    const next = prepared?.key ?? null;
-    prepared = null;
+    const next = upcoming.take();
     if (next === null) return;
     loaded = next;
     queue.value = nextQueue(queue.value, { kind: 'go', key: next }, Math.random);
@@ -208,7 +192,7 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   function ended(): void {
-    prepared = null;
+    upcoming.take();
     const sleeping = sleep.value?.kind === 'track';
     if (sleeping) setSleep(null);
     const next = following(queue.value, 'ended');
@@ -218,9 +202,8 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   function failed(reason: AudioProblem, wasPrepared: boolean): void {
-    const key = wasPrepared ? (prepared?.key ?? null) : loaded;
+    const key = wasPrepared ? upcoming.take() : loaded;
     const item = queue.value.entries.find((one) => one.key === key)?.item;
-    if (wasPrepared) prepared = null;
     if (key === null || item === undefined) return;
     const before = queue.value.current;
     const after = nextQueue(queue.value, { kind: 'failed', key }, Math.random);
@@ -234,8 +217,7 @@ export const usePlayerStore = defineStore('player', () => {
 
   function resume(): void {
     if (entry.value === null) return;
-    wanted.value = true;
-    held.value = false;
+    [wanted.value, held.value] = [true, false];
     if (queue.value.failed.length > 0) queue.value = nextQueue(queue.value, { kind: 'retry' }, Math.random);
     if (loaded === entry.value.key) run((own) => own.play());
     else begin(at.value);
@@ -243,9 +225,7 @@ export const usePlayerStore = defineStore('player', () => {
 
   function pause(): void {
     if (!wanted.value) return;
-    wanted.value = false;
-    held.value = false;
-    waiting.value = false;
+    [wanted.value, held.value, waiting.value] = [false, false, false];
     if (loaded !== null) run((own) => own.pause());
     keeper.place(true);
   }
@@ -253,57 +233,53 @@ export const usePlayerStore = defineStore('player', () => {
   const toggle = (): void => (playing.value ? pause() : resume());
 
   function seek(seconds: number): void {
-    const item = current.value;
-    if (item === null || !Number.isFinite(seconds)) return;
+    if (current.value === null || !Number.isFinite(seconds)) return;
     at.value = Math.min(Math.max(0, seconds), duration.value || seconds);
     const to = at.value;
     if (loaded !== null) run((own) => own.seek(to));
     keeper.place(true);
   }
 
-  /** Makes it the current entry and plays it. */
-  function go(key: string): void {
-    wanted.value = true;
-    held.value = false;
+  /** Makes it the current entry; it plays as before, or with `aloud` in any case. */
+  function go(key: string, aloud = true): void {
+    if (aloud) [wanted.value, held.value] = [true, false];
     if (queue.value.current === key) begin();
     else change({ kind: 'go', key });
   }
 
   function next(): void {
     const key = following(queue.value, 'next');
-    if (key !== null) skipTo(key);
+    if (key !== null) go(key, false);
   }
 
   function previous(): void {
     const key = preceding(queue.value);
     if (key === null || at.value > RESTART_AFTER) seek(0);
-    else skipTo(key);
+    else go(key, false);
   }
-
-  /** To another entry, playing or not as before. */
-  function skipTo(key: string): void {
-    if (key === queue.value.current) begin();
-    else change({ kind: 'go', key });
-  }
-
-  // --- the queue ---
-
-  const entriesOf = (items: readonly PlayableView[]): QueueEntry[] =>
-    items.map((item) => ({ key: `${Date.now().toString(36)}-${(keys += 1).toString(36)}`, item }));
 
   /** Plays a list from an index on; the rest of it follows. */
   function play(items: readonly PlayableView[], startAt = 0): void {
     if (items.length === 0) return;
-    wanted.value = true;
-    held.value = false;
+    [wanted.value, held.value] = [true, false];
     change({ kind: 'play', entries: entriesOf(items), startAt });
+  }
+
+  /** Plays one sound at once; what was queued follows it. One that is in the queue already is gone to. */
+  function playNow(item: PlayableView): void {
+    const known = queue.value.entries.find(
+      (one) => one.item.fileId === item.fileId && one.item.accountId === item.accountId,
+    );
+    if (known) return go(known.key);
+    if (queue.value.current === null) return play([item]);
+    const entries = entriesOf([item]);
+    change({ kind: 'playNext', entries });
+    for (const { key } of entries) go(key);
   }
 
   function isCurrent(accountId: string, fileId: string): boolean {
     return current.value?.fileId === fileId && current.value.accountId === accountId;
   }
-
-  // --- soft for a while ---
 
   function duck(reason: DuckReason): void {
     ducks.add(reason);
@@ -319,8 +295,6 @@ export const usePlayerStore = defineStore('player', () => {
     resume();
   }
 
-  // --- settings of the player ---
-
   function setSleep(next: Sleep | null): void {
     timer.set(next);
     prepareNext();
@@ -333,11 +307,11 @@ export const usePlayerStore = defineStore('player', () => {
   // Recordings and voice messages are played by a player of their own, beside the music.
   watch(
     () => voice.playing,
-    (now) => (now ? duck('voice') : unduck('voice')),
+    (now) => (now ? duck : unduck)('voice'),
   );
   hookMusic({
-    onRing: (ringing) => (ringing ? duck('ring') : unduck('ring')),
-    onCall: (running) => (running ? duck('call') : unduck('call')),
+    onRing: (ringing) => (ringing ? duck : unduck)('ring'),
+    onCall: (running) => (running ? duck : unduck)('call'),
   });
   // An account that is closed takes its tracks along.
   watch(
@@ -352,7 +326,10 @@ export const usePlayerStore = defineStore('player', () => {
     { current, playing, at, duration },
     {
       ...{ play: resume, pause, next, previous, seek },
-      stop: () => change({ kind: 'clear' }),
+      stop() {
+        pause();
+        seek(0);
+      },
       seekBy: (seconds) => seek(at.value + seconds),
     },
   );
@@ -371,19 +348,10 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   function apply(event: AppEvent): void {
-    if (event.kind !== 'player:command') return;
-    if (event.command === 'toggle') toggle();
-    else if (event.command === 'next') next();
-    else previous();
+    if (event.kind === 'player:command') ({ toggle, next, previous })[event.command]();
   }
 
-  const leave = (): void => {
-    keeper.place(true);
-    keeper.flush();
-  };
-  window.addEventListener('pagehide', leave);
   onScopeDispose(() => {
-    window.removeEventListener('pagehide', leave);
     keeper.stop();
     timer.set(null);
     ifThere((own) => own.unload());
@@ -393,7 +361,8 @@ export const usePlayerStore = defineStore('player', () => {
     queue,
     entry,
     current,
-    upcoming,
+    /** The queue in the order of playing. */
+    upcoming: listed,
     playing,
     waiting,
     at,
@@ -411,11 +380,9 @@ export const usePlayerStore = defineStore('player', () => {
     hasNext: computed(() => following(queue.value, 'next') !== null),
     apply,
     recall,
+    ...createEdits(change),
     play,
-    /** After the current one, in this order. */
-    playNext: (items: readonly PlayableView[]) => change({ kind: 'playNext', entries: entriesOf(items) }),
-    /** After everything else. */
-    playLater: (items: readonly PlayableView[]) => change({ kind: 'playLater', entries: entriesOf(items) }),
+    playNow,
     /** True for the track that plays, is paused, or is about to start. */
     isCurrent,
     toggle,
@@ -425,11 +392,6 @@ export const usePlayerStore = defineStore('player', () => {
     go,
     next,
     previous,
-    remove: (keys: readonly string[]) => change({ kind: 'remove', keys }),
-    move: (key: string, to: number) => change({ kind: 'move', key, to }),
-    clear: () => change({ kind: 'clear' }),
-    setShuffle: (on: boolean) => change({ kind: 'shuffle', on }),
-    setRepeat: (repeat: Repeat) => change({ kind: 'repeat', repeat }),
     setSleep,
     duck,
     unduck,

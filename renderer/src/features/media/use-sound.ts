@@ -65,7 +65,7 @@ export function useSound(place: () => SoundPlace) {
   });
 
   function play(): void {
-    player.play([playableOf(accountId, place())], 0);
+    player.playNow(playableOf(accountId, place()));
   }
 
   return {

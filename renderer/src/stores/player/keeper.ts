@@ -1,4 +1,4 @@
-/** Keeps the player over restarts: all of it soon after a change, its place every few seconds. */
+/** Keeps the player over restarts: all of it soon after a change and when the window closes, its place every few seconds. */
 import type { PlayerMemory } from '#contract/ipc/music-views.ts';
 import { ask } from '../bridge-call.ts';
 
@@ -11,8 +11,7 @@ export interface Keeper {
   soon(): void;
   /** The place alone; at most every few seconds unless `now`. */
   place(now?: boolean): void;
-  /** Whatever waits is kept at once: the window is closing. */
-  flush(): void;
+  /** What waits is not kept any more. */
   stop(): void;
 }
 
@@ -27,23 +26,28 @@ export function createKeeper(read: () => PlayerMemory): Keeper {
     void ask((bridge) => bridge.player.keep({ memory: read() }));
   }
 
-  function flush(): void {
+  function place(now = false): void {
+    const time = Date.now();
+    if (!now && time - placedAt < PLACE_MS) return;
+    placedAt = time;
+    const { current, position } = read();
+    void ask((bridge) => bridge.player.keepPlace({ current, position }));
+  }
+
+  /** The window is closing: what waits is kept at once. */
+  function leave(): void {
+    place(true);
     if (timer === null) return;
     clearTimeout(timer);
     all();
   }
+  window.addEventListener('pagehide', leave);
 
   return {
     soon: () => void (timer ??= setTimeout(all, SOON_MS)),
-    place(now = false) {
-      const time = Date.now();
-      if (!now && time - placedAt < PLACE_MS) return;
-      placedAt = time;
-      const { current, position } = read();
-      void ask((bridge) => bridge.player.keepPlace({ current, position }));
-    },
-    flush,
+    place,
     stop() {
+      window.removeEventListener('pagehide', leave);
       if (timer !== null) clearTimeout(timer);
       timer = null;
     },

@@ -82,6 +82,9 @@ beforeEach(() => {
   kept = null;
 });
 
+// What it has yet to keep must not reach the next test.
+afterEach(() => store().$dispose());
+
 /** Plays "abc" from an index on, and the engine is there. */
 async function start(at = 0, items = abc()): Promise<void> {
   store().play(items, at);
@@ -163,6 +166,20 @@ describe('a list', () => {
     await flushPromises();
     expect([calls(), store().current, store().playing, told.at(-1)]).toEqual([['unload'], null, false, 'nothing']);
   });
+});
+
+test('one sound from a chat plays at once, and the queue goes on after it', async () => {
+  await start(1);
+  calls();
+  store().playNow(track('x', { source: 'attachment' }));
+  expect(calls()).toEqual(['load x', 'play']);
+  expect(store().upcoming.map(({ item }) => item.fileId)).toEqual(['a', 'b', 'x', 'c']);
+  store().playNow(track('a'));
+  expect([calls(), store().upcoming.length]).toEqual([['load a', 'play'], 4]);
+  store().clear();
+  calls();
+  store().playNow(track('x'));
+  expect(calls()).toEqual(['load x', 'play']);
 });
 
 describe('what cannot be played', () => {
