@@ -99,6 +99,6 @@ test('twenty thousand tracks are opened, scrolled, searched and selected', async
     await page.keyboard.press('ControlOrMeta+a');
     await expect(rows.nth(3)).toHaveAttribute('aria-selected', 'true');
   });
-  test.info().annotations.push({ type: 'milliseconds', description: JSON.stringify(took) });
-  console.log(JSON.stringify(took));
+  // With RELAY_FIGURES the figures are told: they depend on what else this computer does.
+  if (process.env['RELAY_FIGURES']) process.stdout.write(`${JSON.stringify(took)}\n`);
 });
