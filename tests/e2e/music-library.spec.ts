@@ -173,7 +173,7 @@ test('a file that only looks like music is told, removed, and holds nothing up',
   await expect(rows(page)).toHaveCount(1);
   const adding = library(page).getByRole('region', { name: 'Adding music' });
   await expect(adding).toContainText('fake.mp3');
-  await expect(adding).toContainText('The server doesn’t recognise this as music.');
+  await expect(adding).toContainText('The server doesn’t recognize this as music.');
   await adding.getByRole('button', { name: 'Remove' }).click();
   await expect(adding).toHaveCount(0);
 });
