@@ -63,22 +63,24 @@ test('twenty thousand tracks are opened, scrolled, searched and selected', async
   });
   expect(await rows.count()).toBeLessThan(MOST_ROWS);
 
-  // A wheel through a part of the list: how long the longest frame was.
-  const longest = await page.evaluate(async () => {
+  // A wheel through a part of the list, frame by frame.
+  const frames = await page.evaluate(async () => {
     const scroller = document.querySelector('.library .scroller');
     if (!scroller) throw new Error('no list');
-    let worst = 0;
+    const times: number[] = [];
     let last = performance.now();
-    for (let step = 0; step < 120; step += 1) {
+    for (let step = 0; step < 200; step += 1) {
       scroller.scrollTop -= 400;
       await new Promise((resolve) => requestAnimationFrame(resolve));
       const now = performance.now();
-      worst = Math.max(worst, now - last);
+      times.push(now - last);
       last = now;
     }
-    return worst;
+    return times.sort((a, b) => a - b);
   });
-  took['longest frame of a scroll'] = Math.round(longest);
+  took['frame of a scroll, median'] = Math.round(frames[100] ?? 0);
+  took['frame of a scroll, 19 of 20'] = Math.round(frames[190] ?? 0);
+  took['frame of a scroll, longest'] = Math.round(frames[199] ?? 0);
   await expect(rows.nth(5)).toContainText(/Title \d+/);
 
   const search = library.getByRole('searchbox');
@@ -97,6 +99,6 @@ test('twenty thousand tracks are opened, scrolled, searched and selected', async
     await page.keyboard.press('ControlOrMeta+a');
     await expect(rows.nth(3)).toHaveAttribute('aria-selected', 'true');
   });
-  test.info().annotations.push({ type: 'milliseconds', description: JSON.stringify(took) });
-  console.log(JSON.stringify(took));
+  // With RELAY_FIGURES the figures are told: they depend on what else this computer does.
+  if (process.env['RELAY_FIGURES']) process.stdout.write(`${JSON.stringify(took)}\n`);
 });

@@ -1,6 +1,7 @@
 /** The music library as a person uses it: add by drop, find, sort, play, share, and the other person plays it too. */
+import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { song } from '../helpers/music-samples.ts';
+import { fileIn, song } from '../helpers/music-samples.ts';
 import { dragFiles, test } from './lib/files.ts';
 import { goTo, openChat } from './lib/screen.ts';
 
@@ -172,9 +173,24 @@ test('a file that only looks like music is told, removed, and holds nothing up',
   await expect(rows(page)).toHaveCount(1);
   const adding = library(page).getByRole('region', { name: 'Adding music' });
   await expect(adding).toContainText('fake.mp3');
-  await expect(adding).toContainText('The server doesn’t recognise this as music.');
+  await expect(adding).toContainText('The server doesn’t recognize this as music.');
   await adding.getByRole('button', { name: 'Remove' }).click();
   await expect(adding).toHaveCount(0);
+});
+
+test('a folder is added with the folders in it', async ({ world, sample }) => {
+  const anna = await world.person('Anna', 'Reed');
+  const { page } = await world.open(anna);
+  await openMusic(page);
+  const first = await sample('loose.mp3', await song(SONGS[0] ?? {}));
+  const folder = join(dirname(first.path), 'Albums');
+  await fileIn(join(folder, 'One'), '1.mp3', await song(SONGS[1] ?? {}));
+  await fileIn(join(folder, 'Two'), '1.mp3', await song(SONGS[2] ?? {}));
+  await fileIn(join(folder, 'Two'), 'cover.jpg', 'a picture');
+  const drag = await dragFiles(page, library(page), [first, { name: 'Albums', path: folder, bytes: Buffer.alloc(0) }]);
+  await drag.drop();
+  await expect(page.getByText('1 file isn’t music and was left out')).toBeVisible();
+  await expect(rows(page)).toHaveCount(3);
 });
 
 test('without a connection: what was played stays playable, the rest says what it needs', async ({ world, sample }) => {

@@ -36,7 +36,11 @@ function server(total: number, word = 'first') {
   async function answerAll(): Promise<void> {
     while (open.length > 0) await answer();
   }
-  return { pages, asked, state, answer, answerAll };
+  async function answerNewest(): Promise<void> {
+    open.pop()?.answer();
+    await flushPromises();
+  }
+  return { pages, asked, state, answer, answerAll, answerNewest };
 }
 
 describe('pages of a list', () => {
@@ -87,6 +91,19 @@ describe('pages of a list', () => {
     // Two requests are open: the older answer is shown until the newer one comes.
     await answer();
     expect(pages.at(0)?.text).toBe('second');
+    await answer();
+    expect(pages.at(0)?.text).toBe('third');
+  });
+
+  test('an older answer that comes last is dropped', async () => {
+    const { pages, state, answer, answerNewest } = server(10);
+    pages.want(0, 10);
+    await answer();
+    state.word = 'second';
+    pages.refresh();
+    state.word = 'third';
+    pages.refresh();
+    await answerNewest();
     await answer();
     expect(pages.at(0)?.text).toBe('third');
   });
