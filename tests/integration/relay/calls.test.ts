@@ -177,7 +177,7 @@ describe.each(DATABASES)('calls on $name', ({ options }) => {
       const calls = await history(anna, { limit: 100 });
       expect(new Set(calls.map(({ id }) => id)).size).toBe(100);
       expect(calls.every(({ status }) => status === 'ended')).toBe(true);
-    });
+    }, 90_000);
 
     test('who is in a call is busy, for everybody', async () => {
       const clara = await newcomer(relay, 'clara');

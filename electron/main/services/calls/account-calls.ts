@@ -96,12 +96,13 @@ export class AccountCalls {
   /** Calls the other person of a chat; accepts the call that rings in the same chat. */
   async start({ chatId, type }: Pick<CallView, 'chatId' | 'type'>): Promise<Result<CallView>> {
     const { connection, me, chat: find } = this.#options;
+    if (!connection()) return fail('unauthenticated', 'the token has ended');
+    const peer = (await find(chatId))?.peer;
+    // Asked last: the other side's call may have come meanwhile.
     const rings = this.#live?.view;
     if (rings && ringsHere(rings) && rings.chatId === chatId) {
       return this.accept({ key: rings.key, withVideo: type === 'video' });
     }
-    if (!connection()) return fail('unauthenticated', 'the token has ended');
-    const peer = (await find(chatId))?.peer;
     if (!peer) return fail('not_found', 'nobody to call there');
     const { id, name, avatarUrl } = peer;
     const live = this.#begin({
