@@ -8,17 +8,40 @@ import type { UnreadSigns } from './tray.ts';
 
 export interface CallSignParts {
   powerSaveBlocker: Pick<Electron.PowerSaveBlocker, 'start' | 'stop' | 'isStarted'>;
+  globalShortcut: Pick<Electron.GlobalShortcut, 'register' | 'unregister'>;
   notify: Notify;
   signs: Pick<UnreadSigns, 'call'>;
   gate: CallGate;
   texts: () => MainTexts;
+  /** The key that works while another application is in front. */
+  toggleMicrophone: () => void;
   logger: Logger;
 }
 
+/** Mutes and unmutes from anywhere, in a call only: other applications get it back afterwards. */
+export const MUTE_KEY = 'CommandOrControl+Shift+M';
+
 /** Shows the current call outside the page: the tray, notifications, power, and what Chromium may open. */
 export function createCallSystem(parts: CallSignParts): CallSystem {
-  const { powerSaveBlocker, notify, signs, gate, texts, logger } = parts;
+  const { powerSaveBlocker, globalShortcut, notify, signs, gate, texts, toggleMicrophone, logger } = parts;
   let blocker: number | null = null;
+  let hasKey = false;
+
+  function setKey(wanted: boolean): void {
+    if (wanted === hasKey) return;
+    try {
+      if (wanted) {
+        hasKey = globalShortcut.register(MUTE_KEY, toggleMicrophone);
+        // Another application has it, or the desktop allows none.
+        if (!hasKey) logger.info('call.no_mute_key');
+      } else {
+        hasKey = false;
+        globalShortcut.unregister(MUTE_KEY);
+      }
+    } catch (error) {
+      logger.warn('call.mute_key_failed', { error: errorName(error) });
+    }
+  }
 
   function title(name: string, account: string | null): string {
     return account === null ? name : `${name} · ${account}`;
@@ -29,6 +52,7 @@ export function createCallSystem(parts: CallSignParts): CallSystem {
       // First: whatever else fails, nothing stays open after a call.
       gate.isOpen = call !== null;
       gate.isActive = call?.view.state === 'active';
+      setKey(gate.isActive);
       signs.call(call === null || !gate.isActive ? null : { muted: call.media.muted, name: call.view.peer.name });
     },
     keepAwake(on) {

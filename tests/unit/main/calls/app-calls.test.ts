@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { CallView } from '../../../../contract/ipc/call-views.ts';
 import { createCallGate } from '../../../../electron/main/lib/call-gate.ts';
 import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
-import { createCallSystem } from '../../../../electron/main/platform/call-signs.ts';
+import { createCallSystem, MUTE_KEY } from '../../../../electron/main/platform/call-signs.ts';
 import { createNotifier } from '../../../../electron/main/platform/notifier.ts';
 import type { TrayCall } from '../../../../electron/main/platform/tray.ts';
 import { createAppCalls } from '../../../../electron/main/services/calls/app-calls.ts';
 import { askInCall } from '../../../../electron/main/windows/ask-in-call.ts';
+import { HostGlobalShortcut } from '../../../../host/modules/global-shortcut.ts';
 import { createNotification } from '../../../../host/modules/notification.ts';
 import { createPowerSaveBlocker } from '../../../../host/modules/screen-parts.ts';
 import { SystemUi } from '../../../../host/system-ui.ts';
@@ -30,8 +31,11 @@ function world(platform: NodeJS.Platform = 'darwin') {
   const tray: (TrayCall | null)[] = [];
   const done: string[] = [];
   const look = { watching: false, muted: false };
+  const keys = new HostGlobalShortcut();
   const system = createCallSystem({
     powerSaveBlocker: createPowerSaveBlocker(outside),
+    globalShortcut: keys.whole,
+    toggleMicrophone: () => calls.toggleMicrophone(),
     notify: createNotifier(createNotification({ mood: 'shown', outside, isReady: () => true }), platform, logger),
     signs: { call: (call) => tray.push(call) },
     gate,
@@ -58,7 +62,7 @@ function world(platform: NodeJS.Platform = 'darwin') {
     await settled();
   };
   const awake = (): unknown => outside.records.filter(({ what }) => what === 'power-save').at(-1)?.detail;
-  return { calls, hear, outside, gate, tray, done, look, awake, logger };
+  return { calls, hear, keys, outside, gate, tray, done, look, awake, logger };
 }
 
 describe('a ring', () => {
@@ -155,6 +159,26 @@ describe('a call that runs', () => {
     expect([gate.isOpen, gate.isActive, awake(), tray.at(-1)]).toEqual([false, false, [], null]);
   });
 
+  it('is muted by a key from anywhere, which is free again afterwards', async () => {
+    const { hear, keys, done } = world();
+    await hear(view('ringing'));
+    expect(keys.press(MUTE_KEY)).toBe(false);
+    await hear(view('active'));
+    expect([keys.press(MUTE_KEY), done]).toEqual([true, ['toggle_microphone k']]);
+    await hear(view('ended', { end: 'hung_up' }));
+    expect(keys.press(MUTE_KEY)).toBe(false);
+  });
+
+  it('goes on without the key where another application has it', async () => {
+    const { hear, keys, gate, logger } = world();
+    keys.whole.register(MUTE_KEY, () => undefined);
+    await hear(view('active'));
+    expect([gate.isActive, logger.of('call.no_mute_key').length]).toEqual([true, 1]);
+    await hear(view('ended', { end: 'hung_up' }));
+    // What is another one's is left to it.
+    expect(keys.press(MUTE_KEY)).toBe(true);
+  });
+
   it('obeys the tray', async () => {
     const { calls, hear, done } = world();
     calls.hangUp();
@@ -171,6 +195,8 @@ describe('a call that runs', () => {
     const gate = createCallGate();
     const system = createCallSystem({
       powerSaveBlocker: createPowerSaveBlocker(outside),
+      globalShortcut: new HostGlobalShortcut().whole,
+      toggleMicrophone: () => undefined,
       notify: () => () => undefined,
       signs: {
         call: () => {
@@ -193,7 +219,7 @@ describe('a call that runs', () => {
     const state = { isQuitting: false, response: 1 };
     const ask = () =>
       askInCall({
-        dialog: { showMessageBox: (async () => ({ response: state.response, checkboxChecked: false })) as never },
+        dialog: { showMessageBox: async () => ({ response: state.response, checkboxChecked: false }) },
         window: () => ({}) as Electron.BrowserWindow,
         texts: () => mainTexts('en'),
         calls: () => calls,
