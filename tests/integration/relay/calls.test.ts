@@ -177,7 +177,7 @@ describe.each(DATABASES)('calls on $name', ({ options }) => {
       const calls = await history(anna, { limit: 100 });
       expect(new Set(calls.map(({ id }) => id)).size).toBe(100);
       expect(calls.every(({ status }) => status === 'ended')).toBe(true);
-    });
+    }, 90_000);
 
     test('who is in a call is busy, for everybody', async () => {
       const clara = await newcomer(relay, 'clara');
@@ -345,6 +345,48 @@ describe.each(DATABASES)('calls on $name', ({ options }) => {
     expect((await anna.api.get('/calls/ice-servers')).status).toBe(404);
   });
 });
+
+/** Two nodes on one database; frames do not go from one to the other yet, what is decided does. */
+test.skipIf(missing !== null)(
+  'two nodes agree about every call',
+  async () => {
+    const shared = { databaseUrl: await newSchemaUrl(), jwtSecret: 'the secret of two nodes, 32 bytes or more' };
+    const limits = { callRingMs: 400, callSweepMs: 20 };
+    const here = await startTestRelay({ ...shared, limits });
+    const there = await startTestRelay({ ...shared, limits });
+    try {
+      const { anna, boris, chatId } = await pair(here);
+      const onThere = createRelayClient(there.url, boris.token);
+      const wish = { chatId, type: 'audio' };
+      for (let round = 0; round < 30; round += 1) {
+        const replies = await Promise.all([
+          anna.api.post<{ call: Call }>('/calls/initiate', { ...wish, device: 'anna-one-1' }),
+          onThere.post<{ call: Call }>('/calls/initiate', { ...wish, device: 'boris-one-1' }),
+        ]);
+        expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 201]);
+        const [one, two] = replies.map(({ body }) => body.call.id);
+        expect(one).toBe(two);
+        const ends = await Promise.all([anna.api.post(`/calls/${one}/end`), onThere.post(`/calls/${one}/end`)]);
+        expect(ends.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+      }
+      const [onAnna, onBoris] = [
+        await signedIn(here.socketUrl, anna.token),
+        await signedIn(there.socketUrl, boris.token),
+      ];
+      const made = await anna.api.post<{ call: Call }>('/calls/initiate', wish);
+      const status = async () => (await onThere.get<{ calls: Call[] }>('/calls', { limit: 1 })).body.calls[0]?.status;
+      await expect.poll(status, { timeout: 5000 }).toBe('missed');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const heard = [...onAnna.all('call:ended'), ...onBoris.all('call:ended')];
+      expect(heard.filter(({ data }) => data.id === made.body.call.id).length).toBeLessThanOrEqual(1);
+      await Promise.all([onAnna.close(), onBoris.close()]);
+    } finally {
+      await there.close();
+      await here.close();
+    }
+  },
+  60_000,
+);
 
 test('after a restart of the node a running call goes on, and an unanswered one is missed', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'relay-restart-'));

@@ -117,11 +117,7 @@ export class Account {
     const send = (frame: ClientFrame): boolean => this.connection?.socket.send(frame) ?? false;
     this.#liveSends = new LiveSends({ clock, me: this.me, send });
     this.outbox = new Outbox({
-      store: writer,
-      clock,
-      random,
-      logger,
-      publish,
+      ...{ store: writer, clock, random, logger, publish },
       settleMs: options.settleMs,
       live: this.#liveSends,
       onFailpoint: options.onFailpoint,
@@ -139,16 +135,10 @@ export class Account {
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
     });
     this.calls = new AccountCalls({
-      accountId: this.id,
-      me: this.me,
-      clock,
-      logger,
-      push,
-      shared: options.calls,
+      ...{ accountId: this.id, me: this.me, clock, logger, push, send, shared: options.calls },
       connection: () => this.connection,
       chat: (chatId) => writer.chat({ chatId, now: clock.now() }),
       newKey: () => this.newMessageId(),
-      send,
     });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
     this.typingReports = new TypingReports({ clock, isWanted: () => options.settings().sendTyping, send });
@@ -181,11 +171,7 @@ export class Account {
       settled: () => this.sync.drained(),
     });
     this.backfill = new Backfill({
-      store: writer,
-      history: this.history,
-      clock,
-      random,
-      logger,
+      ...{ store: writer, history: this.history, clock, random, logger },
       line: () => (this.sync.mode === 'live' ? this.connection : null),
       onBattery: options.onBattery,
       olderMessages: () => options.settings().olderMessages,

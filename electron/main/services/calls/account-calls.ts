@@ -7,7 +7,7 @@ import type { Call } from '#contract/api/call.ts';
 import type { CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 import { type CallEvent, nextCall, RING_GRACE_MS, RING_MS, ringsHere } from '#contract/model/call-state.ts';
-import { type AppError, fail, ok, type Result } from '#contract/model/errors.ts';
+import { fail, ok, type Result } from '#contract/model/errors.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { errorName } from '../../lib/emitter.ts';
@@ -15,7 +15,9 @@ import { toUserView } from '../../lib/user-view.ts';
 import type { AccountContext, AccountSink, ApiOutcome, Clock, Disposer, Logger } from '../ports.ts';
 import type { CallFrame } from '../socket/frame-router.ts';
 import { askPatiently } from './ask-patiently.ts';
+import { endedEvent, refusedAs } from './call-ends.ts';
 import type { SharedCalls } from './call-line.ts';
+import { MissedCalls } from './missed-calls.ts';
 import { RecentIds } from './recent-ids.ts';
 import { ServerWord } from './server-word.ts';
 import { SignalLine } from './signal-line.ts';
@@ -43,48 +45,29 @@ interface Live {
   accepting: Promise<Result<CallView>> | null;
 }
 
-type Ended = ServerFrameOf<'call:ended'>['data'];
-
 /** Frames kept while the server has not answered which call it has made. */
 const MOST_EARLY = 200;
 /** Milliseconds that a page that is gone may take to come back into its call. */
 const PAGE_MS = 15_000;
-/** Calls refused because of another one, per minute: more is no person who calls. */
-const MOST_BUSY = 10;
-const MINUTE = 60_000;
 /** Milliseconds that the app waits for the server to hear that a call is over, when it quits. */
 const QUIT_MS = 1_500;
-
-/** The end of a call that the server did not take. */
-function refusedAs({ code }: AppError): CallEnd {
-  if (code === 'busy' || code === 'call_busy') return 'busy';
-  const isFar = ['offline', 'server_unreachable', 'server_timeout', 'server_closing', 'tls_failed'].includes(code);
-  return isFar ? 'unreachable' : 'failed';
-}
-
-function endedEvent(data: Pick<Ended, 'status' | 'reason' | 'duration'>, at: number): CallEvent {
-  const { status, reason = null, duration = null } = data;
-  return {
-    kind: 'ended',
-    status: status === 'ringing' || status === 'active' ? 'ended' : status,
-    ...{ reason, duration, at },
-  };
-}
 
 export class AccountCalls {
   readonly #options: AccountCallsOptions;
   readonly #word: ServerWord;
   readonly #over = new RecentIds();
+  readonly #missed: MissedCalls;
   #live: Live | null = null;
   #early: CallFrame[] = [];
   /** Chats in which the server may have made a call that was given up here. */
   readonly #doubtful = new Set<string>();
-  #busyAt: number[] = [];
+  #hasLooked = false;
   #cancelPage: Disposer | null = null;
 
   constructor(options: AccountCallsOptions) {
     const { clock, logger, connection } = options;
     this.#options = options;
+    this.#missed = new MissedCalls({ ...options, over: this.#over });
     this.#word = new ServerWord({ clock, logger, api: () => connection()?.api ?? null });
   }
 
@@ -96,12 +79,13 @@ export class AccountCalls {
   /** Calls the other person of a chat; accepts the call that rings in the same chat. */
   async start({ chatId, type }: Pick<CallView, 'chatId' | 'type'>): Promise<Result<CallView>> {
     const { connection, me, chat: find } = this.#options;
+    if (!connection()) return fail('unauthenticated', 'the token has ended');
+    const peer = (await find(chatId))?.peer;
+    // Asked last: the other side's call may have come meanwhile.
     const rings = this.#live?.view;
     if (rings && ringsHere(rings) && rings.chatId === chatId) {
       return this.accept({ key: rings.key, withVideo: type === 'video' });
     }
-    if (!connection()) return fail('unauthenticated', 'the token has ended');
-    const peer = (await find(chatId))?.peer;
     if (!peer) return fail('not_found', 'nobody to call there');
     const { id, name, avatarUrl } = peer;
     const live = this.#begin({
@@ -373,17 +357,10 @@ export class AccountCalls {
 
   /** Another call runs, perhaps of another account: this one is missed, and its caller hears why. */
   #refuseAsBusy(view: Omit<CallView, 'key'>): void {
-    const { push, newKey, logger, clock } = this.#options;
     const { id } = view;
     if (id === null) return;
     this.#over.add(id);
-    this.#busyAt = this.#busyAt.filter((at) => at > clock.monotonic() - MINUTE);
-    if (this.#busyAt.length >= MOST_BUSY) {
-      logger.warn('call.too_many');
-      return;
-    }
-    this.#busyAt.push(clock.monotonic());
-    push.emit({ kind: 'call', call: { ...view, key: newKey(), state: 'ended', end: 'missed' } });
+    if (!this.#missed.behindAnother(view)) return;
     this.#inBackground('busy', this.#word.tell(id, { route: 'rejectCall', busy: true }));
   }
 
@@ -393,10 +370,13 @@ export class AccountCalls {
     if (!connection?.has('calls')) return;
     const outcome: ApiOutcome<{ calls: Call[] }> = await connection.api.call('calls', { query: { limit: 20 } });
     if (!outcome.ok) return;
+    const isFirst = !this.#hasLooked;
+    this.#hasLooked = true;
     for (const call of outcome.value.calls) {
       const live = this.#live;
       if (live?.view.id === call.id) this.#learn(live, call);
       else if (this.#isForgotten(call)) await this.#word.tell(call.id, { route: 'endCall' });
+      else await this.#missed.listed(call, isFirst);
     }
     this.#doubtful.clear();
   }
