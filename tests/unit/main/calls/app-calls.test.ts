@@ -193,7 +193,7 @@ describe('a call that runs', () => {
     const state = { isQuitting: false, response: 1 };
     const ask = () =>
       askInCall({
-        dialog: { showMessageBox: (async () => ({ response: state.response, checkboxChecked: false })) as never },
+        dialog: { showMessageBox: (async () => ({ response: state.response, checkboxChecked: false })) },
         window: () => ({}) as Electron.BrowserWindow,
         texts: () => mainTexts('en'),
         calls: () => calls,
