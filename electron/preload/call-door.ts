@@ -2,10 +2,12 @@
  * Whether a call rings or runs, by what main says: only then the page may open peer connections. It is read from the
  * pushes and answers that pass through the preload, which the page can neither forge nor hold back.
  */
-import type { ChannelOutput } from '#contract/ipc/channels.ts';
-import type { CallView } from '#contract/ipc/call-views.ts';
-import type { PushBatch } from '#contract/ipc/push.ts';
-import type { Result } from '#contract/model/errors.ts';
+import type { Bridge } from '#contract/ipc/channels.ts';
+
+type PushBatch = Parameters<Parameters<Bridge['onPush']>[0]>[0];
+type Snapshot = Awaited<ReturnType<Bridge['app']['ready']>>;
+type Started = Awaited<ReturnType<Bridge['calls']['start']>>;
+type CallView = Extract<Started, { ok: true }>['value'];
 
 export interface CallDoor {
   isOpen(): boolean;
@@ -34,12 +36,12 @@ export function createCallDoor(): CallDoor {
     },
     answered(channel, answer) {
       if (channel === 'app.ready') {
-        const snapshot = answer as Result<ChannelOutput<'app.ready'>>;
+        const snapshot = answer as Snapshot;
         if (!snapshot.ok) return;
         running.clear();
         for (const { call } of snapshot.value.states) if (call) note(call);
       } else if (channel === 'calls.start' || channel === 'calls.accept') {
-        const call = answer as Result<CallView>;
+        const call = answer as Started;
         if (call.ok) note(call.value);
       }
     },

@@ -20,7 +20,7 @@ interface Note {
 }
 
 /** The patterns, and after how many seconds they repeat. */
-export const PATTERNS: Readonly<Record<RingSound, { every: number; notes: readonly Note[] }>> = {
+const PATTERNS: Readonly<Record<RingSound, { every: number; notes: readonly Note[] }>> = {
   incoming: {
     every: 3,
     notes: [659, 784, 988, 784, 659, 988].map((pitch, n) => ({ pitch, at: n * 0.18, length: 0.3, volume: 0.22 })),

@@ -102,6 +102,8 @@ export function createLobby(choice: DeviceChoice): Lobby {
       }
     },
     close() {
+      // For the call itself, and once more when the lobby is left.
+      if (closed) return;
       closed = true;
       clearInterval(timer);
       unwatch();
