@@ -42,7 +42,12 @@ describe('messageMenu', () => {
     const voice = attachmentView('voice', { kind: 'audio', voice: true });
     const coming = attachmentView('coming', { kind: 'audio', uploadId: 'u1' });
     const of = (files: (typeof song)[], mine: boolean, listed: boolean): string =>
-      messageMenu(stored(1, { mine, attachments: files }), (key) => key, undefined, () => listed)
+      messageMenu(
+        stored(1, { mine, attachments: files }),
+        (key) => key,
+        undefined,
+        () => listed,
+      )
         .flatMap((entry) => (entry.kind === 'action' && /play|Library/.test(entry.id) ? [entry.id] : []))
         .join(' ');
     expect(of([song], true, false)).toBe('playNext playLater addToLibrary');
