@@ -4,7 +4,7 @@
  * one that rings or runs is dropped.
  */
 import type { Call } from '#contract/api/call.ts';
-import type { CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
+import type { CallEnd, CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 import { type CallEvent, nextCall, RING_GRACE_MS, RING_MS, ringsHere } from '#contract/model/call-state.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
@@ -18,6 +18,7 @@ import { askPatiently } from './ask-patiently.ts';
 import { endedEvent, refusedAs } from './call-ends.ts';
 import type { SharedCalls } from './call-line.ts';
 import { MissedCalls } from './missed-calls.ts';
+import { withoutNames } from './ice-names.ts';
 import { RecentIds } from './recent-ids.ts';
 import { ServerWord } from './server-word.ts';
 import { SignalLine } from './signal-line.ts';
@@ -144,6 +145,11 @@ export class AccountCalls {
     if (!this.#of(key)) return fail('not_found', 'no such call');
     this.#options.shared.onMedia(this.#options.accountId, key, media);
     return ok(null);
+  }
+
+  /** The servers that the page can reach for a call. */
+  reachable(servers: readonly IceServer[]): Promise<IceServer[]> {
+    return withoutNames(servers, () => this.#options.logger.info('call.server_not_found'));
   }
 
   /** A frame of the server. */

@@ -1,21 +1,11 @@
 /** Commands on calls. */
-import type { CallView, IceServer } from '#contract/ipc/call-views.ts';
+import type { CallView } from '#contract/ipc/call-views.ts';
 import { ok } from '#contract/model/errors.ts';
 import { toUserView } from '../../lib/user-view.ts';
 import type { Account } from '../accounts/account.ts';
 import { recordOf } from '../calls/records.ts';
 import type { Commands } from './command.ts';
 import { withConnection } from './with-connection.ts';
-
-/** What WebRTC takes as a server; an address of any other kind is none. */
-const ICE_ADDRESS = /^(?:stuns?|turns?):[^\s]+$/i;
-
-function usable(servers: readonly IceServer[]): IceServer[] {
-  return servers.flatMap((server) => {
-    const urls = server.urls.filter((url) => ICE_ADDRESS.test(url));
-    return urls.length === 0 ? [] : [{ ...server, urls }];
-  });
-}
 
 /** The other person of a chat, as the store knows them. */
 async function peerOf(account: Account, chatId: string): Promise<CallView['peer'] | null> {
@@ -35,7 +25,8 @@ export const callCommands: Commands<'calls'> = {
     withConnection(account, async (connection) => {
       if (!connection.has('turn')) return ok([]);
       const answer = await connection.api.call('iceServers', {});
-      return answer.ok ? ok(usable(answer.value.iceServers)) : { ok: false, error: answer.error };
+      if (!answer.ok) return { ok: false, error: answer.error };
+      return ok(await account.calls.reachable(answer.value.iceServers));
     }),
 
   history: (account, { before, limit }) =>
