@@ -252,7 +252,10 @@ export function assemble(options: AssemblyOptions): Assembly {
     logger,
   });
   signIn.onClosed((accountId, forget) => {
-    if (forget) void cache.clear(accountTag(accountId));
+    if (forget) {
+      void cache.clear(accountTag(accountId));
+      void player.forget(accountId);
+    }
     notifications.closed(accountId);
     sum.delete(accountId);
   });

@@ -34,6 +34,12 @@ export function ofAccounts(memory: PlayerMemory, isOpen: (accountId: string) => 
   };
 }
 
+/** The same at another place, if that is in its queue. */
+function withPlace(memory: PlayerMemory, { current, position }: Place): PlayerMemory {
+  const isThere = current === null || memory.queue.some(({ key }) => key === current);
+  return isThere ? { ...memory, current, position } : memory;
+}
+
 export class PlayerMemoryKeeper {
   readonly #options: PlayerMemoryOptions;
   #memory: Promise<PlayerMemory | null> | null = null;
@@ -62,10 +68,19 @@ export class PlayerMemoryKeeper {
   /** Remembers where it is, and nothing else of it. */
   keepPlace({ current, position }: Place): void {
     this.#placeNow = { current, position };
+    // A page that starts over asks again in the same run.
+    this.#memory = this.recall().then((memory) => (memory ? withPlace(memory, { current, position }) : null));
     this.#timer ??= this.#options.clock.after(SETTLE_MS, () => {
       this.#timer = null;
       this.#writing = this.#writing.then(() => this.#write());
     });
+  }
+
+  /** Forgets what belongs to an account. */
+  async forget(accountId: string): Promise<void> {
+    const memory = await this.recall();
+    const left = memory && ofAccounts(memory, (id) => id !== accountId);
+    if (left && left !== memory) this.keep(left);
   }
 
   /** Writes what has not been written. */
@@ -102,9 +117,7 @@ export class PlayerMemoryKeeper {
       return null;
     }
     const at = Place.safeParse(place.read());
-    if (!at.success) return parsed.data;
     // The place is written after the queue: it may name an entry that this queue does not have yet.
-    const isThere = at.data.current === null || parsed.data.queue.some(({ key }) => key === at.data.current);
-    return isThere ? { ...parsed.data, ...at.data } : parsed.data;
+    return at.success ? withPlace(parsed.data, at.data) : parsed.data;
   }
 }

@@ -80,6 +80,8 @@ export function createPlayerService(options: PlayerOptions) {
       });
       return ok(null);
     },
+    /** Everything of an account goes. */
+    forget: (accountId: string): Promise<void> => memory.forget(accountId),
     /** Ends what is under way and writes what has not been written. */
     async close(): Promise<void> {
       ahead?.abort.abort();

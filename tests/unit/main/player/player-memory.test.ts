@@ -104,6 +104,28 @@ describe('the memory of the player', () => {
     expect(await readdir(own.folder)).toHaveLength(2);
   });
 
+  it('is told to a page that starts over as it is now', async () => {
+    const one = keeper();
+    one.keep(memoryOf(['a', 'b']));
+    one.keepPlace({ current: 'b', position: 3 });
+    expect(await one.recall()).toMatchObject({ current: 'b', position: 3 });
+    one.keepPlace({ current: 'gone', position: 4 });
+    expect(await one.recall()).toMatchObject({ current: 'b', position: 3 });
+  });
+
+  it('loses on the disk too what belongs to an account that is forgotten', async () => {
+    const one = keeper();
+    one.keep({ ...memoryOf(['a']), queue: [entry('a'), entry('b', 'other')] });
+    await one.close();
+    const next = keeper();
+    await next.forget('other');
+    await next.close();
+    expect(await readFile(path(), 'utf8')).not.toContain('other');
+    expect(await keeper().recall()).toMatchObject({ queue: [{ key: 'a' }] });
+    await next.forget('nobody');
+    expect(clock.pending).toBe(0);
+  });
+
   it('forgets a place in another queue', async () => {
     const one = keeper();
     one.keep(memoryOf(['a']));
