@@ -10,6 +10,8 @@ const WATCH_MS = 3000;
 const STALL_MS = 12_000;
 /** Milliseconds before each further attempt. */
 const RETRY_MS = [500, 2000, 5000];
+/** The element's state in which it can go on playing. */
+const HAVE_FUTURE_DATA = 3;
 /** Seconds of progress after which earlier trouble is forgotten. */
 const RECOVERED = 2;
 
@@ -170,7 +172,7 @@ export class Track {
     this.#timer = setTimeout(() => {
       const { readyState } = this.element;
       // It has what it needs and does not play, or it has waited for too long.
-      if (readyState >= HTMLMediaElement.HAVE_FUTURE_DATA || Date.now() - since >= STALL_MS) this.#again('load');
+      if (readyState >= HAVE_FUTURE_DATA || Date.now() - since >= STALL_MS) this.#again('load');
       else this.#watch(ms, since);
     }, ms);
   }
