@@ -26,9 +26,9 @@ import { createSignIn, type SignIn } from './services/accounts/sign-in.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
-import { type AppCalls, type CallSystem, createAppCalls } from './services/calls/app-calls.ts';
+import { type AppCalls, createAppCalls } from './services/calls/app-calls.ts';
 import { CallLine } from './services/calls/call-line.ts';
-import { createScreens, type Screens, type ScreenSources } from './services/calls/screens.ts';
+import { createScreens, type Screens } from './services/calls/screens.ts';
 import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
 import { fileCommands } from './services/commands/files.ts';
@@ -50,6 +50,7 @@ import { createLargeDocument } from './services/player/large-document.ts';
 import { PlayerMemoryKeeper } from './services/player/player-memory.ts';
 import { createPlayerService } from './services/player/player-service.ts';
 import type {
+  CallSystem,
   Clock,
   FilesSystem,
   JsonDocument,
@@ -57,6 +58,7 @@ import type {
   PowerEvents,
   PushSink,
   Random,
+  ScreenSources,
   SecretStore,
 } from './services/ports.ts';
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';

@@ -25,8 +25,6 @@ const AT_ONCE = 200;
 /** A device is noted as seen so many times within the time after which it counts as gone. */
 const NOTES = 3;
 
-export type CallSweep = ReturnType<typeof createCallSweep>;
-
 export function createCallSweep({ reads, queue, telling, hub, limits, now, onError }: CallSweepOptions) {
   const { callRingMs, callGoneMs, callSweepMs } = limits;
   let isClosed = false;

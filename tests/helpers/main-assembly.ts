@@ -10,7 +10,7 @@ import { createAnswer } from '../../electron/main/ipc/answer.ts';
 import { startRouter } from '../../electron/main/ipc/router.ts';
 import { createExternalOpener } from '../../electron/main/lib/external.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
-import type { AppCall, RingAnswers } from '../../electron/main/services/calls/app-calls.ts';
+import type { AppCall, RingAnswers } from '../../electron/main/services/ports.ts';
 import type { Notice } from '../../electron/main/services/notifications/decide.ts';
 import type { Clock, SecretStore } from '../../electron/main/services/ports.ts';
 import { fileDocument, filesSystem, recordingLogger } from './main-parts.ts';

@@ -1,8 +1,7 @@
 import { errorName } from '../lib/emitter.ts';
 import type { CallGate } from '../lib/call-gate.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
-import type { AppCall, CallSystem } from '../services/calls/app-calls.ts';
-import type { Logger } from '../services/ports.ts';
+import type { AppCall, CallSystem, Logger } from '../services/ports.ts';
 import type { Notify } from './notifier.ts';
 import type { UnreadSigns } from './tray.ts';
 

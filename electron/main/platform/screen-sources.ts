@@ -1,7 +1,7 @@
 import { release } from 'node:os';
 import type { DesktopCapturer } from 'electron';
 import type { ScreenSource } from '../lib/screen-source.ts';
-import type { ScreenSources } from '../services/calls/screens.ts';
+import type { ScreenSources } from '../services/ports.ts';
 
 /** In pixels: large enough to tell two documents apart, small enough for a hundred windows. */
 const THUMBNAIL = { width: 320, height: 200 };

@@ -1,12 +1,12 @@
 import type { BrowserWindow, Dialog } from 'electron';
 import type { MainTexts } from '../lib/main-texts.ts';
-import type { AppCalls } from '../services/calls/app-calls.ts';
+import type { AppCall } from '../services/ports.ts';
 
 export interface AskInCall {
   dialog: Pick<Dialog, 'showMessageBox'>;
   window: () => BrowserWindow | null;
   texts: () => MainTexts;
-  calls: () => Pick<AppCalls, 'current' | 'hangUp'> | null;
+  calls: () => { readonly current: AppCall | null; hangUp(): void } | null;
   /** The whole app ends: its call ends with it, unasked. */
   isQuitting: () => boolean;
 }

@@ -4,8 +4,7 @@ import { originOf } from '../lib/origin.ts';
 import type { WindowRole } from '../lib/roles.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { ScreenSource } from '../lib/screen-source.ts';
-import type { ChosenScreen } from '../services/calls/screens.ts';
-import type { Logger } from '../services/ports.ts';
+import type { ChosenScreen, Logger } from '../services/ports.ts';
 
 export interface DisplayRules {
   /** The role of the window whose main frame this is; null for any other frame. */

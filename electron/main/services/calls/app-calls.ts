@@ -6,37 +6,10 @@ import type { CallView, CALL_COMMANDS } from '#contract/ipc/call-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import { ringsHere } from '#contract/model/call-state.ts';
 import { errorName } from '../../lib/emitter.ts';
-import type { Disposer, Logger } from '../ports.ts';
+import type { AppCall, CallMedia, CallSystem, Disposer, Logger } from '../ports.ts';
 import type { AccountCalls } from './account-calls.ts';
-import type { CallMedia } from './call-line.ts';
 
 export type CallCommand = (typeof CALL_COMMANDS)[number];
-
-/** The current call, as the system shows it. */
-export interface AppCall {
-  accountId: string;
-  view: CallView;
-  media: CallMedia;
-}
-
-/** What the system does for a call. */
-export interface CallSystem {
-  /** The call began, changed, or is over (null). */
-  show(call: AppCall | null): void;
-  /** Keeps the computer awake, or not any more. */
-  keepAwake(on: boolean): void;
-  /** Shows that somebody calls; the disposer removes it. */
-  ring(call: CallView, account: string | null, answers: RingAnswers): Disposer;
-  /** Shows that a call was missed; the disposer removes it. */
-  missed(call: CallView, account: string | null, clicked: () => void): Disposer;
-}
-
-export interface RingAnswers {
-  readonly accept: () => void;
-  readonly decline: () => void;
-  /** The user wants to see it. */
-  readonly open: () => void;
-}
 
 export interface AppCallsOptions {
   logger: Logger;

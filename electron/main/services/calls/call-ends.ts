@@ -4,7 +4,7 @@ import type { CallEnd, CallView } from '#contract/ipc/call-views.ts';
 import type { CallEvent } from '#contract/model/call-state.ts';
 import type { AppError } from '#contract/model/errors.ts';
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
-import { beganAt, recordOf } from './records.ts';
+import { beganAt, recordOf } from '../../lib/call-records.ts';
 
 type Ended = ServerFrameOf<'call:ended'>['data'];
 

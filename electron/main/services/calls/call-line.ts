@@ -1,13 +1,5 @@
 /** What the calls of all open accounts share: above all the one line. One call rings or runs at a time. */
-import type { Disposer } from '../ports.ts';
-
-/** What the page does with devices in a call. */
-export interface CallMedia {
-  muted: boolean;
-  camera: boolean;
-  sharing: boolean;
-  connected: boolean;
-}
+import type { CallMedia, Disposer } from '../ports.ts';
 
 export interface SharedCalls {
   line: CallLine;

@@ -6,16 +6,7 @@
 import type { ScreenView } from '#contract/ipc/call-views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { errorName } from '../../lib/emitter.ts';
-import type { Clock, Logger } from '../ports.ts';
-
-/** What can be shared, as the system has it. */
-export interface ScreenSources<Source> {
-  /** The system asks the user itself. */
-  readonly ownPicker: boolean;
-  /** The system's own sound can be shared. */
-  readonly hasSound: boolean;
-  list(): Promise<{ source: Source; view: ScreenView }[]>;
-}
+import type { ChosenScreen, Clock, Logger, ScreenSources } from '../ports.ts';
 
 export interface ScreensOptions<Source> {
   sources: ScreenSources<Source>;
@@ -23,12 +14,6 @@ export interface ScreensOptions<Source> {
   isActive: () => boolean;
   clock: Pick<Clock, 'monotonic'>;
   logger: Logger;
-}
-
-/** What a request for a display gets. */
-export interface ChosenScreen<Source> {
-  source: Source;
-  sound: boolean;
 }
 
 export interface Screens<Source> {

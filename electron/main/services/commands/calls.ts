@@ -1,9 +1,9 @@
 /** Commands on calls. */
 import type { CallView } from '#contract/ipc/call-views.ts';
 import { ok } from '#contract/model/errors.ts';
+import { recordOf } from '../../lib/call-records.ts';
 import { toUserView } from '../../lib/user-view.ts';
 import type { Account } from '../accounts/account.ts';
-import { recordOf } from '../calls/records.ts';
 import type { Commands } from './command.ts';
 import { withConnection } from './with-connection.ts';
 
