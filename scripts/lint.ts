@@ -20,7 +20,7 @@ const elsewhere = ROOMS.flat().flatMap((room) => ['--ignore-pattern', `${room}/*
 const STEPS: readonly string[][] = [
   ...ROOMS.map(eslint),
   eslint(['.', ...elsewhere]),
-  [binOf('dependency-cruiser', 'bin/depcruise-baseline.mjs'), ...ROOMS.flat(), '--config', '.dependency-cruiser.mjs'],
+  [binOf('dependency-cruiser', 'bin/dependency-cruiser.mjs'), ...ROOMS.flat(), '--config', '.dependency-cruiser.mjs'],
   [join(ROOT, 'scripts/lint-i18n.ts')],
   [binOf('knip', 'bin/knip.js')],
 ];
