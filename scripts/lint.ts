@@ -5,9 +5,8 @@
 import { join } from 'node:path';
 import { ROOT } from './lib/paths.ts';
 import { binOf, runNode } from './lib/process.ts';
+import { ROOMS } from './lib/rooms.ts';
 import { runMain, say } from './lib/say.ts';
-
-const ROOMS = [['contract', 'electron'], ['renderer'], ['relay', 'host'], ['scripts', 'build'], ['tests']];
 
 const eslint = (args: readonly string[]): string[] => [
   binOf('eslint', 'bin/eslint.js'),
