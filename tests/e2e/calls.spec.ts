@@ -221,7 +221,7 @@ test('a shared screen arrives as frames, and ends', async ({ world }) => {
   const picker = anna.getByRole('dialog', { name: 'Share screen' });
   await expect(picker.getByRole('radiogroup', { name: 'Screens and windows' })).toBeVisible();
   await picker.getByRole('button', { name: 'Share', exact: true }).click();
-  await expect(anna.getByText('You are sharing your screen')).toBeVisible();
+  await expect(anna.getByText('You’re sharing your screen')).toBeVisible();
   await expect(region(boris).getByLabel('Screen of Anna Reed')).toBeVisible();
   await expect.poll(() => framesOf(boris, 'Screen of Anna Reed')).toBeGreaterThan(0);
   await button(anna, 'Stop sharing').click();
@@ -270,7 +270,7 @@ test('nobody answers: it is over after a while, said on both sides, and can be c
   await openChat(anna, chatId);
   await button(anna, 'Start audio call').click();
   await expect(ring(boris)).toBeVisible();
-  await expect(anna.getByText('Boris Stone did not answer')).toBeVisible();
+  await expect(anna.getByText('Boris Stone didn’t answer')).toBeVisible();
   await expect(region(anna)).toHaveCount(0);
   expect(await hers.liveTracks()).toBe(0);
   await expect(ring(boris)).toHaveCount(0);

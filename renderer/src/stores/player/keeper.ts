@@ -29,8 +29,10 @@ export function createKeeper(read: () => PlayerMemory): Keeper {
   function place(now = false): void {
     const time = Date.now();
     if (!now && time - placedAt < PLACE_MS) return;
-    placedAt = time;
     const { current, position } = read();
+    // An empty player has no place, and may not have been told yet what main remembers.
+    if (current === null) return;
+    placedAt = time;
     void ask((bridge) => bridge.player.keepPlace({ current, position }));
   }
 

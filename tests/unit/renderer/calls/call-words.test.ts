@@ -27,12 +27,12 @@ describe('the end of a call', () => {
     ['declined here', { end: 'rejected', incoming: true }, null],
     ['cancelled here', { end: 'cancelled' }, 'Call cancelled'],
     ['cancelled there', { end: 'cancelled', incoming: true }, 'Missed call from Lena Marsh'],
-    ['nobody answered there', { end: 'missed' }, 'Lena Marsh did not answer'],
+    ['nobody answered there', { end: 'missed' }, 'Lena Marsh didn’t answer'],
     ['nobody answered here', { end: 'missed', incoming: true }, 'Missed call from Lena Marsh'],
     ['busy there', { end: 'busy' }, 'Lena Marsh is in another call'],
     ['busy here', { end: 'busy', incoming: true }, 'Missed call from Lena Marsh'],
     ['taken on another device', { end: 'elsewhere', incoming: true }, 'The call was taken on another of your devices'],
-    ['not reached', { end: 'unreachable' }, 'Lena Marsh could not be reached'],
+    ['not reached', { end: 'unreachable' }, 'Lena Marsh couldn’t be reached'],
     ['the connection was lost', { end: 'failed' }, 'The connection was lost and the call ended'],
   ])('%s', (_name, more, text) => {
     expect(plain(words().end(callView('a', { state: 'ended', ...more })))).toBe(text);

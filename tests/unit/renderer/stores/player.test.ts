@@ -253,6 +253,16 @@ describe('over a restart', () => {
     expect(fake.levels.at(-1)).toBe(0.25);
   });
 
+  test('a window that closes before anything came back leaves the place as it was', async () => {
+    store();
+    window.dispatchEvent(new Event('pagehide'));
+    expect(places).toEqual([]);
+    kept = memory();
+    await store().recall();
+    window.dispatchEvent(new Event('pagehide'));
+    expect(places).toEqual([42]);
+  });
+
   test('something played in the meantime stays', async () => {
     kept = memory();
     const recalled = store().recall();
