@@ -99,7 +99,7 @@ async function music(page: Page, see: See): Promise<void> {
 }
 
 async function settings(page: Page, see: See): Promise<void> {
-  for (const section of ['account', 'appearance', 'messaging', 'shortcuts', 'about']) {
+  for (const section of ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about']) {
     await goTo(page, `#/settings/${section}`);
     await see(`settings-${section}`, page.locator('main h2, main h1'));
   }

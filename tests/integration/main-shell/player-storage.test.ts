@@ -8,7 +8,7 @@ import { song } from '../../helpers/music-samples.ts';
 import { startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
 import { upload } from '../../helpers/relay-files.ts';
 
-const MIB = 1024 ** 2;
+const MB = 1_000_000;
 const QUERY = { q: '', sort: 'title' as const, descending: false, within: null, limit: 10, offset: 0 };
 
 let relay: TestRelay;
@@ -46,9 +46,9 @@ describe('the next track', () => {
     const { id, size } = await track();
     expect(must(await main.call('storage.read', {}))).toEqual({
       used: 0,
-      limit: 1024 * MIB,
-      least: 64 * MIB,
-      most: 256 * 1024 * MIB,
+      limit: 1000 * MB,
+      least: 64 * MB,
+      most: 256_000 * MB,
     });
     must(await main.call('player.prefetch', { accountId, id }));
     await until('it is told', () =>
@@ -77,12 +77,12 @@ describe('the next track', () => {
 
 describe('the most that is kept', () => {
   it('is chosen within bounds and holds after a restart', async () => {
-    expect(must(await main.call('storage.setLimit', { limit: 1 })).limit).toBe(64 * MIB);
-    expect(must(await main.call('storage.setLimit', { limit: 500 * MIB })).limit).toBe(500 * MIB);
+    expect(must(await main.call('storage.setLimit', { limit: 1 })).limit).toBe(64 * MB);
+    expect(must(await main.call('storage.setLimit', { limit: 500 * MB })).limit).toBe(500 * MB);
     must(await main.call('settings.update', { theme: 'dark' }));
     await main.close();
     main = await startMain(own.folder, secretStore('strong'), relay.url);
-    expect(must(await main.call('storage.read', {})).limit).toBe(500 * MIB);
+    expect(must(await main.call('storage.read', {})).limit).toBe(500 * MB);
   });
 });
 

@@ -4,9 +4,10 @@ import { ok, type Result } from '#contract/model/errors.ts';
 import type { JsonDocument } from '../ports.ts';
 import type { MediaCache } from './media-cache.ts';
 
-const MIB = 1024 ** 2;
+/** As sizes are shown: in steps of 1,000. */
+const MB = 1_000_000;
 /** Bytes: the least and the most that may be chosen, and what holds until somebody chooses. */
-export const CACHE_LIMITS = { least: 64 * MIB, most: 256 * 1024 * MIB, usual: 1024 * MIB } as const;
+export const CACHE_LIMITS = { least: 64 * MB, most: 256_000 * MB, usual: 1000 * MB } as const;
 
 /** The name in the settings' file. */
 const NAME = 'cacheBytes';
