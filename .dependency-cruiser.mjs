@@ -149,7 +149,7 @@ export default {
       '^electron/main/services/commands/',
       {
         path: '^electron/main/services/',
-        pathNot: '^electron/main/services/(ports|commands/(command|with-connection))\\.ts$',
+        pathNot: '^electron/main/services/(ports|commands/(command|with-connection|send-message))\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
       'A command gets its account as an argument, and knows no other command.',

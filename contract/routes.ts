@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Capabilities, type Capability } from './api/capabilities.ts';
 import { Statistics } from './api/admin.ts';
-import { Call, InitiateCallBody } from './api/call.ts';
+import { AnswerCallBody, Call, IceServerEntry, InitiateCallBody, RejectCallBody } from './api/call.ts';
 import { Chat, CreateChatBody } from './api/chat.ts';
 import type { ApiErrorCode } from './api/error.ts';
 import { File, FILE_VARIANTS } from './api/file.ts';
@@ -166,19 +166,30 @@ const table = {
   initiateCall: {
     method: 'POST', path: '/calls/initiate', stability: 'doc', access: 'user', summary: 'Start a call',
     body: InitiateCallBody, answer: z.object({ call: Call }), success: [200, 201],
-    errors: ['validation', 'forbidden', 'not_found', 'busy'],
+    errors: ['validation', 'forbidden', 'not_found', 'busy', 'rate_limited'],
   },
   answerCall: {
     method: 'POST', path: '/calls/{callId}/answer', stability: 'doc', access: 'user', summary: 'Answer a call',
-    params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
+    params: ofCall, body: AnswerCallBody, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
   },
   rejectCall: {
     method: 'POST', path: '/calls/{callId}/reject', stability: 'doc', access: 'user', summary: 'Reject a call',
-    params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
+    params: ofCall, body: RejectCallBody, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
   },
   endCall: {
     method: 'POST', path: '/calls/{callId}/end', stability: 'doc', access: 'user', summary: 'End a call',
     params: ofCall, answer: z.object({ call: Call }), success: [200], errors: ['forbidden', 'not_found', 'conflict'],
+  },
+  calls: {
+    method: 'GET', path: '/calls', stability: 'ext', access: 'user', capability: 'calls', summary: 'My calls, newest first',
+    // `before`: began earlier than this, in milliseconds since the epoch.
+    query: page.extend({ offset: queryInt(0, 1000).optional(), before: queryInt(0, 1e15).optional() }),
+    answer: z.object({ calls: z.array(Call).max(1000) }), success: [200], errors: ['validation'],
+  },
+  iceServers: {
+    method: 'GET', path: '/calls/ice-servers', stability: 'ext', access: 'user', capability: 'turn',
+    summary: 'Servers that help two sides of a call to reach each other; credentials are short-lived',
+    answer: z.object({ iceServers: z.array(IceServerEntry).max(16) }), success: [200], errors: [],
   },
   reactions: {
     method: 'GET', path: '/reactions', stability: 'doc', access: 'user', summary: 'The emojis a reaction may use',

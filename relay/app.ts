@@ -15,6 +15,7 @@ import { openNode, type RelayNode } from './node.ts';
 import { resolveOptions, type RelayOptions } from './options.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { authRoutes } from './routes/auth-routes.ts';
+import { callRoutes } from './routes/call-routes.ts';
 import { chatRoutes } from './routes/chat-routes.ts';
 import { fileRoutes } from './routes/file-routes.ts';
 import { messageRoutes } from './routes/message-routes.ts';
@@ -51,6 +52,7 @@ function serveRoutes(
   userRoutes(serve, node);
   chatRoutes(serve, node);
   messageRoutes(serve, node);
+  callRoutes(serve, node);
   fileRoutes(serve, node);
   uploadRoutes(serve, node);
   musicRoutes(serve, node);

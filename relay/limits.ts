@@ -43,6 +43,15 @@ export interface RelayLimits {
   loginFailuresPerAccount: number;
   /** Milliseconds. */
   loginWindowMs: number;
+  /** Calls that one person starts per minute. */
+  callsPerMinute: number;
+  /** Bytes of a person's call signals: a steady rate per second, and the burst. */
+  signalBytesPerSecond: number;
+  signalBytesBurst: number;
+  /** Milliseconds that a call rings, and after which one whose devices are gone is over; and between two looks at them. */
+  callRingMs: number;
+  callGoneMs: number;
+  callSweepMs: number;
   /** New accounts per address per hour. */
   registrationsPerHour: number;
   /** Passwords hashed concurrently: each takes one of the four threads that also verify tokens. */
@@ -118,6 +127,12 @@ export const DEFAULT_LIMITS: RelayLimits = {
   loginFailuresPerAddress: 100,
   loginFailuresPerAccount: 20,
   loginWindowMs: 15 * MINUTE,
+  callsPerMinute: 60,
+  signalBytesPerSecond: 64 * 1024,
+  signalBytesBurst: MEBIBYTE,
+  callRingMs: MINUTE,
+  callGoneMs: 30_000,
+  callSweepMs: 1000,
   registrationsPerHour: 2000,
   hashesAtOnce: 2,
   waitingHashes: 256,

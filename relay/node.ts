@@ -9,12 +9,17 @@ import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createAccounts } from './services/accounts.ts';
 import { createAdministration } from './services/administration.ts';
 import { createBudgets } from './services/budgets.ts';
+import { createCallSignals } from './services/call-signals.ts';
+import { createCallSweep } from './services/call-sweep.ts';
+import { createCallTelling } from './services/call-telling.ts';
+import { createCalls } from './services/calls.ts';
 import { createChatList } from './services/chat-list.ts';
 import { createEventExpiry } from './services/event-expiry.ts';
 import { createEventLog } from './services/event-log.ts';
 import { createFileSweep } from './services/file-sweep.ts';
 import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
+import { iceServersFor } from './services/ice-servers.ts';
 import { createKnownPlaces } from './services/known-places.ts';
 import { createLeases } from './services/leases.ts';
 import { createLogIns } from './services/log-ins.ts';
@@ -52,7 +57,8 @@ export interface NodeLog {
   error(fields: object, message: string): void;
 }
 
-const HOUR = 60 * 60_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** The processes that read what strangers sent. An upload is answered when its file was examined, or one of these is up. */
 const EXAMINERS = { atOnce: 2, fileMs: 15_000, waitMs: 20_000, idleMs: 60_000 };
 
@@ -185,6 +191,23 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     });
     undo.push(() => sweep.close());
     void sweep.run();
+    const telling = createCallTelling(bus);
+    const started = createRateLimiter(limits.callsPerMinute, MINUTE, now);
+    const callSweep = createCallSweep({
+      reads,
+      queue,
+      telling,
+      hub,
+      limits,
+      now,
+      onError: (error) => nodeLog.warn({ err: error }, 'looking after calls broke off'),
+    });
+    undo.push(() => callSweep.close());
+    // With a database of its own, no other node is running.
+    await callSweep.resume(options.openStorage === undefined && options.databaseUrl === undefined);
+    const budgets = createBudgets(limits, (_kind, rate) =>
+      createTokenBuckets({ ...rate, now: () => performance.now() }),
+    );
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
     const accounts = createAccounts({
       users,
@@ -244,7 +267,10 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         storageBytes: storage.bytes,
         uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       }),
-      budgets: createBudgets(limits, (_kind, rate) => createTokenBuckets({ ...rate, now: () => performance.now() })),
+      calls: createCalls({ reads, queue, telling, limits, started, now }),
+      callSignals: createCallSignals({ reads, queue, telling, budgets }),
+      iceServers: (userId: string) => iceServersFor(options.ice, userId, now()),
+      budgets,
       accounts,
       /** The file with the administrator's password if it was generated just now, to be announced once. */
       newAdminPasswordFile,
@@ -253,6 +279,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         typing.close();
         presence.close();
         expiry.close();
+        callSweep.close();
         // Connections are closed by now: what was under way ends, and cleans up.
         media.close();
         await Promise.all([quota.settled(), sweep.close()]);

@@ -3,6 +3,7 @@ import { CAPABILITIES, type Capability } from '#contract/api/capabilities.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
 import { nodeFileSystem, type FileSystem } from './files/file-system.ts';
 import { DEFAULT_LIMITS, type RelayLimits } from './limits.ts';
+import { hasIceServers, type IceSettings } from './services/ice-servers.ts';
 import { DEFAULT_COST, type PasswordCost } from './services/passwords.ts';
 import type { OpenStorage } from './storage/storage.ts';
 
@@ -17,6 +18,8 @@ export const OFFERED = [
   'resumable-upload',
   'files',
   'music',
+  'calls',
+  'turn',
 ] as const satisfies readonly Capability[];
 
 /** The password from the published documentation. Everybody knows it, so it is for demonstrations only. */
@@ -56,14 +59,17 @@ export interface RelayOptions {
   loopback?: boolean;
   /** Wall-clock time in milliseconds. */
   now?: () => number;
+  /** STUN and TURN servers for calls; without them `turn` is not offered. */
+  ice?: IceSettings;
   /** Where files are kept; the system's own by default. */
   fileSystem?: FileSystem;
 }
 
-export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'passwordCost' | 'capabilities'> {
+export interface ResolvedOptions extends Omit<RelayOptions, 'limits' | 'passwordCost' | 'capabilities' | 'ice'> {
   limits: RelayLimits;
   passwordCost: PasswordCost;
   capabilities: readonly Capability[];
+  ice: IceSettings;
   emojis: readonly string[];
   tokenLifetimeMs: number;
   logLevel: LogLevel;
@@ -78,11 +84,15 @@ const DAY = 24 * 60 * 60_000;
 /** Applies the defaults. Extensions this node does not support are not offered even if requested. */
 export function resolveOptions(options: RelayOptions): ResolvedOptions {
   const wanted = options.capabilities ?? OFFERED;
+  const ice = options.ice ?? {};
+  const isOffered = (name: Capability): boolean =>
+    OFFERED.some((offered) => offered === name) && (name !== 'turn' || hasIceServers(ice));
   return {
     ...options,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     passwordCost: { ...DEFAULT_COST, ...options.passwordCost },
-    capabilities: CAPABILITIES.filter((name) => wanted.includes(name) && OFFERED.some((offered) => offered === name)),
+    capabilities: CAPABILITIES.filter((name) => wanted.includes(name) && isOffered(name)),
+    ice,
     emojis: options.emojis ?? DEFAULT_REACTIONS,
     tokenLifetimeMs: options.tokenLifetimeMs ?? 30 * DAY,
     logLevel: options.logLevel ?? 'info',

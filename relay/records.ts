@@ -70,6 +70,12 @@ export interface TagsRow {
   trackNumber: number | null;
 }
 
+/** The same, as they are kept with a file: an earlier version did not read the loudness. */
+export interface FileTagsRow extends TagsRow {
+  /** Loudness correction, in dB. */
+  gain?: number | null;
+}
+
 /** A track of the shared library. */
 export interface TrackRow extends TagsRow {
   fileId: string;
@@ -98,7 +104,7 @@ export interface FileRow {
   thumbhash: string | null;
   /** From 0 to 1. */
   peaks: number[] | null;
-  tags: TagsRow | null;
+  tags: FileTagsRow | null;
   /** The other forms of it that are kept. */
   variants: string[];
 }
@@ -118,4 +124,37 @@ export interface UploadSessionRow {
   received: number;
   createdAt: number;
   expiresAt: number;
+}
+
+export type CallStatus = 'ringing' | 'active' | 'ended' | 'rejected' | 'cancelled' | 'missed';
+
+/** A call between the two members of a chat. */
+export interface CallRow {
+  id: string;
+  chatId: string;
+  type: 'audio' | 'video';
+  status: CallStatus;
+  initiatorId: string;
+  calleeId: string;
+  /** The devices that hold it; empty for one that has no name, null while nobody is known. */
+  initiatorDevice: string | null;
+  calleeDevice: string | null;
+  /** When it began to ring. */
+  createdAt: number;
+  answeredAt: number | null;
+  endedAt: number | null;
+  /** When one of its devices was last connected to a node. */
+  seenAt: number;
+  reason: 'busy' | null;
+}
+
+/** A signal that is kept for the other side: the latest description of a side, and the candidates after it. */
+export interface CallSignalRow {
+  callId: string;
+  userId: string;
+  /** The sender's number of it. */
+  number: number;
+  kind: 'offer' | 'answer' | 'candidate';
+  /** The frame as it is forwarded. */
+  body: string;
 }

@@ -5,6 +5,7 @@ import { characterCount } from '#contract/model/text.ts';
 import { isLoopback, readNetworks } from './http/address.ts';
 import type { RelayLimits } from './limits.ts';
 import { KNOWN_PASSWORD, LOG_LEVELS, OFFERED, type LogLevel, type RelayOptions } from './options.ts';
+import type { IceSettings } from './services/ice-servers.ts';
 import { StartError } from './start-error.ts';
 import { SECRET_BYTES } from './storage/secret.ts';
 
@@ -95,6 +96,44 @@ function capabilities(env: Environment): readonly Capability[] {
   });
 }
 
+/** `stun:host`, `turns:host:port?transport=tcp`; the host may be an IPv6 address in brackets. */
+const ICE_HOST = /(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]+\])(?::\d{1,5})?/i.source;
+const STUN_URL = new RegExp(`^stuns?:${ICE_HOST}$`, 'i');
+const TURN_URL = new RegExp(`^turns?:${ICE_HOST}(?:\\?transport=(?:udp|tcp))?$`, 'i');
+/** As many as clients accept. */
+const MOST_ICE_URLS = 8;
+const TURN_SECRET_CHARACTERS = 16;
+
+function iceUrls(env: Environment, name: string, shape: RegExp, example: string): string[] {
+  const urls = list(env[name]);
+  if (urls.length > MOST_ICE_URLS) throw new StartError(`${name} may name ${MOST_ICE_URLS} addresses at most`);
+  for (const url of urls) {
+    if (!shape.test(url))
+      throw new StartError(`${name} must be addresses like ${example}, and ${JSON.stringify(url)} is none`);
+  }
+  return urls;
+}
+
+/** The servers that help calls; undefined when none is named. */
+function ice(env: Environment): IceSettings | undefined {
+  const stun = iceUrls(env, 'RELAY_STUN_URLS', STUN_URL, 'stun:host:port');
+  const urls = iceUrls(env, 'RELAY_TURN_URLS', TURN_URL, 'turn:host:port?transport=udp');
+  const secret = env.RELAY_TURN_SECRET || undefined;
+  if (urls.length > 0 !== (secret !== undefined)) {
+    throw new StartError('RELAY_TURN_URLS and RELAY_TURN_SECRET are needed together');
+  }
+  if (secret !== undefined && secret.length < TURN_SECRET_CHARACTERS) {
+    throw new StartError(`RELAY_TURN_SECRET is too short: at least ${TURN_SECRET_CHARACTERS} characters are needed`);
+  }
+  const minutes = whole(env, 'RELAY_TURN_MINUTES', 1, 24 * 60);
+  if (stun.length === 0 && secret === undefined) return undefined;
+  const lifetime = minutes === undefined ? {} : { lifetimeMs: minutes * MINUTE };
+  return {
+    ...(stun.length === 0 ? {} : { stun }),
+    ...(secret === undefined ? {} : { turn: { urls, secret, ...lifetime } }),
+  };
+}
+
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -122,6 +161,7 @@ const LIMIT_VARIABLES: readonly [keyof RelayLimits, string, number, number, numb
   ['loginFailuresPerAddress', 'RELAY_LOGIN_FAILURES_PER_ADDRESS', 1, 1_000_000],
   ['loginFailuresPerAccount', 'RELAY_LOGIN_FAILURES_PER_ACCOUNT', 1, 1_000_000],
   ['loginWindowMs', 'RELAY_LOGIN_WINDOW_MINUTES', 1, 24 * 60, MINUTE],
+  ['callsPerMinute', 'RELAY_CALLS_PER_MINUTE', 1, 1_000_000],
   ['registrationsPerHour', 'RELAY_REGISTRATIONS_PER_HOUR', 1, 10_000_000],
   ['hashesAtOnce', 'RELAY_HASHES_AT_ONCE', 1, 64],
   ['waitingHashes', 'RELAY_WAITING_HASHES', 1, 100_000],
@@ -163,6 +203,7 @@ export function readSettings(env: Environment): StartOptions {
   const admin = env.RELAY_ADMIN_PASSWORD || (demo ? KNOWN_PASSWORD : undefined);
   const secret = jwtSecret(env);
   const database = databaseUrl(env);
+  const servers = ice(env);
   const days = whole(env, 'RELAY_TOKEN_DAYS', 1, 3650);
   const trusted = list(env.RELAY_TRUST_PROXY);
   const hosts = list(env.RELAY_ALLOWED_HOSTS);
@@ -177,6 +218,7 @@ export function readSettings(env: Environment): StartOptions {
     ...(admin === undefined ? {} : { adminPassword: admin }),
     ...(database === undefined ? {} : { databaseUrl: database }),
     ...(secret === undefined ? {} : { jwtSecret: secret }),
+    ...(servers === undefined ? {} : { ice: servers }),
     ...(days === undefined ? {} : { tokenLifetimeMs: days * DAY }),
     ...(trusted.length === 0 ? {} : { trustProxy: trusted }),
     ...(hosts.length === 0 ? {} : { allowedHosts: hosts }),

@@ -11,6 +11,7 @@ export const CAPABILITIES = [
   'resumable-upload',
   'files',
   'music',
+  'calls',
   'turn',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];

@@ -15,6 +15,8 @@ export const Track = z
     genre: z.string().max(255).nullish(),
     trackNumber: Count.nullish(),
     coverUrl: z.string().max(2048).nullish(),
+    /** [ext] `music`: loudness correction by the tags of the file, in dB. */
+    gain: z.number().min(-60).max(60).nullish(),
     mimeType: z.string().max(255),
     size: Bytes,
     uploadedBy: Id.nullish(),

@@ -62,6 +62,41 @@ export const CHANNEL_NAMES = [
   'files.copyImage',
   'files.shared',
   'files.links',
+  'music.tracks',
+  'music.ids',
+  'music.byIds',
+  'music.albums',
+  'music.artists',
+  'music.refresh',
+  'music.add',
+  'music.edit',
+  'music.restore',
+  'music.remove',
+  'music.played',
+  'music.peaks',
+  'music.story',
+  'music.share',
+  'music.playlists',
+  'music.savePlaylist',
+  'music.deletePlaylist',
+  'player.recall',
+  'player.keep',
+  'player.keepPlace',
+  'player.tell',
+  'player.prefetch',
+  'storage.read',
+  'storage.clear',
+  'storage.setLimit',
+  'calls.start',
+  'calls.accept',
+  'calls.decline',
+  'calls.end',
+  'calls.signal',
+  'calls.iceServers',
+  'calls.media',
+  'calls.history',
+  'calls.screens',
+  'calls.chooseScreen',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */
@@ -77,9 +112,13 @@ export type ChannelName = keyof typeof CHANNEL_SCHEMAS;
 export type ChannelInput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['input']>;
 export type ChannelOutput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['output']>;
 
+/** Channels of an account's domain that concern the whole application all the same. */
+export const APP_WIDE_CHANNELS = ['calls.screens', 'calls.chooseScreen'] as const satisfies readonly ChannelName[];
+type AppWideChannel = (typeof APP_WIDE_CHANNELS)[number];
+
 /** Channels that concern one account: their argument names it. */
-export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files';
-export type AccountChannel = Extract<ChannelName, `${AccountDomain}.${string}`>;
+export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls';
+export type AccountChannel = Exclude<Extract<ChannelName, `${AccountDomain}.${string}`>, AppWideChannel>;
 
 /** A channel missing from the list of names fails the type check here. */
 type Unlisted = Exclude<ChannelName, (typeof CHANNEL_NAMES)[number]>;

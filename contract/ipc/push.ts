@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
+import { CALL_COMMANDS, CallSignalView, CallView } from './call-views.ts';
 import { DownloadView, UploadView } from './file-views.ts';
+import { PLAYER_COMMANDS } from './music-views.ts';
 import {
   AccountId,
   AccountsView,
@@ -39,6 +41,15 @@ export const AccountEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('uploads'), chatId: id, uploads: z.array(UploadView) }),
   /** All downloads of this run, as `files.downloads` lists them; at most 10 times a second. */
   z.object({ kind: z.literal('downloads'), downloads: z.array(DownloadView) }),
+  /** The library changed: lists on the screen ask again. `ids`: these alone changed, such as by coming into the cache. */
+  z.object({ kind: z.literal('music'), ids: z.array(id).max(500).nullable(), total: z.number().int().min(0) }),
+  /** The state of the current call. After `ended` nothing more comes of it. */
+  z.object({ kind: z.literal('call'), call: CallView }),
+  /** A signal of the other side, in order and each once. */
+  z.object({ kind: z.literal('call:signal'), key: id, signal: CallSignalView }),
+  /** The way to the server is back, or the computer woke: connections should be looked at. */
+  z.object({ kind: z.literal('call:network'), key: id }),
+  z.object({ kind: z.literal('call:command'), key: id, command: z.enum(CALL_COMMANDS) }),
   /** A notification, the tray or a link asks to open a place. */
   z.object({ kind: z.literal('open'), chatId: id, messageId: id.nullable() }),
   /** Something happened that no screen asked about: shown once, in the user's language. */
@@ -58,6 +69,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings'), settings: SettingsView }),
   /** The sum over all accounts. */
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
+  /** The tray asks the player. */
+  z.object({ kind: z.literal('player:command'), command: z.enum(PLAYER_COMMANDS) }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;
 

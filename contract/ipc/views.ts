@@ -7,6 +7,7 @@ import { Count } from '../api/shared.ts';
 import { ERROR_CODES } from '../model/errors.ts';
 import { LIST_WIDTH, MOST } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
+import { CallView } from './call-views.ts';
 import { AttachmentView, MediaUrl } from './file-views.ts';
 import { Time } from './time.ts';
 
@@ -257,6 +258,8 @@ export const AccountSnapshot = z.object({
   /** The chat opened last, if any. */
   lastChatId: id.nullable(),
   unread: UnreadView,
+  /** The call that rings or runs in this account. */
+  call: CallView.nullable(),
 });
 export type AccountSnapshot = z.infer<typeof AccountSnapshot>;
 

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'username_taken',
   'conflict',
   'busy',
+  'call_busy',
   'rate_limited',
   'too_large',
   'unsupported_media',

@@ -61,12 +61,17 @@ export const MOST = {
 export const MAX_JSON_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 64 * 1024;
 
+/** Tracks in a queue or a playlist. */
+export const MOST_QUEUED = 20_000;
+
 /** Files that one message of this app may carry. */
 export const MOST_FILES = 10;
 /** Files that are staged at once. */
 export const STAGED_FILES = { min: 1, max: 50 } as const;
 /** Stands for a chat where a picture of the user's own profile is staged. */
 export const PROFILE_CHAT = '-profile';
+/** Stands for a chat where files for the music library are staged: each is listed there once the server has it. */
+export const LIBRARY_PLACE = 'library';
 /** Bytes of a file that comes from the page itself, and of one piece of it. */
 export const MAX_STAGED_BYTES = 25 * 1024 * 1024;
 export const MAX_CHUNK_BYTES = 1024 * 1024;

@@ -1,5 +1,6 @@
 /** What a client may send over the socket. Call signals carry their fields next to `type`, as published. */
 import { z } from 'zod';
+import { DeviceName } from '../api/call.ts';
 import { SendMessageBody } from '../api/message.ts';
 import { Count, Id } from '../api/shared.ts';
 
@@ -29,7 +30,11 @@ export const CallSignals = {
 };
 
 export const ClientFrame = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('auth'), data: z.object({ token: z.string().min(1).max(8192) }) }),
+  z.object({
+    type: z.literal('auth'),
+    /** `device`: [ext] names this device for calls. */
+    data: z.object({ token: z.string().min(1).max(8192), device: DeviceName.optional() }),
+  }),
   z.object({ type: z.literal('message:send'), data: SendMessageBody }),
   z.object({ type: z.literal('typing:start'), data: z.object({ chatId: Id }) }),
   z.object({ type: z.literal('typing:stop'), data: z.object({ chatId: Id }) }),

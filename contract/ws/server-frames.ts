@@ -3,7 +3,7 @@
  * user's counter.
  */
 import { z } from 'zod';
-import { CALL_STATUSES, CALL_TYPES } from '../api/call.ts';
+import { CALL_REASONS, CALL_STATUSES, CALL_TYPES } from '../api/call.ts';
 import { Message } from '../api/message.ts';
 import { Count, Id, Seconds, Sequence, Timestamp } from '../api/shared.ts';
 import { User } from '../api/user.ts';
@@ -79,6 +79,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
       chatId: Id,
       status: z.enum(CALL_STATUSES),
       duration: Seconds.nullish(),
+      /** [ext] */
+      reason: z.enum(CALL_REASONS).nullish(),
     }),
     seq,
   }),

@@ -2,16 +2,20 @@
  * Assembles the services from the platform's parts. Does not depend on Electron, so that tests assemble the same app on
  * real files and sockets.
  */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
 import type { Result } from '#contract/model/errors.ts';
 import type { Handlers } from './ipc/answer.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
+import { createScreenHandlers } from './ipc/handlers/screens.ts';
 import { withInterest } from './ipc/handlers/interest.ts';
 import { accountHandlersOf, handlersOf } from './ipc/handlers/of-service.ts';
 import { createPages, type Pages } from './ipc/pages.ts';
 import type { MediaOpener } from './lib/media.ts';
+import type { ScreenSource } from './lib/screen-source.ts';
 import { accountTag } from './lib/media-id.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
@@ -22,20 +26,31 @@ import { createSignIn, type SignIn } from './services/accounts/sign-in.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
+import { type AppCalls, createAppCalls } from './services/calls/app-calls.ts';
+import { CallLine } from './services/calls/call-line.ts';
+import { createScreens, type Screens } from './services/calls/screens.ts';
+import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
 import { fileCommands } from './services/commands/files.ts';
 import { messageCommands } from './services/commands/messages.ts';
+import { musicCommands } from './services/commands/music.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
 import { createMedia } from './services/files/media.ts';
-import { CACHE_BYTES, MediaCache } from './services/files/media-cache.ts';
+import { MediaCache } from './services/files/media-cache.ts';
 import { UploadSlots } from './services/files/slots.ts';
+import { createStorageService, storedCacheLimit } from './services/files/storage-service.ts';
+import { isMuted } from './services/notifications/decide.ts';
 import {
   createNotificationsService,
   type NotificationsService,
   type SystemNotifications,
 } from './services/notifications/notifications-service.ts';
+import { createLargeDocument } from './services/player/large-document.ts';
+import { PlayerMemoryKeeper } from './services/player/player-memory.ts';
+import { createPlayerService } from './services/player/player-service.ts';
 import type {
+  CallSystem,
   Clock,
   FilesSystem,
   JsonDocument,
@@ -43,6 +58,7 @@ import type {
   PowerEvents,
   PushSink,
   Random,
+  ScreenSources,
   SecretStore,
 } from './services/ports.ts';
 import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
@@ -56,7 +72,7 @@ export interface AssemblyOptions {
   logger: Logger;
   power: PowerEvents;
   secrets: SecretStore;
-  document(name: 'accounts' | 'settings'): JsonDocument;
+  document(name: 'accounts' | 'settings' | 'player-place'): JsonDocument;
   userDataDir: string;
   defaultServer: string;
   /** The server that the user started the app for. */
@@ -73,6 +89,12 @@ export interface AssemblyOptions {
   files: FilesSystem;
   /** Shows notifications and the unread count. */
   system: SystemNotifications;
+  /** Shows what plays; null: nothing does. */
+  showPlaying(now: NowPlaying | null): void;
+  /** Shows the current call outside the page. */
+  calls: CallSystem;
+  /** Screens that a call may share. */
+  screens: ScreenSources<ScreenSource>;
   /** True while the user is looking at the app. */
   watching(): boolean;
   /** Brings the app to the front. */
@@ -83,16 +105,24 @@ export interface Assembly {
   handlers: Handlers;
   pages: Pages;
   notifications: NotificationsService;
+  calls: AppCalls;
+  screens: Screens<ScreenSource>;
+  /** The page was reloaded, crashed or closed. */
+  pageGone(role: WindowRole): void;
   signIn: SignIn;
   settings: SettingsService;
   /** Opens what the page shows of the accounts' files. */
   media: MediaOpener;
+  /** The tray asks the player. */
+  playerCommand(command: (typeof PLAYER_COMMANDS)[number]): void;
   /** Opens the accounts that were open last. */
   start(): Promise<void>;
   /** Releases the network and finishes pending writes. */
   close(): Promise<void>;
 }
 
+/** Milliseconds in which a server should answer when somebody calls or answers a call. */
+const CALL_ANSWER_MS = 8_000;
 /** Uploads at once, over all accounts. */
 const UPLOADS_AT_ONCE = 3;
 
@@ -100,9 +130,11 @@ const UPLOADS_AT_ONCE = 3;
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
   const pages = createPages({ clock, logger, send: (role, batch) => options.send(role, batch) });
-  const settings = createSettingsService(options.document('settings'), logger);
+  const settingsDocument = options.document('settings');
+  const settings = createSettingsService(settingsDocument, logger);
   const http = createHttpClient({ clock });
   const firstScreen = createFirstScreenGate(clock);
+  const device = randomUUID();
   const signIn = createSignIn({
     firstScreen: firstScreen.shown,
     document: options.document('accounts'),
@@ -120,7 +152,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         serverTime,
         api: createRelayApi({ http, clock, logger, server, token, paths, onTokenRefused, onDate }),
         // Never started without a token.
-        socket: createRelaySocket({ server, token: token ?? '', clock, random, logger, onTokenRefused }),
+        socket: createRelaySocket({ server, token: token ?? '', device, clock, random, logger, onTokenRefused }),
       };
     },
   });
@@ -130,12 +162,36 @@ export function assemble(options: AssemblyOptions): Assembly {
     logger,
     system: options.system,
     watching: () => options.watching(),
+    presenting: () => calls.current?.media.sharing ?? false,
     fileText: (files) => chosenTexts(settings.view().language, options.about.systemLocale).files(files),
     accountName: (accountId) => accountName(signIn.view().open, accountId),
     open: (accountId, chatId, messageId) => {
       options.raise();
       pages.emit({ accountId, event: { kind: 'open', chatId, messageId } });
     },
+  });
+  const calls = createAppCalls({
+    logger,
+    system: options.calls,
+    callsOf: (accountId) => accounts.get(accountId)?.calls ?? null,
+    async isMuted(accountId, chatId) {
+      const chat = await accounts.get(accountId)?.store.writer.chat({ chatId, now: clock.now() });
+      return chat ? isMuted(chat, clock.now()) : false;
+    },
+    watching: () => options.watching(),
+    accountName: (accountId) => accountName(signIn.view().open, accountId),
+    raise: () => options.raise(),
+    open(accountId, chatId) {
+      options.raise();
+      pages.emit({ accountId, event: { kind: 'open', chatId, messageId: null } });
+    },
+    command: (accountId, key, command) => pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
+  });
+  const screens = createScreens({
+    sources: options.screens,
+    isActive: () => calls.current?.view.state === 'active',
+    clock,
+    logger,
   });
   const sum = new UnreadSum((unread) => {
     notifications.unread(unread.messages);
@@ -145,11 +201,17 @@ export function assemble(options: AssemblyOptions): Assembly {
   const push: PushSink = {
     account(accountId, event) {
       notifications.heard(accountId, event);
+      calls.heard(accountId, event);
       if (event.kind === 'unread') sum.set(accountId, event.unread);
       pages.emit({ accountId, event });
     },
   };
-  const cache = new MediaCache({ folder: join(options.userDataDir, 'media'), limit: CACHE_BYTES, clock, logger });
+  const cache = new MediaCache({
+    folder: join(options.userDataDir, 'media'),
+    limit: storedCacheLimit(settingsDocument),
+    clock,
+    logger,
+  });
   const accounts = createAccounts({
     signIn,
     push,
@@ -158,6 +220,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     logger,
     power: options.power,
     files: { slots: new UploadSlots(UPLOADS_AT_ONCE), cache, system: options.files },
+    calls: { line: new CallLine(), device, answerMs: CALL_ANSWER_MS, onMedia: calls.media },
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
@@ -177,8 +240,24 @@ export function assemble(options: AssemblyOptions): Assembly {
       );
     },
   });
+  const player = createPlayerService({
+    memory: new PlayerMemoryKeeper({
+      queue: createLargeDocument(join(options.userDataDir, 'player.json'), logger),
+      place: options.document('player-place'),
+      clock,
+    }),
+    isOpen: (accountId) => accounts.get(accountId) !== null,
+    tagOf: (accountId) => accounts.get(accountId)?.tag ?? null,
+    media,
+    cacheLimit: async () => (await cache.usage()).limit,
+    show: (now) => options.showPlaying(now),
+    logger,
+  });
   signIn.onClosed((accountId, forget) => {
-    if (forget) void cache.clear(accountTag(accountId));
+    if (forget) {
+      void cache.clear(accountTag(accountId));
+      void player.forget(accountId);
+    }
     notifications.closed(accountId);
     sum.delete(accountId);
   });
@@ -191,6 +270,7 @@ export function assemble(options: AssemblyOptions): Assembly {
    */
   const ready = async (role: WindowRole): Promise<Snapshot> => {
     await started.promise;
+    accounts.page(true);
     return pages.of(role).queue.snapshot(async () => {
       const read = await accounts.snapshots();
       // After the states: an account that was opened meanwhile is pushed as an event as well, one that was closed is left out.
@@ -209,9 +289,16 @@ export function assemble(options: AssemblyOptions): Assembly {
   return {
     pages,
     notifications,
+    calls,
+    screens,
+    pageGone(role) {
+      pages.gone(role);
+      accounts.page(false);
+    },
     signIn,
     settings,
     media,
+    playerCommand: (command) => pages.emit({ kind: 'player:command', command }),
     handlers: {
       ...createAppHandlers({
         ready,
@@ -227,6 +314,11 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...withInterest(pages, accountHandlersOf('messages', accounts, messageCommands)),
       ...accountHandlersOf('search', accounts, searchCommands),
       ...accountHandlersOf('files', accounts, fileCommands),
+      ...accountHandlersOf('music', accounts, musicCommands),
+      ...handlersOf('player', player),
+      ...handlersOf('storage', createStorageService(cache, settingsDocument)),
+      ...accountHandlersOf('calls', accounts, callCommands),
+      ...createScreenHandlers(screens),
     },
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
@@ -234,7 +326,9 @@ export function assemble(options: AssemblyOptions): Assembly {
       notifications.close();
       pages.close();
       signIn.close();
+      await player.close();
       await accounts.close();
+      calls.close();
       await cache.close();
       http.close();
     },

@@ -5,17 +5,21 @@ import {
   app,
   clipboard,
   ClipboardItem,
+  desktopCapturer,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   nativeImage,
   Notification,
+  powerSaveBlocker,
   safeStorage,
   shell,
   Tray,
   type WebContents,
 } from 'electron';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
+import { createCallGate } from './lib/call-gate.ts';
 import { errorName } from './lib/emitter.ts';
 import { createExternalOpener } from './lib/external.ts';
 import type { MediaOpener } from './lib/media.ts';
@@ -25,6 +29,7 @@ import { startRouter } from './ipc/router.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { originOf } from './lib/origin.ts';
 import { trustSystemCertificates } from './platform/certificates.ts';
+import { createCallSystem } from './platform/call-signs.ts';
 import { systemClock } from './platform/clock.ts';
 import { needFolder } from './platform/data-folder.ts';
 import { readEnvironment } from './platform/environment.ts';
@@ -36,16 +41,19 @@ import { openLog } from './platform/log.ts';
 import { openPowerEvents } from './platform/power.ts';
 import { createNotifier } from './platform/notifier.ts';
 import { picturesFolder } from './platform/pictures.ts';
+import { createScreenSources, hasSystemPicker } from './platform/screen-sources.ts';
 import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
 import { applyTheme, storedTheme } from './platform/theme.ts';
 import type { Assembly } from './program.ts';
 import type { Logger } from './services/ports.ts';
 import { logFailures, quitGracefully } from './platform/life.ts';
+import { answerDisplayMedia } from './windows/display-media.ts';
+import { askInCall } from './windows/ask-in-call.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu } from './windows/menu.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
-import { closePageNetwork } from './windows/page-network.ts';
+import { closePageNetwork, reachInCall } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
 import { guardPermissions } from './windows/permissions.ts';
 import { createWindowRegistry } from './windows/registry.ts';
@@ -92,7 +100,30 @@ function boot(): void {
 
   logFailures(logger);
   registerPageScheme();
-  guardPermissions({ roleOf, origin: originOf(pageUrl), logger });
+  const gate = createCallGate((isOpen) => {
+    const contents = windows.window('main')?.webContents;
+    if (contents && !contents.isDestroyed()) reachInCall(contents, isOpen);
+  });
+  // Set once the services are loaded: before that there is no call.
+  let assembly: Assembly | null = null;
+  guardPermissions({
+    roleOf,
+    origin: originOf(pageUrl),
+    // The camera is also looked at before a call, by a user in front of the window.
+    isTimeFor: (name) => {
+      if (name === 'camera') return gate.isOpen || (windows.window('main')?.isFocused() ?? false);
+      return name !== 'display-capture' || gate.isActive;
+    },
+    display: (request) =>
+      answerDisplayMedia(request, {
+        roleOfFrame: (frame) => windows.roleOfFrame(frame),
+        origin: originOf(pageUrl),
+        choice: async () => (await assembly?.screens.answer()) ?? null,
+        logger,
+      }),
+    systemPicker: hasSystemPicker(process.platform),
+    logger,
+  });
   closePageNetwork(pageUrl, logger);
   guardNavigation(pageUrl, openExternal, logger);
 
@@ -107,6 +138,7 @@ function boot(): void {
     applyTheme({ theme: storedTheme(stored) });
     let texts: MainTexts = chosenTexts(storedLanguage(stored), systemLocale());
     setMenu(texts);
+    let isQuitting = false;
     const answering = Promise.withResolvers<Answer>();
     startRouter({
       ipcMain,
@@ -114,7 +146,7 @@ function boot(): void {
       sender: { roleOf, origin: originOf(pageUrl) },
       logger,
     });
-    let assembly: Assembly | null = null;
+    let hidePlaying = (): void => undefined;
     const newWindow = (): void => {
       const window = openMainWindow({
         pageUrl,
@@ -123,10 +155,25 @@ function boot(): void {
         clock: systemClock,
         logger,
         texts: () => texts,
-        onPageGone: () => assembly?.pages.gone('main'),
+        askToClose: () =>
+          askInCall({
+            dialog,
+            window: () => windows.window('main'),
+            texts: () => texts,
+            calls: () => assembly?.calls ?? null,
+            isQuitting: () => isQuitting,
+          }),
+        onPageGone: () => {
+          assembly?.pageGone('main');
+          // Nothing plays without it.
+          hidePlaying();
+        },
       });
       windows.add(window, 'main');
-      window.on('focus', () => assembly?.notifications.looked());
+      window.on('focus', () => {
+        assembly?.notifications.looked();
+        assembly?.calls.looked();
+      });
       offerEditMenu(window.webContents, () => texts);
     };
     /** Brings the window to the front, or opens a new one. */
@@ -135,6 +182,7 @@ function boot(): void {
       if (window) raise(window);
       else newWindow();
     };
+    app.on('before-quit', () => (isQuitting = true));
     app.on('second-instance', open);
     app.on('activate', open);
     app.on('window-all-closed', () => {
@@ -151,8 +199,11 @@ function boot(): void {
     const signs = openUnreadSigns(
       { app, Menu, Tray, nativeImage, platform, pictures: picturesFolder(), logger },
       open,
+      (command) => assembly?.playerCommand(command),
       texts,
+      { toggleMicrophone: () => assembly?.calls.toggleMicrophone(), hangUp: () => assembly?.calls.hangUp() },
     );
+    hidePlaying = () => signs.play(null);
     const made = assemble({
       clock: systemClock,
       random: Math.random,
@@ -182,6 +233,13 @@ function boot(): void {
         notify,
         unread: (messages) => signs.show(messages, windows.window('main')),
       },
+      showPlaying: (now) => signs.play(now),
+      calls: createCallSystem({
+        ...{ powerSaveBlocker, globalShortcut, notify, signs, gate, logger },
+        texts: () => texts,
+        toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
+      }),
+      screens: createScreenSources(desktopCapturer, platform, process.env),
       watching: () => windows.window('main')?.isFocused() ?? false,
       raise: open,
     });

@@ -1,17 +1,18 @@
 /**
- * Covers what the page's content security policy does not: WebRTC reaches any server past it. Until there are calls the
- * page has no WebRTC.
+ * Covers what the page's content security policy does not: WebRTC reaches any server past it. So the page can open a peer
+ * connection only while a call rings or runs.
  *
  * Electron runs `closeNetwork` in the page's own world from its source text: it must use nothing outside itself. It
  * runs before any script of the page, and keeps the platform's functions as they are then.
  */
 
 /**
- * Removes WebRTC permanently, and with it every way to a fresh window that would have it again: frames of any kind,
- * even empty ones, which no policy forbids, and picture-in-picture windows. Creating such an element throws.
+ * Closes WebRTC outside of calls, and removes every way to a fresh window that would have it all the same: frames of any
+ * kind, even empty ones, which no policy forbids, and picture-in-picture windows. Creating such an element throws.
+ * `inCall`: whether there is a call at this moment; without it there never is.
  */
-export function closeNetwork(): void {
-  const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
+export function closeNetwork(inCall?: () => boolean): void {
+  const { apply, construct, defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
   const Refusal = DOMException;
   const readLocalName = getOwnPropertyDescriptor(Element.prototype, 'localName')?.get;
 
@@ -39,8 +40,21 @@ export function closeNetwork(): void {
     }
   }
 
+  // Kept as it is now: a page could replace what `globalThis` has under this name.
+  const Connection = RTCPeerConnection;
+  const Guarded = new Proxy(Connection, {
+    construct(target, args: unknown[], newTarget: new () => unknown): object {
+      if (inCall?.() !== true) refuse('peer connections outside of a call');
+      return construct(target, args, newTarget) as object;
+    },
+  });
+  fix(Connection.prototype, 'constructor', Guarded);
   for (const name of ownKeys(globalThis)) {
-    if (typeof name === 'string' && /^(webkit)?RTC/.test(name)) fix(globalThis, name, undefined);
+    if (typeof name !== 'string' || !/^(webkit)?RTC/.test(name)) continue;
+    // Whoever replaces or deletes the guarded one has none at all.
+    if (name === 'RTCPeerConnection')
+      defineProperty(globalThis, name, { value: Guarded, enumerable: false, writable: true, configurable: true });
+    else fix(globalThis, name, undefined);
   }
   // Picture-in-picture is a separate window, and XSLTProcessor creates elements without the functions below.
   for (const name of ['documentPictureInPicture', 'DocumentPictureInPicture', 'XSLTProcessor']) {

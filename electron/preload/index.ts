@@ -4,12 +4,14 @@
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron';
 import { type Bridge, BRIDGE_NAME, CHANNEL_NAMES, PRELOAD_CHANNELS, PUSH_CHANNEL } from '#contract/ipc/channels.ts';
+import { createCallDoor } from './call-door.ts';
 import { closeNetwork } from './close-network.ts';
 import { createStageFiles } from './stage-files.ts';
 
 type PushListener = Parameters<Bridge['onPush']>[0];
 type Command = (input: unknown) => Promise<unknown>;
 
+const door = createCallDoor();
 const OWN: ReadonlySet<string> = new Set(PRELOAD_CHANNELS);
 
 /** `domain.method` becomes `bridge.domain.method`. */
@@ -19,7 +21,11 @@ function commands(): Record<string, Record<string, Command>> {
     if (OWN.has(name)) continue;
     const [domain = '', method = ''] = name.split('.');
     const methods = (domains[domain] ??= {});
-    methods[method] = (input) => ipcRenderer.invoke(name, input);
+    methods[method] = async (input) => {
+      const answer: unknown = await ipcRenderer.invoke(name, input);
+      door.answered(name, answer);
+      return answer;
+    };
   }
   return domains;
 }
@@ -38,5 +44,6 @@ const stageFiles = createStageFiles({
   stage: (input) => ipcRenderer.invoke('files.stage', input),
 });
 
-contextBridge.executeInMainWorld({ func: closeNetwork });
+ipcRenderer.on(PUSH_CHANNEL, (_event: IpcRendererEvent, batch: Parameters<PushListener>[0]) => door.pushed(batch));
+contextBridge.executeInMainWorld({ func: closeNetwork, args: [() => door.isOpen()] });
 contextBridge.exposeInMainWorld(BRIDGE_NAME, { ...commands(), onPush, stageFiles });

@@ -11,6 +11,7 @@ import { createMenu, createMenuItem } from './menu.ts';
 import { createNativeImage } from './native-image.ts';
 import { createNotification } from './notification.ts';
 import { createProtocol } from './protocol.ts';
+import { createDesktopCapturer, createPowerSaveBlocker } from './screen-parts.ts';
 import { createSafeStorage } from './safe-storage.ts';
 import { createSessionModule, HostSession } from './session.ts';
 import {
@@ -62,21 +63,24 @@ export function createModules(
   const nativeTheme = new HostNativeTheme(runtime);
   const powerMonitor = new HostPowerMonitor();
   const globalShortcut = new HostGlobalShortcut();
+  const nativeImage = createNativeImage();
   const modules: Pick<Main, ModuleName> = {
     app: app.whole,
     BrowserWindow,
     clipboard: createClipboard(runtime),
     ClipboardItem: createClipboardItem(),
+    desktopCapturer: createDesktopCapturer(nativeImage, isReady),
     dialog: createDialog(runtime.outside, isReady),
     globalShortcut: globalShortcut.whole,
     ipcMain: ipcMain.whole,
     Menu: createMenu(),
     MenuItem: createMenuItem(),
-    nativeImage: createNativeImage(),
+    nativeImage,
     nativeTheme: nativeTheme.whole,
     net: createNet(runtime),
     Notification: createNotification({ mood: runtime.options.notifications, outside: runtime.outside, isReady }),
     powerMonitor: powerMonitor.whole,
+    powerSaveBlocker: createPowerSaveBlocker(runtime.outside),
     protocol,
     safeStorage: createSafeStorage({
       mood: runtime.options.keyStore,
@@ -99,6 +103,7 @@ export type ModuleName =
   | 'BrowserWindow'
   | 'clipboard'
   | 'ClipboardItem'
+  | 'desktopCapturer'
   | 'dialog'
   | 'globalShortcut'
   | 'ipcMain'
@@ -109,6 +114,7 @@ export type ModuleName =
   | 'net'
   | 'Notification'
   | 'powerMonitor'
+  | 'powerSaveBlocker'
   | 'protocol'
   | 'safeStorage'
   | 'screen'

@@ -68,8 +68,10 @@ export class HostSession extends EventEmitter {
     this.runtime.outside.note('bluetooth-handler', handler !== null);
   }
 
-  setDisplayMediaRequestHandler(handler: DisplayHandler): void {
+  setDisplayMediaRequestHandler(handler: DisplayHandler, options?: Electron.DisplayMediaRequestHandlerOpts): void {
     this.displayHandler = handler;
+    // There is no system picker here: main is always asked.
+    this.runtime.outside.note('display-handler', { has: handler !== null, picker: options?.useSystemPicker ?? false });
   }
 
   /** Whether main lets this request of a page through; checked before anything else. */
@@ -99,9 +101,32 @@ export class HostSession extends EventEmitter {
       embeddingOrigin: securityOrigin,
       mediaType: mediaTypes[0] ?? 'unknown',
     });
-    const granted = checked === false ? false : await this.request(contents, permission, requestingUrl, mediaTypes);
+    const isRequested = checked === false ? false : await this.request(contents, permission, requestingUrl, mediaTypes);
+    const granted = isRequested && (name !== 'display-capture' || (await this.display(contents, mediaTypes)));
     this.runtime.outside.note('permission', { contents: contents.id, permission: name, mediaTypes, granted });
     return granted;
+  }
+
+  /** Whether main grants a display; the browser then chooses one itself. Answers that Electron refuses throw here too. */
+  private async display(contents: Contents, mediaTypes: ('audio' | 'video')[]): Promise<boolean> {
+    const { displayHandler } = this;
+    if (!displayHandler) return false;
+    const videoRequested = mediaTypes.includes('video') || mediaTypes.length === 0;
+    const streams = await new Promise<Electron.Streams | null>((resolve) => {
+      displayHandler(
+        {
+          frame: contents.whole.mainFrame,
+          securityOrigin: `${this.runtime.originOf(contents.getURL())}/`,
+          videoRequested,
+          audioRequested: mediaTypes.includes('audio'),
+          userGesture: true,
+        },
+        resolve,
+      );
+    });
+    const answer = streams === null ? null : displayAnswer(streams, videoRequested);
+    this.runtime.outside.note('display', { contents: contents.id, answer });
+    return answer !== null;
   }
 
   /** What main answers for a device of this type; for tests. */
@@ -117,13 +142,30 @@ export class HostSession extends EventEmitter {
     requestingUrl: string,
     mediaTypes: ('audio' | 'video')[],
   ): Promise<boolean> {
-    if (permission === 'display-capture' && this.displayHandler === null) return false;
     const { requestHandler } = this;
     if (!requestHandler) return true;
     return new Promise((resolve) => {
       requestHandler(contents.whole, permission, resolve, { isMainFrame: true, requestingUrl, mediaTypes });
     });
   }
+}
+
+/** What was granted, as a record. @throws as Electron does for streams that it does not take. */
+function displayAnswer({ video, audio }: Electron.Streams, videoRequested: boolean): { video: string; audio: string } {
+  if (videoRequested && video === undefined) {
+    throw new TypeError('Video was requested, but no video stream was provided');
+  }
+  if (typeof audio === 'string' && audio !== 'loopback' && audio !== 'loopbackWithMute') {
+    throw new TypeError('audio must be a WebFrameMain, "loopback" or "loopbackWithMute"');
+  }
+  const isSource = video !== undefined && 'id' in video;
+  if (isSource && (typeof video.id !== 'string' || typeof video.name !== 'string')) {
+    throw new TypeError('video must be a WebFrameMain or DesktopCapturerSource');
+  }
+  return {
+    video: isSource ? video.id : video === undefined ? '' : 'frame',
+    audio: typeof audio === 'string' ? audio : audio === undefined ? '' : 'frame',
+  };
 }
 
 /** The module: there is only the default session. */

@@ -35,7 +35,14 @@ export function guardPermissions(link: Link): void {
     };
     const getDisplayMedia = devices.getDisplayMedia.bind(devices);
     devices.getDisplayMedia = async (options) => {
-      if (!(await ask('display-capture'))) throw new DOMException('Permission denied', 'NotAllowedError');
+      // As Chromium does: what follows takes a moment, and the click must not be forgotten over it.
+      if (!navigator.userActivation.isActive) {
+        throw new DOMException('getDisplayMedia requires transient activation', 'InvalidStateError');
+      }
+      const kinds: Media = [];
+      if (options?.video !== false) kinds.push('video');
+      if (options?.audio) kinds.push('audio');
+      if (!(await ask('display-capture', kinds))) throw new DOMException('Permission denied', 'NotAllowedError');
       return getDisplayMedia(options);
     };
   }

@@ -1,6 +1,6 @@
 /** The connections of this process, by user. */
 import { createListeners } from '../listeners.ts';
-import type { Connection, Hub } from './ports.ts';
+import type { Audience, Connection, Hub } from './ports.ts';
 
 /** Wraps a callback so that only the first call counts. */
 function once(run: () => void): () => void {
@@ -10,6 +10,11 @@ function once(run: () => void): () => void {
     done = true;
     run();
   };
+}
+
+function isFor(connection: Connection, { only, except = [] }: Audience): boolean {
+  const isNamed = (name: string): boolean => connection.isNamed?.(name) ?? false;
+  return (only === undefined || isNamed(only)) && !except.some(isNamed);
 }
 
 /** @param maxPerUser maximum connections per user. */
@@ -32,12 +37,15 @@ export function createHub(maxPerUser: number): Hub {
       connections.delete(userId);
       changes.tell(userId, false);
     },
-    send(userId, text, onSent) {
+    send(userId, text, onSent, audience) {
       const first = onSent && once(onSent);
       // A connection that reads too slowly is removed while this runs; a set allows that.
-      for (const connection of connections.get(userId) ?? []) connection.send(text, first);
+      for (const connection of connections.get(userId) ?? []) {
+        if (!audience || isFor(connection, audience)) connection.send(text, first);
+      }
     },
     has: (userId) => connections.has(userId),
+    hasNamed: (userId, name) => [...(connections.get(userId) ?? [])].some((one) => one.isNamed?.(name)),
     get size() {
       return connections.size;
     },

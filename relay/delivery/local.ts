@@ -7,12 +7,12 @@ export function createLocalBus(hub: Hub): Bus {
   const invalidations = createListeners<[userId: string]>();
 
   return {
-    publish(userIds, compose, receipt) {
+    publish(userIds, compose, receipt, audience) {
       const here = userIds.filter((userId) => hub.has(userId));
       if (here.length === 0) return;
       const text = compose();
       for (const userId of here) {
-        hub.send(userId, text, receipt && (() => receipts.tell(userId, receipt)));
+        hub.send(userId, text, receipt && (() => receipts.tell(userId, receipt)), audience);
       }
     },
     online: (userIds) => Promise.resolve(new Set(userIds.filter((userId) => hub.has(userId)))),

@@ -8,6 +8,16 @@ export interface Connection {
   /** Hands a frame's text to the socket; `onSent` runs once the OS has accepted it, and never if it has not. */
   send(text: string, onSent?: () => void): void;
   close(code: number, reason: string): void;
+  /** Whether it goes by this name: its own among the connections of all nodes, or that of the device it belongs to. */
+  isNamed?(name: string): boolean;
+}
+
+/** Of a user's connections, those that a frame is for. */
+export interface Audience {
+  /** Those of this name alone. */
+  only?: string;
+  /** All but those of these names. */
+  except?: readonly string[];
 }
 
 /** Undoes a subscription. */
@@ -21,9 +31,11 @@ export interface Hub {
   add(userId: string, connection: Connection): boolean;
   remove(userId: string, connection: Connection): void;
   /** Sends to every connection of the user; `onSent` runs once, after the first of them has accepted it. */
-  send(userId: string, text: string, onSent?: () => void): void;
+  send(userId: string, text: string, onSent?: () => void, audience?: Audience): void;
   /** Whether the user has a connection here. */
   has(userId: string): boolean;
+  /** Whether the user has a connection of this name here. */
+  hasNamed(userId: string, name: string): boolean;
   /** Number of users connected here. */
   readonly size: number;
   /** Called with true on a user's first connection here, with false when the last one is gone. */
@@ -46,8 +58,9 @@ export interface Bus {
    * published. Call it after the commit: whoever connects later finds the change in what they fetch.
    * @param compose makes the frame's text. Called at once, and only if one of the users may be connected.
    * @param receipt reported to `onReceipt` for each user once the first of their connections has accepted the frame.
+   * @param audience all of their connections by default.
    */
-  publish(userIds: readonly string[], compose: () => string, receipt?: Receipt): void;
+  publish(userIds: readonly string[], compose: () => string, receipt?: Receipt, audience?: Audience): void;
   /** Those of the given users who are connected to any node. */
   online(userIds: readonly string[]): Promise<ReadonlySet<string>>;
   /**

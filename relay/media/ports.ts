@@ -8,6 +8,8 @@ export interface MediaTags {
   year: number | null;
   genre: string | null;
   trackNumber: number | null;
+  /** Loudness correction, in dB. */
+  gain: number | null;
 }
 
 /** What was found in a file. Nothing here comes from what the client said about it. */

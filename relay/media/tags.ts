@@ -11,6 +11,8 @@ export interface RawTags {
   year?: number | undefined;
   genre?: readonly string[] | undefined;
   track?: { no: number | null } | undefined;
+  /** In dB. */
+  gain?: number | undefined;
 }
 
 /** What Windows-1252 has between 0x80 and 0x9F: a parser may have read it as that instead of Latin 1. */
@@ -101,6 +103,14 @@ function artistOf({ artist, artists = [] }: RawTags): string | null {
   return artists.length > 1 ? artists.join(', ') : (artist ?? artists[0] ?? null);
 }
 
+/** The largest correction that makes sense, in dB. */
+const MOST_GAIN = 60;
+
+function gainOf(gain: number | undefined): number | null {
+  if (gain === undefined || !(Math.abs(gain) <= MOST_GAIN)) return null;
+  return Math.round(gain * 100) / 100;
+}
+
 /** The tags as they are kept. */
 export function readTags(raw: RawTags): MediaTags {
   const [title = null, artist = null, album = null, genre = null] = repairTexts([
@@ -116,5 +126,6 @@ export function readTags(raw: RawTags): MediaTags {
     genre: cleaned(genre, LIMITS.trackGenre.max),
     year: whole(raw.year, 9999),
     trackNumber: whole(raw.track?.no, 9999),
+    gain: gainOf(raw.gain),
   };
 }

@@ -6,6 +6,8 @@
  * the repositories of its own transaction, and what it reads through them includes its own changes.
  */
 import type {
+  CallRow,
+  CallSignalRow,
   ChatRow,
   EventRow,
   FileRow,
@@ -233,6 +235,7 @@ export interface Totals {
   reactions: number;
   files: number;
   fileBytes: number;
+  calls: number;
 }
 
 /** Totals are kept as rows come and go: reading them costs the same however many there are. */
@@ -308,8 +311,10 @@ export interface TrackKeys {
 /** The music library. */
 export interface TrackReads {
   find(fileId: string): Promise<TrackRow | null>;
-  /** The tracks whose search key contains every word. */
-  page(query: { words: readonly string[]; sort: TrackSort; limit: number; offset: number }): Promise<TrackRow[]>;
+  /** Those that are there, in no order. */
+  findAll(fileIds: readonly string[]): Promise<TrackRow[]>;
+  /** The files of the tracks whose search key contains every word. */
+  ids(query: { words: readonly string[]; sort: TrackSort; limit: number; offset: number }): Promise<string[]>;
   count(words: readonly string[]): Promise<number>;
 }
 
@@ -318,6 +323,33 @@ export interface Tracks extends TrackReads {
   /** Everything but whose it is, its duration and its time. */
   update(track: TrackRow, keys: TrackKeys): Promise<void>;
   remove(fileId: string): Promise<void>;
+}
+
+/** Calls. One is open as long as it rings or runs. */
+export interface CallReads {
+  find(id: string): Promise<CallRow | null>;
+  /** The open calls of any of these people. */
+  openOf(userIds: readonly string[]): Promise<CallRow[]>;
+  /** Those that have been ringing since before a time (milliseconds), the longest first. */
+  ringing(before: number, limit: number): Promise<CallRow[]>;
+  /** Those that run, by the time at which they began to ring, from a time on (milliseconds). */
+  active(after: number, limit: number): Promise<CallRow[]>;
+  /** One person's calls from before a time (milliseconds), newest first. */
+  page(userId: string, before: number, limit: number): Promise<CallRow[]>;
+  /** What is kept of one side's signals, in the order of their numbers. */
+  signalsOf(callId: string, userId: string): Promise<CallSignalRow[]>;
+}
+
+export interface Calls extends CallReads {
+  /** Keeps these people's calls to this write until it ends. */
+  lock(userIds: readonly string[]): Promise<void>;
+  insert(call: CallRow): Promise<void>;
+  /** Everything but where it began and between whom. */
+  update(call: CallRow): Promise<void>;
+  /** @returns false when a signal with that number is kept already. */
+  keepSignal(signal: CallSignalRow): Promise<boolean>;
+  /** Drops what is kept of one side, or of both. */
+  dropSignals(callId: string, userId?: string): Promise<void>;
 }
 
 /** What can be read at any time. */
@@ -329,6 +361,7 @@ export interface Reads {
   files: FileReads;
   uploadSessions: UploadSessionReads;
   tracks: TrackReads;
+  calls: CallReads;
   events: EventReads;
   totals: TotalReads;
 }
@@ -342,5 +375,6 @@ export interface Repositories extends Reads {
   files: Files;
   uploadSessions: UploadSessions;
   tracks: Tracks;
+  calls: Calls;
   events: Events;
 }

@@ -134,6 +134,30 @@ interface TracksTable {
   search_key: string;
 }
 
+interface CallsTable {
+  id: string;
+  chat_id: string;
+  type: 'audio' | 'video';
+  status: 'ringing' | 'active' | 'ended' | 'rejected' | 'cancelled' | 'missed';
+  initiator_id: string;
+  callee_id: string;
+  initiator_device: string | null;
+  callee_device: string | null;
+  created_at: number;
+  answered_at: number | null;
+  ended_at: number | null;
+  seen_at: number;
+  reason: 'busy' | null;
+}
+
+interface CallSignalsTable {
+  call_id: string;
+  user_id: string;
+  number: number;
+  kind: 'offer' | 'answer' | 'candidate';
+  body: string;
+}
+
 interface MetaTable {
   name: string;
   value: string;
@@ -160,6 +184,8 @@ export interface Schema {
   avatars: AvatarsTable;
   upload_sessions: UploadSessionsTable;
   tracks: TracksTable;
+  calls: CallsTable;
+  call_signals: CallSignalsTable;
   meta: MetaTable;
   counters: CountersTable;
 }

@@ -65,8 +65,7 @@ export function createAdministration(options: AdministrationOptions) {
         messages: counted.messages,
         chats: counted.chats,
         files: counted.files,
-        // This node does not support calls.
-        calls: 0,
+        calls: counted.calls,
         online: await bus.count(),
         storageBytes: (await storageBytes()) + counted.fileBytes,
         uptime: uptimeSeconds(),

@@ -27,6 +27,11 @@ export interface Budgets {
    * @throws RelayError `rate_limited`
    */
   write(userId: string, bytes?: number): Promise<void>;
+  /**
+   * A call signal of a user.
+   * @throws RelayError `rate_limited`
+   */
+  signal(userId: string, bytes: number): Promise<void>;
   /** A frame of a user. Continuing after refusals, at the same rate again, is a flood. */
   frame(userId: string, address: string): Promise<FrameVerdict>;
   /** A ping of a user; false when there were too many. */
@@ -51,6 +56,7 @@ export function createBudgets(limits: RelayLimits, make: MakeBuckets): Budgets {
   const bytes = buckets('bytes', limits.sendBytesPerSecond, limits.sendBytesBurst);
   const frames = buckets('frame', limits.framesPerSecond, limits.framesBurst);
   const refusals = buckets('refusal', limits.framesPerSecond, limits.framesBurst);
+  const signals = buckets('signal', limits.signalBytesPerSecond, limits.signalBytesBurst);
   const pings = buckets('ping', limits.framesPerSecond, limits.framesBurst);
 
   return {
@@ -70,6 +76,10 @@ export function createBudgets(limits: RelayLimits, make: MakeBuckets): Budgets {
       if (forWrite === 0) await writes.giveBack(userId);
       if (forBytes === 0) await bytes.giveBack(userId, size);
       throw tooMany('Too much at once: wait a moment.', wait);
+    },
+    async signal(userId, size) {
+      const wait = await signals.take(userId, size);
+      if (wait > 0) throw tooMany('Too many call signals.', wait);
     },
     async frame(userId, address) {
       const own = await frames.take(userId);

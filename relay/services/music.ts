@@ -1,4 +1,5 @@
 /** The shared music library: sounds that their uploaders listed. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Track, UpdateTrackBody } from '#contract/api/track.ts';
 import { LIMITS } from '#contract/model/limits.ts';
 import { fold } from '#contract/model/search-text.ts';
@@ -27,7 +28,9 @@ export interface MusicQuery {
 }
 
 /** Rows read at a time. */
-const BATCH = 200;
+const BATCH = 100;
+/** More than a library has. */
+const ALL = 1_000_000_000;
 
 /** What a track is found and sorted by. */
 function keysOf({ title, artist, album, genre }: TrackRow): TrackKeys {
@@ -67,28 +70,30 @@ export function createMusic({ reads, queue, hasCovers, now }: MusicOptions) {
       coverUrl: hasCovers && file.variants.includes('cover') ? `${fileUrl(file.id)}?variant=cover` : null,
       mimeType: file.mimeType,
       size: file.size,
+      gain: file.tags?.gain ?? null,
       createdAt: new Date(track.createdAt).toISOString(),
     };
   }
 
-  /** Lazy: rows are read as they are consumed. */
+  /** Their order at once, the rows as they are consumed; what has left the list meanwhile is left out. */
   async function* list(
     words: readonly string[],
     sort: TrackSort,
     limit: number,
     offset: number,
   ): AsyncGenerator<Track, void> {
-    let left = limit;
-    for (let at = offset; left > 0; at += BATCH) {
-      const rows = await reads.tracks.page({ words, sort, limit: Math.min(BATCH, left), offset: at });
-      const found = await reads.files.findAll(rows.map(({ fileId }) => fileId));
-      const known = new Map(found.map((file) => [file.id, file]));
-      for (const row of rows) {
-        const file = known.get(row.fileId);
-        if (file) yield view(row, file);
+    const ids = await reads.tracks.ids({ words, sort, limit, offset });
+    // Ordering a large library takes a while by itself.
+    if (ids.length > BATCH) await nextTurn();
+    for (let at = 0; at < ids.length; at += BATCH) {
+      const batch = ids.slice(at, at + BATCH);
+      const [rows, found] = await Promise.all([reads.tracks.findAll(batch), reads.files.findAll(batch)]);
+      const tracks = new Map(rows.map((row) => [row.fileId, row]));
+      const files = new Map(found.map((file) => [file.id, file]));
+      for (const id of batch) {
+        const [row, file] = [tracks.get(id), files.get(id)];
+        if (row && file) yield view(row, file);
       }
-      if (rows.length < BATCH) return;
-      left -= rows.length;
     }
   }
 
@@ -100,7 +105,7 @@ export function createMusic({ reads, queue, hasCovers, now }: MusicOptions) {
     } {
       const words = q === undefined ? [] : queryWords(q);
       return {
-        items: list(words, sort, limit ?? Number.POSITIVE_INFINITY, offset),
+        items: list(words, sort, limit ?? ALL, offset),
         total: () => reads.tracks.count(words),
       };
     },
@@ -118,9 +123,9 @@ export function createMusic({ reads, queue, hasCovers, now }: MusicOptions) {
         if (!file.mimeType.startsWith('audio/')) throw new RelayError('unsupported_media', 'The file is no sound.');
         const known = await tx.tracks.find(fileId);
         if (known) return view(known, file);
-        const { title = null, ...tags } = file.tags ?? NO_TAGS;
+        const { title, artist, album, year, genre, trackNumber } = file.tags ?? NO_TAGS;
         const track: TrackRow = {
-          ...tags,
+          ...{ artist, album, year, genre, trackNumber },
           fileId,
           title: title ?? titleOf(file.name),
           uploadedBy: file.ownerId,

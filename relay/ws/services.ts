@@ -3,6 +3,8 @@ import type { Hub } from '../delivery/ports.ts';
 import type { RelayLimits } from '../limits.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Budgets } from '../services/budgets.ts';
+import type { CallSignals } from '../services/call-signals.ts';
+import type { Calls } from '../services/calls.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { Messaging } from '../services/messaging.ts';
 import type { Receipts } from '../services/receipts.ts';
@@ -23,4 +25,6 @@ export interface SocketServices {
   messaging: Messaging;
   receipts: Receipts;
   typing: Typing;
+  calls: Pick<Calls, 'connected'>;
+  callSignals: CallSignals;
 }

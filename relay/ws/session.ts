@@ -1,5 +1,4 @@
 /** What an authenticated connection may do, frame by frame. Every operation checks the user's permissions first. */
-import { createId } from '@paralleldrive/cuid2';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import { RelayError } from '../errors.ts';
 import type { Connection } from '../delivery/ports.ts';
@@ -20,15 +19,20 @@ function clientIdOf(frame: ClientFrame): string | null {
   return frame.type === 'message:send' ? (frame.data.clientId ?? null) : null;
 }
 
+/** The names of a connection: its own among those of all nodes, and that of its device. */
+export interface SessionNames {
+  source: string;
+  device: string;
+}
+
 export function createSession(
   services: SocketServices,
   user: UserRow,
   connection: Connection,
+  { source, device }: SessionNames,
   onFault: (error: unknown) => void,
 ): Session {
-  const { messaging, budgets, typing, has } = services;
-  // Names this connection among those of all nodes.
-  const source = createId();
+  const { messaging, budgets, typing, callSignals, has } = services;
   let ended = false;
 
   function refuse(error: unknown, clientId: string | null = null): void {
@@ -75,8 +79,8 @@ export function createSession(
       case 'call:offer':
       case 'call:answer':
       case 'call:ice-candidate':
-        // The node does not support calls, so no call exists.
-        throw new RelayError('not_found', 'There is no such call.');
+        await callSignals.take({ userId: user.id, id: source, device }, frame, JSON.stringify(frame).length);
+        return;
     }
   }
 

@@ -7,6 +7,7 @@
  * user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
  * frames, too many frames, a reader that does not read: each closes with its own code, and closed is final.
  */
+import { createId } from '@paralleldrive/cuid2';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
@@ -15,6 +16,7 @@ import type { Connection } from '../delivery/ports.ts';
 import type { UserRow } from '../records.ts';
 import type { Caller } from '../services/accounts.ts';
 import { tooMany } from '../services/budgets.ts';
+import { UNNAMED } from '../services/call-telling.ts';
 import { errorFrame, keyOf, parseFrame, type ParsedFrame } from './frames.ts';
 import { createLine } from './line.ts';
 import type { SocketServices } from './services.ts';
@@ -62,7 +64,10 @@ export function attachSocket(
   { address, admission }: Visitor,
   events: SocketEvents,
 ): LiveSocket {
-  const { limits, hub, accounts, budgets, log, receipts, capabilities, epoch } = services;
+  const { limits, hub, accounts, budgets, log, receipts, calls, capabilities, epoch } = services;
+  /** Names this connection among those of all nodes. */
+  const source = createId();
+  let device = UNNAMED;
   const waiting: ParsedFrame[] = [];
   let state: 'new' | 'checking' | 'open' | 'closed' = 'new';
   let session: Session | null = null;
@@ -103,6 +108,7 @@ export function attachSocket(
       });
     },
     close,
+    isNamed: (name) => name === source || name === device,
     heartbeat() {
       if (!alive) {
         socket.terminate();
@@ -197,7 +203,7 @@ export function attachSocket(
     caller = found;
     held = [];
     events.onSignedIn();
-    session = createSession(services, user, connection, events.onFault);
+    session = createSession(services, user, connection, { source, device }, events.onFault);
     const seq = await log.current(user.id);
     if (isClosed()) return;
     state = 'open';
@@ -214,6 +220,7 @@ export function attachSocket(
     for (const { text, onSent } of early) connection.send(text, onSent);
     for (const parsed of waiting.splice(0)) enqueue(parsed);
     receipts.receivedAll(user.id).catch(events.onFault);
+    calls.connected(user.id, device, connection).catch(events.onFault);
   }
 
   function failed(error: unknown): void {
@@ -256,8 +263,10 @@ export function attachSocket(
   }
 
   function handleFirst(parsed: ParsedFrame): void {
-    if (parsed.ok && parsed.frame.type === 'auth') signIn(parsed.frame.data.token).catch(failed);
-    else refuseToken('Sign in first.');
+    if (parsed.ok && parsed.frame.type === 'auth') {
+      device = parsed.frame.data.device ?? UNNAMED;
+      signIn(parsed.frame.data.token).catch(failed);
+    } else refuseToken('Sign in first.');
   }
 
   socket.on('message', (data, isBinary) => {

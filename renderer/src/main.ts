@@ -13,6 +13,7 @@ import { createPageRouter } from './router.ts';
 import { useChatListStore } from './stores/account/chat-list.ts';
 import { createPushTargets } from './stores/account/targets.ts';
 import { useBootStore } from './stores/boot.ts';
+import { useCallsStore } from './stores/calls.ts';
 import { createDispatcher } from './stores/dispatcher.ts';
 import { useEnvironmentStore } from './stores/environment.ts';
 
@@ -28,8 +29,10 @@ const router = createPageRouter();
 
 async function start() {
   const environment = useEnvironmentStore();
+  const calls = useCallsStore();
   const dispatcher = createDispatcher(createPushTargets(), async (snapshot) => {
     environment.load(snapshot);
+    for (const { accountId, call } of snapshot.states) calls.restore(accountId, call);
     // Strings first, so that no screen shows bare keys.
     await setLocale(pickLocale(snapshot.settings.language, snapshot.systemLocale), snapshot.systemLocale);
   });

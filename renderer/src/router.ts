@@ -14,6 +14,7 @@ import { isCompact } from './composables/use-compact.ts';
 import { locationOf, placeOf } from './composables/account-places.ts';
 import { useScreenStore } from './stores/account/screen.ts';
 import { useAccountsStore } from './stores/accounts.ts';
+import { useCallsStore } from './stores/calls.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -30,6 +31,7 @@ const SIGN_IN = { name: 'sign-in', params: {} };
  */
 export function createPageRouter(history: RouterHistory = createWebHashHistory()): Router {
   const accounts = useAccountsStore();
+  const calls = useCallsStore();
   const AuthScreen = () => import('./features/auth/AuthScreen.vue');
 
   /** The default place: in the account of the route if that is open. */
@@ -39,7 +41,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
   };
   /** A place in the current account. */
   const ofCurrent =
-    (name: 'chats' | 'settings') =>
+    (name: 'chats' | 'music' | 'settings') =>
     ({ params }: RouteLocation): RouteLocationRaw => {
       const { current } = accounts;
       return current ? { name, params: { ...params, account: current.id } } : SIGN_IN;
@@ -68,6 +70,20 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
             component: ChatsScreen,
             props: (route) => ({ chatId: first(route.params['chatId']), messageId: first(route.query['m']) }),
           },
+          { path: 'calls', name: 'calls', component: () => import('./features/calls/CallsScreen.vue') },
+          // Without a call there is nothing to show.
+          {
+            path: 'call',
+            name: 'call',
+            component: () => import('./features/calls/CallScreen.vue'),
+            beforeEnter: () => calls.current !== null || '/',
+          },
+          {
+            path: 'music/:tab?',
+            name: 'music',
+            component: () => import('./features/music/library/MusicScreen.vue'),
+            props: (route) => ({ tab: first(route.params['tab']) }),
+          },
           {
             path: 'settings/:section?',
             name: 'settings',
@@ -77,6 +93,7 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
         ],
       },
       { path: '/chats/:chatId?', redirect: ofCurrent('chats') },
+      { path: '/music/:tab?', redirect: ofCurrent('music') },
       { path: '/settings/:section?', redirect: ofCurrent('settings') },
       { path: '/:rest(.*)*', redirect: home },
     ],
@@ -89,6 +106,8 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
     accounts.show(accountId);
     const screen = useScreenStore(accountId);
     if (to.name === 'chats') screen.place = { screen: 'chats', chatId: first(to.params['chatId']) ?? '' };
+    else if (to.name === 'music') screen.place = { screen: 'music', tab: first(to.params['tab']) ?? '' };
+    else if (to.name === 'calls') screen.place = { screen: 'calls' };
     else if (to.name === 'settings') screen.place = { screen: 'settings', section: first(to.params['section']) ?? '' };
   });
 

@@ -6,6 +6,7 @@ import { startRelay } from '../../relay/server.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { DEMO_PEOPLE, demoPlace, seedDemo, type DemoPerson } from './demo.ts';
 import { startDemoUnderElectron } from './demo-electron.ts';
+import { seedMedia } from './demo-media.ts';
 import type { Endings } from './end.ts';
 import type { HostChoice } from './host-choice.ts';
 import { say } from './say.ts';
@@ -28,7 +29,7 @@ export async function startDemo(choice: HostChoice, endings: Endings): Promise<n
   const dataDir = join(folder, 'relay');
   const relay = await startRelay({ host: '127.0.0.1', port: 0, dataDir, demo: true, logLevel: 'warn' });
   endings.add(() => relay.close());
-  await seedDemo(relay.url);
+  await seedMedia(relay.url, await seedDemo(relay.url));
   say(`The demonstration's relay is at ${relay.url}; everything in it goes away at the end.`);
   const apps = await Promise.all(
     DEMO_PEOPLE.map(async (person, index) => {

@@ -38,7 +38,7 @@ const LINES: readonly { by: 0 | 1; text: string; answers?: number; reaction?: st
 type Body = Record<string, unknown>;
 
 /** Calls a row of the route table. Throws with the server's message when it is refused. */
-async function call(
+export async function call(
   url: string,
   route: RouteName,
   given: { token?: string; params?: Body; body?: Body },
@@ -58,13 +58,19 @@ async function call(
   return (text === '' ? {} : JSON.parse(text)) as Body;
 }
 
-function idOf(part: unknown): string {
+export function idOf(part: unknown): string {
   if (typeof part === 'object' && part !== null && 'id' in part && typeof part.id === 'string') return part.id;
   throw new Error('the demonstration got an answer without an id');
 }
 
+/** The people as they were made, and where they talk. */
+export interface SeededDemo {
+  people: readonly [{ id: string; token: string }, { id: string; token: string }];
+  chatId: string;
+}
+
 /** Creates the people and their conversation. */
-export async function seedDemo(url: string): Promise<void> {
+export async function seedDemo(url: string): Promise<SeededDemo> {
   const [first, second] = await Promise.all(
     DEMO_PEOPLE.map(async (person) => {
       const { user, token } = await call(url, 'register', { body: { ...person, age: 30 } });
@@ -94,4 +100,5 @@ export async function seedDemo(url: string): Promise<void> {
       });
     }
   }
+  return { people, chatId };
 }

@@ -61,7 +61,7 @@ async function conversation(page: Page, shot: Shot, rowOf: (name: string) => Loc
   await rowOf('Ivy').click();
   await page.getByRole('article').last().waitFor();
   await shot('conversation-long');
-  await page.locator('.header [aria-pressed]').click();
+  await page.locator('.header .words').click();
   await page.locator('[role="region"] dl').waitFor();
   await shot('details');
   await page.keyboard.press('Escape');
@@ -112,7 +112,7 @@ async function files(page: Page, shot: Shot, rowOf: (name: string) => Locator): 
   await page.getByRole('dialog').waitFor();
   await shot('picture');
   await dismiss(page);
-  await page.locator('.header [aria-pressed]').click();
+  await page.locator('.header .words').click();
   await page.locator('[role="tabpanel"] img').first().waitFor();
   await shot('details-media');
   await page.getByRole('tab').nth(1).click();
@@ -164,7 +164,7 @@ async function lists(page: Page, shot: Shot): Promise<void> {
 }
 
 async function settings(page: Page, shot: Shot): Promise<void> {
-  for (const section of ['account', 'appearance', 'messaging', 'shortcuts', 'about']) {
+  for (const section of ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about']) {
     await goTo(page, `#/settings/${section}`);
     await page.locator('main h2').waitFor();
     await shot(`settings-${section}`);
@@ -182,6 +182,33 @@ async function settings(page: Page, shot: Shot): Promise<void> {
   await page.getByRole('menu').waitFor();
   await shot('account-menu');
   await dismiss(page);
+}
+
+async function music(page: Page, shot: Shot): Promise<void> {
+  await page.locator('nav.rail a[href*="/music"]').click();
+  await page.locator('.track .title').nth(2).waitFor();
+  await shot('music-tracks');
+  await page.locator('.track').nth(1).dblclick();
+  await page.locator('section.bar').waitFor();
+  await page.waitForTimeout(2_500);
+  await shot('music-playing');
+  await page.locator('.track').nth(2).click({ button: 'right' });
+  await page.getByRole('menu').waitFor();
+  await shot('music-menu');
+  await dismiss(page);
+  await page.locator('section.bar .open').click();
+  await page.waitForTimeout(1_000);
+  await shot('now-playing');
+  await page.keyboard.press('Escape');
+  for (const tab of [1, 2, 3]) {
+    await page.getByRole('tab').nth(tab).click();
+    await page.waitForTimeout(500);
+    await shot(`music-tab-${String(tab)}`);
+  }
+  await page.locator('nav.rail a[href*="/calls"]').click();
+  await page.waitForTimeout(800);
+  await shot('calls');
+  await goTo(page, '#/chats');
 }
 
 /** Visits every screen in order. */
@@ -205,4 +232,5 @@ export async function walk(page: Page, shot: Shot): Promise<void> {
   await goTo(page, '#/chats');
   await lists(page, numbered);
   await settings(page, numbered);
+  await music(page, numbered);
 }

@@ -33,7 +33,7 @@ function screens(page: Page, language: Language, chatId: string): Screen[] {
     await page.keyboard.press(combination);
     await expect(page.getByRole('dialog')).toBeVisible();
   };
-  const settings = ['account', 'appearance', 'messaging', 'shortcuts', 'about'].map((section) => ({
+  const settings = ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about'].map((section) => ({
     name: `settings, ${section}`,
     open: async () => {
       await goTo(page, `#/settings/${section}`);

@@ -37,15 +37,26 @@ async function listen(): Promise<{ port: number; heard: string[]; close(): void 
   };
 }
 
-test('WebRTC is not there, and no fresh window has it', async ({ launch }) => {
+test('there is no WebRTC outside of a call, and no fresh window has it', async ({ launch }) => {
   const app = await launch({
     server: 'http://127.0.0.1:1',
     expectedProblems: [/content security policy|TrustedHTML|Trusted Type/i],
   });
   const found = await app.page.evaluate(async () => {
     const XHTML = 'http://www.w3.org/1999/xhtml';
+    const { RTCPeerConnection } = window;
     const names = (of: object): string[] => Object.getOwnPropertyNames(of).filter((name) => /^(webkit)?RTC/.test(name));
-    const has = (of: object): boolean => names(of).some((name) => Reflect.get(of, name) !== undefined);
+    /** Something of it that is there and does not refuse. */
+    const has = (of: object): boolean =>
+      names(of).some((name) => {
+        const found: unknown = Reflect.get(of, name);
+        if (typeof found !== 'function') return false;
+        try {
+          return Reflect.construct(found, []) !== null;
+        } catch (error) {
+          return !(error instanceof DOMException && error.name === 'NotSupportedError');
+        }
+      });
     /** A frame that was made all the same, put into the page: its window. */
     const put = (frame: unknown): object => {
       document.body.append(frame as Node);
@@ -62,6 +73,8 @@ test('WebRTC is not there, and no fresh window has it', async ({ launch }) => {
       'as it is': () => window,
       'a deleted mark': () => (Reflect.deleteProperty(window, 'RTCPeerConnection'), window),
       'a new mark': () => Object.defineProperty(window, 'RTCPeerConnection', { value: 1 }),
+      'another name': () => ({ RTCPeerConnection: RTCPeerConnection.prototype.constructor }),
+      'a class that extends it': () => ({ RTCPeerConnection: class extends RTCPeerConnection {} }),
       'an empty frame': () => put(document.createElement('iframe')),
       'a name of two faces': () => put(document.createElement(twoFaced as unknown as string)),
       'a frame by its namespace': () => put(document.createElementNS(XHTML, 'x:iframe')),
@@ -106,7 +119,7 @@ test('WebRTC is not there, and no fresh window has it', async ({ launch }) => {
     }
     return { got, tried: tried.length, frames: window.length };
   });
-  expect(found).toEqual({ got: [], tried: 20, frames: 0 });
+  expect(found).toEqual({ got: [], tried: 22, frames: 0 });
 });
 
 test('what closes the network works by its text alone, as Electron runs it in the page’s world', async ({ page }) => {
@@ -120,13 +133,20 @@ test('what closes the network works by its text alone, as Electron runs it in th
         executeInMainWorld: ({ func }: { func: () => unknown }): unknown => inPage(`(${String(func)})()`),
         exposeInMainWorld: (name: string) => exposed.push(name),
       },
-      ipcRenderer: {},
+      ipcRenderer: { on: () => undefined },
     };
     const run = inPage(`(function (require) {\n${text}\n})`) as (require: () => object) => void;
     run(() => electron);
-    return { exposed, peer: typeof RTCPeerConnection, kept: 'RTCPeerConnection' in window };
+    const made = ((): string => {
+      try {
+        return typeof new RTCPeerConnection();
+      } catch (error) {
+        return error instanceof DOMException ? error.name : String(error);
+      }
+    })();
+    return { exposed, made, channel: typeof RTCDataChannel, kept: 'RTCDataChannel' in window };
   }, preload);
-  expect(left).toEqual({ exposed: ['relay'], peer: 'undefined', kept: true });
+  expect(left).toEqual({ exposed: ['relay'], made: 'NotSupportedError', channel: 'undefined', kept: true });
 });
 
 test('nothing that a script can ask for leaves the page', async ({ launch }) => {

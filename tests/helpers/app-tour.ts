@@ -83,10 +83,23 @@ async function main(page: Page, see: See, otherName: string): Promise<void> {
   await page.getByRole('searchbox').fill('lunch');
   await see('search', page.locator('mark'));
   await page.getByRole('searchbox').fill('');
+  await music(page, see);
+}
+
+/** Every list of the library, as far as the demonstration has music. */
+async function music(page: Page, see: See): Promise<void> {
+  await page.locator('nav a[href*="/music"]').click();
+  await see('music', page.locator('.library [role="tablist"]'));
+  for (const tab of ['albums', 'artists', 'playlists']) {
+    await goTo(page, `#/music/${tab}`);
+    await see(`music-${tab}`, page.locator('.library [role="tab"][aria-selected="true"]'));
+  }
+  await goTo(page, '#/chats');
+  await page.locator('[data-chat]').first().waitFor();
 }
 
 async function settings(page: Page, see: See): Promise<void> {
-  for (const section of ['account', 'appearance', 'messaging', 'shortcuts', 'about']) {
+  for (const section of ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about']) {
     await goTo(page, `#/settings/${section}`);
     await see(`settings-${section}`, page.locator('main h2, main h1'));
   }

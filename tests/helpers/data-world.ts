@@ -16,6 +16,7 @@ import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
 import { fileCommands } from '../../electron/main/services/commands/files.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
+import { musicCommands } from '../../electron/main/services/commands/music.ts';
 import { searchCommands } from '../../electron/main/services/commands/search.ts';
 import { userCommands } from '../../electron/main/services/commands/users.ts';
 import type { AccountContext } from '../../electron/main/services/ports.ts';
@@ -23,6 +24,7 @@ import { DEFAULT_SETTINGS } from '../../electron/main/services/settings/settings
 import { createRelaySocket } from '../../electron/main/services/socket/relay-socket.ts';
 import { createServerTime } from '../../electron/main/services/time/server-time.ts';
 import { toUserView } from '../../electron/main/lib/user-view.ts';
+import { CallLine } from '../../electron/main/services/calls/call-line.ts';
 import { MediaCache } from '../../electron/main/services/files/media-cache.ts';
 import { UploadSlots } from '../../electron/main/services/files/slots.ts';
 import { filesSystem, recordingLogger, type TestFilesSystem } from './main-parts.ts';
@@ -105,7 +107,7 @@ export class PageModel {
   }
 }
 
-type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files';
+type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music';
 
 /** The commands of a domain, of one account. */
 type Bound<D extends AccountDomain> = {
@@ -121,6 +123,7 @@ export interface AccountCommands {
   readonly search: Bound<'search'>;
   readonly users: Bound<'users'>;
   readonly files: Bound<'files'>;
+  readonly music: Bound<'music'>;
   readonly connection: ConnectionView;
   retryNow(): void;
   snapshot(): Promise<AccountSnapshot>;
@@ -145,6 +148,7 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
     search: bind(accounts, accountId, searchCommands),
     users: bind(accounts, accountId, userCommands),
     files: bind(accounts, accountId, fileCommands),
+    music: bind(accounts, accountId, musicCommands),
     get connection() {
       return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
     },
@@ -212,6 +216,7 @@ async function startProgram(options: PersonOptions): Promise<Program> {
       onResume: nobody,
     },
     files: { slots: new UploadSlots(3), cache, system },
+    calls: { line: new CallLine(), device: 'test-device', answerMs: 8_000, onMedia: () => undefined },
     userDataDir,
     workerUrl: WORKER_URL,
     settings: { view: () => ({ ...DEFAULT_SETTINGS, language: 'en' }), onChanged: nobody },

@@ -1,6 +1,8 @@
 /** The whole of main without Electron: every service on real parts, behind the real router, spoken to as a page would. */
 import type { IpcMain, IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
+import type { CallView } from '../../contract/ipc/call-views.ts';
 import type { ChannelInput, ChannelName, ChannelOutput } from '../../contract/ipc/channels.ts';
+import type { NowPlaying } from '../../contract/ipc/music-views.ts';
 import { PushBatch, type PushEvent } from '../../contract/ipc/push.ts';
 import type { Result } from '../../contract/model/errors.ts';
 import { type Assembly, assemble } from '../../electron/main/assembly.ts';
@@ -8,6 +10,7 @@ import { createAnswer } from '../../electron/main/ipc/answer.ts';
 import { startRouter } from '../../electron/main/ipc/router.ts';
 import { createExternalOpener } from '../../electron/main/lib/external.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
+import type { AppCall, RingAnswers } from '../../electron/main/services/ports.ts';
 import type { Notice } from '../../electron/main/services/notifications/decide.ts';
 import type { Clock, SecretStore } from '../../electron/main/services/ports.ts';
 import { fileDocument, filesSystem, recordingLogger } from './main-parts.ts';
@@ -32,11 +35,18 @@ export interface TestMain {
   outside: string[];
   /** Notifications that were shown. */
   notices: (Notice & { clicked: () => void })[];
+  /** The current call, as it was shown outside the page. */
+  shown: (AppCall | null)[];
+  /** Rings that are shown by the system. */
+  rings: { view: CallView; answers: RingAnswers }[];
+  missed: CallView[];
   /** Unread counts that were shown. */
   counts: number[];
   /** A command as our page sends it: typed. */
   call<N extends ChannelName>(name: N, input: ChannelInput<N>): Promise<Result<ChannelOutput<N>>>;
   /** A command with any arguments, from any frame: what structured clone lets through arrives as it is. */
+  /** What the tray was told of the player. */
+  playing: (NowPlaying | null)[];
   invoke(name: string, args: unknown[], frame?: FrameLook | null, ourWindow?: boolean): Promise<Result<unknown>>;
   close(): Promise<void>;
 }
@@ -55,6 +65,10 @@ export async function startMain(
   const outside: string[] = [];
   const notices: TestMain['notices'] = [];
   const counts: number[] = [];
+  const playing: TestMain['playing'] = [];
+  const shown: TestMain['shown'] = [];
+  const rings: TestMain['rings'] = [];
+  const missed: CallView[] = [];
   const assembly = assemble({
     clock,
     random: Math.random,
@@ -84,6 +98,29 @@ export async function startMain(
         return () => undefined;
       },
       unread: (messages) => counts.push(messages),
+    },
+    showPlaying: (now) => playing.push(now),
+    calls: {
+      show: (call) => shown.push(call),
+      keepAwake: (on) => outside.push(`awake ${String(on)}`),
+      ring: (view, _account, answers) => {
+        rings.push({ view, answers });
+        return () => void rings.splice(0);
+      },
+      missed: (view) => {
+        missed.push(view);
+        return () => undefined;
+      },
+    },
+    screens: {
+      ownPicker: false,
+      hasSound: false,
+      list: async () => [
+        {
+          source: { id: 'screen:0:0', name: 'Screen' },
+          view: { id: 'screen:0:0', name: 'Screen', kind: 'screen', thumb: null },
+        },
+      ],
     },
     watching: () => false,
     raise: () => outside.push('raise'),
@@ -129,6 +166,10 @@ export async function startMain(
     outside,
     notices,
     counts,
+    playing,
+    shown,
+    rings,
+    missed,
     invoke,
     call: async <N extends ChannelName>(name: N, input: ChannelInput<N>) =>
       (await invoke(name, [input])) as Result<ChannelOutput<N>>,

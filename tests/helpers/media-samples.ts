@@ -235,6 +235,11 @@ export function id3Text(name: string, text: string | Buffer): Buffer {
   return id3Frame(name, encoded);
 }
 
+/** A word of the writer's own, by its name. */
+export function id3Comment(name: string, text: string): Buffer {
+  return id3Frame('TXXX', Buffer.concat([Buffer.from([0]), Buffer.from(`${name}\0${text}`, 'latin1')]));
+}
+
 /** A cover of a type that may lie. */
 export function id3Cover(mimeType: string, picture: Buffer): Buffer {
   return id3Frame(

@@ -26,6 +26,7 @@ const TEST_LIMITS = {
   requestsBurst: 100_000,
   addressRequestsPerSecond: 100_000,
   addressRequestsBurst: 100_000,
+  callsPerMinute: 100_000,
 };
 
 const ADMIN_PASSWORD = 'correct horse admin';

@@ -49,6 +49,8 @@ export async function senders() {
       return { anna, boris, chat };
     },
 
+    userOf,
+
     /** The same person once more, as another program whose line goes through the gate. */
     throughGate: (one: Person): Promise<Person> => open(userOf(one), { url: proxy.url }),
 

@@ -49,6 +49,11 @@ function isNews(push: PushEvent): boolean {
   return isOfAccount(push) && push.event.kind === 'messages' && push.event.upserts.some((message) => !message.mine);
 }
 
+/** The sides of a call find each other by many small steps: none of them waits for a frame of the screen. */
+function isOfCall(push: PushEvent): boolean {
+  return isOfAccount(push) && (push.event.kind === 'call' || push.event.kind === 'call:signal');
+}
+
 /** True for a list that the snapshot has just delivered: it is not sent a second time. */
 function isInSnapshot(push: PushEvent, { states }: Pick<Snapshot, 'states'>): boolean {
   if (!isOfAccount(push) || push.event.kind !== 'chats:reset') return false;
@@ -119,7 +124,7 @@ export function createPushQueue(options: PushOptions): PushQueue {
         if (!isEventOnly(event)) return;
       }
       waiting.push(event);
-      if (state === 'live') flushSoon(isNews(event));
+      if (state === 'live') flushSoon(isNews(event) || isOfCall(event));
     },
     async snapshot(read) {
       stopFlush();

@@ -12,7 +12,30 @@ export interface MainTexts {
   /** In place of the text of a message that consists only of files. */
   files: (count: number) => string;
   newMessages: (count: number) => string;
+  /** The player, in the tray's menu. */
+  play: string;
+  pause: string;
+  next: string;
+  previous: string;
+  call: CallTexts;
   menu: MenuTexts;
+}
+
+/** Texts of calls outside the page. */
+export interface CallTexts {
+  incomingCall: string;
+  incomingVideoCall: string;
+  missedCall: string;
+  accept: string;
+  decline: string;
+  callWith: (name: string) => string;
+  mute: string;
+  unmute: string;
+  hangUp: string;
+  /** The window is being closed in a call. */
+  closeInCall: string;
+  closeInCallDetail: string;
+  stay: string;
 }
 
 /** Labels of all menu items. Electron's own are English, whatever the user's language. */
@@ -56,6 +79,24 @@ const EN: MainTexts = {
   open: 'Open Relay',
   files: (count) => (count === 1 ? 'File' : `${String(count)} files`),
   newMessages: (count) => (count === 1 ? '1 unread message' : `${String(count)} unread messages`),
+  play: 'Play',
+  pause: 'Pause',
+  next: 'Next track',
+  previous: 'Previous track',
+  call: {
+    incomingCall: 'Incoming call',
+    incomingVideoCall: 'Incoming video call',
+    missedCall: 'Missed call',
+    accept: 'Accept',
+    decline: 'Decline',
+    callWith: (name) => `Call with ${name}`,
+    mute: 'Mute microphone',
+    unmute: 'Unmute microphone',
+    hangUp: 'Hang up',
+    closeInCall: 'You’re in a call',
+    closeInCallDetail: 'Closing the window ends the call.',
+    stay: 'Stay in the call',
+  },
   menu: {
     file: 'File',
     quit: 'Quit',
@@ -104,6 +145,24 @@ const RU: MainTexts = {
   open: 'Открыть Relay',
   files: (count) => (count === 1 ? 'Файл' : `Файлы: ${String(count)}`),
   newMessages: (count) => `${String(count)} ${RUSSIAN_FORMS[new Intl.PluralRules('ru').select(count)] ?? ''}`,
+  play: 'Играть',
+  pause: 'Пауза',
+  next: 'Следующий трек',
+  previous: 'Предыдущий трек',
+  call: {
+    incomingCall: 'Входящий звонок',
+    incomingVideoCall: 'Входящий видеозвонок',
+    missedCall: 'Пропущенный звонок',
+    accept: 'Ответить',
+    decline: 'Отклонить',
+    callWith: (name) => `Звонок: ${name}`,
+    mute: 'Выключить микрофон',
+    unmute: 'Включить микрофон',
+    hangUp: 'Завершить звонок',
+    closeInCall: 'Идёт звонок',
+    closeInCallDetail: 'Если закрыть окно, звонок завершится.',
+    stay: 'Остаться в звонке',
+  },
   menu: {
     file: 'Файл',
     quit: 'Выйти',

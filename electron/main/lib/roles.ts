@@ -17,10 +17,11 @@ export interface RoleRules {
 }
 
 export const ROLES: Readonly<Record<WindowRole, RoleRules>> = {
-  // The microphone for voice messages, which the page asks for after a click only; the whole screen for videos.
+  // The microphone for voice messages, which the page asks for after a click only; the whole screen for videos. Camera and
+  // display for calls only, see windows/permissions.ts.
   main: {
     channels: new Set(CHANNEL_NAMES),
-    permissions: new Set(['microphone', 'fullscreen']),
+    permissions: new Set(['microphone', 'camera', 'display-capture', 'fullscreen']),
     hearsPushes: true,
   },
   call: { channels: new Set(), permissions: new Set(), hearsPushes: false },

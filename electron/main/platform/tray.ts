@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type * as Electron from 'electron';
+import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
 import type { Logger } from '../services/ports.ts';
@@ -16,9 +17,31 @@ export interface SignParts {
   logger: Logger;
 }
 
+export type PlayerCommand = (typeof PLAYER_COMMANDS)[number];
+
+/** The longest line of what plays, in characters: a menu is as wide as its longest one. */
+const LONGEST_LINE = 60;
+
+/** The current call in the tray's menu. */
+export interface TrayCall {
+  /** Of the person on the other side. */
+  name: string;
+  muted: boolean;
+}
+
+/** What the menu's items of a call do. */
+export interface TrayCallActions {
+  toggleMicrophone(): void;
+  hangUp(): void;
+}
+
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
   show(messages: number, window: Electron.BrowserWindow | null): void;
+  /** Shows what plays in the tray's menu, with the player's buttons; null: nothing does, and they are gone. */
+  play(now: NowPlaying | null): void;
+  /** Shows what can be done in the current call; null when there is none. */
+  call(call: TrayCall | null): void;
   /** Shows the same in other texts, after a change of language. */
   speak(texts: MainTexts): void;
   close(): void;
@@ -49,8 +72,46 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
   }
 }
 
-/** Puts the app into the tray and shows the unread count there, on the badge or on the taskbar. Needs a ready app. */
-export function openUnreadSigns(parts: SignParts, open: () => void, first: MainTexts): UnreadSigns {
+/** As a menu shows it: an ampersand would underline the next letter. */
+function plain(words: string): string {
+  return words.replaceAll('&', '&&');
+}
+
+/** What plays, on one line. */
+function playingLine({ title, artist }: NowPlaying): string {
+  const line = artist === null ? title : `${title} – ${artist}`;
+  const characters = [...line];
+  const cut = characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE - 1).join('')}…` : line;
+  return plain(cut);
+}
+
+/** The player's part of the menu. */
+function playerItems(
+  now: NowPlaying | null,
+  texts: MainTexts,
+  command: (command: PlayerCommand) => void,
+): Electron.MenuItemConstructorOptions[] {
+  if (!now) return [];
+  return [
+    { label: playingLine(now), enabled: false },
+    { label: now.playing ? texts.pause : texts.play, click: () => command('toggle') },
+    { label: texts.next, click: () => command('next') },
+    { label: texts.previous, click: () => command('previous') },
+    { type: 'separator' },
+  ];
+}
+
+/**
+ * Puts the app into the tray and shows there the unread count, also on the badge or on the taskbar, and what plays.
+ * Needs a ready app.
+ */
+export function openUnreadSigns(
+  parts: SignParts,
+  open: () => void,
+  command: (command: PlayerCommand) => void,
+  first: MainTexts,
+  actions: TrayCallActions,
+): UnreadSigns {
   const { app, Menu, platform, logger } = parts;
   const tray = makeTray(parts, open);
   const pictures = {
@@ -59,6 +120,8 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
   };
   let texts = first;
   let messages = 0;
+  let playing: NowPlaying | null = null;
+  let call: TrayCall | null = null;
   let window: Electron.BrowserWindow | null = null;
   let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
 
@@ -89,11 +152,24 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
     else if (window && !window.isDestroyed()) window.setOverlayIcon(messages === 0 ? null : pictures.unread, words());
   }
 
+  function callItems(): Electron.MenuItemConstructorOptions[] {
+    if (!call) return [];
+    const words = texts.call;
+    return [
+      { label: words.callWith(plain(call.name)), enabled: false },
+      { label: call.muted ? words.unmute : words.mute, click: () => actions.toggleMicrophone() },
+      { label: words.hangUp, click: () => actions.hangUp() },
+      { type: 'separator' },
+    ];
+  }
+
   function setTrayMenu(): void {
     if (!tray || tray.isDestroyed()) return;
     // On Linux only a new menu shows other texts.
     tray.setContextMenu(
       Menu.buildFromTemplate([
+        ...callItems(),
+        ...playerItems(playing, texts, command),
         { label: texts.open, click: open },
         { type: 'separator' },
         { label: texts.menu.quit, click: () => app.quit() },
@@ -111,6 +187,16 @@ export function openUnreadSigns(parts: SignParts, open: () => void, first: MainT
       window = on;
       attempt('badge', showBadge);
       attempt('tray', showTray);
+    },
+    play(now) {
+      if (JSON.stringify(now) === JSON.stringify(playing)) return;
+      playing = now;
+      attempt('tray menu', setTrayMenu);
+    },
+    call(next) {
+      if (call?.name === next?.name && call?.muted === next?.muted) return;
+      call = next;
+      attempt('tray menu', setTrayMenu);
     },
     speak(next) {
       texts = next;

@@ -6,6 +6,7 @@
 import type { User } from '#contract/api/user.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
+import type { CallView, ScreenView } from '#contract/ipc/call-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { AccountIdentity } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
@@ -280,4 +281,53 @@ export interface JsonDocument {
   read(): Record<string, unknown>;
   /** `storage_failed` if the disk refuses it. */
   write(value: Record<string, unknown>): Result<null>;
+}
+
+/** What the page does with devices in a call. */
+export interface CallMedia {
+  muted: boolean;
+  camera: boolean;
+  sharing: boolean;
+  connected: boolean;
+}
+
+/** The current call, as the system shows it. */
+export interface AppCall {
+  accountId: string;
+  view: CallView;
+  media: CallMedia;
+}
+
+/** What the system does for a call. */
+export interface CallSystem {
+  /** The call began, changed, or is over (null). */
+  show(call: AppCall | null): void;
+  /** Keeps the computer awake, or not any more. */
+  keepAwake(on: boolean): void;
+  /** Shows that somebody calls; the disposer removes it. */
+  ring(call: CallView, account: string | null, answers: RingAnswers): Disposer;
+  /** Shows that a call was missed; the disposer removes it. */
+  missed(call: CallView, account: string | null, clicked: () => void): Disposer;
+}
+
+export interface RingAnswers {
+  readonly accept: () => void;
+  readonly decline: () => void;
+  /** The user wants to see it. */
+  readonly open: () => void;
+}
+
+/** What can be shared, as the system has it. */
+export interface ScreenSources<Source> {
+  /** The system asks the user itself. */
+  readonly ownPicker: boolean;
+  /** The system's own sound can be shared. */
+  readonly hasSound: boolean;
+  list(): Promise<{ source: Source; view: ScreenView }[]>;
+}
+
+/** What a request for a display gets. */
+export interface ChosenScreen<Source> {
+  source: Source;
+  sound: boolean;
 }

@@ -24,12 +24,10 @@ export const CONTENT_SECURITY_POLICY = Object.entries(POLICY)
   .map(([name, value]) => `${name} ${value}`)
   .join('; ');
 
-/** Browser features that a page could request; all are off but the microphone, which voice messages need. */
-const FEATURES = [
+/** Browser features that a page could request, and that are off. */
+const OFF = [
   'accelerometer',
-  'camera',
   'clipboard-read',
-  'display-capture',
   'geolocation',
   'gyroscope',
   'hid',
@@ -43,6 +41,9 @@ const FEATURES = [
   'xr-spatial-tracking',
 ];
 
+/** Voice messages need the microphone, calls all of them; when, is decided in permissions.ts. */
+const OWN = ['microphone', 'camera', 'display-capture'];
+
 /** Sent with every file of the page, and with refusals. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
@@ -50,7 +51,9 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
-  'Permissions-Policy': [...FEATURES.map((feature) => `${feature}=()`), 'microphone=(self)'].join(', '),
+  'Permissions-Policy': [...OFF.map((feature) => `${feature}=()`), ...OWN.map((feature) => `${feature}=(self)`)].join(
+    ', ',
+  ),
   'Cache-Control': 'no-cache',
 };
 

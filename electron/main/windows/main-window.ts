@@ -1,6 +1,7 @@
 /** The main window: hardened, where the user left it, shown once it has something to show. */
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
+import { errorName } from '../lib/emitter.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
 import { picturesFolder } from '../platform/pictures.ts';
 import type { Clock, JsonDocument, Logger } from '../services/ports.ts';
@@ -24,6 +25,8 @@ export interface MainWindowOptions {
   logger: Logger;
   /** Texts in the language that the user has chosen. */
   texts: () => MainTexts;
+  /** Asked before the window closes; false keeps it open. Null: it may close at once. */
+  askToClose: () => (() => Promise<boolean>) | null;
   /** The page starts over or is gone: it must ask for its snapshot again. */
   onPageGone: () => void;
 }
@@ -115,6 +118,25 @@ function followPage({ webContents }: BrowserWindow, onPageGone: () => void): voi
   });
 }
 
+/** Holds the window until its user has agreed, where there is something to ask. */
+function guardClose(window: BrowserWindow, { askToClose, logger }: MainWindowOptions): void {
+  let isAsking = false;
+  window.on('close', (event) => {
+    const ask = askToClose();
+    if (!ask) return;
+    event.preventDefault();
+    if (isAsking) return;
+    isAsking = true;
+    ask()
+      .then((agreed) => {
+        // What was asked for is over by now, so it is not asked again.
+        if (agreed && !window.isDestroyed()) window.close();
+      })
+      .catch((error: unknown) => logger.error('window.not_asked', { error: errorName(error) }))
+      .finally(() => (isAsking = false));
+  });
+}
+
 /** Opens the window and loads the page. */
 export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   const { document, clock, logger } = options;
@@ -152,6 +174,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     cancelTimeout();
     options.onPageGone();
   });
+  guardClose(window, options);
   followPage(window, options.onPageGone);
   handleCrashes(window, options);
   void loadPage(window, options.pageUrl, logger);

@@ -1,9 +1,9 @@
 /**
- * The page has no network access: main speaks for it. The headers say so (csp.ts) and the preload removes WebRTC
+ * The page has no network access: main speaks for it. The headers say so (csp.ts) and the preload closes WebRTC
  * (close-network.ts); this file configures Chromium itself, for whatever the other two do not cover and in case one of
  * them fails. Main's own requests are made by Node and do not pass here.
  */
-import { app } from 'electron';
+import { app, type WebContents } from 'electron';
 import type { Logger } from '../services/ports.ts';
 import { onEverySession } from './every-session.ts';
 
@@ -30,12 +30,17 @@ export function hostRules(pageUrl: string): string {
   return page.protocol === 'http:' ? `MAP * ~NOTFOUND, EXCLUDE ${page.hostname}` : 'MAP * ~NOTFOUND';
 }
 
+/** Lets the connections of a window reach the other side while there is a call, and nobody otherwise. */
+export function reachInCall(contents: Pick<WebContents, 'setWebRTCIPHandlingPolicy'>, inCall: boolean): void {
+  // Outside of calls the strictest policy: UDP only through a proxy, and there is none.
+  contents.setWebRTCIPHandlingPolicy(inCall ? 'default' : 'disable_non_proxied_udp');
+}
+
 /** Closes the network for all sessions and web contents, present and future. Call before the app is ready. */
 export function closePageNetwork(pageUrl: string, logger: Logger): void {
   app.commandLine.appendSwitch('host-resolver-rules', hostRules(pageUrl));
   app.on('web-contents-created', (_event, contents) => {
-    // The strictest policy: UDP only through a proxy, and there is none.
-    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+    reachInCall(contents, false);
   });
   onEverySession((of) => {
     of.webRequest.onBeforeRequest(({ url, resourceType }, decide) => {

@@ -1,4 +1,4 @@
-import type { Session, WebContents } from 'electron';
+import type { DisplayMediaRequestHandlerHandlerRequest, Session, Streams, WebContents } from 'electron';
 import { originOf } from '../lib/origin.ts';
 import { ROLES, type WindowRole } from '../lib/roles.ts';
 import type { Logger } from '../services/ports.ts';
@@ -8,6 +8,12 @@ export interface PermissionRules {
   roleOf(contents: WebContents | null): WindowRole | null;
   /** The exact origin of our page. */
   origin: string;
+  /** Whether something that a role may have is granted at this moment: the camera and the display are for calls. */
+  isTimeFor(name: string): boolean;
+  /** Answers a request for a display; null refuses it. */
+  display(request: DisplayMediaRequestHandlerHandlerRequest): Promise<Streams | null>;
+  /** The system asks the user for a display itself, and main is not asked. */
+  systemPicker: boolean;
   logger: Logger;
 }
 
@@ -30,7 +36,7 @@ function isGranted(
     role !== null &&
     asked.isMainFrame &&
     originOf(asked.origin) === rules.origin &&
-    asked.names.every((name) => ROLES[role].permissions.has(name))
+    asked.names.every((name) => ROLES[role].permissions.has(name) && rules.isTimeFor(name))
   );
 }
 
@@ -49,7 +55,9 @@ function guard(of: Session, rules: PermissionRules): void {
   );
   of.setDevicePermissionHandler(() => false);
   of.setBluetoothPairingHandler((_details, decide) => decide({ confirmed: false }));
-  of.setDisplayMediaRequestHandler((_request, decide) => decide(null));
+  of.setDisplayMediaRequestHandler((request, decide) => void rules.display(request).then(decide), {
+    useSystemPicker: rules.systemPicker,
+  });
   of.on('will-download', (event) => {
     logger.warn('download.prevented');
     event.preventDefault();

@@ -1,5 +1,5 @@
 /** The windows that this app has opened, each with its role. Everything else is not one of our windows. */
-import type { BrowserWindow, WebContents } from 'electron';
+import type { BrowserWindow, WebContents, WebFrameMain } from 'electron';
 import type { WindowRole } from '../lib/roles.ts';
 
 export interface WindowRegistry {
@@ -7,6 +7,8 @@ export interface WindowRegistry {
   add(window: BrowserWindow, role: WindowRole): void;
   /** The role of the window that shows these contents; null if it is not one of our windows. */
   roleOf(contents: WebContents | null): WindowRole | null;
+  /** The role of the window whose main frame this is; null for any other frame. */
+  roleOfFrame(frame: WebFrameMain): WindowRole | null;
   /** The newest open window of a role, or null. */
   window(role: WindowRole): BrowserWindow | null;
 }
@@ -23,6 +25,10 @@ export function createWindowRegistry(): WindowRegistry {
     roleOf(contents) {
       if (contents === null) return null;
       for (const known of windows.values()) if (known.contents === contents) return known.role;
+      return null;
+    },
+    roleOfFrame(frame) {
+      for (const { role, contents } of windows.values()) if (contents.mainFrame === frame) return role;
       return null;
     },
     window: (role) => [...windows].findLast(([, known]) => known.role === role)?.[0] ?? null,

@@ -34,6 +34,7 @@ const Found = z.object({
       genre: z.array(tag).max(50),
       year: z.number(),
       track: z.object({ no: number }),
+      gain: z.number(),
     })
     .partial()
     .optional(),

@@ -1,6 +1,6 @@
 /** Sounds: how long they are, and how loud over time. Runs in the examiner only. */
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
-import { parseFile, type ICommonTagsResult, type IPicture } from 'music-metadata';
+import { parseFile, type IAudioMetadata, type IPicture } from 'music-metadata';
 import { bytesOf, type Bytes } from '../formats/bytes.ts';
 import { addFlacLevels, flacInfo } from '../formats/flac.ts';
 import { id3Bytes } from '../formats/id3.ts';
@@ -58,9 +58,38 @@ const cut = (text: string | undefined): string | undefined => text?.slice(0, TAG
 const few = (texts: readonly string[] | undefined): string[] | undefined =>
   texts?.slice(0, 50).map((text) => text.slice(0, TAG_LENGTH));
 
-function tagsOf({ title, artist, artists, album, genre, year, track }: ICommonTagsResult): Found['tags'] {
+/**
+ * The artists as the file has them. The parser cuts an ID3v2.3 name at each slash, as that standard has it; people write
+ * AC/DC.
+ */
+function artistsOf({ common, native }: IAudioMetadata): {
+  artist?: string | undefined;
+  artists?: string[] | undefined;
+} {
+  const { artist, artists = [] } = common;
+  const cut = (native['ID3v2.3'] ?? []).flatMap(({ id, value }) => (id === 'TPE1' ? [value] : []));
+  const isCut = artists.length > 1 && artists.join('/') === cut.join('/');
+  return isCut ? { artist: artists.join('/') } : { artist, artists };
+}
+
+/** Loudness that Opus tags give against -23 LUFS, ReplayGain against -18: the difference, in dB. */
+const R128_BELOW = 5;
+
+/** Loudness correction by the tags, in dB. */
+function gainOf({ common, native }: IAudioMetadata): number | undefined {
+  const replayGain = common.replaygain_track_gain?.dB;
+  if (replayGain !== undefined) return replayGain;
+  const r128 = (native['vorbis'] ?? []).find(({ id }) => id.toUpperCase() === 'R128_TRACK_GAIN');
+  const steps = r128 === undefined ? Number.NaN : Number(r128.value);
+  return Number.isFinite(steps) ? steps / 256 + R128_BELOW : undefined;
+}
+
+function tagsOf(metadata: IAudioMetadata): Found['tags'] {
+  const { title, album, genre, year, track } = metadata.common;
+  const { artist, artists } = artistsOf(metadata);
   const texts = { title: cut(title), artist: cut(artist), album: cut(album), artists: few(artists), genre: few(genre) };
-  return { ...texts, year, track: { no: track.no } };
+  const gain = gainOf(metadata);
+  return { ...texts, year, track: { no: track.no }, ...(gain === undefined ? {} : { gain }) };
 }
 
 /** The front cover, or the first picture there is. */
@@ -71,9 +100,10 @@ function coverOf(pictures: readonly IPicture[] = []): Uint8Array | null {
 
 /** Tags, and the duration of the formats that are not read here. */
 async function readTagged(path: string, own: number | null | undefined, report: (found: Found) => void): Promise<void> {
-  const { format, common } = await parseFile(path, { duration: own === undefined });
+  const metadata = await parseFile(path, { duration: own === undefined });
+  const { format, common } = metadata;
   if (own === undefined) report({ duration: rounded(format.duration ?? null) });
-  report({ tags: tagsOf(common) });
+  report({ tags: tagsOf(metadata) });
   const cover = coverOf(common.picture);
   if (cover === null) return;
   // By its bytes, whatever its tag says: a link is not followed, and SVG is no picture here.

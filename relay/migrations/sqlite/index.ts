@@ -13,6 +13,7 @@ import { chatOrder } from './002-chat-order.ts';
 import { terms } from './003-terms.ts';
 import { files } from './004-files.ts';
 import { growth } from './005-growth.ts';
+import { calls } from './006-calls.ts';
 import { ForeignDatabaseError, NewerSchemaError, providerOf, type Step } from '../steps.ts';
 
 const STEPS = {
@@ -21,6 +22,7 @@ const STEPS = {
   '003-terms': terms,
   '004-files': files,
   '005-growth': growth,
+  '006-calls': calls,
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** The schema version that this node reads and writes: the number of steps. */

@@ -1,6 +1,6 @@
 /** Files, and the messages they are attached to. */
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { FileRow, TagsRow } from '../../records.ts';
+import type { FileRow, FileTagsRow } from '../../records.ts';
 import type { Files, TimePlace } from '../ports.ts';
 import type { Schema } from '../schema.ts';
 import type { Dialect, List, Tally } from './dialect.ts';
@@ -32,8 +32,8 @@ type StoredFile = Omit<FileRow, 'peaks' | 'tags' | 'variants'> & {
 };
 
 /** Written below, and by nobody else. */
-function toTags(json: string | null): TagsRow | null {
-  return json === null ? null : (JSON.parse(json) as TagsRow);
+function toTags(json: string | null): FileTagsRow | null {
+  return json === null ? null : (JSON.parse(json) as FileTagsRow);
 }
 
 function toFile(row: StoredFile): FileRow {

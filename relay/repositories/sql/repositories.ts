@@ -1,5 +1,6 @@
 /** All repositories of a database, for reading and for the writes. */
 import type { Reads, Repositories, Totals, WriteQueue } from '../ports.ts';
+import { callsOn } from './calls.ts';
 import { chatsOn } from './chats.ts';
 import type { Dialect, Tally } from './dialect.ts';
 import { eventsOn, type Retention } from './events.ts';
@@ -49,6 +50,7 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
   const files = filesOn(dialect);
   const uploadSessions = uploadSessionsOn(dialect);
   const tracks = tracksOn(dialect);
+  const calls = callsOn(dialect);
   const events = eventsOn(dialect, retention);
   const totals = totalsOn(dialect);
   const tablesOf = (session: Session, tally: Tally) => ({
@@ -59,6 +61,7 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
     files: files(session, tally),
     uploadSessions: uploadSessions(session),
     tracks: tracks(session),
+    calls: calls(session, tally),
     totals: totals(session),
   });
   return {

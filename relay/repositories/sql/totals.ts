@@ -23,6 +23,7 @@ export function totalsOn({ builder }: Dialect): (session: Session) => TotalReads
         reactions: of('reactions'),
         files: of('files'),
         fileBytes: of('fileBytes'),
+        calls: of('calls'),
       };
     },
   });

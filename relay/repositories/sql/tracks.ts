@@ -2,7 +2,7 @@
 import { afterPrefix } from '../../folding.ts';
 import type { TrackRow } from '../../records.ts';
 import type { TrackKeys, Tracks, TrackSort } from '../ports.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, List } from './dialect.ts';
 import { prepare, type Session, type Statement } from './statement.ts';
 
 const COLUMNS = [
@@ -39,11 +39,12 @@ function wordsOf(words: readonly string[]): Words {
   return Object.fromEntries(words.map((word, index) => [`word${index}`, word]));
 }
 
-function prepareAll({ builder }: Dialect) {
+function prepareAll({ builder, isAmong }: Dialect) {
   return {
     byId: prepare((p: { fileId: string }) =>
       builder.selectFrom('tracks').select(COLUMNS).where('file_id', '=', p.fileId),
     ),
+    byIds: prepare((p: { ids: List }) => builder.selectFrom('tracks').select(COLUMNS).where(isAmong('file_id', p.ids))),
     insert: prepare((p: TrackRow & Keys) =>
       builder.insertInto('tracks').values({
         file_id: p.fileId,
@@ -94,10 +95,13 @@ function prepareCount(dialect: Dialect, words: number): Statement<Words, { count
   return prepare((p: Words) => containing(dialect, p, words).select((eb) => eb.fn.countAll<number>().as('count')));
 }
 
-/** The file's id decides between equals, so that pages do not overlap. */
-function preparePage(dialect: Dialect, words: number, sort: TrackSort): Statement<Page, TrackRow> {
+/**
+ * The order alone: what else there is of a track is read when it is its turn. The file's id decides between equals, so
+ * that pages do not overlap.
+ */
+function preparePage(dialect: Dialect, words: number, sort: TrackSort): Statement<Page, { id: string }> {
   return prepare((p: Page) => {
-    const page = containing(dialect, p, words).select(COLUMNS).limit(p.limit).offset(p.offset);
+    const page = containing(dialect, p, words).select('file_id as id').limit(p.limit).offset(p.offset);
     switch (sort) {
       case 'added':
         return page.orderBy('created_at', 'desc').orderBy('file_id', 'desc');
@@ -118,9 +122,9 @@ function preparePage(dialect: Dialect, words: number, sort: TrackSort): Statemen
 export function tracksOn(dialect: Dialect): (session: Session) => Tracks {
   const statements = prepareAll(dialect);
   // Few: the number of words is bounded by the caller.
-  const pages = new Map<string, Statement<Page, TrackRow>>();
+  const pages = new Map<string, Statement<Page, { id: string }>>();
   const counts = new Map<number, Statement<Words, { count: number }>>();
-  function pageOf(words: number, sort: TrackSort): Statement<Page, TrackRow> {
+  function pageOf(words: number, sort: TrackSort): Statement<Page, { id: string }> {
     const key = `${sort} ${words}`;
     const known = pages.get(key) ?? preparePage(dialect, words, sort);
     pages.set(key, known);
@@ -134,8 +138,9 @@ export function tracksOn(dialect: Dialect): (session: Session) => Tracks {
 
   return (session) => ({
     find: (fileId) => statements.byId.first(session, { fileId }),
-    page: ({ words, sort, limit, offset }) =>
-      pageOf(words.length, sort).all(session, { ...wordsOf(words), limit, offset }),
+    findAll: (fileIds) => statements.byIds.all(session, { ids: dialect.list(fileIds) }),
+    ids: async ({ words, sort, limit, offset }) =>
+      (await pageOf(words.length, sort).all(session, { ...wordsOf(words), limit, offset })).map(({ id }) => id),
     count: async (words) => (await countOf(words.length).first(session, wordsOf(words)))?.count ?? 0,
     insert: async (track, keys) => void (await statements.insert.run(session, { ...track, ...keysOf(keys) })),
     update: async (track, keys) => void (await statements.update.run(session, { ...track, ...keysOf(keys) })),

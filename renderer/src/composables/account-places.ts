@@ -16,7 +16,14 @@ export function placeOf(accountId: string, compact: boolean): AccountPlace {
 
 /** The route location of a place. */
 export function locationOf(accountId: string, place: AccountPlace): RouteLocationRaw {
-  return place.screen === 'chats'
-    ? { name: 'chats', params: { account: accountId, chatId: place.chatId } }
-    : { name: 'settings', params: { account: accountId, section: place.section } };
+  switch (place.screen) {
+    case 'chats':
+      return { name: 'chats', params: { account: accountId, chatId: place.chatId } };
+    case 'calls':
+      return { name: 'calls', params: { account: accountId } };
+    case 'settings':
+      return { name: 'settings', params: { account: accountId, section: place.section } };
+    case 'music':
+      return { name: 'music', params: { account: accountId, tab: place.tab } };
+  }
 }

@@ -9,8 +9,24 @@ import { formatLocale, pluralIndex, type Locale } from './locale.ts';
 type Catalogue = Record<string, unknown>;
 
 const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
-  en: () => loadAll([import('./en.json'), import('./conversation.en.json'), import('./files.en.json')]),
-  ru: () => loadAll([import('./ru.json'), import('./conversation.ru.json'), import('./files.ru.json')]),
+  en: () =>
+    loadAll([
+      import('./en.json'),
+      import('./conversation.en.json'),
+      import('./files.en.json'),
+      import('./music.en.json'),
+      import('./player.en.json'),
+      import('./calls.en.json'),
+    ]),
+  ru: () =>
+    loadAll([
+      import('./ru.json'),
+      import('./conversation.ru.json'),
+      import('./files.ru.json'),
+      import('./music.ru.json'),
+      import('./player.ru.json'),
+      import('./calls.ru.json'),
+    ]),
 };
 
 async function loadAll(parts: Promise<{ default: Catalogue }>[]): Promise<Catalogue[]> {

@@ -13,8 +13,8 @@ function load(language: Language): Map<string, string> {
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) add(prefix === '' ? key : `${prefix}.${key}`, inner);
   };
-  for (const file of [`${language}.json`, `conversation.${language}.json`, `files.${language}.json`])
-    add('', JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
+  for (const part of ['', 'conversation.', 'files.', 'music.', 'calls.'])
+    add('', JSON.parse(readFileSync(join(FOLDER, `${part}${language}.json`), 'utf8')));
   return words;
 }
 

@@ -32,7 +32,12 @@ export interface Person {
 export interface World {
   readonly relay: SpawnedRelay;
   /** Somebody new on the relay, or on another one. */
-  person(firstName: string, lastName: string, fields?: Record<string, unknown>, relay?: SpawnedRelay): Promise<Person>;
+  person(
+    firstName: string,
+    lastName: string,
+    fields?: Record<string, unknown>,
+    relay?: Pick<SpawnedRelay, 'url'>,
+  ): Promise<Person>;
   /** The chat of two people. */
   chat(one: Person, two: Person): Promise<string>;
   /** Sends from the person's other device; answers the message's id. */
@@ -55,7 +60,7 @@ export function freshUsername(prefix: string): string {
 }
 
 async function register(
-  relay: SpawnedRelay,
+  relay: Pick<SpawnedRelay, 'url'>,
   firstName: string,
   lastName: string,
   fields: Record<string, unknown>,

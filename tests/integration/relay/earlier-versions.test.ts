@@ -15,7 +15,7 @@ import { SCHEMA_VERSION } from '../../../relay/migrations/sqlite/index.ts';
 import { createRelayClient, startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/relay');
-const VERSIONS = [1, 2, 3, 4];
+const VERSIONS = [1, 2, 3, 4, 5];
 
 const Answers = z.object({
   jwtSecret: z.string(),

@@ -2,7 +2,18 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Track } from '../../../contract/api/track.ts';
-import { cp1251, flac, id3Cover, id3Text, jpeg, mp3, png, steps, tagged } from '../../helpers/media-samples.ts';
+import {
+  cp1251,
+  flac,
+  id3Comment,
+  id3Cover,
+  id3Text,
+  jpeg,
+  mp3,
+  png,
+  steps,
+  tagged,
+} from '../../helpers/media-samples.ts';
 import { startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
 import { download, upload } from '../../helpers/relay-files.ts';
 import { newcomer, pair, say } from '../../helpers/relay-scene.ts';
@@ -75,6 +86,16 @@ describe('metadata', () => {
     expect((await download(relay.url, boris, `/files/${file.id}`)).status).toBe(200);
     const cover = await download(relay.url, boris, coverUrl.replace('/api', ''));
     expect(await sharp(cover.bytes).metadata()).toMatchObject({ format: 'webp', width: 640, height: 512 });
+  });
+
+  test('an artist with a slash is one; loudness is told where the tags have it', async () => {
+    const anna = await newcomer(relay);
+    const loudness = id3Comment('REPLAYGAIN_TRACK_GAIN', '-7.25 dB');
+    const file = await upload(anna, tagged([id3Text('TPE1', 'AC/DC'), loudness], sound));
+    expect((await extract(anna, file.id)).body.metadata).toMatchObject({ artist: 'AC/DC', gain: -7.25 });
+    expect((await list(anna, { q: 'ac/dc' })).tracks).toMatchObject([{ artist: 'AC/DC', gain: -7.25 }]);
+    const plain = await upload(anna, tagged([id3Text('TIT2', 'quiet')], sound));
+    expect((await extract(anna, plain.id)).body.metadata.gain).toBeNull();
   });
 
   test('in Windows-1251, and without any tags', async () => {
@@ -159,6 +180,32 @@ describe('the library', () => {
     } finally {
       await own.close();
     }
+  });
+
+  test('a track is sent on by anybody while it is listed, and read by those who got it for good', async () => {
+    const { anna, boris, chatId } = await pair(relay);
+    const iva = await newcomer(relay);
+    const id = await listed(iva, { TIT2: 'sent on' });
+    const attached = (who: TestUser) =>
+      who.api.post<{ message?: { attachments: { id: string }[] } }>('/messages/send', {
+        chatId,
+        content: '',
+        attachments: [id],
+      });
+    const sent = await attached(anna);
+    expect([sent.status, sent.body.message?.attachments.map((file) => file.id)]).toEqual([201, [id]]);
+    expect((await iva.api.delete(`/music/${id}`)).status).toBe(204);
+    expect((await download(relay.url, boris, `/files/${id}`)).status).toBe(200);
+    expect((await attached(boris)).status).toBe(201);
+    const stranger = await newcomer(relay);
+    const other = await pair(relay);
+    expect((await download(relay.url, stranger, `/files/${id}`)).status).toBe(403);
+    const refused = await other.anna.api.post<Answer>('/messages/send', {
+      chatId: other.chatId,
+      content: '',
+      attachments: [id],
+    });
+    expect([refused.status, refused.body.error?.fields]).toEqual([400, { attachments: 'invalid' }]);
   });
 
   test('a track is corrected and removed by its uploader or an administrator; the file stays', async () => {

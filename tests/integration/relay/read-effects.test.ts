@@ -74,6 +74,7 @@ const WITH_EXTENSIONS: Row[] = [
   ['download', plain, NOTHING],
   ['uploadOffset', plain, NOTHING],
   ['music', plain, NOTHING],
+  ['calls', plain, NOTHING],
 ];
 
 async function call(at: Scene, [name, query]: Row): Promise<number> {

@@ -40,6 +40,7 @@ describe('signing in', () => {
           'resumable-upload',
           'files',
           'music',
+          'calls',
         ],
         epoch: expect.any(String) as unknown,
         seq: 0,

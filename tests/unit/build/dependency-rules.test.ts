@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../../../scripts/lib/paths.ts';
 import { binOf } from '../../../scripts/lib/process.ts';
+import { ROOMS } from '../../../scripts/lib/rooms.ts';
 
 const DEPCRUISE = binOf('dependency-cruiser', 'bin/dependency-cruiser.mjs');
 /** What the lint looks at. */
@@ -337,10 +338,7 @@ describe('a breach of a dependency rule', () => {
 
 describe('the dependency rules', () => {
   it('are asked of every folder that has sources', () => {
-    const { scripts } = z
-      .object({ scripts: z.object({ lint: z.string() }) })
-      .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
-    expect(scripts.lint).toContain(`depcruise ${FOLDERS.join(' ')} --config .dependency-cruiser.mjs`);
+    expect(ROOMS.flat()).toEqual(expect.arrayContaining(FOLDERS));
     const withSources = readdirSync(ROOT, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(join(ROOT, entry.name, 'tsconfig.json')))
       .map(({ name }) => name);

@@ -205,8 +205,8 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       trackOf('t3', { title: 'c', artist: 'w', createdAt: START + 1 }),
       trackOf('t4', { title: 'a' }),
     ];
-    const list = async (sort: TrackSort, words: string[] = [], limit = 9, offset = 0) =>
-      (await core.reads.tracks.page({ words, sort, limit, offset })).map(({ fileId }) => fileId);
+    const list = (sort: TrackSort, words: string[] = [], limit = 9, offset = 0) =>
+      core.reads.tracks.ids({ words, sort, limit, offset });
     beforeEach(async () => {
       await store(...TRACKS.map(({ fileId }) => fileOf(fileId)));
       await core.write(async (tx) => {
@@ -232,6 +232,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       const [first] = TRACKS;
       if (!first) throw new Error('no track');
       expect(await core.reads.tracks.find('t1')).toEqual(first);
+      expect(await core.reads.tracks.findAll(['t1', 'none'])).toEqual([first]);
       const changed = { ...first, title: 'z', artist: null };
       const given = { ...changed, uploadedBy: 'boris', duration: 9, createdAt: 0 };
       await core.write((tx) => tx.tracks.update(given, keysOf(given)));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../../relay/migrations/sqlite/index.ts';
+import type { CallRow, CallSignalRow } from '../../../relay/records.ts';
 import { createRepositories } from '../../../relay/repositories/sql/repositories.ts';
 import type { Session } from '../../../relay/repositories/sql/statement.ts';
 import { openDatabase, type Database } from '../../../relay/repositories/sqlite/connection.ts';
@@ -33,6 +34,7 @@ async function statements(): Promise<string[]> {
   };
   const scope = createRepositories(sqliteDialect, { keep: 1, keepMs: 1 }).write(recording);
   const { users, chats, messages, reactions, files, uploadSessions, tracks, events, totals } = scope.repositories;
+  const { calls: talks } = scope.repositories;
   const place = { createdAt: 5, id: 'x' };
   for (const id of ['anna', 'boris']) {
     const names = { username: id, firstName: id, lastName: 'Test' };
@@ -62,6 +64,13 @@ async function statements(): Promise<string[]> {
   };
   const keys = { title: 't', artist: null, album: null, search: 't' };
   await tracks.insert(track, keys);
+  const talk: CallRow = {
+    ...{ id: 't', chatId: 'chat', type: 'audio', status: 'ringing', initiatorId: 'anna', calleeId: 'boris' },
+    ...{ initiatorDevice: null, calleeDevice: null, createdAt: 1, answeredAt: null, endedAt: null, seenAt: 1 },
+    reason: null,
+  };
+  await talks.insert(talk);
+  const signal: CallSignalRow = { callId: 't', userId: 'anna', number: 0, kind: 'offer', body: '{}' };
   events.append('anna', 'x', '', 1);
   await scope.complete();
   const calls: (() => Promise<unknown>)[] = [
@@ -119,10 +128,22 @@ async function statements(): Promise<string[]> {
     () => uploadSessions.awaited(['g']),
     () => uploadSessions.advance('u', 1, 5),
     () => uploadSessions.remove('u'),
+    () => talks.lock(['anna', 'boris']),
+    () => talks.find('t'),
+    () => talks.openOf(['anna', 'boris']),
+    () => talks.ringing(9, 9),
+    () => talks.active(0, 9),
+    () => talks.page('anna', 9, 9),
+    () => talks.update(talk),
+    () => talks.signalsOf('t', 'anna'),
+    () => talks.keepSignal(signal),
+    () => talks.dropSignals('t', 'anna'),
+    () => talks.dropSignals('t'),
     () => tracks.find('f'),
+    () => tracks.findAll(['f']),
     () => tracks.update(track, keys),
     ...(['title', 'artist', 'album', 'added'] as const).flatMap((sort) =>
-      [[], ['t', 'u']].map((words) => () => tracks.page({ words, sort, limit: 9, offset: 0 })),
+      [[], ['t', 'u']].map((words) => () => tracks.ids({ words, sort, limit: 9, offset: 0 })),
     ),
     () => tracks.count([]),
     () => tracks.count(['t', 'u']),

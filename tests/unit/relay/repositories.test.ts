@@ -128,6 +128,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
             chats: (await core.chats.idsOf('anna')).length,
             files: 0,
             fileBytes: 0,
+            calls: 0,
           });
         }),
         { numRuns: 4 },

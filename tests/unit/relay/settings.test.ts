@@ -21,8 +21,35 @@ test('nothing set: loopback, 3000, a folder here, all extensions, no password', 
       'resumable-upload',
       'files',
       'music',
+      'calls',
+      'turn',
     ],
   });
+});
+
+test('STUN and TURN servers, with the secret that they share with the node', () => {
+  const secret = 'a shared secret of some length';
+  expect(readSettings({ RELAY_STUN_URLS: 'stun:stun.example.org, stuns:stun.example.org:5349' }).ice).toEqual({
+    stun: ['stun:stun.example.org', 'stuns:stun.example.org:5349'],
+  });
+  const urls = ['turn:turn.example.org:3478?transport=udp', 'turns:[2001:db8::1]:5349'];
+  expect(
+    readSettings({ RELAY_TURN_URLS: urls.join(), RELAY_TURN_SECRET: secret, RELAY_TURN_MINUTES: '5' }).ice,
+  ).toEqual({
+    turn: { urls, secret, lifetimeMs: 300_000 },
+  });
+  for (const wrong of [
+    { RELAY_STUN_URLS: 'https://stun.example.org' },
+    { RELAY_STUN_URLS: 'turn:turn.example.org' },
+    { RELAY_STUN_URLS: 'stun:user@stun.example.org' },
+    { RELAY_TURN_URLS: 'turn:turn.example.org?transport=sctp', RELAY_TURN_SECRET: secret },
+    { RELAY_TURN_URLS: 'turn:turn.example.org' },
+    { RELAY_TURN_URLS: 'turn:turn.example.org', RELAY_TURN_SECRET: 'short' },
+    { RELAY_TURN_SECRET: secret },
+    { RELAY_STUN_URLS: Array.from({ length: 9 }, (_, n) => `stun:s${String(n)}.example.org`).join() },
+  ]) {
+    expect(() => readSettings(wrong), JSON.stringify(wrong)).toThrow(StartError);
+  }
 });
 
 test('an empty variable is as one that is not set', () => {

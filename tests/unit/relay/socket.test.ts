@@ -84,6 +84,7 @@ beforeEach(() => {
     budgets: createBudgets(DEFAULT_LIMITS, (_kind, rate) => createTokenBuckets({ ...rate, now: () => 0 })),
     log: { current: number.ask },
     receipts: { receivedAll: async () => undefined },
+    calls: { connected: async () => undefined },
     messaging: {
       async send(_user: UserRow, { content }: { content: string }) {
         done.push(content);

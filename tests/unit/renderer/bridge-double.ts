@@ -26,7 +26,10 @@ export interface BridgeDouble {
   listeners(): number;
 }
 
-const DOMAINS: readonly Domains[] = ['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search', 'files'];
+const DOMAINS: readonly Domains[] = [
+  ...(['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search', 'files'] as const),
+  ...(['music', 'player', 'storage', 'calls'] as const),
+];
 
 /** Puts a bridge with these answers on the window; `seq` numbers what `push` tells. */
 export function installBridge(answers: Answers, seq = 0): BridgeDouble {
@@ -213,6 +216,7 @@ export function accountSnapshot(accountId = ACCOUNT, more: Partial<AccountSnapsh
     moreChats: false,
     lastChatId: null,
     unread: { messages: 0, chats: 0 },
+    call: null,
     ...more,
   };
 }

@@ -10,10 +10,15 @@ const page = readInput(join(import.meta.dirname, '../../..'), problems).words;
 
 /** All words of a language; what is made of values is said with some. */
 function wordsOf(locale: Locale): [key: string, text: string][] {
-  const { notStartedDetail, files, newMessages, ...rest } = mainTexts(locale);
+  const { notStartedDetail, files, newMessages, call, ...rest } = mainTexts(locale);
   const counts = { files: files(2), newMessages: newMessages(2) };
   const main = flatten(
-    { ...rest, ...counts, notStartedDetail: notStartedDetail('/data', 'disk full') },
+    {
+      ...rest,
+      ...counts,
+      call: { ...call, callWith: call.callWith('Anna') },
+      notStartedDetail: notStartedDetail('/data', 'disk full'),
+    },
     problems,
     'main',
   );

@@ -7,3 +7,9 @@ declare module '*.vue' {
 
 /** Styles that a module brings along. */
 declare module '*.css';
+
+/** The address of a script that runs in a thread of its own. */
+declare module '*?worker&url' {
+  const address: string;
+  export default address;
+}

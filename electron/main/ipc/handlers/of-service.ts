@@ -1,5 +1,6 @@
 /** Channels that only forward their argument: one handler per method of a service. */
 import {
+  APP_WIDE_CHANNELS,
   CHANNEL_NAMES,
   type AccountChannel,
   type AccountDomain,
@@ -26,7 +27,8 @@ type Method = (...args: unknown[]) => Promise<Result<unknown>> | Result<unknown>
 
 function methodsOf(domain: string, service: object): [channel: string, method: Method][] {
   const methods = service as Record<string, Method>;
-  return CHANNEL_NAMES.filter((name) => name.startsWith(`${domain}.`)).map((name) => {
+  const isAppWide = (name: ChannelName): boolean => APP_WIDE_CHANNELS.some((other) => other === name);
+  return CHANNEL_NAMES.filter((name) => name.startsWith(`${domain}.`) && !isAppWide(name)).map((name) => {
     const method = methods[name.slice(domain.length + 1)];
     if (!method) throw new Error(`nothing answers ${name}`);
     return [name, method];

@@ -4,10 +4,14 @@
  */
 import { join } from 'node:path';
 import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
+import { LIBRARY_PLACE } from '#contract/model/limits.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
+import { AccountCalls } from '../calls/account-calls.ts';
+import type { SharedCalls } from '../calls/call-line.ts';
 import { Backfill } from '../backfill/backfill.ts';
 import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
+import { Music } from '../music/music.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
@@ -43,6 +47,7 @@ export interface AccountOptions {
   useFts: boolean;
   onBattery: () => boolean;
   files: SharedFiles;
+  calls: SharedCalls;
   settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
   onFailpoint: (failpoint: Failpoint) => void;
   /** Receives each chat's unread count at the beginning: anything above it is new. */
@@ -61,6 +66,8 @@ export class Account {
   readonly history: History;
   readonly outbox: Outbox;
   readonly files: AccountFiles;
+  readonly music: Music;
+  readonly calls: AccountCalls;
   readonly sync: Sync;
   readonly unread: UnreadKeeper;
   readonly reads: ReadReports;
@@ -113,11 +120,7 @@ export class Account {
     const send = (frame: ClientFrame): boolean => this.connection?.socket.send(frame) ?? false;
     this.#liveSends = new LiveSends({ clock, me: this.me, send });
     this.outbox = new Outbox({
-      store: writer,
-      clock,
-      random,
-      logger,
-      publish,
+      ...{ store: writer, clock, random, logger, publish },
       settleMs: options.settleMs,
       live: this.#liveSends,
       onFailpoint: options.onFailpoint,
@@ -133,6 +136,28 @@ export class Account {
       shared: options.files,
       tag: this.tag,
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
+    });
+    this.music = new Music({
+      store: writer,
+      me: this.me,
+      tag: this.tag,
+      cache: options.files.cache,
+      connection: () => this.connection,
+      uploads: {
+        all: () => writer.uploads({}),
+        remove: (id) => this.files.remove(id),
+        refuse: (id, problem) => this.files.refuse(id, problem),
+      },
+      push,
+      clock,
+      random,
+      logger,
+    });
+    this.calls = new AccountCalls({
+      ...{ accountId: this.id, me: this.me, clock, logger, push, send, shared: options.calls },
+      connection: () => this.connection,
+      chat: (chatId) => writer.chat({ chatId, now: clock.now() }),
+      newKey: () => this.newMessageId(),
     });
     this.#typing = new TypingTracker(clock, (chatId, users) => push.emit({ kind: 'typing', chatId, users }));
     this.typingReports = new TypingReports({ clock, isWanted: () => options.settings().sendTyping, send });
@@ -155,6 +180,7 @@ export class Account {
         this.#inBackground('outbox', this.outbox.retryNow());
         this.files.retryNow();
         this.backfill.live();
+        this.music.live();
       },
     });
     this.reads = new ReadReports({
@@ -165,11 +191,7 @@ export class Account {
       settled: () => this.sync.drained(),
     });
     this.backfill = new Backfill({
-      store: writer,
-      history: this.history,
-      clock,
-      random,
-      logger,
+      ...{ store: writer, history: this.history, clock, random, logger },
       line: () => (this.sync.mode === 'live' ? this.connection : null),
       onBattery: options.onBattery,
       olderMessages: () => options.settings().olderMessages,
@@ -203,8 +225,7 @@ export class Account {
       if (type === 'typing:stop') this.#typing.stop(data.chatId, data.userId);
       else if (data.userId !== this.me) this.#typing.start(data.chatId, data.userId, data.username ?? data.userId);
     },
-    // Logged until there is a service for calls: no frame is dropped silently.
-    calls: ({ type }) => this.#options.logger.info('account.calls_not_supported', { type }),
+    calls: (frame) => this.calls.frame(frame),
     refused: (frame) => {
       this.#options.logger.warn('account.frame_refused', { code: frame.data.code });
       this.#liveSends.refused(frame);
@@ -243,6 +264,7 @@ export class Account {
       if (opened.rebuilt) push.emit({ kind: 'notice', notice: 'store_rebuilt', code: null });
       if (opened.rescued > 0) push.emit({ kind: 'notice', notice: 'outbox_rescued', code: null });
       if (wasOpen) {
+        this.music.rebuilt();
         this.sync.readAnew();
         this.#inBackground('line', this.#resume());
       }
@@ -273,6 +295,7 @@ export class Account {
     const disposers = [
       context.socket.onState(() => this.#socketChanged()),
       context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
+      context.socket.onOpen(() => this.calls.opened()),
       context.socket.onClose(() => this.#liveSends.closed()),
     ];
     this.#leaveConnection = () => {
@@ -304,6 +327,7 @@ export class Account {
     this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.retryNow());
     this.files.retryNow();
+    this.calls.network();
   }
 
   /** Publishes an operation's changes to the page. */
@@ -320,6 +344,7 @@ export class Account {
     if (changes.unread) this.unread.offer(changes.unread);
     if (changes.uploads.length > 0) {
       this.files.changed();
+      if (changes.uploads.includes(LIBRARY_PLACE)) this.music.uploadsChanged();
       // A message may have been waiting for them.
       this.outbox.wake();
     }
@@ -342,6 +367,7 @@ export class Account {
 
   /** Disconnects from the server and closes the store: unfinished work is settled at the next start. */
   async close(): Promise<void> {
+    await this.calls.close();
     this.#isClosed = true;
     this.#leaveConnection();
     this.backfill.stop();
@@ -349,6 +375,7 @@ export class Account {
     this.unread.stop();
     this.reads.stop();
     await this.outbox.stop();
+    await this.music.stop();
     await this.files.close();
     await this.store.close();
   }

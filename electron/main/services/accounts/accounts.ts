@@ -5,6 +5,7 @@
 import type { AccountSnapshot, SettingsView } from '#contract/ipc/views.ts';
 import { fail, type Result } from '#contract/model/errors.ts';
 import type { AccountContext, Clock, Logger, PowerEvents, PushSink, Random, SignInEvents, Disposer } from '../ports.ts';
+import type { SharedCalls } from '../calls/call-line.ts';
 import type { SharedFiles } from '../files/account-files.ts';
 import { forgetAccount } from '../store/account-store.ts';
 import { StoreError } from '../store/problems.ts';
@@ -19,6 +20,7 @@ export interface AccountsOptions {
   logger: Logger;
   power: PowerEvents;
   files: SharedFiles;
+  calls: SharedCalls;
   /** The application's folder; each account has its own below it. */
   userDataDir: string;
   /** Script of the store's thread: `store/worker.ts` in development, its bundle in the product. */
@@ -44,6 +46,8 @@ export interface Accounts {
    * fails.
    */
   command<T>(accountId: string, work: (account: Account) => Promise<Result<T>>): Promise<Result<T>>;
+  /** The page is gone, or has come back. */
+  page(isThere: boolean): void;
   /** Retry now for all connections and queued messages, as after a sleep. */
   retryNow(): void;
   /**
@@ -103,6 +107,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       useFts: options.useFts ?? true,
       onBattery: () => options.power.onBattery(),
       files: options.files,
+      calls: options.calls,
       settings: () => options.settings.view(),
       onFailpoint: (failpoint) => options.onFailpoint?.(failpoint),
       onCounts: (counts) => options.onCounts?.(id, counts),
@@ -132,12 +137,15 @@ export function createAccounts(options: AccountsOptions): Accounts {
     const { id: accountId } = account;
     try {
       const { chats, more, unread, lastChatId } = await account.snapshot();
-      return { accountId, connection: account.connectionView, chats, moreChats: more, unread, lastChatId };
+      const { connectionView: connection } = account;
+      return { accountId, connection, chats, moreChats: more, unread, lastChatId, call: account.calls.view };
     } catch (error) {
       // Better a page with an empty list than no page; the first send reports what is wrong.
       logger.error('accounts.no_snapshot', { reason: error instanceof Error ? error.name : 'unknown' });
       const unread = { messages: 0, chats: 0 };
-      return { accountId, connection: account.connectionView, chats: [], moreChats: false, unread, lastChatId: null };
+      const { connectionView: connection } = account;
+      const call = account.calls.view;
+      return { accountId, connection, chats: [], moreChats: false, unread, lastChatId: null, call };
     }
   }
 
@@ -156,6 +164,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
         throw error;
       }
     },
+    page: (isThere) => all(({ calls }) => (isThere ? calls.pageBack() : calls.pageGone()))(),
     retryNow,
     snapshots: () => Promise.all([...open.values()].map(snapshot)),
     async close() {

@@ -129,7 +129,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         ...as,
         method: request.method,
         url: request.url.href,
-        headers: request.headers,
+        // Otherwise the library calls the body that is not there a form.
+        headers: request.body === undefined ? { ...request.headers, 'Content-Type': false } : request.headers,
         ...(request.body === undefined ? {} : { data: request.body }),
         signal: life.signal,
         transport: life.transport,

@@ -1,7 +1,6 @@
 /**
  * Commands on messages: read from the local store; written through the outbox, committed here before they are answered.
  */
-import { MessageContent, OptionalMessageContent } from '#contract/api/shared.ts';
 import type { MessageView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { DEFAULT_REACTIONS, LIMITS, MOST_FILES } from '#contract/model/limits.ts';
@@ -9,6 +8,7 @@ import { characterCount } from '#contract/model/text.ts';
 import type { Account } from '../accounts/account.ts';
 import type { CommandResult } from '../store/ops/outbox/commands.ts';
 import type { Commands } from './command.ts';
+import { enqueueMessage, textProblem } from './send-message.ts';
 import { withConnection } from './with-connection.ts';
 
 /** Messages returned by one fill. */
@@ -29,49 +29,6 @@ const nothing = (done: Result<Done>): Result<null> => (done.ok ? ok(null) : done
 function changedView(done: Result<Done>): Result<MessageView> {
   if (!done.ok) return done;
   return done.value.view ? ok(done.value.view) : fail('not_found', 'the message is gone');
-}
-
-/** @param hasFiles a message with files may have no text. */
-function textProblem(text: string, hasFiles: boolean): Result<never> | null {
-  if ((hasFiles ? OptionalMessageContent : MessageContent).safeParse(text).success) return null;
-  return fail('validation', 'the text cannot be sent', { fields: { text: 'invalid' } });
-}
-
-interface Written {
-  chatId: string;
-  text: string;
-  replyTo: string | null;
-  files: string[];
-  uploads?: string[];
-}
-
-/**
- * Stores a message and its job in one transaction; null when there is no such chat, or an
- * upload is not in its composer.
- */
-async function enqueue(account: Account, written: Written): Promise<MessageView | null> {
-  const localId = account.newMessageId();
-  const place = account.connection ? account.outbox.reserve(written.chatId) : null;
-  account.failpoint('enqueue-asked');
-  const queued = await account.store.writer
-    .enqueue({
-      localId,
-      ...written,
-      state: account.connection ? 'queued' : 'waiting_auth',
-      writtenAt: account.serverNow() ?? account.clock.now(),
-      mayLeave: place !== null,
-      now: account.clock.now(),
-    })
-    .catch((error: unknown) => {
-      place?.release();
-      throw error;
-    });
-  account.failpoint('enqueue-committed');
-  if (queued) account.publish(queued.changes);
-  if (place && queued?.outgoing) place.leave(queued.outgoing);
-  else if (place) place.release();
-  else account.outbox.wake();
-  return queued?.view ?? null;
 }
 
 export const messageCommands: Commands<'messages'> = {
@@ -95,7 +52,7 @@ export const messageCommands: Commands<'messages'> = {
   send: async (account, { chatId, text, replyTo, uploads = [] }) => {
     const problem = textProblem(text, uploads.length > 0);
     if (problem) return problem;
-    const view = await enqueue(account, { chatId, text, replyTo, files: [], uploads });
+    const view = await enqueueMessage(account, { chatId, text, replyTo, files: [], uploads });
     return view ? ok(view) : fail('not_found', 'no such chat or upload');
   },
 
@@ -123,7 +80,7 @@ export const messageCommands: Commands<'messages'> = {
     let sent = 0;
     for (const chatId of chatIds) {
       for (const { text, files } of sources) {
-        if (await enqueue(account, { chatId, text, replyTo: null, files })) sent += 1;
+        if (await enqueueMessage(account, { chatId, text, replyTo: null, files })) sent += 1;
       }
     }
     return sent > 0 ? ok({ sent }) : fail('not_found', 'none of the chats is here');

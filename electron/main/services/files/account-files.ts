@@ -1,7 +1,8 @@
 /** The files of one account: staged, kept in order, sent and taken back; saved and copied. */
 import type { UploadView } from '#contract/ipc/file-views.ts';
 import { type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
-import { PROFILE_CHAT } from '#contract/model/limits.ts';
+import { LIBRARY_PLACE, PROFILE_CHAT } from '#contract/model/limits.ts';
+import { fileKind, type FileKind } from '#contract/model/media-types.ts';
 import type { AccountSink, Clock, FilesSystem, Logger, Random } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
 import type { UploadResult } from '../store/ops/upload-operations.ts';
@@ -27,6 +28,7 @@ type Store = Pick<
   | 'hasChat'
   | 'addUpload'
   | 'moveUpload'
+  | 'refuseUpload'
   | 'uploadStored'
   | 'setUploadSession'
   | 'keepUploadTags'
@@ -35,8 +37,11 @@ type Store = Pick<
   | 'restoreUpload'
 >;
 
-/** The most uploads of a chat that wait in its composer. */
+/** The most uploads of a chat that wait in its composer, and the most on their way to the library. */
 const MOST_IN_COMPOSER = 100;
+const MOST_FOR_LIBRARY = 500;
+/** Kinds of which the server may make a track: sound alone is not always told from film here. */
+const SOUNDS: ReadonlySet<FileKind> = new Set<FileKind>(['audio', 'video']);
 
 /** What the files of all accounts share. */
 export interface SharedFiles {
@@ -158,7 +163,7 @@ export class AccountFiles {
     chatId: string,
     files: readonly { path: string; name: string }[],
   ): Promise<Result<{ staged: UploadView[]; refused: { name: string; code: ErrorCode }[] }>> {
-    if (!(await this.#options.store.hasChat({ chatId }))) return fail('not_found', 'no such chat');
+    if (!(await this.#isPlace(chatId))) return fail('not_found', 'no such chat');
     const added: string[] = [];
     const refused: { name: string; code: ErrorCode }[] = [];
     for (const { path, name } of files) {
@@ -173,16 +178,32 @@ export class AccountFiles {
     return ok({ staged: added.flatMap((id) => this.#queue.view(id) ?? []), refused });
   }
 
+  /** Files wait in the composer of a chat, or for the library. */
+  async #isPlace(chatId: string): Promise<boolean> {
+    return chatId === LIBRARY_PLACE || (await this.#options.store.hasChat({ chatId }));
+  }
+
   #isFull(chatId: string, more: number): boolean {
-    return this.#queue.list(chatId).filter(({ messageKey }) => messageKey === null).length + more >= MOST_IN_COMPOSER;
+    const most = chatId === LIBRARY_PLACE ? MOST_FOR_LIBRARY : MOST_IN_COMPOSER;
+    return this.#queue.list(chatId).filter(({ messageKey }) => messageKey === null).length + more >= most;
   }
 
   async #add(upload: StagedUpload, replaces: string | null): Promise<ErrorCode | null> {
     const { store, clock, publish } = this.#options;
-    const changes = await store.addUpload({ upload, replaces, now: clock.now() });
+    // What cannot be a track is not sent in vain: it stays with its word until it is removed.
+    const isNoTrack = upload.chatId === LIBRARY_PLACE && !SOUNDS.has(fileKind(upload.mimeType));
+    const problem = isNoTrack ? ('unsupported_media' as const) : null;
+    const changes = await store.addUpload({ upload, replaces, problem, now: clock.now() });
     if (!changes) return 'not_found';
     publish(changes);
     return null;
+  }
+
+  /** The server has a file, or never will, and nothing is made of it: it stays with that word. */
+  async refuse(id: string, problem: ErrorCode): Promise<void> {
+    const { store, clock, publish } = this.#options;
+    const result = await store.refuseUpload({ id, problem, now: clock.now() });
+    if (result.done) publish(result.changes);
   }
 
   /** Takes a piece of a file that the page makes; the last one stages it. */
@@ -227,7 +248,7 @@ export class AccountFiles {
   async #placeProblem(chatId: string, replaces: string | null): Promise<ErrorCode | null> {
     if (replaces !== null) return this.find(replaces)?.chatId === chatId ? null : 'not_found';
     if (this.#isFull(chatId, 0)) return 'too_many_files';
-    return chatId === PROFILE_CHAT || (await this.#options.store.hasChat({ chatId })) ? null : 'not_found';
+    return chatId === PROFILE_CHAT || (await this.#isPlace(chatId)) ? null : 'not_found';
   }
 
   async #stageOwn(input: {

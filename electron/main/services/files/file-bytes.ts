@@ -1,11 +1,12 @@
 /** All bytes of a file of a message: from this disk, or from the server. */
 import { type AppError, fail, ok, type Result } from '#contract/model/errors.ts';
 import { fileKind } from '#contract/model/media-types.ts';
+import { mediaKey } from '../../lib/cache-name.ts';
 import { canShow } from '../../lib/picture-size.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
 import type { AccountContext, FilesSystem } from '../ports.ts';
 import type { KnownFile } from '../store/ops/message-operations.ts';
-import { type MediaCache, mediaKey } from './media-cache.ts';
+import type { MediaCache } from './media-cache.ts';
 import { scanPicture } from './pictures/scan.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
 

@@ -2,17 +2,15 @@
  * Files of the server on this disk, up to a number of bytes in all: what was used longest ago goes first, and what is
  * being read stays. The names are hashes, one folder for each account. Only complete files outlive a run.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorName } from '../../lib/emitter.ts';
-import type { Clock, Logger } from '../ports.ts';
+import { cacheName } from '../../lib/cache-name.ts';
+import { Emitter, errorName } from '../../lib/emitter.ts';
+import type { Clock, Disposer, Logger } from '../ports.ts';
 import { CachedFile, type CacheRoom, type FileFacts } from './cached-file.ts';
 import { systemCode, withFile } from './file-source.ts';
 import { sniff, SNIFFED_BYTES } from './sniff.ts';
 
-/** Bytes of the cache unless something else is said: one gibibyte. */
-export const CACHE_BYTES = 1024 ** 3;
 /** What is not complete. */
 const PART = '.part';
 /** Milliseconds between two notes on the disk of when a file was used. */
@@ -24,7 +22,7 @@ const NO_ROOM: CacheRoom = { take: () => false, failed: () => undefined, complet
 
 export interface MediaCacheOptions {
   folder: string;
-  /** The most bytes on the disk. */
+  /** The most bytes on the disk, until `setLimit`. */
   limit: number;
   clock: Clock;
   logger: Logger;
@@ -38,9 +36,40 @@ export class MediaCache {
   #uses = 0;
   #bytes = 0;
   #ready: Promise<void> | null = null;
+  #limit: number;
+  readonly #changed: Emitter<[tag: string, name: string, isHere: boolean]>;
 
   constructor(options: MediaCacheOptions) {
     this.#options = options;
+    this.#limit = options.limit;
+    this.#changed = new Emitter('media.changed', options.logger);
+  }
+
+  /** A file is here as a whole now, or is not any more; `name` as lib/cache-name.ts makes it. */
+  onChanged(run: (tag: string, name: string, isHere: boolean) => void): Disposer {
+    return this.#changed.on(run);
+  }
+
+  /** The names of an account's files that are here as a whole. */
+  async names(tag: string): Promise<string[]> {
+    await this.#opened();
+    const start = `${tag}/`;
+    return [...this.#files].flatMap(([name, file]) =>
+      file.isComplete && !file.isDropped && name.startsWith(start) ? [name.slice(start.length)] : [],
+    );
+  }
+
+  /** Bytes on the disk, with those of earlier runs, and the most there may be. */
+  async usage(): Promise<{ used: number; limit: number }> {
+    await this.#opened();
+    return { used: this.#bytes, limit: this.#limit };
+  }
+
+  /** The most bytes from now on: what was used longest ago goes if there are more. */
+  async setLimit(bytes: number): Promise<void> {
+    this.#limit = bytes;
+    await this.#opened();
+    this.#take('', 0);
   }
 
   /** Bytes on the disk: of complete files, and of what there is of others. */
@@ -113,6 +142,7 @@ export class MediaCache {
         const path = this.#path(name);
         await rename(file().path, path);
         file().path = path;
+        this.#tell(name, true);
       },
     };
   }
@@ -132,7 +162,7 @@ export class MediaCache {
 
   /** Makes room: what was used longest ago goes, unless somebody reads it. */
   #take(name: string, bytes: number): boolean {
-    const { limit } = this.#options;
+    const limit = this.#limit;
     if (this.#bytes + bytes <= limit) {
       this.#bytes += bytes;
       return true;
@@ -149,11 +179,17 @@ export class MediaCache {
     return true;
   }
 
+  #tell(name: string, isHere: boolean): void {
+    const [tag = '', own = ''] = name.split('/');
+    this.#changed.emit(tag, own, isHere);
+  }
+
   async #drop(name: string, file: CachedFile): Promise<void> {
     if (this.#files.get(name) === file) {
       this.#files.delete(name);
       this.#touched.delete(name);
       this.#bytes -= file.bytes;
+      if (file.isComplete) this.#tell(name, false);
     }
     file.isDropped = true;
     file.bytes = 0;
@@ -230,13 +266,8 @@ export class MediaCache {
   }
 }
 
-/** The key of a file, or of another form of it. */
-export function mediaKey(id: string, variant: string | null): string {
-  return `${variant ?? 'file'} ${id}`;
-}
-
 function keyOf(tag: string, key: string): string {
-  return `${tag}/${createHash('sha256').update(`${tag}\n${key}`).digest('hex').slice(0, 40)}`;
+  return `${tag}/${cacheName(tag, key)}`;
 }
 
 function sameFacts(a: FileFacts, b: FileFacts): boolean {

@@ -7,6 +7,7 @@ import { type AskedRange, type ByteRange, resolveRange } from '#contract/api/byt
 import type { FileVariant } from '#contract/api/file.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import { inlineType } from '#contract/model/media-types.ts';
+import { mediaKey } from '../../lib/cache-name.ts';
 import { type MediaKind, readMediaId } from '../../lib/media-id.ts';
 import type { MediaOpener, MediaProblem, OpenedMedia } from '../../lib/media.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
@@ -14,7 +15,7 @@ import type { AccountContext, Download, Logger } from '../ports.ts';
 import type { UploadRecord } from '../store/upload-rows.ts';
 import { BLOCK_BYTES, type CachedFile, type FetchRange } from './cached-file.ts';
 import { fileSource } from './file-source.ts';
-import { type MediaCache, mediaKey } from './media-cache.ts';
+import type { MediaCache } from './media-cache.ts';
 
 /** What is known of a file of a message. */
 export interface KnownFile {

@@ -6,7 +6,7 @@ import { plainText } from '#contract/model/message-text/blocks.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 
 /** Why nothing is shown for a changed chat. */
-type Silence = 'nothing_new' | 'own' | 'muted' | 'watching' | 'old';
+type Silence = 'nothing_new' | 'own' | 'muted' | 'watching' | 'presenting' | 'old';
 
 /** What is shown for one chat. */
 export interface Notice {
@@ -44,18 +44,26 @@ function preview(text: string): string {
  * @param moment.now this computer's time, by which the user's own times, such as the end of a mute, were set.
  * @param moment.serverNow the server's time, which dates the messages; null if unknown: nothing is old then.
  * @param moment.watching the user is looking at the app.
+ * @param moment.presenting the user shares a screen.
  * @param moment.fileText text in place of a message that consists only of files.
  */
 export function decide(
   chat: ChatView,
   unreadBefore: number,
-  moment: { now: number; serverNow: number | null; watching: boolean; fileText: (files: number) => string },
+  moment: {
+    now: number;
+    serverNow: number | null;
+    watching: boolean;
+    presenting: boolean;
+    fileText: (files: number) => string;
+  },
 ): Decision {
   const { last } = chat;
   if (last === null || chat.unread <= unreadBefore) return { show: false, why: 'nothing_new' };
   if (last.mine) return { show: false, why: 'own' };
   if (isMuted(chat, moment.now)) return { show: false, why: 'muted' };
   if (moment.watching) return { show: false, why: 'watching' };
+  if (moment.presenting) return { show: false, why: 'presenting' };
   if (moment.serverNow !== null && moment.serverNow - last.at > STALE_MS) return { show: false, why: 'old' };
   const text = preview(last.text) || moment.fileText(last.files);
   const inGroup = chat.peer === null;

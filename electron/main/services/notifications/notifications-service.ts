@@ -24,6 +24,8 @@ export interface NotificationsOptions {
   system: SystemNotifications;
   /** True while the user is looking at the app. */
   watching(): boolean;
+  /** True while the user shares a screen, where others would read a notification. */
+  presenting(): boolean;
   fileText(files: number): string;
   /** Distinguishes the account from the others that are open; null while it is the only one. */
   accountName(accountId: string): string | null;
@@ -88,6 +90,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
       now: clock.now(),
       serverNow: options.serverNow(accountId),
       watching: options.watching(),
+      presenting: options.presenting(),
       fileText: (files) => options.fileText(files),
     });
     if (!decision.show) {

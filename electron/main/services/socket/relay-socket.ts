@@ -33,6 +33,8 @@ export interface RelaySocketOptions {
   /** Scheme (http or https), host and port of the server. */
   server: string;
   token: string;
+  /** Names this running app among a person's devices. */
+  device?: string;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -190,7 +192,8 @@ export function createRelaySocket(options: RelaySocketOptions): OwnedSocket {
     connection.cancelHandshake = clock.after(HANDSHAKE_TIMEOUT_MS * 2, () => end(connection, 'server_timeout', 0));
 
     ws.on('open', () => {
-      const hello: ClientFrame = { type: 'auth', data: { token: options.token } };
+      const { token, device } = options;
+      const hello: ClientFrame = { type: 'auth', data: { token, ...(device === undefined ? {} : { device }) } };
       ws.send(JSON.stringify(hello));
     });
     ws.on('message', (data, binary) => {

@@ -33,12 +33,18 @@ export function storeFiles(context: StoreContext, row: number, files: readonly F
   });
 }
 
-/** Gives a pending message the files of others, as they are known here. @returns the types of all of them. */
+/** Gives a pending message files that the server has, as they are known here. @returns the types of all of them. */
 export function copyAttachments(context: StoreContext, row: number, files: readonly string[]): string[] {
   return files.map((id, n) => {
     context.sql.run(
       `INSERT INTO attachments (row, n, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants)
-       SELECT ?, ?, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants FROM attachments WHERE id = ? LIMIT 1`,
+       SELECT ?, ?, id, name, mime_type, size, width, height, duration, thumbhash, peaks, variants FROM attachments WHERE id = ?
+       UNION ALL
+       SELECT ?, ?, id, title, mime_type, size, NULL, NULL, duration, NULL, NULL, iif(cover, '["cover"]', NULL)
+       FROM tracks WHERE id = ? LIMIT 1`,
+      row,
+      n,
+      id,
       row,
       n,
       id,

@@ -2,7 +2,18 @@ import type { Sql } from './sql.ts';
 
 /** The names in the table `meta`. */
 export type MetaName =
-  'account' | 'me' | 'seq' | 'epoch' | 'clean' | 'index_stale' | 'index_from' | 'emojis' | 'taken_back' | 'open_chat';
+  | 'account'
+  | 'me'
+  | 'seq'
+  | 'epoch'
+  | 'clean'
+  | 'index_stale'
+  | 'index_from'
+  | 'emojis'
+  | 'taken_back'
+  | 'open_chat'
+  | 'music'
+  | 'music_read_at';
 
 /** A stored fact, or null. */
 export function readMeta(sql: Sql, name: MetaName): string | null {

@@ -236,4 +236,62 @@ export const MIGRATIONS: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX uploads_of_message ON uploads (local_id) WHERE local_id IS NOT NULL;
   `,
+  `
+  -- The shared library. The words are those that are shown: the server's, or what this person calls it, see track_marks.
+  CREATE TABLE tracks (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    -- What the server told of it, as JSON.
+    said TEXT NOT NULL,
+    title TEXT NOT NULL,
+    artist TEXT,
+    album TEXT,
+    genre TEXT,
+    year INTEGER,
+    track_number INTEGER,
+    duration REAL NOT NULL,
+    size INTEGER NOT NULL,
+    mime_type TEXT NOT NULL,
+    cover INTEGER NOT NULL,
+    gain REAL,
+    shared_by TEXT,
+    added_at INTEGER,
+    -- Folded: what it is ordered, grouped and found by. Albums of one name may be several, see regroup.
+    title_key TEXT NOT NULL,
+    artist_key TEXT,
+    album_name TEXT,
+    album_key TEXT,
+    words TEXT NOT NULL,
+    -- Its name in the cache of media, and whether all of it is there.
+    cache_name TEXT NOT NULL,
+    cached INTEGER NOT NULL DEFAULT 0
+  );
+  -- With the words, so that a search by title reads nothing else.
+  CREATE INDEX tracks_by_title ON tracks (title_key, words);
+  CREATE INDEX tracks_by_added ON tracks (added_at);
+  CREATE INDEX tracks_by_artist ON tracks (artist_key, album_key);
+  CREATE INDEX tracks_by_album ON tracks (album_key);
+  CREATE INDEX tracks_by_name ON tracks (album_name, track_number, artist_key);
+  CREATE INDEX tracks_by_cache ON tracks (cache_name);
+
+  -- What this person did with tracks. It outlasts their place in the library, and may come before it.
+  CREATE TABLE track_marks (
+    id TEXT PRIMARY KEY,
+    plays INTEGER NOT NULL DEFAULT 0,
+    played_at INTEGER,
+    -- Words in place of the server's, as JSON.
+    edit TEXT
+  ) WITHOUT ROWID;
+
+  CREATE TABLE playlists (id TEXT PRIMARY KEY, name TEXT NOT NULL, changed_at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE playlist_tracks (
+    playlist_id TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (playlist_id, n)
+  ) WITHOUT ROWID;
+
+  -- As the server has measured them: numbers from 0 to 1, as JSON.
+  CREATE TABLE waveforms (id TEXT PRIMARY KEY, peaks TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ];

@@ -1,13 +1,16 @@
 /** Every operation of the store by name. Main calls them through the client, with these names and types. */
 import * as chats from './ops/chat-operations.ts';
 import * as events from './ops/event-operations.ts';
+import * as library from './ops/library-operations.ts';
 import * as messages from './ops/message-operations.ts';
+import * as music from './ops/music-operations.ts';
 import { beginAttempt, endAttempt } from './ops/outbox/attempts.ts';
 import { cancel, discard, edit, resend } from './ops/outbox/commands.ts';
 import { details } from './ops/outbox/details.ts';
 import { enqueue, retryOutboxNow, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
 import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/page-operations.ts';
+import { deletePlaylist, playlists, savePlaylist } from './ops/playlist-operations.ts';
 import { reach } from './ops/reach-operations.ts';
 import { search } from './ops/search-operations.ts';
 import { sharedFiles, sharedLinks } from './ops/shared-operations.ts';
@@ -66,16 +69,46 @@ export const WRITER_OPERATIONS = {
   hasChat: uploads.hasChat,
   addUpload: uploads.addUpload,
   moveUpload: uploads.moveUpload,
+  refuseUpload: uploads.refuseUpload,
   uploadStored: uploads.uploadStored,
   setUploadSession: uploads.setUploadSession,
   keepUploadTags: uploads.keepUploadTags,
   arrangeUploads: uploads.arrangeUploads,
   removeUpload: uploads.removeUpload,
   restoreUpload: uploads.restoreUpload,
+  takeTracks: music.takeTracks,
+  keepTracks: music.keepTracks,
+  addTrack: music.addTrack,
+  dropTrack: music.dropTrack,
+  libraryTotal: music.libraryTotal,
+  libraryReadAt: music.libraryReadAt,
+  track: music.track,
+  editTrack: music.editTrack,
+  notePlay: music.notePlay,
+  setCached: music.setCached,
+  adoptCache: music.adoptCache,
+  unknownSharers: music.unknownSharers,
+  takePeople: music.takePeople,
+  storedPeaks: music.storedPeaks,
+  savePeaks: music.savePeaks,
+  playlists,
+  savePlaylist,
+  deletePlaylist,
 } as const;
 
 /** Operations of the reading thread: long reads that must not delay a send. */
-export const READER_OPERATIONS = { search, reach, sharedFiles, sharedLinks } as const;
+export const READER_OPERATIONS = {
+  search,
+  reach,
+  sharedFiles,
+  sharedLinks,
+  tracks: library.tracks,
+  trackIds: library.trackIds,
+  tracksById: library.tracksById,
+  albums: library.albums,
+  artists: library.artists,
+  story: library.story,
+} as const;
 
 type WithoutContext<T> = {
   readonly [K in keyof T]: T[K] extends (context: never, input: infer I) => infer O ? (input: I) => O : never;

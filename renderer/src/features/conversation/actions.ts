@@ -26,6 +26,8 @@ export interface ConversationActions {
   openPicture(message: MessageView, file: AttachmentView): void;
   /** Keeps the toolbar of the hovered message while its menu is open. */
   hold(open: boolean): void;
+  /** The music library has this file. */
+  isListed: (fileId: string) => boolean;
   /** Runs an entry of the message menu. */
   menu(id: string, message: MessageView): void;
 }

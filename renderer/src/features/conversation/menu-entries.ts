@@ -7,6 +7,9 @@ import {
   Info,
   Link,
   ListChecks,
+  ListEnd,
+  ListMusic,
+  ListStart,
   Pencil,
   RotateCw,
   SmilePlus,
@@ -14,12 +17,25 @@ import {
   Trash2,
   Undo2,
 } from '@lucide/vue';
-import type { MessageView } from '#contract/ipc/views.ts';
+import type { AttachmentView, MessageView } from '#contract/ipc/views.ts';
 import type { MenuEntry } from '../../ui/menu.ts';
 
 /** The ids of the entries, as passed to `ConversationActions.menu`. */
 export type MessageMenuId =
-  'react' | 'reply' | 'copy' | 'forward' | 'select' | 'details' | 'cancel' | 'edit' | 'resend' | 'discard' | 'other';
+  | 'react'
+  | 'reply'
+  | 'copy'
+  | 'forward'
+  | 'select'
+  | 'details'
+  | 'cancel'
+  | 'edit'
+  | 'resend'
+  | 'discard'
+  | 'other'
+  | 'playNext'
+  | 'playLater'
+  | 'addToLibrary';
 
 /** Where in the message the menu was opened. */
 export interface MenuAim {
@@ -39,8 +55,21 @@ export function needsDecision(message: MessageView): boolean {
   return message.state === 'failed' || message.undecided;
 }
 
-/** The entries of a message's menu; `copyLink` and `copySelection` depend on where it was opened. */
-export function messageMenu(message: MessageView, t: (key: string) => string, aim?: MenuAim): MenuEntry[] {
+/** The music of a message: sound that is no voice message, and that the server has. */
+export function musicOf({ attachments }: Pick<MessageView, 'attachments'>): AttachmentView[] {
+  return attachments.filter(({ kind, voice, uploadId }) => kind === 'audio' && !voice && uploadId === null);
+}
+
+/**
+ * The entries of a message's menu; `copyLink` and `copySelection` depend on where it was opened. `isListed`: the library
+ * has this file.
+ */
+export function messageMenu(
+  message: MessageView,
+  t: (key: string) => string,
+  aim?: MenuAim,
+  isListed: (fileId: string) => boolean = () => false,
+): MenuEntry[] {
   const entry = (
     id: MessageMenuId | 'copyLink' | 'copySelection',
     label: string,
@@ -55,6 +84,7 @@ export function messageMenu(message: MessageView, t: (key: string) => string, ai
   });
   const stored = message.id !== null;
   const decide = needsDecision(message);
+  const music = musicOf(message);
   const entries: (MenuEntry | null)[] = [
     stored ? entry('reply', t('conversation.menu.reply'), CornerUpLeft) : null,
     stored ? entry('react', t('conversation.menu.react'), SmilePlus) : null,
@@ -66,6 +96,12 @@ export function messageMenu(message: MessageView, t: (key: string) => string, ai
     stored ? entry('forward', t('conversation.menu.forward'), Forward) : null,
     stored ? entry('select', t('conversation.menu.select'), ListChecks) : null,
     message.doubleOf === null ? null : entry('other', t('conversation.menu.other'), CheckCheck),
+    music.length > 0 ? { kind: 'separator', id: 'music' } : null,
+    music.length > 0 ? entry('playNext', t('trackCard.playNext'), ListStart) : null,
+    music.length > 0 ? entry('playLater', t('trackCard.playLater'), ListEnd) : null,
+    message.mine && music.some(({ id }) => !isListed(id))
+      ? entry('addToLibrary', t('trackCard.addToLibrary'), ListMusic)
+      : null,
     { kind: 'separator', id: 'line' },
     entry('details', t('conversation.menu.details'), Info),
     isWaiting(message) ? entry('cancel', t('conversation.menu.cancel'), Undo2, true) : null,

@@ -14,6 +14,7 @@ import {
   type WritableComputedRef,
 } from 'vue';
 import type { ErrorCode } from '#contract/model/errors.ts';
+import { provideMoments } from '../../composables/moments.ts';
 import { useChatsStore } from '../../stores/account/chats.ts';
 import { useConversationsStore } from '../../stores/account/conversations.ts';
 import type { ChatMessages, OpenTarget, ReadingPlace } from '../../stores/account/messages/chat-state.ts';
@@ -60,6 +61,7 @@ export function useConversation(
     get: () => kept.dividers.get(chatId) ?? null,
     set: (after) => void kept.dividers.set(chatId, after),
   });
+  provideMoments(() => state.value.window?.items ?? []);
   const build = createRowBuilder();
   const rows = computed(() => (state.value.window ? build(state.value.window, divider.value) : []));
   const initial = shallowRef<TimelinePlace | null>(null);

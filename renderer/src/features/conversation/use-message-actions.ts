@@ -8,7 +8,8 @@ import { useMessageCommands } from '../../stores/account/messages/commands.ts';
 import { copyText, openExternal } from '../../stores/system.ts';
 import type { ConversationActions } from './actions.ts';
 import { never } from '#contract/model/errors.ts';
-import type { MessageMenuId } from './menu-entries.ts';
+import { musicOf, type MessageMenuId } from './menu-entries.ts';
+import { useMessageMusic } from './use-message-music.ts';
 import { extended, reactionChanges, toggled, type Selection } from './selection.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
 
@@ -47,6 +48,7 @@ export function useMessageActions(
   const words = useWords();
   const toast = useToast();
   const commands = useMessageCommands();
+  const music = useMessageMusic();
   const reply = shallowRef<MessageView | null>(null);
   const editing = shallowRef<MessageView | null>(null);
   const detailed = shallowRef<MessageView | null>(null);
@@ -111,6 +113,7 @@ export function useMessageActions(
     openLink: (href) => void run(openExternal(href)),
     openPicture: (_message, file) => (viewed.value = file.id),
     hold: (open) => (held.value = open),
+    isListed: music.isListed,
     menu: (id, message) => choose(id as MessageMenuId, message),
   };
 
@@ -126,6 +129,11 @@ export function useMessageActions(
       case 'other':
         if (message.doubleOf !== null) actions.goTo(message.doubleOf);
         return;
+      case 'playNext':
+      case 'playLater':
+        return void music.queue(musicOf(message), message, id);
+      case 'addToLibrary':
+        return void music.addAll(musicOf(message));
       case 'reply':
       case 'copy':
       case 'details':

@@ -22,7 +22,9 @@ export function useMessageMenu(
 ) {
   const aimed = shallowRef<{ message: MessageView; aim: MenuAim } | null>(null);
   const entries = computed(() =>
-    aimed.value && !acts.selection.value ? messageMenu(aimed.value.message, t, aimed.value.aim) : [],
+    aimed.value && !acts.selection.value
+      ? messageMenu(aimed.value.message, t, aimed.value.aim, acts.actions.isListed)
+      : [],
   );
 
   /** Records where a menu was opened. Must happen right then: the menu takes the focus, and may clear the selection. */

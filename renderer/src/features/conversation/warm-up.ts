@@ -34,6 +34,7 @@ const ACTIONS: ConversationActions = {
   openLink: NOTHING,
   openPicture: NOTHING,
   hold: NOTHING,
+  isListed: () => false,
   menu: NOTHING,
 };
 

@@ -28,13 +28,15 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     new Proxy<Commands>(Object.freeze({}), {
       get: (_target, name) => (input: object) => commands[String(name)]?.({ ...input, accountId }),
     });
-  const { users, chats, messages, search, files } = bridge as unknown as Record<AccountDomain, Commands>;
+  const { users, chats, messages, search, files, music, calls } = bridge as unknown as Record<AccountDomain, Commands>;
   const domains: Record<AccountDomain, Commands> = {
     users: scoped(users),
     chats: scoped(chats),
     messages: scoped(messages),
     search: scoped(search),
     files: scoped(files),
+    music: scoped(music),
+    calls: scoped(calls),
   };
   return domains as unknown as AccountBridge;
 }

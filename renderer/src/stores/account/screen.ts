@@ -6,7 +6,11 @@ import { ref } from 'vue';
 import { defineAccountStore } from './account-store.ts';
 
 /** A screen of an account and what is open on it; an empty id means nothing. */
-export type AccountPlace = { screen: 'chats'; chatId: string } | { screen: 'settings'; section: string };
+export type AccountPlace =
+  | { screen: 'chats'; chatId: string }
+  | { screen: 'music'; tab: string }
+  | { screen: 'calls' }
+  | { screen: 'settings'; section: string };
 
 export const useScreenStore = defineAccountStore('screen', () => ({
   /** The user's last place in this account; null when it was never shown. */

@@ -1,7 +1,9 @@
 /** The stores that receive main's push events: the application's, and those of each open account. */
 import type { AppEvent } from '#contract/ipc/push.ts';
 import { useAccountsStore } from '../accounts.ts';
+import { useCallsStore } from '../calls.ts';
 import type { PushTargets } from '../dispatcher.ts';
+import { usePlayerStore } from '../player.ts';
 import { useSettingsStore } from '../settings.ts';
 import { useUiStore } from '../ui.ts';
 import { useUnreadSumStore } from '../unread-sum.ts';
@@ -10,6 +12,7 @@ import { useChatsStore } from './chats.ts';
 import { useConnectionStore } from './connection.ts';
 import { useDownloadsStore } from './downloads.ts';
 import { useMessagesStore } from './messages.ts';
+import { useMusicStore } from './music.ts';
 import { usePeopleStore } from './people.ts';
 import { useTypingStore } from './typing.ts';
 import { useUnreadStore } from './unread.ts';
@@ -20,6 +23,7 @@ export function createPushTargets(): PushTargets {
   const accounts = useAccountsStore();
   const stores = useAccountStores();
   const ui = useUiStore();
+  const calls = useCallsStore();
   let open = new Set<string>();
 
   function disposeClosed(event: AppEvent): void {
@@ -31,7 +35,7 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, useUnreadSumStore()],
+    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore()],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };
@@ -45,6 +49,8 @@ export function createPushTargets(): PushTargets {
         useMessagesStore(accountId),
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
+        useMusicStore(accountId),
+        { apply: calls.applyOf(accountId) },
         words,
       ];
     },

@@ -132,6 +132,14 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
     await turn;
   }
 
+  /** Stages one file for a place without a composer, such as the library. False: refused, which is told there. */
+  async function attachOne(place: string, file: File): Promise<boolean> {
+    const staged = await stage(place, file);
+    if (staged.ok) add(staged.value);
+    else refuse(place, file.name, staged.error.code);
+    return staged.ok;
+  }
+
   /** Sends pictures as they are, or scaled down: those attached already, and those that follow. */
   async function setOriginal(chatId: string, on: boolean): Promise<void> {
     if (on) originals.add(chatId);
@@ -167,6 +175,7 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
     load,
     apply,
     attach,
+    attachOne,
     refuse,
     dismiss,
     setOriginal,

@@ -176,10 +176,12 @@ export class TimelineModel {
 
   /**
    * The current state has been painted: from here on the first row in view is the anchor, whichever was before. This
-   * also completes a jump.
+   * also completes a jump; one that led to the end stays there, as if the reader had scrolled to it.
    */
   painted(): void {
-    if (this.#mode.kind !== 'end' && this.#viewport > 0) this.#hold();
+    if (this.#mode.kind === 'end' || this.#viewport === 0) return;
+    if (this.#mode.kind === 'placing' && this.#sticky && this.below < 1) this.#mode = { kind: 'end' };
+    else this.#hold();
   }
 
   /** Goes to a place; returns false and changes nothing when the row is not in the list. */

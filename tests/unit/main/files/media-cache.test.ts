@@ -3,6 +3,7 @@ import { readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BLOCK_BYTES, type CachedFile, type FetchRange } from '../../../../electron/main/services/files/cached-file.ts';
+import { cacheName } from '../../../../electron/main/lib/cache-name.ts';
 import { MediaCache } from '../../../../electron/main/services/files/media-cache.ts';
 import { ManualClock, ownFolder, recordingLogger } from '../../../helpers/main-parts.ts';
 
@@ -247,5 +248,41 @@ describe('the cache', () => {
     const file = await cache.begin(TAG, 'a', facts());
     expect((await read(file, 7, SIZE - 1)).equals(bytes.subarray(7))).toBe(true);
     expect(cache.bytes).toBe(0);
+  });
+});
+
+describe('who watches the cache', () => {
+  it('hears of whole files alone, by their names, when they come and when they go', async () => {
+    const cache = cacheOf();
+    const heard: unknown[] = [];
+    cache.onChanged((...change) => heard.push(change));
+    const half = await cache.begin(TAG, 'half', facts());
+    await read(half, 0, BLOCK_BYTES - 1);
+    await filled(cache, 'whole');
+    const name = cacheName(TAG, 'whole');
+    expect(heard).toEqual([[TAG, name, true]]);
+    expect([await cache.names(TAG), await cache.names('b'.repeat(16))]).toEqual([[name], []]);
+    await cache.drop(TAG, 'half');
+    await cache.drop(TAG, 'whole');
+    expect(heard.slice(1)).toEqual([[TAG, name, false]]);
+    expect(await cache.names(TAG)).toEqual([]);
+  });
+
+  it('reads what an earlier run has left', async () => {
+    await filled(cacheOf(), 'whole');
+    const next = cacheOf();
+    expect(await next.usage()).toEqual({ used: SIZE, limit: 1024 ** 3 });
+    expect(await next.names(TAG)).toEqual([cacheName(TAG, 'whole')]);
+  });
+
+  it('sees the oldest go when less is kept', async () => {
+    const cache = cacheOf();
+    await filled(cache, 'old');
+    await filled(cache, 'new');
+    await cache.setLimit(1.5 * SIZE);
+    expect(await cache.usage()).toEqual({ used: SIZE, limit: 1.5 * SIZE });
+    expect(await cache.names(TAG)).toEqual([cacheName(TAG, 'new')]);
+    await filled(cache, 'third');
+    expect((await cache.usage()).used).toBe(SIZE);
   });
 });

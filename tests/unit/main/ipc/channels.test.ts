@@ -112,11 +112,12 @@ describe('the channels', () => {
     const heard: unknown[][] = [];
     const onPush = bridge['onPush'] as (run: (...args: unknown[]) => void) => () => void;
     const undo = onPush((...args) => heard.push(args));
-    const [deliver] = listeners.get(PUSH_CHANNEL) ?? [];
-    deliver?.({ sender: 'the event leads back to Electron' }, { seq: 1, events: [] });
+    for (const deliver of listeners.get(PUSH_CHANNEL) ?? [])
+      deliver({ sender: 'the event leads back to Electron' }, { seq: 1, events: [] });
     expect(heard).toEqual([[{ seq: 1, events: [] }]]);
     expect(undo()).toBeUndefined();
-    expect(listeners.get(PUSH_CHANNEL)?.size).toBe(0);
+    // The preload's own, which reads whether there is a call.
+    expect(listeners.get(PUSH_CHANNEL)?.size).toBe(1);
   });
 
   it('take files from the page without telling it where they are', async () => {

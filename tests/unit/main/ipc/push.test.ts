@@ -135,6 +135,7 @@ describe('what main tells the page', () => {
       moreChats: false,
       lastChatId: null,
       unread: { messages: 0, chats: 0 },
+      call: null,
     };
     const other = of({ kind: 'chats:reset', chats: [], more: true });
     // The same list, of another account: that one has not been read.

@@ -79,9 +79,16 @@ vi.mock('../../../../electron/main/windows/every-session.ts', () => ({
 }));
 
 describe('a permission', () => {
-  async function handlers(role: WindowRole | null) {
+  async function handlers(role: WindowRole | null, inCall = false) {
     const { guardPermissions } = await import('../../../../electron/main/windows/permissions.ts');
-    guardPermissions({ roleOf: () => role, origin: ORIGIN, logger: recordingLogger() });
+    guardPermissions({
+      roleOf: () => role,
+      origin: ORIGIN,
+      isTimeFor: (name) => inCall || !['camera', 'display-capture'].includes(name),
+      display: async () => null,
+      systemPicker: false,
+      logger: recordingLogger(),
+    });
     const set: { request?: RequestHandler; check?: CheckHandler } = {};
     electron.sessions.at(-1)?.({
       setPermissionRequestHandler: (handler: RequestHandler) => (set.request = handler),
@@ -129,7 +136,28 @@ describe('a permission', () => {
     }
   });
 
-  it('a camera, alone or with the microphone, and what does not say what it is: to nobody', async () => {
+  it('camera and display: to our page in a call, and to nobody else', async () => {
+    for (const role of [...(Object.keys(ROLES) as WindowRole[]), null]) {
+      const asked = await handlers(role, true);
+      const isMain = role === 'main';
+      expect(
+        [
+          asked.request(true, page, ['video']),
+          asked.request(true, page, ['audio', 'video']),
+          asked.check(true, page, 'video'),
+          asked.request(true, page, [], 'display-capture'),
+        ],
+        String(role),
+      ).toEqual([isMain, isMain, isMain, isMain]);
+      expect([
+        asked.request(false, page, ['video']),
+        asked.request(true, 'https://example.org/', ['video']),
+        asked.request(true, page, []),
+      ]).toEqual([false, false, false]);
+    }
+  });
+
+  it('outside of a call a camera, alone or with the microphone, and what does not say what it is: to nobody', async () => {
     for (const role of Object.keys(ROLES) as WindowRole[]) {
       const asked = await handlers(role);
       expect(

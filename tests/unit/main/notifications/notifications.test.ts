@@ -42,7 +42,10 @@ function chat(more: Partial<ChatView> = {}, last: Partial<NonNullable<ChatView['
   };
 }
 
-const moment = { now: NOW, serverNow: NOW, watching: false, fileText: (files: number) => `${String(files)} files` };
+const moment = {
+  ...{ now: NOW, serverNow: NOW, watching: false, presenting: false },
+  fileText: (files: number) => `${String(files)} files`,
+};
 
 describe('whether a chat is worth a notification', () => {
   it.each([
@@ -56,6 +59,7 @@ describe('whether a chat is worth a notification', () => {
     ['muted for a while', chat({ muted: { until: NOW + 1 } }), 0, moment, 'muted'],
     ['muted until a moment ago', chat({ muted: { until: NOW } }), 0, moment, 'shown'],
     ['the person looks', chat(), 0, { ...moment, watching: true }, 'watching'],
+    ['others see the screen', chat(), 0, { ...moment, presenting: true }, 'presenting'],
     ['missed an hour ago', chat({}, { at: NOW - 3_600_000 }), 0, moment, 'old'],
     ['the clock here is eleven minutes ahead', chat(), 0, { ...moment, now: NOW + 660_000 }, 'shown'],
     ['old, and the clock here is behind', chat({}, { at: NOW - 660_000 }), 0, { ...moment, now: NOW - 660_000 }, 'old'],
@@ -106,6 +110,7 @@ function service(watching = false) {
       unread: (messages) => counts.push(messages),
     },
     watching: () => look.watching,
+    presenting: () => false,
     fileText: (files) => String(files),
     accountName: (accountId) => (look.isAlone ? null : `${accountId}@host`),
     open: (accountId, chatId, messageId) => opened.push(`${accountId} ${chatId} ${messageId}`),
@@ -182,6 +187,7 @@ describe('telling the person', () => {
       accountName: () => null,
       system: { notify: () => (shows++ === 0 ? fail() : fail), unread: fail },
       watching: () => false,
+      presenting: () => false,
       fileText: String,
       open: fail,
     });

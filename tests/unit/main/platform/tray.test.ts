@@ -34,7 +34,13 @@ function signsOn(
     pictures,
     logger,
   };
-  const signs = openUnreadSigns(parts, () => void calls.push('open'), mainTexts('en'));
+  const signs = openUnreadSigns(
+    parts,
+    () => void calls.push('open'),
+    (command) => void calls.push(command),
+    mainTexts('en'),
+    { toggleMicrophone: () => void calls.push('microphone'), hangUp: () => void calls.push('hang up') },
+  );
   const makeWindow = (name: string, fails = false) =>
     ({
       isDestroyed: () => false,
@@ -46,6 +52,29 @@ function signsOn(
   const item = () => outside.items()[0];
   return { signs, calls, logger, outside, makeWindow, item };
 }
+
+describe('a call', () => {
+  it('has its items in the menu as long as it runs', () => {
+    const { signs, calls, outside, item } = signsOn('linux');
+    const labels = (): string[] => item()?.choices.map(({ label }) => label) ?? [];
+    const before = labels();
+    signs.call({ name: 'Ada', muted: false });
+    expect(labels()).toEqual(expect.arrayContaining(['Mute microphone', 'Hang up']));
+    const press = (wanted: string): void => {
+      const choice = item()?.choices.find(({ label }) => label === wanted);
+      outside.act({ id: item()?.id ?? '', action: choice?.action ?? '' });
+    };
+    press('Mute microphone');
+    signs.call({ name: 'Ada', muted: true });
+    expect(labels()).toContain('Unmute microphone');
+    signs.speak(mainTexts('ru'));
+    press('Завершить звонок');
+    expect(calls).toEqual(['microphone', 'hang up']);
+    signs.speak(mainTexts('en'));
+    signs.call(null);
+    expect(labels()).toEqual(before);
+  });
+});
 
 describe('the count', () => {
   it.each(['linux', 'darwin'] as const)('is the badge on %s, and no overlay', (platform) => {
@@ -101,6 +130,23 @@ describe('the tray', () => {
     expect(labels()).toEqual(['Relay - 3 непрочитанных сообщения', 'Открыть Relay', 'Выйти']);
     for (const { action } of item()?.choices ?? []) outside.act({ id: item()?.id ?? '', action });
     expect(calls).toEqual(['badge 3', 'open', 'open', 'quit']);
+  });
+
+  it('has the player while something plays', () => {
+    const { signs, calls, item, outside } = signsOn('linux');
+    const labels = () => item()?.choices.map(({ label }) => label);
+    const before = labels();
+    signs.play({ title: 'Rock & Roll', artist: 'AC/DC', playing: true });
+    expect(labels()).toEqual(['Relay', 'Pause', 'Next track', 'Previous track', 'Open Relay', 'Quit']);
+    signs.play({ title: 'x'.repeat(100), artist: null, playing: false });
+    signs.speak(mainTexts('ru'));
+    expect(labels()?.slice(1, 4)).toEqual(['Играть', 'Следующий трек', 'Предыдущий трек']);
+    for (const { label, action } of item()?.choices ?? [])
+      if (/трек|Играть/.test(label)) outside.act({ id: item()?.id ?? '', action });
+    expect(calls).toEqual(['toggle', 'next', 'previous']);
+    signs.play(null);
+    signs.speak(mainTexts('en'));
+    expect(labels()).toEqual(before);
   });
 
   it.each([

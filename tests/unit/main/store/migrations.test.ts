@@ -53,6 +53,13 @@ ROWS[5] = `${ROWS[4]}
   INSERT INTO uploads (id, chat_id, n, name, mime_type, size, voice, path, own, file_size, modified, inode, tagged, keep_tags,
       can_reduce, reduced, state, created_at)
     VALUES ('u1', '${CHAT}', 1, 'plan.pdf', 'application/pdf', 7, 0, '/tmp/plan.pdf', 0, 7, '1', '2', 0, 0, 0, 0, 'waiting', 1);`;
+ROWS[6] = `${ROWS[5]}
+  INSERT INTO tracks (row, id, said, title, artist, duration, size, mime_type, cover, title_key, artist_key, words, cache_name)
+    VALUES (1, 't1', '{"title":"Song"}', 'Song', 'AC/DC', 3, 7, 'audio/mpeg', 0, 'song', 'ac/dc', ' song ac dc', 'c1');
+  INSERT INTO track_marks (id, plays, played_at, edit) VALUES ('t1', 2, ${at(1)}, '{"artist":"AC/DC"}');
+  INSERT INTO playlists (id, name, changed_at) VALUES ('p1', 'Mix', ${at(1)});
+  INSERT INTO playlist_tracks (playlist_id, n, id) VALUES ('p1', 0, 't1');
+  INSERT INTO waveforms (id, peaks) VALUES ('t1', '[0,1]');`;
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);

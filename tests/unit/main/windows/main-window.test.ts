@@ -36,7 +36,7 @@ beforeEach(() => {
 const PLACE = { x: 100, y: 80, width: 900, height: 700, maximized: false };
 
 /** Opens it with a stored place; `gone` counts how often the page was told to be another one. */
-function open(stored: Record<string, unknown> = PLACE) {
+function open(stored: Record<string, unknown> = PLACE, askToClose: () => (() => Promise<boolean>) | null = () => null) {
   const clock = new ManualClock();
   const logger = recordingLogger();
   const written: unknown[] = [];
@@ -50,13 +50,41 @@ function open(stored: Record<string, unknown> = PLACE) {
   const gone = vi.fn();
   const pageUrl = 'app://sample/index.html';
   const texts = () => mainTexts('en');
-  const options = { pageUrl, preload: '/nowhere/index.cjs', document, clock, logger, texts, onPageGone: gone };
+  const options = {
+    pageUrl,
+    preload: '/nowhere/index.cjs',
+    document,
+    clock,
+    logger,
+    texts,
+    askToClose,
+    onPageGone: gone,
+  };
   const window = openMainWindow(options);
   const part = [...made.parts.windows].at(-1) as HostBrowserWindow;
   return { window, contents: part.contents, clock, logger, written, gone };
 }
 
 describe('the window', () => {
+  it('asks before it closes, once, and stays open unless its user agrees', async () => {
+    const asked: ((agreed: boolean) => void)[] = [];
+    let isInCall = true;
+    const { window } = open(PLACE, () =>
+      isInCall ? () => new Promise<boolean>((resolve) => void asked.push(resolve)) : null,
+    );
+    window.close();
+    window.close();
+    expect([asked.length, window.isDestroyed()]).toEqual([1, false]);
+    asked[0]?.(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(window.isDestroyed()).toBe(false);
+    window.close();
+    isInCall = false;
+    asked[1]?.(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(window.isDestroyed()).toBe(true);
+  });
+
   it('that was closed maximized comes back so: with its page, and with the focus', () => {
     const { window, contents } = open({ ...PLACE, maximized: true });
     expect(window.isVisible()).toBe(false);

@@ -3,7 +3,7 @@
  * the same, with several nodes they are two of them, and nothing else differs.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Bus, Connection, Hub, Receipt } from '../../../../relay/delivery/ports.ts';
+import type { Audience, Bus, Connection, Hub, Receipt } from '../../../../relay/delivery/ports.ts';
 
 export interface BusNode {
   hub: Hub;
@@ -24,7 +24,7 @@ interface Socket extends Connection {
 }
 
 /** @param takes false: the system never accepts what was sent. */
-function socket(takes = true): Socket {
+function socket(takes = true, device: string | null = null): Socket {
   const heard: string[] = [];
   return {
     heard,
@@ -33,6 +33,7 @@ function socket(takes = true): Socket {
       if (takes) onSent?.();
     },
     close: () => undefined,
+    isNamed: (name) => name === device,
   };
 }
 
@@ -54,6 +55,12 @@ export function describeBus(name: string, open: () => Promise<BusWorld>): void {
       await world.settle();
       return made;
     };
+    const named = async (node: BusNode, userId: string, device: string): Promise<Socket> => {
+      const made = socket(true, device);
+      node.hub.add(userId, made);
+      await world.settle();
+      return made;
+    };
     const publish = async (node: BusNode, userIds: string[], text: string, receipt?: Receipt): Promise<void> => {
       node.bus.publish(userIds, () => text, receipt);
       await world.settle();
@@ -70,6 +77,26 @@ export function describeBus(name: string, open: () => Promise<BusWorld>): void {
         ['one', 'two'],
       ]);
       expect([boris.heard, clara.heard]).toEqual([['one'], []]);
+    });
+
+    it('reaches only the connections that a frame is for, by their names', async () => {
+      const [phone, laptop] = [await named(world.here, 'anna', 'phone'), await named(world.there, 'anna', 'laptop')];
+      const unnamed = await connect(world.there, 'anna');
+      const send = async (text: string, audience: Audience): Promise<void> => {
+        world.here.bus.publish(['anna'], () => text, undefined, audience);
+        await world.settle();
+      };
+      await send('to the laptop', { only: 'laptop' });
+      await send('to the others', { except: ['laptop'] });
+      await send('to nobody', { only: 'laptop', except: ['laptop'] });
+      expect([phone.heard, laptop.heard, unnamed.heard]).toEqual([
+        ['to the others'],
+        ['to the laptop'],
+        ['to the others'],
+      ]);
+      expect([world.there.hub.hasNamed('anna', 'laptop'), world.here.hub.hasNamed('anna', 'laptop')]).toEqual(
+        world.here.hub === world.there.hub ? [true, true] : [true, false],
+      );
     });
 
     it('keeps the order of one node’s frames for a user', async () => {

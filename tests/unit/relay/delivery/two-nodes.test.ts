@@ -2,13 +2,14 @@
 import { createListeners } from '../../../../relay/listeners.ts';
 import { createLocalBus } from '../../../../relay/delivery/local.ts';
 import { createHub } from '../../../../relay/delivery/local-hub.ts';
-import type { Bus, Receipt } from '../../../../relay/delivery/ports.ts';
+import type { Audience, Bus, Receipt } from '../../../../relay/delivery/ports.ts';
 import { describeBus, type BusNode } from './bus-suite.ts';
 
 interface Packet {
   userIds: readonly string[];
   text: string;
   receipt: Receipt | undefined;
+  audience: Audience | undefined;
 }
 
 function joined(count: number): BusNode[] {
@@ -22,7 +23,7 @@ function joined(count: number): BusNode[] {
     const local = createLocalBus(hub);
     const changes = createListeners<[userId: string, online: boolean]>();
     local.onInvalidate((userId) => invalidations[self]?.tell(userId));
-    inbox.add(({ userIds, text, receipt }) => local.publish(userIds, () => text, receipt));
+    inbox.add(({ userIds, text, receipt, audience }) => local.publish(userIds, () => text, receipt, audience));
     local.onChange((userId, online) => {
       const nodes = directory.get(userId) ?? new Set();
       const before = nodes.size;
@@ -33,9 +34,9 @@ function joined(count: number): BusNode[] {
       if (before === 0 || nodes.size === 0) changes.tell(userId, online);
     });
     const bus: Bus = {
-      publish(userIds, compose, receipt) {
+      publish(userIds, compose, receipt, audience) {
         if (!userIds.some((userId) => directory.has(userId))) return;
-        const packet = { userIds, text: compose(), receipt };
+        const packet = { userIds, text: compose(), receipt, audience };
         for (const to of arrivals) setImmediate(() => to.tell(packet));
       },
       online: async (userIds) => new Set(userIds.filter((userId) => directory.has(userId))),

@@ -57,7 +57,7 @@ describe('an encoding', () => {
 });
 
 describe('tags as they are kept', () => {
-  const none = { title: null, artist: null, album: null, year: null, genre: null, trackNumber: null };
+  const none = { title: null, artist: null, album: null, year: null, genre: null, trackNumber: null, gain: null };
 
   test('all of them', () => {
     const raw = {
@@ -68,6 +68,7 @@ describe('tags as they are kept', () => {
       year: 1999,
       genre: ['Rock', 'Pop'],
       track: { no: 3 },
+      gain: -6.789,
     };
     expect(readTags(raw)).toEqual({
       title: 'Song',
@@ -76,12 +77,15 @@ describe('tags as they are kept', () => {
       year: 1999,
       genre: 'Rock',
       trackNumber: 3,
+      gain: -6.79,
     });
   });
 
   test('none, and nonsense', () => {
     expect(readTags({})).toEqual(none);
     expect(readTags({ title: ' \u200e ', artists: [], genre: [], year: 1999.5, track: { no: null } })).toEqual(none);
+    expect(readTags({ gain: 61 })).toEqual(none);
+    expect(readTags({ gain: Number.NaN })).toEqual(none);
     expect(readTags({ title: '\0', year: -4, track: { no: 1e9 } })).toEqual(none);
   });
 

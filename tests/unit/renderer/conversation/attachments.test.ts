@@ -139,6 +139,26 @@ describe('the list "Attachments"', () => {
     expect(document.activeElement).toBe(button(0, 'Remove').element);
   });
 
+  test('the focus stays with its chip when news of the old order come late, and then of the new one', async () => {
+    const [a, b, c] = [upload('a'), upload('b'), upload('c')];
+    await push(a, b, c);
+    const grips = () => list().findAll<HTMLElement>('[data-grip]');
+    for (const at of [0, 2]) {
+      const own = grips()[at]?.element;
+      const key = own?.closest('[data-upload]')?.getAttribute('data-upload');
+      own?.focus();
+      for (const order of [
+        [c, a, b],
+        [a, b, c],
+        [c, a, b],
+      ]) {
+        await push(...order);
+        expect(document.activeElement?.closest('[data-upload]')?.getAttribute('data-upload')).toBe(key);
+      }
+      await push(a, b, c);
+    }
+  });
+
   test('the order is changed by the arrow keys, announced, and the focus stays', async () => {
     await push(upload('a', { name: 'a.pdf' }), upload('b', { name: 'b.pdf' }), upload('c', { name: 'c.pdf' }));
     const grip = (at: number) => chip(at).get('[data-grip]');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isWaiting, messageMenu, needsDecision } from '../../../../renderer/src/features/conversation/menu-entries.ts';
+import { attachmentView } from '../bridge-double.ts';
 import { pending, stored } from './message.ts';
 
 describe('messageMenu', () => {
@@ -34,6 +35,26 @@ describe('messageMenu', () => {
     ],
   ])('offers copy link and copy selection where it was asked for: %s', (_name, aim, expected) => {
     expect(ids(stored(1), aim)).toBe(expected);
+  });
+
+  it('offers the player and the library where there is music', () => {
+    const song = attachmentView('song', { kind: 'audio', name: 'song.mp3' });
+    const voice = attachmentView('voice', { kind: 'audio', voice: true });
+    const coming = attachmentView('coming', { kind: 'audio', uploadId: 'u1' });
+    const of = (files: (typeof song)[], mine: boolean, listed: boolean): string =>
+      messageMenu(
+        stored(1, { mine, attachments: files }),
+        (key) => key,
+        undefined,
+        () => listed,
+      )
+        .flatMap((entry) => (entry.kind === 'action' && /play|Library/.test(entry.id) ? [entry.id] : []))
+        .join(' ');
+    expect(of([song], true, false)).toBe('playNext playLater addToLibrary');
+    expect(of([song], true, true)).toBe('playNext playLater');
+    // Only one's own files can be listed.
+    expect(of([song], false, false)).toBe('playNext playLater');
+    expect(of([voice, coming], true, false)).toBe('');
   });
 
   it('tells what waits from what must be decided', () => {

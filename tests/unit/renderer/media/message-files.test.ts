@@ -73,6 +73,9 @@ beforeEach(async () => {
   acts.length = 0;
   const note = (name: string) => (input: unknown) => (asked.push([name, input]), Promise.resolve(ok(null)));
   installBridge({
+    // The library knows none of them.
+    music: { byIds: () => Promise.resolve(ok([])) },
+    player: { tell: () => Promise.resolve(ok(null)) },
     files: {
       ...{ save: note('save'), showInFolder: note('show'), cancelSave: note('cancel') },
       ...{ pause: note('pause'), resume: note('resume'), retry: note('retry') },

@@ -7,7 +7,7 @@ import { ok } from '#contract/model/errors.ts';
 import { askAs, bridgeOf } from '../../../../renderer/src/stores/account/account-bridge.ts';
 import { installBridge, userView } from '../bridge-double.ts';
 
-const DOMAINS = ['users', 'chats', 'messages', 'search', 'files'];
+const DOMAINS = ['users', 'chats', 'messages', 'search', 'files', 'music', 'calls'];
 type Commands = Record<string, Record<string, (input: object) => unknown>>;
 
 describe('the bridge of one account', () => {
@@ -26,9 +26,11 @@ describe('the bridge of one account', () => {
   test('has every channel whose argument names an account and is about its content', () => {
     const scoped = CHANNEL_NAMES.filter((name) => 'accountId' in CHANNEL_SCHEMAS[name].input.shape);
     expect(scoped.map((name) => name.split('.')[0]).filter((domain) => !DOMAINS.includes(domain ?? ''))).toEqual([
-      // These two name the account themselves: they are about which accounts there are.
+      // These name the account themselves: they are about which accounts there are, or about all of them.
       'accounts',
       'accounts',
+      // The player is the application's: it says whose track it prefetches.
+      'player',
     ]);
   });
 

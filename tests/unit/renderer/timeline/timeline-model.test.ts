@@ -176,6 +176,30 @@ describe('TimelineModel', () => {
     expect(page.screen('m499') + 40).toBe(VIEWPORT);
   });
 
+  it.each([
+    ['the end', 'm499', 'new'],
+    ['a row whose end of the list is in view', 'm490', 'new'],
+    ['a row far from the end', 'm100', 'm100'],
+  ])('a jump to %s shows what comes next if it led to the end', (_where, key, shown) => {
+    const page = new Page();
+    page.set(rows(500));
+    page.model.goTo({ at: 'row', key, offset: 100 });
+    page.commit();
+    page.model.painted();
+    const before = page.screen(key);
+    page.set([...page.items, { key: 'new', estimate: 55 }]);
+    if (shown === 'new') expect(page.screen('new') + 55).toBe(VIEWPORT);
+    else expect(page.screen(key)).toBe(before);
+  });
+
+  it('a reader who begins to scroll up from the end is not held there by a paint', () => {
+    const page = new Page();
+    page.set(rows(100));
+    page.model.release();
+    page.model.painted();
+    expect(page.model.atEnd).toBe(false);
+  });
+
   it('holds the next row when the held one is removed', () => {
     const page = new Page();
     page.set(rows(200));

@@ -99,10 +99,12 @@ export interface KnownFile {
   size: number;
 }
 
-/** What is known of a file of any message; null when there is none of that id. */
+/** What is known of a file of any message, or of the library; null when there is none of that id. */
 export function knownFile(context: StoreContext, input: { id: string }): KnownFile | null {
   const found = context.sql.get<{ name: string; mime_type: string; size: number }>(
-    'SELECT name, mime_type, size FROM attachments WHERE id = ? LIMIT 1',
+    `SELECT name, mime_type, size FROM attachments WHERE id = ?
+     UNION ALL SELECT title, mime_type, size FROM tracks WHERE id = ? LIMIT 1`,
+    input.id,
     input.id,
   );
   return found ? { name: found.name, mimeType: found.mime_type, size: found.size } : null;

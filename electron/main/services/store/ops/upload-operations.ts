@@ -44,12 +44,12 @@ export function hasChat(context: StoreContext, input: { chatId: string }): boole
 }
 
 /**
- * Adds a staged file to a chat's composer; with `replaces` in the place of another one, which is put aside. Null when
- * that one is not there.
+ * Adds a staged file to a chat's composer; with `replaces` in the place of another one, which is put aside. With a
+ * `problem` it has failed before it began. Null when the one that it replaces is not there.
  */
 export function addUpload(
   context: StoreContext,
-  input: { upload: StagedUpload; replaces: string | null; now: number },
+  input: { upload: StagedUpload; replaces: string | null; problem?: ErrorCode | null; now: number },
 ): ChangeSet | null {
   const { upload, replaces, now } = input;
   const { result, changes } = changing(context, now, (changes) => {
@@ -70,7 +70,9 @@ export function addUpload(
         context.sql.run('DELETE FROM uploads WHERE id = ?', replaces);
       } else setUpload(context, replaces, { aside_for: upload.id });
     }
+    const problem = input.problem ?? null;
     insertUpload(context, { ...upload, localId: null, n, state: 'waiting', createdAt: now });
+    if (problem !== null) setUpload(context, upload.id, { state: 'failed', problem });
     changes.uploads(upload.chatId);
     return true;
   });
@@ -107,6 +109,18 @@ export function uploadStored(context: StoreContext, input: { id: string; file: F
       file: JSON.stringify(input.file),
       ready_at: input.now,
     });
+    return undefined;
+  });
+}
+
+/** Nothing can be made of a file, wherever it is by now: it stays failed until it is removed or sent again. */
+export function refuseUpload(
+  context: StoreContext,
+  input: { id: string; problem: ErrorCode; now: number },
+): UploadResult {
+  return command(context, input, (upload) => {
+    if (upload.localId !== null) return 'too_late';
+    setUpload(context, input.id, { state: 'failed', problem: input.problem, session: null, file_id: null, file: null });
     return undefined;
   });
 }

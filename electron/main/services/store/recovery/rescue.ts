@@ -77,9 +77,11 @@ function ownerOf(context: StoreContext, db: DatabaseSync): string | null {
   }
 }
 
-/** Copies drafts, their files, and the user's flags on chats out of a damaged file: what can be read, row by row. */
+type RescuedTable = 'drafts' | 'flags' | 'uploads' | 'track_marks' | 'playlists' | 'playlist_tracks';
+
+/** Copies drafts, their files, what the user did with music, and the user's flags on chats out of a damaged file: what can be read, row by row. */
 export function rescueChoices(context: StoreContext, held: string): void {
-  const copy = (table: 'drafts' | 'flags' | 'uploads', columns: readonly string[], condition = '1'): void => {
+  const copy = (table: RescuedTable, columns: readonly string[], condition = '1'): void => {
     let copied = 0;
     try {
       const db = new DatabaseSync(held, { readOnly: true });
@@ -113,4 +115,7 @@ export function rescueChoices(context: StoreContext, held: string): void {
   // Files of messages come back with their messages, from the journal.
   copy('uploads', UPLOAD_COLUMNS, 'local_id IS NULL');
   copy('flags', ['chat_id', 'pinned', 'archived', 'muted', 'muted_until', 'marked_unread']);
+  copy('track_marks', ['id', 'plays', 'played_at', 'edit']);
+  copy('playlists', ['id', 'name', 'changed_at']);
+  copy('playlist_tracks', ['playlist_id', 'n', 'id']);
 }

@@ -1,0 +1,273 @@
+/**
+ * Joins one sound to the next, sample by sample: the pure part of the AudioWorklet in splicer.worklet.ts.
+ *
+ * There are two inputs, and one of them is current. Shortly before its end the splicer tells that the time is near; the
+ * other input is then started, and what it delivers waits in its queue. At the first block of nothing but zeros around
+ * the stated end the output goes on from that queue, which is why no sample is missing and none is heard twice. A
+ * started input keeps the head start it had: the output is `delay` samples behind it, and the next end is that much
+ * later. With a fade both are heard at once instead, and nothing waits.
+ *
+ * Lengths are in samples of the audio context.
+ */
+
+/** Samples per block. */
+const BLOCK = 128;
+/** The queue of an input: about 3 s. A power of two, so that places wrap with a mask. */
+const ROOM = 131_072;
+const MASK = ROOM - 1;
+/** Change of loudness per sample when it stops and goes on, so that neither is heard as a click. */
+const RAMP = 1 / 256;
+
+export type Side = 0 | 1;
+
+export type SplicerOrder =
+  /** This input is the current one from now on, and nothing of it has been heard. */
+  | { kind: 'start'; side: Side; left: number }
+  /** What the current input has yet to deliver, measured anew. */
+  | { kind: 'left'; left: number }
+  /** The other input will follow; it will be asked for `lead` samples before the end. `fade`: 0 for none. */
+  | { kind: 'follow'; lead: number; fade: number }
+  | { kind: 'alone' }
+  /** The other input has been started, even if all it delivers is silence. */
+  | { kind: 'begun' }
+  /** The current input has delivered everything. */
+  | { kind: 'over' }
+  | { kind: 'run'; on: boolean };
+
+export type SplicerNews =
+  /** Time to start the other input. */
+  | { kind: 'near' }
+  /** The other input is the current one now, and is heard `delay` samples late. */
+  | { kind: 'joined'; delay: number }
+  /** The other input should pause: it is too far ahead. */
+  | { kind: 'full' }
+  /** The last sample of the current input was heard, and nothing follows. */
+  | { kind: 'drained' };
+
+/** Left and right; null while an input is connected to nothing. */
+export type StereoBlock = readonly [Float32Array, Float32Array] | null;
+
+class SampleQueue {
+  readonly #left = new Float32Array(ROOM);
+  readonly #right = new Float32Array(ROOM);
+  #read = 0;
+  #written = 0;
+
+  get length(): number {
+    return this.#written - this.#read;
+  }
+
+  clear(): void {
+    this.#read = this.#written;
+  }
+
+  put(left: number, right: number): void {
+    if (this.length >= ROOM) this.#read += 1;
+    this.#left[this.#written & MASK] = left;
+    this.#right[this.#written & MASK] = right;
+    this.#written += 1;
+  }
+
+  /** Puts the next sample into `into`; silence when there is none. */
+  take(into: { left: number; right: number }): void {
+    const some = this.length > 0;
+    into.left = some ? (this.#left[this.#read & MASK] ?? 0) : 0;
+    into.right = some ? (this.#right[this.#read & MASK] ?? 0) : 0;
+    if (some) this.#read += 1;
+  }
+
+  /** True when the next `count` samples are silence, or are not there. */
+  isSilent(count: number): boolean {
+    const end = Math.min(this.#written, this.#read + count);
+    for (let at = this.#read; at < end; at += 1) {
+      if (this.#left[at & MASK] !== 0 || this.#right[at & MASK] !== 0) return false;
+    }
+    return true;
+  }
+}
+
+const isSilence = (block: StereoBlock): boolean =>
+  block === null || (block[0].every((sample) => sample === 0) && block[1].every((sample) => sample === 0));
+
+export class Splicer {
+  readonly #tell: (news: SplicerNews) => void;
+  /** Samples around the stated end in which silence is taken for the end. */
+  readonly #tolerance: number;
+  readonly #queues = [new SampleQueue(), new SampleQueue()] as const;
+  readonly #now = { left: 0, right: 0 };
+  readonly #next = { left: 0, right: 0 };
+  #side: Side = 0;
+  #left = 0;
+  #over = false;
+  #follow: { lead: number; fade: number } | null = null;
+  #asked = false;
+  #begun = false;
+  #full = false;
+  #drained = true;
+  /** Samples of the fade that have been heard, and its length once it has begun. */
+  #faded = 0;
+  #fade = 0;
+  #running = false;
+  #level = 0;
+
+  constructor(sampleRate: number, tell: (news: SplicerNews) => void) {
+    this.#tolerance = Math.round(sampleRate * 0.1);
+    this.#tell = tell;
+  }
+
+  order(order: SplicerOrder): void {
+    switch (order.kind) {
+      case 'start':
+        this.#side = order.side;
+        this.#left = order.left;
+        this.#over = false;
+        this.#drained = false;
+        this.#queues[0].clear();
+        this.#queues[1].clear();
+        return this.#alone();
+      case 'left':
+        this.#left = order.left;
+        return;
+      case 'follow':
+        this.#alone();
+        this.#follow = { lead: order.lead, fade: order.fade };
+        return;
+      case 'alone':
+        return this.#alone();
+      case 'begun':
+        this.#begun ||= this.#asked;
+        return;
+      case 'over':
+        this.#over = true;
+        this.#left = 0;
+        return;
+      case 'run':
+        this.#running = order.on;
+    }
+  }
+
+  /** One block: takes what came in, fills `left` and `right`. */
+  process(inputs: readonly [StereoBlock, StereoBlock], left: Float32Array, right: Float32Array): void {
+    const other: Side = this.#side === 0 ? 1 : 0;
+    const stopped = !this.#running && this.#level === 0;
+    this.#receive(inputs[this.#side], stopped);
+    this.#ask();
+    this.#receiveNext(inputs[other], other);
+    for (let at = 0; at < left.length; at += 1) {
+      const target = this.#running ? 1 : 0;
+      if (target === 0 && this.#level === 0) {
+        left[at] = 0;
+        right[at] = 0;
+        continue;
+      }
+      this.#level += Math.min(RAMP, Math.max(-RAMP, target - this.#level));
+      this.#sample();
+      left[at] = this.#now.left * this.#level;
+      right[at] = this.#now.right * this.#level;
+    }
+    this.#drain();
+  }
+
+  #alone(): void {
+    this.#follow = null;
+    this.#asked = false;
+    this.#begun = false;
+    this.#full = false;
+    this.#faded = 0;
+    this.#fade = 0;
+    this.#queues[this.#side === 0 ? 1 : 0].clear();
+  }
+
+  get #queue(): SampleQueue {
+    return this.#queues[this.#side];
+  }
+
+  #receive(block: StereoBlock, stopped: boolean): void {
+    const silent = isSilence(block);
+    // An element that was paused still delivers a moment of sound: it is kept for when it goes on.
+    if (stopped && silent) return;
+    if (this.#over && silent && this.#queue.length > 0) return;
+    // One block stays ahead of the output, so that one silent sample is never taken for the end.
+    if (this.#queue.length === 0) this.#put(this.#queue, null);
+    this.#put(this.#queue, block);
+    if (!stopped) this.#left -= BLOCK;
+  }
+
+  #ask(): void {
+    if (this.#follow === null || this.#asked) return;
+    if (!this.#over && this.#left + this.#queue.length > this.#follow.lead) return;
+    this.#asked = true;
+    this.#tell({ kind: 'near' });
+  }
+
+  #receiveNext(block: StereoBlock, side: Side): void {
+    if (!this.#asked) return;
+    if (!this.#begun) {
+      if (isSilence(block)) return;
+      this.#begun = true;
+      if (this.#follow !== null && this.#follow.fade > 0) this.#put(this.#queues[side], null);
+      // Silence before the first sample belongs to the start of the element, not to the sound.
+      const first = block ? block[0].findIndex((sample, at) => sample !== 0 || block[1][at] !== 0) : 0;
+      return this.#put(this.#queues[side], block, first);
+    }
+    this.#put(this.#queues[side], block);
+    if (this.#full || this.#queues[side].length < ROOM * 0.8) return;
+    this.#full = true;
+    this.#tell({ kind: 'full' });
+  }
+
+  #put(queue: SampleQueue, block: StereoBlock, from = 0): void {
+    for (let at = from; at < BLOCK; at += 1) queue.put(block?.[0][at] ?? 0, block?.[1][at] ?? 0);
+  }
+
+  /** The next sample of the output, before the level. */
+  #sample(): void {
+    const next = this.#queues[this.#side === 0 ? 1 : 0];
+    if (this.#follow !== null && this.#begun) {
+      if (this.#follow.fade > 0) return this.#mix(next, this.#follow.fade);
+      if (this.#isEnd()) this.#join();
+    }
+    this.#queue.take(this.#now);
+  }
+
+  #isEnd(): boolean {
+    const rest = this.#queue.length;
+    if (!this.#over && this.#left + rest > this.#tolerance) return false;
+    return (this.#over || rest >= BLOCK) && this.#queue.isSilent(BLOCK);
+  }
+
+  #mix(next: SampleQueue, wanted: number): void {
+    if (this.#fade === 0) this.#fade = Math.max(BLOCK, Math.min(wanted, this.#left + this.#queue.length));
+    const part = Math.min(1, this.#faded / this.#fade);
+    this.#faded += 1;
+    this.#queue.take(this.#now);
+    next.take(this.#next);
+    // Equal power: the sum is as loud as either.
+    const [out, into] = [Math.cos((part * Math.PI) / 2), Math.sin((part * Math.PI) / 2)];
+    this.#now.left = this.#now.left * out + this.#next.left * into;
+    this.#now.right = this.#now.right * out + this.#next.right * into;
+    if (part >= 1) this.#join();
+  }
+
+  #join(): void {
+    this.#queue.clear();
+    this.#side = this.#side === 0 ? 1 : 0;
+    const delay = this.#queue.length;
+    this.#follow = null;
+    this.#asked = false;
+    this.#begun = false;
+    this.#over = false;
+    // Not known until it is measured: by then nothing may be taken for its end.
+    this.#left = Number.MAX_SAFE_INTEGER;
+    this.#faded = 0;
+    this.#fade = 0;
+    this.#full = false;
+    this.#tell({ kind: 'joined', delay });
+  }
+
+  #drain(): void {
+    if (this.#drained || !this.#over || this.#follow !== null || !this.#queue.isSilent(ROOM)) return;
+    this.#drained = true;
+    this.#tell({ kind: 'drained' });
+  }
+}

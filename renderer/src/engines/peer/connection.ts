@@ -1,0 +1,212 @@
+/**
+ * One RTCPeerConnection with its four places for media, negotiated perfectly. The caller lays out the places; the other
+ * side takes them as they come. After that tracks are exchanged in their places, so that nothing is negotiated again.
+ */
+import { fits, judge, partsOf, sessionOf, withOpus, type Description } from './negotiation.ts';
+import { parseState, stateMessage, type SideState } from './state-message.ts';
+
+/** Where media goes: the voice, the camera, the shared screen, and the shared screen's sound. */
+export const SLOTS = ['voice', 'camera', 'share', 'sound'] as const;
+export type Slot = (typeof SLOTS)[number];
+
+export type PeerSignal =
+  | { kind: 'offer'; description: Description }
+  | { kind: 'answer'; description: Description }
+  | { kind: 'candidate'; candidate: RTCIceCandidateInit | null };
+
+export type ConnectionEvent =
+  | { kind: 'signal'; signal: PeerSignal }
+  | { kind: 'state'; state: RTCPeerConnectionState }
+  /** The other side's track of a place; silent or black until something is sent. */
+  | { kind: 'track'; slot: Slot; track: MediaStreamTrack }
+  | { kind: 'remote'; state: SideState }
+  | { kind: 'described'; local: string; remote: string };
+
+export interface ConnectionOptions {
+  readonly configuration: RTCConfiguration;
+  readonly polite: boolean;
+  /** Makes the first offer; the other side waits for it. */
+  readonly offers: boolean;
+  /** What is sent in each place now. */
+  readonly tracks: ReadonlyMap<Slot, MediaStreamTrack>;
+  readonly retired: ReadonlySet<string>;
+}
+
+export interface Connection {
+  readonly pc: RTCPeerConnection;
+  /** The other side's session; null before one of its descriptions was applied. */
+  session(): string | null;
+  /** `superseded`: the other side has a new connection, so there must be a new one here: for its offer, or with one. */
+  receive(signal: PeerSignal): Promise<'done' | 'superseded'>;
+  setTrack(slot: Slot, track: MediaStreamTrack | null): Promise<void>;
+  sender(slot: Slot): RTCRtpSender | null;
+  receiver(slot: Slot): RTCRtpReceiver | null;
+  tell(state: SideState): void;
+  close(): void;
+}
+
+const KINDS: Readonly<Record<Slot, 'audio' | 'video'>> = {
+  voice: 'audio',
+  camera: 'video',
+  share: 'video',
+  sound: 'audio',
+};
+/** Candidates that wait for their description; a hostile side must not fill the memory. */
+const MOST_WAITING = 256;
+
+/** Opens a connection. It throws when the configuration is not one, such as an address that is no ICE server's. */
+export function openConnection(options: ConnectionOptions, hear: (event: ConnectionEvent) => void): Connection {
+  const pc = new RTCPeerConnection(options.configuration);
+  const places = new Map<Slot, RTCRtpTransceiver>();
+  let waiting: RTCIceCandidateInit[] = [];
+  let channel: RTCDataChannel | null = null;
+  let lastState: SideState | null = null;
+  let [makingOffer, settingAnswer, started, closed] = [false, false, options.offers, false];
+  let session: string | null = null;
+
+  function openChannel(): void {
+    channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
+    channel.addEventListener('open', () => lastState && channel?.send(stateMessage(lastState)));
+    channel.addEventListener('message', ({ data }) => {
+      const state = parseState(data);
+      if (state && !closed) hear({ kind: 'remote', state });
+    });
+  }
+
+  function take(slot: Slot, transceiver: RTCRtpTransceiver): void {
+    places.set(slot, transceiver);
+    hear({ kind: 'track', slot, track: transceiver.receiver.track });
+  }
+
+  function layOut(): void {
+    for (const slot of SLOTS) {
+      const track = options.tracks.get(slot);
+      take(slot, pc.addTransceiver(track ?? KINDS[slot], { direction: 'sendrecv' }));
+    }
+    openChannel();
+  }
+
+  /** Takes the places of the other side's offer, in order. */
+  async function takePlaces(sdp: string): Promise<void> {
+    // Laid out by an offer that gave way: the other side's places are others.
+    for (const [slot, place] of places) {
+      if (place.mid !== null) continue;
+      places.delete(slot);
+      place.stop();
+    }
+    const free = pc
+      .getTransceivers()
+      .filter((one) => one.currentDirection !== 'stopped' && ![...places.values()].includes(one));
+    for (const slot of SLOTS) {
+      if (places.has(slot)) continue;
+      const next = free.findIndex((one) => one.receiver.track.kind === KINDS[slot]);
+      const transceiver = next < 0 ? undefined : free.splice(next, 1)[0];
+      if (!transceiver) continue;
+      transceiver.direction = 'sendrecv';
+      take(slot, transceiver);
+      await transceiver.sender.replaceTrack(options.tracks.get(slot) ?? null);
+    }
+    if (!channel && partsOf(sdp).includes('application')) openChannel();
+  }
+
+  function described(): void {
+    const [local, remote] = [pc.currentLocalDescription?.sdp, pc.currentRemoteDescription?.sdp];
+    if (local !== undefined && remote !== undefined) hear({ kind: 'described', local, remote });
+  }
+
+  async function describe(): Promise<void> {
+    await pc.setLocalDescription();
+    const description = pc.localDescription;
+    if (!description || closed) return;
+    const { type, sdp } = description;
+    if (type === 'offer' || type === 'answer')
+      hear({ kind: 'signal', signal: { kind: type, description: { type, sdp } } });
+  }
+
+  async function addCandidates(): Promise<void> {
+    const sdp = pc.remoteDescription?.sdp ?? null;
+    const ready = waiting.filter(({ usernameFragment }) => fits(usernameFragment, sdp));
+    waiting = waiting.filter((candidate) => !ready.includes(candidate));
+    for (const candidate of ready) {
+      try {
+        await pc.addIceCandidate(candidate);
+      } catch (error) {
+        // One bad candidate does not end a call: there are others, or the clock says that there is no route.
+        console.warn('a candidate was not taken', error);
+      }
+    }
+  }
+
+  async function onDescription(description: Description): Promise<'done' | 'superseded'> {
+    const verdict = judge(description, {
+      ...{ polite: options.polite, makingOffer, settingAnswer, session, retired: options.retired },
+      signaling: pc.signalingState,
+    });
+    if (verdict === 'rebuild') return 'superseded';
+    if (verdict !== 'apply' || description.sdp === undefined) return 'done';
+    settingAnswer = description.type === 'answer';
+    try {
+      await pc.setRemoteDescription({ type: description.type, sdp: withOpus(description.sdp) });
+    } finally {
+      settingAnswer = false;
+    }
+    session = sessionOf(description.sdp);
+    if (description.type === 'offer') {
+      await takePlaces(description.sdp);
+      started = true;
+      await describe();
+    }
+    await addCandidates();
+    described();
+    return 'done';
+  }
+
+  pc.addEventListener('negotiationneeded', () => {
+    // Who is called has nothing to offer before the caller has.
+    if (!started || closed) return;
+    makingOffer = true;
+    describe()
+      .catch((error: unknown) => {
+        if (!closed) console.warn('an offer could not be made', error);
+      })
+      .finally(() => (makingOffer = false));
+  });
+  pc.addEventListener('icecandidate', ({ candidate }) => {
+    if (!candidate || candidate.candidate === '' || closed) return;
+    hear({ kind: 'signal', signal: { kind: 'candidate', candidate: candidate.toJSON() } });
+  });
+  pc.addEventListener('connectionstatechange', () => {
+    if (!closed) hear({ kind: 'state', state: pc.connectionState });
+  });
+  if (options.offers) layOut();
+
+  return {
+    pc,
+    session: () => session,
+    async receive(signal) {
+      if (closed) return 'done';
+      if (signal.kind !== 'candidate') return onDescription(signal.description);
+      if (signal.candidate && waiting.length < MOST_WAITING) {
+        waiting.push(signal.candidate);
+        await addCandidates();
+      }
+      return 'done';
+    },
+    async setTrack(slot, track) {
+      const place = places.get(slot);
+      if (place) await place.sender.replaceTrack(track);
+      // The other side offered no such place: it is negotiated now.
+      else if (track && started) take(slot, pc.addTransceiver(track, { direction: 'sendrecv' }));
+    },
+    sender: (slot) => places.get(slot)?.sender ?? null,
+    receiver: (slot) => places.get(slot)?.receiver ?? null,
+    tell(state) {
+      lastState = state;
+      if (channel?.readyState === 'open') channel.send(stateMessage(state));
+    },
+    close() {
+      closed = true;
+      pc.close();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/** What can be done with tracks of the library, and the dialogs that some of it needs. */
+import { ref, shallowRef } from 'vue';
+import { useRouter } from 'vue-router';
+import type { StoryView, TrackQuery, TrackView } from '#contract/ipc/music-views.ts';
+import type { ErrorCode, Result } from '#contract/model/errors.ts';
+import { playsHere } from '../../../composables/playable-type.ts';
+import { useToast } from '../../../composables/use-toast.ts';
+import { useWords } from '../../../i18n/use-words.ts';
+import { useAccountId } from '../../../stores/account/account-store.ts';
+import { useConnectionStore } from '../../../stores/account/connection.ts';
+import { useMusicStore } from '../../../stores/account/music.ts';
+import { playableTrack } from '../../../stores/account/music/playables.ts';
+import { usePlayerStore } from '../../../stores/player.ts';
+
+/** The dialog that is open, and the tracks it is about. */
+export type TrackDialog =
+  | { kind: 'share'; tracks: readonly TrackView[] }
+  | { kind: 'edit'; track: TrackView }
+  | { kind: 'remove'; tracks: readonly TrackView[] }
+  | { kind: 'playlist'; ids: readonly string[] }
+  | { kind: 'story'; track: TrackView; stories: readonly StoryView[] };
+
+export function useTrackActions() {
+  const { t, error } = useWords();
+  const accountId = useAccountId();
+  const store = useMusicStore();
+  const player = usePlayerStore();
+  const connection = useConnectionStore();
+  const router = useRouter();
+  const toast = useToast();
+  const dialog = shallowRef<TrackDialog | null>(null);
+  /** A whole list is being read, to be played. */
+  const gathering = ref(false);
+  let turn = 0;
+
+  function failed(code: ErrorCode): void {
+    toast(error(code), { tone: 'error' });
+  }
+
+  function value<T>(result: Result<T>): T | null {
+    if (result.ok) return result.value;
+    failed(result.error.code);
+    return null;
+  }
+
+  /** Without a connection only what is on this computer. */
+  const isHere = ({ state }: TrackView): boolean => connection.online || state === 'cached';
+  const playable = (tracks: readonly TrackView[]) =>
+    tracks
+      .filter((track) => playsHere(track.mimeType) && isHere(track))
+      .map((track) => playableTrack(accountId, track));
+
+  /** Why nothing of it plays. */
+  function refuse(tracks: readonly TrackView[]): void {
+    const offline = tracks.some((track) => playsHere(track.mimeType) && !isHere(track));
+    toast(offline ? t('library.needsConnection') : t('library.cannotPlay'), { tone: 'error' });
+  }
+
+  /** Plays these, from the one with this id. */
+  function playTracks(tracks: readonly TrackView[], from: string | null): void {
+    const items = playable(tracks);
+    const at = from === null ? 0 : items.findIndex(({ fileId }) => fileId === from);
+    if (items.length === 0 || at < 0) return refuse(tracks.filter(({ id }) => from === null || id === from));
+    player.play(items, at);
+  }
+
+  /** Plays a whole list in its order, from a track; null: from its start. The last call counts. */
+  async function playList(query: TrackQuery, from: string | null): Promise<void> {
+    const mine = (turn += 1);
+    gathering.value = true;
+    const ids = value(await store.ids(query));
+    const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids));
+    if (mine !== turn) return;
+    gathering.value = false;
+    if (tracks) playTracks(tracks, from);
+  }
+
+  function queue(tracks: readonly TrackView[], where: 'next' | 'later'): void {
+    const items = playable(tracks);
+    if (items.length === 0) return refuse(tracks);
+    if (where === 'next') player.playNext(items);
+    else player.playLater(items);
+    toast(where === 'next' ? t('library.queuedNext', items.length) : t('library.queuedLater', items.length));
+  }
+
+  function goToStory({ chatId, messageId }: StoryView): void {
+    dialog.value = null;
+    void router.push({ name: 'chats', params: { account: accountId, chatId }, query: { m: messageId } });
+  }
+
+  /** Goes to the message it was shared in; asks which one when there are several. */
+  async function whereShared(track: TrackView): Promise<void> {
+    const stories = value(await store.story(track.id));
+    if (!stories) return;
+    const [first, second] = stories;
+    if (!first) toast(t('library.neverShared'));
+    else if (second) dialog.value = { kind: 'story', track, stories };
+    else goToStory(first);
+  }
+
+  return { dialog, gathering, failed, playTracks, playList, queue, goToStory, whereShared };
+}
+export type TrackActions = ReturnType<typeof useTrackActions>;

@@ -1,0 +1,349 @@
+/**
+ * The media of one call: what is sent, what is heard and seen, and on which devices. It lives from the moment the call is
+ * made or accepted until its end, whatever screen is shown. Loaded with the first call.
+ */
+import { shallowReactive } from 'vue';
+import type { CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
+import {
+  createLoudspeaker,
+  listDevices,
+  openCamera,
+  openMicrophone,
+  openScreen,
+  release,
+  watchDevices,
+  type MediaAnswer,
+  type MediaDevices,
+  type MediaProblem,
+  type ShareFocus,
+} from '../engines/call-media.ts';
+import type { Slot } from '../engines/peer/connection.ts';
+import { createFallbackTracks } from '../engines/peer/fallback-tracks.ts';
+import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
+import type { Quality } from '../engines/peer/quality.ts';
+import type { SideState } from '../engines/peer/state-message.ts';
+
+export type { MediaDevices, MediaProblem, ShareFocus, Quality };
+
+/** The devices the user chose; an empty id is the system's choice. */
+export interface DeviceChoice {
+  microphone: string;
+  camera: string;
+  speaker: string;
+}
+
+/** What the screens show. */
+export interface CallMedia {
+  link: 'waiting' | 'connecting' | 'connected' | 'reconnecting';
+  /** No route between the two sides was found yet. */
+  noRoute: boolean;
+  muted: boolean;
+  /** The camera is on. */
+  camera: boolean;
+  /** What is shared, or null. */
+  sharing: ShareFocus | null;
+  /** Why there is no microphone, no camera, no screen. */
+  problems: Record<'microphone' | 'camera' | 'screen', MediaProblem | null>;
+  /** What the other side says of itself; null while unknown. */
+  remote: SideState | null;
+  /** The other side's voice was heard a moment ago. */
+  speaking: boolean;
+  quality: Quality | null;
+  safety: string | null;
+  own: { camera: MediaStream | null; screen: MediaStream | null };
+  theirs: { camera: MediaStream | null; screen: MediaStream | null };
+  devices: MediaDevices;
+  choice: DeviceChoice;
+  /** 0 to 1. */
+  volumes: { voice: number; share: number };
+}
+
+export interface SessionParts {
+  signal(signal: CallSignalView): void;
+  iceServers(): Promise<IceServer[]>;
+  /** What main wants to know of the devices. */
+  media(state: { muted: boolean; camera: boolean; sharing: boolean; connected: boolean }): void;
+  /** The connection could not be kept: the call should be ended. */
+  gaveUp(): void;
+}
+
+export interface CallSession {
+  readonly media: CallMedia;
+  /** The call's state as main knows it. */
+  follow(call: CallView): void;
+  receive(signal: CallSignalView): void;
+  network(): void;
+  mute(muted: boolean): void;
+  setCamera(on: boolean): Promise<void>;
+  /** Shares a screen; null ends sharing. */
+  share(want: { focus: ShareFocus; sound: boolean } | null): Promise<void>;
+  choose(kind: keyof DeviceChoice, id: string): Promise<void>;
+  setVolume(kind: 'voice' | 'share', value: number): void;
+  /** Stops everything at once. */
+  close(): void;
+}
+
+const NO_DEVICES: MediaDevices = { microphones: [], cameras: [], speakers: [] };
+/** Above this loudness somebody speaks. */
+const SPEECH = 0.02;
+/** How long "speaking" stays after the last sound, in readings of the level. */
+const SPEECH_READINGS = 3;
+
+/** Starts the media of a call. `choice`: the devices used last. `again`: the page comes back into a running call. */
+export function createCallSession(
+  call: CallView,
+  choice: DeviceChoice,
+  again: boolean,
+  parts: SessionParts,
+): CallSession {
+  const media: CallMedia = shallowReactive({
+    link: 'waiting',
+    noRoute: false,
+    muted: false,
+    camera: false,
+    sharing: null,
+    problems: { microphone: null, camera: null, screen: null },
+    remote: null,
+    speaking: false,
+    quality: null,
+    safety: null,
+    own: { camera: null, screen: null },
+    theirs: { camera: null, screen: null },
+    devices: NO_DEVICES,
+    choice: { ...choice },
+    volumes: { voice: 1, share: 1 },
+  });
+  const speakers = { voice: createLoudspeaker(), share: createLoudspeaker() };
+  let closed = false;
+  let microphone: MediaStream | null = null;
+  let quiet = SPEECH_READINGS;
+  /** Counts the wishes for a camera: only the last one counts. */
+  let cameraWish = 0;
+
+  const peer: Peer = createPeer(
+    { polite: call.polite, caller: again || !call.incoming, video: call.type === 'video' },
+    {
+      iceServers: async () => (await parts.iceServers()).map(plainServer),
+      fallback: createFallbackTracks(),
+      now: () => performance.now(),
+    },
+    onPeer,
+  );
+
+  function onPeer(event: PeerEvent): void {
+    switch (event.kind) {
+      case 'signal':
+        return parts.signal(event.signal);
+      case 'link':
+        media.link = event.link;
+        if (event.link === 'connected') media.noRoute = false;
+        else media.speaking = false;
+        return tell();
+      case 'track':
+        return onTrack(event.slot, event.track);
+      case 'remote':
+        media.remote = event.state;
+        return;
+      case 'quality':
+        media.quality = event.quality;
+        return;
+      case 'safety':
+        media.safety = event.code;
+        return;
+      case 'level':
+        quiet = event.level > SPEECH ? 0 : quiet + 1;
+        media.speaking = quiet < SPEECH_READINGS;
+        return;
+      case 'no_route':
+        media.noRoute = true;
+        return;
+      case 'gave_up':
+        return parts.gaveUp();
+    }
+  }
+
+  function onTrack(slot: Slot, track: MediaStreamTrack): void {
+    const stream = new MediaStream([track]);
+    if (slot === 'voice') speakers.voice.play(stream);
+    else if (slot === 'sound') speakers.share.play(stream);
+    else if (slot === 'camera') media.theirs = { ...media.theirs, camera: stream };
+    else media.theirs = { ...media.theirs, screen: stream };
+  }
+
+  /** Tells the other side and main what is sent. */
+  function tell(): void {
+    const { muted, camera } = media;
+    const sharing = media.sharing !== null;
+    peer.tell({ muted: muted || microphone === null, camera, sharing });
+    parts.media({ muted, camera, sharing, connected: media.link === 'connected' });
+  }
+
+  function problem(kind: keyof CallMedia['problems'], what: MediaProblem | null): void {
+    media.problems = { ...media.problems, [kind]: what };
+  }
+
+  /** The stream of an answer, unless the call has ended meanwhile. */
+  function taken(kind: keyof CallMedia['problems'], answer: MediaAnswer): MediaStream | null {
+    if (closed) {
+      if (answer.ok) release(answer.stream);
+      return null;
+    }
+    problem(kind, answer.ok ? null : answer.problem);
+    return answer.ok ? answer.stream : null;
+  }
+
+  async function refreshDevices(): Promise<void> {
+    const devices = await listDevices();
+    if (!closed) media.devices = devices;
+  }
+
+  /** Opens the microphone; without one the other side hears silence. */
+  async function startMicrophone(): Promise<void> {
+    const stream = taken('microphone', await openMicrophone(media.choice.microphone));
+    if (closed) return;
+    const [track] = stream?.getAudioTracks() ?? [];
+    release(microphone);
+    microphone = stream;
+    if (track) {
+      track.enabled = !media.muted;
+      track.addEventListener('ended', () => void lost('microphone', stream));
+    }
+    peer.setTrack('voice', track ?? null);
+    tell();
+    await refreshDevices();
+  }
+
+  /** A device was unplugged: the system's choice takes its place, and mute and share stay as they are. */
+  async function lost(kind: 'microphone' | 'camera', stream: MediaStream | null): Promise<void> {
+    if (closed || stream !== (kind === 'microphone' ? microphone : media.own.camera)) return;
+    media.choice = { ...media.choice, [kind]: '' };
+    if (kind === 'microphone') await startMicrophone();
+    else {
+      stopCamera();
+      await setCamera(true);
+    }
+    if (!closed) problem(kind, media.problems[kind] === null ? null : 'unplugged');
+  }
+
+  function stopCamera(): void {
+    release(media.own.camera);
+    media.own = { ...media.own, camera: null };
+    media.camera = false;
+    peer.setTrack('camera', null);
+  }
+
+  async function setCamera(on: boolean): Promise<void> {
+    const wish = (cameraWish += 1);
+    if (!on) {
+      problem('camera', null);
+      stopCamera();
+      return tell();
+    }
+    const answer = await openCamera(media.choice.camera);
+    if (wish !== cameraWish && answer.ok) release(answer.stream);
+    if (wish !== cameraWish) return;
+    const stream = taken('camera', answer);
+    const [track] = stream?.getVideoTracks() ?? [];
+    if (closed) return;
+    if (!stream || !track) {
+      stopCamera();
+      return tell();
+    }
+    release(media.own.camera);
+    track.addEventListener('ended', () => void lost('camera', stream));
+    media.own = { ...media.own, camera: stream };
+    media.camera = true;
+    peer.setTrack('camera', track);
+    tell();
+    await refreshDevices();
+  }
+
+  function stopShare(): void {
+    release(media.own.screen);
+    media.own = { ...media.own, screen: null };
+    media.sharing = null;
+    peer.setTrack('share', null);
+    peer.setTrack('sound', null);
+  }
+
+  async function share(want: { focus: ShareFocus; sound: boolean } | null): Promise<void> {
+    if (!want) {
+      stopShare();
+      return tell();
+    }
+    const stream = taken('screen', await openScreen(want.focus, want.sound));
+    if (!stream) return;
+    release(media.own.screen);
+    const [picture] = stream.getVideoTracks();
+    media.own = { ...media.own, screen: stream };
+    media.sharing = want.focus;
+    // The system's own "stop sharing", or the window that was shared is gone.
+    picture?.addEventListener('ended', () => {
+      if (closed || media.own.screen !== stream) return;
+      stopShare();
+      tell();
+    });
+    peer.setTrack('share', picture ?? null);
+    peer.setTrack('sound', stream.getAudioTracks()[0] ?? null);
+    tell();
+  }
+
+  async function choose(kind: keyof DeviceChoice, id: string): Promise<void> {
+    media.choice = { ...media.choice, [kind]: id };
+    if (kind === 'microphone') return startMicrophone();
+    if (kind === 'camera') return media.camera ? setCamera(true) : undefined;
+    await Promise.all([speakers.voice.device(id), speakers.share.device(id)]);
+  }
+
+  function follow(next: CallView): void {
+    if (next.state === 'active') peer.accepted();
+  }
+
+  const unwatch = watchDevices(() => void refreshDevices());
+  void startMicrophone();
+  // Only the camera that was asked for: a video call that is accepted without one opens none.
+  if (call.incoming ? call.withVideo : call.type === 'video') void setCamera(true);
+  if (media.choice.speaker !== '')
+    void choose('speaker', media.choice.speaker).catch(() => (media.choice = { ...media.choice, speaker: '' }));
+  follow(call);
+
+  return {
+    media,
+    follow,
+    receive: (signal) => peer.receive(signal),
+    network: () => peer.network(),
+    mute(muted) {
+      media.muted = muted;
+      for (const track of microphone?.getAudioTracks() ?? []) track.enabled = !muted;
+      tell();
+    },
+    setCamera,
+    share,
+    choose,
+    setVolume(kind, value) {
+      media.volumes = { ...media.volumes, [kind]: value };
+      speakers[kind].volume(value);
+    },
+    close() {
+      closed = true;
+      unwatch();
+      release(microphone);
+      release(media.own.camera);
+      release(media.own.screen);
+      media.own = { camera: null, screen: null };
+      media.theirs = { camera: null, screen: null };
+      speakers.voice.close();
+      speakers.share.close();
+      peer.close();
+    },
+  };
+}
+
+/** Without the fields that are absent: the browser refuses `undefined` credentials. */
+function plainServer({ urls, username, credential }: IceServer): RTCIceServer {
+  return {
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  };
+}

@@ -1,0 +1,259 @@
+/**
+ * The calls of all accounts. Main owns their states; here is which one runs and which one rings, and the media of the one
+ * that runs. The media are loaded with the first call.
+ */
+import { defineStore } from 'pinia';
+import { computed, shallowReactive, shallowRef, watch } from 'vue';
+import type { CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
+import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
+import { type ErrorCode, type Result } from '#contract/model/errors.ts';
+import type { Ring } from '../engines/ring.ts';
+import { askAs } from './account/account-bridge.ts';
+import { ask } from './bridge-call.ts';
+import { tellMusic } from './call-music.ts';
+import type { CallSession, DeviceChoice } from './call-session.ts';
+
+/** A call and whose it is. */
+export interface OwnCall {
+  readonly accountId: string;
+  readonly call: CallView;
+}
+
+/** What the lobby asks: a video call is looked at before it is made. */
+export interface CallWish {
+  readonly accountId: string;
+  readonly chatId: string;
+  readonly name: string;
+}
+
+/** No call goes back to an earlier state. */
+const ORDER: Readonly<Record<CallView['state'], number>> = { starting: 0, ringing: 1, active: 2, ended: 3 };
+/** Signals kept for a call whose media are still being loaded. */
+const MOST_EARLY = 512;
+/** Finished calls that are remembered, so that a late event does not bring one back. */
+const MOST_FINISHED = 64;
+
+export const useCallsStore = defineStore('calls', () => {
+  /** By key: those that ring or run. */
+  const calls = shallowReactive(new Map<string, OwnCall>());
+  const session = shallowRef<CallSession | null>(null);
+  /** The last call that ended, until its words were shown. */
+  const ended = shallowRef<OwnCall | null>(null);
+  /** A video call that is being prepared. */
+  const lobby = shallowRef<CallWish | null>(null);
+  /** Rings that the user has put aside. */
+  const aside = shallowReactive(new Set<string>());
+  /** A request to show the running call. */
+  const showWishes = shallowRef(0);
+  /** The devices chosen last, for the next call. */
+  const choice = shallowRef<DeviceChoice>({ microphone: '', camera: '', speaker: '' });
+  const finished = new Set<string>();
+  /** Running calls that this page was not in, because it has just been loaded. */
+  const comingBack = new Set<string>();
+  const early = new Map<string, CallSignalView[]>();
+  let sessionKey: string | null = null;
+  let ring: Ring | null = null;
+
+  /** The one that this side takes part in: made here, or accepted here. */
+  const current = computed<OwnCall | null>(
+    () => [...calls.values()].find(({ call }) => call.state === 'active' || !call.incoming) ?? null,
+  );
+  /** Those that ring here and wait for an answer. */
+  const ringing = computed<OwnCall[]>(() =>
+    [...calls.values()].filter(({ call }) => call.incoming && call.state !== 'active'),
+  );
+
+  /** Something of a call is to be shown. */
+  const concerns = computed(() => calls.size > 0 || lobby.value !== null || ended.value !== null);
+
+  function put(accountId: string, call: CallView): void {
+    if (finished.has(call.key)) return;
+    const known = calls.get(call.key)?.call.state;
+    // An answer may overtake the events before it.
+    if (known !== undefined && ORDER[call.state] < ORDER[known]) return;
+    if (call.state !== 'ended') {
+      calls.set(call.key, { accountId, call });
+      return;
+    }
+    finished.add(call.key);
+    for (const oldest of [...finished].slice(0, Math.max(0, finished.size - MOST_FINISHED))) finished.delete(oldest);
+    calls.delete(call.key);
+    aside.delete(call.key);
+    early.delete(call.key);
+    ended.value = { accountId, call };
+    ring?.end();
+  }
+
+  /** Applies main's push events of an account. */
+  const applyOf =
+    (accountId: string) =>
+    (event: AccountEvent): void => {
+      switch (event.kind) {
+        case 'call':
+          return put(accountId, event.call);
+        case 'call:signal':
+          return onSignal(event.key, event.signal);
+        case 'call:network':
+          if (event.key === sessionKey) session.value?.network();
+          return;
+        case 'call:command':
+          if (event.key === current.value?.call.key) onCommand(event.command);
+          return;
+        default:
+          return;
+      }
+    };
+
+  function onSignal(key: string, signal: CallSignalView): void {
+    if (finished.has(key)) return;
+    if (key === sessionKey && session.value) return session.value.receive(signal);
+    const waiting = early.get(key) ?? [];
+    if (waiting.length < MOST_EARLY) early.set(key, [...waiting, signal]);
+  }
+
+  function onCommand(command: 'toggle_microphone' | 'toggle_camera' | 'hang_up' | 'show'): void {
+    const media = session.value?.media;
+    switch (command) {
+      case 'toggle_microphone':
+        return session.value?.mute(!media?.muted);
+      case 'toggle_camera':
+        return void session.value?.setCamera(!media?.camera);
+      case 'hang_up':
+        return void hangUp();
+      case 'show':
+        showWishes.value += 1;
+    }
+  }
+
+  /** Starts, follows and ends the media with the current call. */
+  async function followMedia(shown: OwnCall | null): Promise<void> {
+    // Before the server has taken it, it may still turn out that the other side is calling too, and that this side answers.
+    const own = shown?.call.state === 'starting' ? null : shown;
+    const key = own?.call.key ?? null;
+    if (key === sessionKey) {
+      if (own) session.value?.follow(own.call);
+      return;
+    }
+    sessionKey = key;
+    session.value?.close();
+    session.value = null;
+    if (!own || key === null) return;
+    const { createCallSession } = await import('./call-session.ts');
+    const now = calls.get(key);
+    if (sessionKey !== key || !now) return;
+    const askOwn = askAs(now.accountId);
+    session.value = createCallSession(now.call, choice.value, comingBack.delete(key), {
+      // Main repeats a signal that did not arrive.
+      signal: (signal) => void askOwn((bridge) => bridge.calls.signal({ key, signal })),
+      async iceServers() {
+        const answer = await askOwn((bridge) => bridge.calls.iceServers({}));
+        // Without a list the two sides may still see each other directly.
+        return answer.ok ? answer.value : [];
+      },
+      media: (state) => void askOwn((bridge) => bridge.calls.media({ key, ...state })),
+      gaveUp: () => void end(now.accountId, key, 'failed'),
+    });
+    for (const signal of early.get(key) ?? []) session.value.receive(signal);
+    early.delete(key);
+  }
+
+  // At once: the devices are free with the event that ends a call.
+  watch(current, (own) => void followMedia(own), { flush: 'sync' });
+  const sound = computed(() => {
+    if (current.value) return !current.value.call.incoming && current.value.call.state !== 'active' ? 'outgoing' : null;
+    return ringing.value.some(({ call }) => !aside.has(call.key)) ? 'incoming' : null;
+  });
+  watch(sound, async (wanted) => {
+    if (!ring && wanted === null) return;
+    const { createRing } = await import('../engines/ring.ts');
+    ring ??= createRing();
+    ring.play(sound.value);
+  });
+  watch(
+    () => [ringing.value.length > 0, current.value !== null] as const,
+    ([rings, runs]) => tellMusic(rings, runs),
+  );
+
+  async function start(accountId: string, chatId: string, type: CallView['type']): Promise<ErrorCode | null> {
+    if (current.value) {
+      showWishes.value += 1;
+      return current.value.call.chatId === chatId && current.value.accountId === accountId ? null : 'call_busy';
+    }
+    const answer = await askAs(accountId)((bridge) => bridge.calls.start({ chatId, type }));
+    if (!answer.ok) return answer.error.code;
+    put(accountId, answer.value);
+    return null;
+  }
+
+  async function accept({ accountId, call }: OwnCall, withVideo: boolean): Promise<ErrorCode | null> {
+    const running = current.value;
+    if (running && running.call.key !== call.key) await end(running.accountId, running.call.key, 'hung_up');
+    const answer = await askAs(accountId)((bridge) => bridge.calls.accept({ key: call.key, withVideo }));
+    if (!answer.ok) return answer.error.code;
+    put(accountId, answer.value);
+    return null;
+  }
+
+  /** Ends a call here at once, whatever main answers: the devices must not stay on. */
+  async function end(accountId: string, key: string, reason: CallEnd): Promise<Result<null>> {
+    if (key === sessionKey) session.value?.close();
+    return askAs(accountId)((bridge) => bridge.calls.end({ key, reason }));
+  }
+
+  async function hangUp(): Promise<ErrorCode | null> {
+    const own = current.value;
+    if (!own) return null;
+    const answer = await end(own.accountId, own.call.key, own.call.state === 'active' ? 'hung_up' : 'cancelled');
+    if (answer.ok) return null;
+    // Main does not know it any more, or cannot be reached: here it is over.
+    put(own.accountId, { ...own.call, state: 'ended', end: 'failed', duration: null });
+    return answer.error.code;
+  }
+
+  /** Nothing of a closed account rings or runs any longer. */
+  function apply(event: AppEvent): void {
+    if (event.kind !== 'accounts') return;
+    const open = new Set(event.accounts.open.map(({ id }) => id));
+    for (const [key, { accountId }] of calls) if (!open.has(accountId)) calls.delete(key);
+  }
+
+  return {
+    calls,
+    current,
+    ringing,
+    concerns,
+    session,
+    ended,
+    lobby,
+    aside,
+    choice,
+    showWishes,
+    apply,
+    applyOf,
+    start,
+    accept,
+    hangUp,
+    decline: ({ accountId, call }: OwnCall): Promise<Result<null>> =>
+      askAs(accountId)((bridge) => bridge.calls.decline({ key: call.key })),
+    /** The call of an account's snapshot; a call that is not in it any more has ended while nobody listened. */
+    restore(accountId: string, call: CallView | null): void {
+      for (const [key, own] of calls) if (own.accountId === accountId && key !== call?.key) calls.delete(key);
+      if (call?.state === 'active' && !calls.has(call.key)) comingBack.add(call.key);
+      if (call) put(accountId, call);
+    },
+    /** Silences a ring and closes its dialog; it goes on in the bar. */
+    putAside: (key: string) => void aside.add(key),
+    show: () => (showWishes.value += 1),
+    takeEnded: (): OwnCall | null => {
+      const taken = ended.value;
+      ended.value = null;
+      return taken;
+    },
+    /** The screens that can be shared. */
+    screens: () => ask((bridge) => bridge.calls.screens({})),
+    chooseScreen: (id: string | null, withSound: boolean): Promise<Result<null>> =>
+      ask((bridge) => bridge.calls.chooseScreen({ id, sound: withSound })),
+    history: (accountId: string, before: number | null, limit: number) =>
+      askAs(accountId)((bridge) => bridge.calls.history({ before, limit })),
+  };
+});

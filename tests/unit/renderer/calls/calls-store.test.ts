@@ -1,0 +1,371 @@
+// @vitest-environment happy-dom
+/** Calls from the button to the end, with devices and a connection of the test. */
+import { flushPromises } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CallSignalView, CallView } from '#contract/ipc/call-views.ts';
+import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { hookMusic, tellMusic } from '../../../../renderer/src/stores/call-music.ts';
+import { useCallsStore } from '../../../../renderer/src/stores/calls.ts';
+import { ACCOUNT, accountsView, accountView, installBridge } from '../bridge-double.ts';
+import { callView, fakePeer, world, type FakePeer } from './doubles.ts';
+
+vi.mock('../../../../renderer/src/engines/peer/peer.ts', () => ({
+  createPeer: (options: never, _parts: unknown, hear: never) => fakePeer(options, hear),
+}));
+vi.mock('../../../../renderer/src/engines/peer/fallback-tracks.ts', () => ({ createFallbackTracks: () => ({}) }));
+vi.mock('../../../../renderer/src/engines/ring.ts', () => ({
+  createRing: () => ({
+    play: (sound: string | null) => void world.rings.push(sound),
+    end: () => void world.rings.push('end'),
+  }),
+}));
+vi.mock('../../../../renderer/src/engines/call-media.ts', async (original) => ({
+  ...(await original<object>()),
+  openMicrophone: (id: string) => world.answer('microphone', id),
+  openCamera: (id: string) => world.answer('camera', id),
+  openScreen: () => world.answer('screen'),
+  listDevices: () => Promise.resolve({ microphones: [], cameras: [], speakers: [] }),
+  watchDevices: () => () => undefined,
+  createLoudspeaker: () => ({
+    play: () => undefined,
+    volume: () => undefined,
+    device: () => Promise.resolve(),
+    close: () => undefined,
+  }),
+}));
+
+const OTHER = 'https://relay.example.org other';
+const OFFER: CallSignalView = { kind: 'offer', description: { type: 'offer', sdp: 'v=0' } };
+let sent: [string, unknown][] = [];
+let startAnswer: Result<CallView>;
+let endAnswer: Result<null>;
+
+const store = () => useCallsStore();
+const push = (call: CallView, accountId = ACCOUNT) => store().applyOf(accountId)({ kind: 'call', call });
+const peer = (): FakePeer => {
+  const last = world.peers.at(-1);
+  if (!last) throw new Error('there is no connection');
+  return last;
+};
+const media = () => {
+  const { session } = store();
+  if (!session) throw new Error('there is no session');
+  return session.media;
+};
+
+// Loaded with the first call: not what these tests wait for.
+beforeAll(async () => {
+  await import('../../../../renderer/src/stores/call-session.ts');
+  await import('../../../../renderer/src/engines/ring.ts');
+});
+beforeEach(() => {
+  tellMusic(false, false);
+  setActivePinia(createPinia());
+  world.reset();
+  sent = [];
+  startAnswer = ok(callView('a', { state: 'ringing' }));
+  endAnswer = ok(null);
+  const note =
+    <T>(name: string, answer: () => Result<T>) =>
+    (input: unknown) => {
+      sent.push([name, input]);
+      return Promise.resolve(answer());
+    };
+  installBridge({
+    calls: {
+      start: note('start', () => startAnswer),
+      accept: note('accept', () => ok(callView('a', { incoming: true, state: 'active' }))),
+      decline: note('decline', () => ok(null)),
+      end: note('end', () => endAnswer),
+      signal: note('signal', () => ok(null)),
+      media: note('media', () => ok(null)),
+      iceServers: note('iceServers', () => ok([])),
+    },
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('calling', () => {
+  test('opens the microphone, makes the offer, and follows the call', async () => {
+    expect(await store().start(ACCOUNT, 'chat', 'audio')).toBeNull();
+    await flushPromises();
+    expect(sent[0]).toEqual(['start', { accountId: ACCOUNT, chatId: 'chat', type: 'audio' }]);
+    expect(peer().options).toEqual({ polite: false, caller: true, video: false });
+    expect(world.asked).toEqual(['microphone']);
+    expect(world.rings).toEqual(['outgoing']);
+    push(callView('a', { state: 'active', activeSince: 5 }));
+    await flushPromises();
+    expect(peer().calls).toContain('accepted');
+    expect(world.rings.at(-1)).toBeNull();
+  });
+
+  test('passes signals on in both directions', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    peer().hear({ kind: 'signal', signal: { kind: 'candidate', candidate: { candidate: 'x' } } });
+    expect(sent.filter(([name]) => name === 'signal')).toEqual([
+      ['signal', { accountId: ACCOUNT, key: 'a', signal: { kind: 'candidate', candidate: { candidate: 'x' } } }],
+    ]);
+    store().applyOf(ACCOUNT)({ kind: 'call:signal', key: 'a', signal: OFFER });
+    expect(peer().received).toEqual([OFFER]);
+  });
+
+  test('says why it could not begin, and opens nothing', async () => {
+    startAnswer = fail('call_busy', 'busy');
+    expect(await store().start(ACCOUNT, 'chat', 'audio')).toBe('call_busy');
+    await flushPromises();
+    expect(store().current).toBeNull();
+    expect(world.asked).toEqual([]);
+  });
+
+  test('asks main for no second call while one runs', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    expect(await store().start(ACCOUNT, 'another chat', 'audio')).toBe('call_busy');
+    expect(await store().start(ACCOUNT, 'chat', 'audio')).toBeNull();
+    expect(sent.filter(([name]) => name === 'start')).toHaveLength(1);
+    expect(store().showWishes).toBe(2);
+  });
+});
+
+describe('being called', () => {
+  const ring = () => push(callView('a', { incoming: true, polite: true }));
+
+  test('rings, and opens no device before it is accepted', async () => {
+    ring();
+    await flushPromises();
+    expect(store().current).toBeNull();
+    expect(store().ringing.map(({ call }) => call.key)).toEqual(['a']);
+    expect([world.asked, world.rings]).toEqual([[], ['incoming']]);
+  });
+
+  test('accepting without video opens no camera; signals that came before are not lost', async () => {
+    push(callView('a', { incoming: true, type: 'video' }));
+    store().applyOf(ACCOUNT)({ kind: 'call:signal', key: 'a', signal: OFFER });
+    const [own] = store().ringing;
+    if (!own) throw new Error('nothing rings');
+    expect(await store().accept(own, false)).toBeNull();
+    await flushPromises();
+    expect(sent[0]).toEqual(['accept', { accountId: ACCOUNT, key: 'a', withVideo: false }]);
+    expect(world.asked).toEqual(['microphone']);
+    expect(peer().options.caller).toBe(false);
+    expect(peer().received).toEqual([OFFER]);
+    expect(world.rings.at(-1)).toBeNull();
+  });
+
+  test('a ring that was put aside is silent and still there', async () => {
+    ring();
+    await flushPromises();
+    store().putAside('a');
+    await flushPromises();
+    expect(world.rings.at(-1)).toBeNull();
+    expect(store().ringing).toHaveLength(1);
+  });
+
+  test('an event that the answer has overtaken does not take the call back', async () => {
+    ring();
+    push(callView('a', { incoming: true, state: 'active' }));
+    await flushPromises();
+    ring();
+    expect(store().current?.call.state).toBe('active');
+    expect(peer().calls).not.toContain('close');
+  });
+
+  test('accepting a second call hangs up the first one', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    push(callView('b', { incoming: true }), OTHER);
+    const [own] = store().ringing;
+    if (!own) throw new Error('nothing rings');
+    await store().accept(own, false);
+    expect(sent.filter(([name]) => name === 'end' || name === 'accept').map(([name]) => name)).toEqual([
+      'end',
+      'accept',
+    ]);
+    expect(world.live()).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  test('frees the devices with the event itself, and nothing brings the call back', async () => {
+    await store().start(ACCOUNT, 'chat', 'video');
+    startAnswer = ok(callView('a', { type: 'video' }));
+    await flushPromises();
+    expect(world.live()).toBeGreaterThan(0);
+    push(callView('a', { state: 'ended', end: 'hung_up', duration: 3 }));
+    expect(world.live()).toBe(0);
+    expect(store().session).toBeNull();
+    expect(peer().calls.at(-1)).toBe('close');
+    push(callView('a', { state: 'active' }));
+    store().applyOf(ACCOUNT)({ kind: 'call:signal', key: 'a', signal: OFFER });
+    await flushPromises();
+    expect(store().current).toBeNull();
+    expect(world.peers).toHaveLength(1);
+    expect(store().takeEnded()?.call.end).toBe('hung_up');
+    expect(store().takeEnded()).toBeNull();
+  });
+
+  test('hanging up frees the devices before main has answered', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    const done = store().hangUp();
+    expect(world.live()).toBe(0);
+    expect(await done).toBeNull();
+    expect(sent.at(-1)).toEqual(['end', { accountId: ACCOUNT, key: 'a', reason: 'cancelled' }]);
+  });
+
+  test('when main cannot end it, it is over here all the same', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    endAnswer = fail('not_found', 'no such call');
+    expect(await store().hangUp()).toBe('not_found');
+    expect(store().current).toBeNull();
+  });
+
+  test('a microphone that opens after the end is let go', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await vi.waitFor(() => expect(world.asked).toEqual(['microphone']));
+    push(callView('a', { state: 'ended', end: 'rejected' }));
+    await flushPromises();
+    expect(world.live()).toBe(0);
+  });
+
+  test('a connection that is given up ends the call as failed', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    peer().hear({ kind: 'gave_up' });
+    await flushPromises();
+    expect(sent.at(-1)).toEqual(['end', { accountId: ACCOUNT, key: 'a', reason: 'failed' }]);
+  });
+
+  test('the calls of a closed account are gone, those of others stay', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    push(callView('b', { incoming: true }), OTHER);
+    await flushPromises();
+    store().apply({ kind: 'accounts', accounts: accountsView([accountView(OTHER)]) });
+    expect([store().current, store().ringing.length, world.live()]).toEqual([null, 1, 0]);
+  });
+
+  test('a snapshot without the call ends it', async () => {
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    store().restore(ACCOUNT, null);
+    expect([store().current, world.live()]).toEqual([null, 0]);
+  });
+});
+
+describe('devices', () => {
+  async function running(type: 'audio' | 'video' = 'audio'): Promise<void> {
+    startAnswer = ok(callView('a', { type, state: 'active' }));
+    await store().start(ACCOUNT, 'chat', type);
+    await flushPromises();
+    peer().hear({ kind: 'link', link: 'connected' });
+  }
+
+  test.each(['none', 'denied', 'busy', 'failed'] as const)(
+    'no microphone (%s): the call goes on in silence',
+    async (why) => {
+      world.problems.microphone = why;
+      await running();
+      expect(store().current?.call.state).toBe('active');
+      expect(media().problems.microphone).toBe(why);
+      expect(peer().sent.get('voice')).toBeNull();
+      expect(peer().calls.at(-1)).toBe('tell {"muted":true,"camera":false,"sharing":false}');
+    },
+  );
+
+  test('a camera that fails leaves the call as it is', async () => {
+    world.problems.camera = 'busy';
+    await running('video');
+    expect(media().problems).toEqual({ microphone: null, camera: 'busy', screen: null });
+    expect([media().camera, world.live()]).toEqual([false, 1]);
+  });
+
+  test('the camera goes on and off within the call; off means that it is free', async () => {
+    await running();
+    await store().session?.setCamera(true);
+    expect([media().camera, world.live()]).toEqual([true, 2]);
+    await store().session?.setCamera(false);
+    expect([media().camera, world.live(), peer().sent.get('camera')]).toEqual([false, 1, null]);
+    expect(sent.at(-1)?.[1]).toMatchObject({ camera: false, connected: true });
+  });
+
+  test('off again before the camera has opened: it is not on', async () => {
+    await running();
+    const opening = store().session?.setCamera(true);
+    await store().session?.setCamera(false);
+    await opening;
+    expect([media().camera, world.live()]).toEqual([false, 1]);
+  });
+
+  test('mute silences the track, and another microphone stays muted', async () => {
+    await running();
+    store().session?.mute(true);
+    expect(world.tracks[0]?.enabled).toBe(false);
+    await store().session?.choose('microphone', 'usb');
+    expect(world.asked.at(-1)).toBe('microphone usb');
+    expect(world.tracks.map(({ live, enabled }) => [live, enabled])).toEqual([
+      [false, false],
+      [true, false],
+    ]);
+  });
+
+  test('an unplugged microphone is replaced by the system’s choice, and sharing goes on', async () => {
+    await running();
+    await store().session?.choose('microphone', 'usb');
+    await store().session?.share({ focus: 'text', sound: false });
+    world.tracks.find(({ kind, live }) => kind === 'audio' && live)?.unplug();
+    await flushPromises();
+    expect(world.asked.at(-1)).toBe('microphone');
+    expect([media().sharing, media().problems.microphone]).toEqual(['text', null]);
+  });
+
+  test('an unplugged microphone without another one is said in words', async () => {
+    await running();
+    world.problems.microphone = 'none';
+    world.tracks[0]?.unplug();
+    await flushPromises();
+    expect(media().problems.microphone).toBe('unplugged');
+    expect(store().current).not.toBeNull();
+  });
+
+  test('a shared window that is closed ends the sharing', async () => {
+    await running();
+    await store().session?.share({ focus: 'motion', sound: true });
+    expect(media().sharing).toBe('motion');
+    world.tracks.at(-1)?.unplug();
+    expect([media().sharing, peer().sent.get('share')]).toEqual([null, null]);
+  });
+
+  test('the commands of tray and keys do what the buttons do', async () => {
+    await running();
+    const command = (name: 'toggle_microphone' | 'toggle_camera' | 'hang_up' | 'show', key = 'a') =>
+      store().applyOf(ACCOUNT)({ kind: 'call:command', key, command: name });
+    command('toggle_microphone', 'another call');
+    expect(media().muted).toBe(false);
+    command('toggle_microphone');
+    expect(media().muted).toBe(true);
+    command('toggle_camera');
+    await flushPromises();
+    expect(media().camera).toBe(true);
+    store().applyOf(ACCOUNT)({ kind: 'call:network', key: 'a' });
+    expect(peer().calls).toContain('network');
+    command('hang_up');
+    expect(world.live()).toBe(0);
+  });
+});
+
+test('the music hears of a ring and of a call, once each', async () => {
+  const heard: string[] = [];
+  hookMusic({
+    onRing: (on) => void heard.push(`ring ${String(on)}`),
+    onCall: (on) => void heard.push(`call ${String(on)}`),
+  });
+  push(callView('a', { incoming: true }));
+  await flushPromises();
+  push(callView('a', { incoming: true, state: 'active' }));
+  await flushPromises();
+  push(callView('a', { incoming: true, state: 'ended', end: 'hung_up' }));
+  await flushPromises();
+  expect(heard).toEqual(['ring true', 'ring false', 'call true', 'call false']);
+});

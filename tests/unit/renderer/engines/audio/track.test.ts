@@ -1,0 +1,155 @@
+// @vitest-environment happy-dom
+/** One source and what can go wrong with it, with an element whose events the test makes. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Deck } from '../../../../../renderer/src/engines/audio/deck.ts';
+import { Track, type TrackEvent } from '../../../../../renderer/src/engines/audio/track.ts';
+import type { AudioProblem } from '../../../../../renderer/src/engines/audio/types.ts';
+
+interface FakeElement {
+  element: HTMLAudioElement;
+  freed: boolean[];
+  plays: number;
+  /** What the element would say of itself. */
+  now: { currentTime: number; readyState: number; paused: boolean };
+  say(name: string): void;
+}
+
+let decks: FakeElement[] = [];
+let told: string[] = [];
+let reason: AudioProblem = 'load';
+
+function fakeDeck(): Deck {
+  const element = document.createElement('audio');
+  const now = { currentTime: 0, readyState: 0, paused: true };
+  const fake: FakeElement = {
+    element,
+    freed: [],
+    plays: 0,
+    now,
+    say: (name) => void element.dispatchEvent(new Event(name)),
+  };
+  for (const name of ['currentTime', 'readyState', 'paused'] as const) {
+    Object.defineProperty(element, name, {
+      get: () => now[name],
+      set: (value: number) => Object.assign(now, { [name]: value }),
+    });
+  }
+  Object.defineProperty(element, 'play', {
+    value: () => {
+      fake.plays += 1;
+      now.paused = false;
+      // As after a decode error: it never settles.
+      return new Promise(() => undefined);
+    },
+  });
+  Object.defineProperty(element, 'pause', { value: () => void (now.paused = true) });
+  decks.push(fake);
+  return { element, free: (spoiled) => void fake.freed.push(spoiled) };
+}
+
+const make = (from = 0): Track =>
+  new Track({ address: './media/a', duration: 100, gain: 0 }, from, 1, {
+    makeDeck: fakeDeck,
+    reasonOf: () => Promise.resolve(reason),
+    attach: () => void told.push('attach'),
+    tell: (_track, event: TrackEvent) =>
+      void told.push(event.kind === 'failed' ? `failed ${event.reason}` : event.kind),
+  });
+const deck = (at = -1): FakeElement => {
+  const found = decks.at(at);
+  if (!found) throw new Error('no element was made');
+  return found;
+};
+/** Plays up to a second. */
+function moveTo(second: number): void {
+  Object.assign(deck().now, { currentTime: second, readyState: 4, paused: false });
+  deck().say('timeupdate');
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  decks = [];
+  told = [];
+  reason = 'load';
+});
+afterEach(() => void vi.useRealTimers());
+
+test('a start from a second waits until the element can seek', () => {
+  const track = make(30);
+  track.play();
+  expect([deck().plays, deck().now.currentTime, track.position]).toEqual([1, 0, 30]);
+  deck().now.readyState = 1;
+  deck().say('loadedmetadata');
+  expect(deck().now.currentTime).toBe(30);
+});
+
+test('one that says it plays and does not move gets another element after three seconds, from the same place', async () => {
+  const track = make();
+  track.play();
+  moveTo(12);
+  deck().say('waiting');
+  told = [];
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(told).toEqual(['waiting']);
+  await vi.advanceTimersByTimeAsync(500);
+  expect([decks.length, deck(0).freed, told.at(-1), deck().plays]).toEqual([2, [true], 'attach', 1]);
+  expect(track.position).toBe(12);
+});
+
+test('a stream that loads slowly is given twelve seconds', async () => {
+  make().play();
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(decks).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(decks).toHaveLength(2);
+});
+
+test('a server that is away is asked four times in all, then the source has failed, once', async () => {
+  make().play();
+  for (let turn = 0; turn < 4; turn += 1) {
+    deck().say('error');
+    await vi.advanceTimersByTimeAsync(5000);
+  }
+  expect(decks).toHaveLength(4);
+  expect(told.filter((one) => one.startsWith('failed'))).toEqual(['failed load']);
+});
+
+test('after two seconds of sound earlier trouble is forgotten', async () => {
+  make().play();
+  for (let turn = 0; turn < 6; turn += 1) {
+    deck().say('error');
+    await vi.advanceTimersByTimeAsync(5000);
+    moveTo(turn * 10 + 1);
+    moveTo(turn * 10 + 4);
+  }
+  expect(told.filter((one) => one.startsWith('failed'))).toEqual([]);
+});
+
+test.each(['codec', 'gone'] as const)('what can never play (%s) fails at once', async (why) => {
+  reason = why;
+  make().play();
+  deck().say('error');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([decks.length, told]).toEqual([1, [`failed ${why}`]]);
+});
+
+test('a pause that nobody asked for is told, the one before the end is not', () => {
+  const track = make();
+  track.play();
+  moveTo(3);
+  deck().say('pause');
+  expect(told).toEqual(['moved', 'paused']);
+  track.pause();
+  deck().say('pause');
+  expect(told).toEqual(['moved', 'paused']);
+});
+
+test('freed, it says nothing any more', async () => {
+  const track = make();
+  track.play();
+  track.free();
+  deck().say('error');
+  deck().say('playing');
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([told, decks.length, deck().freed]).toEqual([[], 1, [false]]);
+});
