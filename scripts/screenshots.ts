@@ -11,6 +11,7 @@ import { startRelay } from '../relay/server.ts';
 import { launchApp } from '../tests/helpers/app.ts';
 import { buildBundles } from './lib/bundles.ts';
 import { seedDemo } from './lib/demo.ts';
+import { seedMedia } from './lib/demo-media.ts';
 import { testBrowser } from './lib/install-browser.ts';
 import { walk } from './lib/picture-walk.ts';
 import { seedPictures } from './lib/picture-world.ts';
@@ -52,7 +53,7 @@ await runMain(async () => {
   const relay = await startRelay({ host: '127.0.0.1', port: 0, dataDir: data, demo: true, logLevel: 'error' });
   const browser = await chromium.launch(browserLaunch(await testBrowser()));
   try {
-    await seedDemo(relay.url);
+    await seedMedia(relay.url, await seedDemo(relay.url));
     await seedPictures(relay.url);
     for (const { name, ...look } of looks) {
       const app = await launchApp(browser, { server: relay.url, ...look });

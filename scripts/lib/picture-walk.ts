@@ -188,11 +188,11 @@ async function music(page: Page, shot: Shot): Promise<void> {
   await page.locator('nav.rail a[href*="/music"]').click();
   await page.locator('.track .title').nth(2).waitFor();
   await shot('music-tracks');
-  await page.locator('.track').nth(1).dblclick();
+  await page.locator('.track .title').nth(1).dblclick();
   await page.locator('section.bar').waitFor();
   await page.waitForTimeout(2_500);
   await shot('music-playing');
-  await page.locator('.track').nth(2).click({ button: 'right' });
+  await page.locator('.track .title').nth(2).click({ button: 'right' });
   await page.getByRole('menu').waitFor();
   await shot('music-menu');
   await dismiss(page);
