@@ -1,7 +1,9 @@
 /** Microphone, camera, screen and loudspeakers of a call: every failure by name, and no store inside. */
 
+import { deviceProblem, type DeviceProblem } from './device-problem.ts';
+
 /** Why there is no track. `cancelled`: the user chose no screen. */
-export type MediaProblem = 'denied' | 'none' | 'busy' | 'unplugged' | 'cancelled' | 'failed';
+export type MediaProblem = DeviceProblem | 'unplugged' | 'cancelled';
 
 export type MediaAnswer = { ok: true; stream: MediaStream } | { ok: false; problem: MediaProblem };
 
@@ -17,28 +19,11 @@ export interface MediaDevices {
   readonly speakers: readonly MediaDevice[];
 }
 
-/** The reason behind an exception of `getUserMedia` or `getDisplayMedia`, by its name. */
-export function mediaProblem(error: unknown): MediaProblem {
-  switch (error instanceof Error || error instanceof DOMException ? error.name : '') {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'denied';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'none';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'busy';
-    default:
-      return 'failed';
-  }
-}
-
 async function asked(request: Promise<MediaStream>): Promise<MediaAnswer> {
   try {
     return { ok: true, stream: await request };
   } catch (error) {
-    return { ok: false, problem: mediaProblem(error) };
+    return { ok: false, problem: deviceProblem(error) };
   }
 }
 

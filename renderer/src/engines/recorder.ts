@@ -3,8 +3,10 @@
  * done with a result, or failed with a reason. A microphone that is unplugged ends the recording with what there is.
  */
 
+import { deviceProblem, type DeviceProblem } from './device-problem.ts';
+
 /** Why there is no (further) recording; `unplugged` still has a result. */
-export type RecorderProblem = 'denied' | 'none' | 'busy' | 'unplugged' | 'unsupported' | 'failed';
+export type RecorderProblem = DeviceProblem | 'unplugged' | 'unsupported';
 
 export interface RecordingResult {
   blob: Blob;
@@ -55,21 +57,8 @@ export const LONGEST_SECONDS = 60 * 60;
 
 /** The reason behind an exception of `getUserMedia` or the recorder, by its name. */
 export function recorderProblem(error: unknown): RecorderProblem {
-  switch (error instanceof Error || error instanceof DOMException ? error.name : '') {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'denied';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'none';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'busy';
-    case 'NotSupportedError':
-      return 'unsupported';
-    default:
-      return 'failed';
-  }
+  const isUnsupported = (error instanceof Error || error instanceof DOMException) && error.name === 'NotSupportedError';
+  return isUnsupported ? 'unsupported' : deviceProblem(error);
 }
 
 interface Session {
