@@ -16,7 +16,8 @@ class Gate {
   pump(from: Socket, to: Socket): void {
     const queue: Buffer[] = [];
     const flush = (): void => {
-      while (queue[0] && this.passed < this.#allowed && !to.destroyed) {
+      // What waits in this program has not passed.
+      while (queue[0] && this.passed < this.#allowed && !to.destroyed && !to.writableNeedDrain) {
         const piece = queue[0].subarray(0, Math.max(1, Math.min(queue[0].length, this.#allowed - this.passed)));
         this.passed += piece.length;
         if (piece.length === queue[0].length) queue.shift();
@@ -27,6 +28,7 @@ class Gate {
       else from.resume();
     };
     this.#waiting.add(flush);
+    to.on('drain', flush);
     from.on('data', (chunk: Buffer) => {
       queue.push(chunk);
       flush();

@@ -35,6 +35,13 @@ async function pass(person: Person, bytes: number): Promise<void> {
   await person.page.until('the bytes', () => proxy.passed() >= end);
 }
 
+/** Waits until the relay has at least so many bytes on its disk: a slow disk is behind the network. */
+async function untilKept(person: Person, id: string, bytes: number): Promise<void> {
+  const kept = async (): Promise<number> =>
+    (await user.api.get<{ offset: number }>(`/uploads/${sessionOf(person, id)}`)).body.offset;
+  await expect.poll(kept, { timeout: 20_000 }).toBeGreaterThanOrEqual(bytes);
+}
+
 beforeEach(async () => {
   own = await ownFolder();
   relay = await spawnRelay();
@@ -71,6 +78,7 @@ describe('an upload that is interrupted', () => {
     const [upload] = await stage(person, chatId, path);
     const id = upload?.id ?? '';
     await pass(person, 30_000_000);
+    await untilKept(person, id, SIZE * 0.3);
     const before = proxy.passed();
     await interrupt();
     proxy.allow(Number.POSITIVE_INFINITY);
@@ -88,6 +96,7 @@ describe('an upload that is interrupted', () => {
     const [upload] = await stage(person, chatId, path);
     const id = upload?.id ?? '';
     await pass(person, Math.floor(SIZE * 0.99));
+    await untilKept(person, id, SIZE * 0.3);
     await relay.restart();
     const before = proxy.passed();
     proxy.allow(Number.POSITIVE_INFINITY);
@@ -104,6 +113,7 @@ describe('an upload that is interrupted', () => {
     const [upload] = await stage(first, chatId, path);
     const id = upload?.id ?? '';
     await pass(first, 30_000_000);
+    await untilKept(first, id, SIZE * 0.3);
     must(await first.data.files.pause({ uploadId: id }));
     await first.close();
     people.splice(0);

@@ -150,8 +150,8 @@ describe.each(WAYS)('any query of any texts, searched %s', (_name, useFts) => {
         const id = `any ${run}`;
         arrive(store.context, message(run, { id, content }));
         for (const [shown] of content.matchAll(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)) {
-          // A line that stretches a word, and has none to stretch.
-          if (fold(shown) === '') continue;
+          // A line that stretches a word and has none to stretch, a vowel sign that stands by itself: no word is left.
+          if (!/[\p{L}\p{N}]/u.test(fold(shown))) continue;
           expect(ids(store, `"${shown}"`, { limit: 1000 })).toContain(id);
         }
       }),
