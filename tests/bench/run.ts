@@ -13,6 +13,7 @@ import { searchCase } from './cases/search.ts';
 import { startCase } from './cases/start.ts';
 import { transfersCase } from './cases/transfers.ts';
 import { typingCase } from './cases/typing.ts';
+import { besideCase } from './cases/beside.ts';
 import { xmppCase } from './cases/xmpp.ts';
 import type { BenchCase } from './lib/case.ts';
 import { openContext } from './lib/context.ts';
@@ -35,6 +36,7 @@ const CASES: readonly BenchCase[] = [
   heapCase,
   relayCase,
   transfersCase,
+  besideCase,
   xmppCase,
   growthCase,
 ];

@@ -13,6 +13,8 @@ export interface SpawnOptions {
   port?: number;
   /** The limits as they are delivered, and not the wide ones of tests. */
   ownLimits?: boolean;
+  /** The checkout whose relay it is; this one when it is not given. */
+  root?: string;
   /** Further variables, such as RELAY_FRAMES_PER_SECOND. */
   env?: Record<string, string>;
 }
@@ -76,7 +78,7 @@ export async function spawnRelay(options: SpawnOptions = {}): Promise<SpawnedRel
   function start(): Promise<void> {
     const { promise, resolve: ready, reject } = Promise.withResolvers<void>();
     const process_ = spawn(process.execPath, ['relay/server.ts'], {
-      cwd: ROOT,
+      cwd: options.root ?? ROOT,
       env: {
         ...process.env,
         RELAY_HOST: '127.0.0.1',

@@ -141,7 +141,19 @@ modules:
   mod_mam: { default: always, assume_mam_usage: true }
 `,
     );
-    const words = ['--config', config, '--spool', join(folder, 'spool'), '--logs', join(folder, 'logs')];
+    // Debian's own settings name another configuration, and are read after the words of the command.
+    const settings = join(folder, 'ejabberdctl.cfg');
+    await writeFile(settings, `EJABBERD_PID_PATH=${join(folder, 'spool/ejabberd.pid')}\n`);
+    const words = [
+      '--ctl-config',
+      settings,
+      '--config',
+      config,
+      '--spool',
+      join(folder, 'spool'),
+      '--logs',
+      join(folder, 'logs'),
+    ];
     // Without the daemon by which Erlang's nodes find each other, which would outlive the bench.
     const env = { ERL_DIST_PORT: String(await freePort()) };
     const child = begin(program, [...words, '--node', `bench${port}@localhost`, 'foreground'], env);
