@@ -73,7 +73,9 @@ async function measureSize(context: BenchContext, size: RelaySize): Promise<Meas
       adminToken,
     };
     for (const row of GROWTH_ROWS) {
-      const { value, loop } = await node.watch(() => row.run(world));
+      const staged = await row.stage(world);
+      const { value, loop } = await node.watch(() => staged.run());
+      await staged.end();
       samples.set(row.name, sampleOf(value, loop));
       context.say(`${size.people}: ${row.name} done`);
     }

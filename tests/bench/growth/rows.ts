@@ -16,15 +16,22 @@ export interface GrowthWorld {
   adminToken: string;
 }
 
-export interface GrowthRow {
+interface GrowthRow {
   name: string;
   what: string;
   /** Milliseconds, one for each repetition. */
   run(world: GrowthWorld): Promise<number[]>;
 }
 
+/** A row that needs something set up, and put away, which is not looked at. */
+interface StagedRow {
+  name: string;
+  what: string;
+  stage(world: GrowthWorld): Promise<{ run(): Promise<number[]>; end(): Promise<void> }>;
+}
+
 /** A row without times of its own: what the node's event loop did during a part of it. */
-export interface WatchedRow {
+interface WatchedRow {
   name: string;
   what: string;
   watch(world: GrowthWorld): Promise<LoopRecord>;
@@ -87,6 +94,12 @@ const gets = (
     await world.node.call('GET', path(0), token);
     return repeat(rounds, (round) => world.node.time('GET', path(round), token));
   },
+});
+
+const unstaged = (row: GrowthRow): StagedRow => ({
+  name: row.name,
+  what: row.what,
+  stage: (world) => Promise.resolve({ run: () => row.run(world), end: () => Promise.resolve() }),
 });
 
 const deepPage = (total: number): number => Math.max(0, total - 60);
@@ -234,11 +247,11 @@ const administrating: GrowthRow[] = [
   }),
 ];
 
-const crowding: GrowthRow[] = [
+const crowding: StagedRow[] = [
   {
     name: 'presence',
     what: 'somebody with a chat with all of the connected crowd comes, until the last one has heard',
-    async run(world) {
+    async stage(world) {
       const who = filled.heavy(5);
       let heard = 0;
       const peers = Array.from({ length: world.size.crowd }, (_, index) => filled.crowd(index));
@@ -246,18 +259,34 @@ const crowding: GrowthRow[] = [
         if (text.includes('"type":"presence"') && text.includes(`"${who}"`)) heard += 1;
       });
       const token = await world.node.token(who);
-      const begun = performance.now();
-      sockets.push(await world.node.socket(token));
-      await until('presence', () => heard === peers.length);
-      const time = performance.now() - begun;
-      await closeAll(sockets);
-      return [time];
+      // The greetings are written, and what opening has put off is done.
+      await pause(1000);
+      return {
+        async run() {
+          const begun = performance.now();
+          sockets.push(await world.node.socket(token));
+          await until('presence', () => heard === peers.length);
+          return [performance.now() - begun];
+        },
+        end: () => closeAll(sockets),
+      };
     },
   },
 ];
 
 /** After all others. */
 export const WATCHED_ROWS: readonly WatchedRow[] = [
+  {
+    name: 'herd',
+    what: 'the whole crowd is gone at once',
+    async watch(world) {
+      const crowd = Array.from({ length: world.size.crowd }, (_, index) => filled.crowd(index));
+      const sockets = await openMany(world, crowd);
+      await pause(1000);
+      const { loop } = await world.node.watch(() => closeAll(sockets));
+      return loop;
+    },
+  },
   {
     name: 'heartbeat',
     what: 'one heartbeat of many sockets',
@@ -277,10 +306,7 @@ export const WATCHED_ROWS: readonly WatchedRow[] = [
 ];
 
 /** In the order in which they run: what changes much comes last. */
-export const GROWTH_ROWS: readonly GrowthRow[] = [
-  ...messaging,
-  ...finding,
-  ...administrating,
-  ...arriving,
+export const GROWTH_ROWS: readonly StagedRow[] = [
+  ...[...messaging, ...finding, ...administrating, ...arriving].map(unstaged),
   ...crowding,
 ];
