@@ -22,6 +22,8 @@ import { createFallbackTracks } from '../engines/peer/fallback-tracks.ts';
 import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
 import type { Quality } from '../engines/peer/quality.ts';
 import type { SideState } from '../engines/peer/state-message.ts';
+import { createTogether, type Together } from './together/together.ts';
+import { findTrack } from './together/tracks.ts';
 
 export type { MediaDevices, MediaProblem, ShareFocus, Quality };
 
@@ -55,12 +57,17 @@ export interface CallMedia {
   devices: MediaDevices;
   choice: DeviceChoice;
   /** 0 to 1. */
-  volumes: { voice: number; share: number };
+  volumes: Record<VolumeKind, number>;
 }
+
+/** What is heard in a call, each as loud as the user wants it. */
+export type VolumeKind = 'voice' | 'share' | 'music';
 
 export interface SessionParts {
   signal(signal: CallSignalView): void;
   iceServers(): Promise<IceServer[]>;
+  /** Whose call it is: its library is heard together. */
+  accountId: string;
   /** What main wants to know of the devices. */
   media(state: { muted: boolean; camera: boolean; sharing: boolean; connected: boolean }): void;
   /** The connection could not be kept: the call should be ended. */
@@ -69,6 +76,7 @@ export interface SessionParts {
 
 export interface CallSession {
   readonly media: CallMedia;
+  readonly together: Together;
   /** The call's state as main knows it. */
   follow(call: CallView): void;
   receive(signal: CallSignalView): void;
@@ -78,7 +86,7 @@ export interface CallSession {
   /** Shares a screen; null ends sharing. */
   share(want: { focus: ShareFocus; sound: boolean } | null): Promise<void>;
   choose(kind: keyof DeviceChoice, id: string): Promise<void>;
-  setVolume(kind: 'voice' | 'share', value: number): void;
+  setVolume(kind: VolumeKind, value: number): void;
   /** Stops everything at once. */
   close(): void;
 }
@@ -111,7 +119,7 @@ export function createCallSession(
     theirs: { camera: null, screen: null },
     devices: NO_DEVICES,
     choice: { ...choice },
-    volumes: { voice: 1, share: 1 },
+    volumes: { voice: 1, share: 1, music: 0.8 },
   });
   const speakers = { voice: createLoudspeaker(), share: createLoudspeaker() };
   let closed = false;
@@ -130,6 +138,17 @@ export function createCallSession(
     onPeer,
   );
 
+  const now = (): number => performance.now();
+  const together = createTogether({
+    me: call.polite ? 1 : 0,
+    send: (text) => peer.send(text),
+    find: findTrack(parts.accountId, now),
+    now,
+  });
+  /** Music goes down while the other side speaks. */
+  const balance = (): void => together.loud(media.volumes.music, media.speaking);
+  balance();
+
   function onPeer(event: PeerEvent): void {
     switch (event.kind) {
       case 'signal':
@@ -138,12 +157,17 @@ export function createCallSession(
         media.link = event.link;
         if (event.link === 'connected') media.noRoute = false;
         else media.speaking = false;
+        balance();
         return tell();
       case 'track':
         return onTrack(event.slot, event.track);
       case 'remote':
         media.remote = event.state;
         return;
+      case 'channel':
+        return together.opened();
+      case 'message':
+        return together.receive(event.data);
       case 'quality':
         media.quality = event.quality;
         return;
@@ -153,7 +177,7 @@ export function createCallSession(
       case 'level':
         quiet = event.level > SPEECH ? 0 : quiet + 1;
         media.speaking = quiet < SPEECH_READINGS;
-        return;
+        return balance();
       case 'no_route':
         media.noRoute = true;
         return;
@@ -309,6 +333,7 @@ export function createCallSession(
 
   return {
     media,
+    together,
     follow,
     receive: (signal) => peer.receive(signal),
     network: () => peer.network(),
@@ -322,11 +347,13 @@ export function createCallSession(
     choose,
     setVolume(kind, value) {
       media.volumes = { ...media.volumes, [kind]: value };
-      speakers[kind].volume(value);
+      if (kind === 'music') balance();
+      else speakers[kind].volume(value);
     },
     close() {
       closed = true;
       unwatch();
+      together.close();
       release(microphone);
       release(media.own.camera);
       release(media.own.screen);

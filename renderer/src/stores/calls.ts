@@ -143,6 +143,7 @@ export const useCallsStore = defineStore('calls', () => {
     if (sessionKey !== key || !now) return;
     const askOwn = askAs(now.accountId);
     session.value = createCallSession(now.call, choice.value, comingBack.delete(key), {
+      accountId: now.accountId,
       // Main repeats a signal that did not arrive.
       signal: (signal) => void askOwn((bridge) => bridge.calls.signal({ key, signal })),
       async iceServers() {

@@ -38,6 +38,8 @@ export interface FakePeer extends Peer {
   calls: string[];
   received: unknown[];
   sent: Map<string, FakeTrack | null>;
+  /** What was sent over the data channel. */
+  texts: string[];
 }
 
 /** The devices of the test, and what was made of them. */
@@ -64,12 +66,13 @@ export const world = {
 export function fakePeer(options: PeerOptions, hear: (event: PeerEvent) => void): FakePeer {
   const calls: string[] = [];
   const peer: FakePeer = {
-    ...{ options, hear, calls, received: [], sent: new Map() },
+    ...{ options, hear, calls, received: [], sent: new Map(), texts: [] },
     receive: (signal) => void peer.received.push(signal),
     accepted: () => void calls.push('accepted'),
     network: () => void calls.push('network'),
     setTrack: (slot, track) => void peer.sent.set(slot, track as unknown as FakeTrack | null),
     tell: (state) => void calls.push(`tell ${JSON.stringify(state)}`),
+    send: (text) => void peer.texts.push(text),
     close: () => void calls.push('close'),
   };
   world.peers.push(peer);
