@@ -24,14 +24,17 @@ export async function watchTogether(page: Page): Promise<TogetherWatch> {
   await page.evaluate(() => {
     const sounds: NonNullable<Window['sounds']> = { playing: new Set(), delay: null };
     window.sounds = sounds;
-    const play = Reflect.get(HTMLMediaElement.prototype, 'play') as (this: HTMLMediaElement) => Promise<void>;
+    const play = Reflect.get<HTMLMediaElement, 'play'>(HTMLMediaElement.prototype, 'play');
     Reflect.set(HTMLMediaElement.prototype, 'play', function (this: HTMLMediaElement): Promise<void> {
       // A call's voice has no address.
       if (this.src !== '') sounds.playing.add(this);
       return play.call(this);
     });
     let free = 0;
-    const create = RTCPeerConnection.prototype.createDataChannel;
+    const create = Reflect.get<RTCPeerConnection, 'createDataChannel'>(
+      RTCPeerConnection.prototype,
+      'createDataChannel',
+    );
     RTCPeerConnection.prototype.createDataChannel = function (...args): RTCDataChannel {
       const channel = create.apply(this, args);
       const send = channel.send.bind(channel) as (data: string) => void;

@@ -224,7 +224,7 @@ export function createTogether({ me, send, find, now }: TogetherParts): Together
     },
     receive(data) {
       const left = spend(budget, now());
-      if (left === null) return;
+      if (left === null || closed) return;
       budget = left;
       const message = parseTogether(data);
       if (message === null) return;
