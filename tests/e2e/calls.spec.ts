@@ -168,6 +168,40 @@ function framesOf(page: Page, name: string): Promise<number> {
     });
 }
 
+test('the camera is lent to a call and its lobby only, and the chosen microphone is kept over a reload', async ({
+  world,
+}) => {
+  const pair = await two(world);
+  const { anna, his } = pair;
+  const ask = () =>
+    anna.evaluate(() =>
+      navigator.mediaDevices.getUserMedia({ video: true }).then(
+        (stream) => {
+          for (const track of stream.getTracks()) track.stop();
+          return 'lent';
+        },
+        (error: unknown) => (error instanceof DOMException ? error.name : 'unknown'),
+      ),
+    );
+  expect(await ask()).toBe('NotAllowedError');
+  await button(anna, 'Start video call').click();
+  const lobby = anna.getByRole('dialog', { name: /^Video call with/ });
+  await expect(lobby.getByLabel('Camera preview')).toBeVisible();
+  const microphone = lobby.getByRole('combobox', { name: 'Microphone' });
+  const names = await microphone.locator('option').allTextContents();
+  const chosen = names[1] ?? '';
+  await microphone.selectOption({ label: chosen });
+  await anna.keyboard.press('Escape');
+  await expect(lobby).toHaveCount(0);
+  await expect.poll(ask).toBe('NotAllowedError');
+
+  await anna.reload();
+  await audioCall(pair);
+  await button(anna, 'Call settings').click();
+  await expect(region(anna).getByRole('combobox', { name: 'Microphone' }).locator('option:checked')).toHaveText(chosen);
+  await expect.poll(() => his.loudness()).toBeGreaterThan(0.02);
+});
+
 test('a call is left for other screens, and goes on in the bar', async ({ world }) => {
   const pair = await two(world);
   const { anna, his } = pair;

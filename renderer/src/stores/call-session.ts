@@ -4,6 +4,7 @@
  */
 import { shallowReactive } from 'vue';
 import type { CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
+import type { CallDevices } from '#contract/ipc/views.ts';
 import {
   createLoudspeaker,
   listDevices,
@@ -22,17 +23,11 @@ import { createFallbackTracks } from '../engines/peer/fallback-tracks.ts';
 import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
 import type { Quality } from '../engines/peer/quality.ts';
 import type { SideState } from '../engines/peer/state-message.ts';
+import { choiceOf, keptAfter, type DeviceChoice } from './kept-devices.ts';
 import { createTogether, type Together } from './together/together.ts';
 import { findTrack } from './together/tracks.ts';
 
-export type { MediaDevices, MediaProblem, ShareFocus, Quality };
-
-/** The devices the user chose; an empty id is the system's choice. */
-export interface DeviceChoice {
-  microphone: string;
-  camera: string;
-  speaker: string;
-}
+export type { DeviceChoice, MediaDevices, MediaProblem, ShareFocus, Quality };
 
 /** What the screens show. */
 export interface CallMedia {
@@ -68,6 +63,9 @@ export interface SessionParts {
   iceServers(): Promise<IceServer[]>;
   /** Whose call it is: its library is heard together. */
   accountId: string;
+  /** The devices chosen last, and how another choice is kept. */
+  kept(): CallDevices;
+  keep(devices: CallDevices): void;
   /** What main wants to know of the devices. */
   media(state: { muted: boolean; camera: boolean; sharing: boolean; connected: boolean }): void;
   /** The connection could not be kept: the call should be ended. */
@@ -97,13 +95,8 @@ const SPEECH = 0.02;
 /** How long "speaking" stays after the last sound, in readings of the level. */
 const SPEECH_READINGS = 3;
 
-/** Starts the media of a call. `choice`: the devices used last. `again`: the page comes back into a running call. */
-export function createCallSession(
-  call: CallView,
-  choice: DeviceChoice,
-  again: boolean,
-  parts: SessionParts,
-): CallSession {
+/** Starts the media of a call. `again`: the page comes back into a running call. */
+export function createCallSession(call: CallView, again: boolean, parts: SessionParts): CallSession {
   const media: CallMedia = shallowReactive({
     link: 'waiting',
     noRoute: false,
@@ -118,7 +111,7 @@ export function createCallSession(
     own: { camera: null, screen: null },
     theirs: { camera: null, screen: null },
     devices: NO_DEVICES,
-    choice: { ...choice },
+    choice: { microphone: '', camera: '', speaker: '' },
     volumes: { voice: 1, share: 1, music: 0.8 },
   });
   const speakers = { voice: createLoudspeaker(), share: createLoudspeaker() };
@@ -314,9 +307,26 @@ export function createCallSession(
 
   async function choose(kind: keyof DeviceChoice, id: string): Promise<void> {
     media.choice = { ...media.choice, [kind]: id };
+    parts.keep(keptAfter(parts.kept(), media.devices, kind, id));
     if (kind === 'microphone') return startMicrophone();
     if (kind === 'camera') return media.camera ? setCamera(true) : undefined;
+    await speakOn(id);
+  }
+
+  async function speakOn(id: string): Promise<void> {
     await Promise.all([speakers.voice.device(id), speakers.share.device(id)]);
+  }
+
+  /** Opens the devices used last, as far as they are there. */
+  async function begin(): Promise<void> {
+    await refreshDevices().catch((error: unknown) => console.warn('the devices cannot be listed', error));
+    if (closed) return;
+    media.choice = choiceOf(parts.kept(), media.devices);
+    void startMicrophone();
+    // Only the camera that was asked for: a video call that is accepted without one opens none.
+    if (call.incoming ? call.withVideo : call.type === 'video') void setCamera(true);
+    if (media.choice.speaker !== '')
+      await speakOn(media.choice.speaker).catch(() => (media.choice = { ...media.choice, speaker: '' }));
   }
 
   function follow(next: CallView): void {
@@ -324,11 +334,7 @@ export function createCallSession(
   }
 
   const unwatch = watchDevices(() => void refreshDevices());
-  void startMicrophone();
-  // Only the camera that was asked for: a video call that is accepted without one opens none.
-  if (call.incoming ? call.withVideo : call.type === 'video') void setCamera(true);
-  if (media.choice.speaker !== '')
-    void choose('speaker', media.choice.speaker).catch(() => (media.choice = { ...media.choice, speaker: '' }));
+  void begin();
   follow(call);
 
   return {

@@ -1,6 +1,6 @@
 /** What a browser gives a call, as far as a store needs it: tracks that remember whether they were stopped. */
 import type { CallView } from '#contract/ipc/call-views.ts';
-import type { MediaAnswer, MediaProblem } from '../../../../renderer/src/engines/call-media.ts';
+import type { MediaAnswer, MediaDevices, MediaProblem } from '../../../../renderer/src/engines/call-media.ts';
 import type { Peer, PeerEvent, PeerOptions } from '../../../../renderer/src/engines/peer/peer.ts';
 
 export class FakeTrack extends EventTarget {
@@ -49,6 +49,7 @@ export const world = {
   problems: {} as Partial<Record<'microphone' | 'camera' | 'screen', MediaProblem>>,
   asked: [] as string[],
   rings: [] as (string | null)[],
+  devices: { microphones: [], cameras: [], speakers: [] } as MediaDevices,
   answer(kind: 'microphone' | 'camera' | 'screen', deviceId = ''): Promise<MediaAnswer> {
     world.asked.push(deviceId === '' ? kind : `${kind} ${deviceId}`);
     const problem = world.problems[kind];
@@ -60,6 +61,7 @@ export const world = {
   live: (): number => world.tracks.filter(({ live }) => live).length,
   reset(): void {
     Object.assign(world, { peers: [], tracks: [], problems: {}, asked: [], rings: [] });
+    world.devices = { microphones: [], cameras: [], speakers: [] };
   },
 };
 
