@@ -31,6 +31,8 @@ export const CALL_CHANNELS = {
     input: scoped({ before: Time.nullable(), limit: z.number().int().min(1).max(100) }),
     output: z.object({ calls: z.array(CallRecordView), more: z.boolean() }),
   },
+  /** A video call is being prepared: the camera may be looked at as long as that lasts. */
+  'calls.lobby': { input: z.object({ open: z.boolean() }).strict(), output: done },
   /** Screens and windows to choose from. Empty where the system shows its own picker. */
   'calls.screens': {
     input: nothing,

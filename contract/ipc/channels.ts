@@ -95,6 +95,7 @@ export const CHANNEL_NAMES = [
   'calls.iceServers',
   'calls.media',
   'calls.history',
+  'calls.lobby',
   'calls.screens',
   'calls.chooseScreen',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
@@ -113,7 +114,11 @@ export type ChannelInput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEM
 export type ChannelOutput<N extends ChannelName> = z.output<(typeof CHANNEL_SCHEMAS)[N]['output']>;
 
 /** Channels of an account's domain that concern the whole application all the same. */
-export const APP_WIDE_CHANNELS = ['calls.screens', 'calls.chooseScreen'] as const satisfies readonly ChannelName[];
+export const APP_WIDE_CHANNELS = [
+  'calls.lobby',
+  'calls.screens',
+  'calls.chooseScreen',
+] as const satisfies readonly ChannelName[];
 type AppWideChannel = (typeof APP_WIDE_CHANNELS)[number];
 
 /** Channels that concern one account: their argument names it. */

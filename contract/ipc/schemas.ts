@@ -12,6 +12,7 @@ import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { scoped } from './scoped.ts';
 import {
   ACCENTS,
+  CallDevices,
   AccountId,
   ChatView,
   DENSITIES,
@@ -105,6 +106,7 @@ export const CHANNEL_SCHEMAS = {
       moreContrast: z.boolean().optional(),
       listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),
       olderMessages: z.enum(OLDER_MESSAGES).optional(),
+      callDevices: CallDevices.optional(),
     }),
     output: SettingsView,
   },

@@ -218,6 +218,16 @@ export const LANGUAGES = ['system', 'en', 'ru'] as const;
 export const OLDER_MESSAGES = ['off', 'usual', 'all'] as const;
 export const TEXT_SIZES = ['small', 'normal', 'large', 'huge'] as const;
 export const DENSITIES = ['compact', 'normal', 'roomy'] as const;
+/** A device as it was chosen: its id, and the name by which it is found when the id has changed. */
+export const KeptDevice = z.object({ id: z.string().max(512), label: z.string().max(512) });
+/** The devices of calls; null is the system's choice. */
+export const CallDevices = z.object({
+  microphone: KeptDevice.nullable(),
+  camera: KeptDevice.nullable(),
+  speaker: KeptDevice.nullable(),
+});
+export type CallDevices = z.infer<typeof CallDevices>;
+
 export const SettingsView = z.object({
   theme: z.enum(THEMES),
   language: z.enum(LANGUAGES),
@@ -237,6 +247,7 @@ export const SettingsView = z.object({
   listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable(),
   /** Which older messages are fetched while the connection is idle, so that searches find them. */
   olderMessages: z.enum(OLDER_MESSAGES),
+  callDevices: CallDevices,
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 

@@ -28,6 +28,7 @@ import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
 import { type AppCalls, createAppCalls } from './services/calls/app-calls.ts';
 import { CallLine } from './services/calls/call-line.ts';
+import { createLobby } from './services/calls/lobby.ts';
 import { createScreens, type Screens } from './services/calls/screens.ts';
 import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
@@ -318,7 +319,10 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
       ...accountHandlersOf('calls', accounts, callCommands),
-      ...createScreenHandlers(screens),
+      ...createScreenHandlers(
+        screens,
+        createLobby(clock, (open) => options.calls.lobby(open)),
+      ),
     },
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {

@@ -19,7 +19,7 @@ import {
   type WebContents,
 } from 'electron';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
-import { createCallGate } from './lib/call-gate.ts';
+import { createCallGate, isTimeFor } from './lib/call-gate.ts';
 import { errorName } from './lib/emitter.ts';
 import { createExternalOpener } from './lib/external.ts';
 import type { MediaOpener } from './lib/media.ts';
@@ -109,11 +109,7 @@ function boot(): void {
   guardPermissions({
     roleOf,
     origin: originOf(pageUrl),
-    // The camera is also looked at before a call, by a user in front of the window.
-    isTimeFor: (name) => {
-      if (name === 'camera') return gate.isOpen || (windows.window('main')?.isFocused() ?? false);
-      return name !== 'display-capture' || gate.isActive;
-    },
+    isTimeFor: (name) => isTimeFor(name, gate, () => windows.window('main')?.isFocused() ?? false),
     display: (request) =>
       answerDisplayMedia(request, {
         roleOfFrame: (frame) => windows.roleOfFrame(frame),

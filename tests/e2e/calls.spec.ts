@@ -98,6 +98,9 @@ test('an audio call: it rings, both hear each other, mute is silence, hanging up
   await over(pair);
   await expect(anna.getByText(/^Call ended, 0:\d\d$/)).toBeVisible();
 
+  // A line in the chat of both.
+  for (const page of [anna, boris]) await expect(page.getByText(/^Call, 0:\d\d$/)).toHaveCount(1);
+
   // The history of both, with a way back.
   await anna.getByRole('link', { name: 'Calls', exact: true }).click();
   await expect(anna.getByRole('list', { name: 'Call history' })).toContainText('Outgoing');
@@ -165,6 +168,40 @@ function framesOf(page: Page, name: string): Promise<number> {
     });
 }
 
+test('the camera is lent to a call and its lobby only, and the chosen microphone is kept over a reload', async ({
+  world,
+}) => {
+  const pair = await two(world);
+  const { anna, his } = pair;
+  const ask = () =>
+    anna.evaluate(() =>
+      navigator.mediaDevices.getUserMedia({ video: true }).then(
+        (stream) => {
+          for (const track of stream.getTracks()) track.stop();
+          return 'lent';
+        },
+        (error: unknown) => (error instanceof DOMException ? error.name : 'unknown'),
+      ),
+    );
+  expect(await ask()).toBe('NotAllowedError');
+  await button(anna, 'Start video call').click();
+  const lobby = anna.getByRole('dialog', { name: /^Video call with/ });
+  await expect(lobby.getByLabel('Camera preview')).toBeVisible();
+  const microphone = lobby.getByRole('combobox', { name: 'Microphone' });
+  const names = await microphone.locator('option').allTextContents();
+  const chosen = names[1] ?? '';
+  await microphone.selectOption({ label: chosen });
+  await anna.keyboard.press('Escape');
+  await expect(lobby).toHaveCount(0);
+  await expect.poll(ask).toBe('NotAllowedError');
+
+  await anna.reload();
+  await audioCall(pair);
+  await button(anna, 'Call settings').click();
+  await expect(region(anna).getByRole('combobox', { name: 'Microphone' }).locator('option:checked')).toHaveText(chosen);
+  await expect.poll(() => his.loudness()).toBeGreaterThan(0.02);
+});
+
 test('a call is left for other screens, and goes on in the bar', async ({ world }) => {
   const pair = await two(world);
   const { anna, his } = pair;
@@ -194,6 +231,7 @@ test('cancelled by the caller, put aside and declined, answered with a message',
   await expect(ring(boris)).toHaveCount(0);
   await expect(boris.getByText('Missed call from Anna Reed')).toBeVisible();
   await over(pair);
+  for (const page of [anna, boris]) await expect(page.getByText('Missed call', { exact: true })).toHaveCount(1);
   await boris.getByRole('link', { name: 'Calls', exact: true }).click();
   await expect(boris.getByRole('listitem').filter({ hasText: 'Missed' })).toHaveCount(1);
 
@@ -211,6 +249,14 @@ test('cancelled by the caller, put aside and declined, answered with a message',
   await button(boris, 'Reply with a message').click();
   await expect(boris.locator('form.composer textarea')).toBeFocused();
   await over(pair);
+
+  // All of them are lines of the chat, also for a page that has just been loaded, and one calls back.
+  await boris.reload();
+  await expect(boris.getByText('Missed call', { exact: true })).toHaveCount(1);
+  await expect(boris.getByText('Declined call', { exact: true })).toHaveCount(2);
+  await button(boris, 'Call Anna Reed back').first().click();
+  await expect(ring(anna)).toContainText('Boris Stone');
+  await button(anna, 'Decline').click();
 });
 
 test('a shared screen arrives as frames, and ends', async ({ world }) => {

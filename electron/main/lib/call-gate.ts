@@ -4,6 +4,17 @@ export interface CallGate {
   isOpen: boolean;
   /** A call was accepted: a screen may be shared. */
   isActive: boolean;
+  /** A video call is being prepared: its user looks at the camera's picture. */
+  isLobby: boolean;
+}
+
+/**
+ * Whether a permission may be granted now: the camera in a call, or in its lobby to a user who looks at the window; a
+ * display in a call that was accepted.
+ */
+export function isTimeFor(name: string, gate: Readonly<CallGate>, isLookedAt: () => boolean): boolean {
+  if (name === 'camera') return gate.isOpen || (gate.isLobby && isLookedAt());
+  return name !== 'display-capture' || gate.isActive;
 }
 
 /** Closed until a call opens it. `changed` hears when a call begins and ends. */
@@ -19,5 +30,6 @@ export function createCallGate(changed: (isOpen: boolean) => void = () => undefi
       changed(next);
     },
     isActive: false,
+    isLobby: false,
   };
 }

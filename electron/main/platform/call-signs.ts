@@ -54,6 +54,9 @@ export function createCallSystem(parts: CallSignParts): CallSystem {
       setKey(gate.isActive);
       signs.call(call === null || !gate.isActive ? null : { muted: call.media.muted, name: call.view.peer.name });
     },
+    lobby(open) {
+      gate.isLobby = open;
+    },
     keepAwake(on) {
       try {
         // One at most, however often it is asked for.

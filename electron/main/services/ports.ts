@@ -302,6 +302,8 @@ export interface AppCall {
 export interface CallSystem {
   /** The call began, changed, or is over (null). */
   show(call: AppCall | null): void;
+  /** A video call is being prepared, or not any more. */
+  lobby(open: boolean): void;
   /** Keeps the computer awake, or not any more. */
   keepAwake(on: boolean): void;
   /** Shows that somebody calls; the disposer removes it. */

@@ -11,7 +11,9 @@ import {
   type MediaProblem,
 } from '../engines/call-media.ts';
 import { BROWSER_RECORDER } from '../engines/recorder.ts';
-import type { DeviceChoice } from './call-session.ts';
+import type { CallDevices } from '#contract/ipc/views.ts';
+import { ask } from './bridge-call.ts';
+import { choiceOf, keptAfter, type DeviceChoice } from './kept-devices.ts';
 
 export interface LobbyMedia {
   camera: MediaStream | null;
@@ -33,14 +35,23 @@ export interface Lobby {
 
 const LEVEL_MS = 80;
 
+/** The devices used last, and how another choice is kept. */
+export interface LobbyParts {
+  kept(): CallDevices;
+  keep(devices: CallDevices): void;
+}
+
+/** Tells main, which lends the camera to a lobby. It logs a failure; the camera is then refused. */
+const tell = (open: boolean): Promise<unknown> => ask((bridge) => bridge.calls.lobby({ open }));
+
 /** Opens the devices chosen last. */
-export function createLobby(choice: DeviceChoice): Lobby {
+export function createLobby(parts: LobbyParts): Lobby {
   const media: LobbyMedia = shallowReactive({
     camera: null,
     problems: { microphone: null, camera: null },
     level: 0,
     devices: { microphones: [], cameras: [], speakers: [] },
-    choice: { ...choice },
+    choice: { microphone: '', camera: '', speaker: '' },
     speaker: 'idle',
   });
   let closed = false;
@@ -80,13 +91,20 @@ export function createLobby(choice: DeviceChoice): Lobby {
 
   const timer = setInterval(() => (media.level = meter?.level() ?? 0), LEVEL_MS);
   const unwatch = watchDevices(() => void refresh());
-  void camera();
-  void listen();
+  async function begin(): Promise<void> {
+    const listed = refresh().catch((error: unknown) => console.warn('the devices cannot be listed', error));
+    await Promise.all([tell(true), listed]);
+    if (closed) return;
+    media.choice = choiceOf(parts.kept(), media.devices);
+    await Promise.all([camera(), listen()]);
+  }
+  void begin();
 
   return {
     media,
     async choose(kind, id) {
       media.choice = { ...media.choice, [kind]: id };
+      parts.keep(keptAfter(parts.kept(), media.devices, kind, id));
       if (kind === 'camera') await camera();
       else if (kind === 'microphone') await listen();
     },
@@ -105,6 +123,7 @@ export function createLobby(choice: DeviceChoice): Lobby {
       // For the call itself, and once more when the lobby is left.
       if (closed) return;
       closed = true;
+      void tell(false);
       clearInterval(timer);
       unwatch();
       meter?.close();

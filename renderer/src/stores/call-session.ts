@@ -4,6 +4,7 @@
  */
 import { shallowReactive } from 'vue';
 import type { CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
+import type { CallDevices } from '#contract/ipc/views.ts';
 import {
   createLoudspeaker,
   listDevices,
@@ -22,15 +23,11 @@ import { createFallbackTracks } from '../engines/peer/fallback-tracks.ts';
 import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
 import type { Quality } from '../engines/peer/quality.ts';
 import type { SideState } from '../engines/peer/state-message.ts';
+import { choiceOf, keptAfter, type DeviceChoice } from './kept-devices.ts';
+import { createTogether, type Together } from './together/together.ts';
+import { findTrack } from './together/tracks.ts';
 
-export type { MediaDevices, MediaProblem, ShareFocus, Quality };
-
-/** The devices the user chose; an empty id is the system's choice. */
-export interface DeviceChoice {
-  microphone: string;
-  camera: string;
-  speaker: string;
-}
+export type { DeviceChoice, MediaDevices, MediaProblem, ShareFocus, Quality };
 
 /** What the screens show. */
 export interface CallMedia {
@@ -55,12 +52,20 @@ export interface CallMedia {
   devices: MediaDevices;
   choice: DeviceChoice;
   /** 0 to 1. */
-  volumes: { voice: number; share: number };
+  volumes: Record<VolumeKind, number>;
 }
+
+/** What is heard in a call, each as loud as the user wants it. */
+export type VolumeKind = 'voice' | 'share' | 'music';
 
 export interface SessionParts {
   signal(signal: CallSignalView): void;
   iceServers(): Promise<IceServer[]>;
+  /** Whose call it is: its library is heard together. */
+  accountId: string;
+  /** The devices chosen last, and how another choice is kept. */
+  kept(): CallDevices;
+  keep(devices: CallDevices): void;
   /** What main wants to know of the devices. */
   media(state: { muted: boolean; camera: boolean; sharing: boolean; connected: boolean }): void;
   /** The connection could not be kept: the call should be ended. */
@@ -69,6 +74,7 @@ export interface SessionParts {
 
 export interface CallSession {
   readonly media: CallMedia;
+  readonly together: Together;
   /** The call's state as main knows it. */
   follow(call: CallView): void;
   receive(signal: CallSignalView): void;
@@ -78,7 +84,7 @@ export interface CallSession {
   /** Shares a screen; null ends sharing. */
   share(want: { focus: ShareFocus; sound: boolean } | null): Promise<void>;
   choose(kind: keyof DeviceChoice, id: string): Promise<void>;
-  setVolume(kind: 'voice' | 'share', value: number): void;
+  setVolume(kind: VolumeKind, value: number): void;
   /** Stops everything at once. */
   close(): void;
 }
@@ -89,13 +95,8 @@ const SPEECH = 0.02;
 /** How long "speaking" stays after the last sound, in readings of the level. */
 const SPEECH_READINGS = 3;
 
-/** Starts the media of a call. `choice`: the devices used last. `again`: the page comes back into a running call. */
-export function createCallSession(
-  call: CallView,
-  choice: DeviceChoice,
-  again: boolean,
-  parts: SessionParts,
-): CallSession {
+/** Starts the media of a call. `again`: the page comes back into a running call. */
+export function createCallSession(call: CallView, again: boolean, parts: SessionParts): CallSession {
   const media: CallMedia = shallowReactive({
     link: 'waiting',
     noRoute: false,
@@ -110,8 +111,8 @@ export function createCallSession(
     own: { camera: null, screen: null },
     theirs: { camera: null, screen: null },
     devices: NO_DEVICES,
-    choice: { ...choice },
-    volumes: { voice: 1, share: 1 },
+    choice: { microphone: '', camera: '', speaker: '' },
+    volumes: { voice: 1, share: 1, music: 0.8 },
   });
   const speakers = { voice: createLoudspeaker(), share: createLoudspeaker() };
   let closed = false;
@@ -130,6 +131,17 @@ export function createCallSession(
     onPeer,
   );
 
+  const now = (): number => performance.now();
+  const together = createTogether({
+    me: call.polite ? 1 : 0,
+    send: (text) => peer.send(text),
+    find: findTrack(parts.accountId, now),
+    now,
+  });
+  /** Music goes down while the other side speaks. */
+  const balance = (): void => together.loud(media.volumes.music, media.speaking);
+  balance();
+
   function onPeer(event: PeerEvent): void {
     switch (event.kind) {
       case 'signal':
@@ -138,12 +150,17 @@ export function createCallSession(
         media.link = event.link;
         if (event.link === 'connected') media.noRoute = false;
         else media.speaking = false;
+        balance();
         return tell();
       case 'track':
         return onTrack(event.slot, event.track);
       case 'remote':
         media.remote = event.state;
         return;
+      case 'channel':
+        return together.opened();
+      case 'message':
+        return together.receive(event.data);
       case 'quality':
         media.quality = event.quality;
         return;
@@ -153,7 +170,7 @@ export function createCallSession(
       case 'level':
         quiet = event.level > SPEECH ? 0 : quiet + 1;
         media.speaking = quiet < SPEECH_READINGS;
-        return;
+        return balance();
       case 'no_route':
         media.noRoute = true;
         return;
@@ -290,9 +307,26 @@ export function createCallSession(
 
   async function choose(kind: keyof DeviceChoice, id: string): Promise<void> {
     media.choice = { ...media.choice, [kind]: id };
+    parts.keep(keptAfter(parts.kept(), media.devices, kind, id));
     if (kind === 'microphone') return startMicrophone();
     if (kind === 'camera') return media.camera ? setCamera(true) : undefined;
+    await speakOn(id);
+  }
+
+  async function speakOn(id: string): Promise<void> {
     await Promise.all([speakers.voice.device(id), speakers.share.device(id)]);
+  }
+
+  /** Opens the devices used last, as far as they are there. */
+  async function begin(): Promise<void> {
+    await refreshDevices().catch((error: unknown) => console.warn('the devices cannot be listed', error));
+    if (closed) return;
+    media.choice = choiceOf(parts.kept(), media.devices);
+    void startMicrophone();
+    // Only the camera that was asked for: a video call that is accepted without one opens none.
+    if (call.incoming ? call.withVideo : call.type === 'video') void setCamera(true);
+    if (media.choice.speaker !== '')
+      await speakOn(media.choice.speaker).catch(() => (media.choice = { ...media.choice, speaker: '' }));
   }
 
   function follow(next: CallView): void {
@@ -300,15 +334,12 @@ export function createCallSession(
   }
 
   const unwatch = watchDevices(() => void refreshDevices());
-  void startMicrophone();
-  // Only the camera that was asked for: a video call that is accepted without one opens none.
-  if (call.incoming ? call.withVideo : call.type === 'video') void setCamera(true);
-  if (media.choice.speaker !== '')
-    void choose('speaker', media.choice.speaker).catch(() => (media.choice = { ...media.choice, speaker: '' }));
+  void begin();
   follow(call);
 
   return {
     media,
+    together,
     follow,
     receive: (signal) => peer.receive(signal),
     network: () => peer.network(),
@@ -322,11 +353,13 @@ export function createCallSession(
     choose,
     setVolume(kind, value) {
       media.volumes = { ...media.volumes, [kind]: value };
-      speakers[kind].volume(value);
+      if (kind === 'music') balance();
+      else speakers[kind].volume(value);
     },
     close() {
       closed = true;
       unwatch();
+      together.close();
       release(microphone);
       release(media.own.camera);
       release(media.own.screen);

@@ -5,13 +5,15 @@
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
 import type { CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
+import type { CallDevices } from '#contract/ipc/views.ts';
 import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
 import { type ErrorCode, type Result } from '#contract/model/errors.ts';
 import type { Ring } from '../engines/ring.ts';
 import { askAs } from './account/account-bridge.ts';
 import { ask } from './bridge-call.ts';
 import { tellMusic } from './call-music.ts';
-import type { CallSession, DeviceChoice } from './call-session.ts';
+import type { CallSession } from './call-session.ts';
+import { useSettingsStore } from './settings.ts';
 
 /** A call and whose it is. */
 export interface OwnCall {
@@ -45,8 +47,7 @@ export const useCallsStore = defineStore('calls', () => {
   const aside = shallowReactive(new Set<string>());
   /** A request to show the running call. */
   const showWishes = shallowRef(0);
-  /** The devices chosen last, for the next call. */
-  const choice = shallowRef<DeviceChoice>({ microphone: '', camera: '', speaker: '' });
+  const settings = useSettingsStore();
   const finished = new Set<string>();
   /** Running calls that this page was not in, because it has just been loaded. */
   const comingBack = new Set<string>();
@@ -65,6 +66,10 @@ export const useCallsStore = defineStore('calls', () => {
 
   /** Something of a call is to be shown. */
   const concerns = computed(() => calls.size > 0 || lobby.value !== null || ended.value !== null);
+
+  const kept = (): CallDevices => settings.settings.callDevices;
+  // When they cannot be stored, they hold until the app ends.
+  const keep = (callDevices: CallDevices): void => void settings.update({ callDevices });
 
   function put(accountId: string, call: CallView): void {
     if (finished.has(call.key)) return;
@@ -142,7 +147,8 @@ export const useCallsStore = defineStore('calls', () => {
     const now = calls.get(key);
     if (sessionKey !== key || !now) return;
     const askOwn = askAs(now.accountId);
-    session.value = createCallSession(now.call, choice.value, comingBack.delete(key), {
+    session.value = createCallSession(now.call, comingBack.delete(key), {
+      accountId: now.accountId,
       // Main repeats a signal that did not arrive.
       signal: (signal) => void askOwn((bridge) => bridge.calls.signal({ key, signal })),
       async iceServers() {
@@ -150,6 +156,8 @@ export const useCallsStore = defineStore('calls', () => {
         // Without a list the two sides may still see each other directly.
         return answer.ok ? answer.value : [];
       },
+      kept,
+      keep,
       media: (state) => void askOwn((bridge) => bridge.calls.media({ key, ...state })),
       gaveUp: () => void end(now.accountId, key, 'failed'),
     });
@@ -226,7 +234,9 @@ export const useCallsStore = defineStore('calls', () => {
     ended,
     lobby,
     aside,
-    choice,
+    /** The devices used last, and how others are kept for the next call. */
+    kept,
+    keep,
     showWishes,
     apply,
     applyOf,

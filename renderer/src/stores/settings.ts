@@ -20,6 +20,7 @@ export const useSettingsStore = defineStore('settings', () => {
     moreContrast: false,
     listWidth: null,
     olderMessages: 'usual',
+    callDevices: { microphone: null, camera: null, speaker: null },
   });
   /** Counts updates: only the response to the latest one counts. */
   let latest = 0;

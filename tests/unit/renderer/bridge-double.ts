@@ -184,6 +184,7 @@ export const SETTINGS: SettingsView = {
   moreContrast: false,
   listWidth: null,
   olderMessages: 'usual',
+  callDevices: { microphone: null, camera: null, speaker: null },
 };
 
 /** The account that most tests are about, and what a part of its screens is mounted with. */

@@ -17,6 +17,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   moreContrast: false,
   listWidth: null,
   olderMessages: 'usual',
+  callDevices: { microphone: null, camera: null, speaker: null },
 };
 
 export interface SettingsService {

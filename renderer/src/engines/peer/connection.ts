@@ -20,6 +20,10 @@ export type ConnectionEvent =
   /** The other side's track of a place; silent or black until something is sent. */
   | { kind: 'track'; slot: Slot; track: MediaStreamTrack }
   | { kind: 'remote'; state: SideState }
+  /** The data channel is open: to the same page as before, or to another one. */
+  | { kind: 'channel' }
+  /** Anything else that the other side has sent over it; untrusted. */
+  | { kind: 'message'; data: unknown }
   | { kind: 'described'; local: string; remote: string };
 
 export interface ConnectionOptions {
@@ -42,6 +46,8 @@ export interface Connection {
   sender(slot: Slot): RTCRtpSender | null;
   receiver(slot: Slot): RTCRtpReceiver | null;
   tell(state: SideState): void;
+  /** Sends a text over the data channel; it is lost while there is none. */
+  send(text: string): void;
   close(): void;
 }
 
@@ -66,10 +72,15 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
 
   function openChannel(): void {
     channel = pc.createDataChannel('state', { negotiated: true, id: 0 });
-    channel.addEventListener('open', () => lastState && channel?.send(stateMessage(lastState)));
-    channel.addEventListener('message', ({ data }) => {
+    channel.addEventListener('open', () => {
+      if (closed) return;
+      if (lastState) channel?.send(stateMessage(lastState));
+      hear({ kind: 'channel' });
+    });
+    channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (closed) return;
       const state = parseState(data);
-      if (state && !closed) hear({ kind: 'remote', state });
+      hear(state ? { kind: 'remote', state } : { kind: 'message', data });
     });
   }
 
@@ -203,6 +214,9 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
     tell(state) {
       lastState = state;
       if (channel?.readyState === 'open') channel.send(stateMessage(state));
+    },
+    send(text) {
+      if (channel?.readyState === 'open') channel.send(text);
     },
     close() {
       closed = true;

@@ -21,6 +21,9 @@ export type PeerEvent =
   | { kind: 'link'; link: 'connecting' | 'connected' | 'reconnecting' }
   | { kind: 'track'; slot: Slot; track: MediaStreamTrack }
   | { kind: 'remote'; state: SideState }
+  /** The data channel is open, maybe to another page than before; and what came over it, untrusted. */
+  | { kind: 'channel' }
+  | { kind: 'message'; data: unknown }
   | { kind: 'quality'; quality: Quality }
   | { kind: 'safety'; code: string }
   /** The loudness of the other side's voice, 0 to 1, four times a second. */
@@ -58,6 +61,8 @@ export interface Peer {
   setTrack(slot: Slot, track: MediaStreamTrack | null): void;
   /** Tells the other side what is sent. */
   tell(state: SideState): void;
+  /** Sends a text over the data channel; it is lost while there is none. */
+  send(text: string): void;
   /** Ends at once. The tracks that were given belong to the caller, who stops them. */
   close(): void;
 }
@@ -132,6 +137,8 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
       case 'signal':
       case 'track':
       case 'remote':
+      case 'channel':
+      case 'message':
         return hear(event);
       case 'state':
         return onState(event.state);
@@ -251,6 +258,7 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
       lastState = state;
       connection?.tell(state);
     },
+    send: (text) => connection?.send(text),
     close() {
       closed = true;
       for (const timer of timers) clearInterval(timer);

@@ -83,6 +83,19 @@ export function useCallWords() {
         .filter((part) => part !== '')
         .join(' · ');
     },
+    /** A call as a line of its chat. */
+    line({ type, end, incoming, duration }: CallRecordView): string {
+      const video = type === 'video';
+      if (end === 'hung_up') {
+        if (duration === null) return video ? t('calls.line.video') : t('calls.line.audio');
+        const time = { duration: format.duration(duration) };
+        return video ? t('calls.line.videoLasted', time) : t('calls.line.audioLasted', time);
+      }
+      if (end === 'rejected') return video ? t('calls.line.declinedVideo') : t('calls.line.declined');
+      if (end === 'failed') return video ? t('calls.line.failedVideo') : t('calls.line.failed');
+      if (end === 'busy' && !incoming) return video ? t('calls.line.busyVideo') : t('calls.line.busy');
+      return video ? t('calls.line.missedVideo') : t('calls.line.missed');
+    },
     /** What is going on, instead of the time; null while the two are connected. */
     status(call: CallView, media: CallMedia | null): string | null {
       if (call.state === 'starting') return t('calls.status.starting');

@@ -2,6 +2,7 @@
  * Builds the rows of the conversation: grouped messages, days, the unread divider, and the ends. Pure. A row with
  * unchanged content is the same object as before, so it is not re-rendered.
  */
+import type { CallRecordView } from '#contract/ipc/call-views.ts';
 import type { MessageView } from '#contract/ipc/views.ts';
 import type { MessageWindow } from '../../stores/account/messages/window.ts';
 import type { TimelineItem } from '../../ui/timeline/anchor.ts';
@@ -32,7 +33,11 @@ export interface EdgeRow extends TimelineItem {
 export interface BeginRow extends TimelineItem {
   kind: 'begin';
 }
-export type ConversationRow = MessageRow | DayRow | UnreadRow | EdgeRow | BeginRow;
+export interface CallRow extends TimelineItem {
+  kind: 'call';
+  record: CallRecordView;
+}
+export type ConversationRow = MessageRow | DayRow | UnreadRow | EdgeRow | BeginRow | CallRow;
 
 /** The start of the local day of a time. */
 export function dayOf(time: number): number {

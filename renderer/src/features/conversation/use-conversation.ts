@@ -8,6 +8,7 @@ import {
   onBeforeUnmount,
   ref,
   shallowRef,
+  watch,
   type ComputedRef,
   type Ref,
   type ShallowRef,
@@ -15,6 +16,7 @@ import {
 } from 'vue';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import { provideMoments } from '../../composables/moments.ts';
+import { useCallLinesStore } from '../../stores/account/call-lines.ts';
 import { useChatsStore } from '../../stores/account/chats.ts';
 import { useConversationsStore } from '../../stores/account/conversations.ts';
 import type { ChatMessages, OpenTarget, ReadingPlace } from '../../stores/account/messages/chat-state.ts';
@@ -22,6 +24,7 @@ import { findMessage } from '../../stores/account/messages/window.ts';
 import { useMessagesStore } from '../../stores/account/messages.ts';
 import type { TimelinePlace } from '../../ui/timeline/timeline-model.ts';
 import type { TimelineHandle } from '../../ui/timeline/timeline-view.ts';
+import { createCallRows } from './call-rows.ts';
 import { createRowBuilder, type ConversationRow } from './rows.ts';
 
 /** Milliseconds a jump target is highlighted. */
@@ -63,7 +66,12 @@ export function useConversation(
   });
   provideMoments(() => state.value.window?.items ?? []);
   const build = createRowBuilder();
-  const rows = computed(() => (state.value.window ? build(state.value.window, divider.value) : []));
+  const lines = useCallLinesStore();
+  const withCalls = createCallRows();
+  const rows = computed(() => {
+    const { window } = state.value;
+    return window ? withCalls(build(window, divider.value), window, lines.of(chatId)) : [];
+  });
   const initial = shallowRef<TimelinePlace | null>(null);
   const flash = ref<string | null>(null);
   let flashTimer: ReturnType<typeof setTimeout> | null = null;
@@ -162,6 +170,16 @@ export function useConversation(
     await stand(place);
     return true;
   }
+
+  // Calls as far back as messages are shown.
+  watch(
+    () => {
+      const { window } = state.value;
+      return window && (window.older === 'end' ? 0 : (window.items[0]?.createdAt ?? 0));
+    },
+    (from) => from !== null && lines.want(from),
+    { immediate: true },
+  );
 
   onBeforeUnmount(() => {
     if (flashTimer !== null) clearTimeout(flashTimer);

@@ -211,7 +211,7 @@ describe('a call that runs', () => {
     expect(() => system.show({ accountId: 'a', view: view('active'), media })).toThrow();
     expect(gate.isActive).toBe(true);
     expect(() => system.show(null)).toThrow();
-    expect(gate).toEqual({ isOpen: false, isActive: false });
+    expect(gate).toEqual({ isOpen: false, isActive: false, isLobby: false });
   });
 
   it('asks before its window closes, and not when the app quits', async () => {

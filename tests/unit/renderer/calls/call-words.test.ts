@@ -2,7 +2,7 @@
 /** What a call's end is called, on both sides, in both languages; and the corner of one's own picture. */
 import { mount } from '@vue/test-utils';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CallEnd, CallView } from '#contract/ipc/call-views.ts';
+import type { CallEnd, CallRecordView, CallView } from '#contract/ipc/call-views.ts';
 import { cornerAt } from '../../../../renderer/src/features/calls/use-self-view.ts';
 import { isMissed, useCallWords } from '../../../../renderer/src/features/calls/call-words.ts';
 import { i18n, setLocale } from '../../../../renderer/src/i18n/index.ts';
@@ -18,6 +18,23 @@ function words(): ReturnType<typeof useCallWords> {
 const plain = (text: string | null): string | null => text?.replaceAll(/[\u2066-\u2069]/g, '') ?? null;
 
 beforeAll(() => setLocale('en', 'en-GB'));
+
+test.each<[Partial<CallRecordView> & { end: CallEnd }, string]>([
+  [{ end: 'hung_up', duration: 192 }, 'Call, 3:12'],
+  [{ end: 'hung_up', duration: 5, type: 'video' }, 'Video call, 0:05'],
+  [{ end: 'hung_up' }, 'Call'],
+  [{ end: 'missed', incoming: true }, 'Missed call'],
+  [{ end: 'missed' }, 'Missed call'],
+  [{ end: 'cancelled', type: 'video' }, 'Missed video call'],
+  [{ end: 'busy', incoming: true }, 'Missed call'],
+  [{ end: 'busy' }, 'Missed call, they were busy'],
+  [{ end: 'rejected' }, 'Declined call'],
+  [{ end: 'failed' }, 'Call that didn’t connect'],
+])('%j is a line of the chat: %s', (more, text) => {
+  const { id, chatId, peer, type } = { ...callView('a'), id: 'a' };
+  const record = { id, chatId, peer, type, incoming: false, at: 1, duration: null, ...more };
+  expect(plain(words().line(record))).toBe(text);
+});
 
 describe('the end of a call', () => {
   test.each<[string, Partial<CallView> & { end: CallEnd }, string | null]>([

@@ -4,8 +4,10 @@ import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CallSignalView, CallView } from '#contract/ipc/call-views.ts';
+import type { SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { hookMusic, tellMusic } from '../../../../renderer/src/stores/call-music.ts';
+import { useSettingsStore } from '../../../../renderer/src/stores/settings.ts';
 import { useCallsStore } from '../../../../renderer/src/stores/calls.ts';
 import { ACCOUNT, accountsView, accountView, installBridge } from '../bridge-double.ts';
 import { callView, fakePeer, world, type FakePeer } from './doubles.ts';
@@ -25,7 +27,7 @@ vi.mock('../../../../renderer/src/engines/call-media.ts', async (original) => ({
   openMicrophone: (id: string) => world.answer('microphone', id),
   openCamera: (id: string) => world.answer('camera', id),
   openScreen: () => world.answer('screen'),
-  listDevices: () => Promise.resolve({ microphones: [], cameras: [], speakers: [] }),
+  listDevices: () => Promise.resolve(world.devices),
   watchDevices: () => () => undefined,
   createLoudspeaker: () => ({
     play: () => undefined,
@@ -42,6 +44,7 @@ let startAnswer: Result<CallView>;
 let endAnswer: Result<null>;
 
 const store = () => useCallsStore();
+const settings = () => useSettingsStore();
 const push = (call: CallView, accountId = ACCOUNT) => store().applyOf(accountId)({ kind: 'call', call });
 const peer = (): FakePeer => {
   const last = world.peers.at(-1);
@@ -73,6 +76,12 @@ beforeEach(() => {
       return Promise.resolve(answer());
     };
   installBridge({
+    settings: {
+      update(patch) {
+        sent.push(['settings', patch]);
+        return Promise.resolve(ok({ ...settings().settings, ...patch } as SettingsView));
+      },
+    },
     calls: {
       start: note('start', () => startAnswer),
       accept: note('accept', () => ok(callView('a', { incoming: true, state: 'active' }))),
@@ -308,6 +317,30 @@ describe('devices', () => {
       [false, false],
       [true, false],
     ]);
+  });
+
+  test('what was chosen is kept by its id and name, and used by the next call', async () => {
+    world.devices = { ...world.devices, microphones: [{ id: 'usb', label: 'Desk microphone' }] };
+    await running();
+    await store().session?.choose('microphone', 'usb');
+    const kept = { microphone: { id: 'usb', label: 'Desk microphone' }, camera: null, speaker: null };
+    expect(sent.filter(([name]) => name === 'settings')).toEqual([['settings', { callDevices: kept }]]);
+    push(callView('a', { state: 'ended', end: 'hung_up' }));
+    startAnswer = ok(callView('b', { state: 'active' }));
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    expect(world.asked).toEqual(['microphone', 'microphone usb', 'microphone usb']);
+    expect(media().choice.microphone).toBe('usb');
+  });
+
+  test('a microphone that was unplugged is still the chosen one in the next call', async () => {
+    world.devices = { ...world.devices, microphones: [{ id: 'usb', label: 'Desk microphone' }] };
+    await running();
+    await store().session?.choose('microphone', 'usb');
+    world.tracks.find(({ kind, live }) => kind === 'audio' && live)?.unplug();
+    await flushPromises();
+    expect(media().choice.microphone).toBe('');
+    expect(settings().settings.callDevices.microphone?.id).toBe('usb');
   });
 
   test('an unplugged microphone is replaced by the system’s choice, and sharing goes on', async () => {

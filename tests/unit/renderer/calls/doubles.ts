@@ -1,6 +1,6 @@
 /** What a browser gives a call, as far as a store needs it: tracks that remember whether they were stopped. */
 import type { CallView } from '#contract/ipc/call-views.ts';
-import type { MediaAnswer, MediaProblem } from '../../../../renderer/src/engines/call-media.ts';
+import type { MediaAnswer, MediaDevices, MediaProblem } from '../../../../renderer/src/engines/call-media.ts';
 import type { Peer, PeerEvent, PeerOptions } from '../../../../renderer/src/engines/peer/peer.ts';
 
 export class FakeTrack extends EventTarget {
@@ -38,6 +38,8 @@ export interface FakePeer extends Peer {
   calls: string[];
   received: unknown[];
   sent: Map<string, FakeTrack | null>;
+  /** What was sent over the data channel. */
+  texts: string[];
 }
 
 /** The devices of the test, and what was made of them. */
@@ -47,6 +49,7 @@ export const world = {
   problems: {} as Partial<Record<'microphone' | 'camera' | 'screen', MediaProblem>>,
   asked: [] as string[],
   rings: [] as (string | null)[],
+  devices: { microphones: [], cameras: [], speakers: [] } as MediaDevices,
   answer(kind: 'microphone' | 'camera' | 'screen', deviceId = ''): Promise<MediaAnswer> {
     world.asked.push(deviceId === '' ? kind : `${kind} ${deviceId}`);
     const problem = world.problems[kind];
@@ -58,18 +61,20 @@ export const world = {
   live: (): number => world.tracks.filter(({ live }) => live).length,
   reset(): void {
     Object.assign(world, { peers: [], tracks: [], problems: {}, asked: [], rings: [] });
+    world.devices = { microphones: [], cameras: [], speakers: [] };
   },
 };
 
 export function fakePeer(options: PeerOptions, hear: (event: PeerEvent) => void): FakePeer {
   const calls: string[] = [];
   const peer: FakePeer = {
-    ...{ options, hear, calls, received: [], sent: new Map() },
+    ...{ options, hear, calls, received: [], sent: new Map(), texts: [] },
     receive: (signal) => void peer.received.push(signal),
     accepted: () => void calls.push('accepted'),
     network: () => void calls.push('network'),
     setTrack: (slot, track) => void peer.sent.set(slot, track as unknown as FakeTrack | null),
     tell: (state) => void calls.push(`tell ${JSON.stringify(state)}`),
+    send: (text) => void peer.texts.push(text),
     close: () => void calls.push('close'),
   };
   world.peers.push(peer);
