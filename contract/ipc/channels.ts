@@ -45,6 +45,7 @@ export const CHANNEL_NAMES = [
   'messages.emojis',
   'search.messages',
   'search.further',
+  'search.shared',
   'files.stage',
   'files.stageBytes',
   'files.uploads',

@@ -1,6 +1,7 @@
 /** Every operation of the store by name. Main calls them through the client, with these names and types. */
 import * as chats from './ops/chat-operations.ts';
 import * as events from './ops/event-operations.ts';
+import { findShared, readQuery } from './ops/found-operations.ts';
 import * as library from './ops/library-operations.ts';
 import * as messages from './ops/message-operations.ts';
 import * as music from './ops/music-operations.ts';
@@ -99,6 +100,8 @@ export const WRITER_OPERATIONS = {
 /** Operations of the reading thread: long reads that must not delay a send. */
 export const READER_OPERATIONS = {
   search,
+  findShared,
+  readQuery,
   reach,
   sharedFiles,
   sharedLinks,
