@@ -77,6 +77,7 @@ export const CHANNEL_NAMES = [
   'music.peaks',
   'music.story',
   'music.share',
+  'music.party',
   'music.playlists',
   'music.savePlaylist',
   'music.deletePlaylist',

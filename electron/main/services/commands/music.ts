@@ -52,6 +52,8 @@ export const musicCommands: Commands<'music'> = {
     }
     return sent > 0 ? ok({ sent }) : fail('not_found', 'none of the chats is here');
   },
+  party: async ({ store, music }, { chatId, messageId }) =>
+    ok(await store.reader.party({ chatId, messageId, mayRemove: music.mayRemove })),
   playlists: async ({ store }) => ok(await store.writer.playlists({})),
   savePlaylist: async (account, { id, name, ids }) => {
     const saved = await account.store.writer.savePlaylist({

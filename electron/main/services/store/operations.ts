@@ -11,6 +11,7 @@ import { details } from './ops/outbox/details.ts';
 import { enqueue, retryOutboxNow, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
 import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/page-operations.ts';
+import { party } from './ops/party-operations.ts';
 import { deletePlaylist, playlists, savePlaylist } from './ops/playlist-operations.ts';
 import { reach } from './ops/reach-operations.ts';
 import { search } from './ops/search-operations.ts';
@@ -111,6 +112,7 @@ export const READER_OPERATIONS = {
   albums: library.albums,
   artists: library.artists,
   story: library.story,
+  party,
 } as const;
 
 type WithoutContext<T> = {
