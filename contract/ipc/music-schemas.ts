@@ -14,6 +14,7 @@ import {
   TrackQuery,
   TrackView,
 } from './music-views.ts';
+import { PartyView } from './party-views.ts';
 import { scoped } from './scoped.ts';
 
 const nothing = z.object({}).strict();
@@ -64,6 +65,8 @@ export const MUSIC_CHANNELS = {
     input: scoped({ id: Id, chatIds: chats, text: z.string().max(LIMITS.content.max) }),
     output: z.object({ sent: Count }),
   },
+  /** The songs of a party queue in their order; null when the message opens none. */
+  'music.party': { input: scoped({ chatId: Id, messageId: Id }), output: PartyView.nullable() },
   'music.playlists': { input: scoped({}), output: z.array(PlaylistView) },
   /** A null id makes a new one. */
   'music.savePlaylist': {

@@ -8,6 +8,7 @@ import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
+import { FoundFile, FoundMusic, SearchUnderstood } from './found-views.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { scoped } from './scoped.ts';
 import {
@@ -212,6 +213,8 @@ export const CHANNEL_SCHEMAS = {
       problems: z.array(z.string()),
       needles: z.object({ phrases: z.array(z.array(z.string())), prefix: z.string().nullable() }),
       reach: SearchReach,
+      /** Nothing has the words as they stand: found by what they mean. */
+      understood: SearchUnderstood.nullable(),
     }),
   },
   /**
@@ -220,6 +223,15 @@ export const CHANNEL_SCHEMAS = {
   'search.further': {
     input: scoped({ query: countedText(LIMITS.messageQuery), chatId: Id.nullable() }),
     output: z.object({ added: z.number().int().min(0), reach: SearchReach }),
+  },
+  /** Music and files that are known here, by words, by who shared them and when. */
+  'search.shared': {
+    input: scoped({ query: countedText(LIMITS.messageQuery), limit: z.number().int().min(1).max(50) }),
+    output: z.object({
+      music: z.array(FoundMusic),
+      files: z.array(FoundFile),
+      understood: SearchUnderstood.nullable(),
+    }),
   },
 
   ...FILE_CHANNELS,

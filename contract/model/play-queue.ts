@@ -32,6 +32,11 @@ export type QueueEvent =
   | { kind: 'keepAccounts'; accountIds: readonly string[] }
   /** To a place in the order of playing, counted from 0 without the entry itself. */
   | { kind: 'move'; key: string; to: number }
+  /**
+   * What follows the current entry, in this order, and before everything else; entries that were heard or skipped stay
+   * where they are. Ends shuffling: the order is somebody else's.
+   */
+  | { kind: 'arrange'; entries: readonly QueueEntry[] }
   | { kind: 'clear' }
   /** Someone asked for this one: it gets another chance. */
   | { kind: 'go'; key: string }
@@ -171,6 +176,23 @@ function move(queue: PlayQueue, key: string, to: number): PlayQueue {
   return entry ? { ...queue, entries: queue.entries.toSpliced(from, 1).toSpliced(place, 0, entry) } : queue;
 }
 
+function arrange(queue: PlayQueue, wanted: readonly QueueEntry[]): PlayQueue {
+  const order = playingEntries(queue);
+  const at = order.findIndex(({ key }) => key === queue.current);
+  const past = order.slice(0, at + 1);
+  const known = new Set(past.map(({ key }) => key));
+  const asked = new Set(wanted.map(({ key }) => key));
+  const next = wanted.filter(({ key }) => !known.has(key));
+  const others = order.slice(at + 1).filter(({ key }) => !asked.has(key));
+  const entries = [...past, ...next, ...others].slice(0, MOST_QUEUED);
+  const isSame =
+    queue.order === null &&
+    entries.length === queue.entries.length &&
+    entries.every((entry, index) => entry.key === queue.entries[index]?.key);
+  if (isSame) return queue;
+  return { ...queue, entries, order: null, current: queue.current ?? entries[0]?.key ?? null };
+}
+
 /** The failed one is passed over; when nothing else is left, it stays the current one. */
 function fail(queue: PlayQueue, key: string): PlayQueue {
   if (!queue.entries.some((entry) => entry.key === key)) return queue;
@@ -197,6 +219,8 @@ export function nextQueue(queue: PlayQueue, event: QueueEvent, chance: Chance): 
     }
     case 'move':
       return move(queue, event.key, event.to);
+    case 'arrange':
+      return arrange(queue, event.entries);
     case 'clear':
       // Not the habits: a person who shuffles goes on shuffling.
       return { ...EMPTY_QUEUE, order: queue.order === null ? null : [], repeat: queue.repeat };

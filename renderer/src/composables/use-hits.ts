@@ -5,6 +5,7 @@
 import { LIMITS } from '#contract/model/limits.ts';
 import { firstCharacters } from '#contract/model/text.ts';
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
+import type { SearchUnderstood } from '#contract/ipc/found-views.ts';
 import type { SearchHit, SearchReach } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { Needles } from '#contract/model/found.ts';
@@ -23,9 +24,11 @@ export interface FoundHits {
   problems: string[];
   needles: Needles | null;
   reach: SearchReach | null;
+  /** What the query means, where no message has its words. */
+  understood: SearchUnderstood | null;
 }
 
-const NOTHING: FoundHits = { items: [], more: false, problems: [], needles: null, reach: null };
+const NOTHING: FoundHits = { items: [], more: false, problems: [], needles: null, reach: null, understood: null };
 
 /** Searches as `query` changes. `chatId`: only in that chat. `page`: hits per page. */
 export function useHits(query: Ref<string>, chatId: string | null, page: number) {

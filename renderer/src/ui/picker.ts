@@ -8,6 +8,8 @@ export interface PickerItem {
   note?: string;
   /** An avatar; otherwise `icon`. */
   person?: { id: string; name: string; online: boolean | null; picture: string | null };
+  /** A record's cover. */
+  cover?: { tone: string; url: string | null };
   icon?: Component;
   shortcut?: string;
 }

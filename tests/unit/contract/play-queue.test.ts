@@ -39,6 +39,35 @@ const playing = (current: string, more: Partial<PlayQueue> = {}): PlayQueue => (
 });
 const order = (queue: PlayQueue): string => playingOrder(queue).join('');
 
+describe('an order from elsewhere', () => {
+  const arrange = (keys: string): QueueEvent => ({ kind: 'arrange', entries: entries(keys) });
+  test.each([
+    // current, order, what the queue becomes
+    ['a', 'dcb', 'adcb'],
+    ['b', 'dc', 'abdc'],
+    // What was heard stays behind, what is not named comes last, what is new comes in.
+    ['b', 'dacx', 'abdcx'],
+    ['b', 'd', 'abdc'],
+    ['d', 'xy', 'abcdxy'],
+    ['a', '', 'abcd'],
+  ])('at %s, %s: %s', (current, wanted, expected) => {
+    const queue = run(playing(current), arrange(wanted));
+    expect(order(queue)).toBe(expected);
+    expect(queue.current).toBe(current);
+  });
+
+  test('ends shuffling, with the entries in the order that they had', () => {
+    const queue = run(playing('c', { order: ['b', 'c', 'a', 'd'] }), arrange('da'));
+    expect([order(queue), queue.order]).toEqual(['bcda', null]);
+  });
+
+  test('that is the same changes nothing, and an empty queue begins', () => {
+    const before = playing('a');
+    expect(run(before, arrange('bcd'))).toBe(before);
+    expect(run(EMPTY_QUEUE, arrange('ab'))).toMatchObject({ current: 'a' });
+  });
+});
+
 describe('what follows', () => {
   test.each([
     // why, current, repeat, failed, what follows

@@ -49,7 +49,14 @@ function answer(input: ChannelInput<'search.messages'>): ChannelOutput<'search.m
   const all = here.filter((day) => day % 2 === 1).sort((a, b) => b - a);
   const hits = all.slice(input.offset, input.offset + input.limit).map(hit);
   const needles = { phrases: [], prefix: input.query };
-  return { hits, more: all.length > input.offset + input.limit, problems: [], needles, reach: reach() };
+  return {
+    hits,
+    more: all.length > input.offset + input.limit,
+    problems: [],
+    needles,
+    reach: reach(),
+    understood: null,
+  };
 }
 
 /** Runs as a part of the account's screens does. */

@@ -14,11 +14,12 @@ async function edited(account: Account, track: TrackView | null): Promise<Result
 }
 
 export const musicCommands: Commands<'music'> = {
-  tracks: async ({ store, music }, input) => {
+  tracks: async ({ store, music, clock }, input) => {
     music.asked();
-    return ok(await store.reader.tracks({ ...input, mayRemove: music.mayRemove }));
+    return ok(await store.reader.tracks({ ...input, now: clock.now(), mayRemove: music.mayRemove }));
   },
-  ids: async ({ store }, input) => ok(await store.reader.trackIds({ ...input, limit: MOST_QUEUED })),
+  ids: async ({ store, clock }, input) =>
+    ok(await store.reader.trackIds({ ...input, now: clock.now(), limit: MOST_QUEUED })),
   byIds: async ({ store, music }, { ids }) => ok(await store.reader.tracksById({ ids, mayRemove: music.mayRemove })),
   albums: async ({ store }, input) => ok(await store.reader.albums(input)),
   artists: async ({ store }, input) => ok(await store.reader.artists(input)),
@@ -51,6 +52,8 @@ export const musicCommands: Commands<'music'> = {
     }
     return sent > 0 ? ok({ sent }) : fail('not_found', 'none of the chats is here');
   },
+  party: async ({ store, music }, { chatId, messageId }) =>
+    ok(await store.reader.party({ chatId, messageId, mayRemove: music.mayRemove })),
   playlists: async ({ store }) => ok(await store.writer.playlists({})),
   savePlaylist: async (account, { id, name, ids }) => {
     const saved = await account.store.writer.savePlaylist({

@@ -1,6 +1,7 @@
 /** Every operation of the store by name. Main calls them through the client, with these names and types. */
 import * as chats from './ops/chat-operations.ts';
 import * as events from './ops/event-operations.ts';
+import { findShared, readQuery } from './ops/found-operations.ts';
 import * as library from './ops/library-operations.ts';
 import * as messages from './ops/message-operations.ts';
 import * as music from './ops/music-operations.ts';
@@ -10,6 +11,7 @@ import { details } from './ops/outbox/details.ts';
 import { enqueue, retryOutboxNow, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
 import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
 import * as pages from './ops/page-operations.ts';
+import { party } from './ops/party-operations.ts';
 import { deletePlaylist, playlists, savePlaylist } from './ops/playlist-operations.ts';
 import { reach } from './ops/reach-operations.ts';
 import { search } from './ops/search-operations.ts';
@@ -99,6 +101,8 @@ export const WRITER_OPERATIONS = {
 /** Operations of the reading thread: long reads that must not delay a send. */
 export const READER_OPERATIONS = {
   search,
+  findShared,
+  readQuery,
   reach,
   sharedFiles,
   sharedLinks,
@@ -108,6 +112,7 @@ export const READER_OPERATIONS = {
   albums: library.albums,
   artists: library.artists,
   story: library.story,
+  party,
 } as const;
 
 type WithoutContext<T> = {

@@ -17,7 +17,7 @@ function peopleNamed(context: StoreContext, name: string): string[] {
   // Every name contains the empty one.
   if (needle === '') return [];
   return context.sql
-    .all<{ id: string }>("SELECT id FROM users WHERE instr(' ' || folded, ' ' || ?) > 0", needle)
+    .all<{ id: string }>("SELECT id FROM users WHERE id = ? OR instr(' ' || folded, ' ' || ?) > 0", name, needle)
     .map(({ id }) => id);
 }
 

@@ -10,6 +10,7 @@ import {
   ListEnd,
   ListMusic,
   ListStart,
+  PartyPopper,
   Pencil,
   RotateCw,
   SmilePlus,
@@ -35,7 +36,8 @@ export type MessageMenuId =
   | 'other'
   | 'playNext'
   | 'playLater'
-  | 'addToLibrary';
+  | 'addToLibrary'
+  | 'party';
 
 /** Where in the message the menu was opened. */
 export interface MenuAim {
@@ -102,6 +104,7 @@ export function messageMenu(
     message.mine && music.some(({ id }) => !isListed(id))
       ? entry('addToLibrary', t('trackCard.addToLibrary'), ListMusic)
       : null,
+    stored && music.length > 0 ? entry('party', t('party.start'), PartyPopper) : null,
     { kind: 'separator', id: 'line' },
     entry('details', t('conversation.menu.details'), Info),
     isWaiting(message) ? entry('cancel', t('conversation.menu.cancel'), Undo2, true) : null,

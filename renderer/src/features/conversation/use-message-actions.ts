@@ -11,6 +11,7 @@ import { never } from '#contract/model/errors.ts';
 import { musicOf, type MessageMenuId } from './menu-entries.ts';
 import { useMessageMusic } from './use-message-music.ts';
 import { extended, reactionChanges, toggled, type Selection } from './selection.ts';
+import { PARTY_WORDS } from '#contract/model/party-queue.ts';
 import { DEFAULT_REACTIONS } from '#contract/model/limits.ts';
 
 /** Number of quick reactions next to a message. */
@@ -132,6 +133,8 @@ export function useMessageActions(
       case 'playNext':
       case 'playLater':
         return void music.queue(musicOf(message), message, id);
+      case 'party':
+        return void run(commands.send({ chatId: message.chatId, text: PARTY_WORDS, replyTo: message.id }));
       case 'addToLibrary':
         return void music.addAll(musicOf(message));
       case 'reply':

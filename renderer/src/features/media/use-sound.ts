@@ -3,10 +3,9 @@
  * messages, and what has not been sent yet, in a player of their own beside it.
  */
 import { computed } from 'vue';
-import type { PlayableView } from '#contract/ipc/music-views.ts';
 import type { AttachmentView } from '#contract/ipc/views.ts';
-import { LIMITS } from '#contract/model/limits.ts';
 import { useAccountId } from '../../stores/account/account-store.ts';
+import { playableFile } from '../../stores/account/music/playables.ts';
 import { usePlayerStore } from '../../stores/player.ts';
 import { useVoiceStore, type Sound } from '../../stores/voice.ts';
 
@@ -14,33 +13,6 @@ export interface SoundPlace {
   file: AttachmentView;
   chatId: string;
   messageKey: string;
-}
-
-/** The title of a sound that came as a file: its name without the ending. */
-export function titleOf(name: string): string {
-  const bare = name.replace(/\.[A-Za-z0-9]{1,8}$/, '').trim();
-  return (bare === '' ? name : bare).slice(0, LIMITS.trackTitle.max);
-}
-
-/** An attachment as the player takes it. Its tags are not known here. */
-export function playableOf(accountId: string, { file, chatId, messageKey }: SoundPlace): PlayableView {
-  return {
-    accountId,
-    fileId: file.id,
-    source: 'attachment',
-    title: titleOf(file.name),
-    artist: null,
-    album: null,
-    albumKey: null,
-    trackNumber: null,
-    // Measured by the player where the server did not.
-    duration: file.duration ?? 0,
-    mimeType: file.mimeType.slice(0, 255),
-    url: file.url,
-    coverUrl: file.thumbUrl,
-    gain: null,
-    from: { chatId, messageId: messageKey },
-  };
 }
 
 /** What a row shows and does, whichever player has it. */
@@ -65,7 +37,8 @@ export function useSound(place: () => SoundPlace) {
   });
 
   function play(): void {
-    player.playNow(playableOf(accountId, place()));
+    const { file, chatId, messageKey } = place();
+    player.playNow(playableFile(accountId, file, { chatId, messageId: messageKey }));
   }
 
   return {

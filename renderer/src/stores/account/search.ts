@@ -9,5 +9,7 @@ export const useSearchStore = defineAccountStore('search', (accountId) => {
     messages: (input: AccountInput<'search.messages'>) => ask((bridge) => bridge.search.messages({ ...input })),
     /** Lets main fetch a limited number of older messages that may match the query. Needs a connection. */
     further: (input: AccountInput<'search.further'>) => ask((bridge) => bridge.search.further({ ...input })),
+    /** Music and files, with who shared them, when, and what was said around them. Works offline. */
+    shared: (input: AccountInput<'search.shared'>) => ask((bridge) => bridge.search.shared({ ...input })),
   };
 });

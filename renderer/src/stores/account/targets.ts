@@ -13,6 +13,7 @@ import { useConnectionStore } from './connection.ts';
 import { useDownloadsStore } from './downloads.ts';
 import { useMessagesStore } from './messages.ts';
 import { useMusicStore } from './music.ts';
+import { usePartyStore } from './party.ts';
 import { usePeopleStore } from './people.ts';
 import { useTypingStore } from './typing.ts';
 import { useUnreadStore } from './unread.ts';
@@ -50,6 +51,7 @@ export function createPushTargets(): PushTargets {
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
         useMusicStore(accountId),
+        usePartyStore(accountId),
         { apply: calls.applyOf(accountId) },
         words,
       ];

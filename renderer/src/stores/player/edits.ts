@@ -17,6 +17,8 @@ export function createEdits(change: (event: QueueEvent) => void) {
     playNext: (items: readonly PlayableView[]) => change({ kind: 'playNext', entries: entriesOf(items) }),
     /** After everything else. */
     playLater: (items: readonly PlayableView[]) => change({ kind: 'playLater', entries: entriesOf(items) }),
+    /** What follows the current one, by an order from elsewhere. */
+    arrange: (entries: readonly QueueEntry[]) => change({ kind: 'arrange', entries }),
     remove: (keys: readonly string[]) => change({ kind: 'remove', keys }),
     /** To a place in the order of playing. */
     move: (key: string, to: number) => change({ kind: 'move', key, to }),

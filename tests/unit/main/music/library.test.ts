@@ -19,9 +19,9 @@ function take(...tracks: Track[]): void {
   ops.keepTracks(store.context, { ids: tracks.map(({ fileId }) => fileId), now: NOW });
 }
 const ids = (more: Partial<TrackQuery> = {}): string[] =>
-  ops.trackIds(store.context, { ...queryOf(more), limit: 20_000 });
+  ops.trackIds(store.context, { ...queryOf(more), now: NOW, limit: 20_000 });
 const page = (more: Partial<TrackQuery> = {}) =>
-  ops.tracks(store.context, { ...queryOf(more), limit: 100, offset: 0, mayRemove: 'own' });
+  ops.tracks(store.context, { ...queryOf(more), now: NOW, limit: 100, offset: 0, mayRemove: 'own' });
 const view = (id: string) => ops.track(store.context, { id, mayRemove: 'own' });
 const albums = (q = '', sort: 'title' | 'artist' | 'added' = 'title') =>
   ops.albums(store.context, { q, sort, limit: 100, offset: 0 }).albums;

@@ -276,10 +276,15 @@ describe('a voice message', () => {
     expect(voice.speed).toBe(1.5);
   });
 
-  test('is sought in by pointer', async () => {
+  test('is sought in by a drag, when it is let go', async () => {
     show(note);
     wave().element.getBoundingClientRect = () => ({ left: 100, width: 200 }) as DOMRect;
-    await wave().trigger('pointerdown', { button: 0, clientX: 150 });
+    await wave().trigger('pointermove', { clientX: 250 });
+    await wave().trigger('pointerdown', { button: 0, clientX: 250 });
+    await wave().trigger('pointermove', { clientX: 150 });
+    expect(useVoiceStore().at).toBe(0);
+    expect(wave().attributes('aria-valuenow')).toBe('25');
+    await wave().trigger('pointerup', { clientX: 150 });
     expect(useVoiceStore().at).toBe(12);
   });
 

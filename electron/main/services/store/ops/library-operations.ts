@@ -6,10 +6,13 @@ import type { AlbumView, ArtistView, MusicSort, StoryView, TrackQuery, TrackView
 import { MOST } from '#contract/model/limits.ts';
 import { foldedWords } from '#contract/model/search-text.ts';
 import { mediaUrl } from '../../../lib/media-id.ts';
+import type { ParsedQuery } from '../../../lib/search-query.ts';
 import type { StoreContext } from '../context.ts';
 import { personName } from '../people.ts';
+import { scopeOf } from '../scope.ts';
 import { libraryVersion, type MayRemove, TRACKS, trackViews } from '../track-rows.ts';
 import { moment, text, within } from '../values.ts';
+import { wishOf } from '../wishes.ts';
 
 /** Orders that are remembered. */
 const MOST_LISTS = 8;
@@ -74,17 +77,83 @@ function orderOf(sort: MusicSort, descending: boolean): string {
   }
 }
 
-/** The rows that a query finds, in their order. */
-function rowsOf(context: StoreContext, { q, sort, descending, within: place }: TrackQuery): number[] {
-  const key = JSON.stringify([q, sort, descending, place]);
+/** A query with the time it is asked at: "from March" depends on it. */
+type Asked = TrackQuery & { now: number };
+
+/** What is said of tracks: all of it is asked. */
+interface Conditions {
+  sql: string[];
+  values: (string | number)[];
+}
+
+const byWords = (needles: readonly string[]): Conditions => ({
+  sql: needles.map(() => `instr(t.words, ' ' || ?) > 0`),
+  values: [...needles],
+});
+
+/** Each word is one of the track's own, or the name of who shared it. */
+function byWordsOrNames(needles: readonly string[]): Conditions {
+  const one = `(instr(t.words, ' ' || ?) > 0
+    OR t.shared_by IN (SELECT id FROM users WHERE instr(' ' || folded, ' ' || ?) > 0))`;
+  return { sql: needles.map(() => one), values: needles.flatMap((needle) => [needle, needle]) };
+}
+
+/** What was shared by these people, or at that time: put into the library, or sent to a chat. */
+function bySharing(context: StoreContext, query: ParsedQuery): Conditions {
+  const listed: string[] = [];
+  const sent: string[] = [];
+  const values: (string | number)[] = [];
+  const add = (library: string, chat: string, value: string | number): void => {
+    listed.push(library);
+    sent.push(chat);
+    values.push(value);
+  };
+  const { senders } = scopeOf(context, query, null);
+  const oneOf = 'IN (SELECT value FROM json_each(?))';
+  if (senders) add(`t.shared_by ${oneOf}`, `m.sender_id ${oneOf}`, JSON.stringify(senders));
+  if (query.after !== null) add('t.added_at >= ?', 'm.created_at >= ?', query.after);
+  if (query.before !== null) add('t.added_at < ?', 'm.created_at < ?', query.before);
+  const chats = `SELECT a.id FROM attachments a JOIN messages m ON m.row = a.row WHERE ${sent.join(' AND ')}`;
+  const words = byWords([
+    ...query.phrases.map((phrase) => phrase.join(' ')),
+    ...(query.prefix === null ? [] : [query.prefix]),
+  ]);
+  return {
+    sql: [`((${listed.join(' AND ')}) OR t.id IN (${chats}))`, ...words.sql],
+    values: [...values, ...values, ...words.values],
+  };
+}
+
+/** The rows that a query finds, in their order: by its words, else by who shared them and when. */
+function rowsOf(context: StoreContext, query: Asked): number[] {
+  const needles = needlesOf(query.q);
+  if (query.q.trim() === '') return listOf(context, query, 'all', () => byWords([]));
+  // Nothing is found by what has no word in it.
+  if (needles.length === 0) return [];
+  const found = listOf(context, query, 'words', () => byWords(needles));
+  if (found.length > 0) return found;
+  const { query: meant } = wishOf(context, query.q, query.now);
+  if (meant.from.length > 0 || meant.after !== null || meant.before !== null)
+    return listOf(context, query, `${dataVersion(context)} shared`, () => bySharing(context, meant));
+  return listOf(context, query, `${dataVersion(context)} names`, () => byWordsOrNames(needles));
+}
+
+/** Changes with whatever another thread has stored: chats and people are none of the library's own number. */
+function dataVersion(context: StoreContext): number {
+  return context.sql.get<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
+}
+
+function listOf(
+  context: StoreContext,
+  { q, sort, descending, within: place }: TrackQuery,
+  how: string,
+  asked: () => Conditions,
+): number[] {
+  const key = JSON.stringify([how, q, sort, descending, place]);
   const { lists } = libraryOf(context);
   const known = lists.get(key);
   if (known) return known;
-  const needles = needlesOf(q);
-  // Nothing is found by what has no word in it.
-  if (q.trim() !== '' && needles.length === 0) return [];
-  const conditions = needles.map(() => `instr(t.words, ' ' || ?) > 0`);
-  const values: string[] = [...needles];
+  const { sql: conditions, values } = asked();
   let from = sort === 'plays' || sort === 'played' ? TRACKS : 'tracks t';
   let order = orderOf(sort, descending);
   if (place && 'cached' in place) conditions.push('t.cached = 1');
@@ -118,7 +187,7 @@ interface Page {
 /** A page of tracks, and how many the query finds. */
 export function tracks(
   context: StoreContext,
-  input: TrackQuery & Page & { mayRemove: MayRemove },
+  input: Asked & Page & { mayRemove: MayRemove },
 ): { tracks: TrackView[]; total: number } {
   const rows = rowsOf(context, input);
   const page = rows.slice(input.offset, input.offset + input.limit);
@@ -126,7 +195,7 @@ export function tracks(
 }
 
 /** The ids of all that a query finds, in order. */
-export function trackIds(context: StoreContext, input: TrackQuery & { limit: number }): string[] {
+export function trackIds(context: StoreContext, input: Asked & { limit: number }): string[] {
   const rows = rowsOf(context, input).slice(0, input.limit);
   const found = context.sql.all<{ row: number; id: string }>(
     'SELECT row, id FROM tracks WHERE row IN (SELECT value FROM json_each(?))',

@@ -26,22 +26,28 @@ export function playableTrack(accountId: string, track: TrackView, from: Playabl
   };
 }
 
-/** A sound of a chat that the library does not know. Its title is the name without the ending. */
+/** The title of a sound that came as a file: its name without the ending. */
+export function fileTitle(name: string): string {
+  const plain = stripBidiControls(name).trim();
+  return cut(plain.replace(/(?<=.)\.[A-Za-z0-9]{1,8}$/, '').trim() || plain);
+}
+
+/** A sound of a chat that the library does not know: its tags are not known either. */
 export function playableFile(accountId: string, file: AttachmentView, from: PlayableView['from']): PlayableView {
-  const name = stripBidiControls(file.name);
   return {
     accountId,
     fileId: file.id,
     source: file.voice ? 'voice' : 'attachment',
-    title: cut(name.replace(/(?<=.)\.[A-Za-z0-9]{1,8}$/, '')),
+    title: fileTitle(file.name),
     artist: null,
     album: null,
     albumKey: null,
     trackNumber: null,
+    // Measured by the player where the server did not.
     duration: file.duration ?? 0,
-    mimeType: file.mimeType,
+    mimeType: file.mimeType.slice(0, 255),
     url: file.url,
-    coverUrl: null,
+    coverUrl: file.thumbUrl,
     gain: null,
     from,
   };

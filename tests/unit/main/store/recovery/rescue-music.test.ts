@@ -28,7 +28,7 @@ describe('music in a damaged database', () => {
     });
     expect(ask(thread, 'playlists', {})).toMatchObject([{ id: 'p', name: 'Mix', tracks: 1 }]);
     const reader = own.files.start({ role: 'reader' });
-    const asked = { ...queryOf({ within: { playlist: 'p' } }), limit: 9 };
+    const asked = { ...queryOf({ within: { playlist: 'p' } }), now: NOW, limit: 9 };
     expect(ask(reader, 'trackIds', asked)).toEqual(['a']);
   });
 });
