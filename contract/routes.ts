@@ -4,13 +4,21 @@
  */
 import { z } from 'zod';
 import { Capabilities, type Capability } from './api/capabilities.ts';
-import { Statistics } from './api/admin.ts';
+import {
+  ADMIN_LISTS,
+  ADMIN_SORTS,
+  AdminUser,
+  AuditEntry,
+  SERIES_STEPS,
+  Statistics,
+  USER_SORTS,
+} from './api/admin.ts';
 import { AnswerCallBody, Call, IceServerEntry, InitiateCallBody, RejectCallBody } from './api/call.ts';
 import { Chat, CreateChatBody } from './api/chat.ts';
 import type { ApiErrorCode } from './api/error.ts';
 import { File, FILE_VARIANTS } from './api/file.ts';
 import { Message, ReactBody, Reaction, SendMessageBody } from './api/message.ts';
-import { Count, countedText, Id, queryInt, Sequence } from './api/shared.ts';
+import { Count, countedText, Id, queryInt, Seconds, Sequence } from './api/shared.ts';
 import { ExtractMetadataBody, Track, TRACK_SORTS, UpdateTrackBody } from './api/track.ts';
 import { CreatedUpload, CreateUploadBody, UPLOAD_PART_TYPE, UploadProgress } from './api/upload.ts';
 import { LoginBody, RegisterBody, UpdateProfileBody, User } from './api/user.ts';
@@ -79,6 +87,14 @@ const page = z.object({
   offset: queryInt(0, 1_000_000_000).optional(),
 });
 const total = Count;
+/** [ext] `admin`: a search, an order, and where the page before ended. */
+const searched = {
+  q: countedText(LIMITS.searchQuery).optional(),
+  cursor: z.string().min(1).max(400).optional(),
+};
+const adminPage = page.extend({ ...searched, sort: z.enum(ADMIN_SORTS).optional() });
+/** [ext] `admin`: where the next page begins; missing at the end. A search has no total, or that of what it found. */
+const next = z.string().min(1).max(400).optional();
 const inChat = z.object({ chatId: Id });
 const onMessage = z.object({ messageId: Id });
 const onTrack = z.object({ fileId: Id });
@@ -197,7 +213,9 @@ const table = {
   },
   allReactions: {
     method: 'GET', path: '/reactions/all', stability: 'ours', access: 'admin', summary: 'All reactions',
-    query: page, answer: z.object({ reactions: z.array(Reaction), total }), success: [200], errors: ['forbidden', 'validation'],
+    // [ext] `admin`: with the people who reacted.
+    query: adminPage,
+    answer: z.object({ reactions: z.array(Reaction), total: total.optional(), next, people: z.array(User).optional() }), success: [200], errors: ['forbidden', 'validation'],
   },
   music: {
     method: 'GET', path: '/music', stability: 'ours', access: 'user', summary: 'The shared music library',
@@ -255,20 +273,43 @@ const table = {
   },
   adminLogin: {
     method: 'POST', path: '/admin/login', stability: 'ours', access: 'public', summary: 'Log in as an administrator',
-    body: LoginBody, answer: z.object({ token: z.string().min(1).max(8192) }), success: [200],
+    body: LoginBody, success: [200],
+    // [ext] `admin`: how long the token is good for.
+    answer: z.object({ token: z.string().min(1).max(8192), expiresInSeconds: Seconds.optional() }),
     errors: ['validation', 'wrong_credentials', 'rate_limited'],
   },
   statistics: {
     method: 'GET', path: '/admin/stats', stability: 'ours', access: 'admin', summary: 'Figures of the node',
-    answer: Statistics, success: [200], errors: ['forbidden'],
+    // [ext] `admin`: a series from `from` up to before `to` (milliseconds since the epoch, whole hours), in steps of hours.
+    query: z.object({
+      from: queryInt(0, 8.64e14).optional(),
+      to: queryInt(0, 8.64e14).optional(),
+      step: queryInt(1, SERIES_STEPS.longestHours).optional(),
+    }),
+    answer: Statistics, success: [200], errors: ['forbidden', 'validation'],
   },
   allUsers: {
     method: 'GET', path: '/admin/users', stability: 'ours', access: 'admin', summary: 'All people',
-    query: page, answer: z.object({ users: z.array(User), total }), success: [200], errors: ['forbidden', 'validation'],
+    query: page.extend({ ...searched, sort: z.enum(USER_SORTS).optional() }),
+    answer: z.object({ users: z.array(AdminUser), total: total.optional(), next }), success: [200], errors: ['forbidden', 'validation'],
   },
   allMessages: {
     method: 'GET', path: '/admin/messages', stability: 'ours', access: 'admin', summary: 'All messages',
-    query: page, answer: z.object({ messages: z.array(Message), total }), success: [200], errors: ['forbidden', 'validation'],
+    query: adminPage,
+    answer: z.object({ messages: z.array(Message), total: total.optional(), next }), success: [200], errors: ['forbidden', 'validation'],
+  },
+  adminAudit: {
+    method: 'GET', path: '/admin/audit', stability: 'ext', access: 'admin', capability: 'admin',
+    summary: 'What administrators looked at, newest first',
+    query: z.object({ limit: page.shape.limit, cursor: searched.cursor }),
+    answer: z.object({ entries: z.array(AuditEntry), next }), success: [200], errors: ['forbidden', 'validation'],
+  },
+  adminExport: {
+    kind: 'download', method: 'GET', path: '/admin/export/{list}', stability: 'ext', access: 'admin', capability: 'admin',
+    summary: 'A whole list as CSV; the last line is "incomplete" when it broke off',
+    params: z.object({ list: z.enum(ADMIN_LISTS) }),
+    query: z.object({ q: searched.q, sort: z.enum(USER_SORTS).optional() }),
+    answer: null, success: [200], errors: ['forbidden', 'validation'],
   },
   capabilities: {
     method: 'GET', path: '/capabilities', stability: 'ext', access: 'public', summary: 'What this node can do beyond the documentation',

@@ -45,8 +45,8 @@ function serveRoutes(
   deadlines: BodyDeadlines,
 ): RouteDefinition[] {
   const served: RouteDefinition[] = [];
-  const { accounts, budgets, turns, limits } = node;
-  const parts = { accounts, budgets, turns, addressOf, deadlines, limits };
+  const { accounts, budgets, auditLog, turns, limits } = node;
+  const parts = { accounts, budgets, auditLog, turns, addressOf, deadlines, limits };
   const serve = createServe(app, ROUTES, { ...parts, served: (row) => void served.push(row) });
   authRoutes(serve, node);
   userRoutes(serve, node);

@@ -7,7 +7,10 @@ import { openDiskStore } from './files/disk-store.ts';
 import { createMediaReader } from './media/reader.ts';
 import { KNOWN_PASSWORD, type ResolvedOptions } from './options.ts';
 import { createAccounts } from './services/accounts.ts';
+import { createAdminExport } from './services/admin-export.ts';
+import { createAdminLists } from './services/admin-lists.ts';
 import { createAdministration } from './services/administration.ts';
+import { createAuditLog } from './services/audit.ts';
 import { createBudgets } from './services/budgets.ts';
 import { createCallSignals } from './services/call-signals.ts';
 import { createCallSweep } from './services/call-sweep.ts';
@@ -26,6 +29,7 @@ import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
 import { createMusic } from './services/music.ts';
 import { createNewChats } from './services/new-chats.ts';
+import { createOnlineSamples } from './services/online-samples.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createPresence, type Absence } from './services/presence.ts';
 import { createProfiles } from './services/profiles.ts';
@@ -224,6 +228,16 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       registrations: createRateLimiter(limits.registrationsPerHour, HOUR, now),
       now,
     });
+    const searchUsers = createUserSearch(users, turns);
+    const lists = createAdminLists(reads, searchUsers);
+    const onlineSamples = createOnlineSamples({
+      count: () => bus.count(),
+      queue,
+      everyMs: 5 * MINUTE,
+      now,
+      onError: (error) => nodeLog.warn({ err: error }, 'how many are connected was not stored'),
+    });
+    undo.push(() => onlineSamples.close());
     let newAdminPasswordFile = null as string | null;
     const isInForce = await accounts.ensureAdmin(options.adminPassword, options.demo ? null : KNOWN_PASSWORD, () => {
       const { password, file } = makeAdminPassword(folder);
@@ -258,15 +272,25 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       quota,
       music: createMusic({ reads, queue, hasCovers: has('files'), now }),
       uploads: createResumableUploads({ sessions, files, keep: storedFiles.keep, store, queue, quota, limits, now }),
-      searchUsers: createUserSearch(users, turns),
+      searchUsers,
       administration: createAdministration({
         reads,
+        lists,
         turns,
         bus,
         viewsFor,
+        isExtended: has('admin'),
+        now,
         storageBytes: storage.bytes,
         uptimeSeconds: () => (performance.now() - startedAt) / 1000,
       }),
+      exportList: createAdminExport({
+        reads,
+        lists,
+        turns,
+        onError: (error) => nodeLog.error({ err: error }, 'an export broke off'),
+      }),
+      auditLog: createAuditLog({ audit: reads.audit, queue, turns, log: nodeLog, now }),
       calls: createCalls({ reads, queue, telling, limits, started, now }),
       callSignals: createCallSignals({ reads, queue, telling, budgets }),
       iceServers: (userId: string) => iceServersFor(options.ice, userId, now()),
@@ -276,6 +300,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       newAdminPasswordFile,
       /** Completes the queued writes and releases everything. */
       async close(): Promise<void> {
+        onlineSamples.close();
         typing.close();
         presence.close();
         expiry.close();

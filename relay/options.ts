@@ -20,6 +20,7 @@ export const OFFERED = [
   'music',
   'calls',
   'turn',
+  'admin',
 ] as const satisfies readonly Capability[];
 
 /** The password from the published documentation. Everybody knows it, so it is for demonstrations only. */

@@ -17,6 +17,18 @@ export interface UserRow {
   lastSeenAt: number | null;
 }
 
+/** What an administrator looked at. */
+export interface AuditRow {
+  id: string;
+  userId: string;
+  /** The name of the operation. */
+  action: string;
+  /** What was asked of it. */
+  detail: string;
+  address: string;
+  createdAt: number;
+}
+
 export interface ChatRow {
   id: string;
   createdAt: number;

@@ -13,6 +13,7 @@ export const CAPABILITIES = [
   'music',
   'calls',
   'turn',
+  'admin',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 

@@ -100,6 +100,15 @@ export const CHANNEL_NAMES = [
   'calls.lobby',
   'calls.screens',
   'calls.chooseScreen',
+  'admin.session',
+  'admin.login',
+  'admin.logout',
+  'admin.statistics',
+  'admin.users',
+  'admin.messages',
+  'admin.reactions',
+  'admin.looks',
+  'admin.export',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
 import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
+import { ADMIN_CHANNELS } from './admin-schemas.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
 import { FoundFile, FoundMusic, SearchUnderstood } from './found-views.ts';
@@ -237,4 +238,5 @@ export const CHANNEL_SCHEMAS = {
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,
+  ...ADMIN_CHANNELS,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -21,6 +21,8 @@ import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
 import { chosenTexts } from './lib/main-texts.ts';
+import { createAdminService } from './services/admin/admin-service.ts';
+import { createAdminSessions } from './services/admin/sessions.ts';
 import { createAccounts } from './services/accounts/accounts.ts';
 import { createSignIn, type SignIn } from './services/accounts/sign-in.ts';
 import { createHttpClient } from './services/api/http-client.ts';
@@ -39,6 +41,7 @@ import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
 import { createMedia } from './services/files/media.ts';
 import { MediaCache } from './services/files/media-cache.ts';
+import { SavedFile } from './services/files/saved-file.ts';
 import { UploadSlots } from './services/files/slots.ts';
 import { createStorageService, storedCacheLimit } from './services/files/storage-service.ts';
 import { isMuted } from './services/notifications/decide.ts';
@@ -254,7 +257,20 @@ export function assemble(options: AssemblyOptions): Assembly {
     show: (now) => options.showPlaying(now),
     logger,
   });
+  const adminSessions = createAdminSessions({
+    clock,
+    serverOf: (accountId) => signIn.view().open.find(({ id }) => id === accountId)?.server ?? null,
+    connect: (server, token, onTokenRefused) =>
+      createRelayApi({ http, clock, logger, server, token, paths: settings.paths(), onTokenRefused }),
+  });
+  const admin = createAdminService({
+    sessions: adminSessions,
+    files: options.files,
+    begin: (path) => SavedFile.begin(path),
+    logger,
+  });
   signIn.onClosed((accountId, forget) => {
+    adminSessions.end(accountId);
     if (forget) {
       void cache.clear(accountTag(accountId));
       void player.forget(accountId);
@@ -323,12 +339,14 @@ export function assemble(options: AssemblyOptions): Assembly {
         screens,
         createLobby(clock, (open) => options.calls.lobby(open)),
       ),
+      ...handlersOf('admin', admin),
     },
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
       firstScreen.open();
       notifications.close();
       pages.close();
+      adminSessions.close();
       signIn.close();
       await player.close();
       await accounts.close();

@@ -16,6 +16,7 @@ import type {
 import { RelayError } from '../errors.ts';
 import type { RelayLimits } from '../limits.ts';
 import type { Accounts, Caller } from '../services/accounts.ts';
+import type { AuditLog } from '../services/audit.ts';
 import type { Budgets } from '../services/budgets.ts';
 import type { Turns } from '../turns.ts';
 import { admit } from './access.ts';
@@ -30,11 +31,19 @@ import { uploadRow } from './upload-row.ts';
 export type { Serve } from './calls.ts';
 
 /** Costs in units of a plain request: lists of unknown length, and searches over all people. */
-const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5, music: 10 };
+const COSTS: Partial<Record<RouteName, number>> = { chats: 10, searchUsers: 5, sync: 5, music: 10, adminExport: 50 };
+
+/** What a request asks for: the end of its path, and its query. */
+function askedOf({ url }: FastifyRequest): string {
+  const [path = '', query = ''] = url.split('?', 2);
+  return query === '' ? (path.split('/').at(-1) ?? '') : `${path.split('/').at(-1) ?? ''}?${query}`;
+}
 
 export interface ServeParts {
   accounts: Pick<Accounts, 'authenticate'>;
   budgets: Pick<Budgets, 'request'>;
+  /** Notes what an administrator looks at, before it is answered. */
+  auditLog: Pick<AuditLog, 'note'>;
   turns: Turns;
   addressOf: AddressOf;
   deadlines: BodyDeadlines;
@@ -73,15 +82,18 @@ function jsonRow(
 
 /** Creates the function that registers handlers for the rows of `table`. */
 export function createServe<T extends RouteTable>(app: FastifyInstance, table: T, parts: ServeParts): Serve<T> {
-  const { accounts, budgets, turns, addressOf, deadlines, limits, served } = parts;
+  const { accounts, budgets, auditLog, turns, addressOf, deadlines, limits, served } = parts;
   const callers = new WeakMap<FastifyRequest, Caller>();
 
-  const partsOf = (row: RouteDefinition, cost: number): RowParts => ({
+  const partsOf = (name: string, row: RouteDefinition, cost: number): RowParts => ({
     async enter(request) {
-      const caller = await admit(row.access, request.raw, addressOf(request.raw), accounts);
+      const address = addressOf(request.raw);
+      const caller = await admit(row.access, request.raw, address, accounts);
       if (!caller) return;
       await budgets.request(caller.user.id, cost);
       callers.set(request, caller);
+      if (row.access !== 'admin') return;
+      await auditLog.note({ userId: caller.user.id, action: name, detail: askedOf(request), address });
     },
     callOf: (request, more) => ({
       // Just validated by the schemas of the same row.
@@ -108,7 +120,7 @@ export function createServe<T extends RouteTable>(app: FastifyInstance, table: T
     const row: RouteDefinition | undefined = table[name];
     if (!row) throw new TypeError(`there is no row ${name}`);
     served(row);
-    const common = partsOf(row, COSTS[name as RouteName] ?? 1);
+    const common = partsOf(name, row, COSTS[name as RouteName] ?? 1);
     // The handler was type-checked against its own row; from here on only the kind is known.
     const general: unknown = handler;
     switch (row.kind) {

@@ -6,6 +6,7 @@
  * the repositories of its own transaction, and what it reads through them includes its own changes.
  */
 import type {
+  AuditRow,
   CallRow,
   CallSignalRow,
   ChatRow,
@@ -80,6 +81,8 @@ export interface TimePlace {
 /** All rows of a table, newest first. A page begins at the top (null) or after a position. */
 export interface TimeList<Row> {
   page(after: TimePlace | null, limit: number): Promise<Row[]>;
+  /** The same from the other end: oldest first. */
+  pageUp(after: TimePlace | null, limit: number): Promise<Row[]>;
   /**
    * The position `count` rows further on; null when there are not so many. Passing over rows costs less than reading them,
    * but more of them cost more: callers go in steps.
@@ -108,6 +111,8 @@ export interface UserReads extends TimeList<UserRow> {
     after: TermPlace,
     limit: number,
   ): Promise<Scanned<FoundUser, TermPlace>>;
+  /** Like the list by time, in another order; from the top (null) or after a position. */
+  sorted(sort: UserSort, isDown: boolean, after: UserSortPlace | null, limit: number): Promise<UserRow[]>;
   /** The first `limit` users, without administrators, whose username starts with `prefix`, in the order of the names. */
   named(prefix: string, limit: number): Promise<FoundUser[]>;
 }
@@ -243,6 +248,61 @@ export interface TotalReads {
   read(): Promise<Totals>;
 }
 
+/** The totals by the hour in which their rows were made, and what is sampled by the hour. */
+export const SAMPLED = ['online'] as const;
+export type HourName = keyof Totals | (typeof SAMPLED)[number];
+
+/** One hour's number. */
+export interface HourRow {
+  name: HourName;
+  /** Since the epoch. */
+  hour: number;
+  value: number;
+}
+
+/** Kept as rows come and go, like the totals: an hour with nothing has no row. */
+export interface HourReads {
+  /** From an hour up to before another one, in order. */
+  between(from: number, to: number): Promise<HourRow[]>;
+  /** The newest hour through whose rows an offset is reached, newest rows first, and how many come before them. */
+  reaching(name: keyof Totals, offset: number): Promise<{ hour: number; before: number } | null>;
+}
+
+export interface Hours extends HourReads {
+  /** Keeps the greatest of an hour's samples. */
+  sample(name: (typeof SAMPLED)[number], hour: number, value: number): Promise<void>;
+}
+
+/** What administrators looked at, newest first. */
+export type AuditReads = TimeList<AuditRow>;
+
+export interface Audit extends AuditReads {
+  insert(entry: AuditRow): Promise<void>;
+  /** Removes everything older than the newest `keep` entries. */
+  trim(keep: number): Promise<void>;
+}
+
+/** In which order all people are listed. */
+export type UserSort = 'name' | 'seen';
+
+/** A position among all people in that order: what they are ordered by, and what tells those of one key apart. */
+export interface UserSortPlace {
+  key: string | number;
+  tie: string;
+}
+
+/** What one person has sent and keeps. */
+export interface Activity {
+  userId: string;
+  messages: number;
+  storedBytes: number;
+}
+
+export interface ActivityReads {
+  /** Of these people, in their order. */
+  of(userIds: readonly string[]): Promise<Activity[]>;
+}
+
 /** Complete files, and the messages they are attached to. */
 export interface FileReads {
   find(id: string): Promise<FileRow | null>;
@@ -364,6 +424,9 @@ export interface Reads {
   calls: CallReads;
   events: EventReads;
   totals: TotalReads;
+  hours: HourReads;
+  activity: ActivityReads;
+  audit: AuditReads;
 }
 
 /** What a write has: the same, and what changes it. */
@@ -377,4 +440,6 @@ export interface Repositories extends Reads {
   tracks: Tracks;
   calls: Calls;
   events: Events;
+  hours: Hours;
+  audit: Audit;
 }

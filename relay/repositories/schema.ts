@@ -170,6 +170,24 @@ interface CountersTable {
   value: number;
 }
 
+interface HoursTable {
+  name: string;
+  /** Since the epoch. */
+  hour: number;
+  /** As for the counters; 0 in SQLite. */
+  part: number;
+  value: number;
+}
+
+interface AuditTable {
+  id: string;
+  user_id: string;
+  action: string;
+  detail: string;
+  address: string;
+  created_at: number;
+}
+
 /** Every table of a node's database. */
 export interface Schema {
   users: UsersTable;
@@ -188,4 +206,6 @@ export interface Schema {
   call_signals: CallSignalsTable;
   meta: MetaTable;
   counters: CountersTable;
+  hours: HoursTable;
+  audit: AuditTable;
 }

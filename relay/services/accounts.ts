@@ -78,6 +78,9 @@ export function createAccounts(options: AccountsOptions) {
   }
 
   return {
+    /** How long an administrator's token is good for. */
+    adminTokenSeconds: tokens.lifetimeSeconds('admin'),
+
     async register(body: RegisterBody, address: string): Promise<{ user: UserRow; token: string }> {
       if (await users.isNameTaken(body.username)) throw taken();
       const passwordHash = await hashForNewcomer(body.password, address);

@@ -6,12 +6,16 @@
 import type { TimeList, TimePlace } from '../repositories/ports.ts';
 import type { Turns } from '../turns.ts';
 
+const HOUR_MS = 3_600_000;
+
 export interface DeepPagesOptions {
   turns: Turns;
   /** Rows passed over per turn. */
   step?: number;
   /** Positions remembered per list. */
   remembered?: number;
+  /** The hour through whose rows an offset is reached, and how many newer rows there are: saves passing over them. */
+  reaching?: (offset: number) => Promise<{ hour: number; before: number } | null>;
 }
 
 export interface DeepPages<Row> {
@@ -31,10 +35,10 @@ interface Place {
  * @param isKept whether rows never leave the list: only then positions are remembered.
  */
 export function createDeepPages<Row extends TimePlace>(
-  list: TimeList<Row>,
+  list: Pick<TimeList<Row>, 'page' | 'skip'>,
   count: () => Promise<number>,
   isKept: boolean,
-  { turns, step = 5000, remembered = 1000 }: DeepPagesOptions,
+  { turns, step = 5000, remembered = 1000, reaching }: DeepPagesOptions,
 ): DeepPages<Row> {
   /** Rows by the number of those behind them. */
   const places = new Map<number, TimePlace>();
@@ -53,6 +57,15 @@ export function createDeepPages<Row extends TimePlace>(
     return { row: places.get(best) ?? null, behind: best, isSure: true };
   }
 
+  /** Where the hour with this offset begins, unless a place that is known is as close. */
+  async function byHour(offset: number, total: number, known: number): Promise<Place | null> {
+    const found = await reaching?.(offset);
+    if (!found || found.before === 0 || total - found.before >= known) return null;
+    // Before everything of that hour, and after all that is newer.
+    const row = { createdAt: (found.hour + 1) * HOUR_MS, id: '' };
+    return { row, behind: total - found.before, isSure: (await count()) === total };
+  }
+
   /** The place after so many more rows; null beyond the end. */
   async function further(from: Place, rows: number): Promise<Place | null> {
     const row = await list.skip(from.row, rows);
@@ -66,6 +79,7 @@ export function createDeepPages<Row extends TimePlace>(
     const wanted = total - offset;
     if (wanted <= 0) return offset === 0 ? { row: null, behind: total, isSure: false } : null;
     let place: Place | null = offset === 0 ? { row: null, behind: total, isSure: true } : nearest(wanted, total);
+    if (reaching && place.behind - wanted > step) place = (await byHour(offset, total, place.behind)) ?? place;
     while (place && place.behind > wanted) {
       await turns.next();
       place = await further(place, Math.min(step, place.behind - wanted));

@@ -24,6 +24,9 @@ const MAX_LENGTH = 2048;
 /** About 4 MB. */
 const MAX_VERIFIED = 20_000;
 
+/** An administrator's token ends within the hour, however long everyday ones last. */
+const ADMIN_LIFETIME_MS = 60 * 60_000;
+
 /** `admin` is issued only by the administrators' own log-in: an everyday token does not open the admin routes. */
 const SCOPES = ['user', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -54,6 +57,8 @@ export interface Tokens {
   sign(claims: TokenClaims): Promise<string>;
   /** Null for anything but a valid token of this node, without a reason. */
   verify(token: string): Promise<VerifiedToken | null>;
+  /** How long a token of that scope is good for, in seconds. */
+  lifetimeSeconds(scope: Scope): number;
 }
 
 /**
@@ -68,6 +73,8 @@ export function createTokens(
 ): Tokens {
   const key = createSecretKey(secret);
   const verified = new Map<string, VerifiedToken>();
+  const lifetimeSeconds = (scope: Scope): number =>
+    Math.floor((scope === 'admin' ? Math.min(ADMIN_LIFETIME_MS, lifetimeMs) : lifetimeMs) / 1000);
 
   function remember(digest: string, token: VerifiedToken): void {
     // Deleting first moves it to the end: the map is in order of last use.
@@ -104,6 +111,7 @@ export function createTokens(
   }
 
   return {
+    lifetimeSeconds,
     sign({ userId, version, scope }) {
       const issued = Math.floor(now() / 1000);
       return new SignJWT({ ver: version, scope })
@@ -112,7 +120,7 @@ export function createTokens(
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setIssuedAt(issued)
-        .setExpirationTime(issued + Math.floor(lifetimeMs / 1000))
+        .setExpirationTime(issued + lifetimeSeconds(scope))
         .sign(key);
     },
     async verify(token) {

@@ -90,6 +90,12 @@ export function createPageRouter(history: RouterHistory = createWebHashHistory()
             component: () => import('./features/settings/SettingsScreen.vue'),
             props: (route) => ({ section: first(route.params['section']) }),
           },
+          {
+            path: 'admin/:tab?',
+            name: 'admin',
+            component: () => import('./features/admin/AdminScreen.vue'),
+            props: (route) => ({ tab: first(route.params['tab']) }),
+          },
         ],
       },
       { path: '/chats/:chatId?', redirect: ofCurrent('chats') },

@@ -150,6 +150,7 @@ export async function startBytesRelay(options: BytesRelayOptions = {}): Promise<
     const serve = createServe(routes, BYTES_TABLE, {
       accounts: { authenticate: (token) => Promise.resolve(token === TOKEN ? caller : null) },
       budgets: { request: () => Promise.resolve() },
+      auditLog: { note: () => Promise.resolve() },
       turns: createTurns(),
       addressOf: () => 'here',
       deadlines,

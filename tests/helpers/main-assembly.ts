@@ -40,6 +40,8 @@ export interface TestMain {
   /** Rings that are shown by the system. */
   rings: { view: CallView; answers: RingAnswers }[];
   missed: CallView[];
+  /** The system's places for files. */
+  files: ReturnType<typeof filesSystem>;
   /** Unread counts that were shown. */
   counts: number[];
   /** A command as our page sends it: typed. */
@@ -69,6 +71,7 @@ export async function startMain(
   const shown: TestMain['shown'] = [];
   const rings: TestMain['rings'] = [];
   const missed: CallView[] = [];
+  const files = filesSystem(folder);
   const assembly = assemble({
     clock,
     random: Math.random,
@@ -88,7 +91,7 @@ export async function startMain(
       clock,
       logger,
     ),
-    files: filesSystem(folder),
+    files,
     copyText: async (text) => {
       outside.push(`copy ${text}`);
     },
@@ -170,6 +173,7 @@ export async function startMain(
     shown,
     rings,
     missed,
+    files,
     invoke,
     call: async <N extends ChannelName>(name: N, input: ChannelInput<N>) =>
       (await invoke(name, [input])) as Result<ChannelOutput<N>>,

@@ -9,11 +9,13 @@ import { NewerSchemaError, providerOf, type Step } from '../steps.ts';
 import { initial } from './001-initial.ts';
 import { files } from './002-files.ts';
 import { calls } from './003-calls.ts';
+import { administration } from './004-administration.ts';
 
 const STEPS = {
   '001-initial': initial,
   '002-files': files,
   '003-calls': calls,
+  '004-administration': administration,
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** The schema that the connections use: the first of their search path. */

@@ -14,6 +14,7 @@ import { terms } from './003-terms.ts';
 import { files } from './004-files.ts';
 import { growth } from './005-growth.ts';
 import { calls } from './006-calls.ts';
+import { administration } from './007-administration.ts';
 import { ForeignDatabaseError, NewerSchemaError, providerOf, type Step } from '../steps.ts';
 
 const STEPS = {
@@ -23,6 +24,7 @@ const STEPS = {
   '004-files': files,
   '005-growth': growth,
   '006-calls': calls,
+  '007-administration': administration,
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** The schema version that this node reads and writes: the number of steps. */

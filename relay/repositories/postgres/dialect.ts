@@ -10,6 +10,7 @@ import {
   type SqlBool,
 } from 'kysely';
 import type { Schema } from '../schema.ts';
+import { totalsOf, type TotalChange } from '../sql/changes.ts';
 import type { Dialect, List } from '../sql/dialect.ts';
 import { prepare, type Session } from '../sql/statement.ts';
 
@@ -74,12 +75,20 @@ const addPart = prepare((p: { name: string; part: number; change: number }) =>
     ),
 );
 
+const addHourPart = prepare((p: TotalChange & { part: number }) =>
+  builder
+    .insertInto('hours')
+    .values({ name: p.name, hour: p.hour, part: p.part, value: p.change })
+    .onConflict((conflict) =>
+      conflict.columns(['name', 'hour', 'part']).doUpdateSet({ value: sql<number>`hours.value + excluded.value` }),
+    ),
+);
+
 /** The last step of a write, in one order for all of them. */
-export async function addToTotals(session: Session, changes: ReadonlyMap<string, number>): Promise<void> {
+export async function addToTotals(session: Session, changes: readonly TotalChange[]): Promise<void> {
   const part = Math.floor(Math.random() * PARTS);
-  for (const [name, change] of [...changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (change !== 0) await addPart.run(session, { name, part, change });
-  }
+  for (const one of changes) await addHourPart.run(session, { ...one, part });
+  for (const [name, change] of totalsOf(changes)) if (change !== 0) await addPart.run(session, { name, part, change });
 }
 
 /** Size of the database on disk in bytes. */

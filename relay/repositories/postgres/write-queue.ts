@@ -58,7 +58,7 @@ export function createPostgresQueue(
       try {
         const value = await write(repositories, { after: (run) => effects.push(run) });
         await complete();
-        await addToTotals(session, changes);
+        await addToTotals(session, changes.all());
         return { value, effects };
       } finally {
         session.end();

@@ -115,7 +115,7 @@ export function callsOn(dialect: Dialect): (session: Session, tally: Tally) => C
     },
     async insert(call) {
       await statements.insert.run(session, call);
-      tally('calls', 1);
+      tally('calls', 1, call.createdAt);
     },
     update: async (call) => void (await statements.update.run(session, call)),
     signalsOf: (callId, userId) => statements.signalsOf.all(session, { callId, userId }),

@@ -195,7 +195,7 @@ export function chatsOn(dialect: Dialect): (session: Session, tally: Tally) => C
       await writes.insert.run(session, { id, key: pairKey(a, b), at });
       await writes.insertMember.run(session, { chatId: id, userId: a, at });
       await writes.insertMember.run(session, { chatId: id, userId: b, at });
-      tally('chats', 1);
+      tally('chats', 1, at);
     },
     async messageAdded(chatId, messageId, senderId, at) {
       await writes.added.run(session, { chatId, messageId, at });

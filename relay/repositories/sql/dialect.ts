@@ -7,8 +7,8 @@ import type { Session } from './statement.ts';
 /** A list as the database takes it. */
 export type List = string | readonly string[];
 
-/** Notes that so many rows came, or went, for the totals. */
-export type Tally = (name: keyof Totals, change: number) => void;
+/** Notes that so many rows made at `at` (milliseconds) came, or went: for the totals, and for those of that hour. */
+export type Tally = (name: keyof Totals, change: number, at: number) => void;
 
 export interface Dialect {
   /** Builds and compiles queries; never used to run them. */

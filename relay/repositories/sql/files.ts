@@ -154,9 +154,15 @@ function prepareWrites({ builder, isAmong }: Dialect) {
         .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ file_id: p.fileId })),
     ),
     removeAvatar: prepare((p: { userId: string }) => builder.deleteFrom('avatars').where('user_id', '=', p.userId)),
-    remove: prepare((p: { id: string }) => builder.deleteFrom('files').where('id', '=', p.id).returning('size')),
+    remove: prepare((p: { id: string }) =>
+      builder.deleteFrom('files').where('id', '=', p.id).returning(['size', 'created_at as createdAt']),
+    ),
     removeUnused: prepare((p: { ids: List }) =>
-      builder.deleteFrom('files').where(isAmong('id', p.ids)).where(isUnused).returning(['id', 'size']),
+      builder
+        .deleteFrom('files')
+        .where(isAmong('id', p.ids))
+        .where(isUnused)
+        .returning(['id', 'size', 'created_at as createdAt']),
     ),
   };
 }
@@ -166,9 +172,11 @@ export function filesOn(dialect: Dialect): (session: Session, tally: Tally) => F
   const reads = prepareReads(dialect);
   const writes = prepareWrites(dialect);
   return (session, tally) => {
-    function tallyRemoved(removed: readonly { size: number }[]): void {
-      tally('files', -removed.length);
-      tally('fileBytes', -removed.reduce((sum, { size }) => sum + size, 0));
+    function tallyRemoved(removed: readonly { size: number; createdAt: number }[]): void {
+      for (const { size, createdAt } of removed) {
+        tally('files', -1, createdAt);
+        tally('fileBytes', -size, createdAt);
+      }
     }
 
     return {
@@ -195,8 +203,8 @@ export function filesOn(dialect: Dialect): (session: Session, tally: Tally) => F
         const tags = file.tags && JSON.stringify(file.tags);
         const stored = { ...file, peaks: fromPeaks(file.peaks), tags, variants: file.variants.join(' ') };
         await writes.insert.run(session, stored);
-        tally('files', 1);
-        tally('fileBytes', file.size);
+        tally('files', 1, file.createdAt);
+        tally('fileBytes', file.size, file.createdAt);
       },
       async attach(messageId, chatId, fileIds) {
         for (const [position, fileId] of fileIds.entries()) {

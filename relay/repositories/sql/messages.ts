@@ -53,6 +53,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
   const messages = builder.selectFrom('messages').select(COLUMNS);
   const backwards = (p: { chatId: string }) => messages.where('chat_id', '=', p.chatId).orderBy('created_at', 'desc');
   const newest = messages.orderBy('created_at', 'desc').orderBy('id', 'desc');
+  const oldest = messages.orderBy('created_at').orderBy('id');
   const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byId: prepare((p: { id: string }) => messages.where('id', '=', p.id)),
@@ -71,6 +72,10 @@ function prepareAll({ builder, isAmong }: Dialect) {
     page: prepare((p: { limit: number }) => newest.limit(p.limit)),
     pageAfter: prepare((p: TimePlace & { limit: number }) =>
       newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
+    ),
+    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
+    pageUpAfter: prepare((p: TimePlace & { limit: number }) =>
+      oldest.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id))).limit(p.limit),
     ),
     skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
     skipAfter: prepare((p: TimePlace & { offset: number }) =>
@@ -112,7 +117,7 @@ export function messagesOn(dialect: Dialect): (session: Session, tally: Tally) =
     ...timeList(statements, session),
     async insert(message) {
       await statements.insert.run(session, message);
-      tally('messages', 1);
+      tally('messages', 1, message.createdAt);
     },
   });
 }

@@ -10,6 +10,7 @@ const COLUMNS = ['id', 'message_id as messageId', 'user_id as userId', 'emoji', 
 function prepareAll({ builder, isAmong }: Dialect) {
   const reactions = builder.selectFrom('reactions').select(COLUMNS);
   const newest = reactions.orderBy('created_at', 'desc').orderBy('id', 'desc');
+  const oldest = reactions.orderBy('created_at').orderBy('id');
   const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byId: prepare((p: { id: string }) => reactions.where('id', '=', p.id)),
@@ -22,6 +23,10 @@ function prepareAll({ builder, isAmong }: Dialect) {
     page: prepare((p: { limit: number }) => newest.limit(p.limit)),
     pageAfter: prepare((p: TimePlace & { limit: number }) =>
       newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
+    ),
+    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
+    pageUpAfter: prepare((p: TimePlace & { limit: number }) =>
+      oldest.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id))).limit(p.limit),
     ),
     skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
     skipAfter: prepare((p: TimePlace & { offset: number }) =>
@@ -39,7 +44,9 @@ function prepareAll({ builder, isAmong }: Dialect) {
         created_at: p.createdAt,
       }),
     ),
-    remove: prepare((p: { id: string }) => builder.deleteFrom('reactions').where('id', '=', p.id)),
+    remove: prepare((p: { id: string }) =>
+      builder.deleteFrom('reactions').where('id', '=', p.id).returning('created_at as createdAt'),
+    ),
   };
 }
 
@@ -53,10 +60,10 @@ export function reactionsOn(dialect: Dialect): (session: Session, tally: Tally) 
     ...timeList(statements, session),
     async insert(reaction) {
       await statements.insert.run(session, reaction);
-      tally('reactions', 1);
+      tally('reactions', 1, reaction.createdAt);
     },
     async remove(id) {
-      tally('reactions', -(await statements.remove.run(session, { id })));
+      for (const { createdAt } of await statements.remove.all(session, { id })) tally('reactions', -1, createdAt);
     },
   });
 }

@@ -1,10 +1,14 @@
 /** All repositories of a database, for reading and for the writes. */
-import type { Reads, Repositories, Totals, WriteQueue } from '../ports.ts';
+import type { Reads, Repositories, WriteQueue } from '../ports.ts';
+import { activityOn } from './activity.ts';
+import { auditOn } from './audit.ts';
 import { callsOn } from './calls.ts';
+import { createChanges, type Changes } from './changes.ts';
 import { chatsOn } from './chats.ts';
 import type { Dialect, Tally } from './dialect.ts';
 import { eventsOn, type Retention } from './events.ts';
 import { filesOn } from './files.ts';
+import { hoursOn } from './hours.ts';
 import { messagesOn } from './messages.ts';
 import { reactionsOn } from './reactions.ts';
 import type { Session } from './statement.ts';
@@ -19,7 +23,7 @@ export interface WriteScope {
   /** Stores what was collected during the write; its last step. */
   complete: () => Promise<void>;
   /** By how much the totals change if it is committed. */
-  changes: ReadonlyMap<keyof Totals, number>;
+  changes: Changes;
 }
 
 export interface WriteQueueHooks {
@@ -53,6 +57,9 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
   const calls = callsOn(dialect);
   const events = eventsOn(dialect, retention);
   const totals = totalsOn(dialect);
+  const hours = hoursOn(dialect);
+  const activity = activityOn(dialect);
+  const audit = auditOn(dialect);
   const tablesOf = (session: Session, tally: Tally) => ({
     users: users(session, tally),
     chats: chats(session, tally),
@@ -63,15 +70,17 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
     tracks: tracks(session),
     calls: calls(session, tally),
     totals: totals(session),
+    hours: hours(session),
+    activity: activity(session),
+    audit: audit(session),
   });
   return {
     // What only reads changes no totals.
     reads: (session) => ({ ...tablesOf(session, () => undefined), events: events.reads(session) }),
     write(session) {
-      const changes = new Map<keyof Totals, number>();
-      const tally: Tally = (name, change) => void changes.set(name, (changes.get(name) ?? 0) + change);
+      const changes = createChanges();
       const { repository, complete } = events.write(session);
-      return { repositories: { ...tablesOf(session, tally), events: repository }, complete, changes };
+      return { repositories: { ...tablesOf(session, changes.tally), events: repository }, complete, changes };
     },
   };
 }

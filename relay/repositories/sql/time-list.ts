@@ -5,6 +5,8 @@ import type { Session, Statement } from './statement.ts';
 export interface TimeListStatements<Row> {
   page: Statement<{ limit: number }, Row>;
   pageAfter: Statement<TimePlace & { limit: number }, Row>;
+  pageUp: Statement<{ limit: number }, Row>;
+  pageUpAfter: Statement<TimePlace & { limit: number }, Row>;
   /** One row, after so many others. */
   skip: Statement<{ offset: number }, TimePlace>;
   skipAfter: Statement<TimePlace & { offset: number }, TimePlace>;
@@ -14,6 +16,8 @@ export function timeList<Row>(statements: TimeListStatements<Row>, session: Sess
   return {
     page: (after, limit) =>
       after ? statements.pageAfter.all(session, { ...after, limit }) : statements.page.all(session, { limit }),
+    pageUp: (after, limit) =>
+      after ? statements.pageUpAfter.all(session, { ...after, limit }) : statements.pageUp.all(session, { limit }),
     skip: (after, count) =>
       after
         ? statements.skipAfter.first(session, { ...after, offset: count - 1 })

@@ -3,30 +3,17 @@ import { fold } from '#contract/model/search-text.ts';
 import { foldUsername, searchTerms } from '../../folding.ts';
 import type { NewUser, ProfileChange, TermPlace, TimePlace, Users } from '../ports.ts';
 import type { Dialect, List, Tally } from './dialect.ts';
+import { USER_COLUMNS } from './user-columns.ts';
 import { searchOn } from './user-search.ts';
+import { sortedUsersOn } from './user-sorts.ts';
 import { prepare, type Session } from './statement.ts';
 import { timeList } from './time-list.ts';
 
-const COLUMNS = [
-  'id',
-  'username',
-  'first_name as firstName',
-  'last_name as lastName',
-  'age',
-  'bio',
-  'avatar_url as avatarUrl',
-  'password_hash as passwordHash',
-  'role',
-  'token_version as tokenVersion',
-  'seq',
-  'created_at as createdAt',
-  'last_seen_at as lastSeenAt',
-] as const;
-
 function prepareAll({ builder, isAmong }: Dialect) {
-  const users = builder.selectFrom('users').select(COLUMNS);
+  const users = builder.selectFrom('users').select(USER_COLUMNS);
   const alive = users.where('deleted_at', 'is', null);
   const newest = alive.where('role', '=', 'user').orderBy('created_at', 'desc').orderBy('id', 'desc');
+  const oldest = alive.where('role', '=', 'user').orderBy('created_at').orderBy('id');
   const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byIds: prepare((p: { ids: List }) => users.where(isAmong('id', p.ids))),
@@ -39,6 +26,10 @@ function prepareAll({ builder, isAmong }: Dialect) {
     page: prepare((p: { limit: number }) => newest.limit(p.limit)),
     pageAfter: prepare((p: TimePlace & { limit: number }) =>
       newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
+    ),
+    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
+    pageUpAfter: prepare((p: TimePlace & { limit: number }) =>
+      oldest.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id))).limit(p.limit),
     ),
     skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
     skipAfter: prepare((p: TimePlace & { offset: number }) =>
@@ -91,6 +82,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
 export function usersOn(dialect: Dialect): (session: Session, tally: Tally) => Users {
   const statements = prepareAll(dialect);
   const search = searchOn(dialect);
+  const sorted = sortedUsersOn(dialect);
 
   return (session, tally) => {
     async function index(user: Pick<NewUser, 'id' | 'username' | 'firstName' | 'lastName'>): Promise<void> {
@@ -111,7 +103,7 @@ export function usersOn(dialect: Dialect): (session: Session, tally: Tally) => U
         await statements.insert.run(session, { ...user, ...names });
         // The administrator is a role, not a person to write to, so it is neither searchable nor counted.
         if (user.role !== 'user') return;
-        tally('users', 1);
+        tally('users', 1, user.createdAt);
         await index(user);
       },
       async update(id, change) {
@@ -125,6 +117,7 @@ export function usersOn(dialect: Dialect): (session: Session, tally: Tally) => U
       setPassword: async (id, hash) => void (await statements.setPassword.run(session, { id, hash })),
       setSeen: async (id, at) => void (await statements.setSeen.run(session, { id, at })),
       ...search(session),
+      sorted: sorted(session),
       ...timeList(statements, session),
     };
   };

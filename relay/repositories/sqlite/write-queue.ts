@@ -11,6 +11,7 @@
  */
 import type { Effects, Repositories } from '../ports.ts';
 import { told } from '../failures.ts';
+import { summed, totalsOf, type Changes } from '../sql/changes.ts';
 import type { DrainableQueue, WriteQueueHooks, WriteScope } from '../sql/repositories.ts';
 import { createScopedSession, type Session } from '../sql/statement.ts';
 import type { Database } from './connection.ts';
@@ -24,7 +25,7 @@ interface Job {
   effects: (() => void)[];
   failed: boolean;
   /** By how much the totals change. */
-  changes: ReadonlyMap<string, number>;
+  changes: Changes | null;
 }
 
 /**
@@ -56,6 +57,9 @@ export function createWriteQueue(
   const count = database.prepare(`UPDATE counters SET value = value + 1 WHERE name = 'commits' RETURNING value`);
   const read = database.prepare(`SELECT value FROM counters WHERE name = 'commits'`);
   const add = database.prepare('UPDATE counters SET value = value + ? WHERE name = ?');
+  const addInHour = database.prepare(
+    'INSERT INTO hours (name, hour, part, value) VALUES (?, ?, 0, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
+  );
   const changed = database.prepare('SELECT total_changes() AS rows');
   const changes = (): number => Number(changed.get()?.rows);
 
@@ -104,11 +108,9 @@ export function createWriteQueue(
 
   /** Once for a group: its writes have most of the totals in common. */
   function addUp(jobs: readonly Job[]): void {
-    const sums = new Map<string, number>();
-    for (const { changes: own } of jobs) {
-      for (const [name, change] of own) sums.set(name, (sums.get(name) ?? 0) + change);
-    }
-    for (const [name, change] of sums) if (change !== 0) add.run(change, name);
+    const sum = summed(jobs.flatMap(({ changes: own }) => own ?? []));
+    for (const { name, hour, change } of sum) addInHour.run(name, hour, change);
+    for (const [name, change] of totalsOf(sum)) if (change !== 0) add.run(change, name);
   }
 
   async function runGroup(): Promise<void> {
@@ -167,7 +169,7 @@ export function createWriteQueue(
         const job: Job = {
           effects: [],
           failed: false,
-          changes: new Map(),
+          changes: null,
           async attempt() {
             const own = createScopedSession(session);
             const { repositories, complete, changes: totals } = scopeOf(own);

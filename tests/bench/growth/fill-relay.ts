@@ -180,7 +180,14 @@ const TOTALS = `
   UPDATE counters SET value = (SELECT COUNT(*) FROM users WHERE role = 'user') WHERE name = 'users';
   UPDATE counters SET value = (SELECT COUNT(*) FROM chats) WHERE name = 'chats';
   UPDATE counters SET value = (SELECT COUNT(*) FROM messages) WHERE name = 'messages';
-  UPDATE counters SET value = (SELECT COUNT(*) FROM reactions) WHERE name = 'reactions';`;
+  UPDATE counters SET value = (SELECT COUNT(*) FROM reactions) WHERE name = 'reactions';
+  DELETE FROM hours;
+  INSERT INTO hours (name, hour, part, value)
+    SELECT 'users', created_at / 3600000, 0, COUNT(*) FROM users WHERE role = 'user' GROUP BY created_at / 3600000;
+  INSERT INTO hours (name, hour, part, value)
+    SELECT 'messages', created_at / 3600000, 0, COUNT(*) FROM messages GROUP BY created_at / 3600000;
+  INSERT INTO hours (name, hour, part, value)
+    SELECT 'reactions', created_at / 3600000, 0, COUNT(*) FROM reactions GROUP BY created_at / 3600000;`;
 
 /** Fills the folder of a node that has run and was stopped. */
 export async function fillRelay(

@@ -118,6 +118,8 @@ beforeAll(async () => {
     statistics: office,
     allUsers: office,
     allMessages: office,
+    adminAudit: office,
+    adminExport: { ...office, path: { list: 'messages' }, bytes: true },
   };
 });
 afterAll(() => relay.close());

@@ -50,6 +50,7 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
         },
       },
       tokens: {
+        lifetimeSeconds: () => 3600,
         sign: async (claims) => JSON.stringify(claims),
         verify: async (token) =>
           token.startsWith('{')

@@ -34,7 +34,7 @@ async function statements(): Promise<string[]> {
   };
   const scope = createRepositories(sqliteDialect, { keep: 1, keepMs: 1 }).write(recording);
   const { users, chats, messages, reactions, files, uploadSessions, tracks, events, totals } = scope.repositories;
-  const { calls: talks } = scope.repositories;
+  const { calls: talks, hours, audit, activity } = scope.repositories;
   const place = { createdAt: 5, id: 'x' };
   for (const id of ['anna', 'boris']) {
     const names = { username: id, firstName: id, lastName: 'Test' };
@@ -153,9 +153,23 @@ async function statements(): Promise<string[]> {
     () => events.expired('', 9, 9),
     () => events.expire('anna', 9, 9),
     () => totals.read(),
-    ...[users, messages, reactions].flatMap((list) => [
+    () => hours.between(0, 9),
+    () => hours.reaching('messages', 1),
+    () => hours.sample('online', 1, 2),
+    () => activity.of(['anna', 'boris']),
+    ...[true, false].flatMap((isDown) => [
+      () => users.sorted('name', isDown, null, 9),
+      () => users.sorted('name', isDown, { key: 'a', tie: 'a' }, 9),
+      () => users.sorted('seen', isDown, null, 9),
+      () => users.sorted('seen', isDown, { key: 1, tie: 'a' }, 9),
+    ]),
+    () => audit.insert({ id: 'a', userId: 'u', action: 'x', detail: '', address: '', createdAt: 1 }),
+    () => audit.trim(0),
+    ...[users, messages, reactions, audit].flatMap((list) => [
       () => list.page(null, 9),
       () => list.page(place, 9),
+      () => list.pageUp(null, 9),
+      () => list.pageUp(place, 9),
       () => list.skip(null, 9),
       () => list.skip(place, 9),
     ]),
@@ -175,12 +189,15 @@ function plan(text: string): string[] {
  * Few rows, or the values of a list; or an index in the order in which it is read until there is enough. The music library
  * is listed and searched as a whole.
  */
-const MAY_SCAN = /^SCAN (counters|tracks|json_each VIRTUAL TABLE|\w+ USING (COVERING )?INDEX \w+_by_time)/;
+const MAY_SCAN =
+  /^SCAN (counters|tracks|json_each VIRTUAL TABLE|\w+ USING (COVERING )?INDEX \w+_by_(time|seen|search)|\(subquery-\d+\)|sums)/;
 /** What is sorted is one person's, or belongs to a page; or are the tracks of one album, or of none. */
 const MAY_SORT = [
   /^select distinct "o"."user_id"/,
   /from "reactions".*order by "created_at", "id"$/,
   /from "counters"/,
+  // Hours, of which a year has a few thousand.
+  /from "hours"/,
   /from "tracks"/,
 ];
 

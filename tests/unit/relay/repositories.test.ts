@@ -121,7 +121,14 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
           await core.settle();
           const count = async (list: { page(after: null, limit: number): Promise<unknown[]> }): Promise<number> =>
             (await list.page(null, 100_000)).length;
-          expect(await core.reads.totals.read()).toEqual({
+          const sums = new Map<string, number>();
+          for (const { name, hour, value } of await core.reads.hours.between(0, 1e9)) {
+            sums.set(name, (sums.get(name) ?? 0) + value);
+            expect(value, `${name} of hour ${hour}`).toBeGreaterThanOrEqual(0);
+          }
+          const totals = await core.reads.totals.read();
+          for (const [name, total] of Object.entries(totals)) expect(sums.get(name) ?? 0, name).toBe(total);
+          expect(totals).toEqual({
             users: await count(core.users),
             messages: await count(core.messages),
             reactions: await count(core.reactions),

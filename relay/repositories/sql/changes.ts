@@ -1,0 +1,53 @@
+/** What a write changes in the totals: by name, and by the hour in which the rows were made. */
+import type { Totals } from '../ports.ts';
+import type { Tally } from './dialect.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** The hours since the epoch. @param at milliseconds. */
+export const hourOf = (at: number): number => Math.floor(at / HOUR_MS);
+
+/** So many rows more, or fewer, of those made in one hour. */
+export interface TotalChange {
+  name: keyof Totals;
+  hour: number;
+  change: number;
+}
+
+export interface Changes {
+  tally: Tally;
+  /** By name, then by hour, without those that came to nothing. */
+  all(): TotalChange[];
+}
+
+export function createChanges(): Changes {
+  const changes = new Map<string, TotalChange>();
+  return {
+    tally(name, change, at) {
+      const hour = hourOf(at);
+      const key = `${name} ${hour}`;
+      changes.set(key, { name, hour, change: (changes.get(key)?.change ?? 0) + change });
+    },
+    // In one order for all writes, so that no two of them wait for each other.
+    all: () =>
+      [...changes.values()]
+        .filter(({ change }) => change !== 0)
+        .toSorted((a, b) => (a.name === b.name ? a.hour - b.hour : a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** The changes of several writes as those of one. */
+export function summed(parts: readonly Changes[]): TotalChange[] {
+  const sum = createChanges();
+  for (const part of parts) {
+    for (const { name, hour, change } of part.all()) sum.tally(name, change, hour * HOUR_MS);
+  }
+  return sum.all();
+}
+
+/** By how much the totals themselves change, by name. */
+export function totalsOf(changes: readonly TotalChange[]): Map<keyof Totals, number> {
+  const totals = new Map<keyof Totals, number>();
+  for (const { name, change } of changes) totals.set(name, (totals.get(name) ?? 0) + change);
+  return totals;
+}
