@@ -7,6 +7,8 @@ import { ClientId } from '../api/message.ts';
 import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
+import { DESKTOP_CHANNELS } from './desktop-schemas.ts';
+import { DesktopSettings } from './desktop-views.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { scoped } from './scoped.ts';
@@ -105,6 +107,7 @@ export const CHANNEL_SCHEMAS = {
       moreContrast: z.boolean().optional(),
       listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),
       olderMessages: z.enum(OLDER_MESSAGES).optional(),
+      ...DesktopSettings.partial().shape,
     }),
     output: SettingsView,
   },
@@ -223,4 +226,5 @@ export const CHANNEL_SCHEMAS = {
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,
+  ...DESKTOP_CHANNELS,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

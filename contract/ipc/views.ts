@@ -8,6 +8,7 @@ import { ERROR_CODES } from '../model/errors.ts';
 import { LIST_WIDTH, MOST } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
 import { CallView } from './call-views.ts';
+import { DESKTOP_SETTINGS } from './desktop-views.ts';
 import { AttachmentView, MediaUrl } from './file-views.ts';
 import { Time } from './time.ts';
 
@@ -237,6 +238,7 @@ export const SettingsView = z.object({
   listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable(),
   /** Which older messages are fetched while the connection is idle, so that searches find them. */
   olderMessages: z.enum(OLDER_MESSAGES),
+  ...DESKTOP_SETTINGS,
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 

@@ -4,6 +4,7 @@ import { shallowRef } from 'vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { AppEvent } from '#contract/ipc/push.ts';
 import type { SettingsView } from '#contract/ipc/views.ts';
+import { DESKTOP_DEFAULTS } from '#contract/ipc/desktop-defaults.ts';
 import type { Result } from '#contract/model/errors.ts';
 import { ask } from './bridge-call.ts';
 
@@ -20,6 +21,7 @@ export const useSettingsStore = defineStore('settings', () => {
     moreContrast: false,
     listWidth: null,
     olderMessages: 'usual',
+    ...DESKTOP_DEFAULTS,
   });
   /** Counts updates: only the response to the latest one counts. */
   let latest = 0;
