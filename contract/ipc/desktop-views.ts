@@ -4,6 +4,8 @@ import { Count } from '../api/shared.ts';
 import { CLOSE_WAYS, NOTICE_CONTENTS, NOTICE_SOUNDS } from '../model/desktop-settings.ts';
 import { DAY_MINUTES } from '../model/quiet.ts';
 import { EDITABLE_SHORTCUTS } from '../model/shortcut-keys.ts';
+import { ERROR_CODES } from '../model/errors.ts';
+import { CONNECTION_PHASES } from './phases.ts';
 import { Time } from './time.ts';
 
 const minute = z
@@ -68,6 +70,20 @@ export type TrayState = (typeof TRAYS)[number];
 /** Where spelling is checked: by the system itself, or not here. */
 export const SPELLINGS = ['system', 'none'] as const;
 
+/** Known limits of a system or a start: each has its line in docs/PLATFORMS.md. */
+export const SYSTEM_LIMITS = [
+  'tray_missing',
+  'tray_unknown',
+  'notifications_unsupported',
+  'no_reply_in_notifications',
+  'no_close_event_in_notification_center',
+  'raising_may_only_ask_for_attention',
+  'no_failure_reason_of_notifications',
+  'no_spelling',
+  'safe_mode',
+] as const;
+export type SystemLimit = (typeof SYSTEM_LIMITS)[number];
+
 /** What this system offers. */
 export const DesktopFacts = z.object({
   autostart: z.enum(AUTOSTARTS),
@@ -99,14 +115,16 @@ export const Diagnostics = z.object({
     online: z.boolean(),
   }),
   /** One per open account, in the order of the list. */
-  accounts: z.array(z.object({ phase: z.string(), reason: z.string().nullable(), capabilities: Count })),
+  accounts: z.array(
+    z.object({ phase: z.enum(CONNECTION_PHASES), reason: z.enum(ERROR_CODES).nullable(), capabilities: Count }),
+  ),
   desktop: DesktopFacts,
   notices: z.object({
     shown: Count,
     silences: z.array(z.object({ why: z.enum(SILENCES), count: Count, last: Time })),
   }),
-  /** Names of limits of this system that explain what does not work here. */
-  limits: z.array(z.string()),
+  /** What explains that something does not work here. */
+  limits: z.array(z.enum(SYSTEM_LIMITS)),
   log: z.object({ files: Count, bytes: z.number().min(0) }),
 });
 export type Diagnostics = z.infer<typeof Diagnostics>;

@@ -10,6 +10,7 @@ import { SEND_STATES } from '../model/send-state.ts';
 import { CallView } from './call-views.ts';
 import { DESKTOP_SETTINGS } from './desktop-views.ts';
 import { AttachmentView, MediaUrl } from './file-views.ts';
+import { CONNECTION_PHASES } from './phases.ts';
 import { Time } from './time.ts';
 
 export { AttachmentView } from './file-views.ts';
@@ -194,15 +195,6 @@ export const AccountsView = z.object({
 });
 export type AccountsView = z.infer<typeof AccountsView>;
 
-export const CONNECTION_PHASES = [
-  'idle',
-  'connecting',
-  'syncing',
-  'live',
-  'waiting',
-  'offline',
-  'waiting_auth',
-] as const;
 export const ConnectionView = z.object({
   phase: z.enum(CONNECTION_PHASES),
   /** Time of the next attempt, while waiting. */

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { App, Net, Shell } from 'electron';
-import type { DesktopFacts } from '#contract/ipc/desktop-views.ts';
+import type { DesktopFacts, SystemLimit } from '#contract/ipc/desktop-views.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
 import type { DesktopSystem, Logger } from '../services/ports.ts';
@@ -28,8 +28,8 @@ export interface DesktopSystemParts {
 }
 
 /** What is known not to work, by platform: each has its line in docs/PLATFORMS.md. */
-function limitsOf({ platform, noticesSupported, tray, safeMode }: DesktopSystemParts): string[] {
-  const known: [name: string, holds: boolean][] = [
+function limitsOf({ platform, noticesSupported, tray, safeMode }: DesktopSystemParts): SystemLimit[] {
+  const known: [name: SystemLimit, holds: boolean][] = [
     ['tray_missing', tray() === 'missing'],
     ['tray_unknown', tray() === 'unknown'],
     ['notifications_unsupported', !noticesSupported],

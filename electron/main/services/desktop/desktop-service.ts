@@ -20,6 +20,8 @@ const TRAY_MS = 250;
 /** Longer timers are not trusted, in milliseconds; it looks again then. */
 const LONGEST_TIMER_MS = 3_600_000;
 
+const NOT_CONNECTED: Pick<ConnectionView, 'phase' | 'reason'> = { phase: 'idle', reason: null };
+
 export interface DesktopOptions {
   clock: Clock;
   logger: Logger;
@@ -99,7 +101,7 @@ export class DesktopService {
       ...about,
       system: { ...about.system, locale, onBattery: power.onBattery() },
       accounts: this.#options.accounts().open.map(({ id, capabilities }) => {
-        const { phase, reason } = this.#connections.get(id) ?? { phase: 'idle', reason: null };
+        const { phase, reason } = this.#connections.get(id) ?? NOT_CONNECTED;
         return { phase, reason, capabilities: capabilities.length };
       }),
       desktop: this.#facts(),
