@@ -287,6 +287,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     }),
     isOpen: (accountId) => accounts.get(accountId) !== null,
     tagOf: (accountId) => accounts.get(accountId)?.tag ?? null,
+    onBattery: () => options.power.onBattery(),
     media,
     cacheLimit: async () => (await cache.usage()).limit,
     show: (now) => options.showPlaying(now),

@@ -15,6 +15,7 @@ import {
   Notification,
   powerSaveBlocker,
   safeStorage,
+  session,
   shell,
   Tray,
   type WebContents,
@@ -50,6 +51,7 @@ import { picturesFolder } from './platform/pictures.ts';
 import { createScreenSources, hasSystemPicker } from './platform/screen-sources.ts';
 import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
+import { applySpelling } from './platform/spelling.ts';
 import { findTray, runProgram } from './platform/tray-watch.ts';
 import { applyTheme, storedTheme } from './platform/theme.ts';
 import type { Assembly } from './program.ts';
@@ -312,8 +314,10 @@ function boot(): void {
     assembly = made;
     media.resolve(made.media);
     applyTheme(made.settings.view());
+    applySpelling(session.defaultSession, platform, made.settings.view());
     made.settings.onChanged((settings) => {
       applyTheme(settings);
+      applySpelling(session.defaultSession, platform, settings);
       const next = chosenTexts(settings.language, systemLocale());
       if (next === texts) return;
       texts = next;

@@ -71,12 +71,12 @@ export function createDesktopSystem(parts: DesktopSystemParts): DesktopSystem {
     },
     showLog: () => shell.showItemInFolder(logFile),
     about() {
-      const { electron = 'stand-in', chrome = 'unknown', node } = process.versions;
+      const { electron = 'stand-in', chrome, node } = process.versions;
       return {
         versions: [
           { name: 'Relay', version: app.getVersion() },
           { name: 'Electron', version: electron },
-          { name: 'Chromium', version: chrome },
+          ...(chrome === undefined ? [] : [{ name: 'Chromium', version: chrome }]),
           { name: 'Node', version: node },
         ],
         system: {

@@ -20,6 +20,11 @@ const TRAY_MS = 250;
 /** Longer timers are not trusted, in milliseconds; it looks again then. */
 const LONGEST_TIMER_MS = 3_600_000;
 
+/** How long a link waits for its chat, in milliseconds. */
+const LONGEST_LINK_MS = 10_000;
+/** Phases in which chats may still come. */
+const FETCHING: ReadonlySet<ConnectionView['phase']> = new Set(['connecting', 'syncing']);
+
 const NOT_CONNECTED: Pick<ConnectionView, 'phase' | 'reason'> = { phase: 'idle', reason: null };
 
 export interface DesktopOptions {
@@ -43,6 +48,8 @@ export class DesktopService {
   readonly #chats = new UnreadChats();
   readonly #connections = new Map<string, ConnectionView>();
   readonly #disposers: Disposer[];
+  /** Links that wait for chats to arrive. */
+  readonly #waiting = new Set<() => void>();
   #cancelShow: Disposer | null = null;
   #cancelPause: Disposer | null = null;
   #closed = false;
@@ -59,6 +66,7 @@ export class DesktopService {
   heard(accountId: string, event: AccountEvent): void {
     if (event.kind === 'connection') this.#connections.set(accountId, event.connection);
     else if (!this.#chats.heard(accountId, event)) return;
+    for (const done of [...this.#waiting]) done();
     this.#showSoon();
   }
 
@@ -116,14 +124,39 @@ export class DesktopService {
     logger.info('link.opened', { to: link?.to ?? 'nowhere' });
     if (link === null) return tell('link_unknown');
     if (link.to === 'user') return follow(link);
-    const { open, current } = this.#options.accounts();
-    // The account that is shown goes first, should several know the chat.
-    const ids = open.map(({ id }) => id).sort((a, b) => Number(b === current) - Number(a === current));
-    for (const accountId of ids) {
-      const title = await this.#title(accountId, link.chatId);
-      if (title !== null) return follow({ ...link, accountId, title });
+    const place = await this.#find(link.chatId);
+    if (place) follow({ ...link, ...place });
+    else if (!this.#closed) tell('link_unknown');
+  }
+
+  /** Who knows the chat. While a list of chats is still being fetched, it may be among what comes. */
+  async #find(chatId: string): Promise<{ accountId: string; title: string } | null> {
+    const { accounts, clock } = this.#options;
+    const deadline = clock.monotonic() + LONGEST_LINK_MS;
+    for (;;) {
+      const { open, current } = accounts();
+      // The account that is shown goes first, should several know the chat.
+      const ids = open.map(({ id }) => id).sort((a, b) => Number(b === current) - Number(a === current));
+      for (const accountId of ids) {
+        const title = await this.#title(accountId, chatId);
+        if (title !== null) return { accountId, title };
+      }
+      const isFetching = ids.some((id) => FETCHING.has(this.#connections.get(id)?.phase ?? 'connecting'));
+      if (!isFetching || this.#closed || clock.monotonic() >= deadline) return null;
+      await this.#somethingNew(deadline - clock.monotonic());
     }
-    tell('link_unknown');
+  }
+
+  #somethingNew(longestMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const cancel = this.#options.clock.after(longestMs, done);
+      this.#waiting.add(done);
+    });
   }
 
   close(): void {
@@ -131,6 +164,7 @@ export class DesktopService {
     for (const dispose of this.#disposers.splice(0)) dispose();
     this.#cancelShow?.();
     this.#cancelPause?.();
+    for (const done of [...this.#waiting]) done();
   }
 
   async #title(accountId: string, chatId: string): Promise<string | null> {

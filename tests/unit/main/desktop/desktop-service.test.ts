@@ -161,10 +161,28 @@ describe('a link', () => {
     expect(did).toEqual(['raise', 'raise', 'raise']);
   });
 
+  it('waits for the chats of an account that is still connecting, and not for ever', async () => {
+    const { service, links, did, titles, clock } = desk();
+    const first = service.linked({ to: 'chat', chatId: 'c1' });
+    service.heard('a', phase('syncing'));
+    await Promise.resolve();
+    expect(did).toEqual(['raise']);
+    titles.set('a c1', 'Anna');
+    service.heard('a', { kind: 'chats', upserts: [chat('c1')], removed: [] });
+    await first;
+    expect(links).toMatchObject([{ chatId: 'c1', title: 'Anna' }]);
+    const second = service.linked({ to: 'chat', chatId: 'c2' });
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    clock.advance(10_000);
+    await second;
+    expect(did).toEqual(['raise', 'raise', 'link_unknown']);
+  });
+
   it.each([null, { to: 'chat', chatId: 'gone' }, { to: 'chat', chatId: 'broken' }] as const)(
     'that leads nowhere says so: %j',
     async (link) => {
       const { service, links, did } = desk();
+      service.heard('a', phase('live'));
       await service.linked(link);
       expect(links).toEqual([]);
       expect(did).toEqual(['raise', 'link_unknown']);
