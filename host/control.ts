@@ -3,6 +3,7 @@
  * two. No other process can reach it. When the parent is gone, the application quits.
  */
 import { once } from 'node:events';
+import { createEvent } from './modules/event.ts';
 import type { Parts } from './modules/index.ts';
 import type { SystemUiRecord } from './system-ui.ts';
 import type { Runtime, WireLine } from './runtime.ts';
@@ -50,6 +51,9 @@ export interface ControlCalls {
   /** Like a renderer crash. */
   crash: { input: { windowId: number }; output: null };
   secondInstance: { input: string[]; output: null };
+  /** Like a link that macOS hands over. */
+  openUrl: { input: string; output: null };
+  battery: { input: boolean; output: null };
   quit: { input: null; output: null };
 }
 export type ControlName = keyof ControlCalls;
@@ -149,6 +153,15 @@ function createHandlers(runtime: Runtime, parts: Parts): Handlers {
     },
     secondInstance: async (argv) => {
       parts.app.emit('second-instance', {}, argv, process.cwd(), null);
+      return null;
+    },
+    openUrl: async (url) => {
+      parts.app.emit('open-url', createEvent({}), url);
+      return null;
+    },
+    battery: async (on) => {
+      parts.powerMonitor.onBattery = on;
+      parts.powerMonitor.emit(on ? 'on-battery' : 'on-ac');
       return null;
     },
     quit: async () => {

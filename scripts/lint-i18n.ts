@@ -6,6 +6,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { AUTOSTARTS, SILENCES, SYSTEM_LIMITS, TOLD, TRAYS } from '../contract/ipc/desktop-views.ts';
+import { CONNECTION_PHASES } from '../contract/ipc/phases.ts';
 import { ERROR_CODES, FIELD_PROBLEMS } from '../contract/model/errors.ts';
 import { SEND_STATES } from '../contract/model/send-state.ts';
 import { LOCALES, PLURAL_FORMS, type Locale } from '../renderer/src/i18n/locale.ts';
@@ -15,6 +17,12 @@ export const FAMILIES: Record<string, readonly string[]> = {
   errors: ERROR_CODES,
   fields: FIELD_PROBLEMS,
   states: SEND_STATES,
+  'desktop.silences': SILENCES,
+  'desktop.limits': SYSTEM_LIMITS,
+  'desktop.phases': CONNECTION_PHASES,
+  'desktop.trays': TRAYS,
+  'desktop.autostarts': AUTOSTARTS,
+  'desktop.told': TOLD,
 };
 
 /** All strings of one language by dotted key. */
@@ -112,8 +120,8 @@ function compareCode(input: LintInput): string[] {
     }
   }
   for (const key of keys) {
-    const family = key.split('.')[0] ?? '';
-    if (!(family in input.families) && !used.has(key)) problems.push(`${key}: used nowhere`);
+    const isOfFamily = Object.keys(input.families).some((family) => key.startsWith(`${family}.`));
+    if (!isOfFamily && !used.has(key)) problems.push(`${key}: used nowhere`);
   }
   return problems;
 }

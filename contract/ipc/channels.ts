@@ -109,6 +109,12 @@ export const CHANNEL_NAMES = [
   'admin.reactions',
   'admin.looks',
   'admin.export',
+  'desktop.facts',
+  'desktop.setAutostart',
+  'desktop.pause',
+  'desktop.tryNotification',
+  'desktop.diagnose',
+  'desktop.showLog',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */

@@ -120,7 +120,7 @@ function coalesceSection(pushes: readonly PushEvent[]): PushEvent[] {
   const byAccount = new Map<string, AccountEvent[]>();
   const app = new Map<string, PushEvent>();
   for (const push of pushes) {
-    if (!isOfAccount(push)) app.set(push.kind, push);
+    if (!isOfAccount(push)) app.set(push.kind === 'told' ? `told ${push.what}` : push.kind, push);
     else {
       const events = byAccount.get(push.accountId);
       if (events) events.push(push.event);

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
 import { CALL_COMMANDS, CallSignalView, CallView } from './call-views.ts';
+import { LinkView, TOLD } from './desktop-views.ts';
 import { DownloadView, UploadView } from './file-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
 import {
@@ -71,6 +72,10 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
   /** The tray asks the player. */
   z.object({ kind: z.literal('player:command'), command: z.enum(PLAYER_COMMANDS) }),
+  /** A link from outside: followed only when the user agrees. */
+  z.object({ kind: z.literal('link'), link: LinkView }),
+  /** Something about the desktop that is said once. */
+  z.object({ kind: z.literal('told'), what: z.enum(TOLD) }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;
 

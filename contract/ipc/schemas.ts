@@ -8,6 +8,8 @@ import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
 import { ADMIN_CHANNELS } from './admin-schemas.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
+import { DESKTOP_CHANNELS } from './desktop-schemas.ts';
+import { DesktopSettings } from './desktop-views.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
 import { FoundFile, FoundMusic, SearchUnderstood } from './found-views.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
@@ -109,6 +111,7 @@ export const CHANNEL_SCHEMAS = {
       listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),
       olderMessages: z.enum(OLDER_MESSAGES).optional(),
       callDevices: CallDevices.optional(),
+      ...DesktopSettings.partial().shape,
     }),
     output: SettingsView,
   },
@@ -239,4 +242,5 @@ export const CHANNEL_SCHEMAS = {
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,
   ...ADMIN_CHANNELS,
+  ...DESKTOP_CHANNELS,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -8,7 +8,9 @@ import { ERROR_CODES } from '../model/errors.ts';
 import { LIST_WIDTH, MOST } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
 import { CallView } from './call-views.ts';
+import { DESKTOP_SETTINGS } from './desktop-views.ts';
 import { AttachmentView, MediaUrl } from './file-views.ts';
+import { CONNECTION_PHASES } from './phases.ts';
 import { Time } from './time.ts';
 
 export { AttachmentView } from './file-views.ts';
@@ -193,15 +195,6 @@ export const AccountsView = z.object({
 });
 export type AccountsView = z.infer<typeof AccountsView>;
 
-export const CONNECTION_PHASES = [
-  'idle',
-  'connecting',
-  'syncing',
-  'live',
-  'waiting',
-  'offline',
-  'waiting_auth',
-] as const;
 export const ConnectionView = z.object({
   phase: z.enum(CONNECTION_PHASES),
   /** Time of the next attempt, while waiting. */
@@ -248,6 +241,7 @@ export const SettingsView = z.object({
   /** Which older messages are fetched while the connection is idle, so that searches find them. */
   olderMessages: z.enum(OLDER_MESSAGES),
   callDevices: CallDevices,
+  ...DESKTOP_SETTINGS,
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 

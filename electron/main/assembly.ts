@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { TOLD } from '#contract/ipc/desktop-views.ts';
 import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
@@ -39,6 +40,8 @@ import { messageCommands } from './services/commands/messages.ts';
 import { musicCommands } from './services/commands/music.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
+import { DesktopService } from './services/desktop/desktop-service.ts';
+import { createNoticeAnswers } from './services/desktop/notice-answers.ts';
 import { createMedia } from './services/files/media.ts';
 import { MediaCache } from './services/files/media-cache.ts';
 import { SavedFile } from './services/files/saved-file.ts';
@@ -50,12 +53,15 @@ import {
   type NotificationsService,
   type SystemNotifications,
 } from './services/notifications/notifications-service.ts';
+import { noticeRules } from './services/notifications/notice-rules.ts';
+import { Silences } from './services/notifications/silences.ts';
 import { createLargeDocument } from './services/player/large-document.ts';
 import { PlayerMemoryKeeper } from './services/player/player-memory.ts';
 import { createPlayerService } from './services/player/player-service.ts';
 import type {
   CallSystem,
   Clock,
+  DesktopSystem,
   FilesSystem,
   JsonDocument,
   Logger,
@@ -93,6 +99,8 @@ export interface AssemblyOptions {
   files: FilesSystem;
   /** Shows notifications and the unread count. */
   system: SystemNotifications;
+  /** What the system offers around the window. */
+  desktop: DesktopSystem;
   /** Shows what plays; null: nothing does. */
   showPlaying(now: NowPlaying | null): void;
   /** Shows the current call outside the page. */
@@ -115,6 +123,11 @@ export interface Assembly {
   pageGone(role: WindowRole): void;
   signIn: SignIn;
   settings: SettingsService;
+  desktop: DesktopService;
+  /** Brings the app to the front and goes to a chat, or to a message in it. */
+  openPlace(accountId: string, chatId: string, messageId: string | null): void;
+  /** Tells the page something about the desktop, once. */
+  tell(what: (typeof TOLD)[number]): void;
   /** Opens what the page shows of the accounts' files. */
   media: MediaOpener;
   /** The tray asks the player. */
@@ -160,6 +173,11 @@ export function assemble(options: AssemblyOptions): Assembly {
       };
     },
   });
+  const silences = new Silences(clock);
+  const openPlace = (accountId: string, chatId: string, messageId: string | null): void => {
+    options.raise();
+    pages.emit({ accountId, event: { kind: 'open', chatId, messageId } });
+  };
   const notifications = createNotificationsService({
     clock,
     serverNow: (accountId) => accounts.get(accountId)?.serverNow() ?? null,
@@ -167,12 +185,16 @@ export function assemble(options: AssemblyOptions): Assembly {
     system: options.system,
     watching: () => options.watching(),
     presenting: () => calls.current?.media.sharing ?? false,
-    fileText: (files) => chosenTexts(settings.view().language, options.about.systemLocale).files(files),
-    accountName: (accountId) => accountName(signIn.view().open, accountId),
-    open: (accountId, chatId, messageId) => {
-      options.raise();
-      pages.emit({ accountId, event: { kind: 'open', chatId, messageId } });
+    rules: () => noticeRules(settings.view(), clock.now()),
+    words: () => {
+      const texts = chosenTexts(settings.view().language, options.about.systemLocale);
+      return { files: (files) => texts.files(files), message: texts.desktop.newMessage, app: texts.desktop.app };
     },
+    silences,
+    reply: (...answer) => void answers.reply(...answer),
+    read: (...answer) => void answers.read(...answer),
+    accountName: (accountId) => accountName(signIn.view().open, accountId),
+    open: openPlace,
   });
   const calls = createAppCalls({
     logger,
@@ -185,10 +207,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     watching: () => options.watching(),
     accountName: (accountId) => accountName(signIn.view().open, accountId),
     raise: () => options.raise(),
-    open(accountId, chatId) {
-      options.raise();
-      pages.emit({ accountId, event: { kind: 'open', chatId, messageId: null } });
-    },
+    open: (accountId, chatId) => openPlace(accountId, chatId, null),
     command: (accountId, key, command) => pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
   });
   const screens = createScreens({
@@ -206,10 +225,30 @@ export function assemble(options: AssemblyOptions): Assembly {
     account(accountId, event) {
       notifications.heard(accountId, event);
       calls.heard(accountId, event);
+      desktop.heard(accountId, event);
       if (event.kind === 'unread') sum.set(accountId, event.unread);
       pages.emit({ accountId, event });
     },
   };
+  const desktop = new DesktopService({
+    ...{ clock, logger, settings, silences },
+    system: options.desktop,
+    power: options.power,
+    locale: options.about.systemLocale,
+    accounts: () => signIn.view(),
+    chatTitle: async (accountId, chatId) =>
+      (await accounts.get(accountId)?.store.writer.chat({ chatId, now: clock.now() }))?.title ?? null,
+    raise: () => options.raise(),
+    follow: (link) => pages.emit({ kind: 'link', link }),
+    tell: (what) => pages.emit({ kind: 'told', what }),
+  });
+  const answers = createNoticeAnswers({
+    logger,
+    send: (accountId, input) => accounts.command(accountId, (account) => messageCommands.send(account, input)),
+    markRead: (accountId, input) => accounts.command(accountId, (account) => chatCommands.markRead(account, input)),
+    saveDraft: (accountId, input) => accounts.command(accountId, (account) => chatCommands.saveDraft(account, input)),
+    open: openPlace,
+  });
   const cache = new MediaCache({
     folder: join(options.userDataDir, 'media'),
     limit: storedCacheLimit(settingsDocument),
@@ -252,6 +291,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     }),
     isOpen: (accountId) => accounts.get(accountId) !== null,
     tagOf: (accountId) => accounts.get(accountId)?.tag ?? null,
+    onBattery: () => options.power.onBattery(),
     media,
     cacheLimit: async () => (await cache.usage()).limit,
     show: (now) => options.showPlaying(now),
@@ -276,6 +316,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       void player.forget(accountId);
     }
     notifications.closed(accountId);
+    desktop.accountClosed(accountId);
     sum.delete(accountId);
   });
   signIn.onChanged((view) => pages.emit({ kind: 'accounts', accounts: view }));
@@ -314,6 +355,9 @@ export function assemble(options: AssemblyOptions): Assembly {
     },
     signIn,
     settings,
+    desktop,
+    openPlace,
+    tell: (what) => pages.emit({ kind: 'told', what }),
     media,
     playerCommand: (command) => pages.emit({ kind: 'player:command', command }),
     handlers: {
@@ -332,6 +376,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('search', accounts, searchCommands),
       ...accountHandlersOf('files', accounts, fileCommands),
       ...accountHandlersOf('music', accounts, musicCommands),
+      ...handlersOf('desktop', desktop),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
       ...accountHandlersOf('calls', accounts, callCommands),
@@ -345,6 +390,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     async close() {
       firstScreen.open();
       notifications.close();
+      desktop.close();
       pages.close();
       adminSessions.close();
       signIn.close();

@@ -11,26 +11,33 @@ import {
   ipcMain,
   Menu,
   nativeImage,
+  net,
   Notification,
   powerSaveBlocker,
   safeStorage,
+  session,
   shell,
   Tray,
   type WebContents,
 } from 'electron';
+import type { DesktopFacts } from '#contract/ipc/desktop-views.ts';
 import { PUSH_CHANNEL } from '#contract/ipc/channels.ts';
 import { createCallGate, isTimeFor } from './lib/call-gate.ts';
 import { errorName } from './lib/emitter.ts';
+import { type DeepLink, LINK_SCHEME, linkAmong, readLink } from './lib/deep-link.ts';
 import { createExternalOpener } from './lib/external.ts';
 import type { MediaOpener } from './lib/media.ts';
 import { chosenTexts, type MainTexts, storedLanguage } from './lib/main-texts.ts';
 import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
 import type { WindowRole } from './lib/roles.ts';
+import { rememberStart } from './lib/start-memory.ts';
 import { originOf } from './lib/origin.ts';
+import { createAutostart } from './platform/autostart.ts';
 import { trustSystemCertificates } from './platform/certificates.ts';
 import { createCallSystem } from './platform/call-signs.ts';
 import { systemClock } from './platform/clock.ts';
+import { createDesktopSystem } from './platform/desktop-system.ts';
 import { needFolder } from './platform/data-folder.ts';
 import { readEnvironment } from './platform/environment.ts';
 import { tellFailedStart } from './platform/failed-start.ts';
@@ -44,12 +51,15 @@ import { picturesFolder } from './platform/pictures.ts';
 import { createScreenSources, hasSystemPicker } from './platform/screen-sources.ts';
 import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
+import { applySpelling } from './platform/spelling.ts';
+import { findTray, runProgram } from './platform/tray-watch.ts';
 import { applyTheme, storedTheme } from './platform/theme.ts';
 import type { Assembly } from './program.ts';
-import type { Logger } from './services/ports.ts';
+import type { JsonDocument, Logger } from './services/ports.ts';
 import { logFailures, quitGracefully } from './platform/life.ts';
 import { answerDisplayMedia } from './windows/display-media.ts';
 import { askInCall } from './windows/ask-in-call.ts';
+import { createCloseWay } from './windows/close-way.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu } from './windows/menu.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
@@ -90,7 +100,8 @@ async function failStart(error: unknown): Promise<void> {
 
 function boot(): void {
   const userDataDir = app.getPath('userData');
-  const logger = openLog(join(userDataDir, 'logs', 'main.log'), environment.logLevel, !app.isPackaged);
+  const logFile = join(userDataDir, 'logs', 'main.log');
+  const logger = openLog(logFile, environment.logLevel, !app.isPackaged);
   log = logger;
   const pageUrl = environment.devServer ?? PAGE_URL;
   const out = join(app.getAppPath(), 'out');
@@ -100,12 +111,30 @@ function boot(): void {
 
   logFailures(logger);
   registerPageScheme();
+  // Set once the services are loaded: before that there is no call.
+  let assembly: Assembly | null = null;
+  const starts = rememberStart(openDocument('starts', logger), systemClock);
+  if (starts.isSafe) {
+    logger.warn('app.safe_mode');
+    app.disableHardwareAcceleration();
+  }
+  /** A link from outside that waits for the services. */
+  let waitingLink: { link: DeepLink | null } | null = readStart(process.argv);
+  const openLink = (link: DeepLink | null): void => {
+    if (assembly) void assembly.desktop.linked(link);
+    else waitingLink = { link };
+  };
+  // macOS tells it in place of an argument, and may do so before the app is ready.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    openLink(readLink(url));
+  });
   const gate = createCallGate((isOpen) => {
     const contents = windows.window('main')?.webContents;
     if (contents && !contents.isDestroyed()) reachInCall(contents, isOpen);
   });
-  // Set once the services are loaded: before that there is no call.
-  let assembly: Assembly | null = null;
+
+
   guardPermissions({
     roleOf,
     origin: originOf(pageUrl),
@@ -135,6 +164,18 @@ function boot(): void {
     let texts: MainTexts = chosenTexts(storedLanguage(stored), systemLocale());
     setMenu(texts);
     let isQuitting = false;
+    let tray: DesktopFacts['tray'] = 'unknown';
+    const autostart = createAutostart({ app, platform: process.platform, env: process.env, logger });
+    const closeWay = createCloseWay({
+      platform: process.platform,
+      dialog,
+      window: () => windows.window('main'),
+      texts: () => texts,
+      tray: () => tray,
+      isQuitting: () => isQuitting,
+      chosen: () => assembly?.settings.view().closeWay ?? null,
+      choose: (way) => assembly?.settings.update({ closeWay: way }),
+    });
     const answering = Promise.withResolvers<Answer>();
     startRouter({
       ipcMain,
@@ -145,13 +186,15 @@ function boot(): void {
     let hidePlaying = (): void => undefined;
     const newWindow = (): void => {
       const window = openMainWindow({
-        pageUrl,
+        pageUrl: starts.isSafe ? `${pageUrl}?plain=1` : pageUrl,
         preload: join(out, 'preload', 'index.cjs'),
         document: openDocument('window', logger),
         clock: systemClock,
         logger,
         texts: () => texts,
+        hides: () => closeWay.hides(),
         askToClose: () =>
+          closeWay.question() ??
           askInCall({
             dialog,
             window: () => windows.window('main'),
@@ -179,13 +222,20 @@ function boot(): void {
       else newWindow();
     };
     app.on('before-quit', () => (isQuitting = true));
-    app.on('second-instance', open);
+    app.on('second-instance', (_event, argv) => {
+      const linked = readStart(argv);
+      // A link raises the window itself.
+      if (linked) openLink(linked.link);
+      else open();
+    });
     app.on('activate', open);
     app.on('window-all-closed', () => {
       // On macOS an app stays alive without a window until it is quit.
       if (process.platform !== 'darwin') app.quit();
     });
-    open();
+    // Only where the user has asked for it; whether a tray shows it is known a moment later.
+    const isHidden = stored['startHidden'] === true && waitingLink === null && autostart.wasAtLogin(process.argv);
+    if (!isHidden) open();
 
     // The services load while the window opens its page: neither waits for the other.
     const { assemble, createAnswer } = await import('./program.ts');
@@ -194,10 +244,15 @@ function boot(): void {
     const notify = createNotifier(Notification, platform, logger);
     const signs = openUnreadSigns(
       { app, Menu, Tray, nativeImage, platform, pictures: picturesFolder(), logger },
-      open,
-      (command) => assembly?.playerCommand(command),
       texts,
-      { toggleMicrophone: () => assembly?.calls.toggleMicrophone(), hangUp: () => assembly?.calls.hangUp() },
+      {
+        open,
+        openChat: (accountId, chatId) => assembly?.openPlace(accountId, chatId, null),
+        pause: (pause) => void assembly?.desktop.pause({ pause }),
+        player: (command) => assembly?.playerCommand(command),
+        toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
+        hangUp: () => assembly?.calls.hangUp(),
+      },
     );
     hidePlaying = () => signs.play(null);
     const made = assemble({
@@ -226,9 +281,22 @@ function boot(): void {
         window: () => windows.window('main'),
       }),
       system: {
-        notify,
+        notify: (notice, clicked, { key, group, reply, read, notShown }) =>
+          notify(notice, clicked, {
+            ...{ key, group, notShown },
+            sound: assembly?.settings.view().noticeSound ?? 'system',
+            reply: { placeholder: texts.desktop.replyPlaceholder, run: reply },
+            actions: [{ text: texts.desktop.markRead, run: read }],
+          }),
         unread: (messages) => signs.show(messages, windows.window('main')),
       },
+      desktop: createDesktopSystem({
+        ...{ app, shell, net, platform, signs, notify, autostart, logFile, logger },
+        noticesSupported: Notification.isSupported(),
+        tray: () => tray,
+        texts: () => texts,
+        safeMode: starts.isSafe,
+      }),
       showPlaying: (now) => signs.play(now),
       calls: createCallSystem({
         ...{ powerSaveBlocker, globalShortcut, notify, signs, gate, logger },
@@ -242,8 +310,10 @@ function boot(): void {
     assembly = made;
     media.resolve(made.media);
     applyTheme(made.settings.view());
+    applySpelling(session.defaultSession, platform, made.settings.view());
     made.settings.onChanged((settings) => {
       applyTheme(settings);
+      applySpelling(session.defaultSession, platform, settings);
       const next = chosenTexts(settings.language, systemLocale());
       if (next === texts) return;
       texts = next;
@@ -251,6 +321,7 @@ function boot(): void {
       signs.speak(texts);
     });
     quitGracefully(logger, async () => {
+      starts.ended();
       power.close();
       signs.close();
       await made.close();
@@ -258,9 +329,30 @@ function boot(): void {
     answering.resolve(createAnswer({ handlers: made.handlers, logger, checkAnswers: environment.checkAnswers }));
     void trustSystemCertificates(logger);
     await made.start();
+    if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+    if (waitingLink) void made.desktop.linked(waitingLink.link);
+    if (starts.isSafe) made.tell('safe_mode');
+    tray = await findTray(platform, signs.hasTray, runProgram);
+    logger.info('tray.found', { tray });
+    // Nobody would find an app that has neither.
+    if (isHidden && tray !== 'there' && platform !== 'darwin' && !windows.window('main')) open();
+    tellOnce(tray === 'missing', () => made.tell('tray_missing'), openDocument('told', logger));
   }
 
   app.whenReady().then(ready).catch(failStart);
+}
+
+/** A link among the arguments of a start; null when there is none. */
+function readStart(argv: readonly string[]): { link: DeepLink | null } | null {
+  const { asked, link } = linkAmong(argv);
+  return asked ? { link } : null;
+}
+
+/** Says that there is no tray, once for all starts. */
+function tellOnce(isMissing: boolean, tell: () => void, document: JsonDocument): void {
+  if (!isMissing || document.read()['trayMissing'] === true) return;
+  document.write({ ...document.read(), trayMissing: true });
+  tell();
 }
 
 /** The user's first language, not the nearest one for which Chromium's own texts were packed. */

@@ -42,6 +42,7 @@ export class HostApp extends EventEmitter {
   /** Windows are being asked to close: closing the last one then does not count as `window-all-closed`. */
   private quitting = false;
   private ending = false;
+  private loginItem = false;
 
   constructor(runtime: Runtime, lock: InstanceLock, end: (code: number) => void) {
     super();
@@ -144,6 +145,21 @@ export class HostApp extends EventEmitter {
   setAsDefaultProtocolClient(protocol: string): boolean {
     this.runtime.outside.note('default-protocol-client', protocol);
     return true;
+  }
+
+  /** Whether the system starts the application at a login: recorded, nothing is started. */
+  setLoginItemSettings(settings: Electron.Settings): void {
+    if (process.platform === 'linux') throw new Error('Login items are those of Windows and macOS');
+    this.loginItem = settings.openAtLogin ?? false;
+    this.runtime.outside.note('login-item', settings);
+  }
+
+  getLoginItemSettings(): Electron.LoginItemSettings {
+    if (process.platform === 'linux') throw new Error('Login items are those of Windows and macOS');
+    const openAtLogin = this.loginItem;
+    const status = openAtLogin ? 'enabled' : 'not-registered';
+    const executableWillLaunchAtLogin = openAtLogin;
+    return { openAtLogin, wasOpenedAtLogin: false, status, executableWillLaunchAtLogin, launchItems: [] };
   }
 
   setBadgeCount(count = 0): boolean {

@@ -51,6 +51,10 @@ export class HostSession extends EventEmitter {
     this.whole = guard<Electron.Session>('session', this);
   }
 
+  setSpellCheckerEnabled(enable: boolean): void {
+    this.runtime.outside.note('spell-checker', enable);
+  }
+
   setPermissionRequestHandler(handler: RequestHandler): void {
     this.requestHandler = handler;
   }

@@ -140,6 +140,7 @@ export class HostNativeTheme extends EventEmitter {
 /** `powerMonitor`: tests emit its events. */
 export class HostPowerMonitor extends EventEmitter {
   readonly whole: Electron.PowerMonitor;
+  onBattery = false;
   private idleSeconds = 0;
 
   constructor() {
@@ -148,7 +149,7 @@ export class HostPowerMonitor extends EventEmitter {
   }
 
   isOnBatteryPower(): boolean {
-    return false;
+    return this.onBattery;
   }
 
   getSystemIdleTime(): number {

@@ -39,9 +39,10 @@ async function start() {
 
   await boot.run(async () => {
     const result = await dispatcher.start();
-    if (result.ok)
+    // After crashes the page opens no chat by itself: it may be the one that crashes.
+    if (result.ok && !new URLSearchParams(location.search).has('plain'))
       for (const { accountId, lastChatId } of result.value.states) useChatListStore(accountId).lastChatId = lastChatId;
-    else await setLocale(pickLocale('system', navigator.language), navigator.language);
+    if (!result.ok) await setLocale(pickLocale('system', navigator.language), navigator.language);
     return result;
   });
 }

@@ -31,11 +31,13 @@ export function followWantedPlaces(router: Router): () => void {
       if (!place) return;
       ui.wanted = null;
       ui.close();
-      void router.push({
+      const to = {
         name: 'chats',
         params: { account: place.accountId, chatId: place.chatId },
         query: place.messageId ? { m: place.messageId } : {},
-      });
+      };
+      // Who comes from a notification wants to answer; a chat that opens takes the caret itself.
+      void router.push(to).then(() => ui.wishWrite());
     },
     { immediate: true },
   );

@@ -11,8 +11,10 @@ import { startRouter } from '../../electron/main/ipc/router.ts';
 import { createExternalOpener } from '../../electron/main/lib/external.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
 import type { AppCall, RingAnswers } from '../../electron/main/services/ports.ts';
+import type { NoticeOffers } from '../../electron/main/services/notifications/notifications-service.ts';
 import type { Notice } from '../../electron/main/services/notifications/decide.ts';
-import type { Clock, SecretStore } from '../../electron/main/services/ports.ts';
+import type { TrayState } from '../../electron/main/lib/tray-state.ts';
+import type { Clock, DesktopSystem, SecretStore } from '../../electron/main/services/ports.ts';
 import { fileDocument, filesSystem, recordingLogger } from './main-parts.ts';
 
 /** How a frame looks to the sender check. */
@@ -34,7 +36,7 @@ export interface TestMain {
   /** Addresses that were opened outside, and texts that were copied. */
   outside: string[];
   /** Notifications that were shown. */
-  notices: (Notice & { clicked: () => void })[];
+  notices: (Notice & { clicked: () => void; offers: NoticeOffers })[];
   /** The current call, as it was shown outside the page. */
   shown: (AppCall | null)[];
   /** Rings that are shown by the system. */
@@ -42,6 +44,8 @@ export interface TestMain {
   missed: CallView[];
   /** The system's places for files. */
   files: ReturnType<typeof filesSystem>;
+  /** What the tray's menu was told. */
+  trays: TrayState[];
   /** Unread counts that were shown. */
   counts: number[];
   /** A command as our page sends it: typed. */
@@ -55,6 +59,31 @@ export interface TestMain {
 
 type Listener = (event: IpcMainInvokeEvent, ...args: unknown[]) => Promise<unknown>;
 
+/** A desktop that has everything, and keeps what it was told. */
+function testDesktop(trays: TrayState[], outside: string[]): DesktopSystem {
+  let isOn = false;
+  const state = (): 'on' | 'off' => (isOn ? 'on' : 'off');
+  return {
+    tray: () => 'there',
+    notices: { supported: true, reply: true },
+    spelling: 'system',
+    autostart: state,
+    setAutostart: (on) => ((isOn = on), state()),
+    show: (shown) => void trays.push(shown),
+    tryNotification: () => void outside.push('trial'),
+    showLog: () => void outside.push('log'),
+    about: () => ({
+      versions: [{ name: 'Relay', version: '0.0.0' }],
+      system: {
+        ...{ platform: 'linux', release: '1', arch: 'x64', packaged: false, safeMode: false },
+        ...{ upSeconds: 1, memory: 1, online: true },
+      },
+      limits: [],
+      log: { files: 1, bytes: 10 },
+    }),
+  };
+}
+
 /** Starts main over a folder; nobody is signed in unless the folder says so. `clock`: another than the computer's. */
 export async function startMain(
   folder: string,
@@ -67,6 +96,7 @@ export async function startMain(
   const outside: string[] = [];
   const notices: TestMain['notices'] = [];
   const counts: number[] = [];
+  const trays: TrayState[] = [];
   const playing: TestMain['playing'] = [];
   const shown: TestMain['shown'] = [];
   const rings: TestMain['rings'] = [];
@@ -96,12 +126,13 @@ export async function startMain(
       outside.push(`copy ${text}`);
     },
     system: {
-      notify: (notice, clicked) => {
-        notices.push({ ...notice, clicked });
+      notify: (notice, clicked, offers) => {
+        notices.push({ ...notice, clicked, offers });
         return () => undefined;
       },
       unread: (messages) => counts.push(messages),
     },
+    desktop: testDesktop(trays, outside),
     showPlaying: (now) => playing.push(now),
     calls: {
       show: (call) => shown.push(call),
@@ -169,6 +200,7 @@ export async function startMain(
     outside,
     notices,
     counts,
+    trays,
     playing,
     shown,
     rings,

@@ -41,7 +41,8 @@ export interface PushQueue {
 
 /** No snapshot includes these: they wait for the next page. */
 function isEventOnly(push: PushEvent): boolean {
-  return isOfAccount(push) && (push.event.kind === 'open' || push.event.kind === 'notice');
+  if (!isOfAccount(push)) return push.kind === 'link' || push.kind === 'told';
+  return push.event.kind === 'open' || push.event.kind === 'notice';
 }
 
 /** A message by someone else. */

@@ -1,7 +1,10 @@
 /** Texts that main shows itself, where no page can: the menus, the tray, notifications, dialogs. */
 import type { SettingsView } from '#contract/ipc/views.ts';
+import { type DesktopTexts, DESKTOP_EN, DESKTOP_RU } from './desktop-texts.ts';
 
 export interface MainTexts {
+  /** The language tag of these texts. */
+  locale: string;
   crashed: string;
   crashedDetail: string;
   tryAgain: string;
@@ -18,6 +21,7 @@ export interface MainTexts {
   next: string;
   previous: string;
   call: CallTexts;
+  desktop: DesktopTexts;
   menu: MenuTexts;
 }
 
@@ -70,6 +74,7 @@ export interface MenuTexts {
 }
 
 const EN: MainTexts = {
+  locale: 'en',
   crashed: 'Relay keeps crashing',
   crashedDetail: 'Your messages are safe: what you’ve written is saved on this computer and will be sent.',
   tryAgain: 'Try again',
@@ -97,6 +102,7 @@ const EN: MainTexts = {
     closeInCallDetail: 'Closing the window ends the call.',
     stay: 'Stay in the call',
   },
+  desktop: DESKTOP_EN,
   menu: {
     file: 'File',
     quit: 'Quit',
@@ -136,6 +142,7 @@ const RUSSIAN_FORMS: Record<string, string> = {
 };
 
 const RU: MainTexts = {
+  locale: 'ru',
   crashed: 'Relay постоянно завершается с ошибкой',
   crashedDetail: 'Сообщения в безопасности: всё написанное сохранено на этом компьютере и будет отправлено.',
   tryAgain: 'Повторить',
@@ -163,6 +170,7 @@ const RU: MainTexts = {
     closeInCallDetail: 'Если закрыть окно, звонок завершится.',
     stay: 'Остаться в звонке',
   },
+  desktop: DESKTOP_RU,
   menu: {
     file: 'Файл',
     quit: 'Выйти',

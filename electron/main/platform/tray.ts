@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type * as Electron from 'electron';
-import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
+import type { NowPlaying } from '#contract/ipc/music-views.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
+import type { TrayState } from '../lib/tray-state.ts';
 import type { Logger } from '../services/ports.ts';
+import { type TrayActions, type TrayCall, trayMenu } from './tray-menu.ts';
 
 /** What the indicators need: Electron's own parts, or a stand-in's. */
 export interface SignParts {
@@ -17,23 +19,6 @@ export interface SignParts {
   logger: Logger;
 }
 
-export type PlayerCommand = (typeof PLAYER_COMMANDS)[number];
-
-/** The longest line of what plays, in characters: a menu is as wide as its longest one. */
-const LONGEST_LINE = 60;
-
-/** The current call in the tray's menu. */
-export interface TrayCall {
-  /** Of the person on the other side. */
-  name: string;
-  muted: boolean;
-}
-
-/** What the menu's items of a call do. */
-export interface TrayCallActions {
-  toggleMicrophone(): void;
-  hangUp(): void;
-}
 
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
@@ -42,6 +27,10 @@ export interface UnreadSigns {
   play(now: NowPlaying | null): void;
   /** Shows what can be done in the current call; null when there is none. */
   call(call: TrayCall | null): void;
+  /** Shows the unread chats, the connection and the pause in the tray's menu. */
+  state(state: TrayState): void;
+  /** True if the system took the tray; whether it is visible is another matter. */
+  readonly hasTray: boolean;
   /** Shows the same in other texts, after a change of language. */
   speak(texts: MainTexts): void;
   close(): void;
@@ -72,48 +61,17 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
   }
 }
 
-/** As a menu shows it: an ampersand would underline the next letter. */
-function plain(words: string): string {
-  return words.replaceAll('&', '&&');
-}
-
-/** What plays, on one line. */
-function playingLine({ title, artist }: NowPlaying): string {
-  const line = artist === null ? title : `${title} – ${artist}`;
-  const characters = [...line];
-  const cut = characters.length > LONGEST_LINE ? `${characters.slice(0, LONGEST_LINE - 1).join('')}…` : line;
-  return plain(cut);
-}
-
-/** The player's part of the menu. */
-function playerItems(
-  now: NowPlaying | null,
-  texts: MainTexts,
-  command: (command: PlayerCommand) => void,
-): Electron.MenuItemConstructorOptions[] {
-  if (!now) return [];
-  return [
-    { label: playingLine(now), enabled: false },
-    { label: now.playing ? texts.pause : texts.play, click: () => command('toggle') },
-    { label: texts.next, click: () => command('next') },
-    { label: texts.previous, click: () => command('previous') },
-    { type: 'separator' },
-  ];
-}
-
 /**
  * Puts the app into the tray and shows there the unread count, also on the badge or on the taskbar, and what plays.
  * Needs a ready app.
  */
 export function openUnreadSigns(
   parts: SignParts,
-  open: () => void,
-  command: (command: PlayerCommand) => void,
   first: MainTexts,
-  actions: TrayCallActions,
+  actions: TrayActions,
 ): UnreadSigns {
   const { app, Menu, platform, logger } = parts;
-  const tray = makeTray(parts, open);
+  const tray = makeTray(parts, actions.open);
   const pictures = {
     read: platform === 'darwin' ? null : pictureOf(parts, 'tray.png'),
     unread: platform === 'darwin' ? null : pictureOf(parts, 'tray-unread.png'),
@@ -122,6 +80,7 @@ export function openUnreadSigns(
   let messages = 0;
   let playing: NowPlaying | null = null;
   let call: TrayCall | null = null;
+  let state: TrayState | null = null;
   let window: Electron.BrowserWindow | null = null;
   let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
 
@@ -152,29 +111,10 @@ export function openUnreadSigns(
     else if (window && !window.isDestroyed()) window.setOverlayIcon(messages === 0 ? null : pictures.unread, words());
   }
 
-  function callItems(): Electron.MenuItemConstructorOptions[] {
-    if (!call) return [];
-    const words = texts.call;
-    return [
-      { label: words.callWith(plain(call.name)), enabled: false },
-      { label: call.muted ? words.unmute : words.mute, click: () => actions.toggleMicrophone() },
-      { label: words.hangUp, click: () => actions.hangUp() },
-      { type: 'separator' },
-    ];
-  }
-
   function setTrayMenu(): void {
     if (!tray || tray.isDestroyed()) return;
     // On Linux only a new menu shows other texts.
-    tray.setContextMenu(
-      Menu.buildFromTemplate([
-        ...callItems(),
-        ...playerItems(playing, texts, command),
-        { label: texts.open, click: open },
-        { type: 'separator' },
-        { label: texts.menu.quit, click: () => app.quit() },
-      ]),
-    );
+    tray.setContextMenu(Menu.buildFromTemplate(trayMenu({ call, playing, state }, texts, actions, () => app.quit())));
   }
 
   attempt('tray menu', setTrayMenu);
@@ -198,6 +138,12 @@ export function openUnreadSigns(
       call = next;
       attempt('tray menu', setTrayMenu);
     },
+    state(next) {
+      if (JSON.stringify(state) === JSON.stringify(next)) return;
+      state = next;
+      attempt('tray menu', setTrayMenu);
+    },
+    hasTray: tray !== null,
     speak(next) {
       texts = next;
       attempt('tray menu', setTrayMenu);

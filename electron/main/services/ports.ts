@@ -7,11 +7,13 @@ import type { User } from '#contract/api/user.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { CallView, ScreenView } from '#contract/ipc/call-views.ts';
+import type { Autostart, DesktopFacts, Diagnostics } from '#contract/ipc/desktop-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { AccountIdentity } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
 import type { Chat } from '#contract/api/chat.ts';
+import type { TrayState } from '../lib/tray-state.ts';
 import type { DownloadRouteName, JsonRouteName, RouteAnswer, RouteInput, UploadRouteName } from '#contract/routes.ts';
 
 /** Ends a subscription or cancels a timer. */
@@ -332,4 +334,25 @@ export interface ScreenSources<Source> {
 export interface ChosenScreen<Source> {
   source: Source;
   sound: boolean;
+}
+
+/** What this system offers around the window. */
+export interface DesktopSystem {
+  tray(): DesktopFacts['tray'];
+  /** Notifications can be shown; `reply`: with a field for an answer. */
+  readonly notices: { readonly supported: boolean; readonly reply: boolean };
+  readonly spelling: DesktopFacts['spelling'];
+  autostart(): Autostart;
+  /** Starts the app with the computer, or not any more; the state that holds then. */
+  setAutostart(on: boolean): Autostart;
+  /** Shows it in the tray's menu. */
+  show(state: TrayState): void;
+  /** Shows a notification that is only a trial. */
+  tryNotification(): void;
+  /** Shows the log in its folder. */
+  showLog(): void;
+  /** Versions, the system, the log, and names of known limits. */
+  about(): Pick<Diagnostics, 'versions' | 'limits' | 'log'> & {
+    system: Omit<Diagnostics['system'], 'locale' | 'onBattery'>;
+  };
 }

@@ -27,6 +27,8 @@ export interface MainWindowOptions {
   texts: () => MainTexts;
   /** Asked before the window closes; false keeps it open. Null: it may close at once. */
   askToClose: () => (() => Promise<boolean>) | null;
+  /** The window is hidden in place of being closed: asked first. */
+  hides: () => boolean;
   /** The page starts over or is gone: it must ask for its snapshot again. */
   onPageGone: () => void;
 }
@@ -118,10 +120,22 @@ function followPage({ webContents }: BrowserWindow, onPageGone: () => void): voi
   });
 }
 
+/** A window that fills a screen of its own leaves it black on macOS if it is hidden at once. */
+function hide(window: BrowserWindow): void {
+  if (!window.isFullScreen()) return window.hide();
+  window.once('leave-full-screen', () => window.hide());
+  window.setFullScreen(false);
+}
+
 /** Holds the window until its user has agreed, where there is something to ask. */
-function guardClose(window: BrowserWindow, { askToClose, logger }: MainWindowOptions): void {
+function guardClose(window: BrowserWindow, { askToClose, hides, logger }: MainWindowOptions): void {
   let isAsking = false;
   window.on('close', (event) => {
+    if (hides()) {
+      event.preventDefault();
+      hide(window);
+      return;
+    }
     const ask = askToClose();
     if (!ask) return;
     event.preventDefault();

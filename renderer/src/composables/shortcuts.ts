@@ -1,4 +1,8 @@
-/** The global keyboard shortcuts: a single table for handling, the settings list and menus. Pure. */
+/**
+ * The global keyboard shortcuts: a single table for handling, the settings list and menus, and the keys that the user
+ * gave to some of them. Pure.
+ */
+import { EDITABLE_SHORTCUTS, type EditableShortcut, type ShortcutKeys } from '#contract/model/shortcut-keys.ts';
 
 export type ShortcutId =
   | 'palette'
@@ -12,13 +16,14 @@ export type ShortcutId =
   | 'shortcuts'
   | 'back';
 
-interface Shortcut {
+export interface Shortcut {
   /** `KeyboardEvent.code` if the position of the key matters (works in every layout), otherwise `key`. */
   code?: string | readonly string[];
   key?: string;
   /** Ctrl, or Command on a Mac. */
   mod?: boolean;
   alt?: boolean;
+  shift?: boolean;
   /** Active while a text field has the focus. */
   inFields: boolean;
   /** The label of the key, without modifiers. */
@@ -41,21 +46,56 @@ export const SHORTCUTS: Record<ShortcutId, Shortcut> = {
   back: { key: 'Escape', inFields: true, cap: 'Esc' },
 };
 
-const IDS = Object.keys(SHORTCUTS) as ShortcutId[];
+export const SHORTCUT_IDS = Object.keys(SHORTCUTS) as ShortcutId[];
 
-type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+/** Keys that the user chose, by shortcut. */
+export type ChosenKeys = Partial<Record<EditableShortcut, ShortcutKeys>>;
+
+/** True for a shortcut whose keys can be changed. */
+export function isEditable(id: ShortcutId): id is EditableShortcut {
+  return EDITABLE_SHORTCUTS.some((editable) => editable === id);
+}
+
+/** The keys of a shortcut as they are now. */
+export function shortcutFor(id: ShortcutId, chosen: ChosenKeys): Shortcut {
+  const keys = isEditable(id) ? chosen[id] : undefined;
+  return keys ? { ...keys, inFields: true, cap: capOf(keys.code) } : SHORTCUTS[id];
+}
+
+const CAPS: Readonly<Record<string, string>> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Comma: ',',
+  Period: '.',
+  Slash: '/',
+  Backslash: '\\',
+  Semicolon: ';',
+  Quote: "'",
+  BracketLeft: '[',
+  BracketRight: ']',
+  Backquote: '`',
+};
+
+/** What is written on the key of a code. */
+export function capOf(code: string): string {
+  return CAPS[code] ?? code.replace(/^(Key|Digit|Numpad)/, '');
+}
+
+export type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 /** The shortcut an event matches, or null. `inField`: the focus is in a text field. */
-export function shortcutOf(event: Keys, isMac: boolean, inField: boolean): ShortcutId | null {
+export function shortcutOf(event: Keys, isMac: boolean, inField: boolean, chosen: ChosenKeys = {}): ShortcutId | null {
   const mod = isMac ? event.metaKey : event.ctrlKey;
   const other = isMac ? event.ctrlKey : event.metaKey;
   if (other) return null;
   return (
-    IDS.find((id) => {
-      const shortcut = SHORTCUTS[id];
+    SHORTCUT_IDS.find((id) => {
+      const shortcut = shortcutFor(id, chosen);
       if (inField && !shortcut.inFields) return false;
       if ((shortcut.mod ?? false) !== mod || (shortcut.alt ?? false) !== event.altKey) return false;
-      if (shortcut.code !== undefined) return [shortcut.code].flat().includes(event.code) && !event.shiftKey;
+      if (shortcut.code !== undefined) return [shortcut.code].flat().includes(event.code) && (shortcut.shift ?? false) === event.shiftKey;
       return shortcut.key === event.key;
     }) ?? null
   );
@@ -68,14 +108,17 @@ export function accountOf(event: Pick<Keys, 'code'>): number {
 
 /** The shortcut label for the account at an index, counted from 0; undefined beyond the ninth. */
 export function accountShortcut(index: number, isMac: boolean): string | undefined {
-  return index < DIGITS.length ? shortcutText('account', isMac, String(index + 1)) : undefined;
+  return index < DIGITS.length ? keysText({ ...SHORTCUTS.account, cap: String(index + 1) }, isMac) : undefined;
 }
 
-/** The combination in the platform's notation: "Ctrl+K", "⌘K". `cap`: a different key label. */
-export function shortcutText(id: ShortcutId, isMac: boolean, cap = SHORTCUTS[id].cap): string {
-  const { mod, alt } = SHORTCUTS[id];
-  if (isMac) return `${alt ? '⌥' : ''}${mod ? '⌘' : ''}${cap}`;
-  return [mod ? 'Ctrl' : '', alt ? 'Alt' : '', cap].filter(Boolean).join('+');
+/** The combination in the platform's notation: "Ctrl+K", "⌘K". */
+export function shortcutText(id: ShortcutId, isMac: boolean, chosen: ChosenKeys = {}): string {
+  return keysText(shortcutFor(id, chosen), isMac);
+}
+
+export function keysText({ mod, alt, shift, cap }: Pick<Shortcut, 'mod' | 'alt' | 'shift' | 'cap'>, isMac: boolean): string {
+  if (isMac) return `${alt ? '⌥' : ''}${shift ? '⇧' : ''}${mod ? '⌘' : ''}${cap}`;
+  return [mod ? 'Ctrl' : '', alt ? 'Alt' : '', shift ? 'Shift' : '', cap].filter(Boolean).join('+');
 }
 
 /** True when the element itself takes typed text. */

@@ -18,6 +18,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./player.en.json'),
       import('./calls.en.json'),
       import('./admin.en.json'),
+      import('./desktop.en.json'),
     ]),
   ru: () =>
     loadAll([
@@ -28,6 +29,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./player.ru.json'),
       import('./calls.ru.json'),
       import('./admin.ru.json'),
+      import('./desktop.ru.json'),
     ]),
 };
 

@@ -2,6 +2,7 @@
  * A bridge for tests: every command that a test did not give an answer for fails the test by its name. What goes in and
  * what comes out is cloned as between Electron's worlds: a reactive object throws here too.
  */
+import { DESKTOP_DEFAULTS } from '#contract/ipc/desktop-defaults.ts';
 import type { Bridge } from '#contract/ipc/channels.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
 import type { AttachmentView, UploadView } from '#contract/ipc/file-views.ts';
@@ -185,6 +186,7 @@ export const SETTINGS: SettingsView = {
   listWidth: null,
   olderMessages: 'usual',
   callDevices: { microphone: null, camera: null, speaker: null },
+  ...DESKTOP_DEFAULTS,
 };
 
 /** The account that most tests are about, and what a part of its screens is mounted with. */

@@ -3,10 +3,12 @@
  * silence has a name.
  */
 import { plainText } from '#contract/model/message-text/blocks.ts';
+import type { SilenceReason } from '#contract/ipc/desktop-views.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
+import type { NoticeRules } from './notice-rules.ts';
 
 /** Why nothing is shown for a changed chat. */
-type Silence = 'nothing_new' | 'own' | 'muted' | 'watching' | 'presenting' | 'old';
+type Silence = 'nothing_new' | Exclude<SilenceReason, 'repeated' | 'system_failed' | 'unsupported'>;
 
 /** What is shown for one chat. */
 export interface Notice {
@@ -18,6 +20,13 @@ export interface Notice {
 }
 
 export type Decision = { show: true; notice: Notice } | { show: false; why: Silence };
+
+/** What stands in a notification in place of what its user keeps private, or what is no text. */
+export interface NoticeWords {
+  files(count: number): string;
+  message: string;
+  app: string;
+}
 
 /**
  * A message older than this on arrival was missed while the app was not running; the badge counts it. In milliseconds.
@@ -45,7 +54,8 @@ function preview(text: string): string {
  * @param moment.serverNow the server's time, which dates the messages; null if unknown: nothing is old then.
  * @param moment.watching the user is looking at the app.
  * @param moment.presenting the user shares a screen.
- * @param moment.fileText text in place of a message that consists only of files.
+ * @param moment.rules what the user's settings say now.
+ * @param moment.words words in place of a message's own.
  */
 export function decide(
   chat: ChatView,
@@ -55,7 +65,8 @@ export function decide(
     serverNow: number | null;
     watching: boolean;
     presenting: boolean;
-    fileText: (files: number) => string;
+    rules: NoticeRules;
+    words: NoticeWords;
   },
 ): Decision {
   const { last } = chat;
@@ -63,17 +74,19 @@ export function decide(
   if (last.mine) return { show: false, why: 'own' };
   if (isMuted(chat, moment.now)) return { show: false, why: 'muted' };
   if (moment.watching) return { show: false, why: 'watching' };
+  if (moment.rules.silence !== null) return { show: false, why: moment.rules.silence };
   if (moment.presenting) return { show: false, why: 'presenting' };
   if (moment.serverNow !== null && moment.serverNow - last.at > STALE_MS) return { show: false, why: 'old' };
-  const text = preview(last.text) || moment.fileText(last.files);
+  return { show: true, notice: { chatId: chat.id, messageId: last.key, ...wordsOf(chat, last, moment) } };
+}
+
+function wordsOf(
+  chat: ChatView,
+  last: NonNullable<ChatView['last']>,
+  { rules, words }: { rules: NoticeRules; words: NoticeWords },
+): Pick<Notice, 'title' | 'body'> {
+  if (rules.content === 'nothing') return { title: words.app, body: words.message };
   const inGroup = chat.peer === null;
-  return {
-    show: true,
-    notice: {
-      chatId: chat.id,
-      messageId: last.key,
-      title: chat.title,
-      body: inGroup ? `${last.senderName}: ${text}` : text,
-    },
-  };
+  const text = rules.content === 'full' ? preview(last.text) || words.files(last.files) : words.message;
+  return { title: chat.title, body: inGroup ? `${last.senderName}: ${text}` : text };
 }

@@ -2,16 +2,33 @@
  * Notifies the user outside the page: a notification for what is new in any open account, and the one unread count on
  * the tray and the badge. It receives the same events as the page, so that the two never disagree.
  */
+import { createHash } from 'node:crypto';
+import type { SilenceReason } from '#contract/ipc/desktop-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 import { errorName } from '../../lib/emitter.ts';
 import type { Clock, Logger, Disposer } from '../ports.ts';
-import { decide, type Notice } from './decide.ts';
+import { decide, type Notice, type NoticeWords } from './decide.ts';
+import type { NoticeRules } from './notice-rules.ts';
+import type { Silences } from './silences.ts';
+
+/** What a notification offers beside its click. */
+export interface NoticeOffers {
+  /** The same for every notification of a chat: the newest replaces the one before it. */
+  readonly key: string;
+  /** The same for all of an account. */
+  readonly group: string;
+  /** An answer was written in the notification. */
+  reply(text: string): void;
+  read(): void;
+  /** The system showed nothing. */
+  notShown(why: 'system_failed' | 'unsupported'): void;
+}
 
 /** What the system shows. */
 export interface SystemNotifications {
   /** Shows it; a click calls `clicked`. The disposer removes it. */
-  notify(notice: Notice, clicked: () => void): Disposer;
+  notify(notice: Notice, clicked: () => void, offers: NoticeOffers): Disposer;
   /** Unread messages over all accounts: for the badge, the tray's picture and its tooltip. */
   unread(messages: number): void;
 }
@@ -26,11 +43,18 @@ export interface NotificationsOptions {
   watching(): boolean;
   /** True while the user shares a screen, where others would read a notification. */
   presenting(): boolean;
-  fileText(files: number): string;
+  /** What the settings say now. */
+  rules(): NoticeRules;
+  words(): NoticeWords;
+  silences: Silences;
   /** Distinguishes the account from the others that are open; null while it is the only one. */
   accountName(accountId: string): string | null;
   /** The user clicked: brings the app to the front and goes to the message. */
   open(accountId: string, chatId: string, messageId: string): void;
+  /** An answer to a message, written in its notification. */
+  reply(accountId: string, chatId: string, messageId: string, text: string): void;
+  /** The message counts as read. */
+  read(accountId: string, chatId: string, messageId: string): void;
 }
 
 export interface NotificationsService {
@@ -51,6 +75,13 @@ export interface NotificationsService {
 interface Known {
   unread: Map<string, number>;
   shown: Map<string, Disposer>;
+  /** The newest message that was decided on: none is shown twice, nor made up for later. */
+  decided: Map<string, string>;
+}
+
+/** Stands for an account or a chat where the system keeps it: without the address of a server. */
+function keyOf(...names: string[]): string {
+  return createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 32);
 }
 
 export function createNotificationsService(options: NotificationsOptions): NotificationsService {
@@ -58,17 +89,23 @@ export function createNotificationsService(options: NotificationsOptions): Notif
   const accounts = new Map<string, Known>();
 
   function knownOf(accountId: string): Known {
-    const known = accounts.get(accountId) ?? { unread: new Map<string, number>(), shown: new Map<string, Disposer>() };
+    const known = accounts.get(accountId) ?? {
+      unread: new Map<string, number>(),
+      shown: new Map<string, Disposer>(),
+      decided: new Map<string, string>(),
+    };
     accounts.set(accountId, known);
     return known;
   }
 
   /** A failure of the system's notifications must not keep events from the page. */
-  function attempt(what: string, work: () => void): void {
+  function attempt(what: string, work: () => void): boolean {
     try {
       work();
+      return true;
     } catch (error) {
       logger.warn('notification.system_failed', { what, error: errorName(error) });
+      return false;
     }
   }
 
@@ -91,24 +128,60 @@ export function createNotificationsService(options: NotificationsOptions): Notif
       serverNow: options.serverNow(accountId),
       watching: options.watching(),
       presenting: options.presenting(),
-      fileText: (files) => options.fileText(files),
+      rules: options.rules(),
+      words: options.words(),
     });
-    if (!decision.show) {
-      if (decision.why !== 'nothing_new') logger.debug('notification.silent', { chat: chat.id, why: decision.why });
-      return;
-    }
-    const { chatId, messageId, title } = decision.notice;
+    const why = decision.show ? null : decision.why;
+    if (why === 'nothing_new') return;
+    const newest = chat.last?.key ?? '';
+    const isRepeated = known.decided.get(chat.id) === newest;
+    known.decided.set(chat.id, newest);
+    if (isRepeated) silent(chat.id, 'repeated');
+    else if (decision.show) show(accountId, known, decision.notice);
+    else if (why !== null) silent(chat.id, why);
+  }
+
+  function silent(chatId: string, why: SilenceReason): void {
+    options.silences.silent(why);
+    logger.debug('notification.silent', { chat: chatId, why });
+  }
+
+  function show(accountId: string, known: Known, decided: Notice): void {
+    const { chatId, messageId, title } = decided;
     const account = options.accountName(accountId);
-    const notice = account === null ? decision.notice : { ...decision.notice, title: `${title} · ${account}` };
+    const notice = account === null ? decided : { ...decided, title: `${title} · ${account}` };
     // One per chat: the newest replaces the previous one.
-    removeNotification(known, chat.id);
-    attempt('show', () => {
-      const dispose = system.notify(notice, () => {
+    removeNotification(known, chatId);
+    let isShown = true;
+    const offers: NoticeOffers = {
+      key: keyOf(accountId, chatId),
+      group: keyOf(accountId),
+      reply(text) {
         known.shown.delete(chatId);
-        options.open(accountId, chatId, messageId);
-      });
-      known.shown.set(chat.id, dispose);
+        options.reply(accountId, chatId, messageId, text);
+      },
+      read() {
+        known.shown.delete(chatId);
+        options.read(accountId, chatId, messageId);
+      },
+      notShown(reason) {
+        if (isShown) silent(chatId, reason);
+        isShown = false;
+      },
+    };
+    const worked = attempt('show', () => {
+      const dispose = system.notify(
+        notice,
+        () => {
+          known.shown.delete(chatId);
+          options.open(accountId, chatId, messageId);
+        },
+        offers,
+      );
+      known.shown.set(chatId, dispose);
+      if (isShown) options.silences.shown();
     });
+    if (!worked) offers.notShown('system_failed');
   }
 
   function looked(): void {
@@ -126,6 +199,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
         // Everything was reset: counting starts from what is there now.
         removeAll(known);
         known.unread.clear();
+        for (const chat of event.chats) if (chat.last) known.decided.set(chat.id, chat.last.key);
         for (const chat of event.chats) known.unread.set(chat.id, chat.unread);
       } else if (event.kind === 'chats') {
         for (const chat of event.upserts) changed(accountId, known, chat);
@@ -139,7 +213,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
       removeAll(knownOf(accountId));
       accounts.delete(accountId);
     },
-    unread: (messages) => attempt('unread', () => system.unread(messages)),
+    unread: (messages) => void attempt('unread', () => system.unread(messages)),
     looked,
     close: looked,
   };

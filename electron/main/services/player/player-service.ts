@@ -17,6 +17,8 @@ export interface PlayerOptions {
   /** What stands for an open account in the addresses of media; null when it is not open. */
   tagOf(accountId: string): string | null;
   media: MediaOpener;
+  /** On battery nothing is fetched before it is needed. */
+  onBattery(): boolean;
   /** The most bytes of the cache. */
   cacheLimit(): Promise<number>;
   /** Shows what plays; null: nothing does. */
@@ -69,7 +71,7 @@ export function createPlayerService(options: PlayerOptions) {
       if (tag === null) return fail('not_signed_in', 'the account is not open');
       const address = mediaUrl('file', tag, id);
       if (address === null) return fail('not_found', 'no such file');
-      if (ahead?.address === address) return ok(null);
+      if (ahead?.address === address || options.onBattery()) return ok(null);
       // What was to come next does not any more.
       ahead?.abort.abort();
       const abort = new AbortController();

@@ -2,6 +2,7 @@
 import { watch } from 'vue';
 import { useWords } from '../../i18n/use-words.ts';
 import { useBootStore } from '../../stores/boot.ts';
+import { useDesktopStore } from '../../stores/desktop.ts';
 import { useUiStore, type Notice } from '../../stores/ui.ts';
 
 export function useNotices(): void {
@@ -21,6 +22,16 @@ export function useNotices(): void {
         return code ? `${t('notices.sendFailed')} ${error(code)}` : t('notices.sendFailed');
     }
   }
+
+  const desktop = useDesktopStore();
+  watch(
+    [() => desktop.told, () => boot.phase],
+    () => {
+      if (boot.phase !== 'ready') return;
+      for (const what of desktop.takeTold()) ui.toast(t(`desktop.told.${what}`));
+    },
+    { immediate: true },
+  );
 
   watch(
     [() => ui.notices, () => boot.phase],

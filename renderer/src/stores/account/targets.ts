@@ -2,6 +2,7 @@
 import type { AppEvent } from '#contract/ipc/push.ts';
 import { useAccountsStore } from '../accounts.ts';
 import { useCallsStore } from '../calls.ts';
+import { useDesktopStore } from '../desktop.ts';
 import type { PushTargets } from '../dispatcher.ts';
 import { usePlayerStore } from '../player.ts';
 import { useSettingsStore } from '../settings.ts';
@@ -36,7 +37,7 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore()],
+    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore(), useDesktopStore()],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };

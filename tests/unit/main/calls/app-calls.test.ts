@@ -5,7 +5,7 @@ import { createCallGate } from '../../../../electron/main/lib/call-gate.ts';
 import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
 import { createCallSystem, MUTE_KEY } from '../../../../electron/main/platform/call-signs.ts';
 import { createNotifier } from '../../../../electron/main/platform/notifier.ts';
-import type { TrayCall } from '../../../../electron/main/platform/tray.ts';
+import type { TrayCall } from '../../../../electron/main/platform/tray-menu.ts';
 import { createAppCalls } from '../../../../electron/main/services/calls/app-calls.ts';
 import { askInCall } from '../../../../electron/main/windows/ask-in-call.ts';
 import { HostGlobalShortcut } from '../../../../host/modules/global-shortcut.ts';

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatView } from '../../../../contract/ipc/views.ts';
+import { DESKTOP_DEFAULTS } from '../../../../contract/ipc/desktop-defaults.ts';
+import { isQuietHour, pauseEnd, type QuietHours } from '../../../../contract/model/quiet.ts';
 import { decide, isMuted, type Notice } from '../../../../electron/main/services/notifications/decide.ts';
-import { createNotificationsService } from '../../../../electron/main/services/notifications/notifications-service.ts';
+import { noticeRules, type NoticeRules } from '../../../../electron/main/services/notifications/notice-rules.ts';
+import {
+  createNotificationsService,
+  type NoticeOffers,
+} from '../../../../electron/main/services/notifications/notifications-service.ts';
+import { Silences } from '../../../../electron/main/services/notifications/silences.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -42,13 +49,54 @@ function chat(more: Partial<ChatView> = {}, last: Partial<NonNullable<ChatView['
   };
 }
 
-const moment = {
+const moment: Parameters<typeof decide>[2] = {
   ...{ now: NOW, serverNow: NOW, watching: false, presenting: false },
-  fileText: (files: number) => `${String(files)} files`,
+  rules: { silence: null, content: 'full' },
+  words: { files: (files: number) => `${String(files)} files`, message: 'New message', app: 'Relay' },
 };
 
-describe('whether a chat is worth a notification', () => {
+const night: QuietHours = { on: true, from: 22 * 60, to: 8 * 60, days: [1, 5] };
+const local = (day: number, hour: number, minute = 0): Date => new Date(2026, 5, day, hour, minute);
+
+describe('quiet hours', () => {
+  // The first of June 2026 is a Monday.
   it.each([
+    ['before they begin', night, local(1, 21, 59), false],
+    ['from their first minute', night, local(1, 22), true],
+    ['over midnight', night, local(2, 7, 59), true],
+    ['not after their end', night, local(2, 8), false],
+    ['not on another day', night, local(2, 23), false],
+    ['the morning after another day', night, local(4, 3), false],
+    ['the morning after their second day', night, local(6, 3), true],
+    ['off', { ...night, on: false }, local(1, 23), false],
+    ['on no day', { ...night, days: [] }, local(1, 23), false],
+    ['within a day', { ...night, from: 540, to: 1020 }, local(1, 9), true],
+    ['within a day, at its end', { ...night, from: 540, to: 1020 }, local(1, 17), false],
+    ['a whole day', { ...night, from: 0, to: 0 }, local(1, 12), true],
+    ['a whole day, and no minute of the next', { ...night, from: 0, to: 0 }, local(2, 0), false],
+  ])('%s', (_what, hours, at, expected) => {
+    expect(isQuietHour(hours, at)).toBe(expected);
+  });
+
+  it('a pause ends when it was said to', () => {
+    const now = local(1, 23, 30).getTime();
+    expect(pauseEnd('half', now) - now).toBe(1_800_000);
+    expect(pauseEnd('hour', now) - now).toBe(3_600_000);
+    expect(new Date(pauseEnd('tomorrow', now))).toEqual(local(2, 8));
+  });
+
+  it('what is off goes before a pause, and a pause before the hours', () => {
+    const settings = { ...DESKTOP_DEFAULTS, quietHours: { ...night, from: 0, to: 0, days: [0, 1, 2, 3, 4, 5, 6] } };
+    const later = NOW + 1;
+    expect(noticeRules({ ...settings, notify: false, pausedUntil: later }, NOW).silence).toBe('off');
+    expect(noticeRules({ ...settings, pausedUntil: later }, NOW).silence).toBe('paused');
+    expect(noticeRules({ ...settings, pausedUntil: NOW }, NOW).silence).toBe('quiet_hours');
+    expect(noticeRules(DESKTOP_DEFAULTS, NOW)).toEqual({ silence: null, content: 'full' });
+  });
+});
+
+describe('whether a chat is worth a notification', () => {
+  it.each<[string, ChatView, number, typeof moment, string]>([
     ['something new', chat(), 0, moment, 'shown'],
     ['more of it', chat({ unread: 3 }), 2, moment, 'shown'],
     ['nothing new', chat(), 1, moment, 'nothing_new'],
@@ -65,6 +113,9 @@ describe('whether a chat is worth a notification', () => {
     ['old, and the clock here is behind', chat({}, { at: NOW - 660_000 }), 0, { ...moment, now: NOW - 660_000 }, 'old'],
     ['the server has not told the time', chat({}, { at: NOW - 660_000 }), 0, { ...moment, serverNow: null }, 'shown'],
     ['archived', chat({ archived: true }), 0, moment, 'shown'],
+    ['turned off', chat(), 0, { ...moment, rules: { silence: 'off', content: 'full' } }, 'off'],
+    ['not to be disturbed', chat(), 0, { ...moment, rules: { silence: 'paused', content: 'full' } }, 'paused'],
+    ['quiet hours', chat(), 0, { ...moment, rules: { silence: 'quiet_hours', content: 'full' } }, 'quiet_hours'],
   ])('%s', (_what, changed, before, at, expected) => {
     const decision = decide(changed, before, at);
     expect(decision.show ? 'shown' : decision.why).toBe(expected);
@@ -85,6 +136,15 @@ describe('whether a chat is worth a notification', () => {
     expect(decision.show && decision.notice.body).toBe(body);
   });
 
+  it.each([
+    ['full', 'Ada Example', 'Hello'],
+    ['sender', 'Ada Example', 'New message'],
+    ['nothing', 'Relay', 'New message'],
+  ] as const)('shows %s as its user wants it', (content, title, body) => {
+    const decision = decide(chat(), 0, { ...moment, rules: { silence: null, content } });
+    expect(decision).toMatchObject({ show: true, notice: { title, body, chatId: 'c1', messageId: 'm1' } });
+  });
+
   it('knows when quiet ends', () => {
     expect(isMuted({ muted: null }, NOW)).toBe(false);
     expect(isMuted({ muted: { until: null } }, NOW)).toBe(true);
@@ -92,31 +152,36 @@ describe('whether a chat is worth a notification', () => {
 });
 
 function service(watching = false) {
-  const shown = new Map<string, { notice: Notice; clicked: () => void }>();
+  const shown = new Map<string, { notice: Notice; clicked: () => void; offers: NoticeOffers }>();
   const counts: number[] = [];
   const opened: string[] = [];
-  const look = { watching, isAlone: true };
+  const look = { watching, isAlone: true, rules: { silence: null, content: 'full' } as NoticeRules };
+  const silences = new Silences(new ManualClock(NOW));
   let next = 0;
   const made = createNotificationsService({
     clock: new ManualClock(NOW),
     serverNow: () => NOW,
     logger: recordingLogger(),
     system: {
-      notify: (notice, clicked) => {
+      notify: (notice, clicked, offers) => {
         const name = `n${String(next++)}`;
-        shown.set(name, { notice, clicked });
+        shown.set(name, { notice, clicked, offers });
         return () => void shown.delete(name);
       },
       unread: (messages) => counts.push(messages),
     },
     watching: () => look.watching,
     presenting: () => false,
-    fileText: (files) => String(files),
+    rules: () => look.rules,
+    words: () => ({ files: (files) => String(files), message: 'New message', app: 'Relay' }),
+    silences,
+    reply: (...answer) => opened.push(`reply ${answer.join(' ')}`),
+    read: (...answer) => opened.push(`read ${answer.join(' ')}`),
     accountName: (accountId) => (look.isAlone ? null : `${accountId}@host`),
     open: (accountId, chatId, messageId) => opened.push(`${accountId} ${chatId} ${messageId}`),
   });
   const changed = (...upserts: ChatView[]): void => made.heard('a', { kind: 'chats', upserts, removed: [] });
-  return { made, shown, counts, opened, look, changed };
+  return { made, shown, counts, opened, look, changed, silences };
 }
 
 describe('telling the person', () => {
@@ -143,25 +208,32 @@ describe('telling the person', () => {
     made.heard('a', { kind: 'chats:reset', chats: [chat({ unread: 5 })], more: false });
     changed(chat({ unread: 5, pinned: true }));
     expect(shown.size).toBe(0);
-    changed(chat({ unread: 6 }));
+    changed(chat({ unread: 6 }, { key: 'm2' }));
     expect(shown.size).toBe(1);
   });
 
   it('takes away what was read, here or elsewhere, what was removed, and everything when the person looks', () => {
     const { made, shown, changed } = service();
-    changed(chat());
+    let newest = 0;
+    const arrives = (id = 'c1', unread = 1): void => {
+      const before = shown.size;
+      changed(chat({ id, unread }, { key: `m${String((newest += 1))}` }));
+      expect(shown.size).toBe(before + 1);
+    };
+    arrives();
     changed(chat({ unread: 0 }));
     expect(shown.size).toBe(0);
-    changed(chat());
+    arrives();
     made.heard('a', { kind: 'chats', upserts: [], removed: ['c1'] });
     expect(shown.size).toBe(0);
-    changed(chat(), chat({ id: 'c2' }));
+    arrives();
+    arrives('c2');
     made.looked();
     expect(shown.size).toBe(0);
-    changed(chat({ unread: 2 }));
+    arrives('c1', 2);
     made.heard('a', { kind: 'chats:reset', chats: [], more: false });
     expect(shown.size).toBe(0);
-    changed(chat());
+    arrives();
     made.close();
     expect(shown.size).toBe(0);
   });
@@ -172,6 +244,46 @@ describe('telling the person', () => {
     look.watching = false;
     changed(chat({ pinned: true }));
     expect(shown.size).toBe(0);
+  });
+
+  it('tells of no message twice, whatever the count says, and remembers each silence by its reason', () => {
+    const { made, shown, look, changed, silences } = service();
+    changed(chat());
+    // The count rises by what is older: the newest message is the same.
+    changed(chat({ unread: 4 }));
+    expect(shown.size).toBe(1);
+    look.rules = { silence: 'paused', content: 'full' };
+    changed(chat({ unread: 5 }, { key: 'm5' }));
+    look.rules = { silence: null, content: 'full' };
+    changed(chat({ unread: 6 }, { key: 'm5' }));
+    expect([...shown.values()].map(({ notice }) => notice.messageId)).toEqual(['m1']);
+    made.heard('a', { kind: 'chats:reset', chats: [chat({ unread: 0 }, { key: 'm6' })], more: false });
+    changed(chat({ unread: 1 }, { key: 'm6' }));
+    expect(silences.view()).toMatchObject({
+      shown: 1,
+      silences: expect.arrayContaining([
+        { why: 'repeated', count: 3, last: NOW },
+        { why: 'paused', count: 1, last: NOW },
+      ]),
+    });
+    expect(silences.view().silences).toHaveLength(2);
+  });
+
+  it('takes an answer and a mark for the message it shows, and says when the system showed nothing', () => {
+    const { shown, opened, changed, silences } = service();
+    changed(chat());
+    changed(chat({ id: 'c2' }, { key: 'm2' }), chat({ id: 'c3' }, { key: 'm3' }));
+    const [first, second, third] = [...shown.values()].map(({ offers }) => offers);
+    first?.reply('On my way');
+    second?.read();
+    third?.notShown('system_failed');
+    third?.notShown('system_failed');
+    expect(opened).toEqual(['reply a c1 m1 On my way', 'read a c2 m2']);
+    expect(silences.view().silences).toEqual([{ why: 'system_failed', count: 1, last: NOW }]);
+    expect(new Set([first?.key, second?.key, third?.key]).size).toBe(3);
+    expect(first?.group).toBe(second?.group);
+    // A server's address is nothing for the system's own lists.
+    expect(first?.key).toMatch(/^[\da-f]{32}$/);
   });
 
   it('goes on when the system fails at each of its signs, with a word in the log', () => {
@@ -188,11 +300,15 @@ describe('telling the person', () => {
       system: { notify: () => (shows++ === 0 ? fail() : fail), unread: fail },
       watching: () => false,
       presenting: () => false,
-      fileText: String,
+      rules: () => moment.rules,
+      words: () => moment.words,
+      silences: new Silences(new ManualClock(NOW)),
+      reply: fail,
+      read: fail,
       open: fail,
     });
     made.heard('a', { kind: 'chats', upserts: [chat()], removed: [] });
-    made.heard('a', { kind: 'chats', upserts: [chat({ unread: 2 })], removed: [] });
+    made.heard('a', { kind: 'chats', upserts: [chat({ unread: 2 }, { key: 'm2' })], removed: [] });
     made.unread(2);
     made.looked();
     made.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noticeBody, noticeTitle } from '../../../../electron/main/lib/system-text.ts';
-import { createNotifier } from '../../../../electron/main/platform/notifier.ts';
+import { createNotifier, type NotifyOptions } from '../../../../electron/main/platform/notifier.ts';
 import { createNotification } from '../../../../host/modules/notification.ts';
 import { SystemUi } from '../../../../host/system-ui.ts';
 import type { NotificationMood } from '../../../../host/runtime.ts';
@@ -62,5 +62,80 @@ describe('a notification', () => {
     const { notify, outside } = notifierWith('unsupported');
     notify({ title: 'Anna', body: 'Hello' }, () => undefined)();
     expect(outside.records).toEqual([]);
+  });
+});
+
+describe('answers in a notification', () => {
+  function on(platform: NodeJS.Platform, options: NotifyOptions = {}) {
+    const outside = new SystemUi();
+    const heard: string[] = [];
+    const System = createNotification({ mood: 'shown', outside, isReady: () => true });
+    const notify = createNotifier(System, platform, recordingLogger());
+    const show = (title: string) =>
+      notify({ title, body: 'Hello' }, () => heard.push(`click ${title}`), {
+        key: 'chat',
+        group: 'account',
+        reply: { placeholder: 'Reply', run: (text) => heard.push(`reply ${text}`) },
+        actions: [{ text: 'Mark as read', run: () => heard.push('read') }],
+        ...options,
+      });
+    const act = (action: string): boolean => outside.act({ id: outside.items()[0]?.id ?? '', action });
+    return { outside, heard, show, act };
+  }
+
+  it.each(['darwin', 'win32'] as const)('are written, or given by a button, on %s', (platform) => {
+    const { heard, show, act, outside } = on(platform);
+    show('Anna');
+    expect(outside.items()[0]?.choices.map(({ label }) => label)).toEqual(['Anna', 'Mark as read', 'Reply', 'Close']);
+    act('reply:On my way');
+    show('Anna');
+    act('action:0');
+    show('Anna');
+    // Sent with nothing in it: the user wants the chat.
+    act('reply:  ');
+    expect(heard).toEqual(['reply On my way', 'read', 'click Anna']);
+    expect(outside.items()).toEqual([]);
+  });
+
+  it('are not offered on Linux, which has none', () => {
+    const { show, act, outside, heard } = on('linux');
+    show('Anna');
+    expect(outside.items()[0]?.choices.map(({ label }) => label)).toEqual(['Anna', 'Close']);
+    expect(act('reply:lost')).toBe(false);
+    expect(heard).toEqual([]);
+  });
+
+  it('of the same key replace each other, and the earlier one takes no later one away', () => {
+    const { show, outside } = on('darwin');
+    const first = show('one');
+    const second = show('two');
+    expect(outside.items().map(({ title }) => title)).toEqual(['two']);
+    first();
+    expect(outside.items()).toHaveLength(1);
+    second();
+    expect(outside.items()).toEqual([]);
+  });
+
+  it.each([
+    ['darwin', 'glass', { silent: false, sound: 'Glass' }],
+    ['darwin', 'none', { silent: true, sound: '' }],
+    ['win32', 'ping', { silent: false, sound: '' }],
+    ['linux', 'system', { silent: false, sound: '' }],
+  ] as const)('sound on %s as %s', (platform, sound, expected) => {
+    const { show, outside } = on(platform, { sound });
+    show('Anna');
+    expect(outside.records[0]?.detail).toMatchObject(expected);
+  });
+
+  it('say when nothing was shown', async () => {
+    const why: string[] = [];
+    for (const mood of ['unsupported', 'failing'] as const) {
+      const System = createNotification({ mood, outside: new SystemUi(), isReady: () => true });
+      createNotifier(System, 'linux', recordingLogger())({ title: 'a', body: 'b' }, () => undefined, {
+        notShown: (reason) => why.push(reason),
+      });
+    }
+    await until('both', () => why.length === 2);
+    expect(why).toEqual(['unsupported', 'system_failed']);
   });
 });

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
+import type { TrayState } from '../../../../electron/main/lib/tray-state.ts';
+import { type TrayActions, trayMenu } from '../../../../electron/main/platform/tray-menu.ts';
 import { openUnreadSigns } from '../../../../electron/main/platform/tray.ts';
 import { createMenu } from '../../../../host/modules/menu.ts';
 import { createNativeImage } from '../../../../host/modules/native-image.ts';
@@ -36,10 +38,15 @@ function signsOn(
   };
   const signs = openUnreadSigns(
     parts,
-    () => void calls.push('open'),
-    (command) => void calls.push(command),
     mainTexts('en'),
-    { toggleMicrophone: () => void calls.push('microphone'), hangUp: () => void calls.push('hang up') },
+    {
+      open: () => void calls.push('open'),
+      openChat: (accountId, chatId) => void calls.push(`chat ${accountId} ${chatId}`),
+      pause: (pause) => void calls.push(`pause ${String(pause)}`),
+      player: (command) => void calls.push(command),
+      toggleMicrophone: () => void calls.push('microphone'),
+      hangUp: () => void calls.push('hang up'),
+    },
   );
   const makeWindow = (name: string, fails = false) =>
     ({
@@ -161,5 +168,56 @@ describe('the tray', () => {
     expect(calls).toEqual(['badge 1']);
     expect(outside.items()).toEqual([]);
     expect(new Set(logger.entries.map((entry) => entry.event))).toEqual(new Set(event === null ? [] : [event]));
+  });
+});
+
+describe('the menu', () => {
+  const STATE: TrayState = { status: 'online', chats: [], pausedUntil: null };
+
+  it('has the connection, the unread chats and the pause, and each leads somewhere', () => {
+    const { signs, calls, item, outside } = signsOn('linux');
+    const labels = () => item()?.choices.map(({ label }) => label);
+    const press = (wanted: string): void => {
+      const choice = item()?.choices.find(({ label }) => label === wanted);
+      expect(outside.act({ id: item()?.id ?? '', action: choice?.action ?? '' }), wanted).toBe(true);
+    };
+    signs.state({
+      ...STATE,
+      chats: [
+        { accountId: 'a', chatId: 'c1', title: 'Rock & Roll', unread: 2 },
+        { accountId: 'b', chatId: 'c2', title: `Anna\n${'x'.repeat(100)}`, unread: 500 },
+      ],
+    });
+    expect(labels()?.slice(1)).toEqual([
+      'Rock && Roll (2)',
+      `Anna ${'x'.repeat(48)}… (99+)`,
+      'Open Relay',
+      'For 30 minutes',
+      'For 1 hour',
+      'Until tomorrow morning',
+      'Quit',
+    ]);
+    press('Rock && Roll (2)');
+    press('For 30 minutes');
+    press('Until tomorrow morning');
+    signs.state({ ...STATE, pausedUntil: new Date(2026, 0, 1, 15, 30).getTime() });
+    expect(labels()).not.toContain('Rock && Roll (2)');
+    press('Turn off');
+    signs.speak(mainTexts('ru'));
+    press('1 час');
+    expect(calls).toEqual(['chat a c1', 'pause half', 'pause tomorrow', 'pause null', 'pause hour']);
+  });
+
+  it('says when the pause ends, in the words and the clock of the language', () => {
+    const until = new Date(2026, 0, 1, 15, 30).getTime();
+    const label = (locale: string): string | undefined =>
+      trayMenu(
+        { call: null, playing: null, state: { ...STATE, pausedUntil: until } },
+        mainTexts(locale),
+        {} as TrayActions,
+        () => undefined,
+      ).find(({ submenu }) => submenu)?.label;
+    expect(label('en')).toMatch(/^Do not disturb until 3:30.PM$/);
+    expect(label('ru')).toBe('Не беспокоить до 15:30');
   });
 });

@@ -27,8 +27,11 @@ vi.mock('electron', () => ({
 }));
 const { openMainWindow, raise } = await import('../../../../electron/main/windows/main-window.ts');
 
+/** Whether closing hides it. */
+const hides = { now: false };
 let made: ReturnType<typeof createStandIn>;
 beforeEach(() => {
+  hides.now = false;
   made = createStandIn();
   standIn.modules = made.modules;
 });
@@ -58,6 +61,7 @@ function open(stored: Record<string, unknown> = PLACE, askToClose: () => (() => 
     logger,
     texts,
     askToClose,
+    hides: () => hides.now,
     onPageGone: gone,
   };
   const window = openMainWindow(options);
@@ -167,5 +171,31 @@ describe('the page', () => {
     // Everything that follows from the answer has run then.
     await new Promise((resolve) => setImmediate(resolve));
     expect(logger.of('page.not_loaded')).toHaveLength(loads);
+  });
+});
+
+describe('a window that stays in the tray', () => {
+  it('is hidden in place of being closed, unasked, and comes back as it was', () => {
+    const asked = vi.fn(() => null);
+    const { window, gone } = open(PLACE, asked);
+    window.show();
+    hides.now = true;
+    window.close();
+    expect([window.isDestroyed(), window.isVisible(), gone.mock.calls.length]).toEqual([false, false, 0]);
+    expect(asked).not.toHaveBeenCalled();
+    raise(window);
+    expect(window.isVisible()).toBe(true);
+    hides.now = false;
+    window.close();
+    expect(window.isDestroyed()).toBe(true);
+  });
+
+  it('leaves the screen of its own first', () => {
+    const { window } = open();
+    window.show();
+    window.setFullScreen(true);
+    hides.now = true;
+    window.close();
+    expect([window.isFullScreen(), window.isVisible()]).toEqual([false, false]);
   });
 });
