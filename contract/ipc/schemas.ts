@@ -7,6 +7,7 @@ import { ClientId } from '../api/message.ts';
 import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
+import { EXPORT_CHANNELS } from './export-schemas.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { scoped } from './scoped.ts';
@@ -220,6 +221,7 @@ export const CHANNEL_SCHEMAS = {
     output: z.object({ added: z.number().int().min(0), reach: SearchReach }),
   },
 
+  ...EXPORT_CHANNELS,
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,

@@ -31,6 +31,7 @@ import { CallLine } from './services/calls/call-line.ts';
 import { createScreens, type Screens } from './services/calls/screens.ts';
 import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
+import { exportCommands } from './services/commands/exports.ts';
 import { fileCommands } from './services/commands/files.ts';
 import { messageCommands } from './services/commands/messages.ts';
 import { musicCommands } from './services/commands/music.ts';
@@ -224,6 +225,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
+    systemLocale: options.about.systemLocale,
     onCounts: (accountId, counts) => notifications.begin(accountId, counts),
   });
   const media = createMedia({
@@ -315,6 +317,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('search', accounts, searchCommands),
       ...accountHandlersOf('files', accounts, fileCommands),
       ...accountHandlersOf('music', accounts, musicCommands),
+      ...accountHandlersOf('exports', accounts, exportCommands),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
       ...accountHandlersOf('calls', accounts, callCommands),

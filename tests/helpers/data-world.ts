@@ -14,6 +14,7 @@ import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
 import { type Accounts, type AccountsOptions, createAccounts } from '../../electron/main/services/accounts/accounts.ts';
 import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
+import { exportCommands } from '../../electron/main/services/commands/exports.ts';
 import { fileCommands } from '../../electron/main/services/commands/files.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
 import { musicCommands } from '../../electron/main/services/commands/music.ts';
@@ -107,7 +108,7 @@ export class PageModel {
   }
 }
 
-type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music';
+type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music' | 'exports';
 
 /** The commands of a domain, of one account. */
 type Bound<D extends AccountDomain> = {
@@ -124,6 +125,7 @@ export interface AccountCommands {
   readonly users: Bound<'users'>;
   readonly files: Bound<'files'>;
   readonly music: Bound<'music'>;
+  readonly exports: Bound<'exports'>;
   readonly connection: ConnectionView;
   retryNow(): void;
   snapshot(): Promise<AccountSnapshot>;
@@ -149,6 +151,7 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
     users: bind(accounts, accountId, userCommands),
     files: bind(accounts, accountId, fileCommands),
     music: bind(accounts, accountId, musicCommands),
+    exports: bind(accounts, accountId, exportCommands),
     get connection() {
       return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
     },

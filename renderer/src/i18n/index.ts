@@ -17,6 +17,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./music.en.json'),
       import('./player.en.json'),
       import('./calls.en.json'),
+      import('./keep.en.json'),
     ]),
   ru: () =>
     loadAll([
@@ -26,6 +27,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./music.ru.json'),
       import('./player.ru.json'),
       import('./calls.ru.json'),
+      import('./keep.ru.json'),
     ]),
 };
 

@@ -10,6 +10,7 @@ import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } fro
 import { AccountCalls } from '../calls/account-calls.ts';
 import type { SharedCalls } from '../calls/call-line.ts';
 import { Backfill } from '../backfill/backfill.ts';
+import { Exports } from '../exports/exports.ts';
 import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
 import { Music } from '../music/music.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
@@ -27,6 +28,7 @@ import { TypingTracker } from '../sync/typing.ts';
 import { TypingReports } from '../sync/typing-reports.ts';
 import { type FrameRoutes, routeFrame } from '../socket/frame-router.ts';
 import { UnreadKeeper } from '../unread/unread.ts';
+import { exportTexts } from '../../lib/export-texts.ts';
 import { accountTag } from '../../lib/media-id.ts';
 import { createIdMaker } from './ids.ts';
 
@@ -48,7 +50,9 @@ export interface AccountOptions {
   onBattery: () => boolean;
   files: SharedFiles;
   calls: SharedCalls;
-  settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
+  settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping' | 'language'>;
+  /** The system's language, a BCP 47 tag. */
+  systemLocale: string;
   onFailpoint: (failpoint: Failpoint) => void;
   /** Receives each chat's unread count at the beginning: anything above it is new. */
   onCounts: (counts: StoreSnapshot['counts']) => void;
@@ -66,6 +70,7 @@ export class Account {
   readonly history: History;
   readonly outbox: Outbox;
   readonly files: AccountFiles;
+  readonly exports: Exports;
   readonly music: Music;
   readonly calls: AccountCalls;
   readonly sync: Sync;
@@ -136,6 +141,19 @@ export class Account {
       shared: options.files,
       tag: this.tag,
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
+    });
+    this.exports = new Exports({
+      ...{ clock, random, logger, push },
+      me: () => this.#given.account.user,
+      system: options.files.system,
+      connection: () => this.connection,
+      chat: (chatId) => writer.chat({ chatId, now: clock.now() }),
+      newest: async (chatId) => (await writer.fillStart({ chatId, key: null }))?.newest?.id ?? null,
+      cached: (id) => this.files.cached(id),
+      texts: () => {
+        const { language } = options.settings();
+        return exportTexts(language === 'system' ? options.systemLocale : language);
+      },
     });
     this.music = new Music({
       store: writer,
@@ -376,6 +394,7 @@ export class Account {
     this.reads.stop();
     await this.outbox.stop();
     await this.music.stop();
+    await this.exports.close();
     await this.files.close();
     await this.store.close();
   }

@@ -11,6 +11,7 @@ import { useAccountStores } from './account-store.ts';
 import { useChatsStore } from './chats.ts';
 import { useConnectionStore } from './connection.ts';
 import { useDownloadsStore } from './downloads.ts';
+import { useExportsStore } from './exports.ts';
 import { useMessagesStore } from './messages.ts';
 import { useMusicStore } from './music.ts';
 import { usePeopleStore } from './people.ts';
@@ -49,6 +50,7 @@ export function createPushTargets(): PushTargets {
         useMessagesStore(accountId),
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
+        useExportsStore(accountId),
         useMusicStore(accountId),
         { apply: calls.applyOf(accountId) },
         words,
