@@ -101,6 +101,11 @@ export const CHANNEL_NAMES = [
   'exports.cancel',
   'exports.list',
   'exports.show',
+  'later.list',
+  'later.add',
+  'later.change',
+  'later.sendNow',
+  'later.remove',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */
@@ -121,7 +126,7 @@ export const APP_WIDE_CHANNELS = ['calls.screens', 'calls.chooseScreen'] as cons
 type AppWideChannel = (typeof APP_WIDE_CHANNELS)[number];
 
 /** Channels that concern one account: their argument names it. */
-export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls' | 'exports';
+export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls' | 'exports' | 'later';
 export type AccountChannel = Exclude<Extract<ChannelName, `${AccountDomain}.${string}`>, AppWideChannel>;
 
 /** A channel missing from the list of names fails the type check here. */

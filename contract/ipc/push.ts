@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
 import { CALL_COMMANDS, CallSignalView, CallView } from './call-views.ts';
 import { ExportView } from './export-schemas.ts';
+import { LaterView } from './later-schemas.ts';
 import { DownloadView, UploadView } from './file-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
 import {
@@ -44,6 +45,8 @@ export const AccountEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('downloads'), downloads: z.array(DownloadView) }),
   /** All exports of this run, as `exports.list` lists them; at most 10 times a second. */
   z.object({ kind: z.literal('exports'), exports: z.array(ExportView) }),
+  /** All messages of the account that are sent later. */
+  z.object({ kind: z.literal('later'), messages: z.array(LaterView) }),
   /** The library changed: lists on the screen ask again. `ids`: these alone changed, such as by coming into the cache. */
   z.object({ kind: z.literal('music'), ids: z.array(id).max(500).nullable(), total: z.number().int().min(0) }),
   /** The state of the current call. After `ended` nothing more comes of it. */

@@ -9,6 +9,7 @@ import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
 import { EXPORT_CHANNELS } from './export-schemas.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
+import { LATER_CHANNELS } from './later-schemas.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { scoped } from './scoped.ts';
 import {
@@ -222,6 +223,7 @@ export const CHANNEL_SCHEMAS = {
   },
 
   ...EXPORT_CHANNELS,
+  ...LATER_CHANNELS,
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,

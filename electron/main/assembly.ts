@@ -33,6 +33,7 @@ import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
 import { exportCommands } from './services/commands/exports.ts';
 import { fileCommands } from './services/commands/files.ts';
+import { laterCommands } from './services/commands/later.ts';
 import { messageCommands } from './services/commands/messages.ts';
 import { musicCommands } from './services/commands/music.ts';
 import { searchCommands } from './services/commands/search.ts';
@@ -318,6 +319,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('files', accounts, fileCommands),
       ...accountHandlersOf('music', accounts, musicCommands),
       ...accountHandlersOf('exports', accounts, exportCommands),
+      ...accountHandlersOf('later', accounts, laterCommands),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
       ...accountHandlersOf('calls', accounts, callCommands),

@@ -16,6 +16,7 @@ import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
 import { exportCommands } from '../../electron/main/services/commands/exports.ts';
 import { fileCommands } from '../../electron/main/services/commands/files.ts';
+import { laterCommands } from '../../electron/main/services/commands/later.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
 import { musicCommands } from '../../electron/main/services/commands/music.ts';
 import { searchCommands } from '../../electron/main/services/commands/search.ts';
@@ -108,7 +109,7 @@ export class PageModel {
   }
 }
 
-type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music' | 'exports';
+type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music' | 'exports' | 'later';
 
 /** The commands of a domain, of one account. */
 type Bound<D extends AccountDomain> = {
@@ -126,6 +127,7 @@ export interface AccountCommands {
   readonly files: Bound<'files'>;
   readonly music: Bound<'music'>;
   readonly exports: Bound<'exports'>;
+  readonly later: Bound<'later'>;
   readonly connection: ConnectionView;
   retryNow(): void;
   snapshot(): Promise<AccountSnapshot>;
@@ -152,6 +154,7 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
     files: bind(accounts, accountId, fileCommands),
     music: bind(accounts, accountId, musicCommands),
     exports: bind(accounts, accountId, exportCommands),
+    later: bind(accounts, accountId, laterCommands),
     get connection() {
       return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
     },

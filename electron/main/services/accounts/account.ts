@@ -13,6 +13,7 @@ import { Backfill } from '../backfill/backfill.ts';
 import { Exports } from '../exports/exports.ts';
 import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
 import { Music } from '../music/music.ts';
+import { Later } from '../later/later.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
@@ -71,6 +72,7 @@ export class Account {
   readonly outbox: Outbox;
   readonly files: AccountFiles;
   readonly exports: Exports;
+  readonly later: Later;
   readonly music: Music;
   readonly calls: AccountCalls;
   readonly sync: Sync;
@@ -98,7 +100,15 @@ export class Account {
   #leaveConnection: Disposer = () => undefined;
 
   constructor(context: AccountContext, options: AccountOptions) {
-    const { clock, random, logger, push } = options;
+    const { clock, random, logger } = options;
+    const push: AccountSink = {
+      emit: (event) => {
+        options.push.emit(event);
+        // Somebody may be online for whom a message waits.
+        if (event.kind === 'presence') this.later.seen(event.userId, event.online);
+        else if (event.kind === 'chats') this.later.look();
+      },
+    };
     this.#options = options;
     this.#given = context;
     this.#context = this.#watched(context);
@@ -141,6 +151,14 @@ export class Account {
       shared: options.files,
       tag: this.tag,
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
+    });
+    this.later = new Later({
+      ...{ store: writer, clock, logger, push, publish },
+      connection: () => this.connection,
+      serverNow: () => this.serverNow(),
+      peerOf: async (chatId) => (await writer.chat({ chatId, now: clock.now() }))?.peer ?? null,
+      newId: () => this.newMessageId(),
+      onReleased: () => this.outbox.wake(),
     });
     this.exports = new Exports({
       ...{ clock, random, logger, push },
@@ -197,6 +215,7 @@ export class Account {
         this.#inBackground('reads', this.reads.report());
         this.#inBackground('outbox', this.outbox.retryNow());
         this.files.retryNow();
+        this.later.look();
         this.backfill.live();
         this.music.live();
       },
@@ -254,6 +273,7 @@ export class Account {
     const opened = await this.store.opened;
     await this.outbox.recover();
     await this.files.open();
+    await this.later.open();
     await this.#rebuilt(opened, false);
     await this.unread.start();
   }
@@ -296,6 +316,7 @@ export class Account {
     await Promise.allSettled([this.#ready]);
     await this.unread.start();
     await this.files.open();
+    await this.later.open();
     await this.#connectOutbox(this.#given);
   }
 
@@ -311,6 +332,7 @@ export class Account {
     this.#isExpired = !online;
     this.#leaveConnection();
     const disposers = [
+      context.socket.onClose(() => this.later.away()),
       context.socket.onState(() => this.#socketChanged()),
       context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
       context.socket.onOpen(() => this.calls.opened()),
@@ -345,6 +367,7 @@ export class Account {
     this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.retryNow());
     this.files.retryNow();
+    this.#inBackground('later', this.later.wake());
     this.calls.network();
   }
 
@@ -389,6 +412,7 @@ export class Account {
     this.#isClosed = true;
     this.#leaveConnection();
     this.backfill.stop();
+    this.later.stop();
     this.sync.stop();
     this.unread.stop();
     this.reads.stop();

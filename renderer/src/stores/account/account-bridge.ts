@@ -28,7 +28,7 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     new Proxy<Commands>(Object.freeze({}), {
       get: (_target, name) => (input: object) => commands[String(name)]?.({ ...input, accountId }),
     });
-  const { users, chats, messages, search, files, music, calls, exports } = bridge as unknown as Record<
+  const { users, chats, messages, search, files, music, calls, exports, later } = bridge as unknown as Record<
     AccountDomain,
     Commands
   >;
@@ -41,6 +41,7 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     music: scoped(music),
     calls: scoped(calls),
     exports: scoped(exports),
+    later: scoped(later),
   };
   return domains as unknown as AccountBridge;
 }
