@@ -2,14 +2,9 @@
 import { z } from 'zod';
 import { ClientId } from '../api/message.ts';
 import { countedText, Id } from '../api/shared.ts';
-import { LIMITS } from '../model/limits.ts';
+import { LIMITS, MOST_LATER_MS } from '../model/limits.ts';
 import { scoped } from './scoped.ts';
 import { Time } from './time.ts';
-
-/** The farthest that a message can be put off, in milliseconds. */
-export const MOST_LATER_MS = 366 * 24 * 3_600_000;
-/** Messages of an account that wait at once. */
-export const MOST_LATER = 200;
 
 /** When: at a time by the server's clock, after so many milliseconds, or when the other one is online. */
 export const LaterWhen = z.discriminatedUnion('kind', [

@@ -3,8 +3,9 @@
  * rest. Times are judged by the server's clock, since this computer's may be wrong: until the server has answered,
  * nothing is due. After a sleep the server is asked for its time first, because the monotonic clock may have slept too.
  */
-import { type LaterView, type LaterWhen, MOST_LATER } from '#contract/ipc/later-schemas.ts';
+import type { LaterView, LaterWhen } from '#contract/ipc/later-schemas.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { MOST_LATER } from '#contract/model/limits.ts';
 import { errorName } from '../../lib/emitter.ts';
 import type { AccountContext, AccountSink, Clock, Disposer, Logger } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';

@@ -12,6 +12,7 @@ import { useChatsStore } from './chats.ts';
 import { useConnectionStore } from './connection.ts';
 import { useDownloadsStore } from './downloads.ts';
 import { useExportsStore } from './exports.ts';
+import { useLaterStore } from './later.ts';
 import { useMessagesStore } from './messages.ts';
 import { useMusicStore } from './music.ts';
 import { usePeopleStore } from './people.ts';
@@ -51,6 +52,7 @@ export function createPushTargets(): PushTargets {
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
         useExportsStore(accountId),
+        useLaterStore(accountId),
         useMusicStore(accountId),
         { apply: calls.applyOf(accountId) },
         words,
