@@ -106,6 +106,14 @@ export const CHANNEL_NAMES = [
   'later.change',
   'later.sendNow',
   'later.remove',
+  'lock.set',
+  'lock.off',
+  'lock.setIdle',
+  'lock.now',
+  'lock.unlock',
+  'lock.forgot',
+  'accounts.logoutAll',
+  'accounts.arrange',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */

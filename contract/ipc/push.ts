@@ -8,6 +8,7 @@ import { CALL_COMMANDS, CallSignalView, CallView } from './call-views.ts';
 import { ExportView } from './export-schemas.ts';
 import { LaterView } from './later-schemas.ts';
 import { DownloadView, UploadView } from './file-views.ts';
+import { LockView } from './lock-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
 import {
   AccountId,
@@ -75,6 +76,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings'), settings: SettingsView }),
   /** The sum over all accounts. */
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
+  /** The lock was set, changed or tried. A page that is locked hears nothing else. */
+  z.object({ kind: z.literal('lock'), lock: LockView }),
   /** The tray asks the player. */
   z.object({ kind: z.literal('player:command'), command: z.enum(PLAYER_COMMANDS) }),
 ]);

@@ -10,6 +10,7 @@ import { CALL_CHANNELS } from './call-schemas.ts';
 import { EXPORT_CHANNELS } from './export-schemas.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
 import { LATER_CHANNELS } from './later-schemas.ts';
+import { LOCK_CHANNELS } from './lock-schemas.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { scoped } from './scoped.ts';
 import {
@@ -224,6 +225,7 @@ export const CHANNEL_SCHEMAS = {
 
   ...EXPORT_CHANNELS,
   ...LATER_CHANNELS,
+  ...LOCK_CHANNELS,
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
-import type { Result } from '#contract/model/errors.ts';
+import type { ChannelName } from '#contract/ipc/channels.ts';
+import { fail, type Result } from '#contract/model/errors.ts';
 import type { Handlers } from './ipc/answer.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
 import { createScreenHandlers } from './ipc/handlers/screens.ts';
@@ -20,7 +21,7 @@ import { accountTag } from './lib/media-id.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
-import { chosenTexts } from './lib/main-texts.ts';
+import { chosenTexts, type MainTexts } from './lib/main-texts.ts';
 import { createAccounts } from './services/accounts/accounts.ts';
 import { createSignIn, type SignIn } from './services/accounts/sign-in.ts';
 import { createHttpClient } from './services/api/http-client.ts';
@@ -42,6 +43,10 @@ import { createMedia } from './services/files/media.ts';
 import { MediaCache } from './services/files/media-cache.ts';
 import { UploadSlots } from './services/files/slots.ts';
 import { createStorageService, storedCacheLimit } from './services/files/storage-service.ts';
+import { isOpenWhileLocked, isToldWhileLocked, lockedSnapshot, veiledCall } from './services/lock/behind-lock.ts';
+import { Lock, type Presence } from './services/lock/lock.ts';
+import { createLockService } from './services/lock/lock-service.ts';
+import { createSealedSecrets } from './services/lock/sealed-secrets.ts';
 import { isMuted } from './services/notifications/decide.ts';
 import {
   createNotificationsService,
@@ -74,7 +79,7 @@ export interface AssemblyOptions {
   logger: Logger;
   power: PowerEvents;
   secrets: SecretStore;
-  document(name: 'accounts' | 'settings' | 'player-place'): JsonDocument;
+  document(name: 'accounts' | 'settings' | 'player-place' | 'lock'): JsonDocument;
   userDataDir: string;
   defaultServer: string;
   /** The server that the user started the app for. */
@@ -97,6 +102,10 @@ export interface AssemblyOptions {
   calls: CallSystem;
   /** Screens that a call may share. */
   screens: ScreenSources<ScreenSource>;
+  /** Who is at the computer, for the lock. */
+  presence: Presence;
+  /** Loads the page again, with nothing in its memory. */
+  reloadPage(): void;
   /** True while the user is looking at the app. */
   watching(): boolean;
   /** Brings the app to the front. */
@@ -131,16 +140,25 @@ const UPLOADS_AT_ONCE = 3;
 /** Creates every service; nothing runs before `start`. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
-  const pages = createPages({ clock, logger, send: (role, batch) => options.send(role, batch) });
+  const lock = new Lock({
+    ...{ document: options.document('lock'), clock, logger, presence: options.presence },
+    inCall: () => calls.current !== null,
+  });
+  const pages = createPages({
+    ...{ clock, logger },
+    send: (role, batch) => options.send(role, batch),
+    mayTell: (push) => !lock.isLocked || isToldWhileLocked(push),
+  });
   const settingsDocument = options.document('settings');
   const settings = createSettingsService(settingsDocument, logger);
+  const texts = (): MainTexts => chosenTexts(settings.view().language, options.about.systemLocale);
   const http = createHttpClient({ clock });
   const firstScreen = createFirstScreenGate(clock);
   const device = randomUUID();
   const signIn = createSignIn({
     firstScreen: firstScreen.shown,
     document: options.document('accounts'),
-    secrets: options.secrets,
+    secrets: createSealedSecrets(options.secrets, lock),
     clock,
     logger,
     defaultServer: options.defaultServer,
@@ -162,10 +180,20 @@ export function assemble(options: AssemblyOptions): Assembly {
     clock,
     serverNow: (accountId) => accounts.get(accountId)?.serverNow() ?? null,
     logger,
-    system: options.system,
+    system: {
+      // Locked: that something came, and nothing of it.
+      notify: (notice, clicked) =>
+        options.system.notify(
+          lock.isLocked
+            ? { chatId: notice.chatId, messageId: notice.messageId, title: 'Relay', body: texts().newMessages(1) }
+            : notice,
+          clicked,
+        ),
+      unread: (messages) => options.system.unread(messages),
+    },
     watching: () => options.watching(),
     presenting: () => calls.current?.media.sharing ?? false,
-    fileText: (files) => chosenTexts(settings.view().language, options.about.systemLocale).files(files),
+    fileText: (files) => texts().files(files),
     accountName: (accountId) => accountName(signIn.view().open, accountId),
     open: (accountId, chatId, messageId) => {
       options.raise();
@@ -174,7 +202,19 @@ export function assemble(options: AssemblyOptions): Assembly {
   });
   const calls = createAppCalls({
     logger,
-    system: options.calls,
+    system: {
+      show: (call) =>
+        options.calls.show(call && lock.isLocked ? { ...call, view: veiledCall(call.view, 'Relay') } : call),
+      keepAwake: (on) => options.calls.keepAwake(on),
+      ring: (view, account, answers) =>
+        lock.isLocked
+          ? options.calls.ring(veiledCall(view, 'Relay'), null, answers)
+          : options.calls.ring(view, account, answers),
+      missed: (view, account, clicked) =>
+        lock.isLocked
+          ? options.calls.missed(veiledCall(view, 'Relay'), null, clicked)
+          : options.calls.missed(view, account, clicked),
+    },
     callsOf: (accountId) => accounts.get(accountId)?.calls ?? null,
     async isMuted(accountId, chatId) {
       const chat = await accounts.get(accountId)?.store.writer.chat({ chatId, now: clock.now() });
@@ -267,6 +307,16 @@ export function assemble(options: AssemblyOptions): Assembly {
   signIn.onChanged((view) => pages.emit({ kind: 'accounts', accounts: view }));
   settings.onChanged((view) => pages.emit({ kind: 'settings', settings: view }));
 
+  let wasLocked = lock.isLocked;
+  lock.onChanged((view) => {
+    pages.emit({ kind: 'lock', lock: view });
+    if (view.locked === wasLocked) return;
+    wasLocked = view.locked;
+    // What was shown has content; and a page that begins anew holds nothing of what it held.
+    if (view.locked) notifications.looked();
+    options.reloadPage();
+  });
+
   const started = Promise.withResolvers<void>();
   /**
    * A page that asks before the stored accounts are open waits for them, instead of showing a sign-in screen briefly.
@@ -279,13 +329,15 @@ export function assemble(options: AssemblyOptions): Assembly {
       // After the states: an account that was opened meanwhile is pushed as an event as well, one that was closed is left out.
       const view = signIn.view();
       const states = read.filter(({ accountId }) => view.open.some(({ id }) => id === accountId));
-      return {
+      const whole = {
         states,
         accounts: view,
         unread: sumUnread(states.map(({ unread }) => unread)),
         settings: settings.view(),
+        lock: lock.view(),
         ...options.about,
       };
+      return lock.isLocked ? lockedSnapshot(whole) : whole;
     });
   };
 
@@ -300,9 +352,11 @@ export function assemble(options: AssemblyOptions): Assembly {
     },
     signIn,
     settings,
-    media,
+    media: {
+      open: async (...asked) => (lock.isLocked ? { problem: 'unknown' } : media.open(...asked)),
+    },
     playerCommand: (command) => pages.emit({ kind: 'player:command', command }),
-    handlers: {
+    handlers: behindLock(lock, {
       ...createAppHandlers({
         ready,
         shown: () => firstScreen.open(),
@@ -324,10 +378,15 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
       ...accountHandlersOf('calls', accounts, callCommands),
       ...createScreenHandlers(screens),
-    },
+      ...handlersOf(
+        'lock',
+        createLockService({ lock, signIn, opened: () => accounts.retryNow() }),
+      ),
+    }),
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
       firstScreen.open();
+      lock.close();
       notifications.close();
       pages.close();
       signIn.close();
@@ -338,4 +397,16 @@ export function assemble(options: AssemblyOptions): Assembly {
       http.close();
     },
   };
+}
+
+/** Refuses what a locked page must not ask. */
+function behindLock(lock: Pick<Lock, 'isLocked'>, handlers: Handlers): Handlers {
+  type Any = (input: unknown, caller: WindowRole) => Promise<Result<unknown>>;
+  const guarded = Object.entries(handlers as Record<string, Any>).map(([name, handler]) => [
+    name,
+    async (input: unknown, caller: WindowRole) =>
+      lock.isLocked && !isOpenWhileLocked(name as ChannelName) ? fail('locked', 'locked') : handler(input, caller),
+  ]);
+  // The same names with the same arguments and answers.
+  return Object.fromEntries(guarded) as Handlers;
 }

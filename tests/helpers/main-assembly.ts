@@ -47,6 +47,8 @@ export interface TestMain {
   /** A command with any arguments, from any frame: what structured clone lets through arrives as it is. */
   /** What the tray was told of the player. */
   playing: (NowPlaying | null)[];
+  /** Who is at the computer. */
+  idle: { ms: number; lockScreen: () => void };
   invoke(name: string, args: unknown[], frame?: FrameLook | null, ourWindow?: boolean): Promise<Result<unknown>>;
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function startMain(
   const shown: TestMain['shown'] = [];
   const rings: TestMain['rings'] = [];
   const missed: CallView[] = [];
+  const idle = { ms: 0, lockScreen: (): void => undefined };
   const assembly = assemble({
     clock,
     random: Math.random,
@@ -122,6 +125,14 @@ export async function startMain(
         },
       ],
     },
+    presence: {
+      idleMs: () => idle.ms,
+      onScreenLocked: (run) => {
+        idle.lockScreen = run;
+        return () => undefined;
+      },
+    },
+    reloadPage: () => outside.push('reload'),
     watching: () => false,
     raise: () => outside.push('raise'),
   });
@@ -167,6 +178,7 @@ export async function startMain(
     notices,
     counts,
     playing,
+    idle,
     shown,
     rings,
     missed,

@@ -3,6 +3,7 @@ import type { AppEvent } from '#contract/ipc/push.ts';
 import { useAccountsStore } from '../accounts.ts';
 import { useCallsStore } from '../calls.ts';
 import type { PushTargets } from '../dispatcher.ts';
+import { useLockStore } from '../lock.ts';
 import { usePlayerStore } from '../player.ts';
 import { useSettingsStore } from '../settings.ts';
 import { useUiStore } from '../ui.ts';
@@ -37,7 +38,7 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore()],
+    app: [useSettingsStore(), useLockStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore()],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };
