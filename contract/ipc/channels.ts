@@ -115,6 +115,23 @@ export const CHANNEL_NAMES = [
   'desktop.tryNotification',
   'desktop.diagnose',
   'desktop.showLog',
+  'exports.start',
+  'exports.cancel',
+  'exports.list',
+  'exports.show',
+  'later.list',
+  'later.add',
+  'later.change',
+  'later.sendNow',
+  'later.remove',
+  'lock.set',
+  'lock.off',
+  'lock.setIdle',
+  'lock.now',
+  'lock.unlock',
+  'lock.forgot',
+  'accounts.logoutAll',
+  'accounts.arrange',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */
@@ -139,7 +156,7 @@ export const APP_WIDE_CHANNELS = [
 type AppWideChannel = (typeof APP_WIDE_CHANNELS)[number];
 
 /** Channels that concern one account: their argument names it. */
-export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls';
+export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls' | 'exports' | 'later';
 export type AccountChannel = Exclude<Extract<ChannelName, `${AccountDomain}.${string}`>, AppWideChannel>;
 
 /** A channel missing from the list of names fails the type check here. */

@@ -6,7 +6,10 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../model/errors.ts';
 import { CALL_COMMANDS, CallSignalView, CallView } from './call-views.ts';
 import { LinkView, TOLD } from './desktop-views.ts';
+import { ExportView } from './export-schemas.ts';
+import { LaterView } from './later-schemas.ts';
 import { DownloadView, UploadView } from './file-views.ts';
+import { LockView } from './lock-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
 import {
   AccountId,
@@ -42,6 +45,10 @@ export const AccountEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('uploads'), chatId: id, uploads: z.array(UploadView) }),
   /** All downloads of this run, as `files.downloads` lists them; at most 10 times a second. */
   z.object({ kind: z.literal('downloads'), downloads: z.array(DownloadView) }),
+  /** All exports of this run, as `exports.list` lists them; at most 10 times a second. */
+  z.object({ kind: z.literal('exports'), exports: z.array(ExportView) }),
+  /** All messages of the account that are sent later. */
+  z.object({ kind: z.literal('later'), messages: z.array(LaterView) }),
   /** The library changed: lists on the screen ask again. `ids`: these alone changed, such as by coming into the cache. */
   z.object({ kind: z.literal('music'), ids: z.array(id).max(500).nullable(), total: z.number().int().min(0) }),
   /** The state of the current call. After `ended` nothing more comes of it. */
@@ -70,6 +77,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings'), settings: SettingsView }),
   /** The sum over all accounts. */
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
+  /** The lock was set, changed or tried. A page that is locked hears nothing else. */
+  z.object({ kind: z.literal('lock'), lock: LockView }),
   /** The tray asks the player. */
   z.object({ kind: z.literal('player:command'), command: z.enum(PLAYER_COMMANDS) }),
   /** A link from outside: followed only when the user agrees. */

@@ -10,8 +10,11 @@ import { ADMIN_CHANNELS } from './admin-schemas.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
 import { DESKTOP_CHANNELS } from './desktop-schemas.ts';
 import { DesktopSettings } from './desktop-views.ts';
+import { EXPORT_CHANNELS } from './export-schemas.ts';
 import { FILE_CHANNELS } from './file-schemas.ts';
 import { FoundFile, FoundMusic, SearchUnderstood } from './found-views.ts';
+import { LATER_CHANNELS } from './later-schemas.ts';
+import { LOCK_CHANNELS } from './lock-schemas.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { scoped } from './scoped.ts';
 import {
@@ -238,6 +241,9 @@ export const CHANNEL_SCHEMAS = {
     }),
   },
 
+  ...EXPORT_CHANNELS,
+  ...LATER_CHANNELS,
+  ...LOCK_CHANNELS,
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,

@@ -10,6 +10,7 @@ import { SEND_STATES } from '../model/send-state.ts';
 import { CallView } from './call-views.ts';
 import { DESKTOP_SETTINGS } from './desktop-views.ts';
 import { AttachmentView, MediaUrl } from './file-views.ts';
+import { LockView } from './lock-views.ts';
 import { CONNECTION_PHASES } from './phases.ts';
 import { Time } from './time.ts';
 
@@ -277,6 +278,8 @@ export const Snapshot = z.object({
   /** The sum over all accounts: the number on the badge and the tray. */
   unread: UnreadView,
   settings: SettingsView,
+  /** Locked: nothing of the accounts is in this snapshot. Without it there is no lock. */
+  lock: LockView.optional(),
   /** Only for platform conventions on screen: shortcuts and window buttons. */
   platform: z.enum(['win32', 'darwin', 'linux']),
   version: z.string(),

@@ -45,6 +45,8 @@ export const ERROR_CODES = [
   'too_many_files',
   'no_path',
   'secret_store_failed',
+  'locked',
+  'wrong_pin',
   'too_late',
   'cancelled',
   'bad_request',

@@ -82,3 +82,7 @@ export const MAX_MULTIPART_BYTES = 64 * 1024;
 
 /** Reaction emojis if a server does not return its own list. */
 export const DEFAULT_REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '🙏', '🔥', '🎉', '👏', '👎'] as const;
+
+/** The farthest that a message can be put off, in milliseconds, and how many of an account wait at once. */
+export const MOST_LATER_MS = 366 * 24 * 3_600_000;
+export const MOST_LATER = 200;

@@ -8,7 +8,8 @@ import type { TOLD } from '#contract/ipc/desktop-views.ts';
 import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
 import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
-import type { Result } from '#contract/model/errors.ts';
+import type { ChannelName } from '#contract/ipc/channels.ts';
+import { fail, type Result } from '#contract/model/errors.ts';
 import type { Handlers } from './ipc/answer.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
 import { createScreenHandlers } from './ipc/handlers/screens.ts';
@@ -21,7 +22,7 @@ import { accountTag } from './lib/media-id.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
-import { chosenTexts } from './lib/main-texts.ts';
+import { chosenTexts, type MainTexts } from './lib/main-texts.ts';
 import { createAdminService } from './services/admin/admin-service.ts';
 import { createAdminSessions } from './services/admin/sessions.ts';
 import { createAccounts } from './services/accounts/accounts.ts';
@@ -35,7 +36,9 @@ import { createLobby } from './services/calls/lobby.ts';
 import { createScreens, type Screens } from './services/calls/screens.ts';
 import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
+import { exportCommands } from './services/commands/exports.ts';
 import { fileCommands } from './services/commands/files.ts';
+import { laterCommands } from './services/commands/later.ts';
 import { messageCommands } from './services/commands/messages.ts';
 import { musicCommands } from './services/commands/music.ts';
 import { searchCommands } from './services/commands/search.ts';
@@ -47,6 +50,10 @@ import { MediaCache } from './services/files/media-cache.ts';
 import { SavedFile } from './services/files/saved-file.ts';
 import { UploadSlots } from './services/files/slots.ts';
 import { createStorageService, storedCacheLimit } from './services/files/storage-service.ts';
+import { isOpenWhileLocked, isToldWhileLocked, lockedSnapshot, veiledCall } from './services/lock/behind-lock.ts';
+import { Lock, type Presence } from './services/lock/lock.ts';
+import { createLockService } from './services/lock/lock-service.ts';
+import { createSealedSecrets } from './services/lock/sealed-secrets.ts';
 import { isMuted } from './services/notifications/decide.ts';
 import {
   createNotificationsService,
@@ -82,7 +89,7 @@ export interface AssemblyOptions {
   logger: Logger;
   power: PowerEvents;
   secrets: SecretStore;
-  document(name: 'accounts' | 'settings' | 'player-place'): JsonDocument;
+  document(name: 'accounts' | 'settings' | 'player-place' | 'lock'): JsonDocument;
   userDataDir: string;
   defaultServer: string;
   /** The server that the user started the app for. */
@@ -107,6 +114,10 @@ export interface AssemblyOptions {
   calls: CallSystem;
   /** Screens that a call may share. */
   screens: ScreenSources<ScreenSource>;
+  /** Who is at the computer, for the lock. */
+  presence: Presence;
+  /** Loads the page again, with nothing in its memory. */
+  reloadPage(): void;
   /** True while the user is looking at the app. */
   watching(): boolean;
   /** Brings the app to the front. */
@@ -146,16 +157,25 @@ const UPLOADS_AT_ONCE = 3;
 /** Creates every service; nothing runs before `start`. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { clock, random, logger } = options;
-  const pages = createPages({ clock, logger, send: (role, batch) => options.send(role, batch) });
+  const lock = new Lock({
+    ...{ document: options.document('lock'), clock, logger, presence: options.presence },
+    inCall: () => calls.current !== null,
+  });
+  const pages = createPages({
+    ...{ clock, logger },
+    send: (role, batch) => options.send(role, batch),
+    mayTell: (push) => !lock.isLocked || isToldWhileLocked(push),
+  });
   const settingsDocument = options.document('settings');
   const settings = createSettingsService(settingsDocument, logger);
+  const texts = (): MainTexts => chosenTexts(settings.view().language, options.about.systemLocale);
   const http = createHttpClient({ clock });
   const firstScreen = createFirstScreenGate(clock);
   const device = randomUUID();
   const signIn = createSignIn({
     firstScreen: firstScreen.shown,
     document: options.document('accounts'),
-    secrets: options.secrets,
+    secrets: createSealedSecrets(options.secrets, lock),
     clock,
     logger,
     defaultServer: options.defaultServer,
@@ -182,13 +202,23 @@ export function assemble(options: AssemblyOptions): Assembly {
     clock,
     serverNow: (accountId) => accounts.get(accountId)?.serverNow() ?? null,
     logger,
-    system: options.system,
+    system: {
+      // Locked: that something came, and nothing of it.
+      notify: (notice, clicked) =>
+        options.system.notify(
+          lock.isLocked
+            ? { chatId: notice.chatId, messageId: notice.messageId, title: 'Relay', body: texts().newMessages(1) }
+            : notice,
+          clicked,
+        ),
+      unread: (messages) => options.system.unread(messages),
+    },
     watching: () => options.watching(),
     presenting: () => calls.current?.media.sharing ?? false,
     rules: () => noticeRules(settings.view(), clock.now()),
     words: () => {
-      const texts = chosenTexts(settings.view().language, options.about.systemLocale);
-      return { files: (files) => texts.files(files), message: texts.desktop.newMessage, app: texts.desktop.app };
+      const { files, desktop: words } = texts();
+      return { files: (count) => files(count), message: words.newMessage, app: words.app };
     },
     silences,
     reply: (...answer) => void answers.reply(...answer),
@@ -198,7 +228,19 @@ export function assemble(options: AssemblyOptions): Assembly {
   });
   const calls = createAppCalls({
     logger,
-    system: options.calls,
+    system: {
+      show: (call) =>
+        options.calls.show(call && lock.isLocked ? { ...call, view: veiledCall(call.view, 'Relay') } : call),
+      keepAwake: (on) => options.calls.keepAwake(on),
+      ring: (view, account, answers) =>
+        lock.isLocked
+          ? options.calls.ring(veiledCall(view, 'Relay'), null, answers)
+          : options.calls.ring(view, account, answers),
+      missed: (view, account, clicked) =>
+        lock.isLocked
+          ? options.calls.missed(veiledCall(view, 'Relay'), null, clicked)
+          : options.calls.missed(view, account, clicked),
+    },
     callsOf: (accountId) => accounts.get(accountId)?.calls ?? null,
     async isMuted(accountId, chatId) {
       const chat = await accounts.get(accountId)?.store.writer.chat({ chatId, now: clock.now() });
@@ -267,6 +309,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     userDataDir: options.userDataDir,
     workerUrl: options.workerUrl,
     settings,
+    systemLocale: options.about.systemLocale,
     onCounts: (accountId, counts) => notifications.begin(accountId, counts),
   });
   const media = createMedia({
@@ -322,6 +365,16 @@ export function assemble(options: AssemblyOptions): Assembly {
   signIn.onChanged((view) => pages.emit({ kind: 'accounts', accounts: view }));
   settings.onChanged((view) => pages.emit({ kind: 'settings', settings: view }));
 
+  let wasLocked = lock.isLocked;
+  lock.onChanged((view) => {
+    pages.emit({ kind: 'lock', lock: view });
+    if (view.locked === wasLocked) return;
+    wasLocked = view.locked;
+    // What was shown has content; and a page that begins anew holds nothing of what it held.
+    if (view.locked) notifications.looked();
+    options.reloadPage();
+  });
+
   const started = Promise.withResolvers<void>();
   /**
    * A page that asks before the stored accounts are open waits for them, instead of showing a sign-in screen briefly.
@@ -334,13 +387,15 @@ export function assemble(options: AssemblyOptions): Assembly {
       // After the states: an account that was opened meanwhile is pushed as an event as well, one that was closed is left out.
       const view = signIn.view();
       const states = read.filter(({ accountId }) => view.open.some(({ id }) => id === accountId));
-      return {
+      const whole = {
         states,
         accounts: view,
         unread: sumUnread(states.map(({ unread }) => unread)),
         settings: settings.view(),
+        lock: lock.view(),
         ...options.about,
       };
+      return lock.isLocked ? lockedSnapshot(whole) : whole;
     });
   };
 
@@ -358,9 +413,11 @@ export function assemble(options: AssemblyOptions): Assembly {
     desktop,
     openPlace,
     tell: (what) => pages.emit({ kind: 'told', what }),
-    media,
+    media: {
+      open: async (...asked) => (lock.isLocked ? { problem: 'unknown' } : media.open(...asked)),
+    },
     playerCommand: (command) => pages.emit({ kind: 'player:command', command }),
-    handlers: {
+    handlers: behindLock(lock, {
       ...createAppHandlers({
         ready,
         shown: () => firstScreen.open(),
@@ -376,6 +433,8 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('search', accounts, searchCommands),
       ...accountHandlersOf('files', accounts, fileCommands),
       ...accountHandlersOf('music', accounts, musicCommands),
+      ...accountHandlersOf('exports', accounts, exportCommands),
+      ...accountHandlersOf('later', accounts, laterCommands),
       ...handlersOf('desktop', desktop),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
@@ -385,10 +444,15 @@ export function assemble(options: AssemblyOptions): Assembly {
         createLobby(clock, (open) => options.calls.lobby(open)),
       ),
       ...handlersOf('admin', admin),
-    },
+      ...handlersOf(
+        'lock',
+        createLockService({ lock, signIn, opened: () => accounts.retryNow() }),
+      ),
+    }),
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
       firstScreen.open();
+      lock.close();
       notifications.close();
       desktop.close();
       pages.close();
@@ -401,4 +465,16 @@ export function assemble(options: AssemblyOptions): Assembly {
       http.close();
     },
   };
+}
+
+/** Refuses what a locked page must not ask. */
+function behindLock(lock: Pick<Lock, 'isLocked'>, handlers: Handlers): Handlers {
+  type Any = (input: unknown, caller: WindowRole) => Promise<Result<unknown>>;
+  const guarded = Object.entries(handlers as Record<string, Any>).map(([name, handler]) => [
+    name,
+    async (input: unknown, caller: WindowRole) =>
+      lock.isLocked && !isOpenWhileLocked(name as ChannelName) ? fail('locked', 'locked') : handler(input, caller),
+  ]);
+  // The same names with the same arguments and answers.
+  return Object.fromEntries(guarded) as Handlers;
 }

@@ -304,6 +304,8 @@ function boot(): void {
         toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
       }),
       screens: createScreenSources(desktopCapturer, platform, process.env),
+      presence: power,
+      reloadPage: () => windows.window('main')?.webContents.reload(),
       watching: () => windows.window('main')?.isFocused() ?? false,
       raise: open,
     });

@@ -67,9 +67,41 @@ export function createDialog(outside: SystemUi, isReady: () => boolean): Electro
       outside.show(thing);
     });
   }
+  /** `choose` takes the folder that is offered, `choose:/some/path` another one, `cancel` none. */
+  async function showOpenDialog(
+    ...args: [Electron.BaseWindow, Electron.OpenDialogOptions] | [Electron.OpenDialogOptions]
+  ): Promise<Electron.OpenDialogReturnValue> {
+    if (!isReady()) throw new Error('dialog module can only be used after app is ready');
+    const { title = 'Open', defaultPath = '', properties = [] } = args.length === 2 ? args[1] : args[0];
+    outside.note('open-dialog', { defaultPath, properties });
+    return new Promise((resolve) => {
+      const thing: SystemUiThing = {
+        id: outside.newId('dialog'),
+        describe: () => ({
+          id: thing.id,
+          what: 'dialog',
+          title,
+          text: defaultPath,
+          choices: [
+            { action: 'choose', label: 'Choose' },
+            { action: 'cancel', label: 'Cancel' },
+          ],
+        }),
+        act(action) {
+          const place = action === 'choose' ? defaultPath : (/^choose:(.+)$/s.exec(action)?.[1] ?? '');
+          if (place === '' && action !== 'cancel') return false;
+          outside.hide(thing);
+          resolve({ canceled: place === '', filePaths: place === '' ? [] : [place] });
+          return true;
+        },
+      };
+      outside.show(thing);
+    });
+  }
   return guard<Electron.Dialog>('dialog', {
     showMessageBox,
     showSaveDialog,
+    showOpenDialog,
     showErrorBox(title, content) {
       outside.note('error-box', { title, content, seen: isReady() || process.platform !== 'linux' });
       writeSync(2, `${title}\n${content}\n`);

@@ -16,6 +16,7 @@ import { useBootStore } from './stores/boot.ts';
 import { useCallsStore } from './stores/calls.ts';
 import { createDispatcher } from './stores/dispatcher.ts';
 import { useEnvironmentStore } from './stores/environment.ts';
+import { useLockStore } from './stores/lock.ts';
 
 const app = createApp(App);
 app.use(createPinia());
@@ -51,6 +52,8 @@ async function start() {
 watch(
   () => boot.phase,
   (phase, before) => {
+    // Locked: the place in the address waits for the page that main loads when it is open.
+    if (useLockStore().locked) return;
     if (phase !== 'ready' || before === 'ready' || app.config.globalProperties.$router) return;
     app.use(router);
     // Until the first navigation only the guard decides, so that a reload keeps its place.

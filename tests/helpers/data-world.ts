@@ -14,7 +14,9 @@ import { createRelayApi } from '../../electron/main/services/api/relay-api.ts';
 import { type Accounts, type AccountsOptions, createAccounts } from '../../electron/main/services/accounts/accounts.ts';
 import { chatCommands } from '../../electron/main/services/commands/chats.ts';
 import type { Commands } from '../../electron/main/services/commands/command.ts';
+import { exportCommands } from '../../electron/main/services/commands/exports.ts';
 import { fileCommands } from '../../electron/main/services/commands/files.ts';
+import { laterCommands } from '../../electron/main/services/commands/later.ts';
 import { messageCommands } from '../../electron/main/services/commands/messages.ts';
 import { musicCommands } from '../../electron/main/services/commands/music.ts';
 import { searchCommands } from '../../electron/main/services/commands/search.ts';
@@ -107,7 +109,7 @@ export class PageModel {
   }
 }
 
-type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music';
+type AccountDomain = 'chats' | 'messages' | 'search' | 'users' | 'files' | 'music' | 'exports' | 'later';
 
 /** The commands of a domain, of one account. */
 type Bound<D extends AccountDomain> = {
@@ -124,6 +126,8 @@ export interface AccountCommands {
   readonly users: Bound<'users'>;
   readonly files: Bound<'files'>;
   readonly music: Bound<'music'>;
+  readonly exports: Bound<'exports'>;
+  readonly later: Bound<'later'>;
   readonly connection: ConnectionView;
   retryNow(): void;
   snapshot(): Promise<AccountSnapshot>;
@@ -149,6 +153,8 @@ function commandsOf(accounts: Accounts, accountId: string): AccountCommands {
     users: bind(accounts, accountId, userCommands),
     files: bind(accounts, accountId, fileCommands),
     music: bind(accounts, accountId, musicCommands),
+    exports: bind(accounts, accountId, exportCommands),
+    later: bind(accounts, accountId, laterCommands),
     get connection() {
       return accounts.get(accountId)?.connectionView ?? NOT_OPEN;
     },

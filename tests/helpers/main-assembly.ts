@@ -53,6 +53,8 @@ export interface TestMain {
   /** A command with any arguments, from any frame: what structured clone lets through arrives as it is. */
   /** What the tray was told of the player. */
   playing: (NowPlaying | null)[];
+  /** Who is at the computer. */
+  idle: { ms: number; lockScreen: () => void };
   invoke(name: string, args: unknown[], frame?: FrameLook | null, ourWindow?: boolean): Promise<Result<unknown>>;
   close(): Promise<void>;
 }
@@ -102,6 +104,7 @@ export async function startMain(
   const rings: TestMain['rings'] = [];
   const missed: CallView[] = [];
   const files = filesSystem(folder);
+  const idle = { ms: 0, lockScreen: (): void => undefined };
   const assembly = assemble({
     clock,
     random: Math.random,
@@ -156,6 +159,14 @@ export async function startMain(
         },
       ],
     },
+    presence: {
+      idleMs: () => idle.ms,
+      onScreenLocked: (run) => {
+        idle.lockScreen = run;
+        return () => undefined;
+      },
+    },
+    reloadPage: () => outside.push('reload'),
     watching: () => false,
     raise: () => outside.push('raise'),
   });
@@ -202,6 +213,7 @@ export async function startMain(
     counts,
     trays,
     playing,
+    idle,
     shown,
     rings,
     missed,

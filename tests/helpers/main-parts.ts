@@ -162,6 +162,7 @@ export interface TestFilesSystem extends FilesSystem {
   marksOfTheWeb: boolean;
   /** What the user answers next; null is a cancel. */
   places: (string | null)[];
+  folders: (string | null)[];
   /** The names for which a place was asked. */
   asked: string[];
   shown: string[];
@@ -172,12 +173,16 @@ export function filesSystem(downloads: string): TestFilesSystem {
   const system: TestFilesSystem = {
     marksOfTheWeb: false,
     places: [],
+    folders: [],
     asked: [],
     shown: [],
     copied: [],
     async askPlace(name) {
       system.asked.push(name);
       return system.places.shift() ?? null;
+    },
+    async askFolder() {
+      return system.folders.shift() ?? null;
     },
     downloadsFolder: () => downloads,
     showInFolder: (path) => void system.shown.push(path),

@@ -15,6 +15,8 @@ export interface PagesOptions {
   logger: Logger;
   /** Sends a batch to the window of a role; does nothing when there is none. */
   send(role: WindowRole, batch: PushBatch): void;
+  /** False: no page may hear it now. */
+  mayTell?: (push: PushEvent) => boolean;
 }
 
 export interface Pages {
@@ -42,6 +44,7 @@ export function createPages(options: PagesOptions): Pages {
       return page;
     },
     emit(push) {
+      if (options.mayTell && !options.mayTell(push)) return;
       for (const { queue, interest } of pages.values()) if (interest.wants(push)) queue.emit(push);
     },
     gone(role) {

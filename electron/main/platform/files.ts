@@ -1,11 +1,20 @@
 /** What files need of the system: a place to save to, the folder's window, the clipboard. */
 import { join } from 'node:path';
-import type { App, BrowserWindow, Clipboard, ClipboardItem, Dialog, nativeImage, Shell } from 'electron';
+import type {
+  App,
+  BrowserWindow,
+  Clipboard,
+  ClipboardItem,
+  Dialog,
+  nativeImage,
+  OpenDialogOptions,
+  Shell,
+} from 'electron';
 import type { FilesSystem } from '../services/ports.ts';
 
 export interface FilesSystemParts {
   app: Pick<App, 'getPath'>;
-  dialog: Pick<Dialog, 'showSaveDialog'>;
+  dialog: Pick<Dialog, 'showSaveDialog' | 'showOpenDialog'>;
   shell: Pick<Shell, 'showItemInFolder'>;
   clipboard: Pick<Clipboard, 'write'>;
   ClipboardItem: typeof ClipboardItem;
@@ -28,6 +37,15 @@ export function createFilesSystem(parts: FilesSystemParts): FilesSystem {
       const window = parts.window();
       const answer = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
       return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+    },
+    async askFolder() {
+      const options: OpenDialogOptions = {
+        defaultPath: downloadsFolder(),
+        properties: ['openDirectory', 'createDirectory'],
+      };
+      const window = parts.window();
+      const answer = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+      return answer.canceled ? null : (answer.filePaths[0] ?? null);
     },
     showInFolder: (path) => shell.showItemInFolder(path),
     async copyImage(bytes) {

@@ -6,6 +6,10 @@ import type { Clock, Logger, PowerEvents, Disposer } from '../services/ports.ts'
 const CHECK_EVERY_MS = 15_000;
 
 export interface OpenPowerEvents extends PowerEvents {
+  /** Milliseconds since somebody touched the computer. */
+  idleMs(): number;
+  /** The user locked the system. */
+  onScreenLocked(run: () => void): Disposer;
   close(): void;
 }
 
@@ -17,6 +21,9 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
     logger.info('power.resume');
     resumed.emit();
   };
+  const screenLocked = new Emitter<[]>('power.lock_screen', logger);
+  const onScreenLocked = (): void => screenLocked.emit();
+  powerMonitor.on('lock-screen', onScreenLocked);
   powerMonitor.on('resume', onResume);
   powerMonitor.on('unlock-screen', onResume);
 
@@ -36,7 +43,10 @@ export function openPowerEvents(clock: Clock, logger: Logger): OpenPowerEvents {
     onBattery: () => powerMonitor.isOnBatteryPower(),
     onResume: (run) => resumed.on(run),
     onOnline: (run) => online.on(run),
+    idleMs: () => powerMonitor.getSystemIdleTime() * 1000,
+    onScreenLocked: (run) => screenLocked.on(run),
     close() {
+      powerMonitor.off('lock-screen', onScreenLocked);
       powerMonitor.off('resume', onResume);
       powerMonitor.off('unlock-screen', onResume);
       cancelCheck();

@@ -269,6 +269,8 @@ export interface FilesSystem {
   readonly marksOfTheWeb: boolean;
   /** Asks the user where to save a file of that name; null when there is no answer. */
   askPlace(name: string): Promise<string | null>;
+  /** Asks the user for a folder; null when there is no answer. */
+  askFolder(): Promise<string | null>;
   /** The user's folder for downloads. */
   downloadsFolder(): string;
   /** Shows a file in its folder; never opens it. */

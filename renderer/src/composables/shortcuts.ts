@@ -13,6 +13,7 @@ export type ShortcutId =
   | 'nextChat'
   | 'account'
   | 'settings'
+  | 'lock'
   | 'shortcuts'
   | 'back';
 
@@ -42,6 +43,7 @@ export const SHORTCUTS: Record<ShortcutId, Shortcut> = {
   nextChat: { code: 'ArrowDown', alt: true, inFields: true, cap: '↓' },
   account: { code: DIGITS, mod: true, inFields: true, cap: '1…9' },
   settings: { code: 'Comma', mod: true, inFields: true, cap: ',' },
+  lock: { code: 'KeyL', mod: true, inFields: true, cap: 'L' },
   shortcuts: { code: 'Slash', mod: true, inFields: true, cap: '/' },
   back: { key: 'Escape', inFields: true, cap: 'Esc' },
 };

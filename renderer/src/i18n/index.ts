@@ -19,6 +19,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./calls.en.json'),
       import('./admin.en.json'),
       import('./desktop.en.json'),
+      import('./keep.en.json'),
     ]),
   ru: () =>
     loadAll([
@@ -30,6 +31,7 @@ const CATALOGUES: Record<Locale, () => Promise<Catalogue[]>> = {
       import('./calls.ru.json'),
       import('./admin.ru.json'),
       import('./desktop.ru.json'),
+      import('./keep.ru.json'),
     ]),
 };
 

@@ -51,6 +51,15 @@ export const useAccountsStore = defineStore('accounts', () => {
     });
   }
 
+  /** Puts the open accounts into this order: here at once, and in main. */
+  function arrange(ids: readonly string[]) {
+    if (view.value) {
+      const placed = open.value.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+      view.value = { ...view.value, open: placed };
+    }
+    return ask((bridge) => bridge.accounts.arrange({ ids: [...ids] }));
+  }
+
   return {
     view,
     open,
@@ -65,6 +74,9 @@ export const useAccountsStore = defineStore('accounts', () => {
     login: (input: ChannelInput<'accounts.login'>) => ask((bridge) => bridge.accounts.login({ ...input })),
     /** `forget`: also deletes the account's data on this computer. */
     logout: (accountId: string, forget: boolean) => ask((bridge) => bridge.accounts.logout({ accountId, forget })),
+    /** Closes all accounts. */
+    logoutAll: (forget: boolean) => ask((bridge) => bridge.accounts.logoutAll({ forget })),
+    arrange,
     keepWeakly: (keep: boolean) => ask((bridge) => bridge.accounts.keepWeakly({ keep })),
   };
 });

@@ -33,6 +33,7 @@ export interface Dispatcher {
 export function snapshotEvents(snapshot: Snapshot): PushEvent[] {
   return [
     { kind: 'settings', settings: snapshot.settings },
+    ...(snapshot.lock ? [{ kind: 'lock', lock: snapshot.lock } as const] : []),
     { kind: 'accounts', accounts: snapshot.accounts },
     { kind: 'unread', unread: snapshot.unread },
     ...snapshot.states.flatMap(({ accountId, connection, unread, chats, moreChats }) => [

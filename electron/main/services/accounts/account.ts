@@ -10,8 +10,10 @@ import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } fro
 import { AccountCalls } from '../calls/account-calls.ts';
 import type { SharedCalls } from '../calls/call-line.ts';
 import { Backfill } from '../backfill/backfill.ts';
+import { Exports } from '../exports/exports.ts';
 import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
 import { Music } from '../music/music.ts';
+import { Later } from '../later/later.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
@@ -27,6 +29,7 @@ import { TypingTracker } from '../sync/typing.ts';
 import { TypingReports } from '../sync/typing-reports.ts';
 import { type FrameRoutes, routeFrame } from '../socket/frame-router.ts';
 import { UnreadKeeper } from '../unread/unread.ts';
+import { exportTexts } from '../../lib/export-texts.ts';
 import { accountTag } from '../../lib/media-id.ts';
 import { createIdMaker } from './ids.ts';
 
@@ -48,7 +51,9 @@ export interface AccountOptions {
   onBattery: () => boolean;
   files: SharedFiles;
   calls: SharedCalls;
-  settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping'>;
+  settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping' | 'language'>;
+  /** The system's language, a BCP 47 tag. */
+  systemLocale: string;
   onFailpoint: (failpoint: Failpoint) => void;
   /** Receives each chat's unread count at the beginning: anything above it is new. */
   onCounts: (counts: StoreSnapshot['counts']) => void;
@@ -66,6 +71,8 @@ export class Account {
   readonly history: History;
   readonly outbox: Outbox;
   readonly files: AccountFiles;
+  readonly exports: Exports;
+  readonly later: Later;
   readonly music: Music;
   readonly calls: AccountCalls;
   readonly sync: Sync;
@@ -93,7 +100,15 @@ export class Account {
   #leaveConnection: Disposer = () => undefined;
 
   constructor(context: AccountContext, options: AccountOptions) {
-    const { clock, random, logger, push } = options;
+    const { clock, random, logger } = options;
+    const push: AccountSink = {
+      emit: (event) => {
+        options.push.emit(event);
+        // Somebody may be online for whom a message waits.
+        if (event.kind === 'presence') this.later.seen(event.userId, event.online);
+        else if (event.kind === 'chats') this.later.look();
+      },
+    };
     this.#options = options;
     this.#given = context;
     this.#context = this.#watched(context);
@@ -137,6 +152,27 @@ export class Account {
       tag: this.tag,
       folder: join(accountFolder(options.userDataDir, this.id), 'outgoing'),
     });
+    this.later = new Later({
+      ...{ store: writer, clock, logger, push, publish },
+      connection: () => this.connection,
+      serverNow: () => this.serverNow(),
+      peerOf: async (chatId) => (await writer.chat({ chatId, now: clock.now() }))?.peer ?? null,
+      newId: () => this.newMessageId(),
+      onReleased: () => this.outbox.wake(),
+    });
+    this.exports = new Exports({
+      ...{ clock, random, logger, push },
+      me: () => this.#given.account.user,
+      system: options.files.system,
+      connection: () => this.connection,
+      chat: (chatId) => writer.chat({ chatId, now: clock.now() }),
+      newest: async (chatId) => (await writer.fillStart({ chatId, key: null }))?.newest?.id ?? null,
+      cached: (id) => this.files.cached(id),
+      texts: () => {
+        const { language } = options.settings();
+        return exportTexts(language === 'system' ? options.systemLocale : language);
+      },
+    });
     this.music = new Music({
       store: writer,
       me: this.me,
@@ -179,6 +215,7 @@ export class Account {
         this.#inBackground('reads', this.reads.report());
         this.#inBackground('outbox', this.outbox.retryNow());
         this.files.retryNow();
+        this.later.look();
         this.backfill.live();
         this.music.live();
       },
@@ -236,6 +273,7 @@ export class Account {
     const opened = await this.store.opened;
     await this.outbox.recover();
     await this.files.open();
+    await this.later.open();
     await this.#rebuilt(opened, false);
     await this.unread.start();
   }
@@ -278,6 +316,7 @@ export class Account {
     await Promise.allSettled([this.#ready]);
     await this.unread.start();
     await this.files.open();
+    await this.later.open();
     await this.#connectOutbox(this.#given);
   }
 
@@ -293,6 +332,7 @@ export class Account {
     this.#isExpired = !online;
     this.#leaveConnection();
     const disposers = [
+      context.socket.onClose(() => this.later.away()),
       context.socket.onState(() => this.#socketChanged()),
       context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
       context.socket.onOpen(() => this.calls.opened()),
@@ -327,6 +367,7 @@ export class Account {
     this.#inBackground('mutes', this.unread.start());
     this.#inBackground('outbox', this.outbox.retryNow());
     this.files.retryNow();
+    this.#inBackground('later', this.later.wake());
     this.calls.network();
   }
 
@@ -371,11 +412,13 @@ export class Account {
     this.#isClosed = true;
     this.#leaveConnection();
     this.backfill.stop();
+    this.later.stop();
     this.sync.stop();
     this.unread.stop();
     this.reads.stop();
     await this.outbox.stop();
     await this.music.stop();
+    await this.exports.close();
     await this.files.close();
     await this.store.close();
   }

@@ -26,6 +26,8 @@ export interface AccountsOptions {
   /** Script of the store's thread: `store/worker.ts` in development, its bundle in the product. */
   workerUrl: URL;
   settings: { view(): SettingsView; onChanged(run: (view: SettingsView) => void): Disposer };
+  /** The system's language; English if it is not named. */
+  systemLocale?: string;
   /** Milliseconds after which a lost request can no longer arrive, on servers without idempotency. */
   settleMs?: number;
   /** False: as if SQLite had no FTS5. */
@@ -109,6 +111,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       files: options.files,
       calls: options.calls,
       settings: () => options.settings.view(),
+      systemLocale: options.systemLocale ?? 'en',
       onFailpoint: (failpoint) => options.onFailpoint?.(failpoint),
       onCounts: (counts) => options.onCounts?.(id, counts),
     });

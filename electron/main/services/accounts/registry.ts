@@ -72,6 +72,19 @@ export function afterOpen(others: readonly StoredAccount[], record: StoredAccoun
   return others.toSpliced(others.filter((other) => other.open).length, 0, record);
 }
 
+/** The accounts with the open ones in the order of `ids`; open ones that are not named follow, then the closed ones. */
+export function arranged(accounts: readonly StoredAccount[], ids: readonly string[]): StoredAccount[] {
+  const placeOf = ({ account, open }: StoredAccount): number => {
+    if (!open) return Number.POSITIVE_INFINITY;
+    const place = ids.indexOf(account.id);
+    return place < 0 ? ids.length : place;
+  };
+  return accounts.toSorted((a, b) => {
+    const [first, second] = [placeOf(a), placeOf(b)];
+    return first === second ? 0 : first - second;
+  });
+}
+
 /** Writes the registry as a whole. */
 export function writeRegistry(document: JsonDocument, registry: Registry): Result<null> {
   return document.write({ ...registry });

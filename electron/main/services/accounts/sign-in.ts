@@ -31,7 +31,7 @@ import type {
 import { lastAccount } from './last-account.ts';
 import { withPatience } from './patience.ts';
 import { registerProblems } from './register-problems.ts';
-import { afterOpen, readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
+import { afterOpen, arranged, readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
 import { type SecretStorage, startKeeping, storageOf } from './token-keeper.ts';
 import { TokenReader } from './token-reader.ts';
 import { createWaitingConnection } from './waiting-connection.ts';
@@ -80,6 +80,12 @@ export interface SignIn extends SignInEvents {
   login(input: ChannelInput<'accounts.login'>): Promise<SignedIn>;
   /** Closes one account; the others stay. */
   logout(input: ChannelInput<'accounts.logout'>): Promise<Result<null>>;
+  /** Closes all accounts. */
+  logoutAll(input: ChannelInput<'accounts.logoutAll'>): Promise<Result<null>>;
+  /** The order of the open accounts on the screens. */
+  arrange(input: ChannelInput<'accounts.arrange'>): Promise<Result<null>>;
+  /** Stores all tokens anew: they are sealed in another way. */
+  keepAgain(): Promise<void>;
   /** The user now looks at this account: the next start begins with it. */
   show(input: ChannelInput<'accounts.show'>): Promise<Result<null>>;
   keepWeakly(input: ChannelInput<'accounts.keepWeakly'>): Promise<Result<null>>;
@@ -321,6 +327,25 @@ export function createSignIn(options: SignInOptions): SignIn {
     return ok({ accountId: id });
   }
 
+  /** In turn only. */
+  function closeAccount(accountId: string, forget: boolean): Result<null> {
+    const connection = open.get(accountId);
+    const record = recordOf(accountId);
+    if (!connection || !record) return fail('not_signed_in', 'the account is not open');
+    release(connection);
+    record.token = null;
+    record.open = false;
+    const others = registry.accounts.filter((other) => other !== record);
+    // Newest first: the sign-in screen suggests the one it saw last.
+    registry.accounts = forget ? others : afterOpen(others, record);
+    if (registry.current === accountId)
+      registry.current = registry.accounts.find((other) => other.open)?.account.id ?? null;
+    const saved = save();
+    closed.emit(accountId, forget);
+    emitChanged();
+    return saved;
+  }
+
   async function signIn(
     server: string,
     ask: (
@@ -374,23 +399,27 @@ export function createSignIn(options: SignInOptions): SignIn {
       }),
     logout: ({ accountId, forget }) =>
       inTurn(async () => {
-        const connection = open.get(accountId);
-        const record = recordOf(accountId);
-        if (!connection || !record) return fail('not_signed_in', 'the account is not open');
-        release(connection);
-        record.token = null;
-        record.open = false;
-        const others = registry.accounts.filter((other) => other !== record);
-        // Newest first: the sign-in screen suggests the one it saw last.
-        registry.accounts = forget ? others : afterOpen(others, record);
-        if (registry.current === accountId)
-          registry.current = registry.accounts.find((other) => other.open)?.account.id ?? null;
-        const saved = save();
-        closed.emit(accountId, forget);
-        emitChanged();
+        const saved = closeAccount(accountId, forget);
         await learnStorage();
         return saved;
       }),
+    logoutAll: ({ forget }) =>
+      inTurn(async () => {
+        let result: Result<null> = ok(null);
+        for (const accountId of [...open.keys()]) {
+          const saved = closeAccount(accountId, forget);
+          if (!saved.ok) result = saved;
+        }
+        await learnStorage();
+        return result;
+      }),
+    arrange: ({ ids }) =>
+      inTurn(async () => {
+        registry.accounts = arranged(registry.accounts, ids);
+        emitChanged();
+        return save();
+      }),
+    keepAgain: () => inTurn(async () => void (await Promise.all([...open.values()].map(keepToken)))),
     show: ({ accountId }) =>
       inTurn(async () => {
         if (!open.has(accountId)) return fail('not_signed_in', 'the account is not open');

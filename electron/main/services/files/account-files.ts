@@ -328,6 +328,11 @@ export class AccountFiles {
     return outcome(result);
   }
 
+  /** All bytes of a file, if they are on this disk. */
+  cached(fileId: string): Promise<AsyncIterable<Uint8Array> | null> {
+    return this.#fileBytes.cached(fileId);
+  }
+
   /** Copies a picture of a message to the clipboard. */
   async copyImage(fileId: string): Promise<Result<null>> {
     const { store, shared } = this.#options;

@@ -294,4 +294,15 @@ export const MIGRATIONS: readonly string[] = [
   -- As the server has measured them: numbers from 0 to 1, as JSON.
   CREATE TABLE waveforms (id TEXT PRIMARY KEY, peaks TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- Messages that are sent later, under the local id that they will have in the outbox. Without a time: when the other one
+  -- is online.
+  CREATE TABLE later (
+    local_id TEXT PRIMARY KEY,
+    chat_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    reply_to TEXT,
+    due_at INTEGER
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -2,6 +2,7 @@
 import * as chats from './ops/chat-operations.ts';
 import * as events from './ops/event-operations.ts';
 import { findShared, readQuery } from './ops/found-operations.ts';
+import * as later from './ops/later-operations.ts';
 import * as library from './ops/library-operations.ts';
 import * as messages from './ops/message-operations.ts';
 import * as music from './ops/music-operations.ts';
@@ -93,6 +94,11 @@ export const WRITER_OPERATIONS = {
   takePeople: music.takePeople,
   storedPeaks: music.storedPeaks,
   savePeaks: music.savePeaks,
+  laterMessages: later.laterMessages,
+  addLater: later.addLater,
+  changeLater: later.changeLater,
+  removeLater: later.removeLater,
+  releaseLater: later.releaseLater,
   playlists,
   savePlaylist,
   deletePlaylist,

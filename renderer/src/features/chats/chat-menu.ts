@@ -1,5 +1,5 @@
 /** The context menu of a chat in the list, and the change each entry requests. Pure. */
-import { Archive, ArchiveRestore, BellOff, Bell, MailOpen, MessageSquareDot, Pin, PinOff } from '@lucide/vue';
+import { Archive, ArchiveRestore, BellOff, Bell, FileDown, MailOpen, MessageSquareDot, Pin, PinOff } from '@lucide/vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { ChatView } from '#contract/ipc/views.ts';
 import { isMuted, isUnread } from '../../stores/account/chat-order.ts';
@@ -43,6 +43,8 @@ export function chatMenu(chat: ChatView, now: number, t: (key: string) => string
       ? { kind: 'action', id: 'unarchive', label: t('chats.menu.unarchive'), icon: ArchiveRestore }
       : { kind: 'action', id: 'archive', label: t('chats.menu.archive'), icon: Archive },
     { kind: 'note', id: 'here', text: t('chats.menu.here') },
+    { kind: 'separator', id: 'export-line' },
+    { kind: 'action', id: 'export', label: t('exports.menu'), icon: FileDown },
   ];
 }
 

@@ -28,7 +28,10 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     new Proxy<Commands>(Object.freeze({}), {
       get: (_target, name) => (input: object) => commands[String(name)]?.({ ...input, accountId }),
     });
-  const { users, chats, messages, search, files, music, calls } = bridge as unknown as Record<AccountDomain, Commands>;
+  const { users, chats, messages, search, files, music, calls, exports, later } = bridge as unknown as Record<
+    AccountDomain,
+    Commands
+  >;
   const domains: Record<AccountDomain, Commands> = {
     users: scoped(users),
     chats: scoped(chats),
@@ -37,6 +40,8 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     files: scoped(files),
     music: scoped(music),
     calls: scoped(calls),
+    exports: scoped(exports),
+    later: scoped(later),
   };
   return domains as unknown as AccountBridge;
 }

@@ -4,6 +4,7 @@ import { useAccountsStore } from '../accounts.ts';
 import { useCallsStore } from '../calls.ts';
 import { useDesktopStore } from '../desktop.ts';
 import type { PushTargets } from '../dispatcher.ts';
+import { useLockStore } from '../lock.ts';
 import { usePlayerStore } from '../player.ts';
 import { useSettingsStore } from '../settings.ts';
 import { useUiStore } from '../ui.ts';
@@ -12,6 +13,8 @@ import { useAccountStores } from './account-store.ts';
 import { useChatsStore } from './chats.ts';
 import { useConnectionStore } from './connection.ts';
 import { useDownloadsStore } from './downloads.ts';
+import { useExportsStore } from './exports.ts';
+import { useLaterStore } from './later.ts';
 import { useMessagesStore } from './messages.ts';
 import { useMusicStore } from './music.ts';
 import { usePartyStore } from './party.ts';
@@ -37,7 +40,16 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore(), useDesktopStore()],
+    app: [
+      useSettingsStore(),
+      useLockStore(),
+      { apply: disposeClosed },
+      accounts,
+      calls,
+      useUnreadSumStore(),
+      usePlayerStore(),
+      useDesktopStore(),
+    ],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };
@@ -51,6 +63,8 @@ export function createPushTargets(): PushTargets {
         useMessagesStore(accountId),
         useUploadsStore(accountId),
         useDownloadsStore(accountId),
+        useExportsStore(accountId),
+        useLaterStore(accountId),
         useMusicStore(accountId),
         usePartyStore(accountId),
         { apply: calls.applyOf(accountId) },

@@ -60,6 +60,8 @@ ROWS[6] = `${ROWS[5]}
   INSERT INTO playlists (id, name, changed_at) VALUES ('p1', 'Mix', ${at(1)});
   INSERT INTO playlist_tracks (playlist_id, n, id) VALUES ('p1', 0, 't1');
   INSERT INTO waveforms (id, peaks) VALUES ('t1', '[0,1]');`;
+ROWS[7] = `${ROWS[6]}
+  INSERT INTO later (local_id, chat_id, text, reply_to, due_at) VALUES ('l7', '${CHAT}', 'good morning', NULL, ${at(9)});`;
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);

@@ -65,6 +65,8 @@ export function enqueue(
     /** When it was written, by the server's clock if that is known; if omitted, now. */
     writtenAt?: number;
     mayLeave?: boolean;
+    /** `stays`: it was written earlier, and the draft is another one. */
+    draft?: 'stays';
     now: number;
   },
 ): { view: MessageView; outgoing: OutgoingRequest | null; changes: ChangeSet } | null {
@@ -122,7 +124,7 @@ export function enqueue(
     );
     indexMessage(context, { row: made, content: input.text, chatId: input.chatId, senderId: context.me, kinds });
     noteState(context, made, input.state, input.now);
-    context.sql.run('DELETE FROM drafts WHERE chat_id = ?', input.chatId);
+    if (input.draft !== 'stays') context.sql.run('DELETE FROM drafts WHERE chat_id = ?', input.chatId);
     context.journal.push({
       kind: 'written',
       account: context.account,
