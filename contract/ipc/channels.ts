@@ -156,7 +156,8 @@ export const APP_WIDE_CHANNELS = [
 type AppWideChannel = (typeof APP_WIDE_CHANNELS)[number];
 
 /** Channels that concern one account: their argument names it. */
-export type AccountDomain = 'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls' | 'exports' | 'later';
+export type AccountDomain =
+  'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls' | 'exports' | 'later';
 export type AccountChannel = Exclude<Extract<ChannelName, `${AccountDomain}.${string}`>, AppWideChannel>;
 
 /** A channel missing from the list of names fails the type check here. */

@@ -194,28 +194,28 @@ export function assemble(options: AssemblyOptions): Assembly {
     },
   });
   const silences = new Silences(clock);
+  /** What a locked page would not hear, and its user asked for: done once it is unlocked, the newest only. */
+  let wanted: (() => void) | null = null;
+  const unlessLocked = (run: () => void): void => {
+    if (lock.isLocked) wanted = run;
+    else run();
+  };
   const openPlace = (accountId: string, chatId: string, messageId: string | null): void => {
     options.raise();
-    pages.emit({ accountId, event: { kind: 'open', chatId, messageId } });
+    unlessLocked(() => pages.emit({ accountId, event: { kind: 'open', chatId, messageId } }));
   };
   const notifications = createNotificationsService({
     clock,
     serverNow: (accountId) => accounts.get(accountId)?.serverNow() ?? null,
     logger,
-    system: {
-      // Locked: that something came, and nothing of it.
-      notify: (notice, clicked) =>
-        options.system.notify(
-          lock.isLocked
-            ? { chatId: notice.chatId, messageId: notice.messageId, title: 'Relay', body: texts().newMessages(1) }
-            : notice,
-          clicked,
-        ),
-      unread: (messages) => options.system.unread(messages),
-    },
+    system: options.system,
+    locked: () => lock.isLocked,
     watching: () => options.watching(),
     presenting: () => calls.current?.media.sharing ?? false,
-    rules: () => noticeRules(settings.view(), clock.now()),
+    rules: () => {
+      const rules = noticeRules(settings.view(), clock.now());
+      return lock.isLocked ? { ...rules, content: 'nothing' } : rules;
+    },
     words: () => {
       const { files, desktop: words } = texts();
       return { files: (count) => files(count), message: words.newMessage, app: words.app };
@@ -240,6 +240,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         lock.isLocked
           ? options.calls.missed(veiledCall(view, 'Relay'), null, clicked)
           : options.calls.missed(view, account, clicked),
+      lobby: (open) => options.calls.lobby(open),
     },
     callsOf: (accountId) => accounts.get(accountId)?.calls ?? null,
     async isMuted(accountId, chatId) {
@@ -273,7 +274,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     },
   };
   const desktop = new DesktopService({
-    ...{ clock, logger, settings, silences },
+    ...{ clock, logger, settings, silences, lock },
     system: options.desktop,
     power: options.power,
     locale: options.about.systemLocale,
@@ -281,8 +282,8 @@ export function assemble(options: AssemblyOptions): Assembly {
     chatTitle: async (accountId, chatId) =>
       (await accounts.get(accountId)?.store.writer.chat({ chatId, now: clock.now() }))?.title ?? null,
     raise: () => options.raise(),
-    follow: (link) => pages.emit({ kind: 'link', link }),
-    tell: (what) => pages.emit({ kind: 'told', what }),
+    follow: (link) => unlessLocked(() => pages.emit({ kind: 'link', link })),
+    tell: (what) => unlessLocked(() => pages.emit({ kind: 'told', what })),
   });
   const answers = createNoticeAnswers({
     logger,
@@ -382,7 +383,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   const ready = async (role: WindowRole): Promise<Snapshot> => {
     await started.promise;
     accounts.page(true);
-    return pages.of(role).queue.snapshot(async () => {
+    const snapshot = await pages.of(role).queue.snapshot(async () => {
       const read = await accounts.snapshots();
       // After the states: an account that was opened meanwhile is pushed as an event as well, one that was closed is left out.
       const view = signIn.view();
@@ -397,6 +398,12 @@ export function assemble(options: AssemblyOptions): Assembly {
       };
       return lock.isLocked ? lockedSnapshot(whole) : whole;
     });
+    if (!lock.isLocked) {
+      const run = wanted;
+      wanted = null;
+      run?.();
+    }
+    return snapshot;
   };
 
   return {
@@ -444,10 +451,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         createLobby(clock, (open) => options.calls.lobby(open)),
       ),
       ...handlersOf('admin', admin),
-      ...handlersOf(
-        'lock',
-        createLockService({ lock, signIn, opened: () => accounts.retryNow() }),
-      ),
+      ...handlersOf('lock', createLockService({ lock, signIn, opened: () => accounts.retryNow() })),
     }),
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {

@@ -134,7 +134,6 @@ function boot(): void {
     if (contents && !contents.isDestroyed()) reachInCall(contents, isOpen);
   });
 
-
   guardPermissions({
     roleOf,
     origin: originOf(pageUrl),
@@ -281,12 +280,14 @@ function boot(): void {
         window: () => windows.window('main'),
       }),
       system: {
-        notify: (notice, clicked, { key, group, reply, read, notShown }) =>
+        notify: (notice, clicked, { key, group, answers, notShown }) =>
           notify(notice, clicked, {
             ...{ key, group, notShown },
             sound: assembly?.settings.view().noticeSound ?? 'system',
-            reply: { placeholder: texts.desktop.replyPlaceholder, run: reply },
-            actions: [{ text: texts.desktop.markRead, run: read }],
+            ...(answers && {
+              reply: { placeholder: texts.desktop.replyPlaceholder, run: (text) => answers.reply(text) },
+              actions: [{ text: texts.desktop.markRead, run: () => answers.read() }],
+            }),
           }),
         unread: (messages) => signs.show(messages, windows.window('main')),
       },

@@ -148,6 +148,7 @@ export async function startMain(
         missed.push(view);
         return () => undefined;
       },
+      lobby: (open) => outside.push(`lobby ${String(open)}`),
     },
     screens: {
       ownPicker: false,

@@ -76,7 +76,7 @@ describe('a locked application', () => {
     main.pushed.splice(0);
     await say(friend, chatId, 'the secret plan');
     await until('a notification', () => main.notices.length > 0);
-    expect(main.notices[0]).toMatchObject({ title: 'Relay', body: '1 unread message' });
+    expect(main.notices[0]).toMatchObject({ title: 'Relay', body: 'New message' });
     expect(JSON.stringify(main.notices)).not.toMatch(/secret|friend/);
     expect(main.pushed.filter(isOfAccount)).toEqual([]);
 

@@ -35,6 +35,8 @@ export interface DesktopOptions {
   silences: Silences;
   power: Pick<PowerEvents, 'onBattery' | 'onResume'>;
   locale: string;
+  /** The application is locked: the tray names no chat. */
+  lock: { readonly isLocked: boolean; onChanged(run: () => void): Disposer };
   accounts(): AccountsView;
   /** The title of a chat in an account; null if it is not known there. */
   chatTitle(accountId: string, chatId: string): Promise<string | null>;
@@ -58,7 +60,11 @@ export class DesktopService {
     this.#options = options;
     const again = (): void => this.#watchPause();
     // A computer that slept through the end of a pause must not stay silent.
-    this.#disposers = [options.settings.onChanged(again), options.power.onResume(again)];
+    this.#disposers = [
+      options.settings.onChanged(again),
+      options.power.onResume(again),
+      options.lock.onChanged(() => this.#showSoon()),
+    ];
     again();
   }
 
@@ -204,11 +210,11 @@ export class DesktopService {
     if (this.#cancelShow !== null || this.#closed) return;
     this.#cancelShow = this.#options.clock.after(TRAY_MS, () => {
       this.#cancelShow = null;
-      const { system, settings, clock, accounts } = this.#options;
+      const { system, settings, clock, accounts, lock } = this.#options;
       const phases = accounts().open.map(({ id }) => this.#connections.get(id)?.phase ?? 'idle');
       system.show({
         status: trayStatus(phases),
-        chats: this.#chats.list(clock.now()),
+        chats: lock.isLocked ? [] : this.#chats.list(clock.now()),
         pausedUntil: settings.view().pausedUntil,
       });
     });

@@ -34,7 +34,11 @@ const LOOK_MS = 5_000;
 
 const Stored = z.object({
   wrapped: WrappedKeySchema,
-  failures: z.number().int().min(0).catch(FREE_TRIES + WAITS_MS.length),
+  failures: z
+    .number()
+    .int()
+    .min(0)
+    .catch(FREE_TRIES + WAITS_MS.length),
   idleMinutes: z.number().int().min(1).max(240).nullable().catch(null),
 });
 

@@ -12,15 +12,20 @@ import { decide, type Notice, type NoticeWords } from './decide.ts';
 import type { NoticeRules } from './notice-rules.ts';
 import type { Silences } from './silences.ts';
 
+export interface NoticeAnswers {
+  /** An answer was written in the notification. */
+  reply(text: string): void;
+  read(): void;
+}
+
 /** What a notification offers beside its click. */
 export interface NoticeOffers {
   /** The same for every notification of a chat: the newest replaces the one before it. */
   readonly key: string;
   /** The same for all of an account. */
   readonly group: string;
-  /** An answer was written in the notification. */
-  reply(text: string): void;
-  read(): void;
+  /** What can be done in the notification; null where nobody may act in the user's name, as while locked. */
+  readonly answers: NoticeAnswers | null;
   /** The system showed nothing. */
   notShown(why: 'system_failed' | 'unsupported'): void;
 }
@@ -45,6 +50,8 @@ export interface NotificationsOptions {
   presenting(): boolean;
   /** What the settings say now. */
   rules(): NoticeRules;
+  /** The application is locked: that something came is told, and nothing of it. */
+  locked(): boolean;
   words(): NoticeWords;
   silences: Silences;
   /** Distinguishes the account from the others that are open; null while it is the only one. */
@@ -148,7 +155,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
 
   function show(accountId: string, known: Known, decided: Notice): void {
     const { chatId, messageId, title } = decided;
-    const account = options.accountName(accountId);
+    const account = options.locked() ? null : options.accountName(accountId);
     const notice = account === null ? decided : { ...decided, title: `${title} · ${account}` };
     // One per chat: the newest replaces the previous one.
     removeNotification(known, chatId);
@@ -156,14 +163,18 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     const offers: NoticeOffers = {
       key: keyOf(accountId, chatId),
       group: keyOf(accountId),
-      reply(text) {
-        known.shown.delete(chatId);
-        options.reply(accountId, chatId, messageId, text);
-      },
-      read() {
-        known.shown.delete(chatId);
-        options.read(accountId, chatId, messageId);
-      },
+      answers: options.locked()
+        ? null
+        : {
+            reply(text) {
+              known.shown.delete(chatId);
+              options.reply(accountId, chatId, messageId, text);
+            },
+            read() {
+              known.shown.delete(chatId);
+              options.read(accountId, chatId, messageId);
+            },
+          },
       notShown(reason) {
         if (isShown) silent(chatId, reason);
         isShown = false;

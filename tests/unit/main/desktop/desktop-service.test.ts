@@ -34,6 +34,15 @@ function desk(ids: string[] = ['a']) {
   const resumes: (() => void)[] = [];
   const titles = new Map<string, string>();
   const silences = new Silences(clock);
+  const locking: (() => void)[] = [];
+  const lock = {
+    isLocked: false,
+    onChanged: (run: () => void) => (locking.push(run), () => undefined),
+    set(isLocked: boolean) {
+      lock.isLocked = isLocked;
+      for (const run of locking) run();
+    },
+  };
   const service = new DesktopService({
     ...{ clock, logger, settings, silences, locale: 'en' },
     system: {
@@ -55,6 +64,7 @@ function desk(ids: string[] = ['a']) {
         log: { files: 1, bytes: 2 },
       }),
     } satisfies DesktopSystem,
+    lock,
     power: { onBattery: () => true, onResume: (run) => (resumes.push(run), () => undefined) },
     accounts: () =>
       ({ open: ids.map((id) => ({ id, capabilities: ['cursors'] })), current: ids.at(-1) ?? null }) as AccountsView,
@@ -70,7 +80,7 @@ function desk(ids: string[] = ['a']) {
     clock.advance(250);
     return trays.at(-1);
   };
-  return { service, clock, settings, trays, links, did, titles, shown, resumes, silences };
+  return { service, clock, settings, trays, links, did, titles, shown, resumes, silences, lock };
 }
 
 describe('the tray', () => {
@@ -91,6 +101,18 @@ describe('the tray', () => {
     expect(shown()?.chats).toEqual([]);
   });
 
+  it('names nobody while the application is locked', () => {
+    const { service, shown, lock } = desk();
+    service.heard('a', { kind: 'chats:reset', chats: [chat('c1')], more: false });
+    expect(shown()?.chats).toHaveLength(1);
+    lock.set(true);
+    expect(shown()?.chats).toEqual([]);
+    service.heard('a', { kind: 'chats', upserts: [chat('c2')], removed: [] });
+    expect(shown()?.chats).toEqual([]);
+    lock.set(false);
+    expect(shown()?.chats).toHaveLength(2);
+  });
+
   it('is told once for many changes, and has room for eight', () => {
     const { service, trays, clock } = desk();
     for (let n = 0; n < 50; n += 1)
@@ -98,7 +120,16 @@ describe('the tray', () => {
     expect(trays).toEqual([]);
     clock.advance(250);
     expect(trays).toHaveLength(1);
-    expect(trays[0]?.chats.map(({ chatId }) => chatId)).toEqual(['c49', 'c48', 'c47', 'c46', 'c45', 'c44', 'c43', 'c42']);
+    expect(trays[0]?.chats.map(({ chatId }) => chatId)).toEqual([
+      'c49',
+      'c48',
+      'c47',
+      'c46',
+      'c45',
+      'c44',
+      'c43',
+      'c42',
+    ]);
   });
 
   it.each([

@@ -155,7 +155,7 @@ function service(watching = false) {
   const shown = new Map<string, { notice: Notice; clicked: () => void; offers: NoticeOffers }>();
   const counts: number[] = [];
   const opened: string[] = [];
-  const look = { watching, isAlone: true, rules: { silence: null, content: 'full' } as NoticeRules };
+  const look = { watching, isAlone: true, isLocked: false, rules: { silence: null, content: 'full' } as NoticeRules };
   const silences = new Silences(new ManualClock(NOW));
   let next = 0;
   const made = createNotificationsService({
@@ -173,6 +173,7 @@ function service(watching = false) {
     watching: () => look.watching,
     presenting: () => false,
     rules: () => look.rules,
+    locked: () => look.isLocked,
     words: () => ({ files: (files) => String(files), message: 'New message', app: 'Relay' }),
     silences,
     reply: (...answer) => opened.push(`reply ${answer.join(' ')}`),
@@ -274,8 +275,8 @@ describe('telling the person', () => {
     changed(chat());
     changed(chat({ id: 'c2' }, { key: 'm2' }), chat({ id: 'c3' }, { key: 'm3' }));
     const [first, second, third] = [...shown.values()].map(({ offers }) => offers);
-    first?.reply('On my way');
-    second?.read();
+    first?.answers?.reply('On my way');
+    second?.answers?.read();
     third?.notShown('system_failed');
     third?.notShown('system_failed');
     expect(opened).toEqual(['reply a c1 m1 On my way', 'read a c2 m2']);
@@ -284,6 +285,19 @@ describe('telling the person', () => {
     expect(first?.group).toBe(second?.group);
     // A server's address is nothing for the system's own lists.
     expect(first?.key).toMatch(/^[\da-f]{32}$/);
+  });
+
+  it('can be answered by nobody while locked, and does not name the account', () => {
+    const { shown, changed, look } = service();
+    look.isLocked = true;
+    look.isAlone = false;
+    changed(chat());
+    const [only] = [...shown.values()];
+    expect(only?.offers.answers).toBeNull();
+    expect(only?.notice.title).not.toContain('@host');
+    look.isLocked = false;
+    changed(chat({ id: 'c2' }, { key: 'm2' }));
+    expect([...shown.values()].at(-1)?.offers.answers).not.toBeNull();
   });
 
   it('goes on when the system fails at each of its signs, with a word in the log', () => {
@@ -301,6 +315,7 @@ describe('telling the person', () => {
       watching: () => false,
       presenting: () => false,
       rules: () => moment.rules,
+      locked: () => false,
       words: () => moment.words,
       silences: new Silences(new ManualClock(NOW)),
       reply: fail,

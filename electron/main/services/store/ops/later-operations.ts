@@ -82,7 +82,17 @@ export function releaseLater(
     // A damaged store may have come back as it was before, while the journal knew of the sending.
     if (findJob(context, localId) || messageRow(context, localId) !== null) return null;
     const { chat_id: chatId, text, reply_to: replyTo } = row;
-    const queued = enqueue(context, { localId, chatId, text, replyTo, files: [], state, writtenAt, draft: 'stays', now });
+    const queued = enqueue(context, {
+      localId,
+      chatId,
+      text,
+      replyTo,
+      files: [],
+      state,
+      writtenAt,
+      draft: 'stays',
+      now,
+    });
     return queued ? { view: queued.view, changes: queued.changes } : null;
   });
 }
