@@ -37,6 +37,7 @@ import { fileCommands } from './services/commands/files.ts';
 import { laterCommands } from './services/commands/later.ts';
 import { messageCommands } from './services/commands/messages.ts';
 import { musicCommands } from './services/commands/music.ts';
+import { noteCommands } from './services/commands/notes.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
 import { createMedia } from './services/files/media.ts';
@@ -374,14 +375,12 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('music', accounts, musicCommands),
       ...accountHandlersOf('exports', accounts, exportCommands),
       ...accountHandlersOf('later', accounts, laterCommands),
+      ...accountHandlersOf('notes', accounts, noteCommands),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
       ...accountHandlersOf('calls', accounts, callCommands),
       ...createScreenHandlers(screens),
-      ...handlersOf(
-        'lock',
-        createLockService({ lock, signIn, opened: () => accounts.retryNow() }),
-      ),
+      ...handlersOf('lock', createLockService({ lock, signIn, opened: () => accounts.retryNow() })),
     }),
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {

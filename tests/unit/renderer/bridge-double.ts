@@ -28,7 +28,7 @@ export interface BridgeDouble {
 
 const DOMAINS: readonly Domains[] = [
   ...(['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search', 'files'] as const),
-  ...(['music', 'player', 'storage', 'calls', 'exports', 'later', 'lock'] as const),
+  ...(['music', 'player', 'storage', 'calls', 'exports', 'later', 'lock', 'notes'] as const),
 ];
 
 /** Puts a bridge with these answers on the window; `seq` numbers what `push` tells. */

@@ -10,6 +10,7 @@ import {
   ListEnd,
   ListMusic,
   ListStart,
+  NotebookPen,
   Pencil,
   RotateCw,
   SmilePlus,
@@ -27,6 +28,7 @@ export type MessageMenuId =
   | 'copy'
   | 'forward'
   | 'select'
+  | 'note'
   | 'details'
   | 'cancel'
   | 'edit'
@@ -94,6 +96,7 @@ export function messageMenu(
     aim && aim.selected.trim() !== '' ? entry('copySelection', t('conversation.menu.copySelection'), TextSelect) : null,
     message.text === '' ? null : entry('copy', t('conversation.menu.copy'), Copy),
     stored ? entry('forward', t('conversation.menu.forward'), Forward) : null,
+    stored && message.text !== '' ? entry('note', t('notes.keep'), NotebookPen) : null,
     stored ? entry('select', t('conversation.menu.select'), ListChecks) : null,
     message.doubleOf === null ? null : entry('other', t('conversation.menu.other'), CheckCheck),
     music.length > 0 ? { kind: 'separator', id: 'music' } : null,
