@@ -132,6 +132,10 @@ export const CHANNEL_NAMES = [
   'lock.forgot',
   'accounts.logoutAll',
   'accounts.arrange',
+  'notes.list',
+  'notes.add',
+  'notes.change',
+  'notes.remove',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */
@@ -157,7 +161,7 @@ type AppWideChannel = (typeof APP_WIDE_CHANNELS)[number];
 
 /** Channels that concern one account: their argument names it. */
 export type AccountDomain =
-  'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls' | 'exports' | 'later';
+  'users' | 'chats' | 'messages' | 'search' | 'files' | 'music' | 'calls' | 'exports' | 'later' | 'notes';
 export type AccountChannel = Exclude<Extract<ChannelName, `${AccountDomain}.${string}`>, AppWideChannel>;
 
 /** A channel missing from the list of names fails the type check here. */

@@ -16,6 +16,7 @@ import { FoundFile, FoundMusic, SearchUnderstood } from './found-views.ts';
 import { LATER_CHANNELS } from './later-schemas.ts';
 import { LOCK_CHANNELS } from './lock-schemas.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
+import { NOTE_CHANNELS } from './note-schemas.ts';
 import { scoped } from './scoped.ts';
 import {
   ACCENTS,
@@ -244,6 +245,7 @@ export const CHANNEL_SCHEMAS = {
   ...EXPORT_CHANNELS,
   ...LATER_CHANNELS,
   ...LOCK_CHANNELS,
+  ...NOTE_CHANNELS,
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,

@@ -86,3 +86,6 @@ export const DEFAULT_REACTIONS = ['👍', '❤️', '😂', '😮', '😢', '�
 /** The farthest that a message can be put off, in milliseconds, and how many of an account wait at once. */
 export const MOST_LATER_MS = 366 * 24 * 3_600_000;
 export const MOST_LATER = 200;
+
+/** Notes of an account. */
+export const MOST_NOTES = 2_000;

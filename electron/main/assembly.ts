@@ -41,6 +41,7 @@ import { fileCommands } from './services/commands/files.ts';
 import { laterCommands } from './services/commands/later.ts';
 import { messageCommands } from './services/commands/messages.ts';
 import { musicCommands } from './services/commands/music.ts';
+import { noteCommands } from './services/commands/notes.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
 import { DesktopService } from './services/desktop/desktop-service.ts';
@@ -442,6 +443,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...accountHandlersOf('music', accounts, musicCommands),
       ...accountHandlersOf('exports', accounts, exportCommands),
       ...accountHandlersOf('later', accounts, laterCommands),
+      ...accountHandlersOf('notes', accounts, noteCommands),
       ...handlersOf('desktop', desktop),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),

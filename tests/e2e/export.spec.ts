@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { expect } from '@playwright/test';
 import { testHost, type App } from '../helpers/app.ts';
 import { png } from '../helpers/media-samples.ts';
-import { upload } from '../helpers/relay-files.ts';
 import { lookAt } from './lib/axe.ts';
+import { sendFiles } from './lib/files.ts';
 import { chatRowById, chooseFrom, openChat } from './lib/screen.ts';
 import { test } from './lib/world.ts';
 
@@ -24,8 +24,7 @@ test('a chat is exported with its files and reads well in a browser', async ({ w
   const first = await world.write(boris, chatId, 'Shall we **meet** at the harbour?\n> or at https://example.org/map');
   await world.write(anna, chatId, 'Yes, gladly', first);
   await world.write(boris, chatId, '<img src=x onerror="document.title=1">');
-  const picture = await upload(boris, await png(640, 480), 'harbour #1.png');
-  await boris.api.post('/messages/send', { chatId, content: 'Look', attachments: [picture.id] });
+  await sendFiles(boris, chatId, 'Look', [['harbour #1.png', await png(640, 480)]]);
   const app = await world.open(anna);
   const { page } = app;
   await chooseFrom(page, chatRowById(page, chatId), 'Export chat…');

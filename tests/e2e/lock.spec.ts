@@ -25,7 +25,7 @@ test('a PIN closes the window over everything and opens it where it was', async 
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toHaveCount(0);
   expect(await lookAt(page, 'lock settings')).toEqual([]);
-  await page.getByRole('radio', { name: '5 min' }).check({ force: true });
+  await page.getByRole('radio', { name: '5 min', exact: true }).check({ force: true });
 
   await openChatFromSettings();
   await page.keyboard.press('Control+l');

@@ -4,7 +4,7 @@ import { ref, shallowRef } from 'vue';
 import type { AccountEvent, AccountEventOf } from '#contract/ipc/push.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 
-export type Overlay = 'palette' | 'new-chat' | 'sign-in' | 'log-out' | 'shortcuts';
+export type Overlay = 'palette' | 'new-chat' | 'sign-in' | 'log-out' | 'shortcuts' | 'notes';
 
 /** A short notice that needs no answer. `text` is already localized. */
 export interface Toast {

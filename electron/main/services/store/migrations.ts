@@ -305,4 +305,15 @@ export const MIGRATIONS: readonly string[] = [
     due_at INTEGER
   ) WITHOUT ROWID;
   `,
+  `
+  -- What a person keeps for themselves: written, or taken from a message.
+  CREATE TABLE notes (
+    id TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    chat_id TEXT,
+    message_id TEXT,
+    sender TEXT,
+    created_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -11,6 +11,7 @@ import { cancel, discard, edit, resend } from './ops/outbox/commands.ts';
 import { details } from './ops/outbox/details.ts';
 import { enqueue, retryOutboxNow, outboxHeads, recoverOutbox, switchAuth } from './ops/outbox/queue.ts';
 import { acknowledge, anchorOf, reconcile } from './ops/outbox/reconcile.ts';
+import * as notes from './ops/note-operations.ts';
 import * as pages from './ops/page-operations.ts';
 import { party } from './ops/party-operations.ts';
 import { deletePlaylist, playlists, savePlaylist } from './ops/playlist-operations.ts';
@@ -94,6 +95,10 @@ export const WRITER_OPERATIONS = {
   takePeople: music.takePeople,
   storedPeaks: music.storedPeaks,
   savePeaks: music.savePeaks,
+  notes: notes.notes,
+  addNote: notes.addNote,
+  changeNote: notes.changeNote,
+  removeNote: notes.removeNote,
   laterMessages: later.laterMessages,
   addLater: later.addLater,
   changeLater: later.changeLater,

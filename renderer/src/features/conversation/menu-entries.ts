@@ -11,6 +11,7 @@ import {
   ListMusic,
   ListStart,
   PartyPopper,
+  NotebookPen,
   Pencil,
   RotateCw,
   SmilePlus,
@@ -28,6 +29,7 @@ export type MessageMenuId =
   | 'copy'
   | 'forward'
   | 'select'
+  | 'note'
   | 'details'
   | 'cancel'
   | 'edit'
@@ -96,6 +98,7 @@ export function messageMenu(
     aim && aim.selected.trim() !== '' ? entry('copySelection', t('conversation.menu.copySelection'), TextSelect) : null,
     message.text === '' ? null : entry('copy', t('conversation.menu.copy'), Copy),
     stored ? entry('forward', t('conversation.menu.forward'), Forward) : null,
+    stored && message.text !== '' ? entry('note', t('notes.keep'), NotebookPen) : null,
     stored ? entry('select', t('conversation.menu.select'), ListChecks) : null,
     message.doubleOf === null ? null : entry('other', t('conversation.menu.other'), CheckCheck),
     music.length > 0 ? { kind: 'separator', id: 'music' } : null,

@@ -5,6 +5,8 @@ import type { ErrorCode, Result } from '#contract/model/errors.ts';
 import { useToast } from '../../composables/use-toast.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useMessageCommands } from '../../stores/account/messages/commands.ts';
+import { useNotesStore } from '../../stores/account/notes.ts';
+import { useUiStore } from '../../stores/ui.ts';
 import { copyText, openExternal } from '../../stores/system.ts';
 import type { ConversationActions } from './actions.ts';
 import { never } from '#contract/model/errors.ts';
@@ -49,6 +51,8 @@ export function useMessageActions(
   const words = useWords();
   const toast = useToast();
   const commands = useMessageCommands();
+  const notes = useNotesStore();
+  const ui = useUiStore();
   const music = useMessageMusic();
   const reply = shallowRef<MessageView | null>(null);
   const editing = shallowRef<MessageView | null>(null);
@@ -83,6 +87,15 @@ export function useMessageActions(
 
   function reactAll(messages: readonly MessageView[], emoji: string): void {
     for (const { id, on } of reactionChanges(messages, emoji)) void run(commands.react(id, emoji, on));
+  }
+
+  async function keepNote({ text, chatId, id: messageId }: MessageView): Promise<void> {
+    if (messageId === null) return;
+    const open = { label: words.t('notes.title'), run: () => void ui.open('notes') };
+    const result = await notes.add({ text, source: { chatId, messageId } });
+    if (result.ok) toast(words.t('notes.kept'), { action: open });
+    else if (result.error.code === 'busy') toast(words.t('notes.full'), { tone: 'error', action: open });
+    else failed(result.error.code);
   }
 
   const actions: ConversationActions = {
@@ -127,6 +140,8 @@ export function useMessageActions(
         return actions.forward([message]);
       case 'select':
         return actions.toggleSelected(message);
+      case 'note':
+        return void keepNote(message);
       case 'other':
         if (message.doubleOf !== null) actions.goTo(message.doubleOf);
         return;

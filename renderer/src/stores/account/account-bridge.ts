@@ -28,7 +28,7 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     new Proxy<Commands>(Object.freeze({}), {
       get: (_target, name) => (input: object) => commands[String(name)]?.({ ...input, accountId }),
     });
-  const { users, chats, messages, search, files, music, calls, exports, later } = bridge as unknown as Record<
+  const { users, chats, messages, search, files, music, calls, exports, later, notes } = bridge as unknown as Record<
     AccountDomain,
     Commands
   >;
@@ -42,6 +42,7 @@ export function bridgeOf(bridge: Pick<Bridge, AccountDomain>, accountId: string)
     calls: scoped(calls),
     exports: scoped(exports),
     later: scoped(later),
+    notes: scoped(notes),
   };
   return domains as unknown as AccountBridge;
 }

@@ -62,6 +62,8 @@ ROWS[6] = `${ROWS[5]}
   INSERT INTO waveforms (id, peaks) VALUES ('t1', '[0,1]');`;
 ROWS[7] = `${ROWS[6]}
   INSERT INTO later (local_id, chat_id, text, reply_to, due_at) VALUES ('l7', '${CHAT}', 'good morning', NULL, ${at(9)});`;
+ROWS[8] = `${ROWS[7]}
+  INSERT INTO notes (id, text, chat_id, message_id, sender, created_at) VALUES ('n1', 'buy tea', NULL, NULL, NULL, ${at(1)});`;
 
 const newest = MIGRATIONS.length;
 const version = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version']);

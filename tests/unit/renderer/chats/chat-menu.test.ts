@@ -7,9 +7,9 @@ describe('the menu of a chat', () => {
   const menuIds = (chat: Parameters<typeof chatMenu>[0]) => chatMenu(chat, now, (key) => key).map((entry) => entry.id);
 
   test('offers what can be done, and its way back', () => {
-    expect(menuIds(chatView('a'))).toEqual(['pin', 'unread', 'mute', 'line', 'archive', 'here']);
+    expect(menuIds(chatView('a'))).toEqual(['pin', 'unread', 'mute', 'line', 'archive', 'here', 'export-line', 'export']);
     const other = chatView('a', { pinned: true, unread: 1, muted: { until: null }, archived: true });
-    expect(menuIds(other)).toEqual(['unpin', 'read', 'unmute', 'line', 'unarchive', 'here']);
+    expect(menuIds(other)).toEqual(['unpin', 'read', 'unmute', 'line', 'unarchive', 'here', 'export-line', 'export']);
     expect(menuIds(chatView('a', { muted: { until: now - 1 } }))).toContain('mute');
   });
 
@@ -29,8 +29,8 @@ describe('the menu of a chat', () => {
     expect(chatChange(choice, now)).toEqual(want);
   });
 
-  test('every action of the menu asks for a change, but for reading', () => {
-    const idle = ['read', 'line', 'mute', 'here'];
+  test('every action of the menu asks for a change, but for reading and exporting', () => {
+    const idle = ['read', 'line', 'mute', 'here', 'export-line', 'export'];
     const all = [chatView('a'), chatView('a', { pinned: true, muted: { until: null }, archived: true, unread: 1 })];
     for (const id of all.flatMap(menuIds)) if (!idle.includes(id)) expect(chatChange(id, now), id).not.toBeNull();
   });

@@ -11,27 +11,27 @@ describe('messageMenu', () => {
       .join(' ');
 
   it.each([
-    ['what somebody else wrote', stored(1), 'reply react copy forward select details'],
-    ['what one has sent', stored(1, { mine: true, state: 'read' }), 'reply react copy forward select details'],
+    ['what somebody else wrote', stored(1), 'reply react copy forward note select details'],
+    ['what one has sent', stored(1, { mine: true, state: 'read' }), 'reply react copy forward note select details'],
     ['what waits', pending(1), 'edit copy details cancel'],
     ['what waits for the sign-in', pending(1, { state: 'waiting_auth' }), 'edit copy details cancel'],
     ['what is on its way', pending(1, { state: 'sending' }), 'copy details'],
     ['what was refused', pending(1, { state: 'failed' }), 'resend edit copy details discard'],
     ['what nobody knows', pending(1, { state: 'unknown', undecided: true }), 'resend copy details discard'],
     ['what is being found out', pending(1, { state: 'unknown' }), 'copy details'],
-    ['one of two copies', stored(1, { doubleOf: 'm2' }), 'reply react copy forward select other details'],
+    ['one of two copies', stored(1, { doubleOf: 'm2' }), 'reply react copy forward note select other details'],
     ['files without words', stored(1, { text: '' }), 'reply react forward select details'],
   ])('of %s', (_name, message, expected) => {
     expect(ids(message)).toBe(expected);
   });
 
   it.each([
-    ['nowhere', { selected: ' ', link: null }, 'reply react copy forward select details'],
-    ['on a link', { selected: '', link: 'https://a.example' }, 'reply react copyLink copy forward select details'],
+    ['nowhere', { selected: ' ', link: null }, 'reply react copy forward note select details'],
+    ['on a link', { selected: '', link: 'https://a.example' }, 'reply react copyLink copy forward note select details'],
     [
       'with words selected',
       { selected: 'two words', link: null },
-      'reply react copySelection copy forward select details',
+      'reply react copySelection copy forward note select details',
     ],
   ])('offers copy link and copy selection where it was asked for: %s', (_name, aim, expected) => {
     expect(ids(stored(1), aim)).toBe(expected);

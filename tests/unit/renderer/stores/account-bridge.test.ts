@@ -7,7 +7,7 @@ import { ok } from '#contract/model/errors.ts';
 import { askAs, bridgeOf } from '../../../../renderer/src/stores/account/account-bridge.ts';
 import { installBridge, userView } from '../bridge-double.ts';
 
-const DOMAINS = ['users', 'chats', 'messages', 'search', 'files', 'music', 'calls'];
+const DOMAINS = ['users', 'chats', 'messages', 'search', 'files', 'music', 'calls', 'exports', 'later', 'notes'];
 type Commands = Record<string, Record<string, (input: object) => unknown>>;
 
 describe('the bridge of one account', () => {

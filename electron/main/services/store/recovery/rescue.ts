@@ -77,7 +77,8 @@ function ownerOf(context: StoreContext, db: DatabaseSync): string | null {
   }
 }
 
-type RescuedTable = 'drafts' | 'flags' | 'uploads' | 'track_marks' | 'playlists' | 'playlist_tracks' | 'later';
+type RescuedTable =
+  'drafts' | 'flags' | 'uploads' | 'track_marks' | 'playlists' | 'playlist_tracks' | 'later' | 'notes';
 
 /** Copies drafts, their files, what is sent later, what the user did with music, and the user's flags on chats out of a damaged file: what can be read, row by row. */
 export function rescueChoices(context: StoreContext, held: string): void {
@@ -115,6 +116,7 @@ export function rescueChoices(context: StoreContext, held: string): void {
   // Files of messages come back with their messages, from the journal.
   copy('uploads', UPLOAD_COLUMNS, 'local_id IS NULL');
   copy('later', ['local_id', 'chat_id', 'text', 'reply_to', 'due_at']);
+  copy('notes', ['id', 'text', 'chat_id', 'message_id', 'sender', 'created_at']);
   copy('flags', ['chat_id', 'pinned', 'archived', 'muted', 'muted_until', 'marked_unread']);
   copy('track_marks', ['id', 'plays', 'played_at', 'edit']);
   copy('playlists', ['id', 'name', 'changed_at']);
