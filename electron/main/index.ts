@@ -134,7 +134,6 @@ function boot(): void {
     if (contents && !contents.isDestroyed()) reachInCall(contents, isOpen);
   });
 
-
   guardPermissions({
     roleOf,
     origin: originOf(pageUrl),

@@ -142,7 +142,10 @@ test('a link asks before it is followed, whatever it was, and leads to a chat or
   await control.call('openUrl', 'relay://user/nobody_of_that_name');
   await expect(open).toBeDisabled();
   await page.keyboard.press('Escape');
-  for (const bad of [['relay', 'relay://chat/a', 'relay://chat/b'], ['relay', 'relay://chat/unknown_here']]) {
+  for (const bad of [
+    ['relay', 'relay://chat/a', 'relay://chat/b'],
+    ['relay', 'relay://chat/unknown_here'],
+  ]) {
     await control.call('secondInstance', bad);
     await expect(page.getByText(say('en', 'desktop.told.link_unknown'))).toBeVisible();
     await expect(dialog).toBeHidden();
@@ -155,7 +158,9 @@ test('other keys can be given to a shortcut, no two get the same, and they work 
   await page.keyboard.press('Control+Comma');
   await page.getByRole('searchbox', { name: say('en', 'desktop.find.label') }).fill('keyboard');
   await page.getByRole('link', { name: say('en', 'shell.shortcuts') }).click();
-  const change = page.getByRole('button', { name: `${say('en', 'desktop.keys.change')}: ${say('en', 'shell.palette')}` });
+  const change = page.getByRole('button', {
+    name: `${say('en', 'desktop.keys.change')}: ${say('en', 'shell.palette')}`,
+  });
   await change.click();
   await page.keyboard.press('Control+n');
   await expect(page.getByRole('alert')).toContainText(say('en', 'chats.newChat'));

@@ -30,7 +30,10 @@ export interface AutostartSwitch {
 /** Quotes a path for the `Exec` line of a desktop entry. */
 function execPath(path: string): string {
   // The specification escapes twice: once for the line, once for the quoted argument.
-  return `"${path.replace(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\').replaceAll('%', '%%')}"`;
+  return `"${path
+    .replace(/["`$\\]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')}"`;
 }
 
 function linuxEntry({ app, env }: AutostartParts): { file: string; text: string } {

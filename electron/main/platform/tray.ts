@@ -19,7 +19,6 @@ export interface SignParts {
   logger: Logger;
 }
 
-
 export interface UnreadSigns {
   /** Shows the count on the tray, the badge and the taskbar. */
   show(messages: number, window: Electron.BrowserWindow | null): void;
@@ -65,11 +64,7 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
  * Puts the app into the tray and shows there the unread count, also on the badge or on the taskbar, and what plays.
  * Needs a ready app.
  */
-export function openUnreadSigns(
-  parts: SignParts,
-  first: MainTexts,
-  actions: TrayActions,
-): UnreadSigns {
+export function openUnreadSigns(parts: SignParts, first: MainTexts, actions: TrayActions): UnreadSigns {
   const { app, Menu, platform, logger } = parts;
   const tray = makeTray(parts, actions.open);
   const pictures = {

@@ -95,7 +95,8 @@ export function shortcutOf(event: Keys, isMac: boolean, inField: boolean, chosen
       const shortcut = shortcutFor(id, chosen);
       if (inField && !shortcut.inFields) return false;
       if ((shortcut.mod ?? false) !== mod || (shortcut.alt ?? false) !== event.altKey) return false;
-      if (shortcut.code !== undefined) return [shortcut.code].flat().includes(event.code) && (shortcut.shift ?? false) === event.shiftKey;
+      if (shortcut.code !== undefined)
+        return [shortcut.code].flat().includes(event.code) && (shortcut.shift ?? false) === event.shiftKey;
       return shortcut.key === event.key;
     }) ?? null
   );
@@ -116,7 +117,10 @@ export function shortcutText(id: ShortcutId, isMac: boolean, chosen: ChosenKeys 
   return keysText(shortcutFor(id, chosen), isMac);
 }
 
-export function keysText({ mod, alt, shift, cap }: Pick<Shortcut, 'mod' | 'alt' | 'shift' | 'cap'>, isMac: boolean): string {
+export function keysText(
+  { mod, alt, shift, cap }: Pick<Shortcut, 'mod' | 'alt' | 'shift' | 'cap'>,
+  isMac: boolean,
+): string {
   if (isMac) return `${alt ? '⌥' : ''}${shift ? '⇧' : ''}${mod ? '⌘' : ''}${cap}`;
   return [mod ? 'Ctrl' : '', alt ? 'Alt' : '', shift ? 'Shift' : '', cap].filter(Boolean).join('+');
 }

@@ -19,7 +19,8 @@ export function pressedText(keys: ShortcutKeys, isMac: boolean): string {
 /** Keys that edit, zoom, close or quit together with Ctrl or Command, wherever one is. */
 const TAKEN = new Set(['A', 'C', 'V', 'X', 'Z', 'Y', 'B', 'I', 'Q', 'W', 'H', 'M', 'R'].map((key) => `Key${key}`));
 const ZOOM = new Set(['Minus', 'Equal', 'Digit0', 'NumpadAdd', 'NumpadSubtract', 'Numpad0']);
-const NO_KEYS = /^(Shift|Control|Alt|Meta|OS|CapsLock|NumLock|ScrollLock|Fn|Tab|Escape|Enter|NumpadEnter|Space|Backspace|Delete)/;
+const NO_KEYS =
+  /^(Shift|Control|Alt|Meta|OS|CapsLock|NumLock|ScrollLock|Fn|Tab|Escape|Enter|NumpadEnter|Space|Backspace|Delete)/;
 
 /** The keys of a press, or null while only modifiers are held. */
 export function keysOf(event: Keys, isMac: boolean): ShortcutKeys | null {
@@ -32,7 +33,11 @@ export function keysOf(event: Keys, isMac: boolean): ShortcutKeys | null {
  * Why these keys cannot be a shortcut's: `reserved` for the system or for typing, or the shortcut that has them. Null:
  * they are free.
  */
-export function keysProblem(keys: ShortcutKeys, id: EditableShortcut, chosen: ChosenKeys): 'reserved' | ShortcutId | null {
+export function keysProblem(
+  keys: ShortcutKeys,
+  id: EditableShortcut,
+  chosen: ChosenKeys,
+): 'reserved' | ShortcutId | null {
   const { code, mod, alt } = keys;
   const isFunctionKey = /^F([2-9]|1[0-2])$/.test(code);
   if (NO_KEYS.test(code) || !/^[A-Za-z0-9]{1,24}$/.test(code)) return 'reserved';

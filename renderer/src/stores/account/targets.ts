@@ -36,7 +36,15 @@ export function createPushTargets(): PushTargets {
   }
 
   return {
-    app: [useSettingsStore(), { apply: disposeClosed }, accounts, calls, useUnreadSumStore(), usePlayerStore(), useDesktopStore()],
+    app: [
+      useSettingsStore(),
+      { apply: disposeClosed },
+      accounts,
+      calls,
+      useUnreadSumStore(),
+      usePlayerStore(),
+      useDesktopStore(),
+    ],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.
       const words = { apply: ui.applyOf(accountId) };

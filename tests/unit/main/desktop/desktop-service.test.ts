@@ -98,7 +98,16 @@ describe('the tray', () => {
     expect(trays).toEqual([]);
     clock.advance(250);
     expect(trays).toHaveLength(1);
-    expect(trays[0]?.chats.map(({ chatId }) => chatId)).toEqual(['c49', 'c48', 'c47', 'c46', 'c45', 'c44', 'c43', 'c42']);
+    expect(trays[0]?.chats.map(({ chatId }) => chatId)).toEqual([
+      'c49',
+      'c48',
+      'c47',
+      'c46',
+      'c45',
+      'c44',
+      'c43',
+      'c42',
+    ]);
   });
 
   it.each([
@@ -165,14 +174,14 @@ describe('a link', () => {
     const { service, links, did, titles, clock } = desk();
     const first = service.linked({ to: 'chat', chatId: 'c1' });
     service.heard('a', phase('syncing'));
-    await Promise.resolve();
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     expect(did).toEqual(['raise']);
     titles.set('a c1', 'Anna');
     service.heard('a', { kind: 'chats', upserts: [chat('c1')], removed: [] });
     await first;
     expect(links).toMatchObject([{ chatId: 'c1', title: 'Anna' }]);
     const second = service.linked({ to: 'chat', chatId: 'c2' });
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     clock.advance(10_000);
     await second;
     expect(did).toEqual(['raise', 'raise', 'link_unknown']);

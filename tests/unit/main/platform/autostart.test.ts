@@ -36,9 +36,7 @@ it('writes an entry on Linux that names the program and says why it was started,
   const file = join(own.folder, 'autostart', 'relay-desktop.desktop');
   expect(state()).toBe('off');
   expect(set(true)).toBe('on');
-  expect(readFileSync(file, 'utf8')).toContain(
-    String.raw`Exec="/opt/My \\"Relay\\"/relay 100%%" --at-login` + '\n',
-  );
+  expect(readFileSync(file, 'utf8')).toContain(String.raw`Exec="/opt/My \\"Relay\\"/relay 100%%" --at-login` + '\n');
   expect(set(false)).toBe('off');
   expect(existsSync(file)).toBe(false);
   expect(set(false)).toBe('off');

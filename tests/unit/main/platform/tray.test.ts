@@ -36,18 +36,14 @@ function signsOn(
     pictures,
     logger,
   };
-  const signs = openUnreadSigns(
-    parts,
-    mainTexts('en'),
-    {
-      open: () => void calls.push('open'),
-      openChat: (accountId, chatId) => void calls.push(`chat ${accountId} ${chatId}`),
-      pause: (pause) => void calls.push(`pause ${String(pause)}`),
-      player: (command) => void calls.push(command),
-      toggleMicrophone: () => void calls.push('microphone'),
-      hangUp: () => void calls.push('hang up'),
-    },
-  );
+  const signs = openUnreadSigns(parts, mainTexts('en'), {
+    open: () => void calls.push('open'),
+    openChat: (accountId, chatId) => void calls.push(`chat ${accountId} ${chatId}`),
+    pause: (pause) => void calls.push(`pause ${String(pause)}`),
+    player: (command) => void calls.push(command),
+    toggleMicrophone: () => void calls.push('microphone'),
+    hangUp: () => void calls.push('hang up'),
+  });
   const makeWindow = (name: string, fails = false) =>
     ({
       isDestroyed: () => false,

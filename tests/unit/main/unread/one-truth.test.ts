@@ -100,10 +100,7 @@ function world(random: ReturnType<typeof randomSource>) {
   const stores = useUnreadSumStore();
   const boot = useBootStore();
   boot.phase = 'ready';
-  const title = mount(
-    defineComponent({ setup: () => (useAppearance(), () => null) }),
-    { global: { plugins: [i18n] } },
-  );
+  const title = mount(defineComponent({ setup: () => (useAppearance(), () => null) }), { global: { plugins: [i18n] } });
 
   const accounts = ['a', 'b'].map((accountId) => {
     const store = openStore();
@@ -221,7 +218,9 @@ function world(random: ReturnType<typeof randomSource>) {
 
   /** What the stores themselves hold. */
   function truth(): number {
-    const all = accounts.flatMap(({ context }) => CHATS.map((chatId) => chats.chat(context, { chatId, now: clock.now() })));
+    const all = accounts.flatMap(({ context }) =>
+      CHATS.map((chatId) => chats.chat(context, { chatId, now: clock.now() })),
+    );
     return all.reduce((total, chat) => total + (chat && chat.muted === null ? chat.unread : 0), 0);
   }
 
@@ -243,7 +242,9 @@ it(`is the same everywhere after each of ${String(ROUNDS * STEPS)} random events
       highest = Math.max(highest, expected);
       const said = await everywhere();
       const wrong = Object.entries(said).filter(([, number]) => number !== expected);
-      expect(wrong, `seed ${String(seed)}, round ${String(round)}, step ${String(count)}: ${String(expected)}`).toEqual([]);
+      expect(wrong, `seed ${String(seed)}, round ${String(round)}, step ${String(count)}: ${String(expected)}`).toEqual(
+        [],
+      );
     }
     end();
     for (const store of open.splice(0)) store.close();

@@ -13,7 +13,9 @@ function words(locale: 'en' | 'ru'): (key: string) => string {
     JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown>;
   const all: Record<string, unknown> = { ...read(`${locale}.json`), ...read(`desktop.${locale}.json`) };
   return (key) => {
-    const found = key.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], all);
+    const found = key
+      .split('.')
+      .reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], all);
     if (typeof found !== 'string') throw new Error(`no words for ${key}`);
     return found;
   };
