@@ -33,7 +33,8 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): RunOptions 
     browser: values.browser,
     keyStore: moodOf(env, 'RELAY_HOST_KEY_STORE', KEY_STORE_MOODS),
     notifications: moodOf(env, 'RELAY_HOST_NOTIFICATIONS', NOTIFICATION_MOODS),
-    tray: moodOf(env, 'RELAY_HOST_TRAY', TRAY_MOODS),
+    // Nobody could click it there: an application must not hide itself in it.
+    tray: moodOf(env, 'RELAY_HOST_TRAY', TRAY_MOODS, screen === 'parent' ? 'shown' : 'refused'),
     languages: languagesOf(env),
     keepWire: env.RELAY_HOST_KEEP_WIRE === '1',
     argv: positionals,
@@ -41,9 +42,14 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): RunOptions 
 }
 
 /** The mood set by a variable; the first of the list by default. */
-function moodOf<Mood extends string>(env: NodeJS.ProcessEnv, name: string, moods: readonly [Mood, ...Mood[]]): Mood {
+function moodOf<Mood extends string>(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  moods: readonly [Mood, ...Mood[]],
+  usual: Mood = moods[0],
+): Mood {
   const text = env[name] ?? '';
-  const mood = text === '' ? moods[0] : moods.find((known) => known === text);
+  const mood = text === '' ? usual : moods.find((known) => known === text);
   if (mood === undefined) throw new Error(`${name}=${text}: one of ${moods.join(', ')}`);
   return mood;
 }

@@ -164,7 +164,19 @@ async function lists(page: Page, shot: Shot): Promise<void> {
 }
 
 async function settings(page: Page, shot: Shot): Promise<void> {
-  for (const section of ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about']) {
+  for (const section of [
+    ...[
+      'account',
+      'notifications',
+      'appearance',
+      'messaging',
+      'storage',
+      'system',
+      'shortcuts',
+      'diagnostics',
+      'about',
+    ],
+  ]) {
     await goTo(page, `#/settings/${section}`);
     await page.locator('main h2').waitFor();
     await shot(`settings-${section}`);

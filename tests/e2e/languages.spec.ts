@@ -33,12 +33,22 @@ function screens(page: Page, language: Language, chatId: string): Screen[] {
     await page.keyboard.press(combination);
     await expect(page.getByRole('dialog')).toBeVisible();
   };
-  const settings = ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about'].map((section) => ({
+  const titles: Record<string, string> = {
+    notifications: 'desktop.notices.title',
+    system: 'desktop.system.title',
+    diagnostics: 'desktop.diagnostics.title',
+  };
+  const sections = ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about', ...Object.keys(titles)];
+  const settings = sections.map((section) => ({
     name: `settings, ${section}`,
     open: async () => {
       await goTo(page, `#/settings/${section}`);
       await expect(
-        page.getByRole('heading', { name: say(language, `settings.${section}.title`), exact: true }),
+        page.getByRole('heading', {
+          name: say(language, titles[section] ?? `settings.${section}.title`),
+          exact: true,
+          level: 2,
+        }),
       ).toBeVisible();
     },
   }));

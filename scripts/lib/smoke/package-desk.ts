@@ -64,8 +64,11 @@ export class PackageDesk implements SmokeDesk {
     this.running = null;
     const gone = exitOf(child);
     // Closing the last window ends the program, except on macOS; Windows has no signal for it.
-    if (process.platform === 'win32') await page.evaluate(() => globalThis.close());
-    else child.kill('SIGTERM');
+    if (process.platform === 'win32') {
+      // Otherwise it asks whether to stay in the tray.
+      await page.evaluate(() => window.relay.settings.update({ closeWay: 'quit' }));
+      await page.evaluate(() => globalThis.close());
+    } else child.kill('SIGTERM');
     const code = await gone;
     await browser.close();
     if (code !== 0) throw new Error(`it ended with ${String(code)}`);

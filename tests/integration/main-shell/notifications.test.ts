@@ -151,3 +151,49 @@ describe('a page', () => {
     );
   });
 });
+
+describe('an answer in the notification', () => {
+  it('goes the way of every message, and what it answers is read', async () => {
+    await ben.main.call('chats.organise', { accountId: ben.accountId, chatId, muted: null });
+    await send(ada, 'Lunch?');
+    await until('the notification', () => ben.main.notices.at(-1)?.body === 'Lunch?');
+    expect(ben.main.counts.at(-1)).toBeGreaterThan(0);
+    ben.main.notices.at(-1)?.offers.reply('With pleasure');
+    await until('ada has it', () =>
+      events(ada).some(
+        (event) =>
+          event.kind === 'messages' && event.upserts.some(({ text, mine }) => text === 'With pleasure' && !mine),
+      ),
+    );
+    await until('it is read', () => ben.main.counts.at(-1) === 0);
+  });
+
+  it('that is too long waits in the composer, and the chat opens', async () => {
+    await send(ada, 'And?');
+    await until('the notification', () => ben.main.notices.at(-1)?.body === 'And?');
+    const long = 'x'.repeat(5_000);
+    ben.main.notices.at(-1)?.offers.reply(long);
+    await until('the draft', () =>
+      events(ben).some((event) => event.kind === 'chats' && event.upserts.some(({ draft }) => draft === long)),
+    );
+    await until('it opens', () => ben.main.outside.at(-1) === 'raise');
+  });
+
+  it('can be a mark', async () => {
+    ben.main.notices.at(-1)?.offers.read();
+    await until('it is read', () => ben.main.counts.at(-1) === 0);
+  });
+
+  it('is not asked for while its user wants quiet, and the reason can be read', async () => {
+    expect(await ben.main.call('desktop.pause', { pause: 'half' })).toMatchObject({ ok: true });
+    const before = ben.main.notices.length;
+    await send(ada, 'Hello?');
+    await until('the count', () => ben.main.counts.at(-1) === 1);
+    expect(ben.main.notices).toHaveLength(before);
+    const told = await ben.main.call('desktop.diagnose', {});
+    expect(told.ok && told.value.notices.silences.map(({ why }) => why)).toContain('paused');
+    expect(told.ok && told.value.accounts).toMatchObject([{ phase: 'live', reason: null }]);
+    await until('the tray', () => typeof ben.main.trays.at(-1)?.pausedUntil === 'number');
+    expect(ben.main.trays.at(-1)).toMatchObject({ status: 'online', chats: [{ title: 'ada Example', unread: 1 }] });
+  });
+});

@@ -104,6 +104,7 @@ function everyField(value: unknown): Record<string, unknown> {
     'offset',
     ...['ids', 'name', 'title', 'artist', 'album', 'genre', 'sort', 'descending', 'within'],
     ...['memory', 'current', 'position', 'now'],
+    ...['pause', 'on', 'quietHours', 'shortcuts', 'pausedUntil', 'closeWay'],
   ];
   return Object.fromEntries(names.map((name) => [name, value]));
 }

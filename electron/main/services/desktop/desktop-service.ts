@@ -51,6 +51,8 @@ export class DesktopService {
   readonly #connections = new Map<string, ConnectionView>();
   readonly #disposers: Disposer[];
   /** Links that wait for chats to arrive. */
+  /** Counts what was heard. */
+  #news = 0;
   readonly #waiting = new Set<() => void>();
   #cancelShow: Disposer | null = null;
   #cancelPause: Disposer | null = null;
@@ -72,6 +74,7 @@ export class DesktopService {
   heard(accountId: string, event: AccountEvent): void {
     if (event.kind === 'connection') this.#connections.set(accountId, event.connection);
     else if (!this.#chats.heard(accountId, event)) return;
+    this.#news += 1;
     for (const done of [...this.#waiting]) done();
     this.#showSoon();
   }
@@ -140,6 +143,7 @@ export class DesktopService {
     const { accounts, clock } = this.#options;
     const deadline = clock.monotonic() + LONGEST_LINK_MS;
     for (;;) {
+      const before = this.#news;
       const { open, current } = accounts();
       // The account that is shown goes first, should several know the chat.
       const ids = open.map(({ id }) => id).sort((a, b) => Number(b === current) - Number(a === current));
@@ -149,7 +153,8 @@ export class DesktopService {
       }
       const isFetching = ids.some((id) => FETCHING.has(this.#connections.get(id)?.phase ?? 'connecting'));
       if (!isFetching || this.#closed || clock.monotonic() >= deadline) return null;
-      await this.#somethingNew(deadline - clock.monotonic());
+      // What came while it was looked up may be it.
+      if (before === this.#news) await this.#somethingNew(deadline - clock.monotonic());
     }
   }
 

@@ -196,14 +196,14 @@ describe('a link', () => {
     const { service, links, did, titles, clock } = desk();
     const first = service.linked({ to: 'chat', chatId: 'c1' });
     service.heard('a', phase('syncing'));
-    await Promise.resolve();
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     expect(did).toEqual(['raise']);
     titles.set('a c1', 'Anna');
     service.heard('a', { kind: 'chats', upserts: [chat('c1')], removed: [] });
     await first;
     expect(links).toMatchObject([{ chatId: 'c1', title: 'Anna' }]);
     const second = service.linked({ to: 'chat', chatId: 'c2' });
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     clock.advance(10_000);
     await second;
     expect(did).toEqual(['raise', 'raise', 'link_unknown']);
