@@ -4,7 +4,6 @@ import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CallSignalView, CallView } from '#contract/ipc/call-views.ts';
-import type { SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { hookMusic, tellMusic } from '../../../../renderer/src/stores/call-music.ts';
 import { useSettingsStore } from '../../../../renderer/src/stores/settings.ts';
@@ -79,7 +78,7 @@ beforeEach(() => {
     settings: {
       update(patch) {
         sent.push(['settings', patch]);
-        return Promise.resolve(ok({ ...settings().settings, ...patch } as SettingsView));
+        return Promise.resolve(ok({ ...settings().settings, ...patch }));
       },
     },
     calls: {
