@@ -29,6 +29,8 @@ export interface CallsOptions {
 
 /** Calls per answer when nobody says how many. */
 const PAGE = 50;
+/** Milliseconds in which a call to somebody who is busy counts as the same one. */
+const AGAIN_MS = 10_000;
 
 const noCall = (): RelayError => new RelayError('not_found', 'There is no such call.');
 const wrongState = (message: string): RelayError => new RelayError('conflict', message);
@@ -95,13 +97,24 @@ export function createCalls({ reads, queue, telling, limits, started, now }: Cal
     return open.filter((row) => !isOver(row));
   }
 
+  /** The callee is in another call: they see later who called. Once, also when the caller's device asks again. */
+  async function missed(tx: Repositories, effects: Effects, row: CallRow): Promise<void> {
+    const { chatId, initiatorId, initiatorDevice: device, createdAt: at } = row;
+    const [last] = await tx.calls.page(initiatorId, at + 1, 1);
+    const isSame = last?.reason === 'busy' && last.chatId === chatId && last.initiatorDevice === device;
+    if (isSame && at - last.createdAt < AGAIN_MS) return;
+    const over: CallRow = { ...row, status: 'rejected', endedAt: at, reason: 'busy' };
+    await tx.calls.insert(over);
+    telling.ended(effects, over);
+  }
+
   async function placed(
     tx: Repositories,
     effects: Effects,
     user: UserRow,
     peer: string,
     { chatId, type, device: given }: InitiateCallBody,
-  ): Promise<{ row: CallRow; created: boolean }> {
+  ): Promise<{ row: CallRow; created: boolean } | 'busy'> {
     const device = given ?? null;
     await tx.calls.lock([user.id, peer]);
     const open = await openOf(tx, effects, [user.id, peer]);
@@ -111,13 +124,17 @@ export function createCalls({ reads, queue, telling, limits, started, now }: Cal
     }
     // Asked again, since the answer was lost.
     if (here && device !== null && deviceOf(here, user.id) === device) return { row: here, created: false };
-    if (open.length > 0) throw new RelayError('busy', 'One of you is in another call.');
     const at = now();
     const row: CallRow = {
       ...{ id: createId(), chatId, type, status: 'ringing', initiatorId: user.id, calleeId: peer },
       ...{ initiatorDevice: device, calleeDevice: null, createdAt: at, answeredAt: null, endedAt: null },
       ...{ seenAt: at, reason: null },
     };
+    if (open.length > 0) {
+      const isOwn = open.some(({ initiatorId, calleeId }) => initiatorId === user.id || calleeId === user.id);
+      if (!isOwn) await missed(tx, effects, row);
+      return 'busy';
+    }
     await tx.calls.insert(row);
     telling.incoming(effects, row, user);
     return { row, created: true };
@@ -146,10 +163,13 @@ export function createCalls({ reads, queue, telling, limits, started, now }: Cal
       const peer = await peerIn(user.id, body.chatId);
       const wait = await started.take(user.id);
       if (wait > 0) throw tooMany('Too many calls: wait a moment.', wait);
-      return queue.run(async (tx, effects) => {
-        const { row, created } = await placed(tx, effects, user, peer, body);
-        return { call: await shown(tx, row), created };
+      const outcome = await queue.run(async (tx, effects) => {
+        const made = await placed(tx, effects, user, peer, body);
+        return made === 'busy' ? made : { call: await shown(tx, made.row), created: made.created };
       });
+      // After the commit: the record of it stays.
+      if (outcome === 'busy') throw new RelayError('busy', 'One of you is in another call.');
+      return outcome;
     },
     /** The first device that answers gets the call. @throws RelayError */
     answer(user: UserRow, callId: string, body: AnswerCallBody): Promise<Call> {

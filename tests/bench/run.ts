@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { burstCase } from './cases/burst.ts';
+import { callsCase } from './cases/calls.ts';
 import { deliveryCase } from './cases/delivery.ts';
 import { growthCase } from './cases/growth.ts';
 import { heapCase } from './cases/heap.ts';
@@ -36,7 +37,11 @@ const CASES: readonly BenchCase[] = [
   heapCase,
   relayCase,
   transfersCase,
+<<<<<<< HEAD
   besideCase,
+=======
+  callsCase,
+>>>>>>> calls2
   xmppCase,
   growthCase,
 ];

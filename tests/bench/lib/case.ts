@@ -8,7 +8,7 @@ export interface BenchContext {
   /** Frames as fast as they can be made: shows what work takes without the wait for the next frame. */
   readonly unpaced: Browser;
   /** Starts a browser of its own, which the caller closes: for a start that counts the browser's own as well. */
-  startBrowser(): Promise<Browser>;
+  startBrowser(flags?: readonly string[]): Promise<Browser>;
   readonly quick: boolean;
   readonly seed: number;
   /** A new empty folder, gone when the bench ends. */

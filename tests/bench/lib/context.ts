@@ -65,7 +65,7 @@ export async function openContext(
     get unpaced() {
       return needed().unpaced;
     },
-    startBrowser: () => launch([]),
+    startBrowser: (flags = []) => launch(flags),
     quick: options.quick,
     seed: options.seed,
     folder: async (label) => {

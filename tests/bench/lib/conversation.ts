@@ -1,6 +1,6 @@
 /** Two people with an app each, on one real node over loopback, and one chat that both have open. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { spawnRelay } from '../../helpers/relay-process.ts';
 import { currentAccount, until } from './account.ts';
 import { launchApp, type RunningApp } from './app.ts';
@@ -17,6 +17,8 @@ const LATE_MS = 10_000;
 export interface ConversationOptions {
   /** Put the instruments of a trace into both apps. */
   isTraced?: boolean;
+  /** In place of the run's own. */
+  browser?: Browser;
   /** Further variables of the node's process. */
   relayEnv?: Record<string, string>;
 }
@@ -42,7 +44,8 @@ async function openPerson(
   options: ConversationOptions,
 ): Promise<RunningApp> {
   const userData = await context.folder(name);
-  const { browser, appDir } = context;
+  const { appDir } = context;
+  const browser = options.browser ?? context.browser;
   const trace = options.isTraced ? { trace: { role: 'main' as const, prefix: MESSAGE_PREFIX } } : {};
   const app = await launchApp({ browser, appDir, userData, server, ...trace });
   await until('the page', () => app.page.evaluate(() => 'relay' in window));

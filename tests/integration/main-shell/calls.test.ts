@@ -233,7 +233,11 @@ describe('a call', () => {
       ok: false,
       error: { code: 'call_busy' },
     });
-    expect(lastCall(ben)?.key).toBe(onBen);
+    // Told as missed, without an end to the one that runs.
+    await expect.poll(() => lastCall(ben)).toMatchObject({ state: 'ended', end: 'missed', incoming: true });
+    expect(lastCall(ben)?.chatId).toBe(chat.body.chat.id);
+    expect(ben.main.assembly.calls.current?.view).toMatchObject({ key: onBen, state: 'active' });
+    await end(ben, onBen);
   });
 
   it('of another account of the same app is missed, and its caller hears that one is busy', async () => {

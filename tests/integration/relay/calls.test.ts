@@ -192,8 +192,36 @@ describe.each(DATABASES)('calls on $name', ({ options }) => {
       const again = await post(anna, 'initiate', { chatId, type: 'audio', device: 'anna-one-1' });
       expect([again.status, again.body.call.id]).toEqual([200, made.id]);
       await post(boris, `${made.id}/reject`, { reason: 'busy' });
-      expect(await history(anna)).toMatchObject([{ status: 'rejected', reason: 'busy' }]);
+      expect(await history(anna)).toMatchObject([
+        { status: 'rejected', reason: 'busy', chatId: withAnna, initiator: { id: clara.user.id } },
+        { id: made.id, status: 'rejected', reason: 'busy' },
+      ]);
       expect((await call(clara, undefined, 'audio', withBoris)).status).toBe('ringing');
+    });
+
+    test('who was busy finds one record of each who called, and is told; a caller who is busy leaves none', async () => {
+      const clara = await newcomer(relay, 'clara');
+      const withBoris = await chatBetween(clara, boris);
+      const onBoris = await connect(boris);
+      const made = await call(anna, 'anna-one-1');
+      await post(boris, `${made.id}/answer`, { device: 'boris-one-1' });
+      for (let n = 0; n < 3; n += 1) {
+        const refused = await post(clara, 'initiate', { chatId: withBoris, type: 'video', device: 'clara-one-1' });
+        expect(refused.status).toBe(409);
+      }
+      const [missed, running] = await history(boris);
+      expect(missed).toMatchObject({
+        status: 'rejected',
+        reason: 'busy',
+        type: 'video',
+        initiator: { id: clara.user.id },
+      });
+      expect(running).toMatchObject({ id: made.id, status: 'active' });
+      expect(await history(clara)).toEqual([missed]);
+      await onBoris.next('call:ended', ({ data }) => data.id === missed?.id && data.reason === 'busy');
+      expect((await post(boris, 'initiate', { chatId: withBoris, type: 'audio' })).status).toBe(409);
+      expect(await history(clara)).toHaveLength(1);
+      expect((await post(boris, `${missed?.id ?? ''}/answer`, { device: 'boris-one-1' })).status).toBe(409);
     });
 
     test('is cancelled by its caller, rejected by the other one, and nothing comes after its end', async () => {

@@ -159,6 +159,8 @@ export class AccountCalls {
     const id = frame.type === 'call:ended' ? frame.data.id : frame.callId;
     if (live?.view.id === id) this.#ofLive(live, frame);
     else if (live?.view.state === 'starting') this.#keepEarly(frame);
+    // Somebody called while this person was in another call: it never rang here.
+    else if (frame.type === 'call:ended' && frame.data.reason === 'busy') this.#inBackground('look', this.#look());
     else this.#options.logger.debug('call.frame_of_no_call', { type: frame.type });
   }
 

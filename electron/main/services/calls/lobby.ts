@@ -6,7 +6,7 @@ import type { Clock, Disposer } from '../ports.ts';
 const LOBBY_MS = 10 * 60_000;
 
 export interface Lobby {
-  lobby(input: { open: boolean }): Result<null>;
+  readonly lobby: (input: { open: boolean }) => Result<null>;
 }
 
 /** @param show opens what may be opened in a lobby, or closes it. */

@@ -34,7 +34,7 @@ export type TogetherMessage =
 /** Tracks that follow, at most: a message has to stay small. */
 export const MOST_NEXT = 30;
 /** Seconds before the begin of a track at which it may be announced. */
-export const MOST_LEAD = 5;
+const MOST_LEAD = 5;
 
 /** The longest message that is looked at, in UTF-16 units. */
 const LONGEST = 4_096;

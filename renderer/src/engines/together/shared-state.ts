@@ -46,7 +46,7 @@ export const NOTHING_SHARED: SharedState = {
 };
 
 /** Whether a change is later than another one. */
-export function isLater(one: Revision, other: Revision): boolean {
+function isLater(one: Revision, other: Revision): boolean {
   return one.clock === other.clock ? one.by > other.by : one.clock > other.clock;
 }
 

@@ -66,6 +66,8 @@ export const useCallLinesStore = defineAccountStore('call-lines', (accountId) =>
     (ended) => {
       const line = ended?.accountId === accountId ? lineOf(ended.call) : null;
       if (line) note([line]);
+      // The server has noted it by a name that was not told.
+      else if (ended?.accountId === accountId && ended.call.end === 'busy' && wanted !== null) void page(null);
     },
     { flush: 'sync' },
   );

@@ -4,9 +4,9 @@ import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CallSignalView, CallView } from '#contract/ipc/call-views.ts';
-import type { SettingsView } from '#contract/ipc/views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { hookMusic, tellMusic } from '../../../../renderer/src/stores/call-music.ts';
+import type * as Listening from '../../../../renderer/src/stores/together/together.ts';
 import { useSettingsStore } from '../../../../renderer/src/stores/settings.ts';
 import { useCallsStore } from '../../../../renderer/src/stores/calls.ts';
 import { ACCOUNT, accountsView, accountView, installBridge } from '../bridge-double.ts';
@@ -36,6 +36,17 @@ vi.mock('../../../../renderer/src/engines/call-media.ts', async (original) => ({
     close: () => undefined,
   }),
 }));
+
+const loud: [number, boolean][] = [];
+vi.mock('../../../../renderer/src/stores/together/together.ts', async (original) => {
+  const real = await original<typeof Listening>();
+  return {
+    createTogether(parts: Listening.TogetherParts): Listening.Together {
+      const made = real.createTogether(parts);
+      return { ...made, loud: (volume, spoken) => (loud.push([volume, spoken]), made.loud(volume, spoken)) };
+    },
+  };
+});
 
 const OTHER = 'https://relay.example.org other';
 const OFFER: CallSignalView = { kind: 'offer', description: { type: 'offer', sdp: 'v=0' } };
@@ -79,7 +90,7 @@ beforeEach(() => {
     settings: {
       update(patch) {
         sent.push(['settings', patch]);
-        return Promise.resolve(ok({ ...settings().settings, ...patch } as SettingsView));
+        return Promise.resolve(ok({ ...settings().settings, ...patch }));
       },
     },
     calls: {
@@ -385,6 +396,41 @@ describe('devices', () => {
     expect(peer().calls).toContain('network');
     command('hang_up');
     expect(world.live()).toBe(0);
+  });
+});
+
+describe('listening together', () => {
+  beforeEach(async () => {
+    startAnswer = ok(callView('a', { state: 'active' }));
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    peer().hear({ kind: 'link', link: 'connected' });
+    loud.splice(0);
+  });
+
+  test('the music has a volume of its own, and is softer while the other side speaks', () => {
+    store().session?.setVolume('voice', 0.1);
+    expect(loud).toEqual([]);
+    store().session?.setVolume('music', 0.5);
+    peer().hear({ kind: 'level', level: 0.4 });
+    for (let n = 0; n < 5; n += 1) peer().hear({ kind: 'level', level: 0 });
+    expect([loud[0], loud[1], loud.at(-1)]).toEqual([
+      [0.5, false],
+      [0.5, true],
+      [0.5, false],
+    ]);
+    expect(media().volumes).toEqual({ voice: 0.1, share: 1, music: 0.5 });
+  });
+
+  test('what comes over the channel reaches it, and what it says goes there', () => {
+    peer().hear({ kind: 'channel' });
+    expect(peer().texts.map((text) => (JSON.parse(text) as { kind: string }).kind)).toEqual(['ping', 'together']);
+    peer().hear({ kind: 'message', data: '{"kind":"ping","id":7,"sent":1}' });
+    expect(JSON.parse(peer().texts.at(-1) ?? '')).toMatchObject({ kind: 'pong', id: 7 });
+    push(callView('a', { state: 'ended', end: 'hung_up' }));
+    const told = peer().texts.length;
+    peer().hear({ kind: 'message', data: '{"kind":"ping","id":8,"sent":1}' });
+    expect(peer().texts).toHaveLength(told);
   });
 });
 

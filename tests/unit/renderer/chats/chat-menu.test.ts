@@ -7,7 +7,16 @@ describe('the menu of a chat', () => {
   const menuIds = (chat: Parameters<typeof chatMenu>[0]) => chatMenu(chat, now, (key) => key).map((entry) => entry.id);
 
   test('offers what can be done, and its way back', () => {
-    expect(menuIds(chatView('a'))).toEqual(['pin', 'unread', 'mute', 'line', 'archive', 'here', 'export-line', 'export']);
+    expect(menuIds(chatView('a'))).toEqual([
+      'pin',
+      'unread',
+      'mute',
+      'line',
+      'archive',
+      'here',
+      'export-line',
+      'export',
+    ]);
     const other = chatView('a', { pinned: true, unread: 1, muted: { until: null }, archived: true });
     expect(menuIds(other)).toEqual(['unpin', 'read', 'unmute', 'line', 'unarchive', 'here', 'export-line', 'export']);
     expect(menuIds(chatView('a', { muted: { until: now - 1 } }))).toContain('mute');
