@@ -37,11 +37,8 @@ const CASES: readonly BenchCase[] = [
   heapCase,
   relayCase,
   transfersCase,
-<<<<<<< HEAD
   besideCase,
-=======
   callsCase,
->>>>>>> calls2
   xmppCase,
   growthCase,
 ];
