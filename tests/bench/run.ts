@@ -5,6 +5,7 @@ import { burstCase } from './cases/burst.ts';
 import { deliveryCase } from './cases/delivery.ts';
 import { growthCase } from './cases/growth.ts';
 import { heapCase } from './cases/heap.ts';
+import { musicCase } from './cases/music.ts';
 import { openCase } from './cases/open.ts';
 import { relayCase } from './cases/relay.ts';
 import { scriptSizeCase } from './cases/script-size.ts';
@@ -35,6 +36,7 @@ const CASES: readonly BenchCase[] = [
   heapCase,
   relayCase,
   transfersCase,
+  musicCase,
   xmppCase,
   growthCase,
 ];
