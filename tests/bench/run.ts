@@ -6,6 +6,7 @@ import { callsCase } from './cases/calls.ts';
 import { deliveryCase } from './cases/delivery.ts';
 import { growthCase } from './cases/growth.ts';
 import { heapCase } from './cases/heap.ts';
+import { musicCase } from './cases/music.ts';
 import { openCase } from './cases/open.ts';
 import { relayCase } from './cases/relay.ts';
 import { scriptSizeCase } from './cases/script-size.ts';
@@ -39,6 +40,7 @@ const CASES: readonly BenchCase[] = [
   transfersCase,
   besideCase,
   callsCase,
+  musicCase,
   xmppCase,
   growthCase,
 ];
