@@ -1,6 +1,7 @@
 /** Starts a node: from code with `startRelay`, from a shell with `node relay/server.ts` and environment variables. */
 import { buildRelay, type Relay } from './app.ts';
 import { isLoopback } from './http/address.ts';
+import { runCommand } from './maintenance/commands.ts';
 import { checkStart, readSettings, type StartOptions } from './settings.ts';
 import { StartError } from './start-error.ts';
 import { ADMIN_USERNAME } from './services/accounts.ts';
@@ -84,6 +85,13 @@ function stopOnSignals(relay: RunningRelay): void {
 
 async function main(): Promise<void> {
   try {
+    const args = process.argv.slice(2);
+    if (args.length > 0) {
+      const { text, isWell } = runCommand(args, process.env, Date.now());
+      process.stdout.write(`${text}\n`);
+      if (!isWell) process.exitCode = 1;
+      return;
+    }
     const relay = await startRelay(readSettings(process.env));
     stopOnSignals(relay);
     if (relay.adminPasswordFile !== undefined) process.stdout.write(`${adminLine(relay.adminPasswordFile)}\n`);

@@ -4,7 +4,7 @@ import { test } from './lib/world.ts';
 import { goTo } from './lib/screen.ts';
 import { lookAt } from './lib/axe.ts';
 
-test('an administrator logs in apart from their account, sees the figures and lists, and saves one', async ({
+test('an administrator logs in apart from their account, and sees the figures, the lists and the log', async ({
   world,
 }) => {
   test.setTimeout(180_000);
