@@ -9,7 +9,10 @@ import type { Lock } from './lock.ts';
 const MARK = 'pin1:';
 
 /** The store that seals. What was kept before there was a PIN is read as it is, and kept anew. */
-export function createSealedSecrets(secrets: SecretStore, lock: Pick<Lock, 'enabled' | 'isLocked' | 'seal' | 'unseal'>): SecretStore {
+export function createSealedSecrets(
+  secrets: SecretStore,
+  lock: Pick<Lock, 'enabled' | 'isLocked' | 'seal' | 'unseal'>,
+): SecretStore {
   return {
     strength: () => secrets.strength(),
     async encrypt(secret) {

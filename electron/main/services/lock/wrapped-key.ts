@@ -20,7 +20,11 @@ export interface ScryptCost {
 export const WrappedKey = z.object({
   salt: z.base64().min(16).max(256),
   cost: z.object({
-    N: z.number().int().min(2).max(2 ** 20),
+    N: z
+      .number()
+      .int()
+      .min(2)
+      .max(2 ** 20),
     r: z.number().int().min(1).max(32),
     p: z.number().int().min(1).max(16),
   }),
@@ -32,16 +36,10 @@ export type WrappedKey = z.infer<typeof WrappedKey>;
 function keyOf(pin: string, salt: Buffer, cost: ScryptCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // The same PIN typed with another input method is the same PIN.
-    scrypt(
-      pin.normalize('NFKC'),
-      salt,
-      KEY_BYTES,
-      { ...cost, maxmem: 256 * cost.N * cost.r },
-      (error, key) => {
-        if (error) reject(error);
-        else resolve(key);
-      },
-    );
+    scrypt(pin.normalize('NFKC'), salt, KEY_BYTES, { ...cost, maxmem: 256 * cost.N * cost.r }, (error, key) => {
+      if (error) reject(error);
+      else resolve(key);
+    });
   });
 }
 
