@@ -235,7 +235,11 @@ export function assemble(options: AssemblyOptions): Assembly {
       keepAwake: (on) => options.calls.keepAwake(on),
       ring: (view, account, answers) =>
         lock.isLocked
-          ? options.calls.ring(veiledCall(view, 'Relay'), null, answers)
+          ? options.calls.ring(veiledCall(view, 'Relay'), null, {
+              ...answers,
+              // Nothing could speak or hear behind the lock.
+              accept: () => options.raise(),
+            })
           : options.calls.ring(view, account, answers),
       missed: (view, account, clicked) =>
         lock.isLocked

@@ -42,8 +42,12 @@ test('a chat is exported with its files and reads well in a browser', async ({ w
   await expect(dialog.getByText('Exported 4 messages')).toBeVisible();
   await dialog.getByRole('button', { name: 'Show in folder' }).click();
   const [name = ''] = await readdir(folder);
-  const shown = (await app.control?.call('state', null))?.records.filter(({ what }) => what === 'show-item');
-  expect(shown?.map(({ detail }) => detail)).toEqual([join(folder, name)]);
+  expect(name).toBe('Chat with Boris _b_Stone__b_');
+  const shown = async () =>
+    (await app.control?.call('state', null))?.records
+      .filter(({ what }) => what === 'show-item')
+      .map(({ detail }) => detail);
+  await expect.poll(shown).toEqual([join(folder, name)]);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 

@@ -24,7 +24,7 @@ test('a message is saved to the notes and found from there', async ({ world }) =
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.keyboard.press('Escape');
   await page.reload();
-
+  await expect(bubble(page, 'The code of the gate is 4711')).toBeVisible();
   await page.getByRole('button', { name: 'Account: Anna Reed' }).click();
   await page.getByRole('menuitem', { name: 'Notes to self' }).click();
   await expect(dialog.getByRole('listitem').first()).toContainText('Buy coffee');

@@ -10,7 +10,7 @@ import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } fro
 import { AccountCalls } from '../calls/account-calls.ts';
 import type { SharedCalls } from '../calls/call-line.ts';
 import { Backfill } from '../backfill/backfill.ts';
-import { Exports } from '../exports/exports.ts';
+import { Exports } from '../files/exports/exports.ts';
 import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
 import { Music } from '../music/music.ts';
 import { Later } from '../later/later.ts';

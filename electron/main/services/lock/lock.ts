@@ -76,6 +76,8 @@ export class Lock {
   #failures = 0;
   #idleMinutes: number | null = null;
   #isLocked = false;
+  /** The system was locked in a call. */
+  #isDue = false;
   /** On the monotonic clock. */
   #waitUntil = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -197,6 +199,7 @@ export class Lock {
     if (this.#isLocked) return ok(null);
     if (this.#options.inCall()) return fail('call_busy', 'in a call');
     this.#isLocked = true;
+    this.#isDue = false;
     this.#key?.fill(0);
     this.#key = null;
     this.#options.logger.info('lock.locked');
@@ -277,8 +280,9 @@ export class Lock {
     });
   }
 
+  /** In a call it waits for the end of the call. */
   #lockBySystem(): void {
-    if (this.enabled && !this.#isLocked) this.lock();
+    if (this.enabled && !this.#isLocked) this.#isDue = !this.lock().ok;
   }
 
   #watch(): Disposer {
@@ -286,7 +290,8 @@ export class Lock {
     let cancel: Disposer = () => undefined;
     const look = (): void => {
       const minutes = this.#idleMinutes;
-      if (this.enabled && !this.#isLocked && minutes !== null && presence.idleMs() >= minutes * 60_000) this.lock();
+      const isIdle = minutes !== null && presence.idleMs() >= minutes * 60_000;
+      if (this.enabled && !this.#isLocked && (isIdle || this.#isDue)) this.lock();
       cancel = clock.after(LOOK_MS, look);
     };
     cancel = clock.after(LOOK_MS, look);

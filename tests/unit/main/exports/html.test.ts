@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exportTexts } from '../../../../electron/main/lib/export-texts.ts';
-import { createNames } from '../../../../electron/main/services/exports/fetch-files.ts';
-import { type ExportFacts, messageHtml, pageFoot, pageHead } from '../../../../electron/main/services/exports/html.ts';
-import { escapeHtml, htmlText } from '../../../../electron/main/services/exports/html-text.ts';
-import { exportedMessage } from '../../../../electron/main/services/exports/message.ts';
+import { createNames } from '../../../../electron/main/services/files/exports/fetch-files.ts';
+import { type ExportFacts, messageHtml, pageFoot, pageHead } from '../../../../electron/main/services/files/exports/html.ts';
+import { escapeHtml, htmlText } from '../../../../electron/main/services/files/exports/html-text.ts';
+import { exportedMessage } from '../../../../electron/main/services/files/exports/message.ts';
 import type { Message } from '../../../../contract/api/message.ts';
 
 const EN = exportTexts('en-GB');

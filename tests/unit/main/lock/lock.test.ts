@@ -173,6 +173,14 @@ describe('the lock', () => {
     expect(lock.isLocked).toBe(false);
     lockScreen();
     expect(lock.isLocked).toBe(true);
+    await lock.unlock(PIN);
+    inCall = true;
+    lockScreen();
+    clock.advance(10_000);
+    expect(lock.isLocked).toBe(false);
+    inCall = false;
+    clock.advance(10_000);
+    expect(lock.isLocked).toBe(true);
   });
 });
 

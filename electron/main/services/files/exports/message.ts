@@ -3,7 +3,7 @@ import type { File } from '#contract/api/file.ts';
 import type { Message } from '#contract/api/message.ts';
 import type { User } from '#contract/api/user.ts';
 import { stripBidiControls } from '#contract/model/text.ts';
-import { cleanName } from '../../lib/file-names.ts';
+import { cleanName } from '../../../lib/file-names.ts';
 
 export interface ExportedFile {
   id: string;

@@ -7,8 +7,8 @@
  * the published contract, and the user has asked for it.
  */
 import type { Message } from '#contract/api/message.ts';
-import type { TransferFailed } from '../../lib/transfer-failed.ts';
-import type { AccountContext } from '../ports.ts';
+import type { TransferFailed } from '../../../lib/transfer-failed.ts';
+import type { AccountContext } from '../../ports.ts';
 
 const PAGE = 100;
 const COUNTED_PAGE = 50;

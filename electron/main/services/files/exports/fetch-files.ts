@@ -1,9 +1,9 @@
 /** Fetches the files of an export into its folder: each once, under a name that is free on every system. */
 import { join } from 'node:path';
-import { numberedName, saveName } from '../../lib/file-names.ts';
-import { TransferFailed } from '../../lib/transfer-failed.ts';
-import type { AccountContext } from '../ports.ts';
-import { SavedFile } from '../files/saved-file.ts';
+import { numberedName, saveName } from '../../../lib/file-names.ts';
+import { TransferFailed } from '../../../lib/transfer-failed.ts';
+import type { AccountContext } from '../../ports.ts';
+import { SavedFile } from '../saved-file.ts';
 import type { ExportedFile } from './message.ts';
 import type { Patiently } from './read-history.ts';
 

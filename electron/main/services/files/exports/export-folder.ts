@@ -4,8 +4,8 @@
  */
 import { mkdir, open, rename, rm, rmdir, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { saveName } from '../../lib/file-names.ts';
-import { systemCode } from '../files/file-source.ts';
+import { saveName } from '../../../lib/file-names.ts';
+import { systemCode } from '../file-source.ts';
 
 /** Names that are tried before giving up. */
 const MOST_NAMES = 10_000;
@@ -73,7 +73,8 @@ export class ExportFolder {
 
   /** @param mark what its name ends with while it is incomplete. @throws what the system says. */
   static async begin(parent: string, title: string, mark: string): Promise<ExportFolder> {
-    const name = saveName(title);
+    // A name of a person is no path.
+    const name = saveName(title.replace(/[\\/]/g, '_'));
     return new ExportFolder(name, await makeFolder(parent, name, ` ${mark}`));
   }
 

@@ -5,7 +5,7 @@
 import { plainText } from '#contract/model/message-text/blocks.ts';
 import { firstCharacters } from '#contract/model/text.ts';
 import { type FileKind, fileKind } from '#contract/model/media-types.ts';
-import type { ExportTexts } from '../../lib/export-texts.ts';
+import type { ExportTexts } from '../../../lib/export-texts.ts';
 import { PAGE_STYLE } from './html-style.ts';
 import { escapeHtml, htmlText } from './html-text.ts';
 import type { ExportedFile, ExportedMessage } from './message.ts';
