@@ -19,10 +19,10 @@ export interface NoticeOffers {
   /** The same for all of an account. */
   readonly group: string;
   /** An answer was written in the notification. */
-  reply(text: string): void;
-  read(): void;
+  readonly reply: (text: string) => void;
+  readonly read: () => void;
   /** The system showed nothing. */
-  notShown(why: 'system_failed' | 'unsupported'): void;
+  readonly notShown: (why: 'system_failed' | 'unsupported') => void;
 }
 
 /** What the system shows. */
