@@ -14,7 +14,7 @@ const minute = z
   .min(0)
   .max(DAY_MINUTES - 1);
 
-export const ShortcutKeys = z.object({
+const ShortcutKeys = z.object({
   code: z.string().regex(/^[A-Za-z0-9]{1,24}$/),
   mod: z.boolean(),
   alt: z.boolean(),
@@ -66,9 +66,8 @@ export const AUTOSTARTS = ['on', 'off', 'unsupported'] as const;
 export type Autostart = (typeof AUTOSTARTS)[number];
 /** `unknown`: the system does not say. */
 export const TRAYS = ['there', 'missing', 'unknown'] as const;
-export type TrayState = (typeof TRAYS)[number];
 /** Where spelling is checked: by the system itself, or not here. */
-export const SPELLINGS = ['system', 'none'] as const;
+const SPELLINGS = ['system', 'none'] as const;
 
 /** Known limits of a system or a start: each has its line in docs/PLATFORMS.md. */
 export const SYSTEM_LIMITS = [

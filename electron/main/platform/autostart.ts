@@ -10,7 +10,7 @@ import { errorName } from '../lib/emitter.ts';
 import type { Logger } from '../services/ports.ts';
 
 /** Tells a start by the system from one by the user. */
-export const LOGIN_ARGUMENT = '--at-login';
+const LOGIN_ARGUMENT = '--at-login';
 
 export interface AutostartParts {
   app: Pick<App, 'isPackaged' | 'getLoginItemSettings' | 'setLoginItemSettings' | 'getPath' | 'getName'>;
@@ -20,11 +20,11 @@ export interface AutostartParts {
 }
 
 export interface AutostartSwitch {
-  state(): Autostart;
+  readonly state: () => Autostart;
   /** The state that holds then: the system may refuse. */
-  set(on: boolean): Autostart;
+  readonly set: (on: boolean) => Autostart;
   /** True if this start was by the system. */
-  wasAtLogin(argv: readonly string[]): boolean;
+  readonly wasAtLogin: (argv: readonly string[]) => boolean;
 }
 
 /** Quotes a path for the `Exec` line of a desktop entry. */

@@ -18,13 +18,13 @@ export interface TrayCall {
 
 /** What the items do. */
 export interface TrayActions {
-  open(): void;
-  openChat(accountId: string, chatId: string): void;
+  readonly open: () => void;
+  readonly openChat: (accountId: string, chatId: string) => void;
   /** Null ends the pause. */
-  pause(pause: Pause | null): void;
-  player(command: PlayerCommand): void;
-  toggleMicrophone(): void;
-  hangUp(): void;
+  readonly pause: (pause: Pause | null) => void;
+  readonly player: (command: PlayerCommand) => void;
+  readonly toggleMicrophone: () => void;
+  readonly hangUp: () => void;
 }
 
 export interface TrayContents {

@@ -15,7 +15,7 @@ export type RunProgram = (file: string, args: readonly string[]) => Promise<stri
 export const runProgram: RunProgram = (file, args) =>
   new Promise((resolve, reject) => {
     execFile(file, [...args], { timeout: LONGEST_MS, windowsHide: true }, (error, stdout) => {
-      if (error) reject(error);
+      if (error) reject(new Error(error.message));
       else resolve(stdout);
     });
   });

@@ -37,12 +37,12 @@ export interface DesktopOptions {
   locale: string;
   /** The application is locked: the tray names no chat. */
   lock: { readonly isLocked: boolean; onChanged(run: () => void): Disposer };
-  accounts(): AccountsView;
+  readonly accounts: () => AccountsView;
   /** The title of a chat in an account; null if it is not known there. */
-  chatTitle(accountId: string, chatId: string): Promise<string | null>;
-  raise(): void;
-  follow(link: LinkView): void;
-  tell(what: (typeof TOLD)[number]): void;
+  readonly chatTitle: (accountId: string, chatId: string) => Promise<string | null>;
+  readonly raise: () => void;
+  readonly follow: (link: LinkView) => void;
+  readonly tell: (what: (typeof TOLD)[number]) => void;
 }
 
 export class DesktopService {

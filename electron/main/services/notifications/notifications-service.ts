@@ -14,8 +14,8 @@ import type { Silences } from './silences.ts';
 
 export interface NoticeAnswers {
   /** An answer was written in the notification. */
-  reply(text: string): void;
-  read(): void;
+  readonly reply: (text: string) => void;
+  readonly read: () => void;
 }
 
 /** What a notification offers beside its click. */
@@ -27,7 +27,7 @@ export interface NoticeOffers {
   /** What can be done in the notification; null where nobody may act in the user's name, as while locked. */
   readonly answers: NoticeAnswers | null;
   /** The system showed nothing. */
-  notShown(why: 'system_failed' | 'unsupported'): void;
+  readonly notShown: (why: 'system_failed' | 'unsupported') => void;
 }
 
 /** What the system shows. */

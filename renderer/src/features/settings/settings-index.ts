@@ -1,7 +1,7 @@
 /** Every setting by its words, so that it can be found. Pure: the words come from outside. */
 import { foldedWords } from '#contract/model/search-text.ts';
 
-export type SectionId =
+type SectionId =
   | 'account'
   | 'notifications'
   | 'appearance'

@@ -260,14 +260,12 @@ describe('telling the person', () => {
     expect([...shown.values()].map(({ notice }) => notice.messageId)).toEqual(['m1']);
     made.heard('a', { kind: 'chats:reset', chats: [chat({ unread: 0 }, { key: 'm6' })], more: false });
     changed(chat({ unread: 1 }, { key: 'm6' }));
-    expect(silences.view()).toMatchObject({
-      shown: 1,
-      silences: expect.arrayContaining([
-        { why: 'repeated', count: 3, last: NOW },
-        { why: 'paused', count: 1, last: NOW },
-      ]),
-    });
-    expect(silences.view().silences).toHaveLength(2);
+    const { shown: count, silences: remembered } = silences.view();
+    expect(count).toBe(1);
+    expect(remembered.toSorted((a, b) => a.count - b.count)).toEqual([
+      { why: 'paused', count: 1, last: NOW },
+      { why: 'repeated', count: 3, last: NOW },
+    ]);
   });
 
   it('takes an answer and a mark for the message it shows, and says when the system showed nothing', () => {
