@@ -136,13 +136,16 @@ async function hear(app: RunningApp, world: MusicWorld, rounds: number): Promise
 async function nextToSound(page: Page): Promise<void> {
   const title = (): Promise<string | null> => page.locator(`${PLAYER} .title`).first().textContent();
   const before = await title();
-  await page.locator(`${PLAYER} button[aria-label="Next"]`).first().click({ timeout: 5000 });
+  await page.locator(`${PLAYER} button[aria-label="Next"]`).first().click();
   await until('another title', async () => (await title()) !== before);
   await until('sound', () => page.evaluate(() => (window.benchLoudness?.() ?? 0) > 0.02));
 }
 
 async function hundred(app: RunningApp, browser: Browser, count: number): Promise<Figure[]> {
   const { page } = app;
+  // The list comes after the track.
+  const next = page.locator(`${PLAYER} button[aria-label="Next"]`).first();
+  await until('the list', () => next.isEnabled(), 60_000);
   const start = await pageMemory(app, browser);
   await pressToSound(page, `${PLAYER} button[aria-label="Play"]`);
   let middle = Number.NaN;
