@@ -59,7 +59,7 @@ export function fileKind(mimeType: string): FileKind {
 }
 
 /** The name that the app gives to a voice message: it tells one from music, on every server. */
-const VOICE_NAME = /^voice-\d{8}-\d{6}\.(?:m4a|webm|ogg)$/;
+const VOICE_NAME = /^voice-\d{8}-\d{6}\.(?:m4a|webm|ogg|wav)$/;
 
 /**
  * True for a voice message, by the name and the type of its file. Some servers cannot tell sound alone from a film in the

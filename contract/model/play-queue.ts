@@ -37,6 +37,8 @@ export type QueueEvent =
    * where they are. Ends shuffling: the order is somebody else's.
    */
   | { kind: 'arrange'; entries: readonly QueueEntry[] }
+  /** The list that the current entry, the only one so far, was taken from: it takes the place of the one at `at`. */
+  | { kind: 'surround'; entries: readonly QueueEntry[]; at: number }
   | { kind: 'clear' }
   /** Someone asked for this one: it gets another chance. */
   | { kind: 'go'; key: string }
@@ -193,6 +195,14 @@ function arrange(queue: PlayQueue, wanted: readonly QueueEntry[]): PlayQueue {
   return { ...queue, entries, order: null, current: queue.current ?? entries[0]?.key ?? null };
 }
 
+function surround(queue: PlayQueue, entries: readonly QueueEntry[], at: number, chance: Chance): PlayQueue {
+  const [only, ...others] = queue.entries;
+  // Somebody has put something else together meanwhile.
+  if (only === undefined || others.length > 0 || entries[at] === undefined) return queue;
+  const kept = within(entries.toSpliced(at, 1, only), at);
+  return { ...queue, entries: kept, order: queue.order === null ? null : shuffledFrom(kept, only.key, chance) };
+}
+
 /** The failed one is passed over; when nothing else is left, it stays the current one. */
 function fail(queue: PlayQueue, key: string): PlayQueue {
   if (!queue.entries.some((entry) => entry.key === key)) return queue;
@@ -221,6 +231,8 @@ export function nextQueue(queue: PlayQueue, event: QueueEvent, chance: Chance): 
       return move(queue, event.key, event.to);
     case 'arrange':
       return arrange(queue, event.entries);
+    case 'surround':
+      return surround(queue, event.entries, event.at, chance);
     case 'clear':
       // Not the habits: a person who shuffles goes on shuffling.
       return { ...EMPTY_QUEUE, order: queue.order === null ? null : [], repeat: queue.repeat };

@@ -1,6 +1,7 @@
-/** What the two people of the demonstration have sent and shared: a library of music, pictures, a track in their chat. */
+/** What the two people of the demonstration have sent and shared: a library of music, pictures, a voice note and a track in their chat. */
 import { call, idOf, type SeededDemo } from './demo.ts';
 import { ALBUMS, trackFile } from './demo-tracks.ts';
+import { voiceNote } from './demo-voice.ts';
 import { landscape } from './picture-files.ts';
 
 async function upload(url: string, token: string, name: string, bytes: Buffer): Promise<string> {
@@ -41,5 +42,7 @@ export async function seedMedia(url: string, demo: SeededDemo): Promise<void> {
   const send = (token: string, content: string, attachments: string[]): Promise<unknown> =>
     call(url, 'sendMessage', { token, body: { chatId: demo.chatId, content, attachments } });
   await send(tomas.token, 'The lake, as promised. I found a socket', pictures);
+  const voice = voiceNote();
+  await send(tomas.token, '', [await upload(url, tomas.token, voice.name, voice.bytes)]);
   await send(mira.token, 'And this is what the fog sounds like', tracks.slice(0, 1));
 }

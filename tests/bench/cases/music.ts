@@ -10,7 +10,7 @@ import { recordFrames, wheel } from '../lib/scroll.ts';
 import { summarize } from '../lib/stats.ts';
 
 const SECONDS = 4;
-const ROWS = { host: null, selector: '.library [data-row]' };
+const ROWS = { host: null, selector: '.library .track' };
 const SCROLL_SPEED = 6000;
 
 declare global {
@@ -63,7 +63,7 @@ async function quiet(page: Page): Promise<void> {
   await until('silence', () => page.evaluate(() => (window.benchLoudness?.() ?? 0) < 0.001));
 }
 
-const playButton = (title: string): string => `.library button[aria-label="Play ${title}"]`;
+const playButton = (title: string): string => `${ROWS.selector} button[aria-label="Play ${title}"]`;
 
 /** The memory of all pages' processes, in MB, after a full collection. */
 async function pageMemory(app: RunningApp, browser: Browser): Promise<number> {
@@ -132,14 +132,25 @@ async function hear(app: RunningApp, world: MusicWorld, rounds: number): Promise
   ];
 }
 
+/** Goes to the next track, and waits until it is heard: the current one is silent first. */
+async function nextToSound(page: Page): Promise<void> {
+  const title = (): Promise<string | null> => page.locator(`${PLAYER} .title`).first().textContent();
+  const before = await title();
+  await page.locator(`${PLAYER} button[aria-label="Next"]`).first().click();
+  await until('another title', async () => (await title()) !== before);
+  await until('sound', () => page.evaluate(() => (window.benchLoudness?.() ?? 0) > 0.02));
+}
+
 async function hundred(app: RunningApp, browser: Browser, count: number): Promise<Figure[]> {
   const { page } = app;
+  // The list comes after the track.
+  const next = page.locator(`${PLAYER} button[aria-label="Next"]`).first();
+  await until('the list', () => next.isEnabled(), 60_000);
   const start = await pageMemory(app, browser);
   await pressToSound(page, `${PLAYER} button[aria-label="Play"]`);
   let middle = Number.NaN;
   for (let n = 1; n <= count; n += 1) {
-    await page.locator(`${PLAYER} button[aria-label="Next"]`).first().click();
-    await until('sound', () => page.evaluate(() => (window.benchLoudness?.() ?? 0) > 0.02));
+    await nextToSound(page);
     if (n === Math.floor(count / 2)) middle = await pageMemory(app, browser);
   }
   const end = await pageMemory(app, browser);

@@ -5,6 +5,8 @@ import type { Message } from '../../../contract/api/message.ts';
 import { DEMO_PEOPLE, seedDemo, type SeededDemo } from '../../../scripts/lib/demo.ts';
 import { seedMedia } from '../../../scripts/lib/demo-media.ts';
 import { ALBUMS } from '../../../scripts/lib/demo-tracks.ts';
+import { voiceSeconds } from '../../../scripts/lib/demo-voice.ts';
+import { isVoice } from '../../../contract/model/media-types.ts';
 import { play, RATE, songSeconds } from '../../../scripts/lib/demo-melodies.ts';
 import { createRelayClient, startTestRelay, type RelayClient, type TestRelay } from '../../helpers/relay.ts';
 
@@ -32,13 +34,21 @@ test('the library has every track, with its words, its length and its cover', as
   expect(new Set(body.tracks.map(({ uploadedBy }) => uploadedBy)).size).toBe(DEMO_PEOPLE.length);
 });
 
-test('the conversation ends with pictures and a track', async () => {
-  const { body } = await mira.get<{ messages: Message[] }>(`/chats/${demo.chatId}/messages`, { limit: 2 });
+test('the conversation ends with pictures, a voice note with its waveform, and a track', async () => {
+  const { body } = await mira.get<{ messages: Message[] }>(`/chats/${demo.chatId}/messages`, { limit: 3 });
   const types = body.messages.map(({ attachments = [] }) => attachments?.map(({ mimeType }) => mimeType) ?? []);
   expect(types.toSorted((a, b) => a.length - b.length)).toEqual([
     ['audio/wav'],
+    ['audio/wav'],
     ['image/jpeg', 'image/jpeg', 'image/jpeg'],
   ]);
+  const [voice] = body.messages.flatMap(({ attachments }) =>
+    (attachments ?? []).filter(({ name, mimeType }) => isVoice(name, mimeType)),
+  );
+  expect(voice?.duration).toBeCloseTo(voiceSeconds(), 1);
+  // Phrases and breaths.
+  expect(Math.min(...(voice?.peaks ?? []))).toBeLessThan(0.1);
+  expect(Math.max(...(voice?.peaks ?? []))).toBeGreaterThan(0.8);
 });
 
 test('a melody sounds all the way, never too loud, and is the same each time', () => {

@@ -68,6 +68,29 @@ describe('an order from elsewhere', () => {
   });
 });
 
+describe('the list that a track was taken from', () => {
+  const one: PlayQueue = { ...EMPTY_QUEUE, entries: [entry('x')], current: 'x' };
+  const surround = (keys: string, at: number): QueueEvent => ({ kind: 'surround', entries: entries(keys), at });
+
+  test('comes around it, and it stays the same entry', () => {
+    expect(run(one, surround('abcd', 2))).toMatchObject({ current: 'x', order: null });
+    expect(order(run(one, surround('abcd', 2)))).toBe('abxd');
+  });
+
+  test('is shuffled where shuffle is on, beginning with it', () => {
+    const queue = nextQueue({ ...one, order: ['x'] }, surround('abcd', 2), () => 0);
+    expect(playingOrder(queue)[0]).toBe('x');
+    expect([...playingOrder(queue)].sort()).toEqual(['a', 'b', 'd', 'x']);
+  });
+
+  test('comes too late where something else was put together, or has no place for it', () => {
+    const other = playing('a');
+    expect(run(other, surround('abcd', 2))).toBe(other);
+    expect(run(one, surround('abcd', -1))).toBe(one);
+    expect(run(EMPTY_QUEUE, surround('ab', 0))).toBe(EMPTY_QUEUE);
+  });
+});
+
 describe('what follows', () => {
   test.each([
     // why, current, repeat, failed, what follows

@@ -19,6 +19,9 @@ export function createEdits(change: (event: QueueEvent) => void) {
     playLater: (items: readonly PlayableView[]) => change({ kind: 'playLater', entries: entriesOf(items) }),
     /** What follows the current one, by an order from elsewhere. */
     arrange: (entries: readonly QueueEntry[]) => change({ kind: 'arrange', entries }),
+    /** Around the current one, where it is alone: the list that it was taken from. */
+    surround: (items: readonly PlayableView[], at: number) =>
+      change({ kind: 'surround', entries: entriesOf(items), at }),
     remove: (keys: readonly string[]) => change({ kind: 'remove', keys }),
     /** To a place in the order of playing. */
     move: (key: string, to: number) => change({ kind: 'move', key, to }),

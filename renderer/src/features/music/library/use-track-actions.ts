@@ -64,15 +64,26 @@ export function useTrackActions() {
     player.play(items, at);
   }
 
-  /** Plays a whole list in its order, from a track; null: from its start. The last call counts. */
-  async function playList(query: TrackQuery, from: string | null): Promise<void> {
+  /**
+   * Plays a whole list in its order, from a track; null: from its start. A track that is known sounds at once, and the
+   * list comes around it when it has been read. The last call counts.
+   */
+  async function playList(query: TrackQuery, from: string | null, known?: TrackView): Promise<void> {
     const mine = (turn += 1);
+    if (known) playTracks([known], known.id);
     gathering.value = true;
     const ids = value(await store.ids(query));
     const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids));
     if (mine !== turn) return;
     gathering.value = false;
-    if (tracks) playTracks(tracks, from);
+    if (!tracks) return;
+    if (!known) return playTracks(tracks, from);
+    if (!player.isCurrent(accountId, known.id)) return;
+    const items = playable(tracks);
+    player.surround(
+      items,
+      items.findIndex(({ fileId }) => fileId === known.id),
+    );
   }
 
   function queue(tracks: readonly TrackView[], where: 'next' | 'later'): void {
