@@ -68,7 +68,7 @@ export interface WalkBounds {
   most: number;
 }
 
-const BOUNDS: WalkBounds = { slice: 500, most: 50_000 };
+const BOUNDS: WalkBounds = { slice: 500, most: 20_000 };
 
 /** The next `limit` rows, of those that match; fewer when the search has looked through enough. */
 export async function walkOn<Row>(

@@ -9,13 +9,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Statistics } from '../../../contract/api/admin.ts';
 import { Chat } from '../../../contract/api/chat.ts';
 import { Message } from '../../../contract/api/message.ts';
 import { SCHEMA_VERSION } from '../../../relay/migrations/sqlite/index.ts';
 import { createRelayClient, startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/relay');
-const VERSIONS = [1, 2, 3, 4, 5];
+const VERSIONS = [1, 2, 3, 4, 5, 6];
 
 const Answers = z.object({
   jwtSecret: z.string(),
@@ -74,6 +75,14 @@ describe.each(VERSIONS)('a folder with schema %i', (version) => {
     expect(status).toBe(200);
     return body;
   };
+
+  test('has figures over time from its first day on', async () => {
+    const all = await relay.admin.api.get<Statistics>('/admin/stats', { from: Date.UTC(2020, 0, 1), step: 31 * 24 });
+    const { series, users, messages } = all.body;
+    const sum = (values: number[] = []): number => values.reduce((total, value) => total + value, 0);
+    expect(users).toBeGreaterThan(1);
+    expect([sum(series?.users), sum(series?.messages)]).toEqual([users, messages]);
+  });
   const chatsOf = async (token: string): Promise<Chat[]> => (await get<{ chats: Chat[] }>(token, '/chats')).chats;
 
   test('answers everybody’s chats, messages and events as before', async () => {

@@ -23,6 +23,7 @@ test('nothing set: loopback, 3000, a folder here, all extensions, no password', 
       'music',
       'calls',
       'turn',
+      'admin',
     ],
   });
 });
