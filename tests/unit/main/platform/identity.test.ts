@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from 'electron';
 import { describe, expect, it } from 'vitest';
+import { LINK_SCHEME } from '../../../../electron/main/lib/deep-link.ts';
 import { DEVELOPMENT, PRODUCT, takeIdentity } from '../../../../electron/main/platform/identity.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -57,8 +58,9 @@ describe('who the program is', () => {
     }
   });
 
-  it('claims no kind of address while it answers none', () => {
+  it('claims the one kind of address that it answers, and no other', () => {
     const builder = readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8');
-    expect(builder).not.toMatch(/x-scheme-handler|^protocols:/m);
+    expect([...builder.matchAll(/schemes: \[(.*)\]/g)].map(([, schemes]) => schemes)).toEqual([LINK_SCHEME]);
+    expect(builder).not.toContain('x-scheme-handler');
   });
 });
