@@ -61,7 +61,18 @@ const FULL = `
   $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`;
 /** In an order in which they can be emptied. */
 const TABLES = [
-  ...['hours', 'audit', 'counters', 'call_signals', 'calls', 'tracks', 'avatars', 'upload_sessions', 'attachments', 'files'],
+  ...[
+    'hours',
+    'audit',
+    'counters',
+    'call_signals',
+    'calls',
+    'tracks',
+    'avatars',
+    'upload_sessions',
+    'attachments',
+    'files',
+  ],
   ...['events', 'reactions', 'messages', 'members', 'chats', 'user_terms', 'users'],
 ];
 
