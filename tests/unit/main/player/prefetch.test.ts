@@ -16,9 +16,9 @@ it.each([
     media: {
       open: async (id) => {
         opened.push(id);
-        return { problem: 'not_found' };
+        return { problem: 'unavailable' };
       },
-    } as PlayerOptions['media'],
+    },
     cacheLimit: () => Promise.resolve(1_000_000),
     show: () => undefined,
     logger: recordingLogger(),
