@@ -139,7 +139,6 @@ export async function startMain(
     showPlaying: (now) => playing.push(now),
     calls: {
       show: (call) => shown.push(call),
-      lobby: (open) => outside.push(`lobby ${String(open)}`),
       keepAwake: (on) => outside.push(`awake ${String(on)}`),
       ring: (view, _account, answers) => {
         rings.push({ view, answers });

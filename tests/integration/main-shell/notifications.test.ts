@@ -158,7 +158,7 @@ describe('an answer in the notification', () => {
     await send(ada, 'Lunch?');
     await until('the notification', () => ben.main.notices.at(-1)?.body === 'Lunch?');
     expect(ben.main.counts.at(-1)).toBeGreaterThan(0);
-    ben.main.notices.at(-1)?.offers.reply('With pleasure');
+    ben.main.notices.at(-1)?.offers.answers?.reply('With pleasure');
     await until('ada has it', () =>
       events(ada).some(
         (event) =>
@@ -172,7 +172,7 @@ describe('an answer in the notification', () => {
     await send(ada, 'And?');
     await until('the notification', () => ben.main.notices.at(-1)?.body === 'And?');
     const long = 'x'.repeat(5_000);
-    ben.main.notices.at(-1)?.offers.reply(long);
+    ben.main.notices.at(-1)?.offers.answers?.reply(long);
     await until('the draft', () =>
       events(ben).some((event) => event.kind === 'chats' && event.upserts.some(({ draft }) => draft === long)),
     );
@@ -180,7 +180,7 @@ describe('an answer in the notification', () => {
   });
 
   it('can be a mark', async () => {
-    ben.main.notices.at(-1)?.offers.read();
+    ben.main.notices.at(-1)?.offers.answers?.read();
     await until('it is read', () => ben.main.counts.at(-1) === 0);
   });
 
