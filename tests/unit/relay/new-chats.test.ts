@@ -37,9 +37,11 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       await expect(chats.open(core.anna, 'nobody')).rejects.toMatchObject({ code: 'not_found' });
     await core.person('dora');
     const both = await Promise.all([chats.open(core.clara, 'anna'), chats.open(core.anna, 'clara')]);
-    expect(both.map(({ created }) => created)).toEqual([true, false]);
+    // On a server either may be the quicker one.
+    expect(both.filter(({ created }) => created)).toHaveLength(1);
+    const slower = both[0].created ? core.anna : core.clara;
     await core.person('emil');
-    await chats.open(core.anna, 'dora');
-    expect((await chats.open(core.anna, 'emil')).created).toBe(true);
+    await chats.open(slower, 'dora');
+    expect((await chats.open(slower, 'emil')).created).toBe(true);
   });
 });

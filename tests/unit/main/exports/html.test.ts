@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { exportTexts } from '../../../../electron/main/lib/export-texts.ts';
 import { createNames } from '../../../../electron/main/services/files/exports/fetch-files.ts';
-import { type ExportFacts, messageHtml, pageFoot, pageHead } from '../../../../electron/main/services/files/exports/html.ts';
+import {
+  type ExportFacts,
+  messageHtml,
+  pageFoot,
+  pageHead,
+} from '../../../../electron/main/services/files/exports/html.ts';
 import { escapeHtml, htmlText } from '../../../../electron/main/services/files/exports/html-text.ts';
 import { exportedMessage } from '../../../../electron/main/services/files/exports/message.ts';
 import type { Message } from '../../../../contract/api/message.ts';

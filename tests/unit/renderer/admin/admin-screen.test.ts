@@ -150,6 +150,6 @@ describe('the console', () => {
   test('shows its figures’ failure with a way to try again', async () => {
     session = { server: SERVER, username: 'admin', endsAt: Date.now() + 3_600_000 };
     const screen = await show('statistics');
-    expect(screen.get('[role="alert"]').text()).toContain('could not be loaded');
+    expect(screen.get('[role="alert"]').text()).toContain('Couldn’t load this');
   });
 });

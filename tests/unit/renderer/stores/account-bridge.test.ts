@@ -31,6 +31,8 @@ describe('the bridge of one account', () => {
       'accounts',
       // The player is the application's: it says whose track it prefetches.
       'player',
+      // The console is that of an account's server, and says which.
+      ...Array<string>(9).fill('admin'),
     ]);
   });
 

@@ -43,7 +43,7 @@ describe('a picker', () => {
     }
     await input.trigger('keydown', { key: 'ArrowUp' });
     await input.trigger('keydown', { key: 'Enter' });
-    expect(page.emitted('pick')).toEqual([['c']]);
+    expect(page.emitted('pick')).toEqual([['c', false]]);
   });
 
   test('a new question begins at the top, and fewer answers keep the choice within them', async () => {
