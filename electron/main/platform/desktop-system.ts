@@ -71,11 +71,12 @@ export function createDesktopSystem(parts: DesktopSystemParts): DesktopSystem {
     },
     showLog: () => shell.showItemInFolder(logFile),
     about() {
-      const { electron = 'stand-in', chrome, node } = process.versions;
+      const { electron, chrome, node } = process.versions;
       return {
         versions: [
           { name: 'Relay', version: app.getVersion() },
-          { name: 'Electron', version: electron },
+          // Not there where something else stands in for its runtime.
+          ...(electron === undefined ? [] : [{ name: 'Electron', version: electron }]),
           ...(chrome === undefined ? [] : [{ name: 'Chromium', version: chrome }]),
           { name: 'Node', version: node },
         ],

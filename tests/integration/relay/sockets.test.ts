@@ -41,6 +41,7 @@ describe('signing in', () => {
           'files',
           'music',
           'calls',
+          'admin',
         ],
         epoch: expect.any(String) as unknown,
         seq: 0,
