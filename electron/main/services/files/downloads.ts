@@ -5,18 +5,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DownloadView } from '#contract/ipc/file-views.ts';
-import { type AppError, type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
+import { type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
 import { saveName } from '../../lib/file-names.ts';
 import { errorName } from '../../lib/emitter.ts';
 import { jitter } from '../../lib/jitter.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
-import type { AccountContext, AccountSink, Clock, Disposer, FilesSystem, Logger, Random } from '../ports.ts';
+import type { AccountContext, AccountSink, Clock, FilesSystem, Logger, Random } from '../ports.ts';
 import { systemCode } from './file-source.ts';
 import { SavedFile } from './saved-file.ts';
 import { newUploadId } from './staging.ts';
+import { rest, ThrottledTeller, transferProblem } from './transfer-work.ts';
 
-/** Milliseconds between two pushes. */
-const TELL_MS = 100;
 /** Attempts without a new byte after which it has failed. */
 const MOST_TRIES = 6;
 /** Downloads that the page is told of; the oldest that have ended go first. */
@@ -63,12 +62,12 @@ export class Downloads {
   readonly #all = new Map<string, Running>();
   /** Where files were saved in this run, by their id. */
   readonly #saved = new Map<string, string>();
-  #toldAt = Number.NEGATIVE_INFINITY;
-  #timer: Disposer | null = null;
-  #isStopped = false;
+  readonly #teller: ThrottledTeller;
 
   constructor(options: DownloadsOptions) {
     this.#options = options;
+    const { clock, push } = options;
+    this.#teller = new ThrottledTeller(clock, () => push.emit({ kind: 'downloads', downloads: this.list() }));
   }
 
   /** This run's downloads, oldest first. */
@@ -113,8 +112,7 @@ export class Downloads {
 
   /** Ends all of them. */
   async close(): Promise<void> {
-    this.#isStopped = true;
-    this.#timer?.();
+    this.#teller.close();
     for (const { abort } of this.#all.values()) abort.abort();
     await Promise.allSettled([...this.#all.values()].map(({ done }) => done));
   }
@@ -130,13 +128,13 @@ export class Downloads {
       if (old.state !== 'running') this.#all.delete(other);
     }
     running.done = this.#run(running, path);
-    this.#tell();
+    this.#teller.tell();
     return running;
   }
 
   #set(running: Running, more: Partial<DownloadView>): void {
     running.view = { ...running.view, ...more };
-    this.#tell();
+    this.#teller.tell();
   }
 
   async #run(running: Running, wanted: string): Promise<string | null> {
@@ -157,7 +155,7 @@ export class Downloads {
       });
       if (running.abort.signal.aborted) this.#set(running, { state: 'cancelled' });
       else {
-        const { code } = problemOf(error);
+        const { code } = transferProblem(error);
         logger.info('downloads.failed', { code, error: errorName(error) });
         this.#set(running, { state: 'failed', problem: code });
       }
@@ -167,7 +165,7 @@ export class Downloads {
 
   /** Writes all bytes: from the disk, or from the server in as many attempts as bring something. */
   async #fill(running: Running, file: SavedFile): Promise<void> {
-    const { cached } = this.#options;
+    const { cached, clock, random } = this.#options;
     const { signal } = running.abort;
     const { fileId } = running.view;
     const here = await cached(fileId);
@@ -183,10 +181,10 @@ export class Downloads {
         return;
       } catch (error) {
         signal.throwIfAborted();
-        const { code } = problemOf(error);
+        const { code } = transferProblem(error);
         if (file.size > before) tries = 0;
         if (!(error instanceof TransferFailed) || !PASSING.has(code) || tries >= MOST_TRIES) throw error;
-        await this.#pause(Math.max(tries, 1), signal);
+        await rest(clock, jitter(Math.max(tries, 1), random()), signal);
       }
     }
   }
@@ -219,39 +217,4 @@ export class Downloads {
       this.#set(running, { got: Math.min(file.size, running.view.size) });
     }
   }
-
-  #pause(tries: number, signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#options;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = clock.after(jitter(tries, random()), done);
-      signal.addEventListener('abort', done);
-    });
-  }
-
-  #tell(): void {
-    if (this.#isStopped || this.#timer) return;
-    const { clock, push } = this.#options;
-    const left = this.#toldAt + TELL_MS - clock.monotonic();
-    if (left > 0) {
-      this.#timer = clock.after(left, () => {
-        this.#timer = null;
-        this.#tell();
-      });
-      return;
-    }
-    this.#toldAt = clock.monotonic();
-    push.emit({ kind: 'downloads', downloads: this.list() });
-  }
-}
-
-function problemOf(error: unknown): AppError {
-  if (error instanceof TransferFailed) return error.failure;
-  const code = systemCode(error);
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
-  return { code: isFull ? 'disk_full' : 'storage_failed', message: code };
 }

@@ -8,14 +8,15 @@
 import { join } from 'node:path';
 import type { ExportFormat, ExportView } from '#contract/ipc/export-schemas.ts';
 import type { ChatView, UserView } from '#contract/ipc/views.ts';
-import { type AppError, type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
+import { type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
 import { errorName } from '../../../lib/emitter.ts';
 import type { ExportTexts } from '../../../lib/export-texts.ts';
 import { jitter } from '../../../lib/jitter.ts';
 import { TransferFailed } from '../../../lib/transfer-failed.ts';
-import type { AccountContext, AccountSink, Clock, Disposer, FilesSystem, Logger, Random } from '../../ports.ts';
+import type { AccountContext, AccountSink, Clock, FilesSystem, Logger, Random } from '../../ports.ts';
 import { systemCode } from '../file-source.ts';
 import { newUploadId } from '../staging.ts';
+import { rest, ThrottledTeller, transferProblem } from '../transfer-work.ts';
 import { ExportFolder } from './export-folder.ts';
 import { fetchFiles } from './fetch-files.ts';
 import type { ExportFacts, FilePlace } from './html.ts';
@@ -24,8 +25,6 @@ import { type Patiently, readHistory } from './read-history.ts';
 import { Spool } from './spool.ts';
 import { writeHtml, writeJson } from './write-export.ts';
 
-/** Milliseconds between two pushes. */
-const TELL_MS = 100;
 /** Attempts at one request, and milliseconds that a server may ask to wait between them. */
 const MOST_TRIES = 6;
 const LONGEST_ASKED_MS = 60_000;
@@ -80,12 +79,13 @@ interface Running {
 export class Exports {
   readonly #options: ExportsOptions;
   readonly #all = new Map<string, Running>();
-  #toldAt = Number.NEGATIVE_INFINITY;
-  #timer: Disposer | null = null;
+  readonly #teller: ThrottledTeller;
   #isStopped = false;
 
   constructor(options: ExportsOptions) {
     this.#options = options;
+    const { clock, push } = options;
+    this.#teller = new ThrottledTeller(clock, () => push.emit({ kind: 'exports', exports: this.list() }));
   }
 
   /** This run's exports, oldest first. */
@@ -117,7 +117,7 @@ export class Exports {
       if (view.state !== 'running') this.#all.delete(other);
     }
     running.done = this.#run(running, request, chat, parent);
-    this.#tell();
+    this.#teller.tell();
     return ok({ exportId: id });
   }
 
@@ -140,14 +140,14 @@ export class Exports {
   /** Cancels all of them. */
   async close(): Promise<void> {
     this.#isStopped = true;
-    this.#timer?.();
+    this.#teller.close();
     for (const { abort } of this.#all.values()) abort.abort();
     await Promise.allSettled([...this.#all.values()].map(({ done }) => done));
   }
 
   #set(running: Running, more: Partial<ExportView>): void {
     running.view = { ...running.view, ...more };
-    this.#tell();
+    this.#teller.tell();
   }
 
   async #run(running: Running, request: ExportRequest, chat: ChatView, parent: string): Promise<void> {
@@ -167,7 +167,7 @@ export class Exports {
         this.#set(running, { state: 'cancelled' });
         return;
       }
-      const { code } = problemOf(error);
+      const { code } = transferProblem(error);
       logger.info('exports.failed', { code, error: errorName(error) });
       // What was written stays, with its name; there may be nothing.
       running.path = folder?.path ?? null;
@@ -234,7 +234,7 @@ export class Exports {
       return null;
     } catch (error) {
       running.abort.signal.throwIfAborted();
-      const { code } = problemOf(error);
+      const { code } = transferProblem(error);
       if (!(error instanceof TransferFailed) || running.view.messages === 0) throw error;
       return code;
     }
@@ -291,7 +291,7 @@ export class Exports {
   }
 
   #patiently(signal: AbortSignal): Patiently {
-    const { random } = this.#options;
+    const { clock, random } = this.#options;
     return async (request) => {
       for (let tries = 1; ; tries += 1) {
         signal.throwIfAborted();
@@ -303,42 +303,8 @@ export class Exports {
         const { code, message, retryAfterMs } = answer.error;
         if (code === 'unauthenticated') context.tokenRefused();
         if (!PASSING.has(code) || tries >= MOST_TRIES) throw new TransferFailed(code, message);
-        await this.#pause(Math.min(retryAfterMs ?? jitter(tries, random()), LONGEST_ASKED_MS), signal);
+        await rest(clock, Math.min(retryAfterMs ?? jitter(tries, random()), LONGEST_ASKED_MS), signal);
       }
     };
   }
-
-  #pause(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = this.#options.clock.after(ms, done);
-      signal.addEventListener('abort', done);
-    });
-  }
-
-  #tell(): void {
-    if (this.#isStopped || this.#timer) return;
-    const { clock, push } = this.#options;
-    const left = this.#toldAt + TELL_MS - clock.monotonic();
-    if (left > 0) {
-      this.#timer = clock.after(left, () => {
-        this.#timer = null;
-        this.#tell();
-      });
-      return;
-    }
-    this.#toldAt = clock.monotonic();
-    push.emit({ kind: 'exports', exports: this.list() });
-  }
-}
-
-function problemOf(error: unknown): AppError {
-  if (error instanceof TransferFailed) return error.failure;
-  const code = systemCode(error);
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
-  return { code: isFull ? 'disk_full' : 'storage_failed', message: code };
 }
