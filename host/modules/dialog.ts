@@ -36,6 +36,36 @@ export function createDialog(outside: SystemUi, isReady: () => boolean): Electro
       outside.show(thing);
     });
   }
+
+  /** A dialog for a place: the action alone takes the one that is offered, `action:/some/path` another, `cancel` none: ''. */
+  function askPlace(asked: { title: string; offered: string; action: string; label: string }): Promise<string> {
+    const { title, offered, action: take, label } = asked;
+    return new Promise((resolve) => {
+      const thing: SystemUiThing = {
+        id: outside.newId('dialog'),
+        describe: () => ({
+          id: thing.id,
+          what: 'dialog',
+          title,
+          text: offered,
+          choices: [
+            { action: take, label },
+            { action: 'cancel', label: 'Cancel' },
+          ],
+        }),
+        act(action) {
+          const other = action.startsWith(`${take}:`) ? action.slice(take.length + 1) : '';
+          const place = action === take ? offered : other;
+          if (place === '' && action !== 'cancel') return false;
+          outside.hide(thing);
+          resolve(place);
+          return true;
+        },
+      };
+      outside.show(thing);
+    });
+  }
+
   /** `save` takes the place that is offered, `save:/some/path` another one, `cancel` none. */
   async function showSaveDialog(
     ...args: [Electron.BaseWindow, Electron.SaveDialogOptions] | [Electron.SaveDialogOptions]
@@ -43,30 +73,10 @@ export function createDialog(outside: SystemUi, isReady: () => boolean): Electro
     if (!isReady()) throw new Error('dialog module can only be used after app is ready');
     const { title = 'Save As', defaultPath = '' } = args.length === 2 ? args[1] : args[0];
     outside.note('save-dialog', { defaultPath });
-    return new Promise((resolve) => {
-      const thing: SystemUiThing = {
-        id: outside.newId('dialog'),
-        describe: () => ({
-          id: thing.id,
-          what: 'dialog',
-          title,
-          text: defaultPath,
-          choices: [
-            { action: 'save', label: 'Save' },
-            { action: 'cancel', label: 'Cancel' },
-          ],
-        }),
-        act(action) {
-          const place = action === 'save' ? defaultPath : (/^save:(.+)$/s.exec(action)?.[1] ?? '');
-          if (place === '' && action !== 'cancel') return false;
-          outside.hide(thing);
-          resolve({ canceled: place === '', filePath: place });
-          return true;
-        },
-      };
-      outside.show(thing);
-    });
+    const place = await askPlace({ title, offered: defaultPath, action: 'save', label: 'Save' });
+    return { canceled: place === '', filePath: place };
   }
+
   /** `choose` takes the folder that is offered, `choose:/some/path` another one, `cancel` none. */
   async function showOpenDialog(
     ...args: [Electron.BaseWindow, Electron.OpenDialogOptions] | [Electron.OpenDialogOptions]
@@ -74,29 +84,8 @@ export function createDialog(outside: SystemUi, isReady: () => boolean): Electro
     if (!isReady()) throw new Error('dialog module can only be used after app is ready');
     const { title = 'Open', defaultPath = '', properties = [] } = args.length === 2 ? args[1] : args[0];
     outside.note('open-dialog', { defaultPath, properties });
-    return new Promise((resolve) => {
-      const thing: SystemUiThing = {
-        id: outside.newId('dialog'),
-        describe: () => ({
-          id: thing.id,
-          what: 'dialog',
-          title,
-          text: defaultPath,
-          choices: [
-            { action: 'choose', label: 'Choose' },
-            { action: 'cancel', label: 'Cancel' },
-          ],
-        }),
-        act(action) {
-          const place = action === 'choose' ? defaultPath : (/^choose:(.+)$/s.exec(action)?.[1] ?? '');
-          if (place === '' && action !== 'cancel') return false;
-          outside.hide(thing);
-          resolve({ canceled: place === '', filePaths: place === '' ? [] : [place] });
-          return true;
-        },
-      };
-      outside.show(thing);
-    });
+    const place = await askPlace({ title, offered: defaultPath, action: 'choose', label: 'Choose' });
+    return { canceled: place === '', filePaths: place === '' ? [] : [place] };
   }
   return guard<Electron.Dialog>('dialog', {
     showMessageBox,
