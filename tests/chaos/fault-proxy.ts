@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { shuffled } from './random.ts';
 
 export const FAULTS = ['lost_request', 'lost_answer', 'late_request', 'cut_answer'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -13,7 +14,10 @@ export interface FaultProxyOptions {
   /** Port of the relay. */
   target: number;
   random: () => number;
-  /** How likely a send meets each fault; other requests meet a lost answer a quarter as often. */
+  /**
+   * Of every `1 / chance` sends exactly one meets each fault, and the seed decides which; other requests meet a lost
+   * answer by chance, a quarter as often.
+   */
   chance: number;
   /** The longest that a late request is late, in milliseconds. */
   lateMs: number;
@@ -77,13 +81,21 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       outgoing.end(body);
     });
 
+  // Dealt from a shuffled deck: with a die for each send, now and then a whole run meets a fault not once.
+  let deck: (Fault | null)[] = [];
+  const deal = (): Fault | null => {
+    if (deck.length === 0) {
+      const size = Math.max(FAULTS.length, Math.round(1 / options.chance));
+      deck = shuffled([...FAULTS, ...Array<null>(size - FAULTS.length).fill(null)], random);
+    }
+    return deck.pop() ?? null;
+  };
+
   const pick = (incoming: IncomingMessage): Fault | null => {
-    if (isCalm) return null;
+    if (isCalm || options.chance === 0) return null;
     const isSend = incoming.method === 'POST' && incoming.url === '/api/messages/send';
-    const roll = random();
-    if (!isSend) return roll < options.chance / 4 ? 'lost_answer' : null;
-    const which = Math.floor(roll / options.chance);
-    return FAULTS[which] ?? null;
+    if (isSend) return deal();
+    return random() < options.chance / 4 ? 'lost_answer' : null;
   };
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
