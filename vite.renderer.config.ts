@@ -28,7 +28,12 @@ export default defineConfig(({ command }) => ({
       output: {
         codeSplitting: {
           // What the first screen is made of comes in one file: each request goes through main, which is busy then.
-          groups: [{ name: 'first', tags: ['$initial'] }],
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            // Each file is a request of its own, also one for a single icon.
+            { name: 'icons', test: /@lucide[\\/]vue/, minShareCount: 2 },
+            { name: (id) => `words.${/\.?(\w+)\.words$/.exec(id)?.[1] ?? ''}`, test: /\.words$/ },
+          ],
         },
       },
     },
