@@ -42,6 +42,8 @@ test('there is no WebRTC outside of a call, and no fresh window has it', async (
     server: 'http://127.0.0.1:1',
     expectedProblems: [/content security policy|TrustedHTML|Trusted Type/i],
   });
+  // All of the page has arrived: what the application takes with it when it ends is no problem of the page.
+  await expect(app.page.locator('form')).toBeVisible();
   const found = await app.page.evaluate(async () => {
     const XHTML = 'http://www.w3.org/1999/xhtml';
     const { RTCPeerConnection } = window;

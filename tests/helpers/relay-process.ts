@@ -38,7 +38,7 @@ export interface SpawnedRelay {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 
 /** Tests send and ask faster than people do; what the limits do is tested where they are set. */
 const WIDE_LIMITS = {
