@@ -1,5 +1,6 @@
 /** Type-checks every part of the project with its own tsconfig, two at a time. Exits with 1 when one of them fails. */
 import { spawn } from 'node:child_process';
+import { atOnce } from './lib/at-once.ts';
 import { ROOT } from './lib/paths.ts';
 import { binOf } from './lib/process.ts';
 import { runMain, say, seconds } from './lib/say.ts';
@@ -42,11 +43,9 @@ async function check({ room, checker }: (typeof ROOMS)[number]): Promise<boolean
 }
 
 await runMain(async () => {
-  const waiting = [...ROOMS];
-  let good = true;
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) good = (await check(next)) && good;
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return good ? 0 : 1;
+  const results = await atOnce(
+    AT_ONCE,
+    ROOMS.map((room) => () => check(room)),
+  );
+  return results.every(Boolean) ? 0 : 1;
 });

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { fileIn, song } from '../helpers/music-samples.ts';
-import { dragFiles, test } from './lib/files.ts';
+import { dragFiles, dropFiles, test } from './lib/files.ts';
 import { goTo, openChat } from './lib/screen.ts';
 
 const library = (page: Page): Locator => page.getByRole('region', { name: 'Music library' });
@@ -101,7 +101,7 @@ test('what is shown can be edited, taken back, and tracks can be removed', async
   const { page } = await world.open(anna);
   await openMusic(page);
   const files = [await sample('a.mp3', await song(SONGS[0] ?? {})), await sample('b.mp3', await song(SONGS[1] ?? {}))];
-  await (await dragFiles(page, library(page), files)).drop();
+  await dropFiles(page, library(page), files);
   await expect(rows(page)).toHaveCount(2);
 
   const choose = async (title: string, entry: string): Promise<void> => {
@@ -134,7 +134,7 @@ test('a playlist keeps its own order and is played from there', async ({ world, 
   const files = await Promise.all(
     SONGS.map(async (tags, index) => sample(`${String(index)}.mp3`, await song(tags, false, FRAMES))),
   );
-  await (await dragFiles(page, library(page), files)).drop();
+  await dropFiles(page, library(page), files);
   await expect(rows(page)).toHaveCount(3);
   for (const title of ['North Room', 'Copper Wire']) {
     await rows(page).filter({ hasText: title }).click({ button: 'right' });
@@ -169,7 +169,7 @@ test('a file that only looks like music is told, removed, and holds nothing up',
     await sample('fake.mp3', Buffer.from('these are only words, whatever the name says')),
     await sample('real.mp3', await song(SONGS[0] ?? {})),
   ];
-  await (await dragFiles(page, library(page), files)).drop();
+  await dropFiles(page, library(page), files);
   await expect(rows(page)).toHaveCount(1);
   const adding = library(page).getByRole('region', { name: 'Adding music' });
   await expect(adding).toContainText('fake.mp3');
@@ -201,7 +201,7 @@ test('without a connection: what was played stays playable, the rest says what i
   const files = await Promise.all(
     SONGS.slice(0, 2).map(async (tags, index) => sample(`${String(index)}.mp3`, await song(tags, false, FRAMES))),
   );
-  await (await dragFiles(page, library(page), files)).drop();
+  await dropFiles(page, library(page), files);
   await expect(rows(page)).toHaveCount(2);
   const heard = rows(page).filter({ hasText: 'Slow Light' });
   const other = rows(page).filter({ hasText: 'North Room' });
@@ -228,7 +228,7 @@ test('moments lie on the wave of a track, and an invitation joins at its second'
   const { page } = await world.open(anna);
   await openMusic(page);
   const file = await sample('long.mp3', await song(SONGS[0] ?? {}, false, 2400));
-  await (await dragFiles(page, library(page), [file])).drop();
+  await dropFiles(page, library(page), [file]);
   await expect(rows(page)).toHaveCount(1);
   await rows(page).click({ button: 'right', position: { x: 100, y: 20 } });
   await page.getByRole('menuitem', { name: 'Send to chat…' }).click();

@@ -2,7 +2,7 @@
 import { expect } from '@playwright/test';
 import { song } from '../helpers/music-samples.ts';
 import { lookAt } from './lib/axe.ts';
-import { dragFiles, test } from './lib/files.ts';
+import { dropFiles, test } from './lib/files.ts';
 
 const FRAMES = 1200;
 
@@ -19,7 +19,7 @@ test('the full view has the only controls, without a finding of axe; a double cl
       sample(`${title}.mp3`, await song({ title, artist: 'Trees', album: 'Woods' }, true, FRAMES)),
     ),
   );
-  await (await dragFiles(page, library, files)).drop();
+  await dropFiles(page, library, files);
   const rows = library.locator('[data-row]');
   await expect(rows).toHaveCount(2);
 

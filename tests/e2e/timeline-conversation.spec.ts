@@ -1,7 +1,7 @@
 /** A long conversation in the real application on a real relay: where it opens, how one gets about, and that it holds still. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { bubble, composer, openChat } from './lib/screen.ts';
+import { bubble, chatRowById, composer, openChat } from './lib/screen.ts';
 import { test } from './lib/world.ts';
 
 const LONG = 260;
@@ -115,6 +115,18 @@ test('a long conversation: opens at the unread, reads on and back, jumps, and ne
     await expect(bubble(page, 'Last of all')).toBeInViewport();
   });
 
+  await test.step('nothing moves between press and release', async () => {
+    const pressed = bubble(page, 'Last of all');
+    const before = await pressed.boundingBox();
+    await pressed.hover();
+    await page.mouse.down();
+    await world.write(boris, chatId, 'During the press');
+    await expect(chatRowById(page, chatId)).toContainText('During the press');
+    expect(await pressed.boundingBox()).toEqual(before);
+    await page.mouse.up();
+    await expect(bubble(page, 'During the press')).toBeInViewport();
+  });
+
   await test.step('a word is found and walked to', async () => {
     await page.getByRole('button', { name: 'Search in this chat' }).click();
     await page.getByRole('searchbox', { name: 'Search in this chat' }).fill('very first');
@@ -131,7 +143,8 @@ test('a long conversation: opens at the unread, reads on and back, jumps, and ne
     await page.getByRole('button', { name: /^Go to the latest message/ }).click();
     await expect(bubble(page, 'Last of all')).toBeInViewport();
     await composer(page).press('ArrowUp');
-    await expect(page.getByRole('article').last()).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await expect(bubble(page, 'Last of all')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('menuitem', { name: 'Reply' })).toBeVisible();
     await expectNoBarriers(page, 'message menu', true);
@@ -142,7 +155,7 @@ test('a long conversation: opens at the unread, reads on and back, jumps, and ne
     await page.keyboard.press('Enter');
     await expect(bubble(page, 'Last of all').getByRole('group', { name: 'Reactions' })).toBeVisible();
     // Back to the message that the keyboard came from.
-    await expect(page.getByRole('article').last()).toBeFocused();
+    await expect(bubble(page, 'Last of all')).toBeFocused();
   });
 
   await test.step('an emoji by its name', async () => {

@@ -63,6 +63,13 @@ export async function dragFiles(page: Page, over: Locator, files: readonly Sampl
   };
 }
 
+/** Drags files over a place and drops them as a person does: when the place has said that it takes them. */
+export async function dropFiles(page: Page, over: Locator, files: readonly SampleFile[]): Promise<void> {
+  const drag = await dragFiles(page, over, files);
+  await over.locator('.zone').waitFor();
+  await drag.drop();
+}
+
 /** The list in the composer, and its chips. */
 export const attachments = (page: Page): Locator => page.getByRole('list', { name: 'Attachments' });
 export const chip = (page: Page, name: string): Locator =>

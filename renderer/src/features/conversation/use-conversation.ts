@@ -22,6 +22,7 @@ import { useConversationsStore } from '../../stores/account/conversations.ts';
 import type { ChatMessages, OpenTarget, ReadingPlace } from '../../stores/account/messages/chat-state.ts';
 import { findMessage } from '../../stores/account/messages/window.ts';
 import { useMessagesStore } from '../../stores/account/messages.ts';
+import { useHeldWhilePressed } from '../../ui/press.ts';
 import type { TimelinePlace } from '../../ui/timeline/timeline-model.ts';
 import type { TimelineHandle } from '../../ui/timeline/timeline-view.ts';
 import { createCallRows } from './call-rows.ts';
@@ -68,10 +69,15 @@ export function useConversation(
   const build = createRowBuilder();
   const lines = useCallLinesStore();
   const withCalls = createCallRows();
-  const rows = computed(() => {
+  const current = computed(() => {
     const { window } = state.value;
     return window ? withCalls(build(window, divider.value), window, lines.of(chatId)) : [];
   });
+  // A row that moves away between press and release is not clicked.
+  const rows = useHeldWhilePressed(
+    () => current.value,
+    (pressed) => pressed.closest('[data-timeline-row]') !== null,
+  );
   const initial = shallowRef<TimelinePlace | null>(null);
   const flash = ref<string | null>(null);
   let flashTimer: ReturnType<typeof setTimeout> | null = null;
