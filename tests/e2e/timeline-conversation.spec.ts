@@ -121,10 +121,12 @@ test('a long conversation: opens at the unread, reads on and back, jumps, and ne
     await pressed.hover();
     await page.mouse.down();
     await world.write(boris, chatId, 'During the press');
-    await expect(chatRowById(page, chatId)).toContainText('During the press');
+    // It is there, but nobody can have seen it yet.
+    await expect(chatRowById(page, chatId).locator('.badge')).toHaveText(/^1/);
     expect(await pressed.boundingBox()).toEqual(before);
     await page.mouse.up();
     await expect(bubble(page, 'During the press')).toBeInViewport();
+    await expect(chatRowById(page, chatId).locator('.badge')).toHaveCount(0);
   });
 
   await test.step('a word is found and walked to', async () => {
