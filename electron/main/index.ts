@@ -15,6 +15,7 @@ import {
   Notification,
   powerSaveBlocker,
   safeStorage,
+  screen,
   session,
   shell,
   Tray,
@@ -47,7 +48,6 @@ import { openDocument } from './platform/json-document.ts';
 import { openLog } from './platform/log.ts';
 import { openPowerEvents } from './platform/power.ts';
 import { createNotifier } from './platform/notifier.ts';
-import { picturesFolder } from './platform/pictures.ts';
 import { createScreenSources, hasSystemPicker } from './platform/screen-sources.ts';
 import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
@@ -242,7 +242,7 @@ function boot(): void {
     const { platform } = process;
     const notify = createNotifier(Notification, platform, logger);
     const signs = openUnreadSigns(
-      { app, Menu, Tray, nativeImage, platform, pictures: picturesFolder(), logger },
+      { app, Menu, Tray, nativeImage, screen, platform, logger },
       texts,
       {
         open,

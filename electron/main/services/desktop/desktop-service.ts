@@ -220,6 +220,7 @@ export class DesktopService {
       system.show({
         status: trayStatus(phases),
         chats: lock.isLocked ? [] : this.#chats.list(clock.now()),
+        mutedUnread: this.#chats.hasMuted(clock.now()),
         pausedUntil: settings.view().pausedUntil,
       });
     });
