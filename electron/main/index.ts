@@ -240,19 +240,15 @@ function boot(): void {
     const { assemble, createAnswer } = await import('./program.ts');
     const power = openPowerEvents(systemClock, logger);
     const { platform } = process;
-    const notify = createNotifier(Notification, platform, logger);
-    const signs = openUnreadSigns(
-      { app, Menu, Tray, nativeImage, screen, platform, logger },
-      texts,
-      {
-        open,
-        openChat: (accountId, chatId) => assembly?.openPlace(accountId, chatId, null),
-        pause: (pause) => void assembly?.desktop.pause({ pause }),
-        player: (command) => assembly?.playerCommand(command),
-        toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
-        hangUp: () => assembly?.calls.hangUp(),
-      },
-    );
+    const notify = createNotifier({ Notification, nativeImage, platform, logger });
+    const signs = openUnreadSigns({ app, Menu, Tray, nativeImage, screen, platform, logger }, texts, {
+      open,
+      openChat: (accountId, chatId) => assembly?.openPlace(accountId, chatId, null),
+      pause: (pause) => void assembly?.desktop.pause({ pause }),
+      player: (command) => assembly?.playerCommand(command),
+      toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
+      hangUp: () => assembly?.calls.hangUp(),
+    });
     hidePlaying = () => signs.play(null);
     const made = assemble({
       clock: systemClock,
@@ -280,9 +276,9 @@ function boot(): void {
         window: () => windows.window('main'),
       }),
       system: {
-        notify: (notice, clicked, { key, group, answers, notShown }) =>
+        notify: (notice, clicked, { key, group, answers, picture, notShown }) =>
           notify(notice, clicked, {
-            ...{ key, group, notShown },
+            ...{ key, group, picture, notShown },
             sound: assembly?.settings.view().noticeSound ?? 'system',
             ...(answers && {
               reply: { placeholder: texts.desktop.replyPlaceholder, run: (text) => answers.reply(text) },
