@@ -61,7 +61,7 @@ import { answerDisplayMedia } from './windows/display-media.ts';
 import { askInCall } from './windows/ask-in-call.ts';
 import { createCloseWay } from './windows/close-way.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
-import { offerEditMenu, setMenu } from './windows/menu.ts';
+import { offerEditMenu, setMenu, showMenu } from './windows/menu.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
 import { closePageNetwork, reachInCall } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
@@ -291,6 +291,7 @@ function boot(): void {
         ...{ app, shell, net, platform, signs, notify, autostart, logFile, logger },
         noticesSupported: Notification.isSupported(),
         tray: () => tray,
+        showMenu: (place) => showMenu(windows.window('main'), place),
         texts: () => texts,
         safeMode: starts.isSafe,
       }),

@@ -351,6 +351,8 @@ export interface DesktopSystem {
   show(state: TrayState): void;
   /** Shows a notification that is only a trial. */
   tryNotification(): void;
+  /** Opens the application menu at a place of the page, in its pixels. */
+  showMenu(place: { x: number; y: number }): void;
   /** Shows the log in its folder. */
   showLog(): void;
   /** Versions, the system, the log, and names of known limits. */
