@@ -6,7 +6,18 @@ import { test } from './lib/world.ts';
 import { catalogue } from './lib/words.ts';
 
 const SECTIONS = [
-  ...['account', 'notifications', 'appearance', 'messaging', 'storage', 'system', 'shortcuts', 'diagnostics', 'about'],
+  ...[
+    'account',
+    'notifications',
+    'appearance',
+    'messaging',
+    'storage',
+    'system',
+    'lock',
+    'shortcuts',
+    'diagnostics',
+    'about',
+  ],
 ];
 
 /** Puts longer words in place of ours; what people wrote stays. Answers how many were replaced. */
@@ -48,6 +59,7 @@ for (const [width, height] of [
       '#/calls',
       '#/music',
       ...SECTIONS.map((name) => `#/settings/${name}`),
+      '#/admin',
     ];
     for (const screen of screens) {
       await goTo(page, screen);
