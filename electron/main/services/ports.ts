@@ -283,7 +283,7 @@ export interface FilesSystem {
 export interface JsonDocument {
   /** What is stored, unchecked; an empty object if there is nothing or it cannot be read. */
   read(): Record<string, unknown>;
-  /** `storage_failed` if the disk refuses it. */
+  /** `disk_full` or `storage_failed` if the disk refuses it. */
   write(value: Record<string, unknown>): Result<null>;
 }
 
