@@ -106,6 +106,7 @@ function screens(page: Page, language: Language, chatId: string): Screen[] {
     {
       name: 'an export',
       open: async () => {
+        await page.getByRole('searchbox').fill('');
         await page.locator(`[data-chat="${chatId}"]`).click({ button: 'right' });
         await page.getByRole('menuitem', { name: say(language, 'exports.menu'), exact: true }).click();
         await expect(page.getByRole('dialog')).toBeVisible();
@@ -170,6 +171,7 @@ for (const language of ['en', 'ru'] as const) {
     world,
     launch,
   }) => {
+    test.setTimeout(180_000);
     const [anna, boris] = await Promise.all([
       world.person('Аннелиза-Шарлотта', 'Вольфеншлегельштайнхаузенбергер'),
       world.person('Boris', 'Ode'),

@@ -7,6 +7,7 @@ import { WRITER_OPERATIONS as ops } from '../../../electron/main/services/store/
 import { outboxHeads } from '../../../electron/main/services/store/ops/outbox/queue.ts';
 import { chat, saveDraft } from '../../../electron/main/services/store/ops/chat-operations.ts';
 import { ManualClock, recordingLogger } from '../../helpers/main-parts.ts';
+import { rescueChoices } from '../../../electron/main/services/store/recovery/rescue.ts';
 import type { ChangeSet } from '../../../electron/main/services/store/protocol.ts';
 import { uploadsIn } from './store/ops/upload-world.ts';
 import { CHAT, knowChat, NOW, openStore, OTHER, type OpenStore } from './store/open-store.ts';
@@ -253,6 +254,24 @@ describe('a message for later', () => {
     });
     await pass(25 * HOUR + 1000);
     expect(uploads.find('a')).toMatchObject({ state: 'waiting', localId: 'l1', fileId: null });
+  });
+
+  it('comes out of a damaged store with its files', async () => {
+    const uploads = uploadsIn(store);
+    for (const id of ['a', 'b']) uploads.add(id);
+    await later.add({ ...{ chatId: CHAT, text: '', replyTo: null, uploads: ['b'] }, when: { kind: 'online' } });
+    uploads.send('sent', ['a']);
+    const held = store.context.sql.get<{ file: string }>('PRAGMA database_list')?.file ?? '';
+    const fresh = openStore();
+    try {
+      rescueChoices(fresh.context, held);
+      expect(ops.laterMessages(fresh.context, {})).toEqual(later.list());
+      expect(later.list()).toMatchObject([{ files: [{ id: 'b' }] }]);
+      // The file of a message that was sent comes with it, from the journal.
+      expect(uploadsIn(fresh).ids()).toEqual(['b']);
+    } finally {
+      fresh.close();
+    }
   });
 
   it('takes its files with it when it is removed, and none that are not in the composer', async () => {
