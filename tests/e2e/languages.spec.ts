@@ -136,8 +136,9 @@ function screens(page: Page, language: Language, chatId: string): Screen[] {
     {
       name: 'the log-in of an administrator',
       open: async () => {
-        await goTo(page, '#/admin');
-        await expect(page.locator('main input[type="password"]')).toBeVisible();
+        await goTo(page, '#/settings/account');
+        await page.locator('main a[href*="/admin"]').click();
+        await expect(page.locator('main form input').first()).toBeVisible();
       },
     },
     ...settings,

@@ -151,8 +151,9 @@ async function settings(page: Page, see: See): Promise<void> {
   await page.locator('main section button, main button').last().click();
   await see('lock-pin', page.getByRole('dialog').locator('input'));
   await dismiss(page);
-  await goTo(page, '#/admin');
-  await see('admin', page.locator('main input[type="password"]'));
+  await goTo(page, '#/settings/account');
+  await page.locator('main a[href*="/admin"]').click();
+  await see('admin', page.locator('main form input'));
   await goTo(page, '#/settings/account');
   await page.locator('main button').last().click();
   await see('log-out', page.getByRole('dialog').or(page.getByRole('alertdialog')));

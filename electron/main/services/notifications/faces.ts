@@ -17,9 +17,9 @@ const LARGEST_SIDE = 1024;
 
 export interface FacesOptions {
   /** Opens a person's picture by its address, from the disk or with the account's own token. */
-  open(url: string, signal: AbortSignal): Promise<OpenedMedia | MediaProblem>;
+  readonly open: (url: string, signal: AbortSignal) => Promise<OpenedMedia | MediaProblem>;
   /** Width and height of a picture that the system can decode; null for anything else. */
-  sidesOf(bytes: Uint8Array): Promise<{ width: number; height: number } | null>;
+  readonly sidesOf: (bytes: Uint8Array) => Promise<{ width: number; height: number } | null>;
   clock: Pick<Clock, 'after'>;
   logger: Logger;
 }
