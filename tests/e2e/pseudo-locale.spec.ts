@@ -66,7 +66,7 @@ for (const [width, height] of [
     ];
     for (const screen of screens) {
       await goTo(page, screen === ADMIN ? '#/settings/account' : screen);
-      if (screen === ADMIN) await page.locator('main a[href*="/admin"]').click();
+      if (screen === ADMIN) await page.locator('a[href*="/admin"]').click();
       await expect(page.locator('main, [role="main"]').first()).toBeVisible();
       await expect.poll(() => lengthen(page), screen).toBeGreaterThan(0);
       expect(await misfits(page), `${screen} at ${String(width)}`).toEqual([]);

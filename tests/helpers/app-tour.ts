@@ -152,7 +152,7 @@ async function settings(page: Page, see: See): Promise<void> {
   await see('lock-pin', page.getByRole('dialog').locator('input'));
   await dismiss(page);
   await goTo(page, '#/settings/account');
-  await page.locator('main a[href*="/admin"]').click();
+  await page.locator('a[href*="/admin"]').click();
   await see('admin', page.locator('main form input'));
   await goTo(page, '#/settings/account');
   await page.locator('main button').last().click();
