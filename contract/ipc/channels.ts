@@ -115,6 +115,7 @@ export const CHANNEL_NAMES = [
   'desktop.tryNotification',
   'desktop.diagnose',
   'desktop.showLog',
+  'desktop.showMenu',
   'exports.start',
   'exports.cancel',
   'exports.list',

@@ -5,6 +5,8 @@ import { DesktopFacts, Diagnostics } from './desktop-views.ts';
 
 const nothing = z.object({}).strict();
 const done = z.null();
+/** In the page's pixels. */
+const coordinate = z.number().int().min(0).max(100_000);
 
 export const DESKTOP_CHANNELS = {
   'desktop.facts': { input: nothing, output: DesktopFacts },
@@ -16,4 +18,6 @@ export const DESKTOP_CHANNELS = {
   'desktop.diagnose': { input: nothing, output: Diagnostics },
   /** Shows the log in its folder. */
   'desktop.showLog': { input: nothing, output: done },
+  /** Opens the application menu at a place of the page, where the window has no menu bar. */
+  'desktop.showMenu': { input: z.object({ x: coordinate, y: coordinate }).strict(), output: done },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

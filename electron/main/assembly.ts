@@ -18,7 +18,7 @@ import { accountHandlersOf, handlersOf } from './ipc/handlers/of-service.ts';
 import { createPages, type Pages } from './ipc/pages.ts';
 import type { MediaOpener } from './lib/media.ts';
 import type { ScreenSource } from './lib/screen-source.ts';
-import { accountTag } from './lib/media-id.ts';
+import { accountTag, MEDIA_PATH } from './lib/media-id.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
 import { createFirstScreenGate } from './lib/first-screen.ts';
@@ -46,6 +46,7 @@ import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
 import { DesktopService } from './services/desktop/desktop-service.ts';
 import { createNoticeAnswers } from './services/desktop/notice-answers.ts';
+import { decodableSides } from './services/files/pictures/sides.ts';
 import { createMedia } from './services/files/media.ts';
 import { MediaCache } from './services/files/media-cache.ts';
 import { SavedFile } from './services/files/saved-file.ts';
@@ -56,6 +57,7 @@ import { Lock, type Presence } from './services/lock/lock.ts';
 import { createLockService } from './services/lock/lock-service.ts';
 import { createSealedSecrets } from './services/lock/sealed-secrets.ts';
 import { isMuted } from './services/notifications/decide.ts';
+import { createFaces } from './services/notifications/faces.ts';
 import {
   createNotificationsService,
   type NotificationsService,
@@ -222,6 +224,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       return { files: (count) => files(count), message: words.newMessage, app: words.app };
     },
     silences,
+    faces: (url) => faces(url),
     reply: (...answer) => void answers.reply(...answer),
     read: (...answer) => void answers.read(...answer),
     accountName: (accountId) => accountName(signIn.view().open, accountId),
@@ -331,6 +334,12 @@ export function assemble(options: AssemblyOptions): Assembly {
         }
       );
     },
+  });
+  const faces = createFaces({
+    open: (url, signal) => media.openAvatar(url.slice(MEDIA_PATH.length), signal),
+    sidesOf: decodableSides,
+    clock,
+    logger,
   });
   const player = createPlayerService({
     memory: new PlayerMemoryKeeper({

@@ -15,6 +15,7 @@ import {
   Notification,
   powerSaveBlocker,
   safeStorage,
+  screen,
   session,
   shell,
   Tray,
@@ -47,7 +48,6 @@ import { openDocument } from './platform/json-document.ts';
 import { openLog } from './platform/log.ts';
 import { openPowerEvents } from './platform/power.ts';
 import { createNotifier } from './platform/notifier.ts';
-import { picturesFolder } from './platform/pictures.ts';
 import { createScreenSources, hasSystemPicker } from './platform/screen-sources.ts';
 import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
@@ -61,7 +61,7 @@ import { answerDisplayMedia } from './windows/display-media.ts';
 import { askInCall } from './windows/ask-in-call.ts';
 import { createCloseWay } from './windows/close-way.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
-import { offerEditMenu, setMenu } from './windows/menu.ts';
+import { offerEditMenu, setMenu, showMenu } from './windows/menu.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
 import { closePageNetwork, reachInCall } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
@@ -240,19 +240,15 @@ function boot(): void {
     const { assemble, createAnswer } = await import('./program.ts');
     const power = openPowerEvents(systemClock, logger);
     const { platform } = process;
-    const notify = createNotifier(Notification, platform, logger);
-    const signs = openUnreadSigns(
-      { app, Menu, Tray, nativeImage, platform, pictures: picturesFolder(), logger },
-      texts,
-      {
-        open,
-        openChat: (accountId, chatId) => assembly?.openPlace(accountId, chatId, null),
-        pause: (pause) => void assembly?.desktop.pause({ pause }),
-        player: (command) => assembly?.playerCommand(command),
-        toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
-        hangUp: () => assembly?.calls.hangUp(),
-      },
-    );
+    const notify = createNotifier({ Notification, nativeImage, platform, logger });
+    const signs = openUnreadSigns({ app, Menu, Tray, nativeImage, screen, platform, logger }, texts, {
+      open,
+      openChat: (accountId, chatId) => assembly?.openPlace(accountId, chatId, null),
+      pause: (pause) => void assembly?.desktop.pause({ pause }),
+      player: (command) => assembly?.playerCommand(command),
+      toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
+      hangUp: () => assembly?.calls.hangUp(),
+    });
     hidePlaying = () => signs.play(null);
     const made = assemble({
       clock: systemClock,
@@ -280,9 +276,9 @@ function boot(): void {
         window: () => windows.window('main'),
       }),
       system: {
-        notify: (notice, clicked, { key, group, answers, notShown }) =>
+        notify: (notice, clicked, { key, group, answers, picture, notShown }) =>
           notify(notice, clicked, {
-            ...{ key, group, notShown },
+            ...{ key, group, picture, notShown },
             sound: assembly?.settings.view().noticeSound ?? 'system',
             ...(answers && {
               reply: { placeholder: texts.desktop.replyPlaceholder, run: (text) => answers.reply(text) },
@@ -295,6 +291,7 @@ function boot(): void {
         ...{ app, shell, net, platform, signs, notify, autostart, logFile, logger },
         noticesSupported: Notification.isSupported(),
         tray: () => tray,
+        showMenu: (place) => showMenu(windows.window('main'), place),
         texts: () => texts,
         safeMode: starts.isSafe,
       }),

@@ -15,6 +15,9 @@ import { HostWebContents } from './web-contents.ts';
 
 type Options = Electron.BrowserWindowConstructorOptions;
 
+/** The CSS colours that are used here. */
+const COLOUR = /^#[\da-f]{6}([\da-f]{2})?$/i;
+
 export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
   readonly whole: Electron.BrowserWindow;
   readonly contents: HostWebContents;
@@ -230,6 +233,17 @@ export class HostBrowserWindow extends EventEmitter implements ClosableWindow {
 
   setOverlayIcon(_overlay: Electron.NativeImage | null, description: string): void {
     this.runtime.outside.note('overlay-icon', { window: this.id, description });
+  }
+
+  /** As in Electron, only for a window that was made with an overlay, and with colours that can be read. */
+  setTitleBarOverlay(options: Electron.TitleBarOverlayOptions): void {
+    const { titleBarStyle = 'default', titleBarOverlay = false } = this.options;
+    if (titleBarStyle === 'default' || titleBarOverlay === false)
+      throw new TypeError('Titlebar overlay is not enabled');
+    for (const colour of [options.color, options.symbolColor]) {
+      if (colour !== undefined && !COLOUR.test(colour)) throw new TypeError('Could not parse color as CSS color');
+    }
+    this.runtime.outside.note('title-bar-overlay', { window: this.id, ...options });
   }
 
   setMenuBarVisibility(visible: boolean): void {

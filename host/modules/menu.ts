@@ -1,6 +1,7 @@
 /** `Menu` and `MenuItem`: a menu that is never displayed, whose items can be chosen. */
 import { EventEmitter } from 'node:events';
 import { guard, guardClass } from '../guard.ts';
+import { createEvent } from './event.ts';
 
 type ItemOptions = Electron.MenuItemConstructorOptions;
 
@@ -56,6 +57,12 @@ export class HostMenu extends EventEmitter {
   /** All items including those of submenus, in reading order. */
   all(): HostMenuItem[] {
     return this.hostItems.flatMap((item) => [item, ...(item.submenu ? menuPart(item.submenu).all() : [])]);
+  }
+
+  /** Nothing is drawn; what can be chosen is there anyway. */
+  popup(options?: Electron.PopupOptions): void {
+    if (options && 'x' in options !== 'y' in options) throw new TypeError('x must be given with y');
+    this.emit('menu-will-show', createEvent({}));
   }
 
   /** Chooses an item as a user would; false when that is not possible. */

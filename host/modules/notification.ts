@@ -30,6 +30,7 @@ class HostNotification extends EventEmitter implements SystemUiThing {
   hasReply: boolean;
   replyPlaceholder: string;
   actions: Electron.NotificationAction[];
+  icon: Electron.NativeImage | string | undefined;
   private readonly outside: SystemUi;
   private readonly mood: NotificationMood;
 
@@ -56,6 +57,7 @@ class HostNotification extends EventEmitter implements SystemUiThing {
     this.hasReply = options.hasReply ?? false;
     this.replyPlaceholder = options.replyPlaceholder ?? '';
     this.actions = options.actions ?? [];
+    this.icon = options.icon;
     this.whole = guard<Electron.Notification>('Notification', this);
   }
 
@@ -93,7 +95,9 @@ class HostNotification extends EventEmitter implements SystemUiThing {
       ...(this.hasReply ? [{ action: 'reply:', label: this.replyPlaceholder }] : []),
       { action: 'close', label: 'Close' },
     ];
-    return { id: this.id, what: 'notification', title: this.title, text: this.body, choices };
+    const { icon } = this;
+    const picture = icon === undefined ? {} : { picture: typeof icon === 'string' ? icon : icon.toDataURL() };
+    return { id: this.id, what: 'notification', title: this.title, text: this.body, choices, ...picture };
   }
 
   act(action: string): boolean {

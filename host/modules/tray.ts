@@ -20,6 +20,7 @@ class HostTray extends EventEmitter implements SystemUiThing {
   private readonly outside: SystemUi;
   private readonly mood: TrayMood;
   private visible: boolean;
+  private picture: string;
   private toolTip = '';
   private title = '';
   private menu: Electron.Menu | null = null;
@@ -28,6 +29,7 @@ class HostTray extends EventEmitter implements SystemUiThing {
   constructor(outside: SystemUi, mood: TrayMood, image: Electron.NativeImage | string) {
     super();
     this.visible = hasPicture(image);
+    this.picture = pictureOf(image);
     this.outside = outside;
     this.mood = mood;
     this.id = outside.newId('tray');
@@ -38,6 +40,7 @@ class HostTray extends EventEmitter implements SystemUiThing {
   setImage(image: Electron.NativeImage | string): void {
     this.touch();
     this.visible = hasPicture(image);
+    this.picture = pictureOf(image);
     this.outside.note('tray-image', typeof image === 'string' ? image : 'image');
     this.outside.show(this);
   }
@@ -81,6 +84,7 @@ class HostTray extends EventEmitter implements SystemUiThing {
       title: this.title,
       text: this.toolTip,
       choices: [{ action: 'click', label: this.toolTip }, ...choices],
+      picture: this.picture,
     };
   }
 
@@ -102,6 +106,11 @@ function hasPicture(image: Electron.NativeImage | string): boolean {
   if (typeof image !== 'string') return !image.isEmpty();
   if (!existsSync(image)) throw new Error(`Failed to load image from path '${image}'`);
   return true;
+}
+
+/** What is seen of it: a path stands for itself. */
+function pictureOf(image: Electron.NativeImage | string): string {
+  return typeof image === 'string' ? image : image.toDataURL();
 }
 
 export interface TrayOptions {

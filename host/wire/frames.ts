@@ -33,6 +33,8 @@ export interface SystemUiItem {
   text: string;
   /** The available actions, each with its label. */
   choices: { action: string; label: string }[];
+  /** The picture that is shown with it, as a data URL. */
+  picture?: string;
 }
 
 export type HostFrame =

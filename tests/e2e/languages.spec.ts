@@ -34,6 +34,7 @@ function screens(page: Page, language: Language, chatId: string): Screen[] {
     await expect(page.getByRole('dialog')).toBeVisible();
   };
   const titles: Record<string, string> = {
+    lock: 'lock.section',
     notifications: 'desktop.notices.title',
     system: 'desktop.system.title',
     diagnostics: 'desktop.diagnostics.title',
@@ -93,6 +94,53 @@ function screens(page: Page, language: Language, chatId: string): Screen[] {
     { name: 'a new chat', open: key('Control+n') },
     { name: 'the palette', open: key('Control+k') },
     { name: 'the shortcuts', open: key('Control+/') },
+    {
+      name: 'the notes',
+      open: async () => {
+        await goTo(page, '#/chats/');
+        await page.locator('nav button[aria-haspopup="menu"]').last().click();
+        await page.getByRole('menuitem', { name: say(language, 'notes.title'), exact: true }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+      },
+    },
+    {
+      name: 'an export',
+      open: async () => {
+        await page.getByRole('searchbox').fill('');
+        await page.locator(`[data-chat="${chatId}"]`).click({ button: 'right' });
+        await page.getByRole('menuitem', { name: say(language, 'exports.menu'), exact: true }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+      },
+    },
+    {
+      name: 'what is sent later',
+      open: async () => {
+        await goTo(page, `#/chats/${chatId}`);
+        if ((await page.locator('form.composer button.bar').count()) === 0) {
+          await composer(page).fill('good morning');
+          await page.getByRole('button', { name: say(language, 'later.menu'), exact: true }).click();
+          await page.locator('[role="menuitem"]:has(svg.lucide-sunrise)').click();
+        }
+        await page.locator('form.composer button.bar').click();
+        await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+      },
+    },
+    {
+      name: 'a PIN',
+      open: async () => {
+        await goTo(page, '#/settings/lock');
+        await page.getByRole('button', { name: say(language, 'lock.set'), exact: true }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+      },
+    },
+    {
+      name: 'the log-in of an administrator',
+      open: async () => {
+        await goTo(page, '#/settings');
+        await page.locator('a[href*="/admin"]').click();
+        await expect(page.locator('main form input').first()).toBeVisible();
+      },
+    },
     ...settings,
     {
       name: 'logging out',
@@ -124,6 +172,7 @@ for (const language of ['en', 'ru'] as const) {
     world,
     launch,
   }) => {
+    test.setTimeout(180_000);
     const [anna, boris] = await Promise.all([
       world.person('Аннелиза-Шарлотта', 'Вольфеншлегельштайнхаузенбергер'),
       world.person('Boris', 'Ode'),

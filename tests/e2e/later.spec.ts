@@ -1,8 +1,42 @@
 /** Messages that are sent later, from the composer to the other one's screen. */
 import { expect } from '@playwright/test';
+import { png } from '../helpers/media-samples.ts';
 import { lookAt } from './lib/axe.ts';
+import { attach, test } from './lib/files.ts';
 import { bubble, composer, openChat } from './lib/screen.ts';
-import { stored, test } from './lib/world.ts';
+import { stored } from './lib/world.ts';
+
+test('files wait with their message, are named, and arrive with it', async ({ world, sample }) => {
+  const [anna, boris] = [await world.person('Anna', 'Reed'), await world.person('Boris', 'Stone')];
+  const chatId = await world.chat(anna, boris);
+  await world.write(anna, chatId, 'Hello');
+  const { page } = await world.open(anna);
+  await openChat(page, chatId);
+  await attach(page, [
+    await sample('plan of the harbour.png', await png(320, 200)),
+    await sample('notes.txt', Buffer.from('notes')),
+  ]);
+  await page.getByRole('button', { name: 'Send later' }).click();
+  await page.getByRole('menuitem', { name: 'In 1 hour' }).click();
+  const bar = page.getByRole('button', { name: '1 message to be sent later' });
+  await bar.click();
+  const dialog = page.getByRole('dialog', { name: 'To be sent later' });
+  await expect(dialog.getByRole('list', { name: 'Files' })).toContainText('plan of the harbour.png');
+  await expect(dialog.getByRole('list', { name: 'Files' })).toContainText('notes.txt');
+  expect(await lookAt(page, 'later with files')).toEqual([]);
+  await page.keyboard.press('Escape');
+  // Nothing is left in the composer, and nothing comes back to it with the page.
+  await expect(page.locator('form.composer').getByText('notes.txt')).toHaveCount(0);
+  await page.reload();
+  await expect(bar).toBeVisible();
+  await expect(page.locator('form.composer').getByText('notes.txt')).toHaveCount(0);
+  await bar.click();
+  await dialog.getByRole('button', { name: 'Send now' }).click();
+  const other = await world.open(boris);
+  await openChat(other.page, chatId);
+  await expect(other.page.getByRole('img', { name: 'plan of the harbour.png' })).toBeVisible();
+  await expect(other.page.getByText('notes.txt')).toBeVisible();
+});
 
 test('a message is put off, changed, and sent when the other one comes', async ({ world }) => {
   const [anna, boris] = [await world.person('Anna', 'Reed'), await world.person('Boris', 'Stone')];

@@ -28,6 +28,7 @@ export async function tour({ app, relay, visit }: TourOptions): Promise<void> {
   await seedDemo(relay.url);
   await signIn(page, relay.url, me);
   await main(page, see, other.firstName);
+  await kept(page, see);
   await settings(page, see);
   await several(page, see, relay.url, other);
   await offline(page, relay, see);
@@ -98,11 +99,61 @@ async function music(page: Page, see: See): Promise<void> {
   await page.locator('[data-chat]').first().waitFor();
 }
 
+/** An entry of the menu that is open, by its icon: the words are of any language. */
+const entry = (page: Page, icon: string): Locator =>
+  page.getByRole('menuitem').filter({ has: page.locator(`svg.lucide-${icon}`) });
+
+/** What is kept: an export, notes, and what is sent later. */
+async function kept(page: Page, see: See): Promise<void> {
+  await page.locator('[data-chat]').first().click({ button: 'right' });
+  await entry(page, 'file-down').click();
+  await see('export', page.getByRole('dialog').locator('button'));
+  await dismiss(page);
+  await page.locator('nav button[aria-haspopup="menu"]').last().click();
+  await entry(page, 'notebook-pen').click();
+  await see('notes', page.getByRole('dialog').locator('textarea'));
+  await dismiss(page);
+  await page.locator('[data-chat]').first().click();
+  const composer = page.locator('form.composer textarea');
+  await composer.fill('Good morning');
+  const later = page.locator('form.composer button[aria-haspopup="menu"]').filter({
+    has: page.locator('svg.lucide-clock'),
+  });
+  await later.click();
+  await see('later-menu', page.getByRole('menu'));
+  await entry(page, 'calendar-clock').click();
+  await see('later-time', page.getByRole('dialog'));
+  await dismiss(page);
+  await later.click();
+  await entry(page, 'sunrise').click();
+  await page.locator('form.composer button.bar').click();
+  await see('later-list', page.getByRole('dialog').getByRole('listitem'));
+  await page.getByRole('dialog').getByRole('listitem').locator('button:has(svg.lucide-pencil)').click();
+  await see('later-edit', page.getByRole('dialog').locator('form'));
+  await page.getByRole('dialog').locator('form button').first().focus();
+  await dismiss(page);
+  await page.locator('form.composer button.bar').click();
+  await page.getByRole('dialog').getByRole('listitem').locator('button:has(svg.lucide-trash-2)').click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+const SECTIONS = [
+  ...['account', 'notifications', 'appearance', 'messaging', 'storage', 'system', 'lock', 'shortcuts'],
+  ...['diagnostics', 'about'],
+];
+
 async function settings(page: Page, see: See): Promise<void> {
-  for (const section of ['account', 'appearance', 'messaging', 'storage', 'shortcuts', 'about']) {
+  for (const section of SECTIONS) {
     await goTo(page, `#/settings/${section}`);
     await see(`settings-${section}`, page.locator('main h2, main h1'));
   }
+  await goTo(page, '#/settings/lock');
+  await page.locator('main section button, main button').last().click();
+  await see('lock-pin', page.getByRole('dialog').locator('input'));
+  await dismiss(page);
+  await goTo(page, '#/settings/account');
+  await page.locator('a[href*="/admin"]').click();
+  await see('admin', page.locator('main form input'));
   await goTo(page, '#/settings/account');
   await page.locator('main button').last().click();
   await see('log-out', page.getByRole('dialog').or(page.getByRole('alertdialog')));

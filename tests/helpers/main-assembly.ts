@@ -74,6 +74,7 @@ function testDesktop(trays: TrayState[], outside: string[]): DesktopSystem {
     show: (shown) => void trays.push(shown),
     tryNotification: () => void outside.push('trial'),
     showLog: () => void outside.push('log'),
+    showMenu: ({ x, y }) => void outside.push(`menu ${String(x)} ${String(y)}`),
     about: () => ({
       versions: [{ name: 'Relay', version: '0.0.0' }],
       system: {

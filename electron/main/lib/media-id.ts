@@ -10,6 +10,9 @@ import { createHash } from 'node:crypto';
  */
 export type MediaKind = 'file' | 'thumb' | 'preview' | 'cover' | 'avatar' | 'upload';
 
+/** Where they are on the page's origin. */
+export const MEDIA_PATH = '/media/';
+
 const LETTERS: Record<MediaKind, string> = {
   file: 'f',
   thumb: 't',
@@ -29,7 +32,7 @@ export function accountTag(accountId: string): string {
 
 /** The address; null when the id is none that a server may give. */
 export function mediaUrl(kind: MediaKind, tag: string, id: string): string | null {
-  return FILE_ID.test(id) ? `/media/${LETTERS[kind]}${tag}${id}` : null;
+  return FILE_ID.test(id) ? `${MEDIA_PATH}${LETTERS[kind]}${tag}${id}` : null;
 }
 
 /** Reads the part of an address below `/media/`; null when it is none of ours. */

@@ -14,6 +14,8 @@ export interface TrayState {
   status: TrayStatus;
   /** Chats with unread messages that are not muted, the latest first; the most that a menu has room for. */
   chats: TrayChat[];
+  /** Something is unread in chats that are muted, which no count tells. */
+  mutedUnread: boolean;
   /** Do not disturb until then, in milliseconds since the epoch; null: not paused. */
   pausedUntil: number | null;
 }

@@ -21,6 +21,7 @@ export interface DesktopSystemParts {
   noticesSupported: boolean;
   autostart: AutostartSwitch;
   tray: () => DesktopFacts['tray'];
+  showMenu: (place: { x: number; y: number }) => void;
   texts: () => MainTexts;
   logFile: string;
   safeMode: boolean;
@@ -69,6 +70,7 @@ export function createDesktopSystem(parts: DesktopSystemParts): DesktopSystem {
       const { trial, trialText } = texts().desktop;
       notify({ title: trial, body: trialText }, () => undefined, { key: 'trial' });
     },
+    showMenu: (place) => parts.showMenu(place),
     showLog: () => shell.showItemInFolder(logFile),
     about() {
       const { electron, chrome, node } = process.versions;

@@ -2,6 +2,7 @@ import { renameSync } from 'node:fs';
 import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import { fail, ok } from '#contract/model/errors.ts';
+import { diskProblem } from '../lib/disk-problem.ts';
 import type { JsonDocument, Logger } from '../services/ports.ts';
 
 /** Only the owner may read what the app stores. */
@@ -46,7 +47,7 @@ export function openDocument(name: string, logger: Logger): JsonDocument {
         return ok(null);
       } catch (error) {
         logger.error('document.not_written', { name, code: codeOf(error) });
-        return fail('storage_failed', codeOf(error));
+        return fail(diskProblem(codeOf(error)), codeOf(error));
       }
     },
   };

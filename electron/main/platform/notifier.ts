@@ -1,4 +1,4 @@
-import type { Notification } from 'electron';
+import type { NativeImage, nativeImage, Notification } from 'electron';
 import type { DesktopSettings } from '#contract/ipc/desktop-views.ts';
 import { noticeBody, noticeTitle } from '../lib/system-text.ts';
 import type { Logger, Disposer } from '../services/ports.ts';
@@ -21,6 +21,8 @@ export interface NotifyOptions {
   key?: string;
   /** Shown together with others of the same group. */
   group?: string;
+  /** A picture of whoever it is about: the bytes of a PNG or a JPEG. */
+  picture?: Uint8Array | null;
   /** The system did not show it. */
   notShown?: (why: 'system_failed' | 'unsupported') => void;
 }
@@ -42,6 +44,7 @@ function constructorOptions(
   { title, body }: NotifierNotice,
   options: NotifyOptions,
   platform: NodeJS.Platform,
+  icon: NativeImage | null,
 ): Electron.NotificationConstructorOptions {
   const { actions = [], reply, stays = false, silent = false, sound = 'system', key, group } = options;
   const hasButtons = hasNoticeButtons(platform);
@@ -51,6 +54,7 @@ function constructorOptions(
     body: noticeBody(body, platform),
     ...(key === undefined ? {} : { id: key }),
     ...(group === undefined ? {} : { groupId: group }),
+    ...(icon ? { icon } : {}),
     ...(silent || sound === 'none' ? { silent: true } : {}),
     ...(macSound === undefined ? {} : { sound: macSound }),
     ...(stays ? { timeoutType: 'never' as const } : {}),
@@ -61,8 +65,23 @@ function constructorOptions(
   };
 }
 
+/** What a notification is made of. */
+export interface NotifierParts {
+  Notification: typeof Notification;
+  nativeImage: Pick<typeof nativeImage, 'createFromBuffer'>;
+  platform: NodeJS.Platform;
+  logger: Logger;
+}
+
 /** System notifications. Does nothing where they are not supported. Needs a ready app. */
-export function createNotifier(System: typeof Notification, platform: NodeJS.Platform, logger: Logger): Notify {
+export function createNotifier({ Notification: System, nativeImage, platform, logger }: NotifierParts): Notify {
+  /** Null for what the system cannot decode: an empty picture would be a hole. */
+  function iconOf(picture: Uint8Array | null | undefined): NativeImage | null {
+    if (!picture) return null;
+    const image = nativeImage.createFromBuffer(Buffer.from(picture));
+    return image.isEmpty() ? null : image;
+  }
+
   return (notice, clicked, options = {}) => {
     const { actions = [], reply, notShown } = options;
     if (!System.isSupported()) {
@@ -70,7 +89,7 @@ export function createNotifier(System: typeof Notification, platform: NodeJS.Pla
       notShown?.('unsupported');
       return () => undefined;
     }
-    const notification = new System(constructorOptions(notice, options, platform));
+    const notification = new System(constructorOptions(notice, options, platform, iconOf(options.picture)));
     notification.on('click', clicked);
     notification.on('action', ({ actionIndex }) => actions[actionIndex]?.run());
     notification.on('reply', (details) => {

@@ -1,21 +1,21 @@
-import { join } from 'node:path';
 import type * as Electron from 'electron';
 import type { NowPlaying } from '#contract/ipc/music-views.ts';
+import { traySign } from '../lib/drawing/tray-drawing.ts';
 import { errorName } from '../lib/emitter.ts';
 import type { MainTexts } from '../lib/main-texts.ts';
 import type { TrayState } from '../lib/tray-state.ts';
 import type { Logger } from '../services/ports.ts';
 import { type TrayActions, type TrayCall, trayMenu } from './tray-menu.ts';
+import { createTrayPictures, type TrayPictures } from './tray-pictures.ts';
 
 /** What the indicators need: Electron's own parts, or a stand-in's. */
 export interface SignParts {
   app: Pick<Electron.App, 'getName' | 'quit' | 'setBadgeCount'>;
   Menu: typeof Electron.Menu;
   Tray: typeof Electron.Tray;
-  nativeImage: typeof Electron.nativeImage;
+  nativeImage: Pick<typeof Electron.nativeImage, 'createFromBuffer'>;
+  screen: Pick<Electron.Screen, 'getPrimaryDisplay' | 'on' | 'off'>;
   platform: NodeJS.Platform;
-  /** Folder of the pictures. */
-  pictures: string;
   logger: Logger;
 }
 
@@ -35,23 +35,11 @@ export interface UnreadSigns {
   close(): void;
 }
 
-/** A picture, or null if there is none: an empty one would be an invisible indicator. */
-function pictureOf({ nativeImage, pictures, logger }: SignParts, name: string): Electron.NativeImage | null {
-  const image = nativeImage.createFromPath(join(pictures, name));
-  if (!image.isEmpty()) return image;
-  logger.warn('tray.no_picture', { name });
-  return null;
-}
-
-function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
-  const mac = parts.platform === 'darwin';
-  // The name tells macOS that the picture is a template, to be drawn in the menu bar's colour.
-  const picture = pictureOf(parts, mac ? 'trayTemplate.png' : 'tray.png');
-  if (!picture) return null;
+function makeTray(parts: SignParts, pictures: TrayPictures, open: () => void): Electron.Tray | null {
   try {
-    const tray = new parts.Tray(picture);
+    const tray = new parts.Tray(pictures.tray({ kind: 'none' }));
     // On macOS a click opens the menu.
-    if (!mac) tray.on('click', open);
+    if (parts.platform !== 'darwin') tray.on('click', open);
     return tray;
   } catch (error) {
     // A desktop without a tray must not prevent the start.
@@ -65,18 +53,17 @@ function makeTray(parts: SignParts, open: () => void): Electron.Tray | null {
  * Needs a ready app.
  */
 export function openUnreadSigns(parts: SignParts, first: MainTexts, actions: TrayActions): UnreadSigns {
-  const { app, Menu, platform, logger } = parts;
-  const tray = makeTray(parts, actions.open);
-  const pictures = {
-    read: platform === 'darwin' ? null : pictureOf(parts, 'tray.png'),
-    unread: platform === 'darwin' ? null : pictureOf(parts, 'tray-unread.png'),
-  };
+  const { app, Menu, platform, screen, logger } = parts;
+  const pictures = createTrayPictures(parts.nativeImage, platform, () => screen.getPrimaryDisplay().scaleFactor);
+  const tray = makeTray(parts, pictures, actions.open);
   let texts = first;
   let messages = 0;
   let playing: NowPlaying | null = null;
   let call: TrayCall | null = null;
   let state: TrayState | null = null;
   let window: Electron.BrowserWindow | null = null;
+  /** What the tray has now. */
+  let drawn: Electron.NativeImage | null = null;
   let known: { messages: number; window: Electron.BrowserWindow | null } | null = null;
 
   /** One indicator that fails does not affect the others. */
@@ -95,15 +82,20 @@ export function openUnreadSigns(parts: SignParts, first: MainTexts, actions: Tra
   function showTray(): void {
     if (!tray || tray.isDestroyed()) return;
     tray.setToolTip(words());
-    const picture = messages === 0 ? pictures.read : pictures.unread;
     if (platform === 'darwin') tray.setTitle(messages === 0 ? '' : String(messages));
-    else if (picture) tray.setImage(picture);
+    const image = pictures.tray(traySign(messages, state?.mutedUnread ?? false));
+    // A tray that is given its own picture again may flicker.
+    if (image !== drawn) tray.setImage(image);
+    drawn = image;
   }
 
   /** The count on the app's own icon: Windows has only the overlay, and a badge would be drawn in the same place. */
   function showBadge(): void {
     if (platform !== 'win32') app.setBadgeCount(messages);
-    else if (window && !window.isDestroyed()) window.setOverlayIcon(messages === 0 ? null : pictures.unread, words());
+    else if (window && !window.isDestroyed()) {
+      const sign = traySign(messages, false);
+      window.setOverlayIcon(sign.kind === 'count' ? pictures.overlay(sign.text) : null, words());
+    }
   }
 
   function setTrayMenu(): void {
@@ -112,8 +104,15 @@ export function openUnreadSigns(parts: SignParts, first: MainTexts, actions: Tra
     tray.setContextMenu(Menu.buildFromTemplate(trayMenu({ call, playing, state }, texts, actions, () => app.quit())));
   }
 
+  /** The pictures are drawn anew for another scale. */
+  function rescaled(): void {
+    attempt('tray', showTray);
+    if (platform === 'win32') attempt('badge', showBadge);
+  }
+
   attempt('tray menu', setTrayMenu);
   attempt('tray', showTray);
+  screen.on('display-metrics-changed', rescaled);
   return {
     show(count, on) {
       if (known?.messages === count && (platform !== 'win32' || known.window === on)) return;
@@ -137,6 +136,7 @@ export function openUnreadSigns(parts: SignParts, first: MainTexts, actions: Tra
       if (JSON.stringify(state) === JSON.stringify(next)) return;
       state = next;
       attempt('tray menu', setTrayMenu);
+      attempt('tray', showTray);
     },
     hasTray: tray !== null,
     speak(next) {
@@ -146,6 +146,7 @@ export function openUnreadSigns(parts: SignParts, first: MainTexts, actions: Tra
       if (platform === 'win32') attempt('badge', showBadge);
     },
     close() {
+      screen.off('display-metrics-changed', rescaled);
       if (tray && !tray.isDestroyed()) tray.destroy();
     },
   };

@@ -283,7 +283,7 @@ export interface FilesSystem {
 export interface JsonDocument {
   /** What is stored, unchecked; an empty object if there is nothing or it cannot be read. */
   read(): Record<string, unknown>;
-  /** `storage_failed` if the disk refuses it. */
+  /** `disk_full` or `storage_failed` if the disk refuses it. */
   write(value: Record<string, unknown>): Result<null>;
 }
 
@@ -351,6 +351,8 @@ export interface DesktopSystem {
   show(state: TrayState): void;
   /** Shows a notification that is only a trial. */
   tryNotification(): void;
+  /** Opens the application menu at a place of the page, in its pixels. */
+  showMenu(place: { x: number; y: number }): void;
   /** Shows the log in its folder. */
   showLog(): void;
   /** Versions, the system, the log, and names of known limits. */

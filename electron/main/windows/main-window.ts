@@ -7,9 +7,8 @@ import { picturesFolder } from '../platform/pictures.ts';
 import type { Clock, JsonDocument, Logger } from '../services/ports.ts';
 import { placeWindow, SMALLEST, type WindowPlace } from './bounds.ts';
 import { createCrashPolicy } from './crash-policy.ts';
+import { followTheme, FRAME, titleBarOptions } from './title-bar.ts';
 
-/** The page's own background (`--bg-app` of its tokens), so that nothing flashes before it paints. */
-const BACKGROUND = { light: '#eceef2', dark: '#0e0f12' };
 /** Milliseconds after which the window is shown even if the page has not painted. */
 const SHOW_AT_LATEST_MS = 5_000;
 /** Chromium's ERR_ABORTED: the load was cancelled and the current page stays. */
@@ -156,6 +155,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   const { document, clock, logger } = options;
   const place = placeWindow(document.read(), workAreas());
   const { maximized, ...bounds } = place;
+  const isDark = nativeTheme.shouldUseDarkColors;
   const window = new BrowserWindow({
     ...bounds,
     minWidth: SMALLEST.width,
@@ -165,7 +165,9 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     autoHideMenuBar: true,
     // Other systems take the icon from the app itself.
     ...(process.platform === 'linux' ? { icon: join(picturesFolder(), 'window.png') } : {}),
-    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    // The page's own, so that nothing flashes before it paints.
+    backgroundColor: isDark ? FRAME.dark : FRAME.light,
+    ...titleBarOptions(process.platform, isDark),
     webPreferences: hardened(options.preload),
   });
 
@@ -188,6 +190,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     cancelTimeout();
     options.onPageGone();
   });
+  followTheme(window, nativeTheme, process.platform);
   guardClose(window, options);
   followPage(window, options.onPageGone);
   handleCrashes(window, options);

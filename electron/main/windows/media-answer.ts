@@ -13,9 +13,6 @@ import type { MediaOpener, OpenedMedia } from '../lib/media.ts';
 import type { Logger } from '../services/ports.ts';
 import { MEDIA_HEADERS } from './csp.ts';
 
-/** Every path below it is media. */
-export const MEDIA_PATH = '/media/';
-
 const MEDIA_ID = /^\/media\/([A-Za-z0-9_-]{1,128})$/;
 
 function refuse(status: number, headers: Record<string, string> = {}): Response {

@@ -6,7 +6,8 @@ import { type CustomScheme, protocol } from 'electron';
 import { errorName } from '../lib/emitter.ts';
 import { type MediaOpener, NO_MEDIA } from '../lib/media.ts';
 import type { Logger } from '../services/ports.ts';
-import { answerMediaRequest, MEDIA_PATH } from './media-answer.ts';
+import { MEDIA_PATH } from '../lib/media-id.ts';
+import { answerMediaRequest } from './media-answer.ts';
 import { answerPageRequest, listPageFiles, type PageFiles } from './page-files.ts';
 
 const SCHEME = 'app';

@@ -44,6 +44,7 @@ export const useDesktopStore = defineStore('desktop', () => {
     setAutostart: (on: boolean) => takeFacts(ask((bridge) => bridge.desktop.setAutostart({ on }))),
     pause: (pause: Pause | null) => ask((bridge) => bridge.desktop.pause({ pause })),
     tryNotification: () => ask((bridge) => bridge.desktop.tryNotification({})),
+    showMenu: (place: { x: number; y: number }) => ask((bridge) => bridge.desktop.showMenu(place)),
     showLog: () => ask((bridge) => bridge.desktop.showLog({})),
     async diagnose(): Promise<Result<Diagnostics>> {
       const result = await ask((bridge) => bridge.desktop.diagnose({}));

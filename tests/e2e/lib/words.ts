@@ -13,7 +13,7 @@ function load(language: Language): Map<string, string> {
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) add(prefix === '' ? key : `${prefix}.${key}`, inner);
   };
-  for (const part of ['', 'conversation.', 'files.', 'music.', 'calls.', 'desktop.'])
+  for (const part of ['', 'conversation.', 'files.', 'music.', 'player.', 'calls.', 'desktop.', 'keep.', 'admin.'])
     add('', JSON.parse(readFileSync(join(FOLDER, `${part}${language}.json`), 'utf8')));
   return words;
 }

@@ -1,9 +1,11 @@
 /** Messages that are sent later, at a real relay, over restarts of the program. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPerson, must, type Person } from '../../helpers/data-world.ts';
+import { ALL_CAPABILITIES, createPerson, must, type Person } from '../../helpers/data-world.ts';
+import { stageBytes } from '../../helpers/files-world.ts';
 import { registerAt, spawnRelay, type SpawnedRelay, type TestUser } from '../../helpers/relay.ts';
 
 let relay: SpawnedRelay;
@@ -26,7 +28,12 @@ afterEach(async () => {
 });
 
 async function open(who: TestUser, folder?: string): Promise<Person> {
-  const person = await createPerson({ url: relay.url, ...who, ...(folder ? { userDataDir: folder } : {}) });
+  const person = await createPerson({
+    url: relay.url,
+    ...who,
+    capabilities: [...ALL_CAPABILITIES, 'files'],
+    ...(folder ? { userDataDir: folder } : {}),
+  });
   people.push(person);
   person.open();
   await person.page.until('live', () => person.data.connection.phase === 'live');
@@ -63,6 +70,30 @@ describe('a message for later', () => {
     await end(again);
     await open(user, userDataDir);
     expect(await stored()).toEqual(['Good morning']);
+  });
+
+  it('sends its files with it, which stay on this computer until then', async () => {
+    const anna = await open(user, userDataDir);
+    const upload = await stageBytes(anna, chatId, randomBytes(300_000), {
+      name: 'plan.bin',
+      mimeType: 'application/octet-stream',
+    });
+    const view = must(
+      await anna.data.later.add({
+        ...{ chatId, text: '', replyTo: null, uploads: [upload.id] },
+        when: { kind: 'after', ms: 3000 },
+      }),
+    );
+    expect(view.files).toMatchObject([{ name: 'plan.bin', size: 300_000, kind: 'document' }]);
+    expect(must(await anna.data.later.list({}))).toEqual([view]);
+    await end(anna);
+    const again = await open(user, userDataDir);
+    expect(must(await again.data.later.list({}))).toEqual([view]);
+    await again.page.until('sent', () => again.page.messages.get(view.localId)?.state === 'sent');
+    expect(again.page.messages.get(view.localId)?.attachments).toMatchObject([{ name: 'plan.bin', size: 300_000 }]);
+    // An empty text needs a file beside it.
+    const empty = await again.data.later.add({ chatId, text: '', replyTo: null, when: { kind: 'online' } });
+    expect(empty).toMatchObject({ ok: false, error: { code: 'validation' } });
   });
 
   it('is sent when the other one comes online', async () => {

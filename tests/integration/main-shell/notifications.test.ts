@@ -1,6 +1,8 @@
 /** Two whole mains on one real node: what the one sends, the other's notifications, tray and page tell together. */
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOfAccount } from '../../../contract/ipc/coalesce.ts';
+import { PROFILE_CHAT } from '../../../contract/model/limits.ts';
 import type { AccountEvent } from '../../../contract/ipc/push.ts';
 import { systemClock } from '../../../electron/main/platform/clock.ts';
 import type { Clock } from '../../../electron/main/services/ports.ts';
@@ -193,7 +195,45 @@ describe('an answer in the notification', () => {
     const told = await ben.main.call('desktop.diagnose', {});
     expect(told.ok && told.value.notices.silences.map(({ why }) => why)).toContain('paused');
     expect(told.ok && told.value.accounts).toMatchObject([{ phase: 'live', reason: null }]);
-    await until('the tray', () => typeof ben.main.trays.at(-1)?.pausedUntil === 'number');
+    await until('the tray', () => {
+      const tray = ben.main.trays.at(-1);
+      return typeof tray?.pausedUntil === 'number' && tray.chats.length > 0;
+    });
     expect(ben.main.trays.at(-1)).toMatchObject({ status: 'online', chats: [{ title: 'ada Example', unread: 1 }] });
+  });
+});
+
+describe('the picture of whoever wrote', () => {
+  it('is in the notification, unless its user wants nothing to be seen', async () => {
+    const face = await sharp({ create: { width: 320, height: 320, channels: 3, background: '#a3f' } })
+      .jpeg()
+      .toBuffer();
+    const staged = await ada.main.call('files.stageBytes', {
+      ...{ accountId: ada.accountId, chatId: PROFILE_CHAT, uploadId: null, name: 'face.jpg', mimeType: 'image/jpeg' },
+      ...{ size: face.length, voice: false, chunk: Uint8Array.from(face), last: true },
+    });
+    if (!staged.ok) throw new Error(staged.error.message);
+    const adaId = ada.accountId.slice(ada.accountId.lastIndexOf('/') + 1);
+    const changed = await ada.main.call('users.updateMe', {
+      ...{ accountId: ada.accountId, firstName: 'ada', lastName: 'Example', bio: '' },
+      avatar: { uploadId: staged.value.uploadId },
+    });
+    expect(changed).toMatchObject({ ok: true });
+    await ben.main.call('chats.organise', { accountId: ben.accountId, chatId, muted: null });
+    await ben.main.call('desktop.pause', { pause: null });
+    // The list learns of it when it is told of the person again.
+    await ben.main.call('users.get', { accountId: ben.accountId, id: adaId });
+    const next = async (text: string): Promise<(typeof ben.main.notices)[number] | undefined> => {
+      await send(ada, text);
+      await until(text, () => ben.main.notices.some(({ body, title }) => body === text || title === 'Relay'));
+      return ben.main.notices.pop();
+    };
+    // The first ones may be too early for what was never fetched.
+    let notice = await next('0');
+    for (let count = 1; count < 20 && notice?.offers.picture === null; count += 1) notice = await next(String(count));
+    expect(Buffer.from(notice?.offers.picture ?? []).subarray(0, 3)).toEqual(Buffer.from('ffd8ff', 'hex'));
+    await ben.main.call('settings.update', { noticeContent: 'nothing' });
+    expect(await next('Four')).toMatchObject({ title: 'Relay', face: null, offers: { picture: null } });
+    await ben.main.call('settings.update', { noticeContent: 'full' });
   });
 });

@@ -155,7 +155,7 @@ describe('the package', () => {
 
   it('has its fuses burnt and the tray beside it', async () => {
     await checkFuses(join(built.program, 'relay-desktop'));
-    expect((await readFile(join(built.program, 'resources', 'tray', 'tray.png'))).length).toBeGreaterThan(100);
+    expect((await readFile(join(built.program, 'resources', 'tray', 'window.png'))).length).toBeGreaterThan(100);
   });
 
   it('names the hash of every file in the archive, by which the system finds an altered one', () => {

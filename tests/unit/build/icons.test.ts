@@ -79,10 +79,6 @@ describe('the committed icons', () => {
     ['icons/128x128.png', 128],
     ['icons/256x256.png', 256],
     ['icons/512x512.png', 512],
-    ['tray/trayTemplate.png', 16],
-    ['tray/trayTemplate@2x.png', 32],
-    ['tray/tray.png', 32],
-    ['tray/tray-unread.png', 32],
     ['tray/window.png', 256],
   ])('%s has %i pixels', (file, size) => {
     expect(sides(readFileSync(join(BUILD, file)))).toEqual([size, size]);

@@ -9,7 +9,7 @@ import { SystemUi } from '../../../host/system-ui.ts';
 import type { NotificationMood, TrayMood } from '../../../host/runtime.ts';
 import { until } from '../../helpers/main-parts.ts';
 
-const PICTURE = resolve(import.meta.dirname, '../../../build/tray/tray.png');
+const PICTURE = resolve(import.meta.dirname, '../../../build/icons/32x32.png');
 const nativeImage = createNativeImage();
 const ready = { isReady: () => true };
 const early = { isReady: () => false };

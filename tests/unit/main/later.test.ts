@@ -7,6 +7,9 @@ import { WRITER_OPERATIONS as ops } from '../../../electron/main/services/store/
 import { outboxHeads } from '../../../electron/main/services/store/ops/outbox/queue.ts';
 import { chat, saveDraft } from '../../../electron/main/services/store/ops/chat-operations.ts';
 import { ManualClock, recordingLogger } from '../../helpers/main-parts.ts';
+import { rescueChoices } from '../../../electron/main/services/store/recovery/rescue.ts';
+import type { ChangeSet } from '../../../electron/main/services/store/protocol.ts';
+import { uploadsIn } from './store/ops/upload-world.ts';
 import { CHAT, knowChat, NOW, openStore, OTHER, type OpenStore } from './store/open-store.ts';
 
 const HOUR = 3_600_000;
@@ -35,7 +38,7 @@ function start(): Later {
     clock,
     logger: recordingLogger(),
     push: { emit: (event) => events.push(event) },
-    publish: () => undefined,
+    publish: (changes) => void published.push(changes),
     connection: () =>
       isConnected
         ? {
@@ -57,6 +60,7 @@ function start(): Later {
   });
 }
 let count = 0;
+let published: ChangeSet[] = [];
 
 beforeEach(async () => {
   store = openStore();
@@ -64,6 +68,7 @@ beforeEach(async () => {
   clock = new ManualClock(NOW);
   [ahead, asked, online, isConnected, events, released, count] = [0, 0, null, true, [], 0, 0];
   onAsked = () => undefined;
+  published = [];
   later = start();
   await later.open();
 });
@@ -206,6 +211,84 @@ describe('a message for later', () => {
     expect(events.findLast(({ kind }) => kind === 'later')).toMatchObject({ messages: [{ localId: 'l1' }] });
     await pass(5 * HOUR);
     expect(queued()).toEqual(['three', 'ONE']);
+  });
+
+  it('keeps its files from the server until its time has come, also over a restart', async () => {
+    const uploads = uploadsIn(store);
+    for (const id of ['a', 'b', 'c']) uploads.add(id);
+    uploads.stored('b');
+    uploads.move('c', 'refused', 'file_gone');
+    const added = await later.add({
+      ...{ chatId: CHAT, text: '', replyTo: null },
+      ...{ uploads: ['b', 'c', 'a'], when: { kind: 'after', ms: HOUR } },
+    });
+    expect(added).toMatchObject({
+      ok: true,
+      value: { files: [{ id: 'b', name: 'b.png', kind: 'image', size: 1000 }, { id: 'c' }, { id: 'a' }] },
+    });
+    // None of them is in the composer, and what had not arrived stops.
+    const states = (): string[] => uploads.all().map(({ id, localId, state }) => `${id} ${String(localId)} ${state}`);
+    expect(states().sort()).toEqual(['a l1 paused', 'b l1 ready', 'c l1 paused']);
+    later.stop();
+    later = start();
+    await later.open();
+    expect(later.list()).toMatchObject([{ localId: 'l1', files: [{ id: 'b' }, { id: 'c' }, { id: 'a' }] }]);
+    expect(states().sort()).toEqual(['a l1 paused', 'b l1 ready', 'c l1 paused']);
+    expect(later.hasFiles('l1')).toBe(true);
+    await pass(HOUR + 1000);
+    expect(queued()).toEqual(['']);
+    expect(states().sort()).toEqual(['a l1 waiting', 'b l1 ready', 'c l1 waiting']);
+    // It waits for them, as any message does.
+    expect(outboxHeads(store.context, {})).toEqual([]);
+    for (const id of ['a', 'c']) uploads.stored(id);
+    expect(outboxHeads(store.context, {})).toMatchObject([{ localId: 'l1' }]);
+  });
+
+  it('sends a file anew that the server has had for too long without a message', async () => {
+    const uploads = uploadsIn(store);
+    uploads.add('a');
+    uploads.stored('a');
+    await later.add({
+      ...{ chatId: CHAT, text: 'Look', replyTo: null, uploads: ['a'] },
+      when: { kind: 'after', ms: 25 * HOUR },
+    });
+    await pass(25 * HOUR + 1000);
+    expect(uploads.find('a')).toMatchObject({ state: 'waiting', localId: 'l1', fileId: null });
+  });
+
+  it('comes out of a damaged store with its files', async () => {
+    const uploads = uploadsIn(store);
+    for (const id of ['a', 'b']) uploads.add(id);
+    await later.add({ ...{ chatId: CHAT, text: '', replyTo: null, uploads: ['b'] }, when: { kind: 'online' } });
+    uploads.send('sent', ['a']);
+    const held = store.context.sql.get<{ file: string }>('PRAGMA database_list')?.file ?? '';
+    const fresh = openStore();
+    try {
+      rescueChoices(fresh.context, held);
+      expect(ops.laterMessages(fresh.context, {})).toEqual(later.list());
+      expect(later.list()).toMatchObject([{ files: [{ id: 'b' }] }]);
+      // The file of a message that was sent comes with it, from the journal.
+      expect(uploadsIn(fresh).ids()).toEqual(['b']);
+    } finally {
+      fresh.close();
+    }
+  });
+
+  it('takes its files with it when it is removed, and none that are not in the composer', async () => {
+    const uploads = uploadsIn(store);
+    for (const id of ['a', 'b']) uploads.add(id);
+    await later.add({ ...{ chatId: CHAT, text: '', replyTo: null, uploads: ['a'] }, when: { kind: 'online' } });
+    for (const taken of [['a'], ['nothing'], ['b', 'b']]) {
+      const again = await later.add({
+        ...{ chatId: CHAT, text: 'x', replyTo: null, uploads: taken },
+        when: { kind: 'online' },
+      });
+      expect(again).toMatchObject({ ok: false, error: { code: 'not_found' } });
+    }
+    expect(later.list()).toHaveLength(1);
+    expect(await later.remove('l1')).toEqual({ ok: true, value: null });
+    expect(uploads.ids()).toEqual(['b']);
+    expect(published.at(-1)?.uploads).toEqual([CHAT]);
   });
 
   it('is refused for a chat that is not there', async () => {

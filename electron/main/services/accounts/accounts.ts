@@ -44,8 +44,8 @@ export interface Accounts {
   /** The account that a tag stands for in the addresses of media; null when it is not open. */
   tagged(tag: string): Account | null;
   /**
-   * Runs a command of the page on an open account. `not_signed_in` if it is not open, `storage_failed` if its store
-   * fails.
+   * Runs a command of the page on an open account. `not_signed_in` if it is not open, `disk_full` or
+   * `storage_failed` if its store fails.
    */
   command<T>(accountId: string, work: (account: Account) => Promise<Result<T>>): Promise<Result<T>>;
   /** The page is gone, or has come back. */
@@ -163,8 +163,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
       try {
         return await work(account);
       } catch (error) {
-        if (error instanceof StoreError) return fail('storage_failed', `the store: ${error.problem}`);
-        throw error;
+        if (!(error instanceof StoreError)) throw error;
+        return fail(error.problem === 'full' ? 'disk_full' : 'storage_failed', `the store: ${error.problem}`);
       }
     },
     page: (isThere) => all(({ calls }) => (isThere ? calls.pageBack() : calls.pageGone()))(),

@@ -2,6 +2,7 @@
 import type { AdminList, UserSortName } from '#contract/api/admin.ts';
 import type { ChannelInput, ChannelOutput } from '#contract/ipc/channels.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
+import { diskProblem } from '../../lib/disk-problem.ts';
 import type { Download, FilesSystem, Logger } from '../ports.ts';
 import { writeList, type GrowingFile } from './export-list.ts';
 import type { AdminSessions } from './sessions.ts';
@@ -57,7 +58,8 @@ export function createAdminService({ sessions, files, begin, logger }: AdminServ
       download.cancel();
       logger.warn('admin.export_failed', { reason: error instanceof Error ? error.name : 'unknown' });
       await file?.discard();
-      return fail('storage_failed', 'the file could not be written');
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      return fail(diskProblem(code), 'the file could not be written');
     }
   }
 

@@ -8,7 +8,7 @@ type Method<N extends string> = N extends `${string}.${infer M}` ? M : never;
 /** A command's argument without the account's id: the account is looked up before the command runs. */
 export type CommandInput<N extends AccountChannel> = Omit<ChannelInput<N>, 'accountId'>;
 
-/** One function per channel of a domain. A StoreError that it throws is answered as `storage_failed`. */
+/** One function per channel of a domain. A StoreError that it throws is answered as `disk_full` or `storage_failed`. */
 export type Commands<D extends AccountDomain> = {
   readonly [N in Extract<AccountChannel, `${D}.${string}`> as Method<N>]: (
     account: Account,

@@ -105,6 +105,11 @@ export class DesktopService {
     return ok(null);
   }
 
+  async showMenu(place: { x: number; y: number }): Promise<Result<null>> {
+    this.#options.system.showMenu(place);
+    return ok(null);
+  }
+
   async showLog(): Promise<Result<null>> {
     this.#options.system.showLog();
     return ok(null);
@@ -220,6 +225,7 @@ export class DesktopService {
       system.show({
         status: trayStatus(phases),
         chats: lock.isLocked ? [] : this.#chats.list(clock.now()),
+        mutedUnread: this.#chats.hasMuted(clock.now()),
         pausedUntil: settings.view().pausedUntil,
       });
     });

@@ -11,6 +11,10 @@ const MOST_CHATS = 8;
 
 type Known = Pick<ChatView, 'title' | 'unread' | 'activityAt' | 'muted'>;
 
+function isMuted(muted: Known['muted'], now: number): boolean {
+  return muted !== null && (muted.until === null || muted.until > now);
+}
+
 export class UnreadChats {
   readonly #accounts = new Map<string, Map<string, Known>>();
 
@@ -39,10 +43,15 @@ export class UnreadChats {
       [...chats].map(([chatId, known]) => ({ accountId, chatId, ...known })),
     );
     return all
-      .filter(({ muted }) => muted === null || (muted.until !== null && muted.until <= now))
+      .filter(({ muted }) => !isMuted(muted, now))
       .sort((a, b) => b.activityAt - a.activityAt)
       .slice(0, MOST_CHATS)
       .map(({ accountId, chatId, title, unread }) => ({ accountId, chatId, title, unread }));
+  }
+
+  /** True while a muted chat has something unread. @param now as for `list`. */
+  hasMuted(now: number): boolean {
+    return [...this.#accounts.values()].some((chats) => [...chats.values()].some(({ muted }) => isMuted(muted, now)));
   }
 
   #take(known: Map<string, Known>, { id, title, unread, activityAt, muted }: ChatView): void {

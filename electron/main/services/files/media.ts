@@ -62,7 +62,16 @@ interface Wanted {
   known: KnownFile | null;
 }
 
-export function createMedia(options: MediaOptions): MediaOpener {
+export interface Media extends MediaOpener {
+  /**
+   * Opens a person's picture itself, in place of the smaller one that the page shows: the system's notifications decode
+   * PNG and JPEG only. Never throws.
+   * @param id of an avatar, as for `open`.
+   */
+  openAvatar(id: string, signal: AbortSignal): Promise<OpenedMedia | MediaProblem>;
+}
+
+export function createMedia(options: MediaOptions): Media {
   const { cache, logger } = options;
 
   /** Opens the bytes at the server. @throws TransferFailed with the reason. */
@@ -104,7 +113,8 @@ export function createMedia(options: MediaOptions): MediaOpener {
       first.cancel();
       throw new TransferFailed('bad_answer', 'no size');
     }
-    const type = (wanted.variant === null ? wanted.known?.mimeType : first.type) ?? 'application/octet-stream';
+    const known = wanted.variant === null ? wanted.known?.mimeType : undefined;
+    const type = known ?? first.type ?? 'application/octet-stream';
     const file = await cache.begin(wanted.tag, key, { size, type, etag: first.etag });
     return { file, first };
   }
@@ -204,19 +214,32 @@ export function createMedia(options: MediaOptions): MediaOpener {
     return variant === null ? openRemote(account, wanted, range, signal) : openPicture(account, wanted, range, signal);
   }
 
+  /** Opens what an id stands for, in a way that may fail. */
+  async function openBy(
+    mediaId: string,
+    open: (
+      media: NonNullable<ReturnType<typeof readMediaId>>,
+      account: MediaAccount,
+    ) => Promise<OpenedMedia | MediaProblem>,
+  ): Promise<OpenedMedia | MediaProblem> {
+    const media = readMediaId(mediaId);
+    const account = media && options.accountOf(media.tag);
+    if (!media || !account) return UNKNOWN;
+    try {
+      return await open(media, account);
+    } catch (error) {
+      if (!(error instanceof TransferFailed)) throw error;
+      const { code } = error.failure;
+      logger.info('media.not_opened', { kind: media.kind, code });
+      return NOT_THERE.has(code) ? UNKNOWN : UNAVAILABLE;
+    }
+  }
+
   return {
-    async open(mediaId, range, signal) {
-      const media = readMediaId(mediaId);
-      const account = media && options.accountOf(media.tag);
-      if (!media || !account) return UNKNOWN;
-      try {
-        return await openKind(media, account, range, signal);
-      } catch (error) {
-        if (!(error instanceof TransferFailed)) throw error;
-        const { code } = error.failure;
-        logger.info('media.not_opened', { kind: media.kind, code });
-        return NOT_THERE.has(code) ? UNKNOWN : UNAVAILABLE;
-      }
-    },
+    open: (mediaId, range, signal) => openBy(mediaId, (media, account) => openKind(media, account, range, signal)),
+    openAvatar: (mediaId, signal) =>
+      openBy(mediaId, async ({ kind, tag, id }, account) =>
+        kind === 'avatar' ? openRemote(account, { tag, id, variant: null, known: null }, null, signal) : UNKNOWN,
+      ),
   };
 }

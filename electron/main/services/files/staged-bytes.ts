@@ -6,6 +6,7 @@ import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AppError, type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
 import { MAX_STAGED_BYTES } from '#contract/model/limits.ts';
+import { diskProblem } from '../../lib/disk-problem.ts';
 import type { Clock, Disposer, Logger } from '../ports.ts';
 import { systemCode } from './file-source.ts';
 import { newUploadId } from './staging.ts';
@@ -36,8 +37,7 @@ export interface Piece {
 
 function writeProblem(error: unknown): AppError {
   const code = systemCode(error);
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  return { code: isFull ? 'disk_full' : 'storage_failed', message: code };
+  return { code: diskProblem(code), message: code };
 }
 
 export class StagedBytes {

@@ -1,5 +1,6 @@
 /** What every long work on files does alike: it waits, tells how far it is, and names what went wrong. */
 import type { AppError } from '#contract/model/errors.ts';
+import { diskProblem } from '../../lib/disk-problem.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
 import type { Clock, Disposer } from '../ports.ts';
 import { systemCode } from './file-source.ts';
@@ -24,8 +25,7 @@ export function rest(clock: Pick<Clock, 'after'>, ms: number, signal: AbortSigna
 export function transferProblem(error: unknown): AppError {
   if (error instanceof TransferFailed) return error.failure;
   const code = systemCode(error);
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG';
-  return { code: isFull ? 'disk_full' : 'storage_failed', message: code };
+  return { code: diskProblem(code), message: code };
 }
 
 /** Tells at once, then at most ten times a second, and always the last state. */

@@ -68,19 +68,25 @@ export class Later {
     chatId: string;
     text: string;
     replyTo: string | null;
+    uploads?: string[] | undefined;
     when: LaterWhen;
   }): Promise<Result<LaterView>> {
     const { store, newId, clock, publish } = this.#options;
-    const { chatId, text, replyTo } = input;
+    const { chatId, text, replyTo, uploads } = input;
     if (this.#all.length >= MOST_LATER) return fail('busy', 'too many wait');
     const added = await store.addLater({
-      ...{ localId: newId(), chatId, text, replyTo, at: this.#timeOf(input.when) },
+      ...{ localId: newId(), chatId, text, replyTo, uploads, at: this.#timeOf(input.when) },
       ...{ most: MOST_LATER, now: clock.now() },
     });
-    if (!added) return fail('not_found', 'no such chat');
+    if (!added) return fail('not_found', 'no such chat or upload');
     publish(added.changes);
     await this.#read();
     return ok(added.view);
+  }
+
+  /** True for a message that waits with files: it needs no text. */
+  hasFiles(localId: string): boolean {
+    return this.#all.some((view) => view.localId === localId && view.files.length > 0);
   }
 
   /** Another text, and another time unless `when` is null. */
@@ -94,7 +100,9 @@ export class Later {
   }
 
   async remove(localId: string): Promise<Result<null>> {
-    const done = await this.#options.store.removeLater({ localId });
+    const { store, clock, publish } = this.#options;
+    const done = await store.removeLater({ localId, now: clock.now() });
+    if (done) publish(done);
     await this.#read();
     return done ? ok(null) : fail('too_late', 'it does not wait any more');
   }

@@ -4,8 +4,14 @@ import type { ChannelName } from '#contract/ipc/channels.ts';
 import type { PushEvent } from '#contract/ipc/push.ts';
 import type { CallView } from '#contract/ipc/call-views.ts';
 
-/** The commands that a locked page may send: those of the lock screen. */
-const OPEN: ReadonlySet<ChannelName> = new Set<ChannelName>(['app.ready', 'app.shown', 'lock.unlock', 'lock.forgot']);
+/** The commands that a locked page may send: those of the lock screen, and the menu of its title bar. */
+const OPEN: ReadonlySet<ChannelName> = new Set<ChannelName>([
+  'app.ready',
+  'app.shown',
+  'lock.unlock',
+  'lock.forgot',
+  'desktop.showMenu',
+]);
 
 /** True for a command that is answered while locked. */
 export function isOpenWhileLocked(name: ChannelName): boolean {

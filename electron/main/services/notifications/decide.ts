@@ -17,6 +17,8 @@ export interface Notice {
   messageId: string;
   title: string;
   body: string;
+  /** Address of the picture of whoever wrote; null when there is none, or nobody may be seen. */
+  face: string | null;
 }
 
 export type Decision = { show: true; notice: Notice } | { show: false; why: Silence };
@@ -84,9 +86,13 @@ function wordsOf(
   chat: ChatView,
   last: NonNullable<ChatView['last']>,
   { rules, words }: { rules: NoticeRules; words: NoticeWords },
-): Pick<Notice, 'title' | 'body'> {
-  if (rules.content === 'nothing') return { title: words.app, body: words.message };
+): Pick<Notice, 'title' | 'body' | 'face'> {
+  if (rules.content === 'nothing') return { title: words.app, body: words.message, face: null };
   const inGroup = chat.peer === null;
   const text = rules.content === 'full' ? preview(last.text) || words.files(last.files) : words.message;
-  return { title: chat.title, body: inGroup ? `${last.senderName}: ${text}` : text };
+  return {
+    title: chat.title,
+    body: inGroup ? `${last.senderName}: ${text}` : text,
+    face: chat.peer?.avatarUrl ?? null,
+  };
 }

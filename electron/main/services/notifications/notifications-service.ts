@@ -9,6 +9,7 @@ import type { ChatView } from '#contract/ipc/views.ts';
 import { errorName } from '../../lib/emitter.ts';
 import type { Clock, Logger, Disposer } from '../ports.ts';
 import { decide, type Notice, type NoticeWords } from './decide.ts';
+import type { Faces } from './faces.ts';
 import type { NoticeRules } from './notice-rules.ts';
 import type { Silences } from './silences.ts';
 
@@ -26,6 +27,8 @@ export interface NoticeOffers {
   readonly group: string;
   /** What can be done in the notification; null where nobody may act in the user's name, as while locked. */
   readonly answers: NoticeAnswers | null;
+  /** A picture of whoever wrote, PNG or JPEG; null when there is none. */
+  readonly picture: Uint8Array | null;
   /** The system showed nothing. */
   readonly notShown: (why: 'system_failed' | 'unsupported') => void;
 }
@@ -54,6 +57,8 @@ export interface NotificationsOptions {
   locked(): boolean;
   words(): NoticeWords;
   silences: Silences;
+  /** Fetches a picture; resolves soon, whatever comes of it. */
+  faces: Faces;
   /** Distinguishes the account from the others that are open; null while it is the only one. */
   accountName(accountId: string): string | null;
   /** The user clicked: brings the app to the front and goes to the message. */
@@ -82,6 +87,8 @@ export interface NotificationsService {
 interface Known {
   unread: Map<string, number>;
   shown: Map<string, Disposer>;
+  /** What waits for a picture, by chat: the newest of each. */
+  waiting: Map<string, Notice>;
   /** The newest message that was decided on: none is shown twice, nor made up for later. */
   decided: Map<string, string>;
 }
@@ -99,6 +106,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     const known = accounts.get(accountId) ?? {
       unread: new Map<string, number>(),
       shown: new Map<string, Disposer>(),
+      waiting: new Map<string, Notice>(),
       decided: new Map<string, string>(),
     };
     accounts.set(accountId, known);
@@ -116,14 +124,15 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     }
   }
 
-  function removeNotification({ shown }: Known, chatId: string): void {
+  function removeNotification({ shown, waiting }: Known, chatId: string): void {
     const dispose = shown.get(chatId);
+    waiting.delete(chatId);
     shown.delete(chatId);
     if (dispose) attempt('close', dispose);
   }
 
   function removeAll(known: Known): void {
-    for (const chatId of [...known.shown.keys()]) removeNotification(known, chatId);
+    for (const chatId of [...known.shown.keys(), ...known.waiting.keys()]) removeNotification(known, chatId);
   }
 
   function changed(accountId: string, known: Known, chat: ChatView): void {
@@ -144,7 +153,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     const isRepeated = known.decided.get(chat.id) === newest;
     known.decided.set(chat.id, newest);
     if (isRepeated) silent(chat.id, 'repeated');
-    else if (decision.show) show(accountId, known, decision.notice);
+    else if (decision.show) showSoon(accountId, known, decision.notice);
     else if (why !== null) silent(chat.id, why);
   }
 
@@ -153,7 +162,24 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     logger.debug('notification.silent', { chat: chatId, why });
   }
 
-  function show(accountId: string, known: Known, decided: Notice): void {
+  /** Shows it with the picture of whoever wrote, if that comes in time. */
+  function showSoon(accountId: string, known: Known, notice: Notice): void {
+    const { chatId, face } = notice;
+    const isWaiting = known.waiting.has(chatId);
+    if (face === null && !isWaiting) return show(accountId, known, notice, null);
+    // Whoever writes fast does not put off what came first.
+    known.waiting.set(chatId, notice);
+    if (face === null || isWaiting) return;
+    void options.faces(face).then((picture) => {
+      const newest = known.waiting.get(chatId);
+      known.waiting.delete(chatId);
+      // Read meanwhile, or its account was closed.
+      if (!newest) return;
+      show(accountId, known, newest, newest.face === face ? picture : null);
+    });
+  }
+
+  function show(accountId: string, known: Known, decided: Notice, picture: Uint8Array | null): void {
     const { chatId, messageId, title } = decided;
     const account = options.locked() ? null : options.accountName(accountId);
     const notice = account === null ? decided : { ...decided, title: `${title} · ${account}` };
@@ -163,6 +189,7 @@ export function createNotificationsService(options: NotificationsOptions): Notif
     const offers: NoticeOffers = {
       key: keyOf(accountId, chatId),
       group: keyOf(accountId),
+      picture,
       answers: options.locked()
         ? null
         : {

@@ -9,6 +9,7 @@ import type { TrayCall } from '../../../../electron/main/platform/tray-menu.ts';
 import { createAppCalls } from '../../../../electron/main/services/calls/app-calls.ts';
 import { askInCall } from '../../../../electron/main/windows/ask-in-call.ts';
 import { HostGlobalShortcut } from '../../../../host/modules/global-shortcut.ts';
+import { createNativeImage } from '../../../../host/modules/native-image.ts';
 import { createNotification } from '../../../../host/modules/notification.ts';
 import { createPowerSaveBlocker } from '../../../../host/modules/screen-parts.ts';
 import { SystemUi } from '../../../../host/system-ui.ts';
@@ -36,7 +37,10 @@ function world(platform: NodeJS.Platform = 'darwin') {
     powerSaveBlocker: createPowerSaveBlocker(outside),
     globalShortcut: keys.whole,
     toggleMicrophone: () => calls.toggleMicrophone(),
-    notify: createNotifier(createNotification({ mood: 'shown', outside, isReady: () => true }), platform, logger),
+    notify: createNotifier({
+      Notification: createNotification({ mood: 'shown', outside, isReady: () => true }),
+      ...{ nativeImage: createNativeImage(), platform, logger },
+    }),
     signs: { call: (call) => tray.push(call) },
     gate,
     texts: () => mainTexts('en'),

@@ -54,6 +54,7 @@ function desk(ids: string[] = ['a']) {
       show: (state) => void trays.push(state),
       tryNotification: () => void did.push('trial'),
       showLog: () => void did.push('log'),
+      showMenu: ({ x, y }) => void did.push(`menu ${String(x)} ${String(y)}`),
       about: () => ({
         versions: [],
         system: {

@@ -235,7 +235,13 @@ describe('what the key store keeps', () => {
 
 describe('a locked page', () => {
   it('may ask and hear only what the lock screen needs', () => {
-    expect(CHANNEL_NAMES.filter(isOpenWhileLocked)).toEqual(['app.ready', 'app.shown', 'lock.unlock', 'lock.forgot']);
+    expect(CHANNEL_NAMES.filter(isOpenWhileLocked)).toEqual([
+      'app.ready',
+      'app.shown',
+      'desktop.showMenu',
+      'lock.unlock',
+      'lock.forgot',
+    ]);
     const chats = { accountId: 'a', event: { kind: 'chats' as const, upserts: [], removed: [] } };
     expect(isToldWhileLocked(chats)).toBe(false);
     expect(isToldWhileLocked({ kind: 'unread', unread: { messages: 1, chats: 1 } })).toBe(false);

@@ -49,6 +49,10 @@ function chat(more: Partial<ChatView> = {}, last: Partial<NonNullable<ChatView['
   };
 }
 
+const FACE = '/media/a0123456789abcdefface';
+/** The same chat with somebody who has a picture. */
+const withFace = (view: ChatView): ChatView => ({ ...view, peer: view.peer && { ...view.peer, avatarUrl: FACE } });
+
 const moment: Parameters<typeof decide>[2] = {
   ...{ now: NOW, serverNow: NOW, watching: false, presenting: false },
   rules: { silence: null, content: 'full' },
@@ -143,6 +147,8 @@ describe('whether a chat is worth a notification', () => {
   ] as const)('shows %s as its user wants it', (content, title, body) => {
     const decision = decide(chat(), 0, { ...moment, rules: { silence: null, content } });
     expect(decision).toMatchObject({ show: true, notice: { title, body, chatId: 'c1', messageId: 'm1' } });
+    const seen = decide(withFace(chat()), 0, { ...moment, rules: { silence: null, content } });
+    expect(seen.show && seen.notice.face).toBe(content === 'nothing' ? null : FACE);
   });
 
   it('knows when quiet ends', () => {
@@ -158,7 +164,9 @@ function service(watching = false) {
   const look = { watching, isAlone: true, isLocked: false, rules: { silence: null, content: 'full' } as NoticeRules };
   const silences = new Silences(new ManualClock(NOW));
   let next = 0;
+  const asked: { url: string; come: (picture: Uint8Array | null) => void }[] = [];
   const made = createNotificationsService({
+    faces: (url) => new Promise((come) => asked.push({ url, come })),
     clock: new ManualClock(NOW),
     serverNow: () => NOW,
     logger: recordingLogger(),
@@ -182,7 +190,7 @@ function service(watching = false) {
     open: (accountId, chatId, messageId) => opened.push(`${accountId} ${chatId} ${messageId}`),
   });
   const changed = (...upserts: ChatView[]): void => made.heard('a', { kind: 'chats', upserts, removed: [] });
-  return { made, shown, counts, opened, look, changed, silences };
+  return { made, shown, counts, opened, look, changed, silences, asked };
 }
 
 describe('telling the person', () => {
@@ -319,6 +327,7 @@ describe('telling the person', () => {
       reply: fail,
       read: fail,
       open: fail,
+      faces: fail,
     });
     made.heard('a', { kind: 'chats', upserts: [chat()], removed: [] });
     made.heard('a', { kind: 'chats', upserts: [chat({ unread: 2 }, { key: 'm2' })], removed: [] });
@@ -330,6 +339,51 @@ describe('telling the person', () => {
       'unread',
       'close',
     ]);
+  });
+
+  it('waits for the picture of whoever wrote, once for all that comes meanwhile', async () => {
+    const { shown, changed, asked, silences } = service();
+    changed(withFace(chat()));
+    changed(withFace(chat({ unread: 2 }, { key: 'm2' })));
+    expect(shown.size).toBe(0);
+    expect(asked.map(({ url }) => url)).toEqual([FACE]);
+    asked[0]?.come(new Uint8Array([1]));
+    await Promise.resolve();
+    expect([...shown.values()].map(({ notice, offers }) => [notice.messageId, offers.picture])).toEqual([
+      ['m2', new Uint8Array([1])],
+    ]);
+    expect(silences.view().shown).toBe(1);
+    // The next one asks again.
+    changed(withFace(chat({ unread: 3 }, { key: 'm3' })));
+    asked[1]?.come(null);
+    await Promise.resolve();
+    expect([...shown.values()].map(({ notice, offers }) => [notice.messageId, offers.picture])).toEqual([['m3', null]]);
+  });
+
+  it.each([
+    ['was read meanwhile', ({ changed }: ReturnType<typeof service>) => changed(withFace(chat({ unread: 0 })))],
+    ['is looked at', ({ made }: ReturnType<typeof service>) => made.looked()],
+    [
+      'was removed',
+      ({ made }: ReturnType<typeof service>) => made.heard('a', { kind: 'chats', upserts: [], removed: ['c1'] }),
+    ],
+    ['is of a closed account', ({ made }: ReturnType<typeof service>) => made.closed('a')],
+  ])('shows nothing of a chat that %s while its picture comes', async (_what, happens) => {
+    const all = service();
+    all.changed(withFace(chat()));
+    happens(all);
+    all.asked[0]?.come(new Uint8Array([1]));
+    await Promise.resolve();
+    expect(all.shown.size).toBe(0);
+  });
+
+  it('shows no face that is not of the newest', async () => {
+    const { shown, changed, asked } = service();
+    changed(withFace(chat()));
+    changed(chat({ unread: 2, peer: null }, { key: 'm2' }));
+    asked[0]?.come(new Uint8Array([1]));
+    await Promise.resolve();
+    expect([...shown.values()].map(({ notice, offers }) => [notice.messageId, offers.picture])).toEqual([['m2', null]]);
   });
 
   it('passes the one unread count on', () => {

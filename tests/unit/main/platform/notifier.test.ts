@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { encodePng } from '../../../../electron/main/lib/drawing/png.ts';
+import { drawTray } from '../../../../electron/main/lib/drawing/tray-drawing.ts';
 import { noticeBody, noticeTitle } from '../../../../electron/main/lib/system-text.ts';
 import { createNotifier, type NotifyOptions } from '../../../../electron/main/platform/notifier.ts';
+import { createNativeImage } from '../../../../host/modules/native-image.ts';
 import { createNotification } from '../../../../host/modules/notification.ts';
 import { SystemUi } from '../../../../host/system-ui.ts';
 import type { NotificationMood } from '../../../../host/runtime.ts';
@@ -30,7 +33,11 @@ function notifierWith(mood: NotificationMood) {
   const outside = new SystemUi();
   const logger = recordingLogger();
   const System = createNotification({ mood, outside, isReady: () => true });
-  return { outside, logger, notify: createNotifier(System, 'linux', logger) };
+  return {
+    outside,
+    logger,
+    notify: createNotifier({ Notification: System, nativeImage: createNativeImage(), platform: 'linux', logger }),
+  };
 }
 
 describe('a notification', () => {
@@ -45,6 +52,19 @@ describe('a notification', () => {
     notify({ title: 'again', body: '' }, () => undefined);
     undo();
     expect(outside.items().map(({ title }) => title)).toEqual(['again']);
+  });
+
+  it('has a picture where there is one that can be decoded', () => {
+    const { outside, notify } = notifierWith('shown');
+    const png = encodePng(drawTray(16, { kind: 'none' }));
+    for (const picture of [png, Buffer.from('RIFF....WEBP'), null]) {
+      notify({ title: 'Ada', body: '' }, () => undefined, { picture });
+    }
+    expect(outside.items().map(({ picture }) => picture)).toEqual([
+      `data:image/png;base64,${png.toString('base64')}`,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('that failed says why in the log', async () => {
@@ -70,7 +90,10 @@ describe('answers in a notification', () => {
     const outside = new SystemUi();
     const heard: string[] = [];
     const System = createNotification({ mood: 'shown', outside, isReady: () => true });
-    const notify = createNotifier(System, platform, recordingLogger());
+    const notify = createNotifier({
+      ...{ Notification: System, nativeImage: createNativeImage(), platform },
+      logger: recordingLogger(),
+    });
     const show = (title: string) =>
       notify({ title, body: 'Hello' }, () => heard.push(`click ${title}`), {
         key: 'chat',
@@ -131,7 +154,10 @@ describe('answers in a notification', () => {
     const why: string[] = [];
     for (const mood of ['unsupported', 'failing'] as const) {
       const System = createNotification({ mood, outside: new SystemUi(), isReady: () => true });
-      createNotifier(System, 'linux', recordingLogger())({ title: 'a', body: 'b' }, () => undefined, {
+      createNotifier({
+        ...{ Notification: System, nativeImage: createNativeImage(), platform: 'linux' },
+        logger: recordingLogger(),
+      })({ title: 'a', body: 'b' }, () => undefined, {
         notShown: (reason) => why.push(reason),
       });
     }

@@ -1,7 +1,10 @@
 /** The tray and the count, over the stand-in's own tray: for each system the calls that it has, and what fails takes nothing with it. */
-import { resolve } from 'node:path';
-import type { BrowserWindow } from 'electron';
+import { EventEmitter } from 'node:events';
+import type { BrowserWindow, Display, Screen } from 'electron';
 import { describe, expect, it } from 'vitest';
+import { encodePng } from '../../../../electron/main/lib/drawing/png.ts';
+import type { Raster } from '../../../../electron/main/lib/drawing/raster.ts';
+import { drawTemplate, drawTray, traySign } from '../../../../electron/main/lib/drawing/tray-drawing.ts';
 import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
 import type { TrayState } from '../../../../electron/main/lib/tray-state.ts';
 import { type TrayActions, trayMenu } from '../../../../electron/main/platform/tray-menu.ts';
@@ -13,12 +16,7 @@ import { SystemUi } from '../../../../host/system-ui.ts';
 import type { TrayMood } from '../../../../host/runtime.ts';
 import { recordingLogger } from '../../../helpers/main-parts.ts';
 
-const PICTURES = resolve(import.meta.dirname, '../../../../build/tray');
-
-function signsOn(
-  platform: NodeJS.Platform,
-  { mood = 'shown', pictures = PICTURES }: { mood?: TrayMood; pictures?: string } = {},
-) {
+function signsOn(platform: NodeJS.Platform, { mood = 'shown' }: { mood?: TrayMood } = {}) {
   const outside = new SystemUi();
   const logger = recordingLogger();
   const calls: string[] = [];
@@ -27,13 +25,15 @@ function signsOn(
     quit: () => void calls.push('quit'),
     setBadgeCount: (count?: number) => calls.push(`badge ${String(count)}`) > 0,
   };
+  const display = { scaleFactor: 1 };
+  const screen = Object.assign(new EventEmitter(), { getPrimaryDisplay: () => display as Display });
   const parts = {
     app,
     Menu: createMenu(),
     Tray: createTray({ mood, outside, isReady: () => true }),
     nativeImage: createNativeImage(),
     platform,
-    pictures,
+    screen: screen as unknown as Pick<Screen, 'getPrimaryDisplay' | 'on' | 'off'>,
     logger,
   };
   const signs = openUnreadSigns(parts, mainTexts('en'), {
@@ -53,7 +53,11 @@ function signsOn(
       },
     }) satisfies Pick<BrowserWindow, 'isDestroyed' | 'setOverlayIcon'> as unknown as BrowserWindow;
   const item = () => outside.items()[0];
-  return { signs, calls, logger, outside, makeWindow, item };
+  const rescale = (scale: number): void => {
+    display.scaleFactor = scale;
+    screen.emit('display-metrics-changed', {}, display, ['scaleFactor']);
+  };
+  return { signs, calls, logger, outside, makeWindow, item, rescale, screen };
 }
 
 describe('a call', () => {
@@ -153,7 +157,6 @@ describe('the tray', () => {
   });
 
   it.each([
-    ['has no picture', { pictures: '/nowhere' }, 'tray.no_picture'],
     ['is refused by the system', { mood: 'refused' as const }, 'tray.missing'],
     ['is on no screen', { mood: 'absent' as const }, null],
   ])('that %s costs the other signs nothing', (_what, options, event) => {
@@ -167,8 +170,77 @@ describe('the tray', () => {
   });
 });
 
+describe('the picture', () => {
+  const STATE: TrayState = { status: 'online', chats: [], mutedUnread: false, pausedUntil: null };
+  const dataUrl = (raster: Raster): string => `data:image/png;base64,${encodePng(raster).toString('base64')}`;
+  const drawn = (size: number, messages: number, muted = false): string =>
+    dataUrl(drawTray(size, traySign(messages, muted)));
+
+  it.each([
+    ['linux', 1, 48],
+    ['linux', 2, 48],
+    ['win32', 1, 16],
+    ['win32', 1.25, 20],
+    ['win32', 1.5, 24],
+    ['win32', 2, 32],
+  ] as const)('has the count on %s at a scale of %s, in %i pixels', (platform, scale, size) => {
+    const { signs, item, rescale } = signsOn(platform);
+    rescale(scale);
+    expect(item()?.picture).toBe(drawn(size, 0));
+    for (const messages of [1, 9, 10, 99, 100, 5000]) {
+      signs.show(messages, null);
+      expect(item()?.picture, String(messages)).toBe(drawn(size, messages));
+    }
+    signs.show(0, null);
+    expect(item()?.picture).toBe(drawn(size, 0));
+  });
+
+  it('has a dot while only muted chats have something, and the count goes before it', () => {
+    const { signs, item } = signsOn('linux');
+    signs.state({ ...STATE, mutedUnread: true });
+    expect(item()?.picture).toBe(drawn(48, 0, true));
+    signs.show(2, null);
+    expect(item()?.picture).toBe(drawn(48, 2));
+    signs.show(0, null);
+    signs.state(STATE);
+    expect(item()?.picture).toBe(drawn(48, 0));
+  });
+
+  it('is a template on macOS, with the count as text', () => {
+    const { signs, item } = signsOn('darwin');
+    const template = (muted: boolean): string => dataUrl(drawTemplate(16, traySign(0, muted)));
+    expect(item()).toMatchObject({ title: '', picture: template(false) });
+    signs.show(7, null);
+    expect(item()).toMatchObject({ title: '7', picture: template(false) });
+    signs.show(0, null);
+    signs.state({ ...STATE, mutedUnread: true });
+    expect(item()).toMatchObject({ title: '', picture: template(true) });
+  });
+
+  it('is drawn anew for another scale, with the overlay, until the end', () => {
+    const { signs, calls, item, rescale, makeWindow, screen } = signsOn('win32');
+    signs.show(3, makeWindow('main'));
+    rescale(1.5);
+    expect(item()?.picture).toBe(drawn(24, 3));
+    expect(calls).toHaveLength(2);
+    signs.close();
+    expect(screen.listenerCount('display-metrics-changed')).toBe(0);
+  });
+
+  it('is handed over only when it is another one', () => {
+    const { signs, outside } = signsOn('linux');
+    const images = (): number => outside.records.filter(({ what }) => what === 'tray-image').length;
+    const before = images();
+    signs.show(100, null);
+    signs.show(101, null);
+    signs.state(STATE);
+    signs.speak(mainTexts('ru'));
+    expect(images()).toBe(before + 1);
+  });
+});
+
 describe('the menu', () => {
-  const STATE: TrayState = { status: 'online', chats: [], pausedUntil: null };
+  const STATE: TrayState = { status: 'online', chats: [], mutedUnread: false, pausedUntil: null };
 
   it('has the connection, the unread chats and the pause, and each leads somewhere', () => {
     const { signs, calls, item, outside } = signsOn('linux');

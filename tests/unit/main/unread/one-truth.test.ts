@@ -3,14 +3,17 @@
  * One truth about what is unread: tray, tooltip, badge, overlay, title, list and the tray's menu say the same after any
  * order of events. Real stores, the real chain to the signs on all three systems, and the page's own stores.
  */
-import { resolve } from 'node:path';
+import { EventEmitter } from 'node:events';
 import { mount } from '@vue/test-utils';
-import type { BrowserWindow } from 'electron';
+import type { BrowserWindow, Screen } from 'electron';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defineComponent, nextTick } from 'vue';
 import { coalesce } from '#contract/ipc/coalesce.ts';
 import type { AccountEvent, PushEvent } from '#contract/ipc/push.ts';
+import { encodePng } from '../../../../electron/main/lib/drawing/png.ts';
+import type { Raster } from '../../../../electron/main/lib/drawing/raster.ts';
+import { drawOverlay, drawTemplate, drawTray, traySign } from '../../../../electron/main/lib/drawing/tray-drawing.ts';
 import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
 import { openUnreadSigns } from '../../../../electron/main/platform/tray.ts';
 import { UnreadChats } from '../../../../electron/main/services/desktop/unread-chats.ts';
@@ -46,14 +49,30 @@ beforeEach(async () => {
   await setLocale('en', 'en-US');
 });
 
+const dataUrl = (raster: Raster): string => `data:image/png;base64,${encodePng(raster).toString('base64')}`;
+const DOT = traySign(0, true);
+const DOTS = new Set([...[16, 48].map((size) => drawTray(size, DOT)), drawTemplate(16, DOT)].map(dataUrl));
+/** Which count a picture shows: more are drawn than a run reaches. */
+const DRAWN = new Map<string, number>([['', 0], ...[...DOTS].map((url) => [url, 0] as const)]);
+for (let count = 0; count <= 99; count += 1) {
+  for (const size of [16, 48]) DRAWN.set(dataUrl(drawTray(size, traySign(count, false))), count);
+  if (count > 0) DRAWN.set(dataUrl(drawOverlay(16, String(count))), count);
+}
+/** NaN, equal to nothing, for a picture that was never drawn. */
+const told = (picture: string): number => DRAWN.get(picture) ?? NaN;
+
 /** The signs of one system, and the number that each of them shows. */
 function signsOn(platform: (typeof PLATFORMS)[number]) {
   const outside = new SystemUi();
   let badge = 0;
   let overlay = '';
+  let overlayPicture = '';
   const window = {
     isDestroyed: () => false,
-    setOverlayIcon: (image: unknown, words: string) => void (overlay = image === null ? '' : words),
+    setOverlayIcon(image: Electron.NativeImage | null, words: string) {
+      overlay = image === null ? '' : words;
+      overlayPicture = image?.toDataURL() ?? '';
+    },
   } as unknown as BrowserWindow;
   const nothing = (): void => undefined;
   const signs = openUnreadSigns(
@@ -63,7 +82,9 @@ function signsOn(platform: (typeof PLATFORMS)[number]) {
       Tray: createTray({ mood: 'shown', outside, isReady: () => true }),
       nativeImage: createNativeImage(),
       platform,
-      pictures: resolve(import.meta.dirname, '../../../../build/tray'),
+      screen: Object.assign(new EventEmitter(), {
+        getPrimaryDisplay: () => ({ scaleFactor: 1 }),
+      }) as unknown as Screen,
       logger: recordingLogger(),
     },
     mainTexts('en'),
@@ -79,10 +100,12 @@ function signsOn(platform: (typeof PLATFORMS)[number]) {
       return {
         tooltip: numberIn(item?.text ?? ''),
         menu: inMenu.map(Number).reduce((sum, one) => sum + one, 0),
-        ...(platform === 'darwin' ? { title: Number(item?.title) } : {}),
-        ...(platform === 'win32' ? { overlay: numberIn(overlay) } : { badge }),
+        ...(platform === 'darwin' ? { title: Number(item?.title) } : { picture: told(item?.picture ?? '') }),
+        ...(platform === 'win32' ? { overlay: numberIn(overlay), 'overlay picture': told(overlayPicture) } : { badge }),
       };
     },
+    /** The tray has the dot of muted chats. */
+    hasDot: () => DOTS.has(outside.items()[0]?.picture ?? ''),
   };
 }
 
@@ -143,7 +166,7 @@ function world(random: ReturnType<typeof randomSource>) {
     const now = clock.now();
     const organise = (change: Partial<Parameters<typeof chats.organise>[1]>): void =>
       publish(chats.organise(context, { chatId, ...change, now }));
-    switch (random.below(12)) {
+    switch (random.below(13)) {
       case 0:
       case 1:
       case 2:
@@ -180,6 +203,12 @@ function world(random: ReturnType<typeof randomSource>) {
         clock.advance(random.below(90_000));
         for (const one of accounts) await one.unread.start();
         return;
+      case 11:
+        // All of them: then only the dot is left.
+        for (const one of accounts) {
+          for (const id of CHATS) one.publish(chats.organise(one.context, { chatId: id, muted: { until: null }, now }));
+        }
+        return;
       default:
         // Everything was fetched again.
         reset();
@@ -198,7 +227,12 @@ function world(random: ReturnType<typeof randomSource>) {
 
   async function everywhere(): Promise<Record<string, number>> {
     for (const system of systems) {
-      system.menu({ status: 'online', chats: names.list(clock.now()), pausedUntil: null });
+      system.menu({
+        status: 'online',
+        chats: names.list(clock.now()),
+        mutedUnread: names.hasMuted(clock.now()),
+        pausedUntil: null,
+      });
     }
     deliver();
     await nextTick();
@@ -224,16 +258,28 @@ function world(random: ReturnType<typeof randomSource>) {
     return all.reduce((total, chat) => total + (chat && chat.muted === null ? chat.unread : 0), 0);
   }
 
-  return { step, deliver, everywhere, truth, end: () => title.unmount() };
+  /** A muted chat has something unread. */
+  function mutedTruth(): boolean {
+    return accounts.some(({ context }) =>
+      CHATS.some((chatId) => {
+        const chat = chats.chat(context, { chatId, now: clock.now() });
+        return chat !== null && chat.muted !== null && chat.unread > 0;
+      }),
+    );
+  }
+
+  const dots = (): boolean[] => systems.map((system) => system.hasDot());
+  return { step, deliver, everywhere, truth, mutedTruth, dots, end: () => title.unmount() };
 }
 
 it(`is the same everywhere after each of ${String(ROUNDS * STEPS)} random events`, { timeout: 120_000 }, async () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007);
   let highest = 0;
+  let dotted = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     setActivePinia(createPinia());
     const random = randomSource(seed + round);
-    const { step, deliver, everywhere, truth, end } = world(random);
+    const { step, deliver, everywhere, truth, mutedTruth, dots, end } = world(random);
     for (let count = 0; count < STEPS; count += 1) {
       await step();
       // The page is told in batches of any size.
@@ -245,10 +291,14 @@ it(`is the same everywhere after each of ${String(ROUNDS * STEPS)} random events
       expect(wrong, `seed ${String(seed)}, round ${String(round)}, step ${String(count)}: ${String(expected)}`).toEqual(
         [],
       );
+      const dot = expected === 0 && mutedTruth();
+      dotted += Number(dot);
+      expect(dots(), `seed ${String(seed)}, round ${String(round)}, step ${String(count)}`).toEqual([dot, dot, dot]);
     }
     end();
     for (const store of open.splice(0)) store.close();
   }
   // It has seen counts, and not only zeros.
   expect(highest).toBeGreaterThan(5);
+  expect(dotted).toBeGreaterThan(0);
 });

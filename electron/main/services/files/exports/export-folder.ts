@@ -49,11 +49,14 @@ export class TextFile {
     for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at)).bytesWritten;
   }
 
-  /** Writes the rest and closes it. */
+  /** Writes the rest and closes it, whatever the disk says. */
   async finish(): Promise<void> {
-    await this.#flush();
-    await this.#handle.sync();
-    await this.#handle.close();
+    try {
+      await this.#flush();
+      await this.#handle.sync();
+    } finally {
+      await this.#handle.close();
+    }
   }
 
   /** Closes it as it is. */

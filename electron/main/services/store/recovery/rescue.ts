@@ -113,8 +113,9 @@ export function rescueChoices(context: StoreContext, held: string): void {
     }
   };
   copy('drafts', ['chat_id', 'text', 'reply_to']);
-  // Files of messages come back with their messages, from the journal.
+  // Files of messages come back with their messages, from the journal; those that are sent later are not in it.
   copy('uploads', UPLOAD_COLUMNS, 'local_id IS NULL');
+  copy('uploads', UPLOAD_COLUMNS, 'local_id IN (SELECT local_id FROM later)');
   copy('later', ['local_id', 'chat_id', 'text', 'reply_to', 'due_at']);
   copy('notes', ['id', 'text', 'chat_id', 'message_id', 'sender', 'created_at']);
   copy('flags', ['chat_id', 'pinned', 'archived', 'muted', 'muted_until', 'marked_unread']);

@@ -45,6 +45,31 @@ export function takeUploads(
   return true;
 }
 
+/**
+ * Moves uploads from the composer to a message that is sent later. They stop where they are, and go on once the message
+ * is released.
+ * @returns false as for `takeUploads`.
+ */
+export function holdUploads(
+  context: StoreContext,
+  input: { localId: string; chatId: string; uploads?: string[] | undefined; now: number },
+  changes: Changes,
+): boolean {
+  if (!takeUploads(context, { ...input, uploads: input.uploads ?? [] }, changes)) return false;
+  for (const { id, state } of uploadsOf(context, input.localId)) {
+    // A smaller picture that was to come does not come any more: its message has left the composer.
+    setUpload(context, id, { state: nextUploadState(nextUploadState(state, 'staged'), 'pause') });
+  }
+  return true;
+}
+
+/** Puts the uploads of a message that is sent later back into the composer, from where it takes them. Their ids, in order. */
+export function freeUploads(context: StoreContext, localId: string): string[] {
+  const held = uploadsOf(context, localId);
+  for (const { id } of held) setUpload(context, id, { local_id: null });
+  return held.map(({ id }) => id);
+}
+
 /** The message is to be sent again: so are its files that failed, and all of them if the server may have refused one. */
 export function retryUploads(context: StoreContext, row: OutboxRow, changes: Changes): void {
   const uploads = uploadsOf(context, row.local_id);
