@@ -8,6 +8,7 @@ import { changing } from '../changes.ts';
 import type { StoreContext } from '../context.ts';
 import type { ChangeSet } from '../protocol.ts';
 import { enqueue } from './outbox/queue.ts';
+import { idOrNull, momentOrNull, text } from '../values.ts';
 import { findJob, messageRow } from './outbox/rows.ts';
 
 type LaterRow = { local_id: string; chat_id: string; text: string; reply_to: string | null; due_at: number | null };
@@ -15,9 +16,9 @@ type LaterRow = { local_id: string; chat_id: string; text: string; reply_to: str
 const toView = (row: LaterRow): LaterView => ({
   localId: row.local_id,
   chatId: row.chat_id,
-  text: row.text,
-  replyTo: row.reply_to,
-  at: row.due_at,
+  text: text(row.text),
+  replyTo: idOrNull(row.reply_to),
+  at: momentOrNull(row.due_at),
 });
 
 /** All of them, in the order in which they are due; those that wait for somebody come last. */
