@@ -1,5 +1,5 @@
 /**
- * `npm run lint`: ESLint room by room, who may import whom, words, what no file may do, unused code. Exits with 1 when something is found. One
+ * `npm run lint`: ESLint room by room, who may import whom, words, what no file may do, what a package may be, unused code. Exits with 1 when something is found. One
  * ESLint process for everything would need more memory than Node takes by itself.
  */
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ const STEPS: readonly string[][] = [
   [binOf('dependency-cruiser', 'bin/dependency-cruiser.mjs'), ...ROOMS.flat(), '--config', '.dependency-cruiser.mjs'],
   [join(ROOT, 'scripts/lint-i18n.ts')],
   [join(ROOT, 'scripts/lint-static.ts')],
+  [join(ROOT, 'scripts/lint-dependencies.ts')],
   [binOf('knip', 'bin/knip.js')],
 ];
 
