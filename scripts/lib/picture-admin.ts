@@ -18,8 +18,8 @@ export async function visitAdministration(
   await shot('admin-sign-in', page);
   await field.fill(password);
   await page.keyboard.press('Enter');
-  await page.locator('.plot').waitFor();
-  await page.locator('.top').waitFor();
+  await page.locator('section.plot').waitFor();
+  await page.locator('section.top').waitFor();
   await shot('admin-statistics', page);
   for (const tab of ['users', 'messages', 'reactions', 'looks']) {
     await goTo(tab);
