@@ -79,6 +79,18 @@ export default {
       ['relay/repositories/(schema|(sqlite|postgres)/(connection|dialect))\\.ts$'],
       'A step changes tables; what the repositories make of them may change later.',
     ),
+    room(
+      'relay-maintenance',
+      'maintenance',
+      [
+        'relay/migrations/sqlite/index\\.ts$',
+        'relay/repositories/sqlite/connection\\.ts$',
+        'relay/storage/(folder|lock)\\.ts$',
+        'relay/services/ice-servers\\.ts$',
+        'relay/settings\\.ts$',
+      ],
+      'Backup, restore and doctor work on a folder, beside a node that may be running: they build none of its parts.',
+    ),
     never(
       'relay-ports',
       '^relay/(repositories|delivery|services|files|media)/ports\\.ts$',
@@ -105,7 +117,11 @@ export default {
     ),
     never(
       'relay-network',
-      '^relay/(services|repositories|delivery|storage|migrations|routes|files|media)/',
+      {
+        path: '^relay/(services|repositories|delivery|storage|migrations|routes|files|media|maintenance)/',
+        // The doctor's one line to a TURN server.
+        pathNot: '^relay/maintenance/turn-line\\.ts$',
+      },
       '^(node:)?(http|https|http2|net|tls|dgram)$|node_modules/(fastify|@fastify/[^/]+|fastify-type-provider-zod|ws)/',
       'Only the doors (app.ts, http, ws) know what a request or a socket is.',
     ),

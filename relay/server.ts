@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   try {
     const args = process.argv.slice(2);
     if (args.length > 0) {
-      const { text, isWell } = runCommand(args, process.env, Date.now());
+      const { text, isWell } = await runCommand(args, process.env, Date.now());
       process.stdout.write(`${text}\n`);
       if (!isWell) process.exitCode = 1;
       return;

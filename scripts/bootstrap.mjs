@@ -9,7 +9,7 @@ import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-const TASKS = ['start', 'test', 'dev', 'relay', 'bench', 'chaos', 'mutation', 'build', 'smoke-electron'];
+const TASKS = ['start', 'test', 'dev', 'relay', 'bench', 'chaos', 'fuzz', 'mutation', 'build', 'smoke-electron'];
 const OLDEST = [20, 19];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -1,6 +1,7 @@
 /**
- * `npm run lint`: ESLint room by room, who may import whom, words, what no file may do, unused code; two at a time. Exits with 1
- * when something is found. One ESLint process for everything would need more memory than Node takes by itself.
+ * `npm run lint`: ESLint room by room, who may import whom, words, what no file may do, what a package may be, unused
+ * code; two at a time. Exits with 1 when something is found. One ESLint process for everything would need more memory
+ * than Node takes by itself.
  */
 import { join } from 'node:path';
 import { atOnce } from './lib/at-once.ts';
@@ -26,6 +27,7 @@ const STEPS: readonly string[][] = [
   [binOf('dependency-cruiser', 'bin/dependency-cruiser.mjs'), ...ROOMS.flat(), '--config', '.dependency-cruiser.mjs'],
   [join(ROOT, 'scripts/lint-i18n.ts')],
   [join(ROOT, 'scripts/lint-static.ts')],
+  [join(ROOT, 'scripts/lint-dependencies.ts')],
   [binOf('knip', 'bin/knip.js')],
 ];
 

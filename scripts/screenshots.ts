@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { KNOWN_PASSWORD } from '../relay/options.ts';
 import { startRelay } from '../relay/server.ts';
 import { launchApp } from '../tests/helpers/app.ts';
 import { buildBundles } from './lib/bundles.ts';
@@ -50,7 +51,10 @@ await runMain(async () => {
   mkdirSync(resolve(folder), { recursive: true });
   await buildBundles();
   const data = mkdtempSync(join(tmpdir(), 'relay-pictures-'));
-  const relay = await startRelay({ host: '127.0.0.1', port: 0, dataDir: data, demo: true, logLevel: 'error' });
+  const relay = await startRelay({
+    ...{ host: '127.0.0.1', port: 0, dataDir: data, logLevel: 'error' },
+    ...{ demo: true, adminPassword: KNOWN_PASSWORD },
+  });
   const browser = await chromium.launch(browserLaunch(await testBrowser()));
   try {
     await seedMedia(relay.url, await seedDemo(relay.url));

@@ -27,6 +27,9 @@ export const StatisticsSeries = z
   .meta({ id: 'StatisticsSeries' });
 export type StatisticsSeries = z.infer<typeof StatisticsSeries>;
 
+/** How many of the latest reactions are looked at for the most frequent ones, and how many emojis are told. */
+export const TOP_REACTIONS = { latest: 5000, shown: 8 } as const;
+
 /** Figures of a node. `storageBytes` is in bytes, `uptime` in seconds, the rest are counts. */
 export const Statistics = z
   .object({
@@ -39,6 +42,17 @@ export const Statistics = z
     storageBytes: Bytes,
     uptime: Seconds,
     series: StatisticsSeries.optional(),
+    /**
+     * [ext] `admin`: with a series. The emojis chosen most among so many latest reactions, the most frequent first; `isAll`:
+     * there are no others.
+     */
+    topReactions: z
+      .object({
+        among: Count,
+        isAll: z.boolean(),
+        emojis: z.array(z.object({ emoji: z.string().min(1).max(32), count: Count })).max(TOP_REACTIONS.shown),
+      })
+      .optional(),
   })
   .meta({ id: 'Statistics' });
 export type Statistics = z.infer<typeof Statistics>;

@@ -2,7 +2,8 @@
 import { readSettings } from '../settings.ts';
 import { StartError } from '../start-error.ts';
 import { backUp, restore } from './backup.ts';
-import { examine, type Finding } from './doctor.ts';
+import { examine } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 const USAGE = 'the commands are "backup FILE", "restore FILE" and "doctor"; without one the relay starts';
 const MARKS: Record<Finding['state'], string> = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' };
@@ -17,15 +18,15 @@ export interface Outcome {
  * Runs a command. @param args its name and what it takes.
  * @throws StartError with a one-line message for the user.
  */
-export function runCommand(
+export async function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   now: number,
-): Outcome {
+): Promise<Outcome> {
   const [name, file, ...more] = args;
   const options = readSettings(env);
   if (name === 'doctor' && file === undefined) {
-    const findings = examine(options, now);
+    const findings = await examine(options, now);
     const text = findings.map((finding) => `${MARKS[finding.state]}${finding.text}`).join('\n');
     return { text, isWell: findings.every(({ state }) => state !== 'problem') };
   }

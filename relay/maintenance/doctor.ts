@@ -1,6 +1,5 @@
 /** Looks whether a node's folder, disk, backups and settings are in order. Changes nothing; a node may be running. */
 import { readdirSync, statfsSync, statSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { SCHEMA_VERSION, schemaVersion } from '../migrations/sqlite/index.ts';
@@ -8,12 +7,8 @@ import { openReader, type Database } from '../repositories/sqlite/connection.ts'
 import type { StartOptions } from '../settings.ts';
 import { reasonOf } from '../storage/folder.ts';
 import { findDamage, lastBackup } from './backup.ts';
-
-/** One thing that was looked at. */
-export interface Finding {
-  state: 'ok' | 'warning' | 'problem';
-  text: string;
-}
+import type { Finding } from './finding.ts';
+import { examineTurn } from './turn-check.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const BACKUP_DAYS = 7;
@@ -134,12 +129,13 @@ function hostOf(url: string): string {
 
 function isInner(host: string): boolean {
   if (host === 'localhost') return true;
-  return isIP(host) !== 0 && /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd])/i.test(host);
+  const isAddress = /^[\d.]+$|:/.test(host);
+  return isAddress && /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd])/i.test(host);
 }
 
 export function judgeTurn(ice: StartOptions['ice']): Finding[] {
   const turn = ice?.turn;
-  if (!turn) return [warning('calls: no TURN server is set (RELAY_TURN_URLS): some networks cannot call each other')];
+  if (!turn) return [warning('calls: TURN is not configured (RELAY_TURN_URLS): some networks cannot call each other')];
   const inner = turn.urls.filter((url) => isInner(hostOf(url)));
   const lasts = turn.lifetimeMs ?? Number.POSITIVE_INFINITY;
   return [
@@ -157,8 +153,8 @@ export function judgeTurn(ice: StartOptions['ice']): Finding[] {
   ];
 }
 
-/** Looks at everything. @param options as the node would be started. @param now milliseconds since the epoch. */
-export function examine(options: StartOptions, now: number): Finding[] {
+/** Looks at everything, TURN servers included, which are asked over the network. @param options as the node would be started. @param now milliseconds since the epoch. */
+export async function examine(options: StartOptions, now: number): Promise<Finding[]> {
   const folder = resolve(options.dataDir);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     return [problem(`there is no data folder ${folder}: no relay was started here`)];
@@ -171,5 +167,6 @@ export function examine(options: StartOptions, now: number): Finding[] {
     ...rights(folder),
     judgeSpace(bavail * bsize, options.limits?.diskReserveBytes ?? DEFAULT_LIMITS.diskReserveBytes),
     ...judgeTurn(options.ice),
+    ...(await examineTurn(options.ice, now)),
   ];
 }

@@ -13,6 +13,7 @@ import type { AdminLists } from './admin-lists.ts';
 import { readSeries, type SeriesQuery } from './admin-series.ts';
 import { cursorOf, placeOf, walkOn, type Walk, type WalkPart } from './admin-walks.ts';
 import { createDeepPages } from './deep-pages.ts';
+import { topReactions } from './top-reactions.ts';
 import { ownUser, publicUser, reactionView, type ViewsFor } from './views.ts';
 
 export interface AdministrationOptions {
@@ -152,7 +153,7 @@ export function createAdministration(options: AdministrationOptions) {
         online: await bus.count(),
         storageBytes: (await storageBytes()) + counts.fileBytes,
         uptime: uptimeSeconds(),
-        ...(series ? { series } : {}),
+        ...(series ? { series, topReactions: await topReactions(reads.reactions, turns) } : {}),
       };
     },
     async users(query: ListQuery): Promise<{ items: AdminUser[]; rest: { total?: number; next?: string } }> {

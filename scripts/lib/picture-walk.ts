@@ -1,6 +1,8 @@
 /** Visits every screen to take screenshots, in any size and language: finds elements by structure, never by text. */
 import type { Locator, Page } from '@playwright/test';
 import { DEMO_PEOPLE, type DemoPerson } from './demo.ts';
+import { KNOWN_PASSWORD } from '../../relay/options.ts';
+import { visitAdministration } from './picture-admin.ts';
 import { landscape } from './picture-files.ts';
 import { NEWCOMER } from './picture-world.ts';
 
@@ -245,4 +247,6 @@ export async function walk(page: Page, shot: Shot): Promise<void> {
   await lists(page, numbered);
   await settings(page, numbered);
   await music(page, numbered);
+  // The demonstration's node has the known pair.
+  await visitAdministration(page, KNOWN_PASSWORD, numbered);
 }

@@ -5,6 +5,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Bridge } from '../../contract/ipc/channels.ts';
 import { DEMO_PEOPLE, seedDemo } from '../../scripts/lib/demo.ts';
+import { visitAdministration } from '../../scripts/lib/picture-admin.ts';
 import type { App } from './app.ts';
 import type { SpawnedRelay } from './relay-process.ts';
 
@@ -30,6 +31,9 @@ export async function tour({ app, relay, visit }: TourOptions): Promise<void> {
   await main(page, see, other.firstName);
   await kept(page, see);
   await settings(page, see);
+  await visitAdministration(page, relay.adminPassword, (name) => see(name, page.locator('main')));
+  await goTo(page, '#/chats');
+  await page.locator('[data-chat]').first().waitFor();
   await several(page, see, relay.url, other);
   await offline(page, relay, see);
 }

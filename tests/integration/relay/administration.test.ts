@@ -97,7 +97,9 @@ describe.each(DATABASES)('on $name', ({ options }) => {
 
   test('the series counts rows by the hour in which they were made, and sums them in steps', async () => {
     const query = { from: START - HOUR, to: START + 3 * HOUR, step: 1 };
-    const { series } = await get<Statistics>('/admin/stats', query);
+    const { series, topReactions } = await get<Statistics>('/admin/stats', query);
+    expect(topReactions).toMatchObject({ among: 5, isAll: true });
+    expect(topReactions?.emojis.reduce((sum, { count }) => sum + count, 0)).toBe(5);
     expect(series).toMatchObject({
       from: START - HOUR,
       stepHours: 1,
@@ -110,7 +112,8 @@ describe.each(DATABASES)('on $name', ({ options }) => {
     });
     const coarse = await get<Statistics>('/admin/stats', { ...query, from: START, step: 2 });
     expect(coarse.series).toMatchObject({ users: [5, 0], messages: [6, 6] });
-    expect((await get<Statistics>('/admin/stats')).series).toBeUndefined();
+    const plain = await get<Statistics>('/admin/stats');
+    expect([plain.series, plain.topReactions]).toEqual([undefined, undefined]);
   });
 
   test('a series of too many points, or of none, is refused', async () => {

@@ -50,7 +50,7 @@ function running(): TestRelay {
 /** Runs a command in this process: what a terminal would show. */
 async function command(args: string[], env: Record<string, string> = {}): Promise<{ code: number; text: string }> {
   try {
-    const { text, isWell } = runCommand(args, { RELAY_DATA_DIR: data, ...env }, Date.now());
+    const { text, isWell } = await runCommand(args, { RELAY_DATA_DIR: data, ...env }, Date.now());
     return { code: isWell ? 0 : 1, text };
   } catch (error) {
     if (error instanceof StartError) return { code: 1, text: error.message };

@@ -1,18 +1,23 @@
 /**
- * Anything at all, at every row and down the socket: the server answers in the one shape, never with a fault of its own,
- * and goes on. The seed is printed; RELAY_FUZZ_SEED runs it again.
+ * Anything at all, at every row and down the socket: what the schemas take, what they take with one place wrong, and what
+ * they never would. The server answers in the one shape, never with a fault of its own, and goes on. The seed is printed;
+ * RELAY_FUZZ_SEED runs it again, RELAY_FUZZ_MINUTES for that long (`npm run fuzz`: 30 minutes).
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ErrorAnswer } from '../../../contract/api/error.ts';
-import { routeOf, ROUTE_NAMES } from '../../../contract/routes.ts';
+import { routeOf, ROUTE_NAMES, type RouteName } from '../../../contract/routes.ts';
+import { ClientFrame } from '../../../contract/ws/client-frames.ts';
 import type { TestUser } from '../../helpers/relay.ts';
 import { pair, say } from '../../helpers/relay-scene.ts';
 import { openSocket } from '../../helpers/relay-socket.ts';
+import { fuzzOf } from '../../helpers/schema-fuzz.ts';
 import { startWatchedRelay, type WatchedRelay } from '../../helpers/relay-watch.ts';
 
 const seed = Number(process.env.RELAY_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.info(`RELAY_FUZZ_SEED=${seed}`);
+/** For how long, in all; without it a number of runs that takes some seconds. */
+const minutes = process.env.RELAY_FUZZ_MINUTES === undefined ? null : Number(process.env.RELAY_FUZZ_MINUTES);
 
 let relay: WatchedRelay;
 let anna: TestUser;
@@ -78,67 +83,105 @@ const asText = (input: unknown): string => {
   return typeof resolved === 'string' ? resolved.toWellFormed() : JSON.stringify(resolved);
 };
 
-const check = (runs: number) => ({ seed, numRuns: runs, endOnFailure: true });
+/** @param share of the whole time. */
+function check(runs: number, share: number) {
+  if (minutes === null) return { seed, numRuns: runs, endOnFailure: true };
+  return { seed, numRuns: 2 ** 31, interruptAfterTimeLimit: minutes * share * 60_000, endOnFailure: true };
+}
+const limitMs = (share: number): number => 60_000 + (minutes ?? 0) * share * 60_000;
 
-test('requests', async () => {
-  const request = fc.record({
-    name: fc.constantFrom(...ROUTE_NAMES),
-    path: fc.array(word, { minLength: 2, maxLength: 2 }),
-    body: fc.oneof(fields, value),
-    query: fields,
-  });
-  const property = fc.asyncProperty(request, async ({ name, path, body, query }) => {
-    const row = routeOf(name);
-    let index = 0;
-    const filled = row.path.replace(/\{\w+\}/g, () => encodeURIComponent(asText(path[index++])));
-    const search = new URLSearchParams(
-      Object.entries(query).map(([key, inner]): [string, string] => [key, asText(inner)]),
+/** What a row takes as its body and its query, right and wrong. */
+const schemaFuzz = (name: RouteName) => {
+  const { body, query } = routeOf(name);
+  return {
+    body: body ? fc.oneof({ weight: 3, arbitrary: fuzzOf(body, word, value) }, fields, value) : fc.oneof(fields, value),
+    query: query ? fc.oneof({ weight: 3, arbitrary: fuzzOf(query, word, value) }, fields) : fields,
+  };
+};
+
+test(
+  'requests',
+  async () => {
+    const request = fc.oneof(
+      ...ROUTE_NAMES.map((name) =>
+        fc.record({
+          name: fc.constant(name),
+          path: fc.array(word, { minLength: 2, maxLength: 2 }),
+          asAdmin: fc.boolean(),
+          ...schemaFuzz(name),
+        }),
+      ),
     );
-    const init: RequestInit = {
-      method: row.method,
-      headers: { authorization: `Bearer ${anna.token}`, 'content-type': 'application/json' },
-    };
-    if (row.method !== 'GET') init.body = JSON.stringify(resolve(body));
-    const response = await fetch(`${relay.url}/api${filled}?${search.toString()}`, init);
-    const text = await response.text();
-    expect(response.status, `${name}: ${text}`).toBeLessThan(500);
-    if (response.status >= 400) expect(ErrorAnswer.safeParse(JSON.parse(text)).success, text).toBe(true);
-    else if (row.answer) expect(row.answer.safeParse(JSON.parse(text)).success, `${name}: ${text}`).toBe(true);
-    expect(relay.faults()).toEqual([]);
-  });
-  await fc.assert(property, check(600));
-}, 60_000);
-
-test('frames', async () => {
-  const types = [
-    'auth',
-    'message:send',
-    'typing:start',
-    'typing:stop',
-    'message:read',
-    'call:offer',
-    'message:new',
-    '__proto__',
-  ];
-  const frame = fc.oneof(
-    fc.record({ type: fc.constantFrom(...types), data: fc.oneof(fields, value) }).map((one) => ({ json: one })),
-    fc.string({ unit: 'binary', maxLength: 60 }).map((text) => ({ text })),
-  );
-  const property = fc.asyncProperty(
-    fc.array(frame, { minLength: 1, maxLength: 20 }),
-    fc.boolean(),
-    async (frames, first) => {
-      const socket = await openSocket(relay.socketUrl, first ? { token: anna.token } : {});
-      for (const one of frames) {
-        socket.sendRaw('json' in one ? JSON.stringify(resolve(one.json)) : one.text.toWellFormed());
-      }
-      // Every frame that comes back is checked against the contract by the socket; a broken one fails here.
-      const end = await Promise.race([socket.closed(), socket.settle().then(() => null)]);
-      if (end) expect([1008, 4401]).toContain(end.code);
+    const seen = new Map<RouteName, Set<number>>();
+    const property = fc.asyncProperty(request, async ({ name, path, body, query, asAdmin }) => {
+      const row = routeOf(name);
+      let index = 0;
+      const filled = row.path.replace(/\{\w+\}/g, () => encodeURIComponent(asText(path[index++])));
+      const search = new URLSearchParams(
+        Object.entries(Object(query) as Record<string, unknown>).map(([key, inner]): [string, string] => [
+          key,
+          asText(inner),
+        ]),
+      );
+      const init: RequestInit = {
+        method: row.method,
+        headers: {
+          authorization: `Bearer ${asAdmin ? relay.admin.token : anna.token}`,
+          'content-type': 'application/json',
+        },
+      };
+      if (row.method !== 'GET') init.body = JSON.stringify(resolve(body));
+      const response = await fetch(`${relay.url}/api${filled}?${search.toString()}`, init);
+      const text = await response.text();
+      seen.set(name, (seen.get(name) ?? new Set()).add(response.status));
+      expect(response.status, `${name}: ${text}`).toBeLessThan(500);
+      if (response.status >= 400) expect(ErrorAnswer.safeParse(JSON.parse(text)).success, text).toBe(true);
+      else if (row.answer) expect(row.answer.safeParse(JSON.parse(text)).success, `${name}: ${text}`).toBe(true);
       expect(relay.faults()).toEqual([]);
-      await socket.close();
-    },
-  );
-  await fc.assert(property, check(120));
-  expect((await anna.api.get('/chats')).status).toBe(200);
-}, 60_000);
+    });
+    await fc.assert(property, check(900, 0.7));
+    expect([...seen.keys()].sort(), 'every row was asked').toEqual([...ROUTE_NAMES].sort());
+    const through = [...seen.values()].filter((statuses) => [...statuses].some((status) => status < 300));
+    expect(through.length, 'the fuzz gets behind the checks of a good part of them').toBeGreaterThan(15);
+  },
+  limitMs(0.7),
+);
+
+test(
+  'frames',
+  async () => {
+    const types = [
+      'auth',
+      'message:send',
+      'typing:start',
+      'typing:stop',
+      'message:read',
+      'call:offer',
+      'message:new',
+      '__proto__',
+    ];
+    const frame = fc.oneof(
+      fuzzOf(ClientFrame, word, value).map((json) => ({ json })),
+      fc.record({ type: fc.constantFrom(...types), data: fc.oneof(fields, value) }).map((json) => ({ json })),
+      fc.string({ unit: 'binary', maxLength: 60 }).map((text) => ({ text })),
+    );
+    const property = fc.asyncProperty(
+      fc.array(frame, { minLength: 1, maxLength: 20 }),
+      fc.boolean(),
+      async (frames, first) => {
+        const socket = await openSocket(relay.socketUrl, first ? { token: anna.token } : {});
+        for (const one of frames) {
+          socket.sendRaw('json' in one ? JSON.stringify(resolve(one.json)) : one.text.toWellFormed());
+        }
+        // Every frame that comes back is checked against the contract by the socket; a broken one fails here.
+        const end = await Promise.race([socket.closed(), socket.settle().then(() => null)]);
+        if (end) expect([1008, 4401]).toContain(end.code);
+        expect(relay.faults()).toEqual([]);
+        await socket.close();
+      },
+    );
+    await fc.assert(property, check(120, 0.3));
+    expect((await anna.api.get('/chats')).status).toBe(200);
+  },
+  limitMs(0.3),
+);

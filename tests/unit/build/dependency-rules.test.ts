@@ -109,6 +109,15 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ['relay/migrations/b.ts', 'relay/repositories/ports.ts', 'type'],
     ['relay/migrations/c.ts', 'relay/storage/part.ts'],
   ],
+  'relay-maintenance': [
+    ['relay/maintenance/a.ts', 'relay/services/part.ts'],
+    ['relay/maintenance/b.ts', 'relay/repositories/sqlite/part.ts'],
+    ['relay/maintenance/c.ts', 'relay/node.ts', 'type'],
+    ['relay/maintenance/d.ts', 'relay/http/part.ts', 'type'],
+    ['relay/maintenance/e.ts', 'relay/ws/part.ts'],
+    ['relay/maintenance/f.ts', 'relay/routes/part.ts'],
+    ['relay/maintenance/g.ts', 'relay/storage/part.ts'],
+  ],
   'relay-ports': [
     ['relay/repositories/ports.ts', 'relay/errors.ts', 'type'],
     ['relay/delivery/ports.ts', 'relay/delivery/part.ts', 'type'],
@@ -137,6 +146,7 @@ const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ['relay/repositories/net-d.ts', '@fastify/helmet'],
     ['relay/routes/net-e.ts', 'fastify', 'type'],
     ['relay/storage/net-f.ts', 'node:net'],
+    ['relay/maintenance/net-g.ts', 'node:dgram'],
   ],
 
   preload: [
@@ -245,6 +255,8 @@ const ALLOWED: readonly Breach[] = [
   ['relay/services/ok.ts', 'relay/repositories/ports.ts', 'type'],
   ['relay/storage/ok.ts', 'relay/repositories/sqlite/part.ts'],
   ['relay/migrations/ok.ts', 'relay/repositories/schema.ts', 'type'],
+  ['relay/maintenance/ok.ts', 'relay/storage/folder.ts'],
+  ['relay/maintenance/turn-line.ts', 'node:dgram'],
   ['relay/repositories/sqlite/ok.ts', 'node:sqlite'],
   ['relay/storage/lock.ts', 'node:sqlite'],
   ['relay/repositories/postgres/ok.ts', 'pg'],

@@ -7,7 +7,7 @@ import { mediaUrl } from '../../lib/media-id.ts';
 import { canShow, isHuge } from '../../lib/picture-size.ts';
 import type { StoreContext } from './context.ts';
 import { type UploadRecord, uploadsOf } from './upload-rows.ts';
-import { text, within } from './values.ts';
+import { text, textOrNull, within } from './values.ts';
 
 /** As many as the contract allows. */
 const MOST_PEAKS = 256;
@@ -76,7 +76,7 @@ export function attachmentView(context: StoreContext, row: AttachmentRow): Attac
     thumbUrl: thumbUrl(context, kind, row.id, variants),
     previewUrl:
       variants.includes('preview') && isHuge({ width, height }) ? mediaUrl('preview', context.tag, row.id) : null,
-    thumbhash: row.thumbhash,
+    thumbhash: textOrNull(row.thumbhash),
     peaks: peaks.length > 0 ? peaks : null,
     state: 'remote',
   };

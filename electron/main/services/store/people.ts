@@ -5,6 +5,7 @@ import type { PersonRow, StoreContext } from './context.ts';
 import { foldedWords } from '#contract/model/search-text.ts';
 import { avatarMediaUrl } from '../../lib/media-id.ts';
 import { millis } from './place.ts';
+import { momentOrNull, text, textOrNull } from './values.ts';
 
 type UserRow = {
   id: string;
@@ -74,12 +75,12 @@ export function person(context: StoreContext, id: string): PersonRow | null {
   if (!row) return null;
   const found: PersonRow = {
     id: row.id,
-    username: row.username,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    bio: row.bio,
-    avatarUrl: row.avatar_url,
-    lastSeenAt: row.last_seen_at,
+    username: text(row.username),
+    firstName: text(row.first_name),
+    lastName: text(row.last_name),
+    bio: text(row.bio),
+    avatarUrl: textOrNull(row.avatar_url),
+    lastSeenAt: momentOrNull(row.last_seen_at),
   };
   context.people.set(id, found);
   return found;

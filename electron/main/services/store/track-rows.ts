@@ -9,7 +9,7 @@ import type { StoreContext } from './context.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { personName } from './people.ts';
 import { millis } from './place.ts';
-import { moment, text, within } from './values.ts';
+import { between, moment, text, within } from './values.ts';
 
 /** The columns of a `TrackRow`, of `tracks t LEFT JOIN track_marks m`. */
 const COLUMNS = `t.row, t.id, t.title, t.artist, t.album, t.genre, t.year, t.track_number, t.duration, t.size, t.mime_type,
@@ -41,6 +41,9 @@ type TrackRow = {
   edited: number;
 };
 
+/** In dB, as the contract has it. */
+const MOST_GAIN = 60;
+
 /** Whose tracks this person may take off the list. */
 export type MayRemove = 'none' | 'own';
 
@@ -60,14 +63,14 @@ function trackView(context: StoreContext, row: TrackRow, mayRemove: MayRemove): 
     artistKey: row.artist_key,
     albumKey: row.album_key,
     genre,
-    year: row.year === null ? null : Math.floor(row.year),
+    year: row.year === null ? null : Math.floor(between(row.year, -9999, 9999)),
     trackNumber: whole(row.track_number, MOST.count),
     duration: within(row.duration, MOST.seconds),
     size: Math.floor(within(row.size, MOST.bytes)),
     mimeType: text(row.mime_type),
     url,
     coverUrl: row.cover === 1 ? mediaUrl('cover', context.tag, id) : null,
-    gain: row.gain,
+    gain: row.gain === null ? null : between(row.gain, -MOST_GAIN, MOST_GAIN),
     sharedBy: sharedBy === null ? null : { id: sharedBy, name: personName(context, sharedBy) },
     addedAt: row.added_at === null ? null : moment(row.added_at),
     state: row.cached === 1 ? 'cached' : 'remote',

@@ -8,7 +8,7 @@ import type { StoreContext } from './context.ts';
 import { personName, personView } from './people.ts';
 import { readPreview } from './previews.ts';
 import { storedIds } from './stored-ids.ts';
-import { moment, number, text, within } from './values.ts';
+import { idOr, idOrNull, moment, momentOrNull, number, text, textOrNull, within } from './values.ts';
 
 /** A stored message with what the view of its quote needs. */
 type ViewRow = {
@@ -54,13 +54,14 @@ function errorCode(value: string | null): ErrorCode | null {
 }
 
 function quoteView(context: StoreContext, row: ViewRow): QuoteView | null {
-  if (row.reply_to === null) return null;
-  const sender = row.replied_sender ?? row.quote_sender;
+  const id = idOrNull(row.reply_to);
+  if (id === null) return null;
+  const sender = textOrNull(row.replied_sender) ?? textOrNull(row.quote_sender);
   return {
-    id: row.reply_to,
+    id,
     senderName: sender === null ? '' : personName(context, sender),
     mine: sender === context.me,
-    text: row.replied_text ?? row.quote_text ?? '',
+    text: textOrNull(row.replied_text) ?? text(row.quote_text),
     known: row.replied_sender !== null,
   };
 }
@@ -72,9 +73,12 @@ function reactionViews(context: StoreContext, messageId: string): ReactionView[]
     messageId,
   );
   for (const { emoji, user_id } of rows) {
-    let view = byEmoji.get(emoji);
-    if (!view) byEmoji.set(emoji, (view = { emoji, mine: false, users: [] }));
-    view.users.push({ id: user_id, name: personName(context, user_id) });
+    const name = text(emoji);
+    const id = idOrNull(user_id);
+    if (name === '' || id === null) continue;
+    let view = byEmoji.get(name);
+    if (!view) byEmoji.set(name, (view = { emoji: name, mine: false, users: [] }));
+    view.users.push({ id, name: personName(context, id) });
     view.mine ||= user_id === context.me;
   }
   return [...byEmoji.values()];
@@ -85,17 +89,17 @@ function toView(context: StoreContext, row: ViewRow): MessageView {
     key: row.key,
     chatId: row.chat_id,
     id: row.id,
-    localId: row.local_id,
+    localId: idOrNull(row.local_id),
     position: { at: number(row.at), tie: text(row.tie) },
-    senderId: text(row.sender_id),
-    senderName: personName(context, text(row.sender_id)),
+    senderId: idOr(row.sender_id),
+    senderName: personName(context, idOr(row.sender_id)),
     mine: row.mine === 1,
     text: text(row.content),
     createdAt: moment(row.created_at),
     state: row.mine === 1 ? (sendState(row.state) ?? 'sent') : null,
     problem: errorCode(row.problem),
     undecided: row.undecided === 1,
-    doubleOf: row.double_of,
+    doubleOf: idOrNull(row.double_of),
     quote: quoteView(context, row),
     reactions: row.id === null ? [] : reactionViews(context, row.id),
     attachments: row.files > 0 ? attachmentViews(context, row) : [],
@@ -174,10 +178,10 @@ function lastView(context: StoreContext, row: ChatRow): ChatView['last'] {
   return {
     key: row.key,
     mine: row.mine === 1,
-    senderName: personName(context, row.sender_id),
+    senderName: personName(context, idOr(row.sender_id)),
     // The list shows one line: more would only cost time on the bridge.
     text: text(row.content).slice(0, 300).toWellFormed(),
-    files: within(row.files, MOST.count),
+    files: Math.floor(within(row.files, MOST.count)),
     at: moment(row.created_at),
     state: row.mine === 1 ? (sendState(row.state) ?? 'sent') : null,
   };
@@ -200,9 +204,9 @@ function toChatView(context: StoreContext, row: ChatRow, now: number): ChatView 
     markedUnread: row.marked_unread === 1,
     pinned: row.pinned === 1,
     archived: row.archived === 1,
-    muted: isMuted ? { until: row.muted_until } : null,
-    draft: row.draft ?? '',
-    draftReplyTo: row.draft_reply,
+    muted: isMuted ? { until: momentOrNull(row.muted_until) } : null,
+    draft: text(row.draft),
+    draftReplyTo: idOrNull(row.draft_reply),
     waiting: within(row.waiting, MOST.count),
     failed: within(row.failed, MOST.count),
     hasFiles: row.has_files === 1,

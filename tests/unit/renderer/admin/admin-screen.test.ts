@@ -74,6 +74,17 @@ async function show(tab: string): Promise<VueWrapper> {
 const names = (screen: VueWrapper): string[] => screen.findAll('td .name').map((name) => name.text());
 
 describe('the console', () => {
+  test('goes on at its tabs once somebody was let in: the keyboard is not lost, nor at the log-out', async () => {
+    const screen = await show('users');
+    const password = screen.find<HTMLInputElement>('input[type="password"]');
+    password.element.focus();
+    await password.setValue('right');
+    await screen.find('form').trigger('submit');
+    await flushPromises();
+    expect(document.activeElement?.getAttribute('role')).toBe('tab');
+    expect(document.activeElement?.textContent).toContain('People');
+  });
+
   test('is the log-in and nothing else until the server lets somebody in, and names the server', async () => {
     const screen = await show('users');
     expect(screen.find('table').exists()).toBe(false);

@@ -11,6 +11,7 @@ import type { ChangeSet } from '../protocol.ts';
 import { deleteUploads, type UploadRecord, uploadsOf, uploadsWhere } from '../upload-rows.ts';
 import { freeUploads, holdUploads } from './outbox/message-uploads.ts';
 import { enqueue } from './outbox/queue.ts';
+import { idOrNull, momentOrNull, text } from '../values.ts';
 import { findJob, messageRow } from './outbox/rows.ts';
 
 type LaterRow = { local_id: string; chat_id: string; text: string; reply_to: string | null; due_at: number | null };
@@ -18,10 +19,10 @@ type LaterRow = { local_id: string; chat_id: string; text: string; reply_to: str
 const toView = (row: LaterRow, uploads: readonly UploadRecord[]): LaterView => ({
   localId: row.local_id,
   chatId: row.chat_id,
-  text: row.text,
-  replyTo: row.reply_to,
+  text: text(row.text),
+  replyTo: idOrNull(row.reply_to),
   files: uploads.map(({ id, name, size, mimeType, voice }) => ({ id, name, size, kind: fileKind(mimeType), voice })),
-  at: row.due_at,
+  at: momentOrNull(row.due_at),
 });
 
 /** All of them, in the order in which they are due; those that wait for somebody come last. */

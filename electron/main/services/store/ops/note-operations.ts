@@ -1,6 +1,7 @@
 /** Notes that a person keeps for themselves. They live in this store alone: the server has no chat with oneself. */
 import type { NoteView } from '#contract/ipc/note-schemas.ts';
 import type { StoreContext } from '../context.ts';
+import { idOrNull, moment, text } from '../values.ts';
 
 type NoteRow = {
   id: string;
@@ -11,19 +12,16 @@ type NoteRow = {
   created_at: number;
 };
 
-const toView = ({
-  id,
-  text,
-  chat_id: chatId,
-  message_id: messageId,
-  sender,
-  created_at: createdAt,
-}: NoteRow): NoteView => ({
-  id,
-  text,
-  source: chatId !== null && messageId !== null ? { chatId, messageId, senderName: sender ?? '' } : null,
-  createdAt,
-});
+function toView(row: NoteRow): NoteView {
+  const chatId = idOrNull(row.chat_id);
+  const messageId = idOrNull(row.message_id);
+  return {
+    id: row.id,
+    text: text(row.text),
+    source: chatId !== null && messageId !== null ? { chatId, messageId, senderName: text(row.sender) } : null,
+    createdAt: moment(row.created_at),
+  };
+}
 
 /** All of them, newest first. */
 export function notes(context: StoreContext, _input: Record<never, never>): NoteView[] {
@@ -40,7 +38,7 @@ export function addNote(
   input: { id: string; text: string; source: { chatId: string; messageId: string } | null; most: number; now: number },
 ): NoteView | null {
   return context.sql.transaction(() => {
-    const { id, text, source, most, now } = input;
+    const { id, source, most, now } = input;
     const kept = context.sql.get<{ n: number }>('SELECT count(*) AS n FROM notes');
     if ((kept?.n ?? 0) >= most) return null;
     const sender = source
@@ -52,7 +50,7 @@ export function addNote(
         )
       : null;
     const row: NoteRow = {
-      ...{ id, text, created_at: now, sender: sender?.name ?? null },
+      ...{ id, text: input.text, created_at: now, sender: sender?.name ?? null },
       chat_id: source?.chatId ?? null,
       message_id: source?.messageId ?? null,
     };

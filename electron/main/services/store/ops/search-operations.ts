@@ -4,6 +4,7 @@
  * common one is as cheap as the rare one alone.
  */
 import type { SearchHit } from '#contract/ipc/views.ts';
+import { MOST } from '#contract/model/limits.ts';
 import type { StoreContext } from '../context.ts';
 import { excerptOf } from '../excerpt.ts';
 import { idTag, KINDS } from '../index-rows.ts';
@@ -11,6 +12,7 @@ import { personName } from '../people.ts';
 import { rowOf } from '../place.ts';
 import { indexedFrom, isInTheMaking } from '../search-index.ts';
 import { isEmptyQuery, scopeOf, type Scope } from '../scope.ts';
+import { idOr, moment, text, within } from '../values.ts';
 import type { ParsedQuery } from '../../../lib/search-query.ts';
 import { participantIds } from '../views.ts';
 
@@ -196,11 +198,11 @@ export function search(context: StoreContext, input: SearchInput): { hits: Searc
       chatId: row.chat_id,
       chatTitle: titleOf(context, row),
       messageId: row.id,
-      senderName: personName(context, row.sender_id),
+      senderName: personName(context, idOr(row.sender_id)),
       mine: row.mine === 1,
-      createdAt: row.created_at,
-      ...excerptOf(row.content, query),
-      files: row.files,
+      createdAt: moment(row.created_at),
+      ...excerptOf(text(row.content), query),
+      files: Math.floor(within(row.files, MOST.count)),
     })),
     more: more || found.length > offset - start + limit,
   };
