@@ -10,6 +10,7 @@ import { ExportView } from './export-schemas.ts';
 import { LaterView } from './later-schemas.ts';
 import { DownloadView, UploadView } from './file-views.ts';
 import { LockView } from './lock-views.ts';
+import { MiniView } from './mini-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
 import {
   AccountId,
@@ -79,6 +80,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
   /** The lock was set, changed or tried. A page that is locked hears nothing else. */
   z.object({ kind: z.literal('lock'), lock: LockView }),
+  /** The call in its small window, which hears nothing else. */
+  z.object({ kind: z.literal('mini'), mini: MiniView }),
   /** The tray asks the player. */
   z.object({ kind: z.literal('player:command'), command: z.enum(PLAYER_COMMANDS) }),
   /** A link from outside: followed only when the user agrees. */

@@ -9,7 +9,7 @@ import { placeWindow, SMALLEST, type WindowPlace } from './bounds.ts';
 import { createCrashPolicy } from './crash-policy.ts';
 
 /** The page's own background (`--bg-app` of its tokens), so that nothing flashes before it paints. */
-const BACKGROUND = { light: '#eceef2', dark: '#0e0f12' };
+export const BACKGROUND = { light: '#eceef2', dark: '#0e0f12' };
 /** Milliseconds after which the window is shown even if the page has not painted. */
 const SHOW_AT_LATEST_MS = 5_000;
 /** Chromium's ERR_ABORTED: the load was cancelled and the current page stays. */
@@ -31,10 +31,12 @@ export interface MainWindowOptions {
   hides: () => boolean;
   /** The page starts over or is gone: it must ask for its snapshot again. */
   onPageGone: () => void;
+  /** The window is out of sight (minimised or hidden), or back. */
+  onAway: (away: boolean) => void;
 }
 
 /** Required for all our windows. */
-function hardened(preload: string): Electron.WebPreferences {
+export function hardened(preload: string): Electron.WebPreferences {
   return {
     preload,
     sandbox: true,
@@ -101,7 +103,8 @@ async function showCrashDialog(
   else app.quit();
 }
 
-async function loadPage(window: BrowserWindow, url: string, logger: Logger): Promise<void> {
+/** Loads a page into a window; a failure is logged. */
+export async function loadPage(window: BrowserWindow, url: string, logger: Logger): Promise<void> {
   try {
     await window.loadURL(url);
   } catch (error) {
@@ -151,6 +154,17 @@ function guardClose(window: BrowserWindow, { askToClose, hides, logger }: MainWi
   });
 }
 
+/** Says whether anything of the window can be seen. */
+function followSight(window: BrowserWindow, onAway: (away: boolean) => void): void {
+  const tell = (): void => {
+    if (!window.isDestroyed()) onAway(window.isMinimized() || !window.isVisible());
+  };
+  window.on('minimize', tell);
+  window.on('restore', tell);
+  window.on('hide', tell);
+  window.on('show', tell);
+}
+
 /** Opens the window and loads the page. */
 export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   const { document, clock, logger } = options;
@@ -190,6 +204,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   });
   guardClose(window, options);
   followPage(window, options.onPageGone);
+  followSight(window, options.onAway);
   handleCrashes(window, options);
   void loadPage(window, options.pageUrl, logger);
   return window;

@@ -111,7 +111,7 @@ describe('calling', () => {
     expect(await store().start(ACCOUNT, 'chat', 'audio')).toBeNull();
     await flushPromises();
     expect(sent[0]).toEqual(['start', { accountId: ACCOUNT, chatId: 'chat', type: 'audio' }]);
-    expect(peer().options).toEqual({ polite: false, caller: true, video: false });
+    expect(peer().options).toEqual({ polite: false, caller: true, video: false, relayOnly: false });
     expect(world.asked).toEqual(['microphone']);
     expect(world.rings).toEqual(['outgoing']);
     push(callView('a', { state: 'active', activeSince: 5 }));
