@@ -70,6 +70,8 @@ test('an address that is hidden: the call goes through the relay, which is asked
   proxy.cut();
   for (const page of [anna, boris])
     await expect(region(page).getByRole('status')).toHaveText('Connection interrupted. Reconnecting…');
+  // New credentials for the new attempt: their names end at another second.
+  await expect.poll(async () => (await wayOf(anna)).name).not.toBe(before.name);
   proxy.mend();
   for (const page of [anna, boris]) await expect(timer(page)).toHaveText(/0:\d\d/, { timeout: 30_000 });
   await expect.poll(() => hers.loudness()).toBeGreaterThan(0.02);

@@ -1,6 +1,6 @@
 /**
- * UDP on its way through this process, so that a path can be cut. Each target has a port of its own here; answers find their
- * way back to whoever asked, as behind a router.
+ * UDP on its way through this process, so that a path can be cut. Each target, an address of this computer, has a second port
+ * there; answers come from it and find their way back to whoever asked, as behind a router.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -22,8 +22,8 @@ interface Door {
   isCut: boolean;
 }
 
-async function bound(socket: Socket): Promise<number> {
-  socket.bind(0);
+async function bound(socket: Socket, host?: string): Promise<number> {
+  socket.bind(0, host);
   await once(socket, 'listening');
   return socket.address().port;
 }
@@ -43,7 +43,7 @@ export function createUdpProxy(): UdpProxy {
 
   function makeDoor(host: string, port: number): Door {
     const outside = open();
-    const door: Door = { port: bound(outside), isCut: false };
+    const door: Door = { port: bound(outside, host), isCut: false };
     const back = new Map<string, { socket: Socket; ready: Promise<number> }>();
     outside.on('message', (packet, from) => {
       if (door.isCut) return void (dropped += 1);
