@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { CALL_TYPES } from '../api/call.ts';
 import { Id } from '../api/shared.ts';
-import { CALL_ENDS, CallMediaView, CallRecordView, CallSignalView, CallView, IceServer, ScreenView } from './call-views.ts';
+import {
+  CALL_ENDS,
+  CallMediaView,
+  CallRecordView,
+  CallSignalView,
+  CallView,
+  IceServer,
+  ScreenView,
+} from './call-views.ts';
 import { scoped } from './scoped.ts';
 import { Time } from './time.ts';
 

@@ -25,7 +25,7 @@ interface Called {
   chatId: string;
   control: HostProcess;
   /** The next small window of Anna's, as soon as it is opened. */
-  mini(): Promise<Page>;
+  mini: () => Promise<Page>;
   problems: string[];
 }
 
@@ -121,7 +121,9 @@ test('the small window has every control, and closes with the call', async ({ wo
   expect(problems.filter((problem) => !/denied|NotAllowed/i.test(problem))).toEqual([]);
 });
 
-test('it opens when the main window is minimised, goes when it comes back with it, and can be switched off', async ({ world }) => {
+test('it opens when the main window is minimised, goes when it comes back with it, and can be switched off', async ({
+  world,
+}) => {
   const { anna, control, mini } = await inCall(world);
   const minimize = (minimized: boolean) => control.call('minimize', { windowId: 1, minimized });
   const opened = mini();

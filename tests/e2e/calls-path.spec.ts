@@ -19,7 +19,7 @@ test.use({
 async function goThrough(page: Page, proxy: UdpProxy): Promise<void> {
   await page.exposeFunction('viaProxy', (host: string, port: number) => proxy.via(host, port));
   await page.evaluate(() => {
-    const { viaProxy } = window as unknown as { viaProxy(host: string, port: number): Promise<number> };
+    const { viaProxy } = window as unknown as { viaProxy: (host: string, port: number) => Promise<number> };
     /** The candidate with the proxy's port in place of its own; null for those that are not UDP over IPv4. */
     async function led(line: string): Promise<string | null> {
       const parts = line.split(' ');
@@ -28,15 +28,13 @@ async function goThrough(page: Page, proxy: UdpProxy): Promise<void> {
       parts[5] = String(await viaProxy(host, Number(port)));
       return parts.join(' ');
     }
-    const { prototype } = RTCPeerConnection;
-    // Kept as they are: the ones below take their place.
-    const [add, describe] = [prototype.addIceCandidate, prototype.setRemoteDescription];
-    Object.assign(prototype, {
-      async addIceCandidate(this: RTCPeerConnection, candidate: RTCIceCandidateInit) {
-        const line = await led(candidate.candidate ?? '');
-        if (line !== null) await add.call(this, { ...candidate, candidate: line });
-      },
-      async setRemoteDescription(this: RTCPeerConnection, { type, sdp = '' }: RTCSessionDescriptionInit) {
+    const Connection = RTCPeerConnection;
+    window.RTCPeerConnection = class extends Connection {
+      override async addIceCandidate(candidate?: RTCIceCandidateInit | null): Promise<void> {
+        const line = await led(candidate?.candidate ?? '');
+        if (line !== null) await super.addIceCandidate({ ...candidate, candidate: line });
+      }
+      override async setRemoteDescription({ type, sdp = '' }: RTCSessionDescriptionInit): Promise<void> {
         const lines = await Promise.all(
           sdp.split('\r\n').map(async (line) => {
             if (!line.startsWith('a=candidate:')) return line;
@@ -44,9 +42,9 @@ async function goThrough(page: Page, proxy: UdpProxy): Promise<void> {
             return other === null ? null : `a=${other}`;
           }),
         );
-        await describe.call(this, { type: type ?? 'offer', sdp: lines.filter((line) => line !== null).join('\r\n') });
-      },
-    });
+        await super.setRemoteDescription({ type, sdp: lines.filter((line) => line !== null).join('\r\n') });
+      }
+    };
   });
 }
 

@@ -40,7 +40,9 @@ const wayOf = (page: Page) =>
   page.evaluate(async () => {
     const connection = window.counted?.connections.at(-1);
     const entries = new Map<string, Record<string, unknown>>();
-    (await connection?.getStats())?.forEach((entry: Record<string, unknown>) => entries.set(String(entry['id']), entry));
+    (await connection?.getStats())?.forEach((entry: Record<string, unknown>) =>
+      entries.set(String(entry['id']), entry),
+    );
     const pair = [...entries.values()].find((one) => one['type'] === 'candidate-pair' && one['nominated'] === true);
     const kind = (end: string): unknown => entries.get(String(pair?.[end]))?.['candidateType'] ?? null;
     return {

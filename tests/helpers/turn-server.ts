@@ -43,7 +43,16 @@ export async function startTurnServer(secret: string): Promise<TurnServer> {
   const child = spawn(
     'turnserver',
     [
-      ...['-n', '--log-file=stdout', '-v', '--fingerprint', '--no-cli', '--no-tls', '--no-dtls', '--no-multicast-peers'],
+      ...[
+        '-n',
+        '--log-file=stdout',
+        '-v',
+        '--fingerprint',
+        '--no-cli',
+        '--no-tls',
+        '--no-dtls',
+        '--no-multicast-peers',
+      ],
       ...['-L', '127.0.0.1', '-E', '127.0.0.1', '-p', String(port), '--allow-loopback-peers'],
       ...['--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=relay.test'],
       ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'users')}`],

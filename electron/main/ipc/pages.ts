@@ -30,7 +30,7 @@ export interface Pages {
 
 export function createPages(options: PagesOptions): Pages {
   const { clock, logger } = options;
-  const pages = new Map<WindowRole, Page & { hears(push: PushEvent): boolean }>();
+  const pages = new Map<WindowRole, Page & { hears: (push: PushEvent) => boolean }>();
   for (const [name, { hearsPushes, hears }] of Object.entries(ROLES)) {
     const role = name as WindowRole;
     if (!hearsPushes) continue;

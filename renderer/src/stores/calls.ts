@@ -77,7 +77,9 @@ export const useCallsStore = defineStore('calls', () => {
   );
 
   /** Something of a call is to be shown. */
-  const concerns = computed(() => calls.size > 0 || lobby.value !== null || ended.value !== null || recap.value !== null);
+  const concerns = computed(
+    () => calls.size > 0 || lobby.value !== null || ended.value !== null || recap.value !== null,
+  );
 
   const kept = (): CallDevices => settings.settings.callDevices;
   // When they cannot be stored, they hold until the app ends.

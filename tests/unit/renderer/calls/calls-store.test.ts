@@ -391,7 +391,10 @@ describe('devices', () => {
     await running();
     for (const quality of ['good', 'good', 'fair'] as const) peer().hear({ kind: 'quality', quality });
     push(callView('a', { state: 'ended', end: 'hung_up', duration: 65 }));
-    expect(store().recap).toMatchObject({ call: { duration: 65 }, log: { curve: ['good', 'good', 'fair'], tracks: [] } });
+    expect(store().recap).toMatchObject({
+      call: { duration: 65 },
+      log: { curve: ['good', 'good', 'fair'], tracks: [] },
+    });
     expect(store().concerns).toBe(true);
     push(callView('b', { incoming: true, state: 'ringing' }));
     expect(store().recap).toBeNull();
