@@ -137,6 +137,7 @@ export const CHANNEL_NAMES = [
   'notes.change',
   'notes.remove',
   'mini.open',
+  'mini.picture',
   'mini.ready',
   'mini.command',
   'mini.close',

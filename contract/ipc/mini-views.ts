@@ -1,5 +1,6 @@
 /** The small window of a call: what it shows and what it may ask. Its media stay in the main window's page. */
 import { z } from 'zod';
+import { Id } from '../api/shared.ts';
 import { CALL_LINKS, CALL_QUALITIES, CallView } from './call-views.ts';
 import { SettingsView } from './views.ts';
 
@@ -42,8 +43,13 @@ export const MINI_COMMANDS = [
 ] as const;
 export type MiniCommand = (typeof MINI_COMMANDS)[number];
 
+/** Bytes of a picture for the small window: 320 pixels wide, a few kilobytes. */
+export const MOST_MINI_BYTES = 128 * 1024;
+
 const done = z.null();
 const nothing = z.object({}).strict();
+
+export const MiniPicture = z.instanceof(Uint8Array).refine((bytes) => bytes.byteLength <= MOST_MINI_BYTES);
 
 export const MINI_CHANNELS = {
   /** The main window asks for the small one. `not_found`: there is no call. */
@@ -51,6 +57,11 @@ export const MINI_CHANNELS = {
   /** The small window's snapshot; from then on it hears what changes. */
   'mini.ready': { input: nothing, output: z.object({ seq: z.number().int().min(0), view: MiniView }) },
   'mini.command': { input: z.object({ command: z.enum(MINI_COMMANDS) }).strict(), output: done },
+  /**
+   * What the other side shows, for the small window: a JPEG, several times a second while main asks for it; null: nothing.
+   * So there is one connection, and the small window has none.
+   */
+  'mini.picture': { input: z.object({ key: Id, jpeg: MiniPicture.nullable() }).strict(), output: done },
   /** The small window is put away, until the main window is the next time. */
   'mini.close': { input: nothing, output: done },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -273,6 +273,8 @@ export function assemble(options: AssemblyOptions): Assembly {
       return { theme, accent, textSize, moreContrast, language, systemLocale: options.about.systemLocale };
     },
     emit: (view) => pages.emit({ kind: 'mini', mini: view }),
+    picture: (jpeg) => pages.emit({ kind: 'mini:picture', jpeg }),
+    wanted: (accountId, key, open) => pages.emit({ accountId, event: { kind: 'call:mini', key, open } }),
     snapshot: (read) => pages.of('call').queue.snapshot(read),
     command: (accountId, key, command) => pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
     hangUp: () => calls.hangUp(),

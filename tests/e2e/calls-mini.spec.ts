@@ -57,7 +57,7 @@ async function inCall(world: World): Promise<Called> {
     });
     known = windowId;
     const page = await anna.context().newPage();
-    await page.setViewportSize({ width: 344, height: 132 });
+    await page.setViewportSize({ width: 344, height: 216 });
     await watchProblems(page, problems, []);
     await page.goto(address);
     return page;
@@ -86,6 +86,17 @@ test('the small window has every control, and closes with the call', async ({ wo
   await expect(region(boris).getByLabel('Anna Reed', { exact: true })).toHaveCount(0);
   await button(boris, 'Mute microphone').click();
   await expect(small.getByText('muted')).toBeVisible();
+
+  // What he shows is seen there as well, and is gone with his camera.
+  await button(boris, 'Turn camera on').click();
+  const picture = small.getByRole('img', { name: 'Boris Stone' });
+  await expect(picture).toBeVisible();
+  const look = () =>
+    picture.evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL('image/png') : ''));
+  const first = await look();
+  await expect.poll(look).not.toBe(first);
+  await button(boris, 'Turn camera off').click();
+  await expect(picture).toHaveCount(0);
 
   // It may not do anything else: no command of the main window, no connection, no device.
   const denied = await small.evaluate(async () => {

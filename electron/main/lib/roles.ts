@@ -22,7 +22,7 @@ export interface RoleRules {
 /** Commands of the small window of a call that the main window has no use for. */
 const OF_CALL_WINDOW = ['mini.ready', 'mini.command', 'mini.close'] as const satisfies readonly ChannelName[];
 
-const isOfMini = (push: PushEvent): boolean => 'kind' in push && push.kind === 'mini';
+const isOfMini = (push: PushEvent): boolean => 'kind' in push && (push.kind === 'mini' || push.kind === 'mini:picture');
 const nothing = (): boolean => false;
 
 export const ROLES: Readonly<Record<WindowRole, RoleRules>> = {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Box } from './bounds.ts';
 
 /** In pixels of the screen. */
-export const MINI_SIZE = { width: 344, height: 132 };
+export const MINI_SIZE = { width: 344, height: 216 };
 /** Pixels between the window and the edges of the screen. */
 const GAP = 24;
 

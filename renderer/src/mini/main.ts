@@ -12,6 +12,8 @@ import { words } from './words.ts';
 
 const bridge = getBridge();
 const view: ShallowRef<MiniView | null> = shallowRef(null);
+/** The newest picture of the other side; null: there is none. */
+const picture: ShallowRef<Blob | null> = shallowRef(null);
 /** The number of the last event that was shown. */
 let seen = 0;
 
@@ -37,6 +39,10 @@ function show(next: MiniView, seq: number): void {
 bridge.onPush(({ seq, events }) => {
   const last = events.findLast((push) => 'kind' in push && push.kind === 'mini');
   if (last && 'kind' in last && last.kind === 'mini') show(last.mini, seq);
+  for (const push of events) {
+    if (!('kind' in push) || push.kind !== 'mini:picture') continue;
+    picture.value = push.jpeg && new Blob([new Uint8Array(push.jpeg)], { type: 'image/jpeg' });
+  }
 });
 
 async function tell(asked: Promise<{ ok: boolean }>): Promise<void> {
@@ -47,6 +53,7 @@ async function tell(asked: Promise<{ ok: boolean }>): Promise<void> {
 
 createApp(MiniCall, {
   view,
+  picture,
   onCommand: (command: MiniCommand) => void tell(bridge.mini.command({ command })),
   onClose: () => void tell(bridge.mini.close({})),
 })

@@ -2,7 +2,7 @@
  * The media of one call: what is sent, what is heard and seen, and on which devices. It lives from the moment the call is
  * made or accepted until its end, whatever screen is shown. Loaded with the first call.
  */
-import { shallowReactive, watch } from 'vue';
+import { ref, shallowReactive, watch } from 'vue';
 import type { CallMediaView, CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
 import type { CallVolumes } from '#contract/ipc/call-settings.ts';
 import type { CallDevices } from '#contract/ipc/views.ts';
@@ -21,6 +21,7 @@ import {
 } from '../engines/call-media.ts';
 import type { Slot } from '../engines/peer/connection.ts';
 import { createFallbackTracks } from '../engines/peer/fallback-tracks.ts';
+import { createSmallPicture } from '../engines/small-picture.ts';
 import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
 import type { Quality } from '../engines/peer/quality.ts';
 import type { SideState } from '../engines/peer/state-message.ts';
@@ -77,6 +78,8 @@ export interface SessionParts {
   relayOnly: boolean;
   /** What main wants to know of the devices and the connection. */
   media(state: CallMediaView): void;
+  /** The other side's picture for the small window; resolves when it was taken. */
+  smallPicture(jpeg: Uint8Array<ArrayBuffer> | null): Promise<unknown>;
   /** The connection could not be kept: the call should be ended. */
   gaveUp(): void;
 }
@@ -96,6 +99,8 @@ export interface CallSession {
   share(want: { focus: ShareFocus; sound: boolean } | null): Promise<void>;
   choose(kind: keyof DeviceChoice, id: string): Promise<void>;
   setVolume(kind: VolumeKind, value: number): void;
+  /** The small window is open and shows what the other side shows, or not any more. */
+  showSmall(open: boolean): void;
   /** Stops everything at once. */
   close(): void;
 }
@@ -374,6 +379,18 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     if (next.state === 'active') peer.accepted();
   }
 
+  const small = createSmallPicture((jpeg) => parts.smallPicture(jpeg));
+  const smallOpen = ref(false);
+  /** What the small window shows: the shared screen before the camera. */
+  const unfollowSmall = watch(
+    () => {
+      if (!smallOpen.value) return undefined;
+      const { remote, theirs } = media;
+      return (remote?.sharing ? theirs.screen : remote?.camera ? theirs.camera : null)?.getVideoTracks()[0] ?? null;
+    },
+    (track) => small.show(track),
+  );
+
   /** A slider says many values on its way: the last one is kept. */
   let keeping: ReturnType<typeof setTimeout> | null = null;
 
@@ -414,11 +431,14 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
       else speakers[kind].volume(value);
     },
     log,
+    showSmall: (open) => void (smallOpen.value = open),
     close() {
       if (!closed) keepNow();
       closed = true;
       unwatch();
       unfollow();
+      unfollowSmall();
+      small.close();
       together.close();
       release(microphone);
       release(media.own.camera);

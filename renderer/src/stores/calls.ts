@@ -118,6 +118,9 @@ export const useCallsStore = defineStore('calls', () => {
         case 'call:network':
           if (event.key === sessionKey) session.value?.network();
           return;
+        case 'call:mini':
+          if (event.key === sessionKey) session.value?.showSmall(event.open);
+          return;
         case 'call:command':
           if (event.key === current.value?.call.key) onCommand(event.command);
           return;
@@ -187,6 +190,7 @@ export const useCallsStore = defineStore('calls', () => {
       volumes: settings.settings.callVolumes,
       keepVolumes: (callVolumes) => void settings.update({ callVolumes }),
       relayOnly: settings.settings.callRelayOnly,
+      smallPicture: (jpeg) => ask((bridge) => bridge.mini.picture({ key, jpeg })),
       media: (state) => void askOwn((bridge) => bridge.calls.media({ key, ...state })),
       gaveUp: () => void end(now.accountId, key, 'failed'),
     });

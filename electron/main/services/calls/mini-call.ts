@@ -3,12 +3,15 @@
  * page that has them.
  */
 import type { CallView } from '#contract/ipc/call-views.ts';
+import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { MiniCall, MiniCommand, MiniLook, MiniView } from '#contract/ipc/mini-views.ts';
 import { fail, ok, type Result } from '#contract/model/errors.ts';
 import { errorName } from '../../lib/emitter.ts';
 import type { AppCall, CallSystem, Logger } from '../ports.ts';
 import type { CallCommand } from './app-calls.ts';
 import { isMiniOpen, type MiniEvent, type MiniState, NO_MINI, nextMini } from './mini-state.ts';
+
+type Picture = ChannelInput<'mini.picture'>['jpeg'];
 
 export interface MiniCallsOptions {
   logger: Logger;
@@ -18,6 +21,9 @@ export interface MiniCallsOptions {
   look(): MiniLook;
   /** Tells the window what it shows. */
   emit(view: MiniView): void;
+  picture(jpeg: Picture): void;
+  /** Tells the page with the media whether pictures are wanted. */
+  wanted(accountId: string, key: string, open: boolean): void;
   /** Takes the snapshot that the window begins with. */
   snapshot(read: () => Promise<{ view: MiniView }>): Promise<{ seq: number; view: MiniView }>;
   command(accountId: string, key: string, command: CallCommand): void;
@@ -37,6 +43,7 @@ export interface MiniCalls {
   /** The look or the settings have changed. */
   changed(): void;
   open(input: object): Result<null>;
+  picture(input: { key: string; jpeg: Picture }): Result<null>;
   ready(input: object): Promise<Result<{ seq: number; view: MiniView }>>;
   command(input: { command: MiniCommand }): Result<null>;
   close(input: object): Result<null>;
@@ -70,6 +77,12 @@ export function createMiniCalls(options: MiniCallsOptions): MiniCalls {
       // The call is more than its small window.
       options.logger.warn('call.mini_failed', { open: wanted, error: errorName(error) });
     }
+    ask();
+  }
+
+  /** Also after a reload of the page, which does not know. */
+  function ask(): void {
+    if (call) options.wanted(call.accountId, call.view.key, isOpen);
   }
 
   function take(event: MiniEvent): void {
@@ -80,7 +93,10 @@ export function createMiniCalls(options: MiniCallsOptions): MiniCalls {
   return {
     show(next) {
       call = next && takesPart(next.view) ? next : null;
-      if (isOpen) options.emit(view());
+      if (isOpen) {
+        options.emit(view());
+        ask();
+      }
       take({ kind: 'call', key: call?.view.key ?? null });
     },
     mainAway: (away) => take({ kind: 'main', away }),
@@ -95,6 +111,11 @@ export function createMiniCalls(options: MiniCallsOptions): MiniCalls {
     open() {
       if (!call) return fail('not_found', 'no call');
       take({ kind: 'asked' });
+      return ok(null);
+    },
+    picture({ key, jpeg }) {
+      if (call?.view.key !== key) return fail('not_found', 'no such call');
+      if (isOpen) options.picture(jpeg);
       return ok(null);
     },
     ready: async () => ok(await options.snapshot(async () => ({ view: view() }))),

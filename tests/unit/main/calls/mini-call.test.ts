@@ -25,6 +25,8 @@ function appCall(state: CallView['state'], more: Partial<AppCall['media']> = {},
 function world() {
   const done: string[] = [];
   const shown: MiniView[] = [];
+  const pictures: (number | null)[] = [];
+  const asked: string[] = [];
   const wish = { byItself: true, fails: false };
   const mini = createMiniCalls({
     logger: recordingLogger(),
@@ -40,12 +42,14 @@ function world() {
       systemLocale: 'en-GB',
     }),
     emit: (view) => shown.push(MiniView.parse(view)),
+    picture: (jpeg) => pictures.push(jpeg?.byteLength ?? null),
+    wanted: (_account, key, open) => asked.push(`${key} ${String(open)}`),
     snapshot: async (read) => ({ seq: 4, ...(await read()) }),
     command: (_account, key, command) => done.push(`${command} ${key}`),
     hangUp: () => done.push('hang up'),
     raise: () => done.push('raise'),
   });
-  return { mini, done, shown, wish };
+  return { mini, done, shown, pictures, asked, wish };
 }
 
 describe('the small window', () => {
@@ -122,6 +126,26 @@ describe('the small window', () => {
     mini.closed();
     mini.show(appCall('active', { muted: true }));
     expect(done).toEqual(['open', 'close', 'open', 'close']);
+  });
+
+  it('asks the page for pictures while it is open, and shows those of its own call alone', () => {
+    const { mini, pictures, asked } = world();
+    mini.show(appCall('active'));
+    mini.picture({ key: 'k', jpeg: new Uint8Array(3) });
+    expect([pictures, asked]).toEqual([[], []]);
+    mini.open({});
+    expect(asked).toEqual(['k true']);
+    // A page that was loaded anew does not know.
+    mini.show(appCall('active'));
+    expect(asked).toEqual(['k true', 'k true']);
+    expect(mini.picture({ key: 'another', jpeg: new Uint8Array(3) })).toMatchObject({ ok: false });
+    mini.picture({ key: 'k', jpeg: new Uint8Array(5) });
+    mini.picture({ key: 'k', jpeg: null });
+    expect(pictures).toEqual([5, null]);
+    mini.close({});
+    expect(asked.at(-1)).toBe('k false');
+    mini.picture({ key: 'k', jpeg: new Uint8Array(5) });
+    expect(pictures).toHaveLength(2);
   });
 
   it('a system that opens no window leaves the call alone', () => {

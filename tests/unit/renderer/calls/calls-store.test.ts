@@ -16,6 +16,9 @@ vi.mock('../../../../renderer/src/engines/peer/peer.ts', () => ({
   createPeer: (options: never, _parts: unknown, hear: never) => fakePeer(options, hear),
 }));
 vi.mock('../../../../renderer/src/engines/peer/fallback-tracks.ts', () => ({ createFallbackTracks: () => ({}) }));
+vi.mock('../../../../renderer/src/engines/small-picture.ts', () => ({
+  createSmallPicture: () => ({ show: (track: unknown) => void world.small.push(track), close: () => undefined }),
+}));
 vi.mock('../../../../renderer/src/engines/ring.ts', () => ({
   createRing: () => ({
     play: (sound: string | null) => void world.rings.push(sound),
