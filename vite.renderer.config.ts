@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { miniPage } from './scripts/lib/mini-page.ts';
 import { secondMinifier } from './scripts/lib/second-minifier.ts';
 import { compiledWords } from './scripts/lib/words-plugin.ts';
 
@@ -7,7 +8,7 @@ import { compiledWords } from './scripts/lib/words-plugin.ts';
 export default defineConfig(({ command }) => ({
   root: 'renderer',
   base: './',
-  plugins: [vue(), compiledWords(), secondMinifier()],
+  plugins: [vue(), compiledWords(), secondMinifier(), miniPage()],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',

@@ -48,6 +48,8 @@ export interface ControlCalls {
   shortcut: { input: string; output: boolean };
   /** Like a click on the window's close button. */
   close: { input: { windowId: number }; output: null };
+  /** The user minimises a window, or brings it back. */
+  minimize: { input: { windowId: number; minimized: boolean }; output: null };
   /** Like a renderer crash. */
   crash: { input: { windowId: number }; output: null };
   secondInstance: { input: string[]; output: null };
@@ -145,6 +147,12 @@ function createHandlers(runtime: Runtime, parts: Parts): Handlers {
     shortcut: async (accelerator) => parts.globalShortcut.press(accelerator),
     close: async ({ windowId }) => {
       windowOf(windowId).close();
+      return null;
+    },
+    minimize: async ({ windowId, minimized }) => {
+      const window = windowOf(windowId);
+      if (minimized) window.minimize();
+      else window.restore();
       return null;
     },
     crash: async ({ windowId }) => {

@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { CALL_TYPES } from '../api/call.ts';
 import { Id } from '../api/shared.ts';
-import { CALL_ENDS, CallRecordView, CallSignalView, CallView, IceServer, ScreenView } from './call-views.ts';
+import {
+  CALL_ENDS,
+  CallMediaView,
+  CallRecordView,
+  CallSignalView,
+  CallView,
+  IceServer,
+  ScreenView,
+} from './call-views.ts';
 import { scoped } from './scoped.ts';
 import { Time } from './time.ts';
 
@@ -21,11 +29,8 @@ export const CALL_CHANNELS = {
   'calls.signal': { input: scoped({ key: Id, signal: CallSignalView }), output: done },
   /** Fresh credentials: asked for each call and each ICE restart. Empty where the server names none. */
   'calls.iceServers': { input: scoped({}), output: z.array(IceServer).max(16) },
-  /** What the page does with devices, for permission, power and tray. */
-  'calls.media': {
-    input: scoped({ key: Id, muted: z.boolean(), camera: z.boolean(), sharing: z.boolean(), connected: z.boolean() }),
-    output: done,
-  },
+  /** What the page does with devices, for permission, power, tray and the small window. */
+  'calls.media': { input: scoped({ key: Id, ...CallMediaView.shape }), output: done },
   /** One's own calls, newest first, before this time. */
   'calls.history': {
     input: scoped({ before: Time.nullable(), limit: z.number().int().min(1).max(100) }),

@@ -27,6 +27,26 @@ export const CALL_ENDS = [
 ] as const;
 export type CallEnd = (typeof CALL_ENDS)[number];
 
+/** The way to the other side, as the page sees it. */
+export const CALL_LINKS = ['waiting', 'connecting', 'connected', 'reconnecting'] as const;
+/** How well a call runs. */
+export const CALL_QUALITIES = ['good', 'fair', 'poor', 'bad'] as const;
+
+/** What the page does with devices and how its connection is, for permission, power, tray and the small window. */
+export const CallMediaView = z.object({
+  muted: z.boolean(),
+  camera: z.boolean(),
+  sharing: z.boolean(),
+  connected: z.boolean(),
+  link: z.enum(CALL_LINKS),
+  quality: z.enum(CALL_QUALITIES).nullable(),
+  /** The other side is muted. */
+  theirsMuted: z.boolean(),
+  /** What is heard together; null: nothing. */
+  together: z.enum(['playing', 'paused']).nullable(),
+});
+export type CallMediaView = z.infer<typeof CallMediaView>;
+
 export const CallView = z.object({
   /** The same for the call's whole life, also before the server has given it an id. */
   key: id,
@@ -87,5 +107,12 @@ export const ScreenView = z.object({
 });
 export type ScreenView = z.infer<typeof ScreenView>;
 
-/** What tray, notification, menu and global keys ask the page to do in the current call. */
-export const CALL_COMMANDS = ['toggle_microphone', 'toggle_camera', 'hang_up', 'show'] as const;
+/** What tray, notification, small window and global keys ask the page to do in the current call. */
+export const CALL_COMMANDS = [
+  'toggle_microphone',
+  'toggle_camera',
+  'toggle_share',
+  'toggle_together',
+  'hang_up',
+  'show',
+] as const;

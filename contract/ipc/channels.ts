@@ -137,6 +137,11 @@ export const CHANNEL_NAMES = [
   'notes.add',
   'notes.change',
   'notes.remove',
+  'mini.open',
+  'mini.picture',
+  'mini.ready',
+  'mini.command',
+  'mini.close',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */

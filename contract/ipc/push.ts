@@ -10,6 +10,7 @@ import { ExportView } from './export-schemas.ts';
 import { LaterView } from './later-schemas.ts';
 import { DownloadView, UploadView } from './file-views.ts';
 import { LockView } from './lock-views.ts';
+import { MiniPicture, MiniView } from './mini-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
 import {
   AccountId,
@@ -58,6 +59,8 @@ export const AccountEvent = z.discriminatedUnion('kind', [
   /** The way to the server is back, or the computer woke: connections should be looked at. */
   z.object({ kind: z.literal('call:network'), key: id }),
   z.object({ kind: z.literal('call:command'), key: id, command: z.enum(CALL_COMMANDS) }),
+  /** The small window of the call is open, and wants to show what the other side shows; or it is not any more. */
+  z.object({ kind: z.literal('call:mini'), key: id, open: z.boolean() }),
   /** A notification, the tray or a link asks to open a place. */
   z.object({ kind: z.literal('open'), chatId: id, messageId: id.nullable() }),
   /** Something happened that no screen asked about: shown once, in the user's language. */
@@ -79,6 +82,10 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unread'), unread: UnreadView }),
   /** The lock was set, changed or tried. A page that is locked hears nothing else. */
   z.object({ kind: z.literal('lock'), lock: LockView }),
+  /** The call in its small window, which hears nothing else. */
+  z.object({ kind: z.literal('mini'), mini: MiniView }),
+  /** The newest picture for it; null: there is none. */
+  z.object({ kind: z.literal('mini:picture'), jpeg: MiniPicture.nullable() }),
   /** The tray asks the player. */
   z.object({ kind: z.literal('player:command'), command: z.enum(PLAYER_COMMANDS) }),
   /** A link from outside: followed only when the user agrees. */

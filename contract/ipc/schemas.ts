@@ -8,6 +8,7 @@ import { Count, countedText, Id } from '../api/shared.ts';
 import { LIMITS, LIST_WIDTH, MOST_FILES } from '../model/limits.ts';
 import { ADMIN_CHANNELS } from './admin-schemas.ts';
 import { CALL_CHANNELS } from './call-schemas.ts';
+import { CallSettings } from './call-settings.ts';
 import { DESKTOP_CHANNELS } from './desktop-schemas.ts';
 import { DesktopSettings } from './desktop-views.ts';
 import { EXPORT_CHANNELS } from './export-schemas.ts';
@@ -15,6 +16,7 @@ import { FILE_CHANNELS } from './file-schemas.ts';
 import { FoundFile, FoundMusic, SearchUnderstood } from './found-views.ts';
 import { LATER_CHANNELS } from './later-schemas.ts';
 import { LOCK_CHANNELS } from './lock-schemas.ts';
+import { MINI_CHANNELS } from './mini-views.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { NOTE_CHANNELS } from './note-schemas.ts';
 import { scoped } from './scoped.ts';
@@ -115,6 +117,7 @@ export const CHANNEL_SCHEMAS = {
       listWidth: z.number().int().min(LIST_WIDTH.min).max(LIST_WIDTH.max).nullable().optional(),
       olderMessages: z.enum(OLDER_MESSAGES).optional(),
       callDevices: CallDevices.optional(),
+      ...CallSettings.partial().shape,
       ...DesktopSettings.partial().shape,
     }),
     output: SettingsView,
@@ -249,6 +252,7 @@ export const CHANNEL_SCHEMAS = {
   ...FILE_CHANNELS,
   ...MUSIC_CHANNELS,
   ...CALL_CHANNELS,
+  ...MINI_CHANNELS,
   ...ADMIN_CHANNELS,
   ...DESKTOP_CHANNELS,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

@@ -7,6 +7,7 @@ import { Count } from '../api/shared.ts';
 import { ERROR_CODES } from '../model/errors.ts';
 import { LIST_WIDTH, MOST } from '../model/limits.ts';
 import { SEND_STATES } from '../model/send-state.ts';
+import { CALL_SETTINGS } from './call-settings.ts';
 import { CallView } from './call-views.ts';
 import { DESKTOP_SETTINGS } from './desktop-views.ts';
 import { AttachmentView, MediaUrl } from './file-views.ts';
@@ -242,6 +243,7 @@ export const SettingsView = z.object({
   /** Which older messages are fetched while the connection is idle, so that searches find them. */
   olderMessages: z.enum(OLDER_MESSAGES),
   callDevices: CallDevices,
+  ...CALL_SETTINGS,
   ...DESKTOP_SETTINGS,
 });
 export type SettingsView = z.infer<typeof SettingsView>;

@@ -33,6 +33,7 @@ import { createRelayApi } from './services/api/relay-api.ts';
 import { type AppCalls, createAppCalls } from './services/calls/app-calls.ts';
 import { CallLine } from './services/calls/call-line.ts';
 import { createLobby } from './services/calls/lobby.ts';
+import { createMiniCalls, type MiniCalls } from './services/calls/mini-call.ts';
 import { createScreens, type Screens } from './services/calls/screens.ts';
 import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
@@ -132,6 +133,8 @@ export interface Assembly {
   pages: Pages;
   notifications: NotificationsService;
   calls: AppCalls;
+  /** The small window of the call. */
+  mini: Pick<MiniCalls, 'mainAway' | 'closed'>;
   screens: Screens<ScreenSource>;
   /** The page was reloaded, crashed or closed. */
   pageGone(role: WindowRole): void;
@@ -233,8 +236,11 @@ export function assemble(options: AssemblyOptions): Assembly {
   const calls = createAppCalls({
     logger,
     system: {
-      show: (call) =>
-        options.calls.show(call && lock.isLocked ? { ...call, view: veiledCall(call.view, 'Relay') } : call),
+      show: (call) => {
+        // First: the small window closes whatever fails in the tray.
+        mini.show(lock.isLocked ? null : call);
+        options.calls.show(call && lock.isLocked ? { ...call, view: veiledCall(call.view, 'Relay') } : call);
+      },
       keepAwake: (on) => options.calls.keepAwake(on),
       ring: (view, account, answers) =>
         lock.isLocked
@@ -260,6 +266,22 @@ export function assemble(options: AssemblyOptions): Assembly {
     raise: () => options.raise(),
     open: (accountId, chatId) => openPlace(accountId, chatId, null),
     command: (accountId, key, command) => pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
+  });
+  const mini = createMiniCalls({
+    logger,
+    system: options.calls,
+    byItself: () => settings.view().callMini,
+    look() {
+      const { theme, accent, textSize, moreContrast, language } = settings.view();
+      return { theme, accent, textSize, moreContrast, language, systemLocale: options.about.systemLocale };
+    },
+    emit: (view) => pages.emit({ kind: 'mini', mini: view }),
+    picture: (jpeg) => pages.emit({ kind: 'mini:picture', jpeg }),
+    wanted: (accountId, key, open) => pages.emit({ accountId, event: { kind: 'call:mini', key, open } }),
+    snapshot: (read) => pages.of('call').queue.snapshot(read),
+    command: (accountId, key, command) => pages.emit({ accountId, event: { kind: 'call:command', key, command } }),
+    hangUp: () => calls.hangUp(),
+    raise: () => options.raise(),
   });
   const screens = createScreens({
     sources: options.screens,
@@ -379,12 +401,14 @@ export function assemble(options: AssemblyOptions): Assembly {
   });
   signIn.onChanged((view) => pages.emit({ kind: 'accounts', accounts: view }));
   settings.onChanged((view) => pages.emit({ kind: 'settings', settings: view }));
+  settings.onChanged(() => mini.changed());
 
   let wasLocked = lock.isLocked;
   lock.onChanged((view) => {
     pages.emit({ kind: 'lock', lock: view });
     if (view.locked === wasLocked) return;
     wasLocked = view.locked;
+    mini.show(view.locked ? null : calls.current);
     // What was shown has content; and a page that begins anew holds nothing of what it held.
     if (view.locked) notifications.looked();
     options.reloadPage();
@@ -424,10 +448,11 @@ export function assemble(options: AssemblyOptions): Assembly {
     pages,
     notifications,
     calls,
+    mini,
     screens,
     pageGone(role) {
       pages.gone(role);
-      accounts.page(false);
+      if (role === 'main') accounts.page(false);
     },
     signIn,
     settings,
@@ -466,6 +491,7 @@ export function assemble(options: AssemblyOptions): Assembly {
         createLobby(clock, (open) => options.calls.lobby(open)),
       ),
       ...handlersOf('admin', admin),
+      ...handlersOf('mini', mini),
       ...handlersOf('lock', createLockService({ lock, signIn, opened: () => accounts.retryNow() })),
     }),
     start: () => signIn.start().finally(() => started.resolve()),

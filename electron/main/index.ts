@@ -62,6 +62,7 @@ import { askInCall } from './windows/ask-in-call.ts';
 import { createCloseWay } from './windows/close-way.ts';
 import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu, showMenu } from './windows/menu.ts';
+import { createMiniWindow } from './windows/mini-window.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
 import { closePageNetwork, reachInCall } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
@@ -183,6 +184,16 @@ function boot(): void {
       logger,
     });
     let hidePlaying = (): void => undefined;
+    const mini = createMiniWindow({
+      pageUrl: new URL('mini.html', pageUrl).href,
+      preload: join(out, 'preload', 'index.cjs'),
+      document: openDocument('mini-window', logger),
+      logger,
+      windows,
+      title: () => texts.call.inCall,
+      onPageGone: () => assembly?.pageGone('call'),
+      onClosed: () => assembly?.mini.closed(),
+    });
     const newWindow = (): void => {
       const window = openMainWindow({
         pageUrl: starts.isSafe ? `${pageUrl}?plain=1` : pageUrl,
@@ -201,6 +212,7 @@ function boot(): void {
             calls: () => assembly?.calls ?? null,
             isQuitting: () => isQuitting,
           }),
+        onAway: (away) => assembly?.mini.mainAway(away),
         onPageGone: () => {
           assembly?.pageGone('main');
           // Nothing plays without it.
@@ -297,7 +309,7 @@ function boot(): void {
       }),
       showPlaying: (now) => signs.play(now),
       calls: createCallSystem({
-        ...{ powerSaveBlocker, globalShortcut, notify, signs, gate, logger },
+        ...{ powerSaveBlocker, globalShortcut, notify, signs, gate, mini, logger },
         texts: () => texts,
         toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
       }),

@@ -33,7 +33,14 @@ export const BUNDLES: readonly Bundle[] = [
   {
     name: 'renderer',
     config: 'vite.renderer.config.ts',
-    sources: ['renderer', 'contract', 'vite.renderer.config.ts', 'scripts/lib/words-plugin.ts', ...COMMON],
+    sources: [
+      'renderer',
+      'contract',
+      'vite.renderer.config.ts',
+      'scripts/lib/words-plugin.ts',
+      'scripts/lib/mini-page.ts',
+      ...COMMON,
+    ],
     out: 'out/renderer',
   },
 ];

@@ -150,6 +150,7 @@ export async function startMain(
         return () => undefined;
       },
       lobby: (open) => outside.push(`lobby ${String(open)}`),
+      mini: (open) => outside.push(`mini ${String(open)}`),
     },
     screens: {
       ownPicker: false,

@@ -30,12 +30,12 @@ export interface Pages {
 
 export function createPages(options: PagesOptions): Pages {
   const { clock, logger } = options;
-  const pages = new Map<WindowRole, Page>();
-  for (const [name, { hearsPushes }] of Object.entries(ROLES)) {
+  const pages = new Map<WindowRole, Page & { hears: (push: PushEvent) => boolean }>();
+  for (const [name, { hearsPushes, hears }] of Object.entries(ROLES)) {
     const role = name as WindowRole;
     if (!hearsPushes) continue;
     const queue = createPushQueue({ clock, logger, send: (batch) => options.send(role, batch) });
-    pages.set(role, { queue, interest: new PageInterest() });
+    pages.set(role, { queue, interest: new PageInterest(), hears });
   }
   return {
     of(role) {
@@ -45,7 +45,9 @@ export function createPages(options: PagesOptions): Pages {
     },
     emit(push) {
       if (options.mayTell && !options.mayTell(push)) return;
-      for (const { queue, interest } of pages.values()) if (interest.wants(push)) queue.emit(push);
+      for (const { queue, interest, hears } of pages.values()) {
+        if (hears(push) && interest.wants(push)) queue.emit(push);
+      }
     },
     gone(role) {
       const page = pages.get(role);

@@ -32,8 +32,11 @@ export interface PushOptions {
 
 export interface PushQueue {
   emit(push: PushEvent): void;
-  /** Takes the snapshot that a page asked for; from then on the page receives what follows. */
-  snapshot(read: () => Promise<Omit<Snapshot, 'seq'>>): Promise<Snapshot>;
+  /**
+   * Takes the snapshot that a page asked for, and adds the number of the last event before it; from then on the page
+   * receives what follows.
+   */
+  snapshot<T extends object>(read: () => Promise<T>): Promise<T & Pick<Snapshot, 'seq'>>;
   /** The page was reloaded, crashed or closed. */
   pageGone(): void;
   close(): void;
@@ -56,7 +59,9 @@ function isOfCall(push: PushEvent): boolean {
 }
 
 /** True for a list that the snapshot has just delivered: it is not sent a second time. */
-function isInSnapshot(push: PushEvent, { states }: Pick<Snapshot, 'states'>): boolean {
+function isInSnapshot(push: PushEvent, parts: object): boolean {
+  // Only the main window's snapshot has chats.
+  const { states = [] } = parts as Partial<Pick<Snapshot, 'states'>>;
   if (!isOfAccount(push) || push.event.kind !== 'chats:reset') return false;
   const { chats } = push.event;
   return states.some((state) => state.accountId === push.accountId && state.chats === chats);

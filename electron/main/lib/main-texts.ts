@@ -33,6 +33,8 @@ export interface CallTexts {
   accept: string;
   decline: string;
   callWith: (name: string) => string;
+  /** The title of a call's small window. */
+  inCall: string;
   mute: string;
   unmute: string;
   hangUp: string;
@@ -95,6 +97,7 @@ const EN: MainTexts = {
     accept: 'Accept',
     decline: 'Decline',
     callWith: (name) => `Call with ${name}`,
+    inCall: 'Call',
     mute: 'Mute microphone',
     unmute: 'Unmute microphone',
     hangUp: 'Hang up',
@@ -163,6 +166,7 @@ const RU: MainTexts = {
     accept: 'Ответить',
     decline: 'Отклонить',
     callWith: (name) => `Звонок: ${name}`,
+    inCall: 'Звонок',
     mute: 'Выключить микрофон',
     unmute: 'Включить микрофон',
     hangUp: 'Завершить звонок',

@@ -14,6 +14,8 @@ export interface CallSignParts {
   texts: () => MainTexts;
   /** The key that works while another application is in front. */
   toggleMicrophone: () => void;
+  /** The small window of the call. */
+  mini: { set(open: boolean): void };
   logger: Logger;
 }
 
@@ -22,7 +24,7 @@ export const MUTE_KEY = 'CommandOrControl+Shift+M';
 
 /** Shows the current call outside the page: the tray, notifications, power, and what Chromium may open. */
 export function createCallSystem(parts: CallSignParts): CallSystem {
-  const { powerSaveBlocker, globalShortcut, notify, signs, gate, texts, toggleMicrophone, logger } = parts;
+  const { powerSaveBlocker, globalShortcut, notify, signs, gate, texts, toggleMicrophone, mini, logger } = parts;
   let blocker: number | null = null;
   let hasKey = false;
 
@@ -57,6 +59,7 @@ export function createCallSystem(parts: CallSignParts): CallSystem {
     lobby(open) {
       gate.isLobby = open;
     },
+    mini: (open) => mini.set(open),
     keepAwake(on) {
       try {
         // One at most, however often it is asked for.

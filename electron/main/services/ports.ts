@@ -6,7 +6,7 @@
 import type { User } from '#contract/api/user.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
-import type { CallView, ScreenView } from '#contract/ipc/call-views.ts';
+import type { CallMediaView, CallView, ScreenView } from '#contract/ipc/call-views.ts';
 import type { Autostart, DesktopFacts, Diagnostics } from '#contract/ipc/desktop-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import type { AccountIdentity } from '#contract/ipc/views.ts';
@@ -288,12 +288,7 @@ export interface JsonDocument {
 }
 
 /** What the page does with devices in a call. */
-export interface CallMedia {
-  muted: boolean;
-  camera: boolean;
-  sharing: boolean;
-  connected: boolean;
-}
+export type CallMedia = CallMediaView;
 
 /** The current call, as the system shows it. */
 export interface AppCall {
@@ -308,6 +303,8 @@ export interface CallSystem {
   show(call: AppCall | null): void;
   /** A video call is being prepared, or not any more. */
   lobby(open: boolean): void;
+  /** Opens the small window of the call, or closes it. */
+  mini(open: boolean): void;
   /** Keeps the computer awake, or not any more. */
   keepAwake(on: boolean): void;
   /** Shows that somebody calls; the disposer removes it. */

@@ -30,10 +30,12 @@ export interface MainWindowOptions {
   hides: () => boolean;
   /** The page starts over or is gone: it must ask for its snapshot again. */
   onPageGone: () => void;
+  /** The window is out of sight (minimised or hidden), or back. */
+  onAway: (away: boolean) => void;
 }
 
 /** Required for all our windows. */
-function hardened(preload: string): Electron.WebPreferences {
+export function hardened(preload: string): Electron.WebPreferences {
   return {
     preload,
     sandbox: true,
@@ -100,7 +102,8 @@ async function showCrashDialog(
   else app.quit();
 }
 
-async function loadPage(window: BrowserWindow, url: string, logger: Logger): Promise<void> {
+/** Loads a page into a window; a failure is logged. */
+export async function loadPage(window: BrowserWindow, url: string, logger: Logger): Promise<void> {
   try {
     await window.loadURL(url);
   } catch (error) {
@@ -150,6 +153,17 @@ function guardClose(window: BrowserWindow, { askToClose, hides, logger }: MainWi
   });
 }
 
+/** Says whether anything of the window can be seen. */
+function followSight(window: BrowserWindow, onAway: (away: boolean) => void): void {
+  const tell = (): void => {
+    if (!window.isDestroyed()) onAway(window.isMinimized() || !window.isVisible());
+  };
+  window.on('minimize', tell);
+  window.on('restore', tell);
+  window.on('hide', tell);
+  window.on('show', tell);
+}
+
 /** Opens the window and loads the page. */
 export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   const { document, clock, logger } = options;
@@ -193,6 +207,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   followTheme(window, nativeTheme, process.platform);
   guardClose(window, options);
   followPage(window, options.onPageGone);
+  followSight(window, options.onAway);
   handleCrashes(window, options);
   void loadPage(window, options.pageUrl, logger);
   return window;

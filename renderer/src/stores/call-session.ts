@@ -2,8 +2,9 @@
  * The media of one call: what is sent, what is heard and seen, and on which devices. It lives from the moment the call is
  * made or accepted until its end, whatever screen is shown. Loaded with the first call.
  */
-import { shallowReactive } from 'vue';
-import type { CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
+import { ref, shallowReactive, watch } from 'vue';
+import type { CallMediaView, CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
+import type { CallVolumes } from '#contract/ipc/call-settings.ts';
 import type { CallDevices } from '#contract/ipc/views.ts';
 import {
   createLoudspeaker,
@@ -20,9 +21,11 @@ import {
 } from '../engines/call-media.ts';
 import type { Slot } from '../engines/peer/connection.ts';
 import { createFallbackTracks } from '../engines/peer/fallback-tracks.ts';
+import { createSmallPicture } from '../engines/small-picture.ts';
 import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
 import type { Quality } from '../engines/peer/quality.ts';
 import type { SideState } from '../engines/peer/state-message.ts';
+import { type CallLog, createCallLog } from './call-log.ts';
 import { choiceOf, keptAfter, type DeviceChoice } from './kept-devices.ts';
 import { createTogether, type Together } from './together/together.ts';
 import { findTrack } from './together/tracks.ts';
@@ -34,6 +37,8 @@ export interface CallMedia {
   link: 'waiting' | 'connecting' | 'connected' | 'reconnecting';
   /** No route between the two sides was found yet. */
   noRoute: boolean;
+  /** Relays alone are used. */
+  readonly relayOnly: boolean;
   muted: boolean;
   /** The camera is on. */
   camera: boolean;
@@ -66,8 +71,15 @@ export interface SessionParts {
   /** The devices chosen last, and how another choice is kept. */
   kept(): CallDevices;
   keep(devices: CallDevices): void;
-  /** What main wants to know of the devices. */
-  media(state: { muted: boolean; camera: boolean; sharing: boolean; connected: boolean }): void;
+  /** How loud it was last, and how another loudness is kept. */
+  volumes: CallVolumes;
+  keepVolumes(volumes: CallVolumes): void;
+  /** The way goes through the server's relays only. */
+  relayOnly: boolean;
+  /** What main wants to know of the devices and the connection. */
+  media(state: CallMediaView): void;
+  /** The other side's picture for the small window; resolves when it was taken. */
+  smallPicture(jpeg: Uint8Array<ArrayBuffer> | null): Promise<unknown>;
   /** The connection could not be kept: the call should be ended. */
   gaveUp(): void;
 }
@@ -75,6 +87,8 @@ export interface SessionParts {
 export interface CallSession {
   readonly media: CallMedia;
   readonly together: Together;
+  /** What its recap is made of; there also after the end. */
+  readonly log: CallLog;
   /** The call's state as main knows it. */
   follow(call: CallView): void;
   receive(signal: CallSignalView): void;
@@ -85,6 +99,8 @@ export interface CallSession {
   share(want: { focus: ShareFocus; sound: boolean } | null): Promise<void>;
   choose(kind: keyof DeviceChoice, id: string): Promise<void>;
   setVolume(kind: VolumeKind, value: number): void;
+  /** The small window is open and shows what the other side shows, or not any more. */
+  showSmall(open: boolean): void;
   /** Stops everything at once. */
   close(): void;
 }
@@ -94,12 +110,15 @@ const NO_DEVICES: MediaDevices = { microphones: [], cameras: [], speakers: [] };
 const SPEECH = 0.02;
 /** How long "speaking" stays after the last sound, in readings of the level. */
 const SPEECH_READINGS = 3;
+/** Milliseconds after the last change of a loudness in which it is kept. */
+const KEEP_MS = 400;
 
 /** Starts the media of a call. `again`: the page comes back into a running call. */
 export function createCallSession(call: CallView, again: boolean, parts: SessionParts): CallSession {
   const media: CallMedia = shallowReactive({
     link: 'waiting',
     noRoute: false,
+    relayOnly: parts.relayOnly,
     muted: false,
     camera: false,
     sharing: null,
@@ -112,9 +131,11 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     theirs: { camera: null, screen: null },
     devices: NO_DEVICES,
     choice: { microphone: '', camera: '', speaker: '' },
-    volumes: { voice: 1, share: 1, music: 0.8 },
+    volumes: { ...parts.volumes },
   });
   const speakers = { voice: createLoudspeaker(), share: createLoudspeaker() };
+  for (const kind of ['voice', 'share'] as const) speakers[kind].volume(media.volumes[kind]);
+  const log = createCallLog();
   let closed = false;
   let microphone: MediaStream | null = null;
   let quiet = SPEECH_READINGS;
@@ -122,7 +143,10 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
   let cameraWish = 0;
 
   const peer: Peer = createPeer(
-    { polite: call.polite, caller: again || !call.incoming, video: call.type === 'video' },
+    {
+      ...{ polite: call.polite, caller: again || !call.incoming, video: call.type === 'video' },
+      relayOnly: parts.relayOnly,
+    },
     {
       iceServers: async () => (await parts.iceServers()).map(plainServer),
       fallback: createFallbackTracks(),
@@ -156,14 +180,16 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
         return onTrack(event.slot, event.track);
       case 'remote':
         media.remote = event.state;
-        return;
+        return report();
       case 'channel':
         return together.opened();
       case 'message':
         return together.receive(event.data);
       case 'quality':
+        log.reading(event.quality);
+        if (media.quality === event.quality) return;
         media.quality = event.quality;
-        return;
+        return report();
       case 'safety':
         media.safety = event.code;
         return;
@@ -192,8 +218,28 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     const { muted, camera } = media;
     const sharing = media.sharing !== null;
     peer.tell({ muted: muted || microphone === null, camera, sharing });
-    parts.media({ muted, camera, sharing, connected: media.link === 'connected' });
+    report();
   }
+
+  /** Tells main alone. */
+  function report(): void {
+    if (closed) return;
+    const { muted, camera, sharing, link, quality, remote } = media;
+    const { trackId, playing } = together.view;
+    parts.media({
+      ...{ muted, camera, sharing: sharing !== null, connected: link === 'connected', link, quality },
+      theirsMuted: remote?.muted ?? false,
+      together: trackId === null ? null : playing ? 'playing' : 'paused',
+    });
+  }
+
+  const unfollow = watch(
+    () => [together.view.trackId, together.view.playing, together.view.track] as const,
+    ([trackId, playing, track]) => {
+      if (playing && track && track.id === trackId) log.heard(track);
+      report();
+    },
+  );
 
   function problem(kind: keyof CallMedia['problems'], what: MediaProblem | null): void {
     media.problems = { ...media.problems, [kind]: what };
@@ -333,6 +379,33 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     if (next.state === 'active') peer.accepted();
   }
 
+  const small = createSmallPicture((jpeg) => parts.smallPicture(jpeg));
+  const smallOpen = ref(false);
+  /** What the small window shows: the shared screen before the camera. */
+  const unfollowSmall = watch(
+    () => {
+      if (!smallOpen.value) return undefined;
+      const { remote, theirs } = media;
+      return (remote?.sharing ? theirs.screen : remote?.camera ? theirs.camera : null)?.getVideoTracks()[0] ?? null;
+    },
+    (track) => small.show(track),
+  );
+
+  /** A slider says many values on its way: the last one is kept. */
+  let keeping: ReturnType<typeof setTimeout> | null = null;
+
+  function keepNow(): void {
+    if (keeping === null) return;
+    clearTimeout(keeping);
+    keeping = null;
+    parts.keepVolumes({ ...media.volumes });
+  }
+
+  function keepSoon(): void {
+    if (keeping !== null) clearTimeout(keeping);
+    keeping = setTimeout(keepNow, KEEP_MS);
+  }
+
   const unwatch = watchDevices(() => void refreshDevices());
   void begin();
   follow(call);
@@ -353,12 +426,19 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     choose,
     setVolume(kind, value) {
       media.volumes = { ...media.volumes, [kind]: value };
+      keepSoon();
       if (kind === 'music') balance();
       else speakers[kind].volume(value);
     },
+    log,
+    showSmall: (open) => void (smallOpen.value = open),
     close() {
+      if (!closed) keepNow();
       closed = true;
       unwatch();
+      unfollow();
+      unfollowSmall();
+      small.close();
       together.close();
       release(microphone);
       release(media.own.camera);

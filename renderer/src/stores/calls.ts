@@ -4,7 +4,7 @@
  */
 import { defineStore } from 'pinia';
 import { computed, shallowReactive, shallowRef, watch } from 'vue';
-import type { CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
+import type { CALL_COMMANDS, CallEnd, CallSignalView, CallView } from '#contract/ipc/call-views.ts';
 import type { CallDevices } from '#contract/ipc/views.ts';
 import type { AccountEvent, AppEvent } from '#contract/ipc/push.ts';
 import { type ErrorCode, type Result } from '#contract/model/errors.ts';
@@ -12,6 +12,7 @@ import type { Ring } from '../engines/ring.ts';
 import { askAs } from './account/account-bridge.ts';
 import { ask } from './bridge-call.ts';
 import { tellMusic } from './call-music.ts';
+import type { Recap } from './call-log.ts';
 import type { CallSession } from './call-session.ts';
 import { useSettingsStore } from './settings.ts';
 
@@ -19,6 +20,11 @@ import { useSettingsStore } from './settings.ts';
 export interface OwnCall {
   readonly accountId: string;
   readonly call: CallView;
+}
+
+/** A call that was talked in, with what was noted of it; null: nothing was. */
+export interface EndedCall extends OwnCall {
+  readonly log: Recap | null;
 }
 
 /** What the lobby asks: a video call is looked at before it is made. */
@@ -41,12 +47,16 @@ export const useCallsStore = defineStore('calls', () => {
   const session = shallowRef<CallSession | null>(null);
   /** The last call that ended, until its words were shown. */
   const ended = shallowRef<OwnCall | null>(null);
+  /** What is shown of the last call that was talked in, until it is put away. */
+  const recap = shallowRef<EndedCall | null>(null);
   /** A video call that is being prepared. */
   const lobby = shallowRef<CallWish | null>(null);
   /** Rings that the user has put aside. */
   const aside = shallowReactive(new Set<string>());
   /** A request to show the running call. */
   const showWishes = shallowRef(0);
+  /** A request to choose what is shared. */
+  const shareWish = shallowRef(false);
   const settings = useSettingsStore();
   const finished = new Set<string>();
   /** Running calls that this page was not in, because it has just been loaded. */
@@ -54,6 +64,8 @@ export const useCallsStore = defineStore('calls', () => {
   const early = new Map<string, CallSignalView[]>();
   let sessionKey: string | null = null;
   let ring: Ring | null = null;
+  /** Of the media that ran last. */
+  let lastLog: Recap | null = null;
 
   /** The one that this side takes part in: made here, or accepted here. */
   const current = computed<OwnCall | null>(
@@ -65,7 +77,9 @@ export const useCallsStore = defineStore('calls', () => {
   );
 
   /** Something of a call is to be shown. */
-  const concerns = computed(() => calls.size > 0 || lobby.value !== null || ended.value !== null);
+  const concerns = computed(
+    () => calls.size > 0 || lobby.value !== null || ended.value !== null || recap.value !== null,
+  );
 
   const kept = (): CallDevices => settings.settings.callDevices;
   // When they cannot be stored, they hold until the app ends.
@@ -77,6 +91,8 @@ export const useCallsStore = defineStore('calls', () => {
     // An answer may overtake the events before it.
     if (known !== undefined && ORDER[call.state] < ORDER[known]) return;
     if (call.state !== 'ended') {
+      // One looks at a call that is over until the next one.
+      recap.value = null;
       calls.set(call.key, { accountId, call });
       return;
     }
@@ -86,6 +102,7 @@ export const useCallsStore = defineStore('calls', () => {
     aside.delete(call.key);
     early.delete(call.key);
     ended.value = { accountId, call };
+    recap.value = call.duration === null ? null : { accountId, call, log: lastLog };
     ring?.end();
   }
 
@@ -100,6 +117,9 @@ export const useCallsStore = defineStore('calls', () => {
           return onSignal(event.key, event.signal);
         case 'call:network':
           if (event.key === sessionKey) session.value?.network();
+          return;
+        case 'call:mini':
+          if (event.key === sessionKey) session.value?.showSmall(event.open);
           return;
         case 'call:command':
           if (event.key === current.value?.call.key) onCommand(event.command);
@@ -116,13 +136,21 @@ export const useCallsStore = defineStore('calls', () => {
     if (waiting.length < MOST_EARLY) early.set(key, [...waiting, signal]);
   }
 
-  function onCommand(command: 'toggle_microphone' | 'toggle_camera' | 'hang_up' | 'show'): void {
+  function onCommand(command: (typeof CALL_COMMANDS)[number]): void {
     const media = session.value?.media;
     switch (command) {
       case 'toggle_microphone':
         return session.value?.mute(!media?.muted);
       case 'toggle_camera':
         return void session.value?.setCamera(!media?.camera);
+      case 'toggle_share':
+        if (media?.sharing) return void session.value?.share(null);
+        // What is shared is chosen on the call's screen.
+        shareWish.value = true;
+        showWishes.value += 1;
+        return;
+      case 'toggle_together':
+        return session.value?.together.toggle();
       case 'hang_up':
         return void hangUp();
       case 'show':
@@ -140,6 +168,7 @@ export const useCallsStore = defineStore('calls', () => {
       return;
     }
     sessionKey = key;
+    lastLog = session.value?.log.recap() ?? null;
     session.value?.close();
     session.value = null;
     if (!own || key === null) return;
@@ -158,6 +187,10 @@ export const useCallsStore = defineStore('calls', () => {
       },
       kept,
       keep,
+      volumes: settings.settings.callVolumes,
+      keepVolumes: (callVolumes) => void settings.update({ callVolumes }),
+      relayOnly: settings.settings.callRelayOnly,
+      smallPicture: (jpeg) => ask((bridge) => bridge.mini.picture({ key, jpeg })),
       media: (state) => void askOwn((bridge) => bridge.calls.media({ key, ...state })),
       gaveUp: () => void end(now.accountId, key, 'failed'),
     });
@@ -238,6 +271,16 @@ export const useCallsStore = defineStore('calls', () => {
     kept,
     keep,
     showWishes,
+    shareWish,
+    /** True once per request. */
+    takeShareWish(): boolean {
+      const wished = shareWish.value;
+      shareWish.value = false;
+      return wished;
+    },
+    recap,
+    putRecapAway: () => void (recap.value = null),
+    openMini: () => ask((bridge) => bridge.mini.open({})),
     apply,
     applyOf,
     start,

@@ -4,6 +4,7 @@ import { shallowRef } from 'vue';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { AppEvent } from '#contract/ipc/push.ts';
 import type { SettingsView } from '#contract/ipc/views.ts';
+import { CALL_DEFAULTS } from '#contract/ipc/call-defaults.ts';
 import { DESKTOP_DEFAULTS } from '#contract/ipc/desktop-defaults.ts';
 import type { Result } from '#contract/model/errors.ts';
 import { ask } from './bridge-call.ts';
@@ -22,6 +23,7 @@ export const useSettingsStore = defineStore('settings', () => {
     listWidth: null,
     olderMessages: 'usual',
     callDevices: { microphone: null, camera: null, speaker: null },
+    ...CALL_DEFAULTS,
     ...DESKTOP_DEFAULTS,
   });
   /** Counts updates: only the response to the latest one counts. */

@@ -314,7 +314,10 @@ describe('a call', () => {
     const { screens } = ada.main.assembly;
     expect(await screens.answer()).toEqual({ source: { id: 'screen:0:0', name: 'Screen' }, sound: false });
     expect(await screens.answer()).toBeNull();
-    const media = { muted: true, camera: false, sharing: true, connected: true };
+    const media = {
+      ...{ muted: true, camera: false, sharing: true, connected: true, link: 'connected', quality: 'fair' },
+      ...{ theirsMuted: false, together: null },
+    } as const;
     await ada.main.call('calls.media', { accountId: ada.accountId, key: onAda, ...media });
     expect(ada.main.shown.at(-1)).toMatchObject({ media: { muted: true, sharing: true } });
   });

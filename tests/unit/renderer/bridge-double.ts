@@ -2,6 +2,7 @@
  * A bridge for tests: every command that a test did not give an answer for fails the test by its name. What goes in and
  * what comes out is cloned as between Electron's worlds: a reactive object throws here too.
  */
+import { CALL_DEFAULTS } from '#contract/ipc/call-defaults.ts';
 import { DESKTOP_DEFAULTS } from '#contract/ipc/desktop-defaults.ts';
 import type { Bridge } from '#contract/ipc/channels.ts';
 import type { PushBatch, PushEvent } from '#contract/ipc/push.ts';
@@ -188,6 +189,7 @@ export const SETTINGS: SettingsView = {
   listWidth: null,
   olderMessages: 'usual',
   callDevices: { microphone: null, camera: null, speaker: null },
+  ...CALL_DEFAULTS,
   ...DESKTOP_DEFAULTS,
 };
 

@@ -12,7 +12,7 @@ import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { errorName } from '../../lib/emitter.ts';
 import { toUserView } from '../../lib/user-view.ts';
-import type { AccountContext, AccountSink, ApiOutcome, Clock, Disposer, Logger } from '../ports.ts';
+import type { AccountContext, AccountSink, ApiOutcome, CallMedia, Clock, Disposer, Logger } from '../ports.ts';
 import type { CallFrame } from '../socket/frame-router.ts';
 import { askPatiently } from './ask-patiently.ts';
 import { endedEvent, refusedAs } from './call-ends.ts';
@@ -132,16 +132,7 @@ export class AccountCalls {
     return live.signals.send(signal) ? ok(null) : fail('rate_limited', 'too many signals');
   }
 
-  media({
-    key,
-    ...media
-  }: {
-    key: string;
-    muted: boolean;
-    camera: boolean;
-    sharing: boolean;
-    connected: boolean;
-  }): Result<null> {
+  media({ key, ...media }: CallMedia & { key: string }): Result<null> {
     if (!this.#of(key)) return fail('not_found', 'no such call');
     this.#options.shared.onMedia(this.#options.accountId, key, media);
     return ok(null);

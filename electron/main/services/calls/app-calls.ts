@@ -13,7 +13,7 @@ export type CallCommand = (typeof CALL_COMMANDS)[number];
 
 export interface AppCallsOptions {
   logger: Logger;
-  system: CallSystem;
+  system: Omit<CallSystem, 'mini'>;
   callsOf(accountId: string): Pick<AccountCalls, 'accept' | 'decline' | 'end'> | null;
   /** Whether the user has muted this chat. */
   isMuted(accountId: string, chatId: string): Promise<boolean>;
@@ -41,7 +41,10 @@ export interface AppCalls {
   close(): void;
 }
 
-const NO_MEDIA: CallMedia = { muted: false, camera: false, sharing: false, connected: false };
+const NO_MEDIA: CallMedia = {
+  ...{ muted: false, camera: false, sharing: false, connected: false },
+  ...{ link: 'waiting', quality: null, theirsMuted: false, together: null },
+};
 
 export function createAppCalls(options: AppCallsOptions): AppCalls {
   const { logger, system } = options;

@@ -1,5 +1,6 @@
 /** The user's settings, stored on this computer. An invalid stored value is replaced by the default and logged. */
 import { SettingsView } from '#contract/ipc/views.ts';
+import { CALL_DEFAULTS } from '#contract/ipc/call-defaults.ts';
 import { DESKTOP_DEFAULTS } from '#contract/ipc/desktop-defaults.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import { ROUTE_NAMES, routeOf } from '#contract/routes.ts';
@@ -19,6 +20,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   listWidth: null,
   olderMessages: 'usual',
   callDevices: { microphone: null, camera: null, speaker: null },
+  ...CALL_DEFAULTS,
   ...DESKTOP_DEFAULTS,
 };
 

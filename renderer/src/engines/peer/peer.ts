@@ -39,6 +39,8 @@ export interface PeerOptions {
   readonly caller: boolean;
   /** Without a camera a black picture is sent from the start. */
   readonly video: boolean;
+  /** Relays alone are used, so that the other side does not learn this side's address. */
+  readonly relayOnly: boolean;
 }
 
 /** What the surroundings provide. */
@@ -113,7 +115,10 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
     const iceServers = await parts.iceServers();
     // The same certificate after a rebuild, so that the safety code stays the same.
     if (certificates.length === 0) certificates = [await RTCPeerConnection.generateCertificate(KEYS)];
-    const configuration: RTCConfiguration = { iceServers, certificates, bundlePolicy: 'max-bundle' };
+    const configuration: RTCConfiguration = {
+      ...{ iceServers, certificates, bundlePolicy: 'max-bundle' },
+      iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+    };
     const made = openConnection({ configuration, offers, polite: options.polite, tracks, retired }, (event) => {
       // While it is being opened nothing else is.
       if (!closed && (connection === null || connection === made)) onEvent(event);

@@ -101,7 +101,11 @@ export function useCallWords() {
       if (call.state === 'starting') return t('calls.status.starting');
       if (call.state === 'ringing') return t('calls.status.ringing');
       if (!media || media.link === 'waiting' || media.link === 'connecting')
-        return media?.noRoute ? t('calls.status.noRoute') : t('calls.status.connecting');
+        return media?.noRoute
+          ? media.relayOnly
+            ? t('calls.status.noRelay')
+            : t('calls.status.noRoute')
+          : t('calls.status.connecting');
       return media.link === 'reconnecting' ? t('calls.status.reconnecting') : null;
     },
     quality: (quality: Quality): string => t(QUALITY[quality]),

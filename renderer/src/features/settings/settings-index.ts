@@ -6,6 +6,7 @@ type SectionId =
   | 'notifications'
   | 'appearance'
   | 'messaging'
+  | 'calls'
   | 'storage'
   | 'system'
   | 'shortcuts'
@@ -44,6 +45,8 @@ export function settingEntries(t: Say): SettingEntry[] {
     entry('messaging', t('settings.messaging.send'), t('settings.messaging.sendEnter')),
     entry('messaging', t('settings.messaging.typing'), t('settings.messaging.typingText')),
     entry('messaging', t('settings.messaging.older'), t('settings.messaging.olderText')),
+    entry('calls', t('calls.choices.mini'), t('calls.choices.miniText')),
+    entry('calls', t('calls.choices.relayOnly'), t('calls.choices.relayOnlyText')),
     entry('storage', t('settings.storage.now')),
     entry('storage', t('settings.storage.limit'), t('settings.storage.limitText')),
     entry('system', t('desktop.system.close'), t('desktop.system.closeText')),

@@ -1,6 +1,6 @@
 /** What the system shows of a call, over the stand-in's own notifications and power. */
 import { describe, expect, it } from 'vitest';
-import type { CallView } from '../../../../contract/ipc/call-views.ts';
+import type { CallMediaView, CallView } from '../../../../contract/ipc/call-views.ts';
 import { createCallGate } from '../../../../electron/main/lib/call-gate.ts';
 import { mainTexts } from '../../../../electron/main/lib/main-texts.ts';
 import { createCallSystem, MUTE_KEY } from '../../../../electron/main/platform/call-signs.ts';
@@ -16,6 +16,14 @@ import { SystemUi } from '../../../../host/system-ui.ts';
 import { recordingLogger } from '../../../helpers/main-parts.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function callMedia(more: Partial<CallMediaView> = {}): CallMediaView {
+  return {
+    ...{ muted: false, camera: false, sharing: false, connected: true, link: 'connected', quality: null },
+    ...{ theirsMuted: false, together: null },
+    ...more,
+  };
+}
 
 function view(state: CallView['state'], more: Partial<CallView> = {}): CallView {
   return {
@@ -43,6 +51,7 @@ function world(platform: NodeJS.Platform = 'darwin') {
     }),
     signs: { call: (call) => tray.push(call) },
     gate,
+    mini: { set: () => undefined },
     texts: () => mainTexts('en'),
     logger,
   });
@@ -155,9 +164,9 @@ describe('a call that runs', () => {
     await hear(view('active'));
     await hear(view('active', { withVideo: true }));
     expect([gate.isOpen, gate.isActive, awake()]).toEqual([true, true, ['prevent-display-sleep']]);
-    calls.media('a', 'k', { muted: true, camera: false, sharing: false, connected: true });
+    calls.media('a', 'k', callMedia({ muted: true }));
     expect(tray.at(-1)).toEqual({ name: 'Ada', muted: true });
-    calls.media('a', 'another', { muted: false, camera: false, sharing: false, connected: true });
+    calls.media('a', 'another', callMedia());
     expect(tray.at(-1)).toEqual({ name: 'Ada', muted: true });
     await hear(view('ended', { end: 'hung_up' }));
     expect([gate.isOpen, gate.isActive, awake(), tray.at(-1)]).toEqual([false, false, [], null]);
@@ -208,10 +217,11 @@ describe('a call that runs', () => {
         },
       },
       gate,
+      mini: { set: () => undefined },
       texts: () => mainTexts('en'),
       logger,
     });
-    const media = { muted: false, camera: false, sharing: false, connected: false };
+    const media = callMedia({ connected: false, link: 'connecting' });
     expect(() => system.show({ accountId: 'a', view: view('active'), media })).toThrow();
     expect(gate.isActive).toBe(true);
     expect(() => system.show(null)).toThrow();

@@ -42,9 +42,12 @@ describe('the role of a window', () => {
     }
   });
 
-  it('the main window has every command; the others none before they have a purpose', () => {
-    expect([...ROLES.main.channels]).toEqual([...CHANNEL_NAMES]);
-    expect(ROLES.call.channels.size + ROLES.picture.channels.size).toBe(0);
+  it('the main window has every command but those of the small window, which has no other', () => {
+    const small = ['mini.ready', 'mini.command', 'mini.close'];
+    expect([...ROLES.main.channels]).toEqual(CHANNEL_NAMES.filter((name) => !small.includes(name)));
+    expect([...ROLES.call.channels]).toEqual(small);
+    expect(ROLES.call.permissions.size).toBe(0);
+    expect(ROLES.picture.channels.size).toBe(0);
   });
 
   it('no window of ours, no command', async () => {
@@ -56,7 +59,7 @@ describe('the role of a window', () => {
     const sent: string[] = [];
     const clock = new ManualClock();
     const pages = createPages({ clock, logger: recordingLogger(), send: (role) => sent.push(role) });
-    expect(() => pages.of('call')).toThrow('hears no pushes');
+    expect(() => pages.of('picture')).toThrow('hears no pushes');
     await pages.of('main').queue.snapshot(async () => ({ states: [] }) as never);
     pages.emit({ kind: 'unread', unread: { messages: 1, chats: 1 } });
     clock.advance(16);
@@ -66,6 +69,24 @@ describe('the role of a window', () => {
     pages.emit({ kind: 'unread', unread: { messages: 2, chats: 1 } });
     clock.advance(16);
     expect(sent).toEqual(['main']);
+    pages.close();
+  });
+
+  it('the small window of a call hears of its call and of nothing else, and the main window nothing of it', async () => {
+    const sent: string[] = [];
+    const clock = new ManualClock();
+    const pages = createPages({
+      clock,
+      logger: recordingLogger(),
+      send: (role, { events }) => void sent.push(...events.map((push) => `${role} ${'kind' in push ? push.kind : ''}`)),
+    });
+    const view = { call: null, look: {} } as never;
+    expect(await pages.of('call').queue.snapshot(async () => ({ view }))).toEqual({ view, seq: 0 });
+    await pages.of('main').queue.snapshot(async () => ({ states: [] }) as never);
+    pages.emit({ kind: 'unread', unread: { messages: 1, chats: 1 } });
+    pages.emit({ kind: 'mini', mini: view });
+    clock.advance(16);
+    expect(sent.toSorted()).toEqual(['call mini', 'main unread']);
     pages.close();
   });
 });

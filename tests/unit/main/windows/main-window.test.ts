@@ -51,6 +51,7 @@ function open(stored: Record<string, unknown> = PLACE, askToClose: () => (() => 
     },
   };
   const gone = vi.fn();
+  const away: boolean[] = [];
   const pageUrl = 'app://sample/index.html';
   const texts = () => mainTexts('en');
   const options = {
@@ -63,10 +64,11 @@ function open(stored: Record<string, unknown> = PLACE, askToClose: () => (() => 
     askToClose,
     hides: () => hides.now,
     onPageGone: gone,
+    onAway: (out: boolean) => void away.push(out),
   };
   const window = openMainWindow(options);
   const part = [...made.parts.windows].at(-1) as HostBrowserWindow;
-  return { window, contents: part.contents, clock, logger, written, gone };
+  return { window, contents: part.contents, clock, logger, written, gone, away };
 }
 
 describe('the window', () => {
@@ -129,6 +131,17 @@ describe('the window', () => {
     window.minimize();
     raise(window);
     expect([window.isMinimized(), window.isFocused()]).toEqual([false, true]);
+  });
+
+  it('says when it is out of sight, and when it is back', () => {
+    const { window, contents, away } = open();
+    openPage(contents).load();
+    away.length = 0;
+    window.minimize();
+    window.restore();
+    window.hide();
+    window.show();
+    expect(away).toEqual([true, false, true, false]);
   });
 });
 

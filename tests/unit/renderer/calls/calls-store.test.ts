@@ -16,6 +16,9 @@ vi.mock('../../../../renderer/src/engines/peer/peer.ts', () => ({
   createPeer: (options: never, _parts: unknown, hear: never) => fakePeer(options, hear),
 }));
 vi.mock('../../../../renderer/src/engines/peer/fallback-tracks.ts', () => ({ createFallbackTracks: () => ({}) }));
+vi.mock('../../../../renderer/src/engines/small-picture.ts', () => ({
+  createSmallPicture: () => ({ show: (track: unknown) => void world.small.push(track), close: () => undefined }),
+}));
 vi.mock('../../../../renderer/src/engines/ring.ts', () => ({
   createRing: () => ({
     play: (sound: string | null) => void world.rings.push(sound),
@@ -111,7 +114,7 @@ describe('calling', () => {
     expect(await store().start(ACCOUNT, 'chat', 'audio')).toBeNull();
     await flushPromises();
     expect(sent[0]).toEqual(['start', { accountId: ACCOUNT, chatId: 'chat', type: 'audio' }]);
-    expect(peer().options).toEqual({ polite: false, caller: true, video: false });
+    expect(peer().options).toEqual({ polite: false, caller: true, video: false, relayOnly: false });
     expect(world.asked).toEqual(['microphone']);
     expect(world.rings).toEqual(['outgoing']);
     push(callView('a', { state: 'active', activeSince: 5 }));
@@ -342,6 +345,64 @@ describe('devices', () => {
     await flushPromises();
     expect(world.asked).toEqual(['microphone', 'microphone usb', 'microphone usb']);
     expect(media().choice.microphone).toBe('usb');
+  });
+
+  test('what is loud enough in one call is in the next one, and is kept once for a whole move of the slider', async () => {
+    await running();
+    expect(media().volumes).toEqual({ voice: 1, share: 1, music: 0.8 });
+    for (const value of [0.7, 0.6, 0.5]) store().session?.setVolume('voice', value);
+    expect(sent.filter(([name]) => name === 'settings')).toEqual([]);
+    push(callView('a', { state: 'ended', end: 'hung_up' }));
+    const kept = { voice: 0.5, share: 1, music: 0.8 };
+    expect(sent.filter(([name]) => name === 'settings')).toEqual([['settings', { callVolumes: kept }]]);
+    startAnswer = ok(callView('b', { state: 'active' }));
+    await store().start(ACCOUNT, 'chat', 'audio');
+    await flushPromises();
+    expect(media().volumes).toEqual(kept);
+  });
+
+  test('who hides their address uses relays alone', async () => {
+    await settings().update({ callRelayOnly: true });
+    await running();
+    expect([peer().options.relayOnly, media().relayOnly]).toEqual([true, true]);
+  });
+
+  test('main hears how the call is, and only what has changed', async () => {
+    await running();
+    const told = () => sent.filter(([name]) => name === 'media');
+    peer().hear({ kind: 'link', link: 'reconnecting' });
+    expect(told().at(-1)?.[1]).toMatchObject({ link: 'reconnecting', connected: false, quality: null });
+    peer().hear({ kind: 'quality', quality: 'fair' });
+    peer().hear({ kind: 'remote', state: { muted: true, camera: false, sharing: false } });
+    expect(told().at(-1)?.[1]).toMatchObject({ quality: 'fair', theirsMuted: true, together: null });
+    const before = told().length;
+    peer().hear({ kind: 'quality', quality: 'fair' });
+    expect(told()).toHaveLength(before);
+  });
+
+  test('the small window asks for a screen to share: the call is shown, and the wish is fulfilled once', async () => {
+    await running();
+    const shown = store().showWishes;
+    store().applyOf(ACCOUNT)({ kind: 'call:command', key: 'a', command: 'toggle_share' });
+    expect([store().showWishes, store().takeShareWish(), store().takeShareWish()]).toEqual([shown + 1, true, false]);
+    await store().session?.share({ focus: 'text', sound: false });
+    store().applyOf(ACCOUNT)({ kind: 'call:command', key: 'a', command: 'toggle_share' });
+    expect([media().sharing, store().takeShareWish()]).toEqual([null, false]);
+  });
+
+  test('a call that was talked in leaves a recap until it is put away or the next one begins', async () => {
+    await running();
+    for (const quality of ['good', 'good', 'fair'] as const) peer().hear({ kind: 'quality', quality });
+    push(callView('a', { state: 'ended', end: 'hung_up', duration: 65 }));
+    expect(store().recap).toMatchObject({
+      call: { duration: 65 },
+      log: { curve: ['good', 'good', 'fair'], tracks: [] },
+    });
+    expect(store().concerns).toBe(true);
+    push(callView('b', { incoming: true, state: 'ringing' }));
+    expect(store().recap).toBeNull();
+    push(callView('b', { incoming: true, state: 'ended', end: 'missed' }));
+    expect(store().recap).toBeNull();
   });
 
   test('a microphone that was unplugged is still the chosen one in the next call', async () => {

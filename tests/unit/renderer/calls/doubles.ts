@@ -49,6 +49,8 @@ export const world = {
   problems: {} as Partial<Record<'microphone' | 'camera' | 'screen', MediaProblem>>,
   asked: [] as string[],
   rings: [] as (string | null)[],
+  /** What the small window was given to show. */
+  small: [] as unknown[],
   devices: { microphones: [], cameras: [], speakers: [] } as MediaDevices,
   answer(kind: 'microphone' | 'camera' | 'screen', deviceId = ''): Promise<MediaAnswer> {
     world.asked.push(deviceId === '' ? kind : `${kind} ${deviceId}`);
@@ -60,7 +62,7 @@ export const world = {
   },
   live: (): number => world.tracks.filter(({ live }) => live).length,
   reset(): void {
-    Object.assign(world, { peers: [], tracks: [], problems: {}, asked: [], rings: [] });
+    Object.assign(world, { peers: [], tracks: [], problems: {}, asked: [], rings: [], small: [] });
     world.devices = { microphones: [], cameras: [], speakers: [] };
   },
 };

@@ -11,7 +11,10 @@ function words(locale: 'en' | 'ru'): (key: string) => string {
   const folder = join(import.meta.dirname, '../../../../renderer/src/i18n');
   const read = (name: string): Record<string, unknown> =>
     JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown>;
-  const all: Record<string, unknown> = { ...read(`${locale}.json`), ...read(`desktop.${locale}.json`) };
+  const all: Record<string, unknown> = Object.assign(
+    {},
+    ...['', 'desktop.', 'calls.'].map((part) => read(`${part}${locale}.json`)),
+  );
   return (key) => {
     const found = key
       .split('.')
@@ -30,6 +33,7 @@ describe('finding a setting', () => {
     ['en', 'HOURS', 'notifications: Quiet hours'],
     ['en', 'lock screen', 'notifications: What they show'],
     ['en', 'accent', 'appearance: Accent'],
+    ['en', 'address', 'calls: Hide my address in calls'],
     ['ru', 'тих', 'notifications: Тихие часы'],
     ['ru', 'орфограф', 'system: Проверять орфографию'],
   ] as const)('%s: %s', (locale, query, first) => {
