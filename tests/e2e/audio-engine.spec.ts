@@ -13,6 +13,7 @@ import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
 import { wav } from '../helpers/media-samples.ts';
+import { CODED_FILES, codedType } from './lib/coded-sounds.ts';
 
 const RATE = 44_100;
 /** Below this, of 1, it is silence. */
@@ -30,6 +31,7 @@ const tone = (seconds: number, hertz: number, loudness = 0.4, from = 0): Buffer 
   );
 
 const FILES: Record<string, Buffer> = {
+  ...CODED_FILES,
   first: tone(3, 440),
   second: tone(2, 440, 0.4, 3),
   third: tone(2, 440, 0.4, 5),
@@ -57,7 +59,7 @@ function sendPart(request: IncomingMessage, response: ServerResponse, bytes: Buf
   const start = Number(from ?? 0);
   const end = to ? Number(to) : bytes.length - 1;
   response.writeHead(from === undefined ? 200 : 206, {
-    'content-type': 'audio/wav',
+    'content-type': codedType(request.url ?? '') ?? 'audio/wav',
     'accept-ranges': 'bytes',
     'content-range': `bytes ${String(start)}-${String(end)}/${String(bytes.length)}`,
     'content-length': end - start + 1,
@@ -228,6 +230,52 @@ for (const [mood, busy] of [
     expect(kinds.filter((kind) => kind === 'joined')).toHaveLength(2);
   });
 }
+
+/**
+ * What a browser adds or takes away by itself, in milliseconds: it leaves out what an encoder of MP3 or AAC put before the
+ * sound, and after it in MP3 alone; of Opus it also takes the first 6.5, and its resampling rings for one.
+ */
+for (const [codec, { most, lost }] of Object.entries({
+  mp3: { most: 1, lost: 0 },
+  m4a: { most: 1, lost: 0 },
+  ogg: { most: 1, lost: 0 },
+  opus: { most: 2, lost: 15 },
+})) {
+  test(`two files of ${codec} follow each other as they were recorded`, async ({ page }) => {
+    const type = codedType(codec) ?? '';
+    const can = await page.evaluate((mime) => document.createElement('audio').canPlayType(mime) !== '', type);
+    test.skip(!can, `this browser plays no ${type}`);
+    await playThrough(page, [`first_${codec}`, `second_${codec}`], [1.2, 1.2]);
+    const result = await heard(page, 2.4);
+    console.log(`gap, ${codec}:`, result);
+    expect(result.silence).toBeLessThan(most);
+    expect(result.extra).toBeLessThan(2);
+    expect(result.extra).toBeGreaterThan(-2 - lost);
+  });
+}
+
+test('faster or slower, the pitch stays', async ({ page }) => {
+  await page.evaluate(() => {
+    const { engine, recording } = window.audio;
+    recording.clear();
+    engine.rate(1.5);
+    engine.load({ address: './media/first', duration: 3, gain: 0 });
+    engine.play();
+    engine.prepare({ address: './media/second', duration: 2, gain: 0 });
+  });
+  await said(page, 'ended');
+  const { seconds, hertz } = await page.evaluate((quiet) => {
+    const rate = Number(document.body.dataset['ready']);
+    const samples = window.audio.recording.samples();
+    const from = samples.findIndex((sample) => Math.abs(sample) > quiet);
+    const sound = samples.subarray(from, samples.findLastIndex((sample) => Math.abs(sample) > quiet) + 1);
+    const rises = sound.reduce((sum, sample, n) => sum + ((sound[n - 1] ?? 0) < 0 && sample >= 0 ? 1 : 0), 0);
+    return { seconds: sound.length / rate, hertz: (rises * rate) / sound.length };
+  }, QUIET);
+  console.log('one and a half times as fast:', { seconds, hertz });
+  expect(Math.abs(seconds - 5 / 1.5)).toBeLessThan(0.15);
+  expect(Math.abs(hertz - 440)).toBeLessThan(15);
+});
 
 test('a length that is wrong by some tenths makes neither a gap worth the name nor a cut', async ({ page }) => {
   await playThrough(page, ['first', 'second', 'third'], [3.4, 1.7, 2]);

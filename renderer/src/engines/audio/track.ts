@@ -12,6 +12,8 @@ const STALL_MS = 12_000;
 const RETRY_MS = [500, 2000, 5000];
 /** The element's state in which it can go on playing. */
 const HAVE_FUTURE_DATA = 3;
+/** Seconds by which two measurements of one length may differ: servers round to milliseconds. */
+const AGREED = 0.002;
 /** Seconds of progress after which earlier trouble is forgotten. */
 const RECOVERED = 2;
 
@@ -63,6 +65,15 @@ export class Track {
     if (this.source.duration > 0) return this.source.duration;
     const { duration } = this.element;
     return duration > 0 ? duration : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Seconds, where the server and the element found the same length independently, so that its last sample is known; null
+   * otherwise.
+   */
+  get exactDuration(): number | null {
+    const { duration } = this.element;
+    return Math.abs(duration - this.source.duration) <= AGREED ? duration : null;
   }
 
   get isOver(): boolean {

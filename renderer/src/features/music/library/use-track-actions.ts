@@ -20,6 +20,9 @@ export type TrackDialog =
   | { kind: 'playlist'; ids: readonly string[] }
   | { kind: 'story'; track: TrackView; stories: readonly StoryView[] };
 
+/** Tracks of a long list that are read first, so that there is a next one at once. */
+const SOON = 50;
+
 export function useTrackActions() {
   const { t, error } = useWords();
   const accountId = useAccountId();
@@ -65,20 +68,28 @@ export function useTrackActions() {
   }
 
   /**
-   * Plays a whole list in its order, from a track; null: from its start. A track that is known sounds at once, and the
-   * list comes around it when it has been read. The last call counts.
+   * Plays a whole list in its order, from a track; null: from its start. A track that is known sounds at once; those that
+   * follow it come first, and the whole list around them when it has been read. The last call counts.
    */
   async function playList(query: TrackQuery, from: string | null, known?: TrackView): Promise<void> {
     const mine = (turn += 1);
     if (known) playTracks([known], known.id);
     gathering.value = true;
     const ids = value(await store.ids(query));
+    const at = known && ids ? ids.indexOf(known.id) : -1;
+    if (ids && at >= 0 && ids.length > SOON * 2 && mine === turn) {
+      const soon = await store.byIds(ids.slice(at, at + SOON));
+      // What fails is said of the whole list.
+      if (soon.ok && mine === turn && known && player.isCurrent(accountId, known.id))
+        player.surround(playable(soon.value), 0);
+    }
     const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids));
     if (mine !== turn) return;
     gathering.value = false;
     if (!tracks) return;
     if (!known) return playTracks(tracks, from);
-    if (!player.isCurrent(accountId, known.id)) return;
+    // Something else is played.
+    if (player.upcoming.length === 1 && !player.isCurrent(accountId, known.id)) return;
     const items = playable(tracks);
     player.surround(
       items,
