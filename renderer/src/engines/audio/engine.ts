@@ -34,6 +34,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
   const hands: TrackHands = {
     makeDeck: createDeck,
     reasonOf,
+    placesOf: async (address) => (await import('./mp3-places.ts')).readPlaces(address),
     attach(track) {
       graph.attach(track === current ? side : other(), track.element, track.source.gain);
     },

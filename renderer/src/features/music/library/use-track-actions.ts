@@ -1,5 +1,5 @@
 /** What can be done with tracks of the library, and the dialogs that some of it needs. */
-import { ref, shallowRef } from 'vue';
+import { ref, shallowRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import type { StoryView, TrackQuery, TrackView } from '#contract/ipc/music-views.ts';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
@@ -22,6 +22,8 @@ export type TrackDialog =
 
 /** Tracks of a long list that are read first, so that there is a next one at once. */
 const SOON = 50;
+/** Milliseconds for which the first sound may keep the list waiting. */
+const SOUND_FIRST_MS = 2000;
 
 export function useTrackActions() {
   const { t, error } = useWords();
@@ -67,6 +69,24 @@ export function useTrackActions() {
     player.play(items, at);
   }
 
+  /** Resolves when sound flows, or takes too long: reading a long list keeps the page and main busy meanwhile. */
+  function sounding(): Promise<void> {
+    return new Promise((resolve) => {
+      const { stop } = watch(
+        () => player.waiting,
+        (waiting) => {
+          if (!waiting) done();
+        },
+      );
+      const timer = setTimeout(done, player.waiting ? SOUND_FIRST_MS : 0);
+      function done(): void {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      }
+    });
+  }
+
   /**
    * Plays a whole list in its order, from a track; null: from its start. A track that is known sounds at once; those that
    * follow it come first, and the whole list around them when it has been read. The last call counts.
@@ -75,7 +95,8 @@ export function useTrackActions() {
     const mine = (turn += 1);
     if (known) playTracks([known], known.id);
     gathering.value = true;
-    const ids = value(await store.ids(query));
+    if (known) await sounding();
+    const ids = mine === turn ? value(await store.ids(query)) : null;
     const at = known && ids ? ids.indexOf(known.id) : -1;
     if (ids && at >= 0 && ids.length > SOON * 2 && mine === turn) {
       const soon = await store.byIds(ids.slice(at, at + SOON));
@@ -83,7 +104,7 @@ export function useTrackActions() {
       if (soon.ok && mine === turn && known && player.isCurrent(accountId, known.id))
         player.surround(playable(soon.value), 0);
     }
-    const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids));
+    const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids, () => mine === turn));
     if (mine !== turn) return;
     gathering.value = false;
     if (!tracks) return;
