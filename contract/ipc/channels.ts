@@ -75,6 +75,7 @@ export const CHANNEL_NAMES = [
   'music.remove',
   'music.played',
   'music.peaks',
+  'music.keepPeaks',
   'music.story',
   'music.share',
   'music.party',

@@ -59,6 +59,8 @@ export const MUSIC_CHANNELS = {
   'music.played': { input: ofTrack, output: done },
   /** Also of a sound in a chat; null when the server offers none. */
   'music.peaks': { input: ofTrack, output: Peaks.nullable() },
+  /** Keeps a waveform that the page has measured, of a track or a sound of a chat for which the server offers none. */
+  'music.keepPeaks': { input: scoped({ id: Id, peaks: Peaks.min(1) }), output: done },
   'music.story': { input: ofTrack, output: z.array(StoryView).max(100) },
   /** Sends it to chats as a card that plays in place. */
   'music.share': {

@@ -132,9 +132,13 @@ export const PlayerMemory = z.object({
   muted: z.boolean(),
   /** For voice messages. */
   speed: z.number().min(0.5).max(3),
+  /** For everything else. A memory of an earlier version has none. */
+  musicSpeed: z.number().min(0.5).max(3).default(1),
   /** Seconds by which tracks overlap; 0: one follows the other without a gap. */
   crossfade: z.number().min(0).max(12),
   levelling: z.boolean(),
+  /** The party queue that puts the queue in order; `messageId` opens it. Null while the order is one's own. */
+  party: z.object({ accountId: id, chatId: id, messageId: id }).nullable().default(null),
 });
 export type PlayerMemory = z.infer<typeof PlayerMemory>;
 

@@ -37,7 +37,7 @@ export type QueueEvent =
    * where they are. Ends shuffling: the order is somebody else's.
    */
   | { kind: 'arrange'; entries: readonly QueueEntry[] }
-  /** The list that the current entry, the only one so far, was taken from: it takes the place of the one at `at`. */
+  /** The list that the queue, one entry or some in a row, was taken from: its first entry stands at `at` in it. */
   | { kind: 'surround'; entries: readonly QueueEntry[]; at: number }
   | { kind: 'clear' }
   /** Someone asked for this one: it gets another chance. */
@@ -196,11 +196,12 @@ function arrange(queue: PlayQueue, wanted: readonly QueueEntry[]): PlayQueue {
 }
 
 function surround(queue: PlayQueue, entries: readonly QueueEntry[], at: number, chance: Chance): PlayQueue {
-  const [only, ...others] = queue.entries;
+  const { entries: part, current } = queue;
+  const isPart = part.every(({ item }, n) => part.length === 1 || item.fileId === entries[at + n]?.item.fileId);
   // Somebody has put something else together meanwhile.
-  if (only === undefined || others.length > 0 || entries[at] === undefined) return queue;
-  const kept = within(entries.toSpliced(at, 1, only), at);
-  return { ...queue, entries: kept, order: queue.order === null ? null : shuffledFrom(kept, only.key, chance) };
+  if (part.length === 0 || entries[at] === undefined || !isPart) return queue;
+  const kept = within(entries.toSpliced(at, part.length, ...part), at);
+  return { ...queue, entries: kept, order: queue.order === null ? null : shuffledFrom(kept, current, chance) };
 }
 
 /** The failed one is passed over; when nothing else is left, it stays the current one. */

@@ -105,7 +105,7 @@ async function withQueue(world: World, files: readonly [string, Buffer][]): Prom
   await page.addInitScript(listen);
   await page.evaluate((memory) => window.relay.player.keep({ memory }), {
     ...{ queue, order: null, current: queue[0]?.key ?? null, position: 1, repeat: 'off' as const, volume: 1 },
-    ...{ muted: false, speed: 1, crossfade: 0, levelling: true },
+    ...{ muted: false, speed: 1, party: null, musicSpeed: 1, crossfade: 0, levelling: true },
   });
   await page.reload();
   return { page, anna };

@@ -1,10 +1,10 @@
 /** Sounds: how long they are, and how loud over time. Runs in the examiner only. */
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { parseFile, type IAudioMetadata, type IPicture } from 'music-metadata';
+import { collectLevels, PEAKS, reduce, type Levels } from '#contract/model/levels.ts';
 import { bytesOf, type Bytes } from '../formats/bytes.ts';
 import { addFlacLevels, flacInfo } from '../formats/flac.ts';
 import { id3Bytes } from '../formats/id3.ts';
-import { collectLevels, PEAKS, reduce, type Levels } from '../formats/levels.ts';
 import { addMp3Levels } from '../formats/mp3.ts';
 import { mp4Timing } from '../formats/mp4.ts';
 import type { Timing } from '../formats/timing.ts';

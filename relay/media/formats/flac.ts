@@ -1,6 +1,6 @@
 /** Loudness of FLAC: decodes it (RFC 9639), without checking its sums, since nothing is played from here. */
+import type { Levels } from '#contract/model/levels.ts';
 import { Bits } from './bits.ts';
-import type { Levels } from './levels.ts';
 
 interface StreamInfo {
   rate: number;

@@ -2,8 +2,8 @@
  * Loudness of MP3 without decoding it: each granule states its gain (`global_gain`), by which all of its samples are
  * scaled. It is what waveforms of MP3 editors are drawn from.
  */
+import type { Levels } from '#contract/model/levels.ts';
 import type { Bytes } from './bytes.ts';
-import type { Levels } from './levels.ts';
 import { mpegFrame } from './mpeg-frame.ts';
 
 /** Bytes of side information by version and channels. */

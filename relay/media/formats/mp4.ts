@@ -17,6 +17,8 @@ interface Track {
   timescale: number;
   /** In units of the timescale. */
   duration: number;
+  /** What is played of it, in units of the movie's timescale; 0 where nothing is said of that. */
+  edited: number;
   width: number;
   height: number;
 }
@@ -68,6 +70,20 @@ function clockOf(buffer: Buffer, box: Box | null): { timescale: number; duration
   return { timescale: buffer.readUInt32BE(box.start + 20), duration: duration > 2 ** 53 ? 0 : duration };
 }
 
+/**
+ * The length of an edit list: it leaves out the samples that an encoder of sound puts before the begin and after the end.
+ */
+function editedOf(buffer: Buffer, list: Box | null): number {
+  if (list === null || list.end - list.start < 8) return 0;
+  const isLong = buffer[list.start] === 1;
+  const step = isLong ? 20 : 12;
+  const count = buffer.readUInt32BE(list.start + 4);
+  let sum = 0;
+  for (let n = 0, at = list.start + 8; n < count && at + step <= list.end; n += 1, at += step)
+    sum += isLong ? Number(buffer.readBigUInt64BE(at)) : buffer.readUInt32BE(at);
+  return sum < 2 ** 53 ? sum : 0;
+}
+
 function trackOf(buffer: Buffer, trak: Box): Track | null {
   const header = find(buffer, trak, 'tkhd');
   if (header === null) return null;
@@ -79,7 +95,8 @@ function trackOf(buffer: Buffer, trak: Box): Track | null {
   // A quarter turn: the diagonal of the matrix is empty.
   const isTurned = buffer.readInt32BE(matrix) === 0 && buffer.readInt32BE(matrix + 4) !== 0;
   const clock = clockOf(buffer, find(buffer, trak, 'mdia', 'mdhd'));
-  return { id, ...clock, width: isTurned ? height : width, height: isTurned ? width : height };
+  const edited = editedOf(buffer, find(buffer, trak, 'edts', 'elst'));
+  return { id, ...clock, edited, width: isTurned ? height : width, height: isTurned ? width : height };
 }
 
 /** The durations that samples of a track have where a fragment does not say. */
@@ -143,6 +160,7 @@ function seconds(units: number, timescale: number): number {
 export async function mp4Timing(bytes: Bytes): Promise<Timing> {
   let tracks: Track[] = [];
   let movie = 0;
+  let movieScale = 0;
   let isFragmented = false;
   let defaults = new Map<number, number>();
   const ends = new Map<number, number>();
@@ -151,6 +169,7 @@ export async function mp4Timing(bytes: Bytes): Promise<Timing> {
     const moov: Box = { type: 'moov', start: 0, end: buffer.length };
     const clock = clockOf(buffer, find(buffer, moov, 'mvhd'));
     movie = seconds(clock.duration, clock.timescale);
+    movieScale = clock.timescale;
     tracks = [...boxesIn(buffer)].flatMap((box) => (box.type === 'trak' ? (trackOf(buffer, box) ?? []) : []));
     isFragmented = find(buffer, moov, 'mvex') !== null;
     defaults = defaultDurations(buffer, moov);
@@ -182,7 +201,12 @@ export async function mp4Timing(bytes: Bytes): Promise<Timing> {
   const fragments = tracks.map(({ id, timescale }) => seconds(ends.get(id) ?? 0, timescale));
   const stated = isFragmented
     ? 0
-    : Math.max(movie, ...tracks.map(({ duration, timescale }) => seconds(duration, timescale)));
+    : Math.max(
+        movie,
+        ...tracks.map(({ duration, timescale, edited }) =>
+          edited > 0 && movieScale > 0 ? seconds(edited, movieScale) : seconds(duration, timescale),
+        ),
+      );
   const duration = Math.max(stated, ...fragments);
   const picture = tracks.find(({ width, height }) => width > 0 && height > 0);
   return { duration: duration > 0 ? duration : null, width: picture?.width ?? null, height: picture?.height ?? null };

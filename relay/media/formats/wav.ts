@@ -1,6 +1,6 @@
 /** Duration and loudness of WAV: integers of 8 to 32 bits and floats. */
+import type { Levels } from '#contract/model/levels.ts';
 import type { Bytes } from './bytes.ts';
-import type { Levels } from './levels.ts';
 
 export interface WavFormat {
   /** Where the samples are, in bytes. */

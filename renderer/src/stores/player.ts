@@ -63,8 +63,10 @@ export const usePlayerStore = defineStore('player', () => {
   const measured = ref(0);
   const duration = computed(() => current.value?.duration || measured.value);
   const mix = createMix();
-  const { volume, muted, speed, crossfade, levelling, ducks } = mix;
+  const { volume, muted, speed, musicSpeed, crossfade, levelling, ducks } = mix;
+  const rate = computed(() => mix.rateOf(current.value));
   const skipped = shallowRef<Skipped | null>(null);
+  const party = shallowRef<PlayerMemory['party']>(null);
   const timer = createSleepTimer(() => pause());
   const { sleep } = timer;
   /** What of it is on the screen: the bar alone, the queue beside it, or the full view. */
@@ -81,6 +83,7 @@ export const usePlayerStore = defineStore('player', () => {
     current: queue.value.current,
     position: at.value,
     repeat: queue.value.repeat,
+    party: party.value,
     ...mix.kept(),
   });
   const keeper = createKeeper(memory);
@@ -301,9 +304,9 @@ export const usePlayerStore = defineStore('player', () => {
   }
 
   watch(mix.level, (now) => ifThere((own) => own.volume(now)));
-  watch([volume, muted, speed, crossfade, levelling], () => keeper.soon());
+  watch([volume, muted, speed, musicSpeed, crossfade, levelling, party], () => keeper.soon());
   watch(crossfade, () => prepareNext());
-  watch(speed, (now) => current.value?.source === 'voice' && ifThere((own) => own.rate(now)));
+  watch(rate, (now) => ifThere((own) => own.rate(now)));
   // Recordings and voice messages are played by a player of their own, beside the music.
   watch(
     () => voice.playing,
@@ -323,7 +326,7 @@ export const usePlayerStore = defineStore('player', () => {
     if (now === null) shown.value = 'bar';
   });
   showToSystem(
-    { current, playing, at, duration },
+    { current, playing, at, duration, rate },
     {
       ...{ play: resume, pause, next, previous, seek },
       stop() {
@@ -343,6 +346,7 @@ export const usePlayerStore = defineStore('player', () => {
     const kept = result.value;
     mix.recall(kept);
     queue.value = recalledQueue(kept);
+    party.value = kept.party;
     at.value = queue.value.current === kept.current ? kept.position : 0;
     listening.begin(current.value);
   }
@@ -363,15 +367,10 @@ export const usePlayerStore = defineStore('player', () => {
     current,
     /** The queue in the order of playing. */
     upcoming: listed,
-    playing,
-    waiting,
-    at,
-    duration,
-    volume,
-    muted,
-    speed,
-    crossfade,
-    levelling,
+    ...{ playing, waiting, at, duration },
+    /** Of whichever account; its store follows it. */
+    party,
+    ...{ volume, muted, speed, musicSpeed, crossfade, levelling },
     skipped,
     sleep,
     shown,

@@ -7,11 +7,13 @@ import { ALL_CAPABILITIES, must, type Person } from '../../helpers/data-world.ts
 import { mediaOf, stage, toldUploads } from '../../helpers/files-world.ts';
 import { png } from '../../helpers/media-samples.ts';
 import { fileIn, song } from '../../helpers/music-samples.ts';
+import { opusFile } from '../../helpers/muxed-sound.ts';
 import { upload } from '../../helpers/relay-files.ts';
 import { arrived, type Senders, senders } from '../../helpers/senders.ts';
 import type { TestUser } from '../../helpers/relay.ts';
 
 const CAPABILITIES = [...ALL_CAPABILITIES, 'files' as const, 'resumable-upload' as const, 'music' as const];
+const OPUS_HEAD = Buffer.concat([Buffer.from('OpusHead'), Buffer.from([1, 1, 56, 1, 0x80, 0xbb, 0, 0, 0, 0, 0])]);
 const QUERY = { q: '', sort: 'title' as const, descending: false, within: null };
 
 let world: Senders;
@@ -203,6 +205,25 @@ describe('a track', () => {
     anna.dropSocket();
     await world.relay.close();
     expect(must(await anna.data.music.peaks({ id }))).toEqual(peaks);
+  });
+
+  it('has the waveform that the page measured where the server has none, and no other sound takes one', async () => {
+    const iva = await listener('iva');
+    const { id } = await upload(iva, opusFile({ head: OPUS_HEAD, packets: [Buffer.alloc(40)] }), 'Silent.opus');
+    await iva.api.post('/music/metadata', { fileId: id });
+    const wave = await listed(iva, 'Wave', { frames: 700 });
+    const anna = await person('anna');
+    await anna.page.until('both', () => total(anna) === 2);
+    expect(must(await anna.data.music.peaks({ id }))).toBeNull();
+    must(await anna.data.music.keepPeaks({ id, peaks: [0.5, 1] }));
+    expect(must(await anna.data.music.peaks({ id }))).toEqual([0.5, 1]);
+    // The server's own is the better one.
+    const served = must(await anna.data.music.peaks({ id: wave }));
+    must(await anna.data.music.keepPeaks({ id: wave, peaks: [1] }));
+    expect(must(await anna.data.music.peaks({ id: wave }))).toEqual(served);
+    expect(await anna.data.music.keepPeaks({ id: 'unknown', peaks: [1] })).toMatchObject({
+      error: { code: 'not_found' },
+    });
   });
 
   it('is called here as one wants, and counted when it was heard', async () => {

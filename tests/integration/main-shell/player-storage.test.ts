@@ -114,6 +114,8 @@ describe('the player', () => {
     volume: 0.5,
     muted: true,
     speed: 1.5,
+    musicSpeed: 1.25,
+    party: null,
     crossfade: 3,
     levelling: false,
   });

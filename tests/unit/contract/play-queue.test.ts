@@ -83,6 +83,14 @@ describe('the list that a track was taken from', () => {
     expect([...playingOrder(queue)].sort()).toEqual(['a', 'b', 'd', 'x']);
   });
 
+  test('comes around some of its entries, also when another one of them plays by now', () => {
+    const some: PlayQueue = { ...EMPTY_QUEUE, entries: entries('bcd'), current: 'd' };
+    expect(run(some, surround('abcdef', 1))).toMatchObject({ current: 'd' });
+    expect(order(run(some, surround('abcdef', 1)))).toBe('abcdef');
+    const moved = { ...some, entries: entries('cbd') };
+    expect(run(moved, surround('abcdef', 1))).toBe(moved);
+  });
+
   test('comes too late where something else was put together, or has no place for it', () => {
     const other = playing('a');
     expect(run(other, surround('abcd', 2))).toBe(other);

@@ -41,6 +41,7 @@ export const musicCommands: Commands<'music'> = {
     return ok(null);
   },
   peaks: ({ music }, { id }) => music.peaks(id),
+  keepPeaks: ({ music }, { id, peaks }) => music.keepPeaks(id, peaks),
   story: async ({ store }, { id }) => ok(await store.reader.story({ id })),
   share: async (account, { id, chatIds, text }) => {
     const problem = textProblem(text, true);

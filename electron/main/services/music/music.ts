@@ -35,6 +35,7 @@ type Store = Pick<
   | 'adoptCache'
   | 'storedPeaks'
   | 'savePeaks'
+  | 'knownFile'
 >;
 
 /** The cache of media, as far as the library watches it. */
@@ -178,6 +179,15 @@ export class Music {
     if (fetched.value === null) return ok(stored?.peaks ?? null);
     await store.savePeaks({ id, peaks: fetched.value });
     return ok(fetched.value);
+  }
+
+  /** Keeps a waveform that the page has measured; what the server has measured stays. */
+  async keepPeaks(id: string, peaks: number[]): Promise<Result<null>> {
+    const { store } = this.#options;
+    if (!(await store.knownFile({ id }))) return fail('not_found', 'no such sound');
+    const stored = await store.storedPeaks({ id });
+    if (!stored?.whole) await store.savePeaks({ id, peaks });
+    return ok(null);
   }
 
   /** These tracks have changed, and the list has not. */

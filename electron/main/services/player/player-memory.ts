@@ -31,6 +31,7 @@ export function ofAccounts(memory: PlayerMemory, isOpen: (accountId: string) => 
     order: memory.order && memory.order.filter((key) => keys.has(key)),
     current: isHere ? memory.current : null,
     position: isHere ? memory.position : 0,
+    party: memory.party && isOpen(memory.party.accountId) ? memory.party : null,
   };
 }
 

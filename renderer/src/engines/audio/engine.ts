@@ -10,8 +10,8 @@ import type { Side, SplicerNews } from './splicer.ts';
 import { Track, type TrackEvent, type TrackHands } from './track.ts';
 import type { AudioEngine, AudioEvent, AudioSource } from './types.ts';
 
-/** Seconds before the end at which the next source is started: its decoder needs a moment. */
-const LEAD = 0.3;
+/** Seconds before the end at which the next source is started: its decoder needs a moment, on a busy computer a long one. */
+const LEAD = 0.8;
 /** Milliseconds after the end in which a source that has been started must begin to sound. */
 const LATE_MS = 400;
 
@@ -34,6 +34,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
   const hands: TrackHands = {
     makeDeck: createDeck,
     reasonOf,
+    placesOf: async (address) => (await import('./mp3-places.ts')).readPlaces(address),
     attach(track) {
       graph.attach(track === current ? side : other(), track.element, track.source.gain);
     },
@@ -71,6 +72,9 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
   }
 
   function tellLength(track: Track): void {
+    // Stretched, it has another number of samples.
+    const exact = rate === 1 ? track.exactDuration : null;
+    graph.order({ kind: 'length', samples: exact === null ? null : Math.round(exact * graph.sampleRate) });
     if (track.source.duration <= 0 && Number.isFinite(track.duration))
       hear({ kind: 'length', seconds: track.duration });
   }
@@ -169,7 +173,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       const track = new Track(source, from, rate, hands);
       current = track;
       graph.attach(side, track.element, source.gain);
-      graph.order({ kind: 'start', side, left: left(track) });
+      graph.order({ kind: 'start', side, left: left(track), whole: from === 0 });
     },
     play() {
       wanted = true;
@@ -188,7 +192,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       clearLate();
       delay = 0;
       current.seek(seconds);
-      graph.order({ kind: 'start', side, left: left(current) });
+      graph.order({ kind: 'start', side, left: left(current), whole: false });
       hear({ kind: 'position', at: seconds });
       if (next === null) return;
       if (started) {
@@ -203,6 +207,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       rate = now;
       current?.rate(now);
       next?.rate(now);
+      if (now !== 1) graph.order({ kind: 'length', samples: null });
     },
     prepare(source, seconds = 0) {
       cancelNext();

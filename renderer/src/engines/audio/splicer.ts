@@ -7,6 +7,9 @@
  * started input keeps the head start it had: the output is `delay` samples behind it, and the next end is that much
  * later. With a fade both are heard at once instead, and nothing waits.
  *
+ * Some decoders go on after the end: what they add is almost silent, but not zero. Where the exact length is known and
+ * every sample since the begin was counted, the output goes on after the last one of them instead.
+ *
  * Lengths are in samples of the audio context.
  */
 
@@ -17,12 +20,16 @@ const ROOM = 131_072;
 const MASK = ROOM - 1;
 /** Change of loudness per sample when it stops and goes on, so that neither is heard as a click. */
 const RAMP = 1 / 256;
+/** What a decoder adds after the end is softer than this; anything louder is music, whatever the length says. */
+const SOFT = 0.03;
 
 export type Side = 0 | 1;
 
 export type SplicerOrder =
-  /** This input is the current one from now on, and nothing of it has been heard. */
-  | { kind: 'start'; side: Side; left: number }
+  /** This input is the current one from now on, and nothing of it has been heard. `whole`: it begins at its begin. */
+  | { kind: 'start'; side: Side; left: number; whole: boolean }
+  /** The exact length of the current input; null where nobody knows it. */
+  | { kind: 'length'; samples: number | null }
   /** What the current input has yet to deliver, measured anew. */
   | { kind: 'left'; left: number }
   /** The other input will follow; it will be asked for `lead` samples before the end. `fade`: 0 for none. */
@@ -78,9 +85,14 @@ class SampleQueue {
 
   /** True when the next `count` samples are silence, or are not there. */
   isSilent(count: number): boolean {
+    return this.isBelow(0, count);
+  }
+
+  /** True when none of the next `count` samples is louder than a level. */
+  isBelow(level: number, count: number): boolean {
     const end = Math.min(this.#written, this.#read + count);
     for (let at = this.#read; at < end; at += 1) {
-      if (this.#left[at & MASK] !== 0 || this.#right[at & MASK] !== 0) return false;
+      if (Math.abs(this.#left[at & MASK] ?? 0) > level || Math.abs(this.#right[at & MASK] ?? 0) > level) return false;
     }
     return true;
   }
@@ -109,6 +121,11 @@ export class Splicer {
   #fade = 0;
   #running = false;
   #level = 0;
+  #length: number | null = null;
+  /** Samples of the current input that were heard since its first one; null once some may be missing or too many. */
+  #heard: number | null = null;
+  /** The other input has given its samples without a break. */
+  #unbroken = true;
 
   constructor(sampleRate: number, tell: (news: SplicerNews) => void) {
     this.#tolerance = Math.round(sampleRate * 0.1);
@@ -122,11 +139,16 @@ export class Splicer {
         this.#left = order.left;
         this.#over = false;
         this.#drained = false;
+        this.#length = null;
+        this.#heard = order.whole ? 0 : null;
         this.#queues[0].clear();
         this.#queues[1].clear();
         return this.#alone();
       case 'left':
         this.#left = order.left;
+        return;
+      case 'length':
+        this.#length = order.samples;
         return;
       case 'follow':
         this.#alone();
@@ -143,6 +165,8 @@ export class Splicer {
         return;
       case 'run':
         this.#running = order.on;
+        // The element stops in the middle of a block, which is filled up with silence.
+        if (!order.on) this.#heard = null;
     }
   }
 
@@ -175,6 +199,7 @@ export class Splicer {
     this.#full = false;
     this.#faded = 0;
     this.#fade = 0;
+    this.#unbroken = true;
     this.#queues[this.#side === 0 ? 1 : 0].clear();
   }
 
@@ -187,6 +212,8 @@ export class Splicer {
     // An element that was paused still delivers a moment of sound: it is kept for when it goes on.
     if (stopped && silent) return;
     if (this.#over && silent && this.#queue.length > 0) return;
+    // A stream that stalls, or a pause in the music: there is no telling.
+    if ((silent || this.#queue.length === 0) && this.#heard !== null && this.#heard > 0) this.#heard = null;
     // One block stays ahead of the output, so that one silent sample is never taken for the end.
     if (this.#queue.length === 0) this.#put(this.#queue, null);
     this.#put(this.#queue, block);
@@ -210,6 +237,7 @@ export class Splicer {
       const first = block ? block[0].findIndex((sample, at) => sample !== 0 || block[1][at] !== 0) : 0;
       return this.#put(this.#queues[side], block, first);
     }
+    if (isSilence(block)) this.#unbroken = false;
     this.#put(this.#queues[side], block);
     if (this.#full || this.#queues[side].length < ROOM * 0.8) return;
     this.#full = true;
@@ -228,10 +256,15 @@ export class Splicer {
       if (this.#isEnd()) this.#join();
     }
     this.#queue.take(this.#now);
+    if (this.#heard === null) return;
+    // Silence before the first sample belongs to the start of the element.
+    if (this.#heard > 0 || this.#now.left !== 0 || this.#now.right !== 0) this.#heard += 1;
   }
 
   #isEnd(): boolean {
     const rest = this.#queue.length;
+    const isLast = this.#heard !== null && this.#length !== null && this.#heard >= this.#length;
+    if (isLast && this.#queue.isBelow(SOFT, BLOCK)) return true;
     if (!this.#over && this.#left + rest > this.#tolerance) return false;
     return (this.#over || rest >= BLOCK) && this.#queue.isSilent(BLOCK);
   }
@@ -250,6 +283,10 @@ export class Splicer {
   }
 
   #join(): void {
+    // After a fade its begin was heard with something else, and was not counted.
+    this.#heard = this.#unbroken && this.#fade === 0 ? 0 : null;
+    this.#length = null;
+    this.#unbroken = true;
     this.#queue.clear();
     this.#side = this.#side === 0 ? 1 : 0;
     const delay = this.#queue.length;

@@ -3,6 +3,7 @@
  * where it was, an element that had an error is replaced, and after some attempts the source has failed.
  */
 import type { Deck } from './deck.ts';
+import type { Places } from './mp3-places.ts';
 import type { AudioProblem, AudioSource } from './types.ts';
 
 /** Milliseconds without progress after which the element is looked at, and after which it is replaced while it loads. */
@@ -12,12 +13,18 @@ const STALL_MS = 12_000;
 const RETRY_MS = [500, 2000, 5000];
 /** The element's state in which it can go on playing. */
 const HAVE_FUTURE_DATA = 3;
+/** Seconds by which two measurements of one length may differ: servers round to milliseconds. */
+const AGREED = 0.002;
+/** Seconds by which the browser's length is off where it has guessed. */
+const GUESSED = 0.05;
 /** Seconds of progress after which earlier trouble is forgotten. */
 const RECOVERED = 2;
 
 export interface TrackHands {
   makeDeck(address: string): Deck;
   reasonOf(address: string): Promise<AudioProblem>;
+  /** Where its seconds are, for a sound whose length the browser only guesses; null where that is right all the same. */
+  placesOf(address: string): Promise<Places | null>;
   /** A new element is there: it has to be led to the output. */
   attach(track: Track): void;
   tell(track: Track, event: TrackEvent): void;
@@ -34,6 +41,10 @@ export class Track {
   /** Where it starts once it can be sought in; seconds. */
   #from: number;
   #rate: number;
+  /** For seeking by part of the file: the browser's first guess of the length, and by how much its clock is behind then. */
+  #places: Places | null = null;
+  #guess = 0;
+  #ahead = 0;
   #wanted = false;
   #over = false;
   #dead = false;
@@ -55,7 +66,7 @@ export class Track {
 
   /** Seconds that the element has delivered. */
   get position(): number {
-    return this.element.readyState === 0 ? this.#from : this.element.currentTime;
+    return this.element.readyState === 0 ? this.#from : this.element.currentTime + this.#ahead;
   }
 
   /** Seconds; infinite as long as nobody knows. */
@@ -63,6 +74,15 @@ export class Track {
     if (this.source.duration > 0) return this.source.duration;
     const { duration } = this.element;
     return duration > 0 ? duration : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Seconds, where the server and the element found the same length independently, so that its last sample is known; null
+   * otherwise.
+   */
+  get exactDuration(): number | null {
+    const { duration } = this.element;
+    return Math.abs(duration - this.source.duration) <= AGREED ? duration : null;
   }
 
   get isOver(): boolean {
@@ -85,7 +105,7 @@ export class Track {
     this.#over = false;
     this.#from = seconds;
     this.#good = seconds;
-    if (this.element.readyState > 0) this.element.currentTime = seconds;
+    if (this.element.readyState > 0) this.#go(seconds);
     if (this.#wanted) this.#start();
   }
 
@@ -110,8 +130,10 @@ export class Track {
     element.playbackRate = this.#rate;
     on('loadedmetadata', () => {
       element.playbackRate = this.#rate;
-      if (this.#from > 0) element.currentTime = this.#from;
+      this.#guess = element.duration;
+      if (this.#from > 0) this.#go(this.#from);
       this.#tell('loaded');
+      void this.#findPlaces();
     });
     on('playing', () => this.#tell('playing'));
     on('waiting', () => {
@@ -141,6 +163,23 @@ export class Track {
     this.#hands.tell(this, { kind });
   }
 
+  async #findPlaces(): Promise<void> {
+    const { duration, address } = this.source;
+    if (this.#places !== null || duration <= 0 || Math.abs(this.#guess - duration) <= GUESSED) return;
+    const places = await this.#hands.placesOf(address);
+    if (this.#dead || places === null) return;
+    this.#places = places;
+    // Where it was to start, it has not started.
+    if (this.#from > 0 && this.#good <= this.#from) this.#go(this.#from);
+  }
+
+  /** Where the rate changes and nobody tells how, a browser seeks to the part of the file that its guess makes of a time. */
+  #go(seconds: number): void {
+    const target = this.#places === null ? seconds : this.#places(seconds) * this.#guess;
+    this.#ahead = seconds - target;
+    this.element.currentTime = target;
+  }
+
   #start(): void {
     this.#watch(WATCH_MS);
     const { element } = this;
@@ -154,12 +193,13 @@ export class Track {
   }
 
   #moved(): void {
-    const { currentTime, paused, seeking } = this.element;
+    const { paused, seeking } = this.element;
     if (paused || seeking) return;
+    const { position } = this;
     this.#watch(null);
-    if (currentTime - this.#good > RECOVERED) {
+    if (position - this.#good > RECOVERED) {
       this.#tries = 0;
-      this.#good = currentTime;
+      this.#good = position;
     }
     this.#tell('moved');
   }
@@ -205,6 +245,6 @@ export class Track {
   }
 
   #keepPlace(): void {
-    if (this.element.readyState > 0) this.#from = this.element.currentTime;
+    if (this.element.readyState > 0) this.#from = this.position;
   }
 }

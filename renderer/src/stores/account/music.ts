@@ -81,13 +81,16 @@ export const useMusicStore = defineAccountStore('music', (accountId) => {
     } else if (event.kind === 'chats:reset' && (lists.size > 0 || playlists.value)) refreshSoon();
   }
 
-  /** Tracks by their ids, in this order; those that are not known are left out. */
-  async function byIds(ids: readonly string[]): Promise<Result<TrackView[]>> {
+  /**
+   * Tracks by their ids, in this order; those that are not known are left out. What is not wanted any more is not read to
+   * its end.
+   */
+  async function byIds(ids: readonly string[], wanted: () => boolean = () => true): Promise<Result<TrackView[]>> {
     const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, index) =>
       ids.slice(index * CHUNK, (index + 1) * CHUNK),
     );
     const found: TrackView[] = [];
-    for (let from = 0; from < chunks.length; from += AT_ONCE) {
+    for (let from = 0; from < chunks.length && wanted(); from += AT_ONCE) {
       const answers = await Promise.all(
         chunks.slice(from, from + AT_ONCE).map((chunk) => ask((bridge) => bridge.music.byIds({ ids: chunk }))),
       );

@@ -25,7 +25,13 @@ export interface PartyPlace {
 export const usePartyStore = defineAccountStore('party', (accountId) => {
   const ask = askAs(accountId);
   const player = usePlayerStore();
-  const place = shallowRef<PartyPlace | null>(null);
+  /** The player remembers it, also over a restart. */
+  const place = computed<PartyPlace | null>({
+    get: () => (player.party?.accountId === accountId ? player.party : null),
+    set(at) {
+      if (at !== null || player.party?.accountId === accountId) player.party = at && { accountId, ...at };
+    },
+  });
   /** Votes by file, of the one that plays. */
   const votes = shallowRef<ReadonlyMap<string, number>>(new Map());
   /** Counts the changes of each chat that a party queue is looked at in. */
@@ -69,6 +75,8 @@ export const usePartyStore = defineAccountStore('party', (accountId) => {
     } else place.value = null;
   }
 
+  // Also one that the player remembers from another run: there may be other songs and votes by now.
+  watch(place, () => void follow(), { immediate: true });
   // Something else is played, or the queue was cleared: the party is over here.
   watch(
     () => player.queue.entries,

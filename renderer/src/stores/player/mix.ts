@@ -12,6 +12,7 @@ export function createMix() {
   const volume = ref(0.8);
   const muted = ref(false);
   const speed = ref(1);
+  const musicSpeed = ref(1);
   const crossfade = ref(0);
   const levelling = ref(true);
   const ducks = shallowReactive(new Set<DuckReason>());
@@ -26,14 +27,15 @@ export function createMix() {
     volume,
     muted,
     speed,
+    musicSpeed,
     crossfade,
     levelling,
     ducks,
     level,
     /** dB. */
     gainOf: (item: PlayableView): number => (levelling.value ? (item.gain ?? 0) : 0),
-    /** Voice messages alone have a speed. */
-    rateOf: (item: PlayableView): number => (item.source === 'voice' ? speed.value : 1),
+    /** Speech and music each have a speed of their own. */
+    rateOf: (item: PlayableView | null): number => (item?.source === 'voice' ? speed : musicSpeed).value,
     /**
      * Seconds by which a track overlaps the next one. Tracks of one album in their order follow each other as they
      * were recorded.
@@ -51,6 +53,7 @@ export function createMix() {
       volume: volume.value,
       muted: muted.value,
       speed: speed.value,
+      musicSpeed: musicSpeed.value,
       crossfade: crossfade.value,
       levelling: levelling.value,
     }),
@@ -58,6 +61,7 @@ export function createMix() {
       volume.value = memory.volume;
       muted.value = memory.muted;
       speed.value = memory.speed;
+      musicSpeed.value = memory.musicSpeed;
       crossfade.value = memory.crossfade;
       levelling.value = memory.levelling;
     },

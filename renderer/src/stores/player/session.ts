@@ -14,10 +14,12 @@ export interface ShownPlayer {
   /** Seconds. */
   duration: Readonly<Ref<number>>;
   at: Readonly<Ref<number>>;
+  /** 1 is normal. */
+  rate: Readonly<Ref<number>>;
 }
 
 /** Follows the player until the scope it is called in ends. */
-export function showToSystem({ current, playing, at, duration }: ShownPlayer, hands: SessionHands): void {
+export function showToSystem({ current, playing, at, duration, rate }: ShownPlayer, hands: SessionHands): void {
   const session = createSystemSession(hands);
   const music = (): PlayableView | null => (current.value?.source === 'voice' ? null : current.value);
   /** The place that the system was told, and when. */
@@ -26,7 +28,7 @@ export function showToSystem({ current, playing, at, duration }: ShownPlayer, ha
   function tellPlace(): void {
     if (music() === null) return;
     told = { at: at.value, time: Date.now() };
-    session.place({ duration: duration.value, position: at.value, rate: 1 });
+    session.place({ duration: duration.value, position: at.value, rate: rate.value });
   }
 
   watch(
@@ -45,13 +47,13 @@ export function showToSystem({ current, playing, at, duration }: ShownPlayer, ha
     },
     { immediate: true },
   );
-  watch(duration, () => tellPlace());
+  watch([duration, rate], () => tellPlace());
   watch(playing, (now) => {
     if (music() !== null) session.playing(now);
     tellPlace();
   });
   watch(at, (now) => {
-    const expected = told.at + (playing.value ? (Date.now() - told.time) / 1000 : 0);
+    const expected = told.at + (playing.value ? ((Date.now() - told.time) / 1000) * rate.value : 0);
     if (Math.abs(now - expected) > DRIFT) tellPlace();
   });
 

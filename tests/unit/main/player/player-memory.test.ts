@@ -59,6 +59,8 @@ function memoryOf(keys: string[], more: Partial<PlayerMemory> = {}): PlayerMemor
     volume: 1,
     muted: false,
     speed: 1,
+    musicSpeed: 1,
+    party: null,
     crossfade: 0,
     levelling: true,
     ...more,

@@ -1,4 +1,6 @@
 /** Durations and sizes of MP4 and WebM, of files as programs write them and of recordings as browsers do. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bytesOf, type Bytes } from '../../../../relay/media/formats/bytes.ts';
 import { mp4Timing } from '../../../../relay/media/formats/mp4.ts';
@@ -112,4 +114,9 @@ test('cut anywhere, no reader fails or runs for ever', async () => {
     const { duration } = await (round % 2 === 0 ? mp4Timing : webmTiming)(inMemory(file));
     expect(duration === null || duration > 0).toBe(true);
   }
+});
+
+test('the length of an M4A is what is played of it, without the samples that its encoder added', async () => {
+  const file = await readFile(join(import.meta.dirname, '../../../fixtures/sound/first.m4a'));
+  expect(await mp4Timing(inMemory(file))).toMatchObject({ duration: 1.2 });
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { bytesOf, type Bytes } from '../../../../relay/media/formats/bytes.ts';
 import { addFlacLevels, flacInfo } from '../../../../relay/media/formats/flac.ts';
 import { id3Bytes } from '../../../../relay/media/formats/id3.ts';
-import { collectLevels, reduce, WAVEFORM_POINTS } from '../../../../relay/media/formats/levels.ts';
+import { collectLevels, reduce, WAVEFORM_POINTS } from '../../../../contract/model/levels.ts';
 import { addMp3Levels } from '../../../../relay/media/formats/mp3.ts';
 import { addWavLevels, wavDuration, wavFormat } from '../../../../relay/media/formats/wav.ts';
 import { flac, mp3, steps, wav, type FlacCoding } from '../../../helpers/media-samples.ts';

@@ -16,6 +16,7 @@ import { ACCOUNT, accountsView, accountView, installBridge } from '../bridge-dou
 const fake = vi.hoisted(() => ({
   calls: [] as string[],
   levels: [] as number[],
+  rates: [] as number[],
   hear: (_event: unknown): void => undefined,
 }));
 vi.mock('../../../../renderer/src/engines/audio/engine.ts', () => ({
@@ -28,7 +29,7 @@ vi.mock('../../../../renderer/src/engines/audio/engine.ts', () => ({
       pause: () => void fake.calls.push('pause'),
       seek: (seconds) => void fake.calls.push(`seek ${String(seconds)}`),
       volume: (level) => void fake.levels.push(Number(level.toFixed(4))),
-      rate: () => undefined,
+      rate: (rate) => void fake.rates.push(rate),
       prepare: (source, overlap = 0) => void fake.calls.push(`prepare ${name(source)} over ${String(overlap)}`),
       unload: () => void fake.calls.push('unload'),
     };
@@ -62,6 +63,7 @@ beforeEach(() => {
   setActivePinia(pinia);
   fake.calls = [];
   fake.levels = [];
+  fake.rates = [];
   told.length = 0;
   places = [];
   const done = (): Promise<ReturnType<typeof ok<null>>> => Promise.resolve(ok(null));
@@ -239,7 +241,7 @@ describe('previous and next', () => {
 describe('over a restart', () => {
   const memory = (): PlayerMemory => ({
     ...{ queue: abc().map((item) => ({ key: item.fileId, item })), order: null, current: 'b', position: 42 },
-    ...{ repeat: 'all', volume: 0.5, muted: false, speed: 1, crossfade: 2, levelling: false },
+    ...{ repeat: 'all', volume: 0.5, muted: false, speed: 1, party: null, musicSpeed: 1, crossfade: 2, levelling: false },
   });
 
   test('it is as it was, silent until it is asked', async () => {
@@ -356,6 +358,21 @@ test('main hears what plays, that enough was heard, and what should be fetched; 
   await flushPromises();
   for (const second of [0, 1, 2]) hear({ kind: 'position', at: second });
   expect(told).toEqual(['A plays', 'fetch b', 'played a', 'nothing']);
+});
+
+test('music and speech each keep a speed of their own', async () => {
+  store().play([track('a'), track('v', { source: 'voice' })], 0);
+  await vi.waitFor(() => expect(fake.rates).toEqual([1]));
+  store().musicSpeed = 1.25;
+  await nextTick();
+  expect(fake.rates.splice(0)).toEqual([1, 1.25]);
+  store().next();
+  await nextTick();
+  expect(new Set(fake.rates.splice(0))).toEqual(new Set([1]));
+  store().previous();
+  await nextTick();
+  expect(fake.rates.at(-1)).toBe(1.25);
+  await vi.waitFor(() => expect(kept).toMatchObject({ speed: 1, musicSpeed: 1.25 }));
 });
 
 test('a seek is not heard, and counts for nothing', async () => {

@@ -1,5 +1,5 @@
 /** What can be done with tracks of the library, and the dialogs that some of it needs. */
-import { ref, shallowRef } from 'vue';
+import { ref, shallowRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import type { StoryView, TrackQuery, TrackView } from '#contract/ipc/music-views.ts';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
@@ -19,6 +19,11 @@ export type TrackDialog =
   | { kind: 'remove'; tracks: readonly TrackView[] }
   | { kind: 'playlist'; ids: readonly string[] }
   | { kind: 'story'; track: TrackView; stories: readonly StoryView[] };
+
+/** Tracks of a long list that are read first, so that there is a next one at once. */
+const SOON = 50;
+/** Milliseconds for which the first sound may keep the list waiting. */
+const SOUND_FIRST_MS = 2000;
 
 export function useTrackActions() {
   const { t, error } = useWords();
@@ -64,21 +69,48 @@ export function useTrackActions() {
     player.play(items, at);
   }
 
+  /** Resolves when sound flows, or takes too long: reading a long list keeps the page and main busy meanwhile. */
+  function sounding(): Promise<void> {
+    return new Promise((resolve) => {
+      const { stop } = watch(
+        () => player.waiting,
+        (waiting) => {
+          if (!waiting) done();
+        },
+      );
+      const timer = setTimeout(done, player.waiting ? SOUND_FIRST_MS : 0);
+      function done(): void {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      }
+    });
+  }
+
   /**
-   * Plays a whole list in its order, from a track; null: from its start. A track that is known sounds at once, and the
-   * list comes around it when it has been read. The last call counts.
+   * Plays a whole list in its order, from a track; null: from its start. A track that is known sounds at once; those that
+   * follow it come first, and the whole list around them when it has been read. The last call counts.
    */
   async function playList(query: TrackQuery, from: string | null, known?: TrackView): Promise<void> {
     const mine = (turn += 1);
     if (known) playTracks([known], known.id);
     gathering.value = true;
-    const ids = value(await store.ids(query));
-    const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids));
+    if (known) await sounding();
+    const ids = mine === turn ? value(await store.ids(query)) : null;
+    const at = known && ids ? ids.indexOf(known.id) : -1;
+    if (ids && at >= 0 && ids.length > SOON * 2 && mine === turn) {
+      const soon = await store.byIds(ids.slice(at, at + SOON));
+      // What fails is said of the whole list.
+      if (soon.ok && mine === turn && known && player.isCurrent(accountId, known.id))
+        player.surround(playable(soon.value), 0);
+    }
+    const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids, () => mine === turn));
     if (mine !== turn) return;
     gathering.value = false;
     if (!tracks) return;
     if (!known) return playTracks(tracks, from);
-    if (!player.isCurrent(accountId, known.id)) return;
+    // Something else is played.
+    if (player.upcoming.length === 1 && !player.isCurrent(accountId, known.id)) return;
     const items = playable(tracks);
     player.surround(
       items,

@@ -35,6 +35,17 @@ export function useTrack() {
     { immediate: true },
   );
 
+  // Only once it sounds: measuring reads the whole file, and the first sound comes first.
+  watch(
+    () => {
+      const now = player.current;
+      const sounds = now !== null && player.playing && !player.waiting;
+      return sounds && facts.lacksPeaks(now.accountId, now.fileId) ? now : null;
+    },
+    (now) => now && void facts.measurePeaks(now),
+    { immediate: true },
+  );
+
   return {
     title,
     artist,

@@ -47,17 +47,26 @@ interface Options {
   /** Blocks between the end and being told of it. */
   late?: number;
   lead?: number;
+  /** Almost silent samples that the decoder adds to the first, and the length that it is said to have. */
+  tail?: number;
+  exact?: number | null;
+  /** The block in which the stream of the first stands still. */
+  stall?: number;
 }
 
 /** Plays one sound and the one that follows it. */
 function play(first: Sound, second: Sound, options: Options = {}): Run {
-  const { lie = 0, slow = 20, fade = 0, late = 4, lead = 13_000 } = options;
+  const { lie = 0, slow = 20, fade = 0, late = 4, lead = 13_000, tail = 0, exact = null, stall = -1 } = options;
   const news: SplicerNews[] = [];
   const splicer = new Splicer(RATE, (one) => news.push(one));
   splicer.order({ kind: 'run', on: true });
-  splicer.order({ kind: 'start', side: 0, left: first.samples.length + lie });
+  splicer.order({ kind: 'start', side: 0, left: first.samples.length + lie, whole: true });
+  splicer.order({ kind: 'length', samples: exact });
+  const decoded = new Sound(0, first.samples.length + tail);
+  decoded.samples.set(first.samples);
+  decoded.samples.fill(0.001, first.samples.length);
   splicer.order({ kind: 'follow', lead, fade });
-  first.going = true;
+  decoded.going = true;
   const heard: number[] = [];
   const [left, right] = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
   let asked = 0;
@@ -66,9 +75,9 @@ function play(first: Sound, second: Sound, options: Options = {}): Run {
   for (let turn = 0; turn < 4000; turn += 1) {
     if (news.some(({ kind }) => kind === 'near')) asked += 1;
     if (asked === slow) second.going = true;
-    if (first.isOver) ended += 1;
+    if (decoded.isOver) ended += 1;
     if (ended === late && current === 0) splicer.order({ kind: 'over' });
-    splicer.process([first.next(), second.next()], left, right);
+    splicer.process([turn === stall ? ZEROS : decoded.next(), second.next()], left, right);
     expect(right).toEqual(left);
     heard.push(...left);
     if (current === 0 && news.some(({ kind }) => kind === 'joined')) {
@@ -105,6 +114,34 @@ describe('one sound after another', () => {
       expect(heard.length - expected.length).toBeLessThan(30 * BLOCK);
     }
     expect(news).toEqual(['near', 'joined']);
+  });
+
+  describe('of which the first is followed by what its decoder adds', () => {
+    const LENGTH = 60_000 + 57;
+    const sounds = (): [Sound, Sound] => [new Sound(0, LENGTH), new Sound(1_000_000, 50_000)];
+
+    test('goes on after its exact length', () => {
+      const [first, second] = sounds();
+      const { heard, delay } = play(first, second, { tail: 900, exact: LENGTH });
+      expect(afterStart(heard)).toEqual(afterStart(whole(first, second)));
+      expect(delay).toBeGreaterThan(0);
+    });
+
+    test.each([
+      ['is not known', { exact: null }],
+      ['cannot be counted after a stall', { exact: LENGTH, stall: 200 }],
+    ])('plays all of it where the length %s', (_name, more) => {
+      const [first, second] = sounds();
+      const { heard } = play(first, second, { tail: 900, ...more });
+      const [from, to] = [heard.indexOf(first.samples.at(-1) ?? 0), heard.indexOf(1_000_001)];
+      expect(to - from).toBeGreaterThan(900);
+    });
+
+    test('cuts nothing that is loud, however short the length is said to be', () => {
+      const [first, second] = sounds();
+      const { heard } = play(first, second, { exact: LENGTH - 5000 });
+      expect(afterStart(heard)).toEqual(afterStart(whole(first, second)));
+    });
   });
 
   test('the delay is what the next one was ahead', () => {
@@ -151,7 +188,7 @@ test('a pause stops within a few milliseconds, and loses nothing', () => {
     splicer.process([sound.next(), null], left, right);
     heard.push(...left);
   };
-  splicer.order({ kind: 'start', side: 0, left: 40_000 });
+  splicer.order({ kind: 'start', side: 0, left: 40_000, whole: true });
   splicer.order({ kind: 'run', on: true });
   sound.going = true;
   for (let n = 0; n < 100; n += 1) turn();
@@ -174,7 +211,7 @@ test('the last sample is told, once', () => {
   const [left, right] = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
   const sound = new Sound(0, 1000);
   splicer.order({ kind: 'run', on: true });
-  splicer.order({ kind: 'start', side: 0, left: 1000 });
+  splicer.order({ kind: 'start', side: 0, left: 1000, whole: true });
   sound.going = true;
   for (let n = 0; n < 50; n += 1) {
     if (n === 12) splicer.order({ kind: 'over' });

@@ -17,6 +17,7 @@ interface FakeElement {
 let decks: FakeElement[] = [];
 let told: string[] = [];
 let reason: AudioProblem = 'load';
+let places: ((seconds: number) => number) | null = null;
 
 function fakeDeck(): Deck {
   const element = document.createElement('audio');
@@ -51,6 +52,7 @@ const make = (from = 0): Track =>
   new Track({ address: './media/a', duration: 100, gain: 0 }, from, 1, {
     makeDeck: fakeDeck,
     reasonOf: () => Promise.resolve(reason),
+    placesOf: () => Promise.resolve(places),
     attach: () => void told.push('attach'),
     tell: (_track, event: TrackEvent) =>
       void told.push(event.kind === 'failed' ? `failed ${event.reason}` : event.kind),
@@ -71,8 +73,36 @@ beforeEach(() => {
   decks = [];
   told = [];
   reason = 'load';
+  places = null;
 });
 afterEach(() => void vi.useRealTimers());
+
+test('where the browser guessed the length, it seeks by the part of the file, and its clock is set right', async () => {
+  // Half of the sound is in the first quarter of the file.
+  places = (seconds) => (seconds < 50 ? seconds / 200 : 0.25 + ((seconds - 50) / 50) * 0.75);
+  const track = make();
+  Object.defineProperty(deck().element, 'duration', { value: 80 });
+  deck().now.readyState = 4;
+  deck().say('loadedmetadata');
+  await vi.advanceTimersByTimeAsync(0);
+  track.seek(50);
+  expect([deck().now.currentTime, track.position]).toEqual([20, 50]);
+  moveTo(21);
+  expect(track.position).toBe(51);
+  track.seek(0);
+  expect([deck().now.currentTime, track.position]).toEqual([0, 0]);
+});
+
+test('where it knows the length, nothing is read', async () => {
+  places = () => 0;
+  const track = make();
+  Object.defineProperty(deck().element, 'duration', { value: 100.02 });
+  deck().now.readyState = 4;
+  deck().say('loadedmetadata');
+  await vi.advanceTimersByTimeAsync(0);
+  track.seek(50);
+  expect(deck().now.currentTime).toBe(50);
+});
 
 test('a start from a second waits until the element can seek', () => {
   const track = make(30);

@@ -1,0 +1,19 @@
+/** Two files of one tone that goes on from one to the other, in each codec; see tests/fixtures/sound. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const CODECS = { m4a: 'audio/mp4', mp3: 'audio/mpeg', ogg: 'audio/ogg', opus: 'audio/ogg' } as const;
+
+const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, `../../fixtures/sound/${name}`));
+
+/** By names such as `first_mp3`; `vbr_mp3` is of a changing rate, without a table, each second louder. */
+export const CODED_FILES: Readonly<Record<string, Buffer>> = Object.fromEntries([
+  ['vbr_mp3', fixture('vbr.mp3')],
+  ...Object.keys(CODECS).flatMap((codec) =>
+    ['first', 'second'].map((name): [string, Buffer] => [`${name}_${codec}`, fixture(`${name}.${codec}`)]),
+  ),
+]);
+
+/** The type of a file whose name ends with its codec; null for any other. */
+export const codedType = (name: string): string | null =>
+  Object.entries(CODECS).find(([codec]) => name.endsWith(codec))?.[1] ?? null;
