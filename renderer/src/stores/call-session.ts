@@ -3,9 +3,7 @@
  * made or accepted until its end, whatever screen is shown. Loaded with the first call.
  */
 import { ref, shallowReactive, watch } from 'vue';
-import type { CallMediaView, CallSignalView, CallView, IceServer } from '#contract/ipc/call-views.ts';
-import type { CallVolumes } from '#contract/ipc/call-settings.ts';
-import type { CallDevices } from '#contract/ipc/views.ts';
+import type { CallView, IceServer } from '#contract/ipc/call-views.ts';
 import {
   createLoudspeaker,
   listDevices,
@@ -24,86 +22,13 @@ import { createFallbackTracks } from '../engines/peer/fallback-tracks.ts';
 import { createSmallPicture } from '../engines/small-picture.ts';
 import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
 import type { Quality } from '../engines/peer/quality.ts';
-import type { SideState } from '../engines/peer/state-message.ts';
-import { type CallLog, createCallLog } from './call-log.ts';
+import { createCallLog } from './call-log.ts';
+import type { CallMedia, CallSession, SessionParts, VolumeKind } from './call-session-types.ts';
 import { choiceOf, keptAfter, type DeviceChoice } from './kept-devices.ts';
-import { createTogether, type Together } from './together/together.ts';
+import { createTogether } from './together/together.ts';
 import { findTrack } from './together/tracks.ts';
 
-export type { DeviceChoice, MediaDevices, MediaProblem, ShareFocus, Quality };
-
-/** What the screens show. */
-export interface CallMedia {
-  link: 'waiting' | 'connecting' | 'connected' | 'reconnecting';
-  /** No route between the two sides was found yet. */
-  noRoute: boolean;
-  /** Relays alone are used. */
-  readonly relayOnly: boolean;
-  muted: boolean;
-  /** The camera is on. */
-  camera: boolean;
-  /** What is shared, or null. */
-  sharing: ShareFocus | null;
-  /** Why there is no microphone, no camera, no screen. */
-  problems: Record<'microphone' | 'camera' | 'screen', MediaProblem | null>;
-  /** What the other side says of itself; null while unknown. */
-  remote: SideState | null;
-  /** The other side's voice was heard a moment ago. */
-  speaking: boolean;
-  quality: Quality | null;
-  safety: string | null;
-  own: { camera: MediaStream | null; screen: MediaStream | null };
-  theirs: { camera: MediaStream | null; screen: MediaStream | null };
-  devices: MediaDevices;
-  choice: DeviceChoice;
-  /** 0 to 1. */
-  volumes: Record<VolumeKind, number>;
-}
-
-/** What is heard in a call, each as loud as the user wants it. */
-export type VolumeKind = 'voice' | 'share' | 'music';
-
-export interface SessionParts {
-  signal(signal: CallSignalView): void;
-  iceServers(): Promise<IceServer[]>;
-  /** Whose call it is: its library is heard together. */
-  accountId: string;
-  /** The devices chosen last, and how another choice is kept. */
-  kept(): CallDevices;
-  keep(devices: CallDevices): void;
-  /** How loud it was last, and how another loudness is kept. */
-  volumes: CallVolumes;
-  keepVolumes(volumes: CallVolumes): void;
-  /** The way goes through the server's relays only. */
-  relayOnly: boolean;
-  /** What main wants to know of the devices and the connection. */
-  media(state: CallMediaView): void;
-  /** The other side's picture for the small window; resolves when it was taken. */
-  smallPicture(jpeg: Uint8Array<ArrayBuffer> | null): Promise<unknown>;
-  /** The connection could not be kept: the call should be ended. */
-  gaveUp(): void;
-}
-
-export interface CallSession {
-  readonly media: CallMedia;
-  readonly together: Together;
-  /** What its recap is made of; there also after the end. */
-  readonly log: CallLog;
-  /** The call's state as main knows it. */
-  follow(call: CallView): void;
-  receive(signal: CallSignalView): void;
-  network(): void;
-  mute(muted: boolean): void;
-  setCamera(on: boolean): Promise<void>;
-  /** Shares a screen; null ends sharing. */
-  share(want: { focus: ShareFocus; sound: boolean } | null): Promise<void>;
-  choose(kind: keyof DeviceChoice, id: string): Promise<void>;
-  setVolume(kind: VolumeKind, value: number): void;
-  /** The small window is open and shows what the other side shows, or not any more. */
-  showSmall(open: boolean): void;
-  /** Stops everything at once. */
-  close(): void;
-}
+export type { CallMedia, CallSession, VolumeKind, DeviceChoice, MediaDevices, MediaProblem, ShareFocus, Quality };
 
 const NO_DEVICES: MediaDevices = { microphones: [], cameras: [], speakers: [] };
 /** Above this loudness somebody speaks. */

@@ -1,6 +1,6 @@
 /** Two whole mains on one real node, and a third device: what the pages are told of their calls. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CallSignalView, CallView } from '../../../contract/ipc/call-views.ts';
+import type { CallMediaView, CallSignalView, CallView } from '../../../contract/ipc/call-views.ts';
 import { isOfAccount } from '../../../contract/ipc/coalesce.ts';
 import type { AccountEvent } from '../../../contract/ipc/push.ts';
 import { startMain, type TestMain } from '../../helpers/main-assembly.ts';
@@ -314,10 +314,10 @@ describe('a call', () => {
     const { screens } = ada.main.assembly;
     expect(await screens.answer()).toEqual({ source: { id: 'screen:0:0', name: 'Screen' }, sound: false });
     expect(await screens.answer()).toBeNull();
-    const media = {
+    const media: CallMediaView = {
       ...{ muted: true, camera: false, sharing: true, connected: true, link: 'connected', quality: 'fair' },
       ...{ theirsMuted: false, together: null },
-    } as const;
+    };
     await ada.main.call('calls.media', { accountId: ada.accountId, key: onAda, ...media });
     expect(ada.main.shown.at(-1)).toMatchObject({ media: { muted: true, sharing: true } });
   });

@@ -115,7 +115,7 @@ describe('what main tells the page', () => {
   it('lets a newer question decide when two snapshots are made at once', async () => {
     const { clock, batches, push } = queue();
     let letFirst = (): void => undefined;
-    const first = push.snapshot(() => new Promise((resolve) => (letFirst = () => resolve(PARTS))));
+    const first = push.snapshot(() => new Promise<typeof PARTS>((resolve) => (letFirst = () => resolve(PARTS))));
     push.pageGone();
     await push.snapshot(read);
     push.emit(typing('c1'));

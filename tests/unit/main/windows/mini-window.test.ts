@@ -39,7 +39,13 @@ function world(stored: Record<string, unknown> = {}) {
   const document: JsonDocument = { read: () => stored, write: (value) => (written.push(value), ok(null)) };
   const windows = createWindowRegistry();
   const mini = createMiniWindow({
-    ...{ pageUrl: 'app://sample/mini.html', preload: '/nowhere/index.cjs', document, logger: recordingLogger(), windows },
+    ...{
+      pageUrl: 'app://sample/mini.html',
+      preload: '/nowhere/index.cjs',
+      document,
+      logger: recordingLogger(),
+      windows,
+    },
     title: () => 'Call',
     onPageGone: () => told.push('page gone'),
     onClosed: () => told.push('closed'),
@@ -59,7 +65,11 @@ describe('the small window', () => {
     const window = last();
     expect([window.isAlwaysOnTop(), window.isVisible()]).toEqual([true, false]);
     expect(window.getBounds()).toMatchObject({ x: 40, y: 50 });
-    expect(window.contents.preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+    expect(window.contents.preferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+    });
     expect(windows.roleOf(window.webContents)).toBe('call');
     openPage(window.contents).load();
     expect([window.isVisible(), window.isFocused()]).toEqual([true, false]);

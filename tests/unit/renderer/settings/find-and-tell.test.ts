@@ -11,9 +11,8 @@ function words(locale: 'en' | 'ru'): (key: string) => string {
   const folder = join(import.meta.dirname, '../../../../renderer/src/i18n');
   const read = (name: string): Record<string, unknown> =>
     JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown>;
-  const all: Record<string, unknown> = Object.assign(
-    {},
-    ...['', 'desktop.', 'calls.'].map((part) => read(`${part}${locale}.json`)),
+  const all = Object.fromEntries(
+    ['', 'desktop.', 'calls.'].flatMap((part) => Object.entries(read(`${part}${locale}.json`))),
   );
   return (key) => {
     const found = key
