@@ -24,6 +24,8 @@ export type TrackDialog =
 const SOON = 50;
 /** Milliseconds for which the first sound may keep the list waiting. */
 const SOUND_FIRST_MS = 2000;
+/** Milliseconds until the rest of a long list is read: whoever tries one track after the other is not kept waiting by it. */
+const REST_AFTER_MS = 1000;
 
 export function useTrackActions() {
   const { t, error } = useWords();
@@ -103,6 +105,7 @@ export function useTrackActions() {
       // What fails is said of the whole list.
       if (soon.ok && mine === turn && known && player.isCurrent(accountId, known.id))
         player.surround(playable(soon.value), 0);
+      await new Promise((resolve) => setTimeout(resolve, REST_AFTER_MS));
     }
     const tracks = ids === null || mine !== turn ? null : value(await store.byIds(ids, () => mine === turn));
     if (mine !== turn) return;

@@ -85,6 +85,8 @@ export function useTrackList(typed: () => string) {
     query,
     pages,
     sort,
+    /** The column it is sorted by; null in the order that a playlist has of itself. */
+    column: computed(() => (screen.opened?.kind === 'playlist' && sort.value.by === 'added' ? null : sort.value.by)),
     sortBy,
     count: computed(() => pages.value.total.value ?? 0),
     at: (index: number): TrackView | undefined => pages.value.at(index),
