@@ -41,7 +41,7 @@ const plays = (): string | undefined => player().current?.title;
 
 /** Something happens in the chat. */
 async function told(chatId = PLACE.chatId): Promise<void> {
-  store().apply({ kind: 'messages:stale', accountId: ACCOUNT, chatId });
+  store().apply({ kind: 'messages:stale', chatId });
   await vi.advanceTimersByTimeAsync(200);
 }
 async function start(): Promise<void> {
@@ -127,7 +127,7 @@ describe('what follows while the first song plays', () => {
     view(song('b', 1), song('a'), song('c'));
     await told('another chat');
     expect(titles()).toEqual(['a', 'b']);
-    for (let n = 0; n < 5; n += 1) store().apply({ kind: 'messages:stale', accountId: ACCOUNT, chatId: 'chat' });
+    for (let n = 0; n < 5; n += 1) store().apply({ kind: 'messages:stale', chatId: 'chat' });
     expect(store().version('chat')).toBe(5);
     await vi.advanceTimersByTimeAsync(200);
     expect(titles()).toEqual(['a', 'b', 'c']);
