@@ -95,10 +95,13 @@ describe('commands', () => {
     expect(touched).toHaveBeenCalledOnce();
   });
 
-  test('a store that fails is told', async () => {
+  test.each([
+    ['busy', 'storage_failed'],
+    ['full', 'disk_full'],
+  ] as const)('a store that is %s is told as %s', async (problem, code) => {
     await world.open(ANNA);
-    const work = () => Promise.reject(new StoreError('full', 'disk'));
-    expect(await world.accounts.command(ANNA, work)).toEqual(fail('storage_failed', 'the store: full'));
+    const work = () => Promise.reject(new StoreError(problem, 'disk'));
+    expect(await world.accounts.command(ANNA, work)).toEqual(fail(code, `the store: ${problem}`));
   });
 
   test('of an account that is not open are refused; a fault of ours is not hidden', async () => {
