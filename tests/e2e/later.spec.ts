@@ -34,8 +34,14 @@ test('files wait with their message, are named, and arrive with it', async ({ wo
   await dialog.getByRole('button', { name: 'Send now' }).click();
   const other = await world.open(boris);
   await openChat(other.page, chatId);
-  await expect(other.page.getByRole('img', { name: 'plan of the harbour.png' })).toBeVisible();
   await expect(other.page.getByText('notes.txt')).toBeVisible();
+  // Loaded on both sides before the server goes.
+  for (const side of [page, other.page]) {
+    const picture = side.getByRole('img', { name: 'plan of the harbour.png' });
+    await expect
+      .poll(() => picture.evaluate((img: HTMLImageElement) => img.complete && img.naturalWidth > 0))
+      .toBe(true);
+  }
 });
 
 test('a message is put off, changed, and sent when the other one comes', async ({ world }) => {
