@@ -33,7 +33,11 @@ export default defineConfig(({ command }) => ({
             { name: 'first', tags: ['$initial'] },
             // Each file is a request of its own, also one for a single icon.
             { name: 'icons', test: /@lucide[\\/]vue/, minShareCount: 2 },
-            { name: (id) => `words.${/\.?(\w+)\.words$/.exec(id)?.[1] ?? ''}`, test: /\.words$/ },
+            {
+              name: (id) => `words.${/\.?(\w+)\.words$/.exec(id)?.[1] ?? ''}`,
+              debugName: 'words',
+              test: /\.words$/,
+            },
           ],
         },
       },

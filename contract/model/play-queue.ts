@@ -101,15 +101,13 @@ function step(queue: PlayQueue, by: 1 | -1, failed: ReadonlySet<string>): string
   return null;
 }
 
-/** Fisher and Yates: every order is as likely as any other. */
-function shuffled(keys: readonly string[], chance: Chance): string[] {
-  const order = [...keys];
+/** The items in another order. Fisher and Yates: every order is as likely as any other. */
+export function shuffled<T>(items: readonly T[], chance: Chance): T[] {
+  const order = [...items];
   for (let last = order.length - 1; last > 0; last -= 1) {
     const other = Math.floor(chance() * (last + 1));
-    const [a, b] = [order[last], order[other]];
-    if (a === undefined || b === undefined) continue;
-    order[last] = b;
-    order[other] = a;
+    // Both are places of the list.
+    [order[last], order[other]] = [order[other] as T, order[last] as T];
   }
   return order;
 }

@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { shuffled } from './random.ts';
+import { shuffled } from '../../contract/model/play-queue.ts';
 
 export const FAULTS = ['lost_request', 'lost_answer', 'late_request', 'cut_answer'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -86,7 +86,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   const deal = (): Fault | null => {
     if (deck.length === 0) {
       const size = Math.max(FAULTS.length, Math.round(1 / options.chance));
-      deck = shuffled([...FAULTS, ...Array<null>(size - FAULTS.length).fill(null)], random);
+      deck = shuffled<Fault | null>([...FAULTS, ...Array<null>(size - FAULTS.length).fill(null)], random);
     }
     return deck.pop() ?? null;
   };

@@ -8,9 +8,3 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
-
-/** The items in an order that `random` decides; the list itself stays as it is. */
-export function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const keyed = items.map((item) => ({ item, at: random() }));
-  return keyed.sort((one, other) => one.at - other.at).map(({ item }) => item);
-}

@@ -2,20 +2,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIBRARY_PLACE } from '../../../../contract/model/limits.ts';
 import type { ServerFrameOf } from '../../../../contract/ws/server-frames.ts';
-import type * as AccountStoreModule from '../../../../electron/main/services/store/account-store.ts';
-import type { AccountStoreOptions } from '../../../../electron/main/services/store/account-store.ts';
 import { StoreError } from '../../../../electron/main/services/store/problems.ts';
 import type { ChangeSet } from '../../../../electron/main/services/store/protocol.ts';
 import { until } from '../../../helpers/main-parts.ts';
 import { accountsWorld, ANNA } from './accounts-world.ts';
 
 vi.mock('../../../../electron/main/services/store/account-store.ts', async (original) => {
-  const real = await original<typeof AccountStoreModule>();
-  const { openStoreInThread } = await import('./store-in-thread.ts');
-  return {
-    ...real,
-    openAccountStore: (options: AccountStoreOptions) => openStoreInThread(real.accountFolder, options),
-  };
+  const { inThread } = await import('./store-in-thread.ts');
+  return inThread(await original());
 });
 
 const ONLINE: ServerFrameOf<'presence'> = { type: 'presence', data: { userId: 'boris', online: true } };

@@ -2,20 +2,15 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fail, ok } from '../../../../contract/model/errors.ts';
-import type * as AccountStoreModule from '../../../../electron/main/services/store/account-store.ts';
-import { accountFolder, type AccountStoreOptions } from '../../../../electron/main/services/store/account-store.ts';
+import { accountFolder } from '../../../../electron/main/services/store/account-store.ts';
 import { DEFAULT_SETTINGS } from '../../../../electron/main/services/settings/settings-service.ts';
 import { StoreError } from '../../../../electron/main/services/store/problems.ts';
 import { until } from '../../../helpers/main-parts.ts';
 import { accountsWorld, ANNA, BORIS } from './accounts-world.ts';
 
 vi.mock('../../../../electron/main/services/store/account-store.ts', async (original) => {
-  const real = await original<typeof AccountStoreModule>();
-  const { openStoreInThread } = await import('./store-in-thread.ts');
-  return {
-    ...real,
-    openAccountStore: (options: AccountStoreOptions) => openStoreInThread(real.accountFolder, options),
-  };
+  const { inThread } = await import('./store-in-thread.ts');
+  return inThread(await original());
 });
 
 type World = Awaited<ReturnType<typeof accountsWorld>>;

@@ -1,51 +1,29 @@
 /** An account's store on its real file, in this thread: starting two threads for each account would take most of a test's time. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { accountTag } from '../../../../electron/main/lib/media-id.ts';
-import type { AccountStore, AccountStoreOptions } from '../../../../electron/main/services/store/account-store.ts';
+import type * as Real from '../../../../electron/main/services/store/account-store.ts';
 import type { StoreContext } from '../../../../electron/main/services/store/context.ts';
-import { openWriter } from '../../../../electron/main/services/store/database.ts';
-import {
-  WRITER_OPERATIONS,
-  type ReaderApi,
-  type WriterApi,
-} from '../../../../electron/main/services/store/operations.ts';
+import type { ReaderApi } from '../../../../electron/main/services/store/operations.ts';
 import { StoreError } from '../../../../electron/main/services/store/problems.ts';
+import { openContext, writerOf } from '../store/open-store.ts';
 
-type Operation = (context: StoreContext, input: unknown) => unknown;
+type Folder = typeof Real.accountFolder;
 
-/** Stands in for `openAccountStore`. `folderOf`: the folder of an account's files. */
-export function openStoreInThread(
-  folderOf: (userDataDir: string, account: string) => string,
-  options: AccountStoreOptions,
-): AccountStore {
-  const { account, me } = options;
+function openStoreInThread(folderOf: Folder, options: Real.AccountStoreOptions): Real.AccountStore {
   let isClosed = false;
   const open = async (): Promise<StoreContext> => {
     await options.after;
-    const folder = folderOf(options.userDataDir, account);
+    const folder = folderOf(options.userDataDir, options.account);
     mkdirSync(folder, { recursive: true });
-    const log = (): void => undefined;
-    const { sql, from } = openWriter(join(folder, 'relay.db'), { account, me }, options.useFts ?? true, log);
-    return {
-      ...{ sql, index: { from }, account, tag: accountTag(account), me, log },
-      ...{ clock: { ahead: 0 }, presence: new Map(), early: new Map(), people: new Map(), journal: [] },
-    };
+    return openContext(join(folder, 'relay.db'), options, options.useFts ?? true, () => undefined);
   };
   const context = open();
-  const writer = new Proxy({} as WriterApi, {
-    get: (_target, name) => {
-      const operation = Reflect.get(WRITER_OPERATIONS, name) as Operation | undefined;
-      if (!operation) return undefined;
-      return async (input: unknown) => {
-        const ready = await context;
-        if (isClosed) throw new StoreError('failed', 'the store is closed');
-        return operation(ready, structuredClone(input));
-      };
-    },
-  });
   return {
-    writer,
+    writer: writerOf(async () => {
+      const ready = await context;
+      if (isClosed) throw new StoreError('failed', 'the store is closed');
+      return ready;
+    }),
     // Nothing is searched here.
     reader: {} as ReaderApi,
     opened: context.then(() => ({ rebuilt: false, rescued: 0, indexed: true })),
@@ -55,4 +33,9 @@ export function openStoreInThread(
       isClosed = true;
     },
   };
+}
+
+/** The module of the accounts' stores with stores of this thread: for `vi.mock`. */
+export function inThread(real: typeof Real): typeof Real {
+  return { ...real, openAccountStore: (options) => openStoreInThread(real.accountFolder, options) };
 }

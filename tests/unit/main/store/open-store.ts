@@ -7,6 +7,7 @@ import type { Message } from '../../../../contract/api/message.ts';
 import { accountTag } from '../../../../electron/main/lib/media-id.ts';
 import { openWriter } from '../../../../electron/main/services/store/database.ts';
 import type { StoreContext } from '../../../../electron/main/services/store/context.ts';
+import { WRITER_OPERATIONS, type WriterApi } from '../../../../electron/main/services/store/operations.ts';
 import {
   applyChats,
   applyEvents,
@@ -25,29 +26,45 @@ export interface OpenStore {
   close(): void;
 }
 
+/** What the store's operations work on, for a database file. */
+export function openContext(
+  file: string,
+  { account, me }: { account: string; me: string },
+  useFts: boolean,
+  log: StoreContext['log'],
+): StoreContext {
+  const { sql, from } = openWriter(file, { account, me }, useFts, log);
+  return {
+    ...{ sql, index: { from }, account, tag: accountTag(account), me, log },
+    ...{ clock: { ahead: 0 }, presence: new Map(), early: new Map(), people: new Map(), journal: [] },
+  };
+}
+
+type Operation = (context: StoreContext, input: unknown) => unknown;
+
+/** The writing side's operations, as they are called through its thread; `own` stands in for some of them. */
+export function writerOf(context: () => StoreContext | Promise<StoreContext>, own: Partial<WriterApi> = {}): WriterApi {
+  return new Proxy({} as WriterApi, {
+    get: (_target, name) => {
+      const other: unknown = Reflect.get(own, name);
+      if (other !== undefined) return other;
+      const operation = Reflect.get(WRITER_OPERATIONS, name) as Operation | undefined;
+      return operation && (async (input: unknown) => operation(await context(), structuredClone(input)));
+    },
+  });
+}
+
 /** Opens an empty store. */
 export function openStore(useFts = true): OpenStore {
   const folder = mkdtempSync(join(tmpdir(), 'relay-store-'));
   const logged: string[] = [];
   const log: StoreContext['log'] = (_level, event) => void logged.push(event);
-  const { sql, from } = openWriter(join(folder, 'relay.db'), { account: 'account', me: ME }, useFts, log);
+  const context = openContext(join(folder, 'relay.db'), { account: 'account', me: ME }, useFts, log);
   return {
-    context: {
-      sql,
-      index: { from },
-      account: 'account',
-      tag: accountTag('account'),
-      me: ME,
-      log,
-      clock: { ahead: 0 },
-      presence: new Map(),
-      early: new Map(),
-      people: new Map(),
-      journal: [],
-    },
+    context,
     logged,
     close() {
-      sql.close();
+      context.sql.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

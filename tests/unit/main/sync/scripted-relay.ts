@@ -7,7 +7,6 @@ import type { RouteName } from '../../../../contract/routes.ts';
 import type { ServerFrame, ServerFrameOf } from '../../../../contract/ws/server-frames.ts';
 import { Emitter } from '../../../../electron/main/lib/emitter.ts';
 import type { AccountContext, ApiOutcome, RelaySocket } from '../../../../electron/main/services/ports.ts';
-import { WRITER_OPERATIONS } from '../../../../electron/main/services/store/operations.ts';
 import type { WriterApi } from '../../../../electron/main/services/store/operations.ts';
 import type { ChangeSet } from '../../../../electron/main/services/store/protocol.ts';
 import { History } from '../../../../electron/main/services/sync/history.ts';
@@ -15,7 +14,7 @@ import { routeFrame } from '../../../../electron/main/services/socket/frame-rout
 import { TypingTracker } from '../../../../electron/main/services/sync/typing.ts';
 import { Sync, type SyncMode } from '../../../../electron/main/services/sync/sync.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
-import { ME, NOW, openStore } from '../store/open-store.ts';
+import { ME, NOW, openStore, writerOf } from '../store/open-store.ts';
 
 type Hello = ServerFrameOf<'auth:success'>['data'];
 
@@ -81,15 +80,7 @@ export function scripted(script: Script, capabilities: Capability[], more: Scrip
   const modes: SyncMode[] = [];
   const notices: string[] = [];
   let refused = 0;
-  const writer = new Proxy({} as WriterApi, {
-    get: (_target, name) => {
-      const own: unknown = Reflect.get(more.store ?? {}, name);
-      if (own !== undefined) return own;
-      const operation = Reflect.get(WRITER_OPERATIONS, name) as
-        ((context: unknown, input: unknown) => unknown) | undefined;
-      return operation && (async (input: unknown) => operation(store.context, structuredClone(input)));
-    },
-  });
+  const writer = writerOf(() => store.context, more.store);
   const socket: RelaySocket = {
     state: 'open',
     nextTryAt: null,

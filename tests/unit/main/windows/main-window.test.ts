@@ -8,23 +8,10 @@ import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { addressIn, createStandIn, openPage } from '../../../helpers/stand-in.ts';
 
 const standIn = vi.hoisted(() => ({ modules: null as unknown as ReturnType<typeof createStandIn>['modules'] }));
-vi.mock('electron', () => ({
-  get app() {
-    return standIn.modules.app;
-  },
-  get BrowserWindow() {
-    return standIn.modules.BrowserWindow;
-  },
-  get dialog() {
-    return standIn.modules.dialog;
-  },
-  get nativeTheme() {
-    return standIn.modules.nativeTheme;
-  },
-  get screen() {
-    return standIn.modules.screen;
-  },
-}));
+vi.mock('electron', async () => {
+  const { electronOf } = await import('../../../helpers/electron-of-stand-in.ts');
+  return electronOf(standIn);
+});
 const { openMainWindow, raise } = await import('../../../../electron/main/windows/main-window.ts');
 
 /** Whether closing hides it. */

@@ -7,23 +7,10 @@ import { recordingLogger } from '../../../helpers/main-parts.ts';
 import { createStandIn, openPage } from '../../../helpers/stand-in.ts';
 
 const standIn = vi.hoisted(() => ({ modules: null as unknown as ReturnType<typeof createStandIn>['modules'] }));
-vi.mock('electron', () => ({
-  get app() {
-    return standIn.modules.app;
-  },
-  get BrowserWindow() {
-    return standIn.modules.BrowserWindow;
-  },
-  get dialog() {
-    return standIn.modules.dialog;
-  },
-  get nativeTheme() {
-    return standIn.modules.nativeTheme;
-  },
-  get screen() {
-    return standIn.modules.screen;
-  },
-}));
+vi.mock('electron', async () => {
+  const { electronOf } = await import('../../../helpers/electron-of-stand-in.ts');
+  return electronOf(standIn);
+});
 const { createMiniWindow } = await import('../../../../electron/main/windows/mini-window.ts');
 const { createWindowRegistry } = await import('../../../../electron/main/windows/registry.ts');
 

@@ -3,14 +3,10 @@ import { recordingLogger } from '../../../helpers/main-parts.ts';
 import { createStandIn } from '../../../helpers/stand-in.ts';
 
 const standIn = vi.hoisted(() => ({ modules: null as unknown as ReturnType<typeof createStandIn>['modules'] }));
-vi.mock('electron', () => ({
-  get app() {
-    return standIn.modules.app;
-  },
-  get session() {
-    return standIn.modules.session;
-  },
-}));
+vi.mock('electron', async () => {
+  const { electronOf } = await import('../../../helpers/electron-of-stand-in.ts');
+  return electronOf(standIn);
+});
 const { closePageNetwork, hostRules, mayLoad } = await import('../../../../electron/main/windows/page-network.ts');
 
 const PAGE = 'app://relay/index.html';
