@@ -74,7 +74,9 @@ async function talk(): Promise<{ onAda: string; onBen: string; id: string }> {
 }
 
 beforeAll(async () => {
-  relay = await startTestRelay({ ice: { turn: { urls: ['turn:localhost:3478'], secret: 'shared' } } });
+  // A hundred calls within two seconds take more frames than people do; a refused one would be a lost signal.
+  const limits = { framesPerSecond: 100_000, framesBurst: 100_000 };
+  relay = await startTestRelay({ limits, ice: { turn: { urls: ['turn:localhost:3478'], secret: 'shared' } } });
   ada = await person('ada');
   ben = await person('ben');
   const found = await ada.main.call('users.search', { accountId: ada.accountId, q: 'ben' });
