@@ -137,6 +137,32 @@ test('a row that grows and is taken away before anybody has seen it grow leaves 
   expect(moved).toBe(0);
 });
 
+test('a list that changes its width and changes it back before a frame leaves the rows where they were', async () => {
+  const page = await open();
+  const moved = await page.evaluate(async () => {
+    const { fill, frame, inView, parts } = window.timelineFixture;
+    await fill(300, 11);
+    const text = 'as many lines as the width makes it break into '.repeat(5);
+    parts.items = parts.items.map((item, index) => (index === 148 ? { ...item, height: null, text } : item));
+    parts.timeline?.goTo({ at: 'row', key: parts.items[150]?.key ?? '', offset: 30 });
+    for (let n = 0; n < 4; n++) await frame();
+    const { width, height } = parts.size;
+    const before = inView();
+    parts.size = { width: width - 180, height };
+    // A new row is drawn, and with it all of them are measured, at a width that is never painted. It is as high at both.
+    const at = parts.items.findIndex((item) => item.key === before[0]?.key);
+    parts.items = parts.items.toSpliced(at, 0, { key: 'new', estimate: 40, height: 40, text: '' });
+    for (let n = 0; n < 10; n++) await Promise.resolve();
+    parts.size = { width, height };
+    await frame();
+    const after = new Map(inView().map((row) => [row.key, row.top]));
+    return before.map((row) => (after.get(row.key) ?? Number.NaN) - row.top);
+  });
+  expect(moved.length).toBeGreaterThan(1);
+  expect(moved).toEqual(moved.map(() => 0));
+  await page.context().close();
+});
+
 test('a reader at the end stays at the end, whatever arrives or grows', async () => {
   const page = await open();
   const seed = seedOf('end');

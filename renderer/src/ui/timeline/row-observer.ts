@@ -38,7 +38,17 @@ export class RowObserver {
       if (!this.#keys.has(element)) this.#fresh.push(element);
       this.#keys.set(element, key);
     }
-    if (this.#fresh.length > 0 && this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#observe());
+    this.#observeSoon();
+  }
+
+  /**
+   * These were measured otherwise, and are no longer as the observer knows them. It reports them again before the next
+   * frame is painted: back at the height of its last report by then, they would seem unchanged to it.
+   */
+  recheck(rows: readonly Element[]): void {
+    for (const element of rows)
+      if (this.#keys.has(element) && !this.#fresh.includes(element)) this.#fresh.push(element);
+    this.#observeSoon();
   }
 
   stop(): void {
@@ -48,9 +58,18 @@ export class RowObserver {
     this.#fresh = [];
   }
 
+  #observeSoon(): void {
+    if (this.#fresh.length > 0 && this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#observe());
+  }
+
   #observe(): void {
     this.#frame = 0;
-    for (const element of this.#fresh) if (this.#keys.has(element)) this.#observer.observe(element);
+    for (const element of this.#fresh) {
+      if (!this.#keys.has(element)) continue;
+      // Forgets the last report; to observe what is observed already does nothing.
+      this.#observer.unobserve(element);
+      this.#observer.observe(element);
+    }
     this.#fresh = [];
   }
 }
