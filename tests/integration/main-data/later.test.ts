@@ -1,9 +1,12 @@
 /** Messages that are sent later, at a real relay, over restarts of the program. */
 import { randomBytes } from 'node:crypto';
+import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DATABASE_NAME } from '../../../electron/main/services/store/thread.ts';
 import { ALL_CAPABILITIES, createPerson, must, type Person } from '../../helpers/data-world.ts';
 import { stageBytes } from '../../helpers/files-world.ts';
 import { registerAt, spawnRelay, type SpawnedRelay, type TestUser } from '../../helpers/relay.ts';
@@ -46,6 +49,17 @@ async function end(person: Person): Promise<void> {
   await person.close();
 }
 
+/** Lets everything that waits in the store of a program that is closed fall due by then. */
+function makeDue(): void {
+  const [name, ...others] = globSync(`**/${DATABASE_NAME}`, { cwd: userDataDir });
+  if (name === undefined || others.length > 0) throw new Error('the store is not the only one');
+  const database = new DatabaseSync(join(userDataDir, name));
+  database.exec('UPDATE later SET due_at = 1');
+  database.close();
+}
+
+const HOUR_MS = 3_600_000;
+
 const stored = async (): Promise<string[]> =>
   (await boris.api.get<{ messages: { content: string }[] }>(`/chats/${chatId}/messages`)).body.messages.map(
     ({ content }) => content,
@@ -55,12 +69,12 @@ describe('a message for later', () => {
   it('that fell due while the program was closed is sent at its start, once', async () => {
     const anna = await open(user, userDataDir);
     const view = must(
-      await anna.data.later.add({ chatId, text: 'Good morning', replyTo: null, when: { kind: 'after', ms: 1500 } }),
+      await anna.data.later.add({ chatId, text: 'Good morning', replyTo: null, when: { kind: 'after', ms: HOUR_MS } }),
     );
     expect(anna.page.last('later')?.messages).toEqual([view]);
     expect(await stored()).toEqual([]);
     await end(anna);
-    await new Promise((resolve) => setTimeout(resolve, 1600));
+    makeDue();
     expect(await stored()).toEqual([]);
     const again = await open(user, userDataDir);
     await again.page.until('sent', () => again.page.messages.get(view.localId)?.id !== undefined);
@@ -81,7 +95,7 @@ describe('a message for later', () => {
     const view = must(
       await anna.data.later.add({
         ...{ chatId, text: '', replyTo: null, uploads: [upload.id] },
-        when: { kind: 'after', ms: 3000 },
+        when: { kind: 'after', ms: HOUR_MS },
       }),
     );
     expect(view.files).toMatchObject([{ name: 'plan.bin', size: 300_000, kind: 'document' }]);
@@ -89,6 +103,7 @@ describe('a message for later', () => {
     await end(anna);
     const again = await open(user, userDataDir);
     expect(must(await again.data.later.list({}))).toEqual([view]);
+    must(await again.data.later.change({ localId: view.localId, text: '', when: { kind: 'after', ms: 0 } }));
     await again.page.until('sent', () => again.page.messages.get(view.localId)?.state === 'sent');
     expect(again.page.messages.get(view.localId)?.attachments).toMatchObject([{ name: 'plan.bin', size: 300_000 }]);
     // An empty text needs a file beside it.
