@@ -1,8 +1,10 @@
 import { defineConfig } from 'vite';
+import { leaveOut } from './scripts/lib/left-out.ts';
 
 /** Main and its worker threads: one ES module each, with every library inside, so that the package needs no node_modules. */
 export default defineConfig({
   publicDir: false,
+  plugins: [leaveOut()],
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,

@@ -151,6 +151,8 @@ export interface Assembly {
   playerCommand(command: (typeof PLAYER_COMMANDS)[number]): void;
   /** Opens the accounts that were open last. */
   start(): Promise<void>;
+  /** Resolves when the page has painted its first screen, or has had time to. */
+  firstScreen: Promise<void>;
   /** Releases the network and finishes pending writes. */
   close(): Promise<void>;
 }
@@ -494,6 +496,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...handlersOf('mini', mini),
       ...handlersOf('lock', createLockService({ lock, signIn, opened: () => accounts.retryNow() })),
     }),
+    firstScreen: firstScreen.shown,
     start: () => signIn.start().finally(() => started.resolve()),
     async close() {
       firstScreen.open();

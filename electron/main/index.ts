@@ -1,5 +1,6 @@
 /** The boot order: what happens, and when. Everything that does any work is in another file. */
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import {
   app,
@@ -32,6 +33,7 @@ import { chosenTexts, type MainTexts, storedLanguage } from './lib/main-texts.ts
 import type { Answer } from './ipc/answer.ts';
 import { startRouter } from './ipc/router.ts';
 import type { WindowRole } from './lib/roles.ts';
+import { prepareWorker } from './lib/spare-worker.ts';
 import { rememberStart } from './lib/start-memory.ts';
 import { originOf } from './lib/origin.ts';
 import { createAutostart } from './platform/autostart.ts';
@@ -248,8 +250,12 @@ function boot(): void {
     const isHidden = stored['startHidden'] === true && waitingLink === null && autostart.wasAtLogin(process.argv);
     if (!isHidden) open();
 
-    // The services load while the window opens its page: neither waits for the other.
+    // The services load while the window opens its page, and the first store's thread starts: none waits for the other.
+    const workerUrl = pathToFileURL(join(out, 'main', 'store-worker.js'));
+    prepareWorker(workerUrl);
     const { assemble, createAnswer } = await import('./program.ts');
+    // The page has asked for its files in the meantime.
+    await nextTurn();
     const power = openPowerEvents(systemClock, logger);
     const { platform } = process;
     const notify = createNotifier({ Notification, nativeImage, platform, logger });
@@ -273,7 +279,7 @@ function boot(): void {
       defaultServer: environment.defaultServer,
       askedServer: environment.askedServer,
       about: { platform: platformName(), version: app.getVersion(), systemLocale: systemLocale() },
-      workerUrl: pathToFileURL(join(out, 'main', 'store-worker.js')),
+      workerUrl,
       send: (role, batch) => windows.window(role)?.webContents.send(PUSH_CHANNEL, batch),
       openExternal,
       copyText: (text) => clipboard.writeText(text),
@@ -344,6 +350,8 @@ function boot(): void {
     if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
     if (waitingLink) void made.desktop.linked(waitingLink.link);
     if (starts.isSafe) made.tell('safe_mode');
+    // To run a program holds this thread up for as long as the rest of the start.
+    await made.firstScreen;
     tray = await findTray(platform, signs.hasTray, runProgram);
     logger.info('tray.found', { tray });
     // Nobody would find an app that has neither.

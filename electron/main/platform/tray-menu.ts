@@ -93,11 +93,13 @@ function statusItems(state: TrayState | null, { desktop: words }: MainTexts): It
 function pauseItems(state: TrayState | null, { desktop: words, locale }: MainTexts, { pause }: TrayActions): Item[] {
   if (!state) return [];
   const { pausedUntil } = state;
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
   const ends: Item[] = pausedUntil === null ? [] : [LINE, { label: words.endPause, click: () => pause(null) }];
+  // Made only where it is shown: the first format of a process loads the locale's data, 50 ms of its start.
+  const time = (at: number): string =>
+    new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
   return [
     {
-      label: pausedUntil === null ? words.pause : words.pausedUntil(time.format(pausedUntil)),
+      label: pausedUntil === null ? words.pause : words.pausedUntil(time(pausedUntil)),
       submenu: [
         { label: words.half, click: () => pause('half') },
         { label: words.hour, click: () => pause('hour') },

@@ -99,6 +99,14 @@ describe('the package', () => {
     for (const file of reached) expect(read(file)).not.toMatch(/stand-in|host\/register|RELAY_HOST_KEY_STORE/);
   });
 
+  it('has a main without what its libraries bring and nothing uses: a validator of schemas, a table of media types', () => {
+    const main = reachedFrom('out/main/index.js', read).files.map(read).join('\n');
+    expect(main).toContain('ajv/dist/2020.js is left out of this bundle');
+    expect(main).toContain('form-data is left out of this bundle');
+    expect(main).not.toContain('addUsedSchema');
+    expect(main).not.toContain('application/vnd.3gpp.mc-signalling-ear');
+  });
+
   it('has a worker that asks for built-in modules alone, and never reaches main', () => {
     const { files: reached, others } = reachedFrom('out/main/store-worker.js', read);
     expect(others).toContain('node:sqlite');

@@ -16,6 +16,11 @@ export interface WorkerSetup {
   now: number;
 }
 
+/** The first message to a thread. */
+export interface WorkerStart {
+  setup: WorkerSetup;
+}
+
 /** A call; the reply has the same number. */
 export interface WorkerRequest {
   id: number;

@@ -1,8 +1,8 @@
 /** Main's side of one store thread: calls become messages, answers become promises. */
-import { Worker } from 'node:worker_threads';
+import { takeWorker } from '../../lib/spare-worker.ts';
 import type { Logger } from '../ports.ts';
 import { StoreError } from './problems.ts';
-import type { Remote, StoreOpened, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
+import type { Remote, StoreOpened, WorkerReply, WorkerRequest, WorkerSetup, WorkerStart } from './protocol.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -26,7 +26,8 @@ export function startStoreThread<Operations>(
   setup: WorkerSetup,
   logger: Logger,
 ): Promise<StoreThread<Operations>> {
-  const worker = new Worker(url, { workerData: setup, name: `store-${setup.role}` });
+  const worker = takeWorker(url);
+  worker.postMessage({ setup } satisfies WorkerStart);
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   let isClosed = false;

@@ -1,14 +1,13 @@
 /** Entry point of a store's thread: the database is opened here and nowhere else, so that nothing blocks main. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { problemOf } from './problems.ts';
-import type { WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
+import type { WorkerReply, WorkerRequest, WorkerSetup, WorkerStart } from './protocol.ts';
 import { startThread, type Thread } from './thread.ts';
 
 const port = parentPort;
 if (!port) throw new Error('the store runs in a thread of its own');
 
 const post = (reply: WorkerReply): void => port.postMessage(reply);
-const setup = workerData as WorkerSetup;
 
 /** Milliseconds for which the start has the thread to itself. */
 const QUIET_AFTER_MS = 1000;
@@ -28,22 +27,30 @@ function workOn(working: Thread): void {
 
 let thread: Thread | null = null;
 let waiting: NodeJS.Timeout | undefined;
-try {
-  thread = startThread(setup, (level, event, fields = {}) => post({ kind: 'log', level, event, fields }));
-  post({ kind: 'ready', opened: thread.opened });
-  waiting = setTimeout(workOn, QUIET_AFTER_MS, thread);
-} catch (error) {
-  post({ kind: 'failed_to_open', problem: problemOf(error), message: error instanceof Error ? error.name : 'unknown' });
-  port.close();
+
+function open(setup: WorkerSetup): void {
+  try {
+    thread = startThread(setup, (level, event, fields = {}) => post({ kind: 'log', level, event, fields }));
+    post({ kind: 'ready', opened: thread.opened });
+    waiting = setTimeout(workOn, QUIET_AFTER_MS, thread);
+  } catch (error) {
+    const message = error instanceof Error ? error.name : 'unknown';
+    post({ kind: 'failed_to_open', problem: problemOf(error), message });
+    port?.close();
+  }
 }
 
-port.on('message', (request: WorkerRequest | 'close') => {
-  if (!thread) return;
-  if (request === 'close') {
-    clearTimeout(waiting);
-    thread.close();
-    port.close();
-    return;
-  }
-  post(thread.answer(request));
+// The thread may have been started before it was known for which account.
+port.once('message', ({ setup }: WorkerStart) => {
+  port.on('message', (request: WorkerRequest | 'close') => {
+    if (!thread) return;
+    if (request === 'close') {
+      clearTimeout(waiting);
+      thread.close();
+      port.close();
+      return;
+    }
+    post(thread.answer(request));
+  });
+  open(setup);
 });

@@ -1,7 +1,7 @@
 /** The tray and the count, over the stand-in's own tray: for each system the calls that it has, and what fails takes nothing with it. */
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow, Display, Screen } from 'electron';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodePng } from '../../../../electron/main/lib/drawing/png.ts';
 import type { Raster } from '../../../../electron/main/lib/drawing/raster.ts';
 import { drawTemplate, drawTray, traySign } from '../../../../electron/main/lib/drawing/tray-drawing.ts';
@@ -274,6 +274,22 @@ describe('the menu', () => {
     signs.speak(mainTexts('ru'));
     press('1 час');
     expect(calls).toEqual(['chat a c1', 'pause half', 'pause tomorrow', 'pause null', 'pause hour']);
+  });
+
+  it('loads no format of times while nothing is paused: the first one of a process is slow', () => {
+    const made = vi.spyOn(Intl, 'DateTimeFormat');
+    const menu = (pausedUntil: number | null): unknown =>
+      trayMenu(
+        { call: null, playing: null, state: { ...STATE, pausedUntil } },
+        mainTexts('en'),
+        {} as TrayActions,
+        () => undefined,
+      );
+    menu(null);
+    expect(made).not.toHaveBeenCalled();
+    menu(Date.UTC(2026, 0, 1));
+    expect(made).toHaveBeenCalled();
+    made.mockRestore();
   });
 
   it('says when the pause ends, in the words and the clock of the language', () => {
