@@ -2,7 +2,7 @@
 import type { RunningApp } from '../lib/app.ts';
 import { PROBE } from '../lib/app.ts';
 import type { BenchContext, CaseOutcome } from '../lib/case.ts';
-import { type Delivery, MESSAGE_PREFIX, openConversation, sendOneByOne } from '../lib/conversation.ts';
+import { CALM_GAP_MS, type Delivery, MESSAGE_PREFIX, openConversation, sendOneByOne } from '../lib/conversation.ts';
 import { openHostLink, type HostLink } from '../lib/host-link.ts';
 import { clockOffset, readClock, type Reading } from '../trace/clocks.ts';
 import { BESIDE, DELIVERY_WAY } from '../trace/delivery-way.ts';
@@ -93,7 +93,7 @@ async function gather(context: BenchContext, count: number): Promise<Gathered> {
     };
     for (const link of links) await link.startTrace(MESSAGE_PREFIX);
     await readClocks();
-    const deliveries = await sendOneByOne(conversation, { count, seed: context.seed });
+    const deliveries = await sendOneByOne(conversation, { count, seed: context.seed, gap: CALM_GAP_MS });
     await readClocks();
     const { pressed, seen } = deliveryStamps(deliveries);
     const stamps: PlacedStamp[] = [];

@@ -12,6 +12,8 @@ import { Dice } from './random.ts';
 export const MESSAGE_PREFIX = 'bench-word-';
 /** Milliseconds between one message shown and the next one typed, so that turns do not fall into step with frames. */
 const GAP_MS: readonly [number, number] = [2, 40];
+/** The same at a pace at which every message may go over the socket: the app sends ten a second that way. */
+export const CALM_GAP_MS: readonly [number, number] = [100, 140];
 const LATE_MS = 10_000;
 
 export interface ConversationOptions {
@@ -35,6 +37,14 @@ export interface Delivery {
   pressed: number;
   shown: number;
   painted: number | null;
+}
+
+export interface SendOptions {
+  count: number;
+  seed: number;
+  /** Milliseconds between one shown and the next typed: from, to. */
+  gap?: readonly [number, number];
+  first?: number;
 }
 
 async function openPerson(
@@ -111,30 +121,30 @@ export async function openConversation(
   }
 }
 
-/** Types and sends messages, each when the one before is shown at the other side. */
+/** Types and sends messages, each when the one before is shown at the other side. `first`: the number of the first one. */
 export async function sendOneByOne(
   { sender, receiver }: Conversation,
-  { count, seed }: { count: number; seed: number },
+  { count, seed, gap = GAP_MS, first = 0 }: SendOptions,
 ): Promise<Delivery[]> {
   await sender.page.evaluate(() => window.relayBench?.watchPresses('Enter'));
   await receiver.page.evaluate((prefix) => window.relayBench?.watchTexts(null, prefix), MESSAGE_PREFIX);
   const dice = new Dice(seed);
   for (let n = 0; n < count; n += 1) {
-    await sender.page.keyboard.insertText(`${MESSAGE_PREFIX}${n}.`);
+    await sender.page.keyboard.insertText(`${MESSAGE_PREFIX}${first + n}.`);
     await sender.page.keyboard.press('Enter');
     await until(
       `message ${n} at the other side`,
       () => receiver.page.evaluate((least) => (window.relayBench?.seenTexts().length ?? 0) > least, n),
       LATE_MS,
     );
-    await pause(dice.whole(...GAP_MS));
+    await pause(dice.whole(...gap));
   }
   const pressed = present(await sender.page.evaluate(() => window.relayBench?.presses()));
   const seen = present(await receiver.page.evaluate(() => window.relayBench?.seenTexts()));
   const byText = new Map(seen.map((one) => [one.text, one]));
   return Array.from({ length: count }, (_, word) => {
     const at = pressed[word];
-    const arrival = byText.get(`${MESSAGE_PREFIX}${word}.`);
+    const arrival = byText.get(`${MESSAGE_PREFIX}${first + word}.`);
     if (at === undefined || !arrival) throw new Error(`message ${word} was not shown`);
     return { word, pressed: at, shown: arrival.present, painted: arrival.painted };
   });

@@ -91,6 +91,7 @@ export function installPageProbe(): void {
   let keys: { stop: () => void; painted: number[]; handled: number[]; presented: number[] } | null = null;
   let seen = new Map<string, { text: string; present: number; painted: number | null }>();
   let presses: number[] = [];
+  let listen: (event: KeyboardEvent) => void = () => undefined;
   let watching: MutationObserver | null = null;
 
   window.relayBench = {
@@ -215,7 +216,8 @@ export function installPageProbe(): void {
     seenTexts: () => [...seen.values()],
     watchPresses: (key) => {
       presses = [];
-      const listen = (event: KeyboardEvent): void => {
+      removeEventListener('keydown', listen, true);
+      listen = (event) => {
         if (event.key === key) presses.push(zero + event.timeStamp);
       };
       addEventListener('keydown', listen, true);
