@@ -266,6 +266,8 @@ export class Account {
     refused: (frame) => {
       this.#options.logger.warn('account.frame_refused', { code: frame.data.code });
       this.#liveSends.refused(frame);
+      const { code, clientId, retryAfterMs } = frame.data;
+      if (code === 'rate_limited' && !clientId) this.calls.refused(retryAfterMs ?? 0);
     },
   };
 

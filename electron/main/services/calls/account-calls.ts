@@ -20,6 +20,7 @@ import type { SharedCalls } from './call-line.ts';
 import { MissedCalls } from './missed-calls.ts';
 import { withoutNames } from './ice-names.ts';
 import { RecentIds } from './recent-ids.ts';
+import { SendAgain } from './send-again.ts';
 import { ServerWord } from './server-word.ts';
 import { SignalLine } from './signal-line.ts';
 
@@ -44,6 +45,8 @@ interface Live {
   release: Disposer;
   cancelTimer: Disposer;
   accepting: Promise<Result<CallView>> | null;
+  /** Sends again what the server may have refused. */
+  again: SendAgain;
 }
 
 /** Frames kept while the server has not answered which call it has made. */
@@ -163,6 +166,15 @@ export class AccountCalls {
     this.#inBackground('look', this.#look());
   }
 
+  /**
+   * The server refused a frame because there were too many. It does not say which one: if it was a signal, the call would
+   * wait for it in vain. So the call's signals go again after a while; both ends know the numbers that they have had.
+   * @param retryAfterMs the server's own wait, milliseconds.
+   */
+  refused(retryAfterMs: number): void {
+    this.#live?.again.refused(retryAfterMs);
+  }
+
   /** The network is back, or the computer woke. */
   network(): void {
     if (this.#live?.view.state === 'active')
@@ -207,7 +219,11 @@ export class AccountCalls {
     if (!release) return null;
     const deliver = (signal: CallSignalView): void => push.emit({ kind: 'call:signal', key, signal });
     const signals = new SignalLine({ send, deliver });
-    const live: Live = { view: { ...view, key }, signals, release, cancelTimer: () => undefined, accepting: null };
+    const again = new SendAgain(this.#options.clock, (from, count) => signals.resend(from, count));
+    const live: Live = {
+      ...{ view: { ...view, key }, signals, again, release, accepting: null },
+      cancelTimer: () => undefined,
+    };
     this.#live = live;
     this.#follow(live);
     return live;
@@ -243,6 +259,7 @@ export class AccountCalls {
         return;
       case 'ended':
         this.#live = null;
+        live.again.stop();
         live.release();
         this.#over.add(view.key);
         if (view.id !== null) this.#over.add(view.id);

@@ -75,9 +75,13 @@ export class SignalLine {
     return true;
   }
 
-  /** The socket is open again. */
-  resend(): void {
-    for (const entry of this.#mine) this.#write(entry);
+  /**
+   * Sends again what is kept: the socket is open again, or frames were refused.
+   * @returns whether there is more behind these.
+   */
+  resend(from = 0, count = MOST_KEPT): boolean {
+    for (const entry of this.#mine.slice(from, from + count)) this.#write(entry);
+    return this.#mine.length > from + count;
   }
 
   /** The call is accepted: the other side's signals go to the page, those that waited first. */

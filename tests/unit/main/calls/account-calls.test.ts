@@ -232,6 +232,38 @@ describe('a call that runs', () => {
     expect(events.some(({ kind }) => kind === 'call:network')).toBe(true);
   });
 
+  it('sends its signals again when the server took too many frames, later each time, and not past its end', async () => {
+    const { calls, sent, pass } = await running();
+    calls.signal({ key: 'k1', signal: { kind: 'answer', description: { type: 'answer', sdp: 'x' } } });
+    expect(sent).toHaveLength(1);
+    calls.refused(0);
+    // More of them were refused at the same time: they are one reason.
+    calls.refused(0);
+    await pass(999);
+    expect(sent).toHaveLength(1);
+    await pass(1);
+    expect(sent).toEqual([sent[0], sent[0]]);
+    // What goes again may be refused again.
+    calls.refused(0);
+    await pass(1_000 + 1_999);
+    expect(sent).toHaveLength(2);
+    await pass(1);
+    expect(sent).toHaveLength(3);
+    await pass(60_000);
+    expect(sent).toHaveLength(3);
+    // The server's own wait counts where it is longer.
+    calls.refused(20_000);
+    await pass(19_999);
+    expect(sent).toHaveLength(3);
+    calls.end({ key: 'k1', reason: 'hung_up' });
+    await pass(60_000);
+    expect(sent).toHaveLength(3);
+    // Nothing to send.
+    calls.refused(0);
+    await pass(60_000);
+    expect(sent).toHaveLength(3);
+  });
+
   it('is ended when its account closes, without waiting for ever for the server', async () => {
     const { calls, states, asked, clock } = await running();
     await calls.close();
