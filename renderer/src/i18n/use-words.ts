@@ -17,14 +17,28 @@ const AWAY: Partial<Record<ErrorCode, string>> = {
   not_a_relay: 'connection.away.somethingElse',
 };
 
+/** Strings without a placeholder, by the catalogue they are from: each message asks for a dozen of them. */
+const plain = new WeakMap<object, Map<string, string>>();
+
 /** `t`, and the string families selected by a code. User text keeps its own direction within a phrase. */
 export function useWords() {
-  const { t: say } = useI18n();
+  const { t: say, locale, messages } = useI18n();
+  const sayPlain = (key: string): string => {
+    const catalogue: object | undefined = messages.value[locale.value];
+    if (!catalogue) return say(key);
+    const known = plain.get(catalogue) ?? new Map<string, string>();
+    plain.set(catalogue, known);
+    const phrase = known.get(key) ?? say(key);
+    // What is not in the catalogue may come to it.
+    if (phrase !== key) known.set(key, phrase);
+    return phrase;
+  };
   /** The string for a key. @param values its placeholders, or the count alone. @param count selects the plural form. */
-  const t = (key: string, values: Values | number = {}, count?: number): string => {
+  const t = (key: string, values?: Values | number, count?: number): string => {
+    if (values === undefined && count === undefined) return sayPlain(key);
     if (typeof values === 'number') return say(key, values);
     const named = Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolate(value) : value]),
+      Object.entries(values ?? {}).map(([name, value]) => [name, typeof value === 'string' ? isolate(value) : value]),
     );
     return count === undefined ? say(key, named) : say(key, named, count);
   };

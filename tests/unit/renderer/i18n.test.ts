@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest';
+import { createApp, nextTick } from 'vue';
 import { createI18n } from 'vue-i18n';
 import { flatten, FAMILIES, lintWords, readInput, type LintInput } from '../../../scripts/lint-i18n.ts';
 import { LOCALES } from '../../../renderer/src/i18n/locale.ts';
 import { i18n, setLocale } from '../../../renderer/src/i18n/index.ts';
+import { useWords } from '../../../renderer/src/i18n/use-words.ts';
 
 const ROOT = `${import.meta.dirname}/../../..`;
 
@@ -166,5 +168,32 @@ describe('the words', () => {
       '21 непрочитанное сообщение',
     ]);
     expect(t('people.startText', { username: 'nina' })).toContain('@nina');
+  });
+});
+
+describe('phrases on the screen', () => {
+  test('change with the language, and come once their catalogue has them', async () => {
+    await setLocale('en', 'en-GB');
+    const told = (): string => host.textContent ?? '';
+    const host = document.createElement('div');
+    const app = createApp({
+      setup() {
+        const { t } = useWords();
+        return () => `${t('common.cancel')}/${t('late.phrase')}/${t('late.named', { name: 'Anna' })}`;
+      },
+    });
+    app.use(i18n).mount(host);
+    expect(told()).toBe('Cancel/late.phrase/late.named');
+    const { en } = i18n.global.messages.value as Record<string, Record<string, unknown>>;
+    i18n.global.setLocaleMessage('en', { ...en, late: { phrase: 'Better late', named: 'Hello {name}' } });
+    await nextTick();
+    expect(told()).toBe('Cancel/Better late/Hello Anna');
+    await setLocale('ru', 'en-GB');
+    await nextTick();
+    expect(told()).toMatch(/^Отмена\//);
+    await setLocale('en', 'en-GB');
+    await nextTick();
+    expect(told()).toMatch(/^Cancel\/Better late/);
+    app.unmount();
   });
 });
