@@ -9,6 +9,7 @@ import { nextUploadState, type UploadState } from '#contract/model/upload-state.
 import { errorName } from '../../lib/emitter.ts';
 import type { AccountContext, AccountSink, Clock, Disposer, Logger, Random } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
+import { writeProblem } from '../store/problems.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 import type { UploadResult } from '../store/ops/upload-operations.ts';
 import type { UploadRecord } from '../store/upload-rows.ts';
@@ -318,7 +319,8 @@ export class UploadQueue {
     } catch (error) {
       logger.error('uploads.step_failed', { error: errorName(error) });
       const now = clock.monotonic();
-      this.#waits.set(upload.id, { tries: 1, since: now, until: now + STORE_FAILED_MS, problem: 'storage_failed' });
+      const problem = writeProblem(error);
+      this.#waits.set(upload.id, { tries: 1, since: now, until: now + STORE_FAILED_MS, problem });
     }
   }
 

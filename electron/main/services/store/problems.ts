@@ -36,3 +36,8 @@ export class StoreError extends Error {
     this.problem = problem;
   }
 }
+
+/** The word for a failed write: `disk_full` when the disk has no room for it. @param error whatever was thrown. */
+export function writeProblem(error: unknown): 'disk_full' | 'storage_failed' {
+  return problemOf(error) === 'full' ? 'disk_full' : 'storage_failed';
+}

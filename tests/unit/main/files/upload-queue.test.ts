@@ -287,6 +287,26 @@ describe('the queue', () => {
     expect(attempts).toHaveLength(2);
   });
 
+  it('says that the disk is full, and goes on once there is room', async () => {
+    await start('a');
+    const { db } = store.context.sql;
+    db.exec('PRAGMA max_page_count = 1'); // as low as it goes: no further page than there are
+    await attempt(0).end({ ok: true, file: { ...fileOf('f1'), name: 'n'.repeat(1_000_000) } });
+    expect(queue.view('a')).toMatchObject({ state: 'waiting', problem: 'disk_full' });
+    db.exec('PRAGMA max_page_count = 1000000');
+    clock.advance(5000);
+    await attempt(1).end({ ok: true, file: fileOf('f1') });
+    expect(queue.view('a')).toMatchObject({ state: 'ready', problem: null });
+  });
+
+  it('says that the server is full, and waits for the user to start it again', async () => {
+    await start('a');
+    await attempt(0).end(failed('server_full'));
+    expect(queue.view('a')).toMatchObject({ state: 'failed', problem: 'server_full', retryAt: null });
+    clock.advance(3_600_000);
+    expect(attempts).toHaveLength(1);
+  });
+
   it('tells when one has come to an end, or does not', async () => {
     await start('a', 'b', 'c');
     const ends = ['a', 'b', 'c'].map((id) => queue.settled(id));
