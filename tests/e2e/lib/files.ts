@@ -63,11 +63,29 @@ export async function dragFiles(page: Page, over: Locator, files: readonly Sampl
   };
 }
 
-/** Drags files over a place and drops them as a person does: when the place has said that it takes them. */
+/** Milliseconds within which the page hears of a drop, and how often a person tries. */
+const HEARD_MS = 3_000;
+const TRIES = 3;
+
+/**
+ * Drags files over a place and drops them as a person does: when the place has said that it takes them, and once more when
+ * the drop did not arrive. A browser that has not heard by then that the page takes them makes a leave of the drop.
+ */
 export async function dropFiles(page: Page, over: Locator, files: readonly SampleFile[]): Promise<void> {
-  const drag = await dragFiles(page, over, files);
-  await over.locator('.zone').waitFor();
-  await drag.drop();
+  for (let attempt = 1; ; attempt += 1) {
+    const drag = await dragFiles(page, over, files);
+    await over.locator('.zone').waitFor();
+    // Listened for before the drop.
+    const listening = await page.evaluateHandle((ms) => {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      setTimeout(resolve, ms, false);
+      addEventListener('drop', () => resolve(true), { capture: true, once: true });
+      return { heard: promise };
+    }, HEARD_MS);
+    await drag.drop();
+    if (await listening.evaluate(({ heard }) => heard)) return;
+    if (attempt === TRIES) throw new Error('the page heard of no drop');
+  }
 }
 
 /** The list in the composer, and its chips. */
