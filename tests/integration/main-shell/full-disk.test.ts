@@ -4,7 +4,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ExportView } from '../../../contract/ipc/export-schemas.ts';
-import { StoreError } from '../../../electron/main/services/store/problems.ts';
+import { StoreError } from '../../../electron/main/lib/store-problem.ts';
 import { ALL_CAPABILITIES, createPerson, must, type Person } from '../../helpers/data-world.ts';
 import { ownFolder } from '../../helpers/main-parts.ts';
 import { registerAt, spawnRelay, type SpawnedRelay, type TestUser } from '../../helpers/relay.ts';

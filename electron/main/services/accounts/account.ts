@@ -18,7 +18,7 @@ import { LiveSends } from '../outbox/live-sends.ts';
 import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
 import { accountFolder, openAccountStore } from '../store/account-store.ts';
-import { StoreError } from '../store/problems.ts';
+import { StoreError } from '../../lib/store-problem.ts';
 import type { StoreSnapshot } from '../store/ops/chat-operations.ts';
 import type { ChangeSet, StoreOpened } from '../store/protocol.ts';
 import { connectionView, sameConnection } from '../sync/connection.ts';

@@ -8,7 +8,7 @@ import type { AccountContext, Clock, Logger, PowerEvents, PushSink, Random, Sign
 import type { SharedCalls } from '../calls/call-line.ts';
 import type { SharedFiles } from '../files/account-files.ts';
 import { forgetAccount } from '../store/account-store.ts';
-import { StoreError } from '../store/problems.ts';
+import { StoreError, writeProblem } from '../../lib/store-problem.ts';
 import { watchClock } from '../sync/clock-watch.ts';
 import { Account, type Failpoint } from './account.ts';
 
@@ -164,7 +164,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
         return await work(account);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
-        return fail(error.problem === 'full' ? 'disk_full' : 'storage_failed', `the store: ${error.problem}`);
+        return fail(writeProblem(error), `the store: ${error.problem}`);
       }
     },
     page: (isThere) => all(({ calls }) => (isThere ? calls.pageBack() : calls.pageGone()))(),

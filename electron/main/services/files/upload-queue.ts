@@ -9,7 +9,7 @@ import { nextUploadState, type UploadState } from '#contract/model/upload-state.
 import { errorName } from '../../lib/emitter.ts';
 import type { AccountContext, AccountSink, Clock, Disposer, Logger, Random } from '../ports.ts';
 import type { WriterApi } from '../store/operations.ts';
-import { writeProblem } from '../store/problems.ts';
+import { writeProblem } from '../../lib/store-problem.ts';
 import type { ChangeSet } from '../store/protocol.ts';
 import type { UploadResult } from '../store/ops/upload-operations.ts';
 import type { UploadRecord } from '../store/upload-rows.ts';

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Logger } from '../ports.ts';
-import { StoreError } from './problems.ts';
+import { StoreError } from '../../lib/store-problem.ts';
 import type { ReaderApi, ReaderOperations, WriterApi, WriterOperations } from './operations.ts';
 import type { StoreOpened } from './protocol.ts';
 import { StoreLife } from './recovery/store-life.ts';

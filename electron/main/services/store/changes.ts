@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#contract/model/errors.ts';
 import type { StoreContext } from './context.ts';
-import { problemOf } from './problems.ts';
+import { problemOf } from '../../lib/store-problem.ts';
 import type { ChangeSet } from './protocol.ts';
 import { refreshChat } from './chat-rows.ts';
 import { chatViews, messageViews, unreadView } from './views.ts';

@@ -1,4 +1,5 @@
 /** The messages between main and the store's threads. */
+import type { StoreProblem } from '../../lib/store-problem.ts';
 import type { ChatView, MessageView, UnreadView } from '#contract/ipc/views.ts';
 import type { ErrorCode } from '#contract/model/errors.ts';
 
@@ -27,9 +28,6 @@ export interface WorkerRequest {
   name: string;
   input: unknown;
 }
-
-/** Why the store could not do what it was asked. */
-export type StoreProblem = 'full' | 'read_only' | 'damaged' | 'busy' | 'closed' | 'failed';
 
 export type WorkerReply =
   | { kind: 'ready'; opened: StoreOpened }

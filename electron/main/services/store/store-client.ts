@@ -1,7 +1,7 @@
 /** Main's side of one store thread: calls become messages, answers become promises. */
 import { takeWorker } from '../../lib/spare-worker.ts';
 import type { Logger } from '../ports.ts';
-import { StoreError } from './problems.ts';
+import { StoreError } from '../../lib/store-problem.ts';
 import type { Remote, StoreOpened, WorkerReply, WorkerRequest, WorkerSetup, WorkerStart } from './protocol.ts';
 
 interface Waiting {

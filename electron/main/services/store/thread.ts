@@ -6,7 +6,7 @@ import type { StoreContext } from './context.ts';
 import { ForeignDatabase, openReader, openWriter, settleLog } from './database.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { READER_OPERATIONS, WRITER_OPERATIONS } from './operations.ts';
-import { problemOf, StoreError } from './problems.ts';
+import { problemOf, StoreError } from '../../lib/store-problem.ts';
 import type { StoreOpened, WorkerLog, WorkerReply, WorkerRequest, WorkerSetup } from './protocol.ts';
 import { replayJournal, rewriteJournal } from './recovery/journal-replay.ts';
 import { Journal, mustLast } from './recovery/journal.ts';

@@ -1,6 +1,6 @@
 /** Entry point of a store's thread: the database is opened here and nowhere else, so that nothing blocks main. */
 import { parentPort } from 'node:worker_threads';
-import { problemOf } from './problems.ts';
+import { problemOf } from '../../lib/store-problem.ts';
 import type { WorkerReply, WorkerRequest, WorkerSetup, WorkerStart } from './protocol.ts';
 import { startThread, type Thread } from './thread.ts';
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIBRARY_PLACE } from '../../../../contract/model/limits.ts';
 import type { ServerFrameOf } from '../../../../contract/ws/server-frames.ts';
-import { StoreError } from '../../../../electron/main/services/store/problems.ts';
+import { StoreError } from '../../../../electron/main/lib/store-problem.ts';
 import type { ChangeSet } from '../../../../electron/main/services/store/protocol.ts';
 import { until } from '../../../helpers/main-parts.ts';
 import { accountsWorld, ANNA } from './accounts-world.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fail, ok } from '../../../../contract/model/errors.ts';
 import { accountFolder } from '../../../../electron/main/services/store/account-store.ts';
 import { DEFAULT_SETTINGS } from '../../../../electron/main/services/settings/settings-service.ts';
-import { StoreError } from '../../../../electron/main/services/store/problems.ts';
+import { StoreError } from '../../../../electron/main/lib/store-problem.ts';
 import { until } from '../../../helpers/main-parts.ts';
 import { accountsWorld, ANNA, BORIS } from './accounts-world.ts';
 

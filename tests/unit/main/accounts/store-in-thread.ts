@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as Real from '../../../../electron/main/services/store/account-store.ts';
 import type { StoreContext } from '../../../../electron/main/services/store/context.ts';
 import type { ReaderApi } from '../../../../electron/main/services/store/operations.ts';
-import { StoreError } from '../../../../electron/main/services/store/problems.ts';
+import { StoreError } from '../../../../electron/main/lib/store-problem.ts';
 import { openContext, writerOf } from '../store/open-store.ts';
 
 type Folder = typeof Real.accountFolder;

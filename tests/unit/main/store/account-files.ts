@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ReaderOperations, WriterOperations } from '../../../../electron/main/services/store/operations.ts';
-import { problemOf } from '../../../../electron/main/services/store/problems.ts';
-import type { StoreProblem, WorkerReply, WorkerSetup } from '../../../../electron/main/services/store/protocol.ts';
+import { problemOf } from '../../../../electron/main/lib/store-problem.ts';
+import type { StoreProblem } from '../../../../electron/main/lib/store-problem.ts';
+import type { WorkerReply, WorkerSetup } from '../../../../electron/main/services/store/protocol.ts';
 import { DATABASE_NAME, startThread, type Thread } from '../../../../electron/main/services/store/thread.ts';
 import { CHAT, history, ME, message, NOW, OTHER } from './open-store.ts';
 

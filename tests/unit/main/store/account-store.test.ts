@@ -8,7 +8,7 @@ import {
   openAccountStore,
   type AccountStore,
 } from '../../../../electron/main/services/store/account-store.ts';
-import { StoreError } from '../../../../electron/main/services/store/problems.ts';
+import { StoreError } from '../../../../electron/main/lib/store-problem.ts';
 import type { StoreOpened } from '../../../../electron/main/services/store/protocol.ts';
 import { ManualClock, recordingLogger } from '../../../helpers/main-parts.ts';
 import { SECOND_CHAT, UNSENT, WAITING } from './account-files.ts';

@@ -7,7 +7,7 @@
  * `opening`, where another one replaces it. `closed` is final, from every state.
  */
 import type { Clock, Logger, Disposer } from '../../ports.ts';
-import { StoreError } from '../problems.ts';
+import { StoreError } from '../../../lib/store-problem.ts';
 
 /** The first pause between two tries, in milliseconds; it doubles with each. */
 const FIRST_PAUSE_MS = 1000;

@@ -1,7 +1,7 @@
 /** What keeps a database from being made anew, on real files. Each stands for as long as a test wants. */
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoreProblem } from '../../../../../electron/main/services/store/protocol.ts';
+import type { StoreProblem } from '../../../../../electron/main/lib/store-problem.ts';
 
 /** Something that stands in the way, in a folder of an account. */
 export interface Obstacle {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StoreError } from '../../../../../electron/main/services/store/problems.ts';
-import type { StoreProblem } from '../../../../../electron/main/services/store/protocol.ts';
+import { StoreError } from '../../../../../electron/main/lib/store-problem.ts';
+import type { StoreProblem } from '../../../../../electron/main/lib/store-problem.ts';
 import { StoreLife } from '../../../../../electron/main/services/store/recovery/store-life.ts';
 import { ManualClock, recordingLogger } from '../../../../helpers/main-parts.ts';
 

@@ -1,4 +1,7 @@
-import type { StoreProblem } from './protocol.ts';
+/** What goes wrong in the store, and the words for it. */
+
+/** Why the store could not do what it was asked. */
+export type StoreProblem = 'full' | 'read_only' | 'damaged' | 'busy' | 'closed' | 'failed';
 
 /** SQLite's primary result codes that we distinguish. */
 const CODES: Record<number, StoreProblem> = {

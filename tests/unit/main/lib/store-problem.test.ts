@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf, StoreError } from '../../../../electron/main/services/store/problems.ts';
-import type { StoreProblem } from '../../../../electron/main/services/store/protocol.ts';
+import { problemOf, StoreError, type StoreProblem, writeProblem } from '../../../../electron/main/lib/store-problem.ts';
 
 describe('problemOf', () => {
   const TABLE: [string, unknown, StoreProblem][] = [
@@ -26,4 +25,13 @@ describe('problemOf', () => {
   it('keeps what is known already, and takes anything that is thrown', () => {
     expect([problemOf(new StoreError('closed', 'test')), problemOf('thrown')]).toEqual(['closed', 'failed']);
   });
+});
+
+it.each<[unknown, string]>([
+  [new StoreError('full', 'test'), 'disk_full'],
+  [Object.assign(new Error('test'), { code: 'ENOSPC' }), 'disk_full'],
+  [new StoreError('damaged', 'test'), 'storage_failed'],
+  ['thrown', 'storage_failed'],
+])('the word for a write that failed: %s', (error, word) => {
+  expect(writeProblem(error)).toBe(word);
 });
