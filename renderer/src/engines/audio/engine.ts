@@ -21,6 +21,10 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
   let current: Track | null = null;
   let next: Track | null = null;
   let side: Side = 0;
+  /** The splicer's numbers for the two: a new one for each start and for each follower. */
+  let number = 0;
+  let nextNumber = 0;
+  let numbers = 0;
   let overlap = 0;
   let rate = 1;
   let wanted = false;
@@ -58,7 +62,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
         if (wanted) hear({ kind: 'waiting' });
         return;
       case 'moved':
-        graph.order({ kind: 'left', left: left(track) });
+        graph.order({ kind: 'left', id: number, left: left(track) });
         return hear({ kind: 'position', at: Math.max(0, track.position - delay * rate) });
       case 'over':
         return over();
@@ -74,40 +78,58 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
   function tellLength(track: Track): void {
     // Stretched, it has another number of samples.
     const exact = rate === 1 ? track.exactDuration : null;
-    graph.order({ kind: 'length', samples: exact === null ? null : Math.round(exact * graph.sampleRate) });
+    graph.order({ kind: 'length', id: number, samples: exact === null ? null : Math.round(exact * graph.sampleRate) });
     if (track.source.duration <= 0 && Number.isFinite(track.duration))
       hear({ kind: 'length', seconds: track.duration });
   }
 
   function happenedNext(event: TrackEvent): void {
     // Silence at its begin is a part of it.
-    if (event.kind === 'moved' && started && (next?.position ?? 0) > LEAD) graph.order({ kind: 'begun' });
+    if (event.kind === 'moved' && started && (next?.position ?? 0) > LEAD)
+      graph.order({ kind: 'begun', next: nextNumber });
     if (event.kind !== 'failed') return;
     cancelNext();
     hear({ kind: 'failed', reason: event.reason, prepared: true });
   }
 
   function over(): void {
-    graph.order({ kind: 'over' });
+    graph.order({ kind: 'over', id: number });
     if (late !== null) clearTimeout(late);
     // The audio thread answers at once unless the next source has nothing to give.
-    late = setTimeout(() => graph.order({ kind: 'begun' }), delay * 1000 + LATE_MS);
+    late = setTimeout(() => graph.order({ kind: 'begun', next: nextNumber }), delay * 1000 + LATE_MS);
   }
 
   function heard(news: SplicerNews): void {
     switch (news.kind) {
       case 'near':
+        if (news.next !== nextNumber) return;
         started = next !== null;
         if (wanted) next?.play();
         return;
       case 'joined':
-        return joined(news.delay / graph.sampleRate);
+        // A start of ours that came after it has put it right already.
+        if (news.from !== number) return;
+        return next !== null && news.id === nextNumber ? joined(news.delay / graph.sampleRate) : stay();
       case 'full':
-        next?.pause();
+        if (news.next === nextNumber) next?.pause();
         return;
       case 'drained':
-        if (current?.isOver === true && next === null) hear({ kind: 'ended' });
+        if (news.id === number && current?.isOver === true && next === null) hear({ kind: 'ended' });
     }
+  }
+
+  /** It went on to a source that had just been taken back: the current one again, which is at its end. */
+  function stay(): void {
+    if (current === null) return;
+    start(current, false);
+    if (next !== null) follow();
+    if (current.isOver) over();
+  }
+
+  function start(track: Track, whole: boolean): void {
+    numbers += 1;
+    number = numbers;
+    graph.order({ kind: 'start', id: number, side, left: left(track), whole });
   }
 
   function joined(behind: number): void {
@@ -115,11 +137,12 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
     clearLate();
     current?.free();
     current = next;
+    number = nextNumber;
     next = null;
     started = false;
     side = other();
     delay = behind;
-    graph.order({ kind: 'left', left: left(current) });
+    graph.order({ kind: 'left', id: number, left: left(current) });
     if (wanted) current.play();
     hear({ kind: 'joined' });
     tellLength(current);
@@ -135,12 +158,21 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
     next?.free();
     next = null;
     started = false;
-    graph.order({ kind: 'alone' });
+    nextNumber = 0;
+    graph.order({ kind: 'alone', id: number });
   }
 
   function follow(): void {
     const fade = Math.round(overlap * graph.sampleRate);
-    graph.order({ kind: 'follow', lead: Math.max(Math.round(LEAD * graph.sampleRate), fade), fade });
+    numbers += 1;
+    nextNumber = numbers;
+    graph.order({
+      kind: 'follow',
+      id: number,
+      next: nextNumber,
+      lead: Math.max(Math.round(LEAD * graph.sampleRate), fade),
+      fade,
+    });
   }
 
   function stopTracks(): void {
@@ -173,7 +205,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       const track = new Track(source, from, rate, hands);
       current = track;
       graph.attach(side, track.element, source.gain);
-      graph.order({ kind: 'start', side, left: left(track), whole: from === 0 });
+      start(track, from === 0);
     },
     play() {
       wanted = true;
@@ -192,7 +224,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       clearLate();
       delay = 0;
       current.seek(seconds);
-      graph.order({ kind: 'start', side, left: left(current), whole: false });
+      start(current, false);
       hear({ kind: 'position', at: seconds });
       if (next === null) return;
       if (started) {
@@ -207,7 +239,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       rate = now;
       current?.rate(now);
       next?.rate(now);
-      if (now !== 1) graph.order({ kind: 'length', samples: null });
+      if (now !== 1) graph.order({ kind: 'length', id: number, samples: null });
     },
     prepare(source, seconds = 0) {
       cancelNext();

@@ -25,31 +25,36 @@ const SOFT = 0.03;
 
 export type Side = 0 | 1;
 
+/**
+ * Orders and news are under way for a moment, and the output may go on to the next input meanwhile. So each start and each
+ * follower has a number of its own: an order about a sound that is no longer the current one is left out, and whoever
+ * gets news can see what they are about.
+ */
 export type SplicerOrder =
   /** This input is the current one from now on, and nothing of it has been heard. `whole`: it begins at its begin. */
-  | { kind: 'start'; side: Side; left: number; whole: boolean }
+  | { kind: 'start'; id: number; side: Side; left: number; whole: boolean }
   /** The exact length of the current input; null where nobody knows it. */
-  | { kind: 'length'; samples: number | null }
+  | { kind: 'length'; id: number; samples: number | null }
   /** What the current input has yet to deliver, measured anew. */
-  | { kind: 'left'; left: number }
-  /** The other input will follow; it will be asked for `lead` samples before the end. `fade`: 0 for none. */
-  | { kind: 'follow'; lead: number; fade: number }
-  | { kind: 'alone' }
-  /** The other input has been started, even if all it delivers is silence. */
-  | { kind: 'begun' }
+  | { kind: 'left'; id: number; left: number }
+  /** The other input will follow as `next`; it will be asked for `lead` samples before the end. `fade`: 0 for none. */
+  | { kind: 'follow'; id: number; next: number; lead: number; fade: number }
+  | { kind: 'alone'; id: number }
+  /** The input that follows has been started, even if all it delivers is silence. */
+  | { kind: 'begun'; next: number }
   /** The current input has delivered everything. */
-  | { kind: 'over' }
+  | { kind: 'over'; id: number }
   | { kind: 'run'; on: boolean };
 
 export type SplicerNews =
   /** Time to start the other input. */
-  | { kind: 'near' }
-  /** The other input is the current one now, and is heard `delay` samples late. */
-  | { kind: 'joined'; delay: number }
+  | { kind: 'near'; next: number }
+  /** The other input is the current one now, in place of `from`, and is heard `delay` samples late. */
+  | { kind: 'joined'; from: number; id: number; delay: number }
   /** The other input should pause: it is too far ahead. */
-  | { kind: 'full' }
+  | { kind: 'full'; next: number }
   /** The last sample of the current input was heard, and nothing follows. */
-  | { kind: 'drained' };
+  | { kind: 'drained'; id: number };
 
 /** Left and right; null while an input is connected to nothing. */
 export type StereoBlock = readonly [Float32Array, Float32Array] | null;
@@ -108,10 +113,14 @@ export class Splicer {
   readonly #queues = [new SampleQueue(), new SampleQueue()] as const;
   readonly #now = { left: 0, right: 0 };
   readonly #next = { left: 0, right: 0 };
+  /** The number of the current sound. */
+  #id = 0;
   #side: Side = 0;
   #left = 0;
   #over = false;
-  #follow: { lead: number; fade: number } | null = null;
+  /** Something of the current input was heard. */
+  #sounded = false;
+  #follow: { id: number; lead: number; fade: number } | null = null;
   #asked = false;
   #begun = false;
   #full = false;
@@ -133,11 +142,14 @@ export class Splicer {
   }
 
   order(order: SplicerOrder): void {
+    if ('id' in order && order.kind !== 'start' && order.id !== this.#id) return;
     switch (order.kind) {
       case 'start':
+        this.#id = order.id;
         this.#side = order.side;
         this.#left = order.left;
         this.#over = false;
+        this.#sounded = false;
         this.#drained = false;
         this.#length = null;
         this.#heard = order.whole ? 0 : null;
@@ -152,12 +164,12 @@ export class Splicer {
         return;
       case 'follow':
         this.#alone();
-        this.#follow = { lead: order.lead, fade: order.fade };
+        this.#follow = { id: order.next, lead: order.lead, fade: order.fade };
         return;
       case 'alone':
         return this.#alone();
       case 'begun':
-        this.#begun ||= this.#asked;
+        this.#begun ||= this.#asked && this.#follow?.id === order.next;
         return;
       case 'over':
         this.#over = true;
@@ -217,14 +229,16 @@ export class Splicer {
     // One block stays ahead of the output, so that one silent sample is never taken for the end.
     if (this.#queue.length === 0) this.#put(this.#queue, null);
     this.#put(this.#queue, block);
-    if (!stopped) this.#left -= BLOCK;
+    // A slow element has delivered nothing yet.
+    this.#sounded ||= !silent;
+    if (!stopped && this.#sounded) this.#left -= BLOCK;
   }
 
   #ask(): void {
     if (this.#follow === null || this.#asked) return;
     if (!this.#over && this.#left + this.#queue.length > this.#follow.lead) return;
     this.#asked = true;
-    this.#tell({ kind: 'near' });
+    this.#tell({ kind: 'near', next: this.#follow.id });
   }
 
   #receiveNext(block: StereoBlock, side: Side): void {
@@ -239,9 +253,9 @@ export class Splicer {
     }
     if (isSilence(block)) this.#unbroken = false;
     this.#put(this.#queues[side], block);
-    if (this.#full || this.#queues[side].length < ROOM * 0.8) return;
+    if (this.#follow === null || this.#full || this.#queues[side].length < ROOM * 0.8) return;
     this.#full = true;
-    this.#tell({ kind: 'full' });
+    this.#tell({ kind: 'full', next: this.#follow.id });
   }
 
   #put(queue: SampleQueue, block: StereoBlock, from = 0): void {
@@ -252,8 +266,8 @@ export class Splicer {
   #sample(): void {
     const next = this.#queues[this.#side === 0 ? 1 : 0];
     if (this.#follow !== null && this.#begun) {
-      if (this.#follow.fade > 0) return this.#mix(next, this.#follow.fade);
-      if (this.#isEnd()) this.#join();
+      if (this.#follow.fade > 0) return this.#mix(next, this.#follow);
+      if (this.#isEnd()) this.#join(this.#follow.id);
     }
     this.#queue.take(this.#now);
     if (this.#heard === null) return;
@@ -269,8 +283,8 @@ export class Splicer {
     return (this.#over || rest >= BLOCK) && this.#queue.isSilent(BLOCK);
   }
 
-  #mix(next: SampleQueue, wanted: number): void {
-    if (this.#fade === 0) this.#fade = Math.max(BLOCK, Math.min(wanted, this.#left + this.#queue.length));
+  #mix(next: SampleQueue, { id, fade }: { id: number; fade: number }): void {
+    if (this.#fade === 0) this.#fade = Math.max(BLOCK, Math.min(fade, this.#left + this.#queue.length));
     const part = Math.min(1, this.#faded / this.#fade);
     this.#faded += 1;
     this.#queue.take(this.#now);
@@ -279,10 +293,12 @@ export class Splicer {
     const [out, into] = [Math.cos((part * Math.PI) / 2), Math.sin((part * Math.PI) / 2)];
     this.#now.left = this.#now.left * out + this.#next.left * into;
     this.#now.right = this.#now.right * out + this.#next.right * into;
-    if (part >= 1) this.#join();
+    if (part >= 1) this.#join(id);
   }
 
-  #join(): void {
+  #join(id: number): void {
+    const from = this.#id;
+    this.#id = id;
     // After a fade its begin was heard with something else, and was not counted.
     this.#heard = this.#unbroken && this.#fade === 0 ? 0 : null;
     this.#length = null;
@@ -294,17 +310,19 @@ export class Splicer {
     this.#asked = false;
     this.#begun = false;
     this.#over = false;
+    this.#sounded = true;
+    this.#drained = false;
     // Not known until it is measured: by then nothing may be taken for its end.
     this.#left = Number.MAX_SAFE_INTEGER;
     this.#faded = 0;
     this.#fade = 0;
     this.#full = false;
-    this.#tell({ kind: 'joined', delay });
+    this.#tell({ kind: 'joined', from, id, delay });
   }
 
   #drain(): void {
     if (this.#drained || !this.#over || this.#follow !== null || !this.#queue.isSilent(ROOM)) return;
     this.#drained = true;
-    this.#tell({ kind: 'drained' });
+    this.#tell({ kind: 'drained', id: this.#id });
   }
 }
