@@ -88,12 +88,19 @@ async function conversation(page: Page, shot: Shot, rowOf: (name: string) => Loc
   await page.keyboard.press('Escape');
   const more = page.locator('.header button').last();
   await more.click();
-  await page.getByRole('menuitem').first().click();
+  // From the end: a narrow header puts more before them. The last four are date, selection, party, export.
+  const entries = page.getByRole('menuitem');
+  await entries.nth((await entries.count()) - 4).click();
   await page.locator('.date-popover').waitFor();
   await shot('jump-to-date');
   await page.keyboard.press('Escape');
   await more.click();
-  await page.getByRole('menuitem').last().click();
+  await entries.last().click();
+  await page.getByRole('dialog').waitFor();
+  await shot('export');
+  await dismiss(page);
+  await more.click();
+  await entries.nth((await entries.count()) - 3).click();
   await page.getByRole('article').nth(3).click();
   await shot('selection');
   await page.locator('.bar button.is-primary').click();
@@ -159,7 +166,9 @@ async function lists(page: Page, shot: Shot): Promise<void> {
   await page.locator('[data-chat]').nth(1).click({ button: 'right' });
   await page.getByRole('menu').waitFor();
   await shot('chat-menu');
-  await page.getByRole('menuitem').last().click();
+  // The last but one puts it into the archive.
+  const entries = page.getByRole('menuitem');
+  await entries.nth((await entries.count()) - 2).click();
   await page.locator('.toast').waitFor();
   await shot('toast');
   await page.locator('.toast .action').click();
