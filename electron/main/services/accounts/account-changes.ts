@@ -10,11 +10,16 @@ export interface ChangeHearers {
   files: { changed(): void };
   music: { uploadsChanged(): void };
   outbox: { wake(): void };
+  later: { peopleChanged(): void };
 }
 
 /** Tells the page and the services of changes, each only of what has changed. */
 export function spreadChanges(changes: ChangeSet, push: AccountSink, hearers: ChangeHearers): void {
-  if (changes.chats.length > 0) push.emit({ kind: 'chats', upserts: changes.chats, removed: [] });
+  if (changes.chats.length > 0) {
+    push.emit({ kind: 'chats', upserts: changes.chats, removed: [] });
+    // Somebody may be online for whom a message waits.
+    hearers.later.peopleChanged();
+  }
   for (const { chatId, upserts, removed } of changes.messages) {
     if (upserts.length > 0 || removed.length > 0) push.emit({ kind: 'messages', chatId, upserts, removed });
   }

@@ -75,7 +75,6 @@ export class Account {
         options.push.emit(event);
         // Somebody may be online for whom a message waits.
         if (event.kind === 'presence') this.later.seen(event.userId, event.online);
-        else if (event.kind === 'chats') this.later.look();
       },
     };
     this.#options = options;
@@ -319,6 +318,7 @@ export class Account {
       ];
       return () => {
         disposers.forEach((dispose) => dispose());
+        this.later.away();
         this.#liveSends.closed();
       };
     });
@@ -361,8 +361,8 @@ export class Account {
 
   /** Disconnects from the server and closes the store: unfinished work is settled at the next start. */
   async close(): Promise<void> {
-    await this.calls.close();
     this.#line.ending();
+    await this.calls.close();
     this.#isClosed = true;
     this.#line.leave();
     this.backfill.stop();
