@@ -25,7 +25,9 @@ const leave = (name: string) => world.signIn.logout({ accountId: idOf(name), for
 const names = (view = world.signIn.view()) => view.open.map(({ user: { username } }) => username);
 const current = (view = world.signIn.view()) => view.current?.split('/u-').at(-1) ?? null;
 const storedNames = () =>
-  (world.stored['accounts'] as { account: { user: { username: string } } }[]).map(({ account }) => account.user.username);
+  (world.stored['accounts'] as { account: { user: { username: string } } }[]).map(
+    ({ account }) => account.user.username,
+  );
 async function restart(): Promise<void> {
   world.signIn.close();
   world = signInOver(world.stored, world.secrets);
@@ -112,16 +114,19 @@ describe('leaving', () => {
     expect(await left).toEqual({ ok: true, value: null });
   });
 
-  it.each([false, true])('all of them closes each, with what is kept of it where that is wanted (%s)', async (forget) => {
-    await enterAll('ann', 'ben');
-    expect(await world.signIn.logoutAll({ forget })).toEqual({ ok: true, value: null });
-    const how = forget ? ' for good' : '';
-    expect(world.heard.slice(2)).toEqual([`closed u-ann${how}`, `closed u-ben${how}`]);
-    expect([names(), storedNames()]).toEqual([[], forget ? [] : ['ben', 'ann']]);
-    expect(world.made.filter(({ token }) => token !== null).map(({ stopped }) => stopped)).toEqual([1, 1]);
-    await restart();
-    expect(names()).toEqual([]);
-  });
+  it.each([false, true])(
+    'all of them closes each, with what is kept of it where that is wanted (%s)',
+    async (forget) => {
+      await enterAll('ann', 'ben');
+      expect(await world.signIn.logoutAll({ forget })).toEqual({ ok: true, value: null });
+      const how = forget ? ' for good' : '';
+      expect(world.heard.slice(2)).toEqual([`closed u-ann${how}`, `closed u-ben${how}`]);
+      expect([names(), storedNames()]).toEqual([[], forget ? [] : ['ben', 'ann']]);
+      expect(world.made.filter(({ token }) => token !== null).map(({ stopped }) => stopped)).toEqual([1, 1]);
+      await restart();
+      expect(names()).toEqual([]);
+    },
+  );
 
   it('all of them says so when the disk does not take it, and they are closed all the same', async () => {
     await enterAll('ann', 'ben');
