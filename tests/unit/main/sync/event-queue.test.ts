@@ -85,6 +85,27 @@ describe('events that wait', () => {
     expect(made.add(frame(12), MOST_WAITING_CHARS)).toBe(true);
   });
 
+  it('are forgotten by the gate as well: none of them holds the number back any more', () => {
+    const own = frame(11);
+    const { made } = line(own);
+    made.add(own, 1);
+    expect(made.take(500).seq).toBe(10);
+    made.clear();
+    made.startAfter(20);
+    expect(made.take(500).seq).toBe(20);
+  });
+
+  it('and were given back take no room once they are taken', () => {
+    const own = frame(11);
+    const { made, release } = line(own);
+    made.add(own, MOST_WAITING_CHARS);
+    made.take(500);
+    release();
+    expect(made.add(frame(12), 1)).toBe(false);
+    made.take(500);
+    expect(made.add(frame(12), MOST_WAITING_CHARS)).toBe(true);
+  });
+
   it('that the gate had and that were forgotten meanwhile are not taken when it gives them back', () => {
     const own = frame(11);
     const made = new EventQueue({ holds: () => true, lowestHeld: () => 11, clear: () => undefined });
