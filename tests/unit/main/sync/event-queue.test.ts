@@ -21,6 +21,7 @@ describe('events that wait', () => {
     const { made } = line();
     for (const seq of [9, 11, 12, 12, 20, 21]) expect(made.add(frame(seq), 1)).toBe(true);
     expect(made.take(500)).toMatchObject({ frames: [{ seq: 11 }, { seq: 12 }], seq: 12, gap: 20 });
+    expect(made.length).toBe(2);
     made.startAfter(19);
     expect(made.take(1)).toMatchObject({ frames: [{ seq: 20 }], seq: 20, gap: null });
   });
