@@ -4,20 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { TOLD } from '#contract/ipc/desktop-views.ts';
-import type { NowPlaying, PLAYER_COMMANDS } from '#contract/ipc/music-views.ts';
-import type { PushBatch } from '#contract/ipc/push.ts';
 import type { Snapshot } from '#contract/ipc/views.ts';
-import type { ChannelName } from '#contract/ipc/channels.ts';
-import { fail, type Result } from '#contract/model/errors.ts';
-import type { Handlers } from './ipc/answer.ts';
+import { accountCommands } from './account-commands.ts';
+import type { Assembly, AssemblyOptions } from './assembly-options.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
 import { createScreenHandlers } from './ipc/handlers/screens.ts';
-import { withInterest } from './ipc/handlers/interest.ts';
-import { accountHandlersOf, handlersOf } from './ipc/handlers/of-service.ts';
-import { createPages, type Pages } from './ipc/pages.ts';
-import type { MediaOpener } from './lib/media.ts';
-import type { ScreenSource } from './lib/screen-source.ts';
+import { behindLock } from './ipc/handlers/behind-lock.ts';
+import { handlersOf } from './ipc/handlers/of-service.ts';
+import { createPages } from './ipc/pages.ts';
 import { accountTag, MEDIA_PATH } from './lib/media-id.ts';
 import type { WindowRole } from './lib/roles.ts';
 import { accountName } from './lib/account-name.ts';
@@ -26,25 +20,17 @@ import { chosenTexts, type MainTexts } from './lib/main-texts.ts';
 import { createAdminService } from './services/admin/admin-service.ts';
 import { createAdminSessions } from './services/admin/sessions.ts';
 import { createAccounts } from './services/accounts/accounts.ts';
-import { createSignIn, type SignIn } from './services/accounts/sign-in.ts';
+import { createSignIn } from './services/accounts/sign-in.ts';
 import { createHttpClient } from './services/api/http-client.ts';
 import { probeServer } from './services/api/probe.ts';
 import { createRelayApi } from './services/api/relay-api.ts';
-import { type AppCalls, createAppCalls } from './services/calls/app-calls.ts';
+import { createAppCalls } from './services/calls/app-calls.ts';
 import { CallLine } from './services/calls/call-line.ts';
 import { createLobby } from './services/calls/lobby.ts';
-import { createMiniCalls, type MiniCalls } from './services/calls/mini-call.ts';
-import { createScreens, type Screens } from './services/calls/screens.ts';
-import { callCommands } from './services/commands/calls.ts';
+import { createMiniCalls } from './services/calls/mini-call.ts';
+import { createScreens } from './services/calls/screens.ts';
 import { chatCommands } from './services/commands/chats.ts';
-import { exportCommands } from './services/commands/exports.ts';
-import { fileCommands } from './services/commands/files.ts';
-import { laterCommands } from './services/commands/later.ts';
 import { messageCommands } from './services/commands/messages.ts';
-import { musicCommands } from './services/commands/music.ts';
-import { noteCommands } from './services/commands/notes.ts';
-import { searchCommands } from './services/commands/search.ts';
-import { userCommands } from './services/commands/users.ts';
 import { DesktopService } from './services/desktop/desktop-service.ts';
 import { createNoticeAnswers } from './services/desktop/notice-answers.ts';
 import { decodableSides } from './services/files/pictures/sides.ts';
@@ -53,109 +39,24 @@ import { MediaCache } from './services/files/media-cache.ts';
 import { SavedFile } from './services/files/saved-file.ts';
 import { UploadSlots } from './services/files/slots.ts';
 import { createStorageService, storedCacheLimit } from './services/files/storage-service.ts';
-import { isOpenWhileLocked, isToldWhileLocked, lockedSnapshot, veiledCall } from './services/lock/behind-lock.ts';
-import { Lock, type Presence } from './services/lock/lock.ts';
+import { isToldWhileLocked, lockedSnapshot } from './services/lock/behind-lock.ts';
+import { Lock } from './services/lock/lock.ts';
 import { createLockService } from './services/lock/lock-service.ts';
 import { createSealedSecrets } from './services/lock/sealed-secrets.ts';
+import { veiledCalls } from './services/lock/veiled-calls.ts';
 import { isMuted } from './services/notifications/decide.ts';
 import { createFaces } from './services/notifications/faces.ts';
-import {
-  createNotificationsService,
-  type NotificationsService,
-  type SystemNotifications,
-} from './services/notifications/notifications-service.ts';
+import { createNotificationsService } from './services/notifications/notifications-service.ts';
 import { noticeRules } from './services/notifications/notice-rules.ts';
 import { Silences } from './services/notifications/silences.ts';
 import { createLargeDocument } from './services/player/large-document.ts';
 import { PlayerMemoryKeeper } from './services/player/player-memory.ts';
 import { createPlayerService } from './services/player/player-service.ts';
-import type {
-  CallSystem,
-  Clock,
-  DesktopSystem,
-  FilesSystem,
-  JsonDocument,
-  Logger,
-  PowerEvents,
-  PushSink,
-  Random,
-  ScreenSources,
-  SecretStore,
-} from './services/ports.ts';
-import { createSettingsService, type SettingsService } from './services/settings/settings-service.ts';
+import type { PushSink } from './services/ports.ts';
+import { createSettingsService } from './services/settings/settings-service.ts';
 import { createRelaySocket } from './services/socket/relay-socket.ts';
 import { createServerTime } from './services/time/server-time.ts';
 import { sumUnread, UnreadSum } from './services/unread/unread-sum.ts';
-
-export interface AssemblyOptions {
-  clock: Clock;
-  random: Random;
-  logger: Logger;
-  power: PowerEvents;
-  secrets: SecretStore;
-  document(name: 'accounts' | 'settings' | 'player-place' | 'lock'): JsonDocument;
-  userDataDir: string;
-  defaultServer: string;
-  /** The server that the user started the app for. */
-  askedServer?: string | null;
-  /** For the page's platform conventions. */
-  about: Pick<Snapshot, 'platform' | 'version' | 'systemLocale'>;
-  /** Script of the store's thread. */
-  workerUrl: URL;
-  /** Sends a batch to the window of a role. */
-  send(role: WindowRole, batch: PushBatch): void;
-  openExternal(url: string): Promise<Result<null>>;
-  copyText(text: string): Promise<void>;
-  /** Places for files, and the clipboard for pictures. */
-  files: FilesSystem;
-  /** Shows notifications and the unread count. */
-  system: SystemNotifications;
-  /** What the system offers around the window. */
-  desktop: DesktopSystem;
-  /** Shows what plays; null: nothing does. */
-  showPlaying(now: NowPlaying | null): void;
-  /** Shows the current call outside the page. */
-  calls: CallSystem;
-  /** Screens that a call may share. */
-  screens: ScreenSources<ScreenSource>;
-  /** Who is at the computer, for the lock. */
-  presence: Presence;
-  /** Loads the page again, with nothing in its memory. */
-  reloadPage(): void;
-  /** True while the user is looking at the app. */
-  watching(): boolean;
-  /** Brings the app to the front. */
-  raise(): void;
-}
-
-export interface Assembly {
-  handlers: Handlers;
-  pages: Pages;
-  notifications: NotificationsService;
-  calls: AppCalls;
-  /** The small window of the call. */
-  mini: Pick<MiniCalls, 'mainAway' | 'closed'>;
-  screens: Screens<ScreenSource>;
-  /** The page was reloaded, crashed or closed. */
-  pageGone(role: WindowRole): void;
-  signIn: SignIn;
-  settings: SettingsService;
-  desktop: DesktopService;
-  /** Brings the app to the front and goes to a chat, or to a message in it. */
-  openPlace(accountId: string, chatId: string, messageId: string | null): void;
-  /** Tells the page something about the desktop, once. */
-  tell(what: (typeof TOLD)[number]): void;
-  /** Opens what the page shows of the accounts' files. */
-  media: MediaOpener;
-  /** The tray asks the player. */
-  playerCommand(command: (typeof PLAYER_COMMANDS)[number]): void;
-  /** Opens the accounts that were open last. */
-  start(): Promise<void>;
-  /** Resolves when the page has painted its first screen, or has had time to. */
-  firstScreen: Promise<void>;
-  /** Releases the network and finishes pending writes. */
-  close(): Promise<void>;
-}
 
 /** Milliseconds in which a server should answer when somebody calls or answers a call. */
 const CALL_ANSWER_MS = 8_000;
@@ -237,27 +138,12 @@ export function assemble(options: AssemblyOptions): Assembly {
   });
   const calls = createAppCalls({
     logger,
-    system: {
-      show: (call) => {
-        // First: the small window closes whatever fails in the tray.
-        mini.show(lock.isLocked ? null : call);
-        options.calls.show(call && lock.isLocked ? { ...call, view: veiledCall(call.view, 'Relay') } : call);
-      },
-      keepAwake: (on) => options.calls.keepAwake(on),
-      ring: (view, account, answers) =>
-        lock.isLocked
-          ? options.calls.ring(veiledCall(view, 'Relay'), null, {
-              ...answers,
-              // Nothing could speak or hear behind the lock.
-              accept: () => options.raise(),
-            })
-          : options.calls.ring(view, account, answers),
-      missed: (view, account, clicked) =>
-        lock.isLocked
-          ? options.calls.missed(veiledCall(view, 'Relay'), null, clicked)
-          : options.calls.missed(view, account, clicked),
-      lobby: (open) => options.calls.lobby(open),
-    },
+    system: veiledCalls(options.calls, {
+      isLocked: () => lock.isLocked,
+      // First: the small window closes whatever fails in the tray.
+      onShow: (call) => mini.show(lock.isLocked ? null : call),
+      raise: () => options.raise(),
+    }),
     callsOf: (accountId) => accounts.get(accountId)?.calls ?? null,
     async isMuted(accountId, chatId) {
       const chat = await accounts.get(accountId)?.store.writer.chat({ chatId, now: clock.now() });
@@ -475,19 +361,10 @@ export function assemble(options: AssemblyOptions): Assembly {
       }),
       ...handlersOf('accounts', signIn),
       ...handlersOf('settings', settings),
-      ...accountHandlersOf('users', accounts, userCommands),
-      ...accountHandlersOf('chats', accounts, chatCommands),
-      ...withInterest(pages, accountHandlersOf('messages', accounts, messageCommands)),
-      ...accountHandlersOf('search', accounts, searchCommands),
-      ...accountHandlersOf('files', accounts, fileCommands),
-      ...accountHandlersOf('music', accounts, musicCommands),
-      ...accountHandlersOf('exports', accounts, exportCommands),
-      ...accountHandlersOf('later', accounts, laterCommands),
-      ...accountHandlersOf('notes', accounts, noteCommands),
+      ...accountCommands(accounts, pages),
       ...handlersOf('desktop', desktop),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
-      ...accountHandlersOf('calls', accounts, callCommands),
       ...createScreenHandlers(
         screens,
         createLobby(clock, (open) => options.calls.lobby(open)),
@@ -513,16 +390,4 @@ export function assemble(options: AssemblyOptions): Assembly {
       http.close();
     },
   };
-}
-
-/** Refuses what a locked page must not ask. */
-function behindLock(lock: Pick<Lock, 'isLocked'>, handlers: Handlers): Handlers {
-  type Any = (input: unknown, caller: WindowRole) => Promise<Result<unknown>>;
-  const guarded = Object.entries(handlers as Record<string, Any>).map(([name, handler]) => [
-    name,
-    async (input: unknown, caller: WindowRole) =>
-      lock.isLocked && !isOpenWhileLocked(name as ChannelName) ? fail('locked', 'locked') : handler(input, caller),
-  ]);
-  // The same names with the same arguments and answers.
-  return Object.fromEntries(guarded) as Handlers;
 }

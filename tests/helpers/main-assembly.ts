@@ -5,7 +5,8 @@ import type { ChannelInput, ChannelName, ChannelOutput } from '../../contract/ip
 import type { NowPlaying } from '../../contract/ipc/music-views.ts';
 import { PushBatch, type PushEvent } from '../../contract/ipc/push.ts';
 import type { Result } from '../../contract/model/errors.ts';
-import { type Assembly, assemble } from '../../electron/main/assembly.ts';
+import { assemble } from '../../electron/main/assembly.ts';
+import type { Assembly } from '../../electron/main/assembly-options.ts';
 import { createAnswer } from '../../electron/main/ipc/answer.ts';
 import { startRouter } from '../../electron/main/ipc/router.ts';
 import { createExternalOpener } from '../../electron/main/lib/external.ts';

@@ -3,19 +3,17 @@
  * whether or not the server can be reached; a new sign-in of the same person only replaces the connection.
  */
 import { join } from 'node:path';
-import type { ConnectionView, SettingsView } from '#contract/ipc/views.ts';
-import { LIBRARY_PLACE } from '#contract/model/limits.ts';
+import type { ConnectionView } from '#contract/ipc/views.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
-import type { AccountContext, AccountSink, Clock, Logger, Random, Disposer } from '../ports.ts';
+import type { AccountContext, AccountSink, Clock } from '../ports.ts';
 import { AccountCalls } from '../calls/account-calls.ts';
-import type { SharedCalls } from '../calls/call-line.ts';
 import { Backfill } from '../backfill/backfill.ts';
 import { Exports } from '../files/exports/exports.ts';
-import { AccountFiles, type SharedFiles } from '../files/account-files.ts';
+import { AccountFiles } from '../files/account-files.ts';
 import { Music } from '../music/music.ts';
 import { Later } from '../later/later.ts';
 import { LiveSends } from '../outbox/live-sends.ts';
-import { Outbox, type OutboxFailpoint } from '../outbox/outbox.ts';
+import { Outbox } from '../outbox/outbox.ts';
 import type { AccountStore } from '../store/account-store.ts';
 import { accountFolder, openAccountStore } from '../store/account-store.ts';
 import { StoreError } from '../../lib/store-problem.ts';
@@ -31,33 +29,10 @@ import { type FrameRoutes, routeFrame } from '../socket/frame-router.ts';
 import { UnreadKeeper } from '../unread/unread.ts';
 import { exportTexts } from '../../lib/export-texts.ts';
 import { accountTag } from '../../lib/media-id.ts';
+import { spreadChanges } from './account-changes.ts';
+import { AccountConnection } from './account-connection.ts';
+import type { AccountOptions, Failpoint } from './account-options.ts';
 import { createIdMaker } from './ids.ts';
-
-/** Named moments at which a test may end the program. */
-export type Failpoint =
-  OutboxFailpoint | 'events-applied' | 'chats-applied' | 'history-applied' | 'enqueue-asked' | 'enqueue-committed';
-
-export interface AccountOptions {
-  clock: Clock;
-  random: Random;
-  logger: Logger;
-  push: AccountSink;
-  userDataDir: string;
-  workerUrl: URL;
-  /** Resolves when an earlier instance on the same files has closed. */
-  after: Promise<unknown>;
-  settleMs: number;
-  useFts: boolean;
-  onBattery: () => boolean;
-  files: SharedFiles;
-  calls: SharedCalls;
-  settings: () => Pick<SettingsView, 'olderMessages' | 'sendTyping' | 'language'>;
-  /** The system's language, a BCP 47 tag. */
-  systemLocale: string;
-  onFailpoint: (failpoint: Failpoint) => void;
-  /** Receives each chat's unread count at the beginning: anything above it is new. */
-  onCounts: (counts: StoreSnapshot['counts']) => void;
-}
 
 /** Chats that a page receives at once: several screens. */
 const FIRST_CHATS = 60;
@@ -88,16 +63,10 @@ export class Account {
   readonly #options: AccountOptions;
   /** Resolves when the store is open and what the last run left unfinished is settled. */
   readonly #ready: Promise<void>;
-  /** As sign-in provided it. */
-  #given: AccountContext;
-  /** The same, wrapped for our services. */
-  #context: AccountContext;
-  #isExpired = true;
+  readonly #line: AccountConnection;
   #isClosed = false;
-  #connectionView: ConnectionView = { phase: 'connecting', retryAt: null, reason: null };
   /** The last snapshot, until something changes. */
   #fresh: Promise<StoreSnapshot> | null = null;
-  #leaveConnection: Disposer = () => undefined;
 
   constructor(context: AccountContext, options: AccountOptions) {
     const { clock, random, logger } = options;
@@ -106,12 +75,23 @@ export class Account {
         options.push.emit(event);
         // Somebody may be online for whom a message waits.
         if (event.kind === 'presence') this.later.seen(event.userId, event.online);
-        else if (event.kind === 'chats') this.later.look();
       },
     };
     this.#options = options;
-    this.#given = context;
-    this.#context = this.#watched(context);
+    this.#line = new AccountConnection(context, {
+      look: (isExpired, socket) =>
+        connectionView({ account: isExpired ? 'expired' : 'ready', socket, isLive: this.sync.mode === 'live' }),
+      isSame: sameConnection,
+      tell: (connection) => {
+        // The list also shows who is online, which ends with the connection.
+        this.#fresh = null;
+        options.push.emit({ kind: 'connection', connection });
+      },
+      onExpired: () => {
+        this.files.disconnect();
+        this.#inBackground('expired', this.outbox.disconnect());
+      },
+    });
     this.id = context.account.id;
     this.me = context.account.user.id;
     this.tag = accountTag(this.id);
@@ -139,7 +119,7 @@ export class Account {
       settleMs: options.settleMs,
       live: this.#liveSends,
       onFailpoint: options.onFailpoint,
-      readHistory: (chatId, after) => this.history.since(this.#context, chatId, after),
+      readHistory: (chatId, after) => this.history.since(this.#line.context, chatId, after),
     });
     this.files = new AccountFiles({
       store: writer,
@@ -162,7 +142,7 @@ export class Account {
     });
     this.exports = new Exports({
       ...{ clock, random, logger, push },
-      me: () => this.#given.account.user,
+      me: () => this.#line.given.account.user,
       system: options.files.system,
       connection: () => this.connection,
       chat: (chatId) => writer.chat({ chatId, now: clock.now() }),
@@ -239,17 +219,17 @@ export class Account {
 
   /** The connection to the server; null while it may not be used. */
   get connection(): AccountContext | null {
-    return this.#isExpired ? null : this.#context;
+    return this.#line.usable;
   }
 
   /** The state of the connection, for the screens. */
   get connectionView(): ConnectionView {
-    return this.#connectionView;
+    return this.#line.view;
   }
 
   /** The server's time, milliseconds since the epoch; null until it has answered. */
   serverNow(): number | null {
-    return this.#context.serverTime.now();
+    return this.#line.context.serverTime.now();
   }
 
   readonly #routes: FrameRoutes = {
@@ -319,7 +299,7 @@ export class Account {
     await this.unread.start();
     await this.files.open();
     await this.later.open();
-    await this.#connectOutbox(this.#given);
+    await this.#connectOutbox(this.#line.given);
   }
 
   /** Reports that a failpoint was reached. */
@@ -329,22 +309,20 @@ export class Account {
 
   /** Attaches a connection. `online` false: there is no valid token, everything waits. */
   attach(context: AccountContext, online: boolean): void {
-    this.#given = context;
-    this.#context = this.#watched(context);
-    this.#isExpired = !online;
-    this.#leaveConnection();
-    const disposers = [
-      context.socket.onClose(() => this.later.away()),
-      context.socket.onState(() => this.#socketChanged()),
-      context.socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
-      context.socket.onOpen(() => this.calls.opened()),
-      context.socket.onClose(() => this.#liveSends.closed()),
-    ];
-    this.#leaveConnection = () => {
-      disposers.forEach((dispose) => dispose());
-      this.#liveSends.closed();
-    };
-    this.sync.start(this.#context);
+    this.#line.attach(context, online, (socket) => {
+      const disposers = [
+        socket.onClose(() => this.later.away()),
+        socket.onFrame((frame, chars) => routeFrame(frame, chars, this.#routes)),
+        socket.onOpen(() => this.calls.opened()),
+        socket.onClose(() => this.#liveSends.closed()),
+      ];
+      return () => {
+        disposers.forEach((dispose) => dispose());
+        this.later.away();
+        this.#liveSends.closed();
+      };
+    });
+    this.sync.start(this.#line.context);
     this.tellConnection();
     this.#inBackground(
       'line',
@@ -354,16 +332,12 @@ export class Account {
 
   /** The token was refused, whichever service noticed. */
   expired(): void {
-    if (this.#isExpired) return;
-    this.#isExpired = true;
-    this.tellConnection();
-    this.files.disconnect();
-    this.#inBackground('expired', this.outbox.disconnect());
+    this.#line.expired();
   }
 
   /** Retry now: the network is back, the computer woke up, or its clock was set. */
   retryNow(): void {
-    this.#context.socket.nudge();
+    this.#line.context.socket.nudge();
     this.sync.check();
     // Mutes end at times of the computer's clock, which may have been set.
     this.#inBackground('mutes', this.unread.start());
@@ -376,43 +350,21 @@ export class Account {
   /** Publishes an operation's changes to the page. */
   publish(changes: ChangeSet): void {
     if (this.#isClosed) return;
-    const { push } = this.#options;
     this.#fresh = null;
-    if (changes.chats.length > 0) push.emit({ kind: 'chats', upserts: changes.chats, removed: [] });
-    for (const { chatId, upserts, removed } of changes.messages) {
-      if (upserts.length > 0 || removed.length > 0) push.emit({ kind: 'messages', chatId, upserts, removed });
-    }
-    if (changes.stale.length > 0) this.backfill.wake();
-    for (const chatId of changes.stale) push.emit({ kind: 'messages:stale', chatId });
-    if (changes.unread) this.unread.offer(changes.unread);
-    if (changes.uploads.length > 0) {
-      this.files.changed();
-      if (changes.uploads.includes(LIBRARY_PLACE)) this.music.uploadsChanged();
-      // A message may have been waiting for them.
-      this.outbox.wake();
-    }
-    for (const { code } of changes.failed) push.emit({ kind: 'notice', notice: 'send_failed', code });
+    spreadChanges(changes, this.#options.push, this);
   }
 
   /** Recomputes the connection's view, and pushes it to the page if it has changed. */
   tellConnection(): void {
-    const view = connectionView({
-      account: this.#isExpired ? 'expired' : 'ready',
-      socket: this.#context.socket,
-      isLive: this.sync.mode === 'live',
-    });
-    if (this.#isClosed || sameConnection(view, this.#connectionView)) return;
-    this.#connectionView = view;
-    // The list also shows who is online, which ends with the connection.
-    this.#fresh = null;
-    this.#options.push.emit({ kind: 'connection', connection: view });
+    this.#line.tell();
   }
 
   /** Disconnects from the server and closes the store: unfinished work is settled at the next start. */
   async close(): Promise<void> {
+    this.#line.ending();
     await this.calls.close();
     this.#isClosed = true;
-    this.#leaveConnection();
+    this.#line.leave();
     this.backfill.stop();
     this.later.stop();
     this.sync.stop();
@@ -427,36 +379,15 @@ export class Account {
 
   async #connectOutbox(given: AccountContext): Promise<void> {
     // The token may have expired, or another sign-in may have come, while the store was opening.
-    if (this.#given !== given) return;
-    if (this.#isExpired) {
+    if (this.#line.given !== given) return;
+    const { connection } = this;
+    if (connection) {
+      this.files.connect(connection);
+      await this.outbox.connect(connection);
+    } else {
       this.files.disconnect();
       await this.outbox.disconnect();
-    } else {
-      this.files.connect(this.#context);
-      await this.outbox.connect(this.#context);
     }
-  }
-
-  #socketChanged(): void {
-    if (this.#context.socket.reason === 'unauthenticated') this.expired();
-    this.tellConnection();
-  }
-
-  /** The context for our services: when one of them meets a refusal, it is known here at once. */
-  #watched(context: AccountContext): AccountContext {
-    return {
-      account: context.account,
-      api: context.api,
-      socket: context.socket,
-      serverTime: context.serverTime,
-      has: (capability) => context.has(capability),
-      tokenRefused: () => {
-        if (this.#given !== context) return;
-        this.expired();
-        context.tokenRefused();
-      },
-      meChanged: (user) => context.meChanged(user),
-    };
   }
 
   #inBackground(what: string, work: Promise<unknown>): void {

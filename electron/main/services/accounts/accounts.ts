@@ -10,7 +10,8 @@ import type { SharedFiles } from '../files/account-files.ts';
 import { forgetAccount } from '../store/account-store.ts';
 import { StoreError, writeProblem } from '../../lib/store-problem.ts';
 import { watchClock } from '../sync/clock-watch.ts';
-import { Account, type Failpoint } from './account.ts';
+import { Account } from './account.ts';
+import type { Failpoint } from './account-options.ts';
 
 export interface AccountsOptions {
   signIn: SignInEvents;

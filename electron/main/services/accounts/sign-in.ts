@@ -8,7 +8,6 @@
  * here waits for the key store longer than a user would. A token is passed to its account's API client and socket and
  * to nothing else; it cannot be read from here.
  */
-import type { Capability } from '#contract/api/capabilities.ts';
 import type { RegisterBody, User } from '#contract/api/user.ts';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
 import type { AccountIdentity, AccountsView, ServerView } from '#contract/ipc/views.ts';
@@ -21,27 +20,18 @@ import type {
   JsonDocument,
   Logger,
   RelayApi,
-  RelaySocket,
   SecretRead,
   SecretStore,
-  ServerClock,
   SignInEvents,
   Disposer,
 } from '../ports.ts';
 import { lastAccount } from './last-account.ts';
+import { type Connected, type Connection, createOpenConnections } from './open-connections.ts';
 import { withPatience } from './patience.ts';
 import { registerProblems } from './register-problems.ts';
 import { afterOpen, arranged, readRegistry, type Registry, type StoredAccount, writeRegistry } from './registry.ts';
 import { type SecretStorage, startKeeping, storageOf } from './token-keeper.ts';
 import { TokenReader } from './token-reader.ts';
-import { createWaitingConnection } from './waiting-connection.ts';
-
-/** The live parts for one token. */
-interface Connected {
-  api: RelayApi;
-  socket: RelaySocket & { start(): void; stop(): void };
-  serverTime: ServerClock;
-}
 
 /** Maximum number of accounts open at the same time: each has its own threads and connection. */
 export const MOST_OPEN = 16;
@@ -93,16 +83,6 @@ export interface SignIn extends SignInEvents {
   close(): void;
 }
 
-/** The state of an open account's token and connection. */
-interface Connection {
-  readonly record: StoredAccount;
-  readonly connected: Connected;
-  readonly token: string | null;
-  status: 'signed_in' | 'expired';
-  stopKeeping: Disposer;
-  dispose: Disposer[];
-}
-
 /** Creates it; no account is open before `start`. */
 export function createSignIn(options: SignInOptions): SignIn {
   const { document, secrets, clock, logger } = options;
@@ -114,7 +94,25 @@ export function createSignIn(options: SignInOptions): SignIn {
   let registry: Registry = { current: null, accounts: [], keepWeakly: null };
   let storage: SecretStorage = 'unavailable';
   let asked = options.askedServer ?? null;
-  const open = new Map<string, Connection>();
+  const connections = createOpenConnections({
+    connect: (...parts) => options.connect(...parts),
+    onOpened: (context, online, waiting) => {
+      logger.info('sign_in.opened', { online, waiting, storage });
+      // Before all other listeners, so that the page knows an account before anything is pushed for it.
+      emitChanged();
+      opened.emit(context, online);
+    },
+    onExpired: (accountId) => {
+      logger.info('sign_in.expired');
+      expired.emit(accountId);
+      emitChanged();
+    },
+    onRecord: () => {
+      save();
+      emitChanged();
+    },
+  });
+  const { open, isOpen, openAccount, connect, release } = connections;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Signing in, signing out and starting never overlap. */
@@ -151,104 +149,6 @@ export function createSignIn(options: SignInOptions): SignIn {
     const written = writeRegistry(document, registry);
     if (!written.ok) logger.error('sign_in.not_saved', { code: written.error.code });
     return written;
-  }
-
-  function release(connection: Connection): void {
-    connection.stopKeeping();
-    for (const dispose of connection.dispose.splice(0)) dispose();
-    connection.connected.socket.stop();
-    const { id } = connection.record.account;
-    if (open.get(id) === connection) open.delete(id);
-  }
-
-  const isOpen = (connection: Connection): boolean => open.get(connection.record.account.id) === connection;
-
-  function refresh(connection: Connection, user: User): void {
-    const { record } = connection;
-    if (!isOpen(connection) || record.account.user.id !== user.id) return;
-    const before = JSON.stringify(record.account.user);
-    record.account.user = { ...toUserView(user, record.account.id), online: null, lastSeenAt: null };
-    if (JSON.stringify(record.account.user) === before) return;
-    save();
-    emitChanged();
-  }
-
-  function updateCapabilities(connection: Connection, announced: string[] | null | undefined): void {
-    const { record } = connection;
-    // A server that omits them here may have announced them in its answer to the probe.
-    if (!isOpen(connection) || !announced) return;
-    if (JSON.stringify(announced) === JSON.stringify(record.capabilities)) return;
-    record.capabilities = announced;
-    save();
-    emitChanged();
-  }
-
-  function expire(connection: Connection): void {
-    if (!isOpen(connection) || connection.status !== 'signed_in') return;
-    connection.status = 'expired';
-    connection.connected.socket.stop();
-    logger.info('sign_in.expired');
-    expired.emit(connection.record.account.id);
-    emitChanged();
-  }
-
-  function contextOf(connection: Connection): AccountContext {
-    const { record, connected } = connection;
-    return {
-      // Looked up each time: the user's name may change while the account is open.
-      get account(): AccountIdentity {
-        return record.account;
-      },
-      api: connected.api,
-      socket: connected.socket,
-      serverTime: connected.serverTime,
-      has: (capability: Capability) => record.capabilities.includes(capability),
-      tokenRefused: () => expire(connection),
-      meChanged: (user) => refresh(connection, user),
-    };
-  }
-
-  /**
-   * Opens it with a token, or without one: to read, or on the connection of a `reader` that still waits for the token.
-   */
-  function openAccount(record: StoredAccount, token: string | null, reader: TokenReader | null = null): Connection {
-    const before = open.get(record.account.id);
-    if (before) release(before);
-    const connected: Connected = reader
-      ? createWaitingConnection(reader)
-      : options.connect(record.account.server, token, () => expire(connection));
-    const online = token !== null || reader !== null;
-    const connection: Connection = {
-      record,
-      connected,
-      token,
-      status: online ? 'signed_in' : 'expired',
-      stopKeeping: () => undefined,
-      dispose: [],
-    };
-    open.set(record.account.id, connection);
-    let isAsked = false;
-    connection.dispose.push(
-      connected.socket.onOpen((hello) => {
-        updateCapabilities(connection, hello.capabilities);
-        if (isAsked) return;
-        isAsked = true;
-        void connected.api.call('me', {}).then((me) => {
-          if (me.ok) refresh(connection, me.value.user);
-        });
-      }),
-    );
-    logger.info('sign_in.opened', { online, waiting: reader !== null, storage });
-    // Before all other listeners, so that the page knows an account before anything is pushed for it.
-    emitChanged();
-    opened.emit(contextOf(connection), online);
-    return connection;
-  }
-
-  /** Call after all listeners have subscribed, so that none misses the first frame. */
-  function connect(connection: Connection): void {
-    if (connection.token !== null && isOpen(connection) && connection.status === 'signed_in')
-      connection.connected.socket.start();
   }
 
   /** Determines how tokens are kept here, for the screens; late if the key store is slow. */

@@ -11,12 +11,12 @@ import { fail, ok, type Result } from '#contract/model/errors.ts';
 import type { ClientFrame } from '#contract/ws/client-frames.ts';
 import type { ServerFrameOf } from '#contract/ws/server-frames.ts';
 import { errorName } from '../../lib/emitter.ts';
-import { toUserView } from '../../lib/user-view.ts';
 import type { AccountContext, AccountSink, ApiOutcome, CallMedia, Clock, Disposer, Logger } from '../ports.ts';
 import type { CallFrame } from '../socket/frame-router.ts';
 import { askPatiently } from './ask-patiently.ts';
 import { endedEvent, refusedAs } from './call-ends.ts';
 import type { SharedCalls } from './call-line.ts';
+import { incomingCall, type Live, outgoingCall } from './live-call.ts';
 import { MissedCalls } from './missed-calls.ts';
 import { withoutNames } from './ice-names.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -36,17 +36,6 @@ export interface AccountCallsOptions {
   chat: (chatId: string) => Promise<ChatView | null>;
   newKey: () => string;
   send: (frame: ClientFrame) => boolean;
-}
-
-/** The call that rings or runs. */
-interface Live {
-  view: CallView;
-  signals: SignalLine;
-  release: Disposer;
-  cancelTimer: Disposer;
-  accepting: Promise<Result<CallView>> | null;
-  /** Sends again what the server may have refused. */
-  again: SendAgain;
 }
 
 /** Frames kept while the server has not answered which call it has made. */
@@ -91,12 +80,7 @@ export class AccountCalls {
       return this.accept({ key: rings.key, withVideo: type === 'video' });
     }
     if (!peer) return fail('not_found', 'nobody to call there');
-    const { id, name, avatarUrl } = peer;
-    const live = this.#begin({
-      ...{ id: null, chatId, peer: { id, name, avatarUrl }, type, incoming: false, state: 'starting' },
-      ...{ ringingSince: null, activeSince: null, polite: me < id, end: null, duration: null },
-      withVideo: type === 'video',
-    });
+    const live = this.#begin(outgoingCall({ chatId, type }, peer, me));
     if (!live) return fail('call_busy', 'another call rings or runs');
     this.#inBackground('start', this.#place(live));
     return ok(live.view);
@@ -359,15 +343,10 @@ export class AccountCalls {
 
   #incoming(frame: ServerFrameOf<'call:incoming'>): void {
     const { me, accountId, clock } = this.#options;
-    const { id, chatId, type, initiator } = frame.data;
+    const { id, initiator } = frame.data;
     if (initiator.id === me || this.#over.has(id) || this.#live?.view.id === id) return;
     if (this.#live?.view.state === 'starting') return this.#keepEarly(frame);
-    const { name, avatarUrl } = toUserView(initiator, accountId);
-    const view: Omit<CallView, 'key'> = {
-      ...{ id, chatId, peer: { id: initiator.id, name, avatarUrl }, type, incoming: true, state: 'ringing' },
-      ...{ ringingSince: clock.now(), activeSince: null, polite: me < initiator.id, end: null, duration: null },
-      withVideo: false,
-    };
+    const view = incomingCall(frame.data, { accountId, me }, clock.now());
     if (!this.#begin(view)) this.#refuseAsBusy(view);
   }
 

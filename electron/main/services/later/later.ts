@@ -15,6 +15,8 @@ import type { ChangeSet } from '../store/protocol.ts';
 const LOOK_MS = 30_000;
 /** Until a store that failed is asked again. */
 const STORE_FAILED_MS = 5_000;
+/** So many people are remembered to be online. */
+const MOST_ONLINE = 20_000;
 
 export interface LaterOptions {
   store: Pick<WriterApi, 'laterMessages' | 'addLater' | 'changeLater' | 'removeLater' | 'releaseLater'>;
@@ -35,7 +37,7 @@ export interface LaterOptions {
 export class Later {
   readonly #options: LaterOptions;
   #all: LaterView[] = [];
-  /** Who came online; the store hears of it at about the same time. */
+  /** Who came online: the store may hear of it much later, once what came before has been read. */
   readonly #online = new Set<string>();
   #timer: Disposer | null = null;
   #looking: Promise<void> | null = null;
@@ -135,11 +137,18 @@ export class Later {
 
   /** Somebody came online, or went. */
   seen(userId: string, online: boolean): void {
-    if (!online) this.#online.delete(userId);
-    else if (this.#all.some(({ at }) => at === null)) {
-      this.#online.add(userId);
-      this.look();
+    if (!online) {
+      this.#online.delete(userId);
+      return;
     }
+    // Also while nothing waits: a message may be set to wait for them before the store has heard.
+    if (this.#online.size < MOST_ONLINE) this.#online.add(userId);
+    this.peopleChanged();
+  }
+
+  /** Somebody may be known to be online who was not. */
+  peopleChanged(): void {
+    if (this.#all.some(({ at }) => at === null)) this.look();
   }
 
   /** The connection ended: nobody is known to be online. */

@@ -9,7 +9,11 @@ import { openContext, writerOf } from '../store/open-store.ts';
 
 type Folder = typeof Real.accountFolder;
 
+/** What the stores were opened with, by account, the newest last: to say that one was rebuilt, and to look. */
+export const opened = new Map<string, Real.AccountStoreOptions[]>();
+
 function openStoreInThread(folderOf: Folder, options: Real.AccountStoreOptions): Real.AccountStore {
+  opened.set(options.account, [...(opened.get(options.account) ?? []), options]);
   let isClosed = false;
   const open = async (): Promise<StoreContext> => {
     await options.after;

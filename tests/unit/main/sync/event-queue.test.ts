@@ -21,6 +21,7 @@ describe('events that wait', () => {
     const { made } = line();
     for (const seq of [9, 11, 12, 12, 20, 21]) expect(made.add(frame(seq), 1)).toBe(true);
     expect(made.take(500)).toMatchObject({ frames: [{ seq: 11 }, { seq: 12 }], seq: 12, gap: 20 });
+    expect(made.length).toBe(2);
     made.startAfter(19);
     expect(made.take(1)).toMatchObject({ frames: [{ seq: 20 }], seq: 20, gap: null });
   });
@@ -82,6 +83,27 @@ describe('events that wait', () => {
     back.release();
     back.made.clear();
     expect(back.made.length).toBe(0);
+    expect(made.add(frame(12), MOST_WAITING_CHARS)).toBe(true);
+  });
+
+  it('are forgotten by the gate as well: none of them holds the number back any more', () => {
+    const own = frame(11);
+    const { made } = line(own);
+    made.add(own, 1);
+    expect(made.take(500).seq).toBe(10);
+    made.clear();
+    made.startAfter(20);
+    expect(made.take(500).seq).toBe(20);
+  });
+
+  it('and were given back take no room once they are taken', () => {
+    const own = frame(11);
+    const { made, release } = line(own);
+    made.add(own, MOST_WAITING_CHARS);
+    made.take(500);
+    release();
+    expect(made.add(frame(12), 1)).toBe(false);
+    made.take(500);
     expect(made.add(frame(12), MOST_WAITING_CHARS)).toBe(true);
   });
 
