@@ -172,6 +172,8 @@ async function statements(): Promise<string[]> {
       () => list.pageUp(place, 9),
       () => list.skip(null, 9),
       () => list.skip(place, 9),
+      () => list.skipUp(null, 9),
+      () => list.skipUp(place, 9),
     ]),
   ];
   for (const call of calls) await call();
