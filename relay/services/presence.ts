@@ -38,7 +38,7 @@ export interface Presence {
 /** Peers notified per turn of the event loop. */
 const PEERS_AT_ONCE = 100;
 /** People whose announcement begins per turn: when thousands go at once, each looks up their peers. */
-const PEOPLE_AT_ONCE = 20;
+const PEOPLE_AT_ONCE = 10;
 
 export function createPresence(options: PresenceOptions): Presence {
   const { bus, absences, peersOf, saveSeen, turns, onFault, now } = options;
