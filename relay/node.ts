@@ -120,7 +120,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       bus,
       absences,
       peersOf: (userId) => chats.peersOf(userId),
-      saveSeen: lastSeen.note,
+      saveSeen: (userId, at) => lastSeen.note(userId, at),
       turns,
       onFault,
       now,

@@ -21,7 +21,8 @@ describe('last seen', () => {
   let late: ReturnType<typeof createLateWrites>;
   let seen: ReturnType<typeof createLastSeen>;
   beforeEach(() => {
-    [stored, writes, isFull, errors] = [new Map(), [], false, []];
+    stored = new Map();
+    [writes, isFull, errors] = [[], false, []];
     const queue = {
       async run(write: (tx: Repositories) => Promise<unknown>) {
         let rows = 0;
