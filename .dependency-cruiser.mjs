@@ -13,7 +13,7 @@ const never = (name, from, to, comment) => ({
 const only = (name, from, allowed, comment) => never(name, from, { pathNot: allowed }, comment);
 
 /** What every room of the relay may use: records, errors, limits and small pure parts, none of which knows a room. */
-const RELAY_SHARED = 'relay/(errors|folding|limits|listeners|records|start-error|turns|version)\\.ts$';
+const RELAY_SHARED = 'relay/(errors|folding|ids|limits|listeners|records|start-error|turns|version)\\.ts$';
 
 /** A room of the relay, and what it may use of the relay besides its own files and what is shared. */
 const room = (name, folder, uses, comment) =>

@@ -1,5 +1,4 @@
 /** Builds a node from storage, services, routes and sockets. It does not listen until `listen` is called. */
-import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import { ROUTES, type RouteDefinition } from '#contract/routes.ts';
 import { RelayError } from './errors.ts';
@@ -10,6 +9,7 @@ import { collectDocs, serveDocs } from './http/docs.ts';
 import { createDoor } from './http/door.ts';
 import { cutLateBody, installNotFound } from './http/errors.ts';
 import { createServe } from './http/serve.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { createServer } from './http/server.ts';
 import { openNode, type RelayNode } from './node.ts';
 import { resolveOptions, type RelayOptions } from './options.ts';
@@ -85,11 +85,10 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
   let closing: Promise<void> | null = null;
   let underWay = 0;
 
-  // Registered first, so that refusals carry these headers too.
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  });
+  // Set first, so that refusals carry these headers too.
+  const guarding = await securityHeaders();
   app.addHook('onRequest', async (request, reply) => {
+    reply.raw.setHeaders(guarding);
     void reply.header('cache-control', 'no-store');
     if (closing) {
       void reply.header('connection', 'close');

@@ -24,6 +24,7 @@ import { createFiles } from './services/files.ts';
 import { createHistory } from './services/history.ts';
 import { iceServersFor } from './services/ice-servers.ts';
 import { createKnownPlaces } from './services/known-places.ts';
+import { createLastSeen } from './services/last-seen.ts';
 import { createLeases } from './services/leases.ts';
 import { createLogIns } from './services/log-ins.ts';
 import { createMessaging } from './services/messaging.ts';
@@ -114,12 +115,12 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
     const bus = createLocalBus(hub);
     const onFault = (error: unknown): void => nodeLog.error({ err: error }, 'telling others failed');
     const absences = createLeases<Absence>(limits.presenceGraceMs);
+    const lastSeen = createLastSeen({ queue, late, turns });
     const presence = createPresence({
       bus,
       absences,
       peersOf: (userId) => chats.peersOf(userId),
-      saveSeen: (userId, at) =>
-        void late.attempt(`seen ${userId}`, at, () => queue.run((tx) => tx.users.setSeen(userId, at))),
+      saveSeen: (userId, at) => lastSeen.note(userId, at),
       turns,
       onFault,
       now,
@@ -307,7 +308,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         callSweep.close();
         // Connections are closed by now: what was under way ends, and cleans up.
         media.close();
-        await Promise.all([quota.settled(), sweep.close()]);
+        await Promise.all([quota.settled(), lastSeen.settled(), sweep.close()]);
         await queue.drain();
         await release();
       },

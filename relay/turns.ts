@@ -26,3 +26,29 @@ export function createTurns(): Turns {
     },
   };
 }
+
+/** Lets callers through in the order they came, so many in one turn. @param most callers per turn. */
+export function createSlices(turns: Turns, most: number): Turns {
+  let waiting: (() => void)[] = [];
+  let serving = false;
+
+  async function serve(): Promise<void> {
+    serving = true;
+    while (waiting.length > 0) {
+      await turns.next();
+      const slice = waiting.slice(0, most);
+      waiting = waiting.slice(most);
+      for (const go of slice) go();
+    }
+    serving = false;
+  }
+
+  return {
+    next() {
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        if (!serving) void serve();
+      });
+    },
+  };
+}

@@ -88,6 +88,8 @@ export interface TimeList<Row> {
    * but more of them cost more: callers go in steps.
    */
   skip(after: TimePlace | null, count: number): Promise<TimePlace | null>;
+  /** The same from the other end. */
+  skipUp(after: TimePlace | null, count: number): Promise<TimePlace | null>;
 }
 
 /**
@@ -264,8 +266,15 @@ export interface HourRow {
 export interface HourReads {
   /** From an hour up to before another one, in order. */
   between(from: number, to: number): Promise<HourRow[]>;
-  /** The newest hour through whose rows an offset is reached, newest rows first, and how many come before them. */
-  reaching(name: keyof Totals, offset: number): Promise<{ hour: number; before: number } | null>;
+  /** The newest hour through whose rows an offset is reached, newest rows first. */
+  reaching(name: keyof Totals, offset: number): Promise<HourReach | null>;
+}
+
+/** An hour since the epoch, how many rows are newer than its own, and how many are when its own are counted too. */
+export interface HourReach {
+  hour: number;
+  before: number;
+  through: number;
 }
 
 export interface Hours extends HourReads {

@@ -1,8 +1,8 @@
 /** Chats, sending and reactions: the operations shared by requests and socket frames. */
-import { createId } from '@paralleldrive/cuid2';
 import type { Chat } from '#contract/api/chat.ts';
 import type { Message, Reaction, SendMessageBody } from '#contract/api/message.ts';
 import { invalidField, RelayError } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { ChatRow, MemberRow, MessageRow, ReactionRow, UserRow } from '../records.ts';
 import type { Effects, Reads, Repositories, WriteQueue } from '../repositories/ports.ts';
 import type { EventLog } from './event-log.ts';
@@ -115,7 +115,7 @@ export function createMessaging(options: MessagingOptions) {
     key: string | null,
   ): Promise<Message> {
     const row: MessageRow = {
-      id: createId(),
+      id: newId(),
       chatId: chat.id,
       senderId: sender.id,
       content: body.content,
@@ -158,7 +158,7 @@ export function createMessaging(options: MessagingOptions) {
       const { value, created } = await foundOrMade(
         (from) => pairIn(from, asker.id, userId),
         async (tx) => {
-          const id = createId();
+          const id = newId();
           await tx.chats.insertPair(id, asker.id, userId, now());
           const chat = await tx.chats.find(id);
           if (!chat) throw new Error('a new chat is not there');
@@ -213,7 +213,7 @@ export function createMessaging(options: MessagingOptions) {
         },
         async (tx, effects) => {
           const { chatId } = await messageIn(tx, user.id, messageId);
-          const made = { id: createId(), messageId, userId: user.id, emoji, createdAt: now() };
+          const made = { id: newId(), messageId, userId: user.id, emoji, createdAt: now() };
           await tx.reactions.insert(made);
           const data = { messageId, chatId, reaction: { id: made.id, emoji, userId: user.id } };
           for (const member of await tx.chats.members(chatId)) {

@@ -3,7 +3,7 @@
  * absence). Everybody who shares a chat with them is notified of both.
  */
 import type { Bus } from '../delivery/ports.ts';
-import type { Turns } from '../turns.ts';
+import { createSlices, type Turns } from '../turns.ts';
 import type { Leases } from './ports.ts';
 import { iso } from './views.ts';
 
@@ -37,11 +37,14 @@ export interface Presence {
 
 /** Peers notified per turn of the event loop. */
 const PEERS_AT_ONCE = 100;
+/** People whose announcement begins per turn: when thousands go at once, each looks up their peers. */
+const PEOPLE_AT_ONCE = 10;
 
 export function createPresence(options: PresenceOptions): Presence {
   const { bus, absences, peersOf, saveSeen, turns, onFault, now } = options;
   // The announcement each user's next one waits for: the last one must be the last to arrive.
   const lines = new Map<string, Promise<void>>();
+  const begins = createSlices(turns, PEOPLE_AT_ONCE);
   let closed = false;
 
   function inLine(userId: string, task: () => Promise<void>): void {
@@ -56,12 +59,14 @@ export function createPresence(options: PresenceOptions): Presence {
   }
 
   async function announce(userId: string, online: boolean, lastSeenAt: number): Promise<void> {
+    await begins.next();
     if (closed) return;
     const data = { userId, online, lastSeenAt: iso(lastSeenAt) };
     const text = JSON.stringify({ type: 'presence', data });
     const peers = await peersOf(userId);
     for (let start = 0; start < peers.length; start += PEERS_AT_ONCE) {
-      await turns.next();
+      // The first ones are of the turn in which it began: what one peer is told of many then goes out together.
+      if (start > 0) await turns.next();
       if (closed) return;
       bus.publish(peers.slice(start, start + PEERS_AT_ONCE), () => text);
     }

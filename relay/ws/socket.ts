@@ -7,12 +7,12 @@
  * user's rate, and pings detect a dead peer. -> closed. An invalid token, no token in time, bytes that are not
  * frames, too many frames, a reader that does not read: each closes with its own code, and closed is final.
  */
-import { createId } from '@paralleldrive/cuid2';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { RelayError } from '../errors.ts';
 import type { Connection } from '../delivery/ports.ts';
+import { newId } from '../ids.ts';
 import type { UserRow } from '../records.ts';
 import type { Caller } from '../services/accounts.ts';
 import { tooMany } from '../services/budgets.ts';
@@ -66,7 +66,7 @@ export function attachSocket(
 ): LiveSocket {
   const { limits, hub, accounts, budgets, log, receipts, calls, capabilities, epoch } = services;
   /** Names this connection among those of all nodes. */
-  const source = createId();
+  const source = newId();
   let device = UNNAMED;
   const waiting: ParsedFrame[] = [];
   let state: 'new' | 'checking' | 'open' | 'closed' = 'new';

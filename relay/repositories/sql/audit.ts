@@ -12,6 +12,7 @@ function prepareAll({ builder }: Dialect) {
   const newest = entries.orderBy('created_at', 'desc').orderBy('id', 'desc');
   const oldest = entries.orderBy('created_at').orderBy('id');
   const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
+  const placesUp = oldest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     page: prepare((p: { limit: number }) => newest.limit(p.limit)),
     pageAfter: prepare((p: TimePlace & { limit: number }) =>
@@ -25,6 +26,13 @@ function prepareAll({ builder }: Dialect) {
     skipAfter: prepare((p: TimePlace & { offset: number }) =>
       places
         .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
+        .limit(1)
+        .offset(p.offset),
+    ),
+    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
+    skipUpAfter: prepare((p: TimePlace & { offset: number }) =>
+      placesUp
+        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
         .limit(1)
         .offset(p.offset),
     ),

@@ -28,7 +28,7 @@ function prepareAll({ builder }: Dialect) {
             .groupBy('hour')
             .as('sums'),
         )
-        .select(['hour', sql<number>`through - value`.as('before')])
+        .select(['hour', sql<number>`through - value`.as('before'), 'through'])
         .where('through', '>', p.offset)
         .orderBy('hour', 'desc')
         .limit(1),

@@ -12,6 +12,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
   const newest = reactions.orderBy('created_at', 'desc').orderBy('id', 'desc');
   const oldest = reactions.orderBy('created_at').orderBy('id');
   const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
+  const placesUp = oldest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byId: prepare((p: { id: string }) => reactions.where('id', '=', p.id)),
     same: prepare((p: { messageId: string; userId: string; emoji: string }) =>
@@ -32,6 +33,13 @@ function prepareAll({ builder, isAmong }: Dialect) {
     skipAfter: prepare((p: TimePlace & { offset: number }) =>
       places
         .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
+        .limit(1)
+        .offset(p.offset),
+    ),
+    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
+    skipUpAfter: prepare((p: TimePlace & { offset: number }) =>
+      placesUp
+        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
         .limit(1)
         .offset(p.offset),
     ),

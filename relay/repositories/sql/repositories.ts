@@ -5,13 +5,14 @@ import { auditOn } from './audit.ts';
 import { callsOn } from './calls.ts';
 import { createChanges, type Changes } from './changes.ts';
 import { chatsOn } from './chats.ts';
-import type { Dialect, Tally } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { eventsOn, type Retention } from './events.ts';
 import { filesOn } from './files.ts';
 import { hoursOn } from './hours.ts';
 import { messagesOn } from './messages.ts';
 import { reactionsOn } from './reactions.ts';
 import type { Session } from './statement.ts';
+import { Tables, type Makers } from './tables.ts';
 import { totalsOn } from './totals.ts';
 import { tracksOn } from './tracks.ts';
 import { uploadSessionsOn } from './upload-sessions.ts';
@@ -47,40 +48,28 @@ export interface RepositoryFactory {
 
 /** Prepares every statement once, for as many sessions and writes as there will be. */
 export function createRepositories(dialect: Dialect, retention: Retention): RepositoryFactory {
-  const users = usersOn(dialect);
-  const chats = chatsOn(dialect);
-  const messages = messagesOn(dialect);
-  const reactions = reactionsOn(dialect);
-  const files = filesOn(dialect);
-  const uploadSessions = uploadSessionsOn(dialect);
-  const tracks = tracksOn(dialect);
-  const calls = callsOn(dialect);
   const events = eventsOn(dialect, retention);
-  const totals = totalsOn(dialect);
-  const hours = hoursOn(dialect);
-  const activity = activityOn(dialect);
-  const audit = auditOn(dialect);
-  const tablesOf = (session: Session, tally: Tally) => ({
-    users: users(session, tally),
-    chats: chats(session, tally),
-    messages: messages(session, tally),
-    reactions: reactions(session, tally),
-    files: files(session, tally),
-    uploadSessions: uploadSessions(session),
-    tracks: tracks(session),
-    calls: calls(session, tally),
-    totals: totals(session),
-    hours: hours(session),
-    activity: activity(session),
-    audit: audit(session),
-  });
+  const of: Makers = {
+    users: usersOn(dialect),
+    chats: chatsOn(dialect),
+    messages: messagesOn(dialect),
+    reactions: reactionsOn(dialect),
+    files: filesOn(dialect),
+    uploadSessions: uploadSessionsOn(dialect),
+    tracks: tracksOn(dialect),
+    calls: callsOn(dialect),
+    totals: totalsOn(dialect),
+    hours: hoursOn(dialect),
+    activity: activityOn(dialect),
+    audit: auditOn(dialect),
+  };
   return {
     // What only reads changes no totals.
-    reads: (session) => ({ ...tablesOf(session, () => undefined), events: events.reads(session) }),
+    reads: (session) => new Tables(of, session, () => undefined, events.reads(session)),
     write(session) {
       const changes = createChanges();
       const { repository, complete } = events.write(session);
-      return { repositories: { ...tablesOf(session, changes.tally), events: repository }, complete, changes };
+      return { repositories: new Tables(of, session, changes.tally, repository), complete, changes };
     },
   };
 }

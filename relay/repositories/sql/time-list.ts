@@ -10,6 +10,8 @@ export interface TimeListStatements<Row> {
   /** One row, after so many others. */
   skip: Statement<{ offset: number }, TimePlace>;
   skipAfter: Statement<TimePlace & { offset: number }, TimePlace>;
+  skipUp: Statement<{ offset: number }, TimePlace>;
+  skipUpAfter: Statement<TimePlace & { offset: number }, TimePlace>;
 }
 
 export function timeList<Row>(statements: TimeListStatements<Row>, session: Session): TimeList<Row> {
@@ -22,5 +24,9 @@ export function timeList<Row>(statements: TimeListStatements<Row>, session: Sess
       after
         ? statements.skipAfter.first(session, { ...after, offset: count - 1 })
         : statements.skip.first(session, { offset: count - 1 }),
+    skipUp: (after, count) =>
+      after
+        ? statements.skipUpAfter.first(session, { ...after, offset: count - 1 })
+        : statements.skipUp.first(session, { offset: count - 1 }),
   };
 }

@@ -15,6 +15,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
   const newest = alive.where('role', '=', 'user').orderBy('created_at', 'desc').orderBy('id', 'desc');
   const oldest = alive.where('role', '=', 'user').orderBy('created_at').orderBy('id');
   const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
+  const placesUp = oldest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byIds: prepare((p: { ids: List }) => users.where(isAmong('id', p.ids))),
     byId: prepare((p: { id: string }) => alive.where('id', '=', p.id)),
@@ -35,6 +36,13 @@ function prepareAll({ builder, isAmong }: Dialect) {
     skipAfter: prepare((p: TimePlace & { offset: number }) =>
       places
         .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
+        .limit(1)
+        .offset(p.offset),
+    ),
+    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
+    skipUpAfter: prepare((p: TimePlace & { offset: number }) =>
+      placesUp
+        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
         .limit(1)
         .offset(p.offset),
     ),

@@ -21,9 +21,16 @@ function listOf(size: number) {
         skipped.push(count);
         return after(place)[count - 1] ?? null;
       },
+      async skipUp(place: TimePlace | null, count: number) {
+        skipped.push(count);
+        const before = place ? rows.filter(({ createdAt }) => createdAt > place.createdAt) : rows;
+        return before.toReversed()[count - 1] ?? null;
+      },
     },
   };
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((whole, count) => whole + count, 0);
 
 function pagesOf(size: number, isKept = true, remembered = 1000) {
   const scene = listOf(size);
@@ -92,7 +99,8 @@ test('nothing is remembered of a list that loses rows', async () => {
   rows.splice(80, 5);
   await check(5, 50);
   await check(5, 55);
-  expect(skipped.reduce((sum, count) => sum + count, 0)).toBe(155);
+  // 46 of 95 from the end, 41 of 90, and 36.
+  expect(sum(skipped)).toBe(46 + 41 + 36);
 });
 
 test('so many places are remembered, and the oldest is forgotten', async () => {
@@ -103,4 +111,30 @@ test('so many places are remembered, and the oldest is forgotten', async () => {
   expect(skipped, 'from the one remembered last before it').toEqual([]);
   await check(1, 12);
   expect(skipped).toEqual([10, 2]);
+});
+
+test.each([true, false])('the far end is reached from there, whether rows are kept (%s) or not', async (isKept) => {
+  const { check, skipped, rows } = pagesOf(1000, isKept);
+  await check(10, 985);
+  expect(sum(skipped), 'the 15 rows behind, and the one before the page').toBe(16);
+  skipped.length = 0;
+  await check(10, 501);
+  expect(sum(skipped)).toBeLessThanOrEqual(500);
+  // The oldest goes: what lies behind the others is fewer now.
+  if (!isKept) rows.pop();
+  for (const offset of [985, 990, 998, 999, 1000, 1500]) await check(10, offset);
+});
+
+test('what came while it was counted from the end is not remembered, and rows that went are no error', async () => {
+  const { pages, check, add, atEachTurn, rows } = pagesOf(95);
+  atEachTurn(add);
+  await pages.page(5, 80);
+  atEachTurn(() => undefined);
+  for (const offset of [80, 90, 95, 99]) await check(5, offset);
+  const losing = pagesOf(95, false);
+  losing.atEachTurn(() => void losing.rows.splice(-40));
+  expect(await losing.pages.page(5, 60)).toEqual([]);
+  losing.atEachTurn(() => undefined);
+  await losing.check(5, 10);
+  expect(rows.length).toBeGreaterThan(95);
 });

@@ -22,8 +22,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+let known: Promise<string[]> | null = null;
 /** Calls everything that the repositories have, and answers the statements. */
-async function statements(): Promise<string[]> {
+const statements = (): Promise<string[]> => (known ??= called());
+async function called(): Promise<string[]> {
   const texts = new Set<string>();
   const real = sqliteSession(database);
   const recording: Session = {
@@ -172,6 +174,8 @@ async function statements(): Promise<string[]> {
       () => list.pageUp(place, 9),
       () => list.skip(null, 9),
       () => list.skip(place, 9),
+      () => list.skipUp(null, 9),
+      () => list.skipUp(place, 9),
     ]),
   ];
   for (const call of calls) await call();
@@ -212,4 +216,10 @@ test('no statement reads a whole table, and none sorts what grows', async () => 
       .map((step) => `${step}: ${text}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test('no limit or offset is a value alone, which would compile the statement anew each time', async () => {
+  const texts = await statements();
+  expect(texts.filter((text) => /limit 0 \+ \?/.test(text)).length).toBeGreaterThan(20);
+  expect(texts.filter((text) => /(limit|offset) \?/.test(text))).toEqual([]);
 });

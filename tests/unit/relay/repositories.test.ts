@@ -160,9 +160,13 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       expect(await core.messages.skip(third, 4)).toEqual({ id: 'm5', createdAt: START + 60 });
       expect(await core.messages.skip(third, 9)).toEqual({ id: 'm0', createdAt: START + 10 });
       expect(await core.messages.skip(third, 10)).toBeNull();
+      expect(await core.messages.skipUp(null, 1)).toEqual({ id: 'm0', createdAt: START + 10 });
+      expect(await core.messages.skipUp(third, 2)).toEqual({ id: 'm11', createdAt: START + 120 });
+      expect(await core.messages.skipUp(third, 3)).toBeNull();
       // Everybody came at the same time: then it is by id.
       expect(ids(await core.users.page(null, 10))).toEqual(['clara', 'boris', 'anna']);
       expect(await core.users.skip({ createdAt: START, id: 'clara' }, 2)).toEqual({ id: 'anna', createdAt: START });
+      expect(await core.users.skipUp({ createdAt: START, id: 'anna' }, 2)).toEqual({ id: 'clara', createdAt: START });
     });
   });
 

@@ -51,6 +51,11 @@ function toRange(row: RangeRow): Range {
 }
 
 const COLUMNS = 'from_at, from_tie, to_at, to_tie, starts';
+/**
+ * Not one of a damaged row that begins after everything (infinity, or what is no number): it would be the newest, and the
+ * chat an empty page.
+ */
+export const IS_SOUND = `from_at <= ${Number.MAX_SAFE_INTEGER}`;
 
 /** Adds a proven interval; returns what it became. */
 export function proveRange(sql: Sql, chatId: string, added: Range): { joined: Range; absorbed: Range[] } {
@@ -118,7 +123,7 @@ export function rangeAt(sql: Sql, chatId: string, position: MessagePosition): Ra
 /** The interval with the newest known message, or null. */
 export function newestRange(sql: Sql, chatId: string): Range | null {
   const row = sql.get<RangeRow>(
-    `SELECT ${COLUMNS} FROM ranges WHERE chat_id = ? ORDER BY from_at DESC, from_tie DESC LIMIT 1`,
+    `SELECT ${COLUMNS} FROM ranges WHERE chat_id = ? AND ${IS_SOUND} ORDER BY from_at DESC, from_tie DESC LIMIT 1`,
     chatId,
   );
   return row ? toRange(row) : null;

@@ -4,6 +4,7 @@
  */
 import type { ParsedQuery } from '../../../lib/search-query.ts';
 import type { StoreContext } from '../context.ts';
+import { IS_SOUND } from '../ranges.ts';
 import { scopeOf } from '../scope.ts';
 
 /** What a search, or background reading of older history, is about. */
@@ -46,7 +47,7 @@ type ChatReach = { id: string; empty: number; unread: number; at: number | null;
 
 const CHATS = `SELECT c.id, c.empty, c.unread, r.from_at AS at, r.from_tie AS tie, coalesce(r.starts, c.empty) AS starts
   FROM chats c LEFT JOIN ranges r ON r.chat_id = c.id AND (r.from_at, r.from_tie) =
-    (SELECT from_at, from_tie FROM ranges WHERE chat_id = c.id ORDER BY from_at DESC, from_tie DESC LIMIT 1)`;
+    (SELECT from_at, from_tie FROM ranges WHERE chat_id = c.id AND ${IS_SOUND} ORDER BY from_at DESC, from_tie DESC LIMIT 1)`;
 
 /** Determines how far back the history reaches. */
 export function reach(context: StoreContext, input: ReachInput): Reach {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { snapshot } from '../../../../../electron/main/services/store/ops/chat-operations.ts';
 import { page } from '../../../../../electron/main/services/store/ops/page-operations.ts';
+import { reach } from '../../../../../electron/main/services/store/ops/reach-operations.ts';
 import { arrive, CHAT, history, knowChat, message, NOW, openStore, read, type OpenStore } from '../open-store.ts';
 
 let store: OpenStore;
@@ -62,5 +63,20 @@ describe('pages and proven ranges', () => {
     store.context.sql.run("UPDATE chats SET participants = '{'");
     expect(latest()?.items[0]).toMatchObject({ text: '', state: null, problem: null });
     expect(snapshot(store.context, { now: NOW, limit: 100 }).chats[0]).toMatchObject({ participants: [], title: CHAT });
+  });
+
+  it.each([
+    ['infinity', '9e999'],
+    ['a word', "'infinity'"],
+  ])('shows what is here beside an interval that begins at %s', (_name, value) => {
+    knowChat(store.context, { lastMessage: message(3) });
+    read(store.context, history(1, 3), { reachesStart: true });
+    const damage = `INSERT INTO ranges (chat_id, from_at, from_tie, to_at, to_tie, starts) VALUES (?, ${value}, 'x', ${value}, 'x', 0)`;
+    store.context.sql.run(damage, CHAT);
+    expect(latest()).toMatchObject({ items: { length: 3 }, older: 'end', newer: 'end' });
+    arrive(store.context, message(4));
+    expect(texts()).toEqual([1, 2, 3, 4].map((n) => `message ${n}`));
+    const asked = { query: null, chatId: CHAT, spareUnread: false, aside: [], mostOfAChat: null };
+    expect(reach(store.context, asked)).toMatchObject({ chats: 1, complete: 1 });
   });
 });
