@@ -48,7 +48,7 @@ export const UploadView = z.object({
   canReduce: z.boolean(),
   /** Carries what a camera or an editor wrote into it: place, time, device. */
   tagged: z.boolean(),
-  /** Sent byte for byte, with those tags; false: they are removed. Always true for HEIC and AVIF. */
+  /** Sent byte for byte, with those tags; false: they are removed. Stays true where they cannot be. */
   keepTags: z.boolean(),
 });
 export type UploadView = z.infer<typeof UploadView>;

@@ -64,6 +64,25 @@ test('recorded, paused, listened to, sent; the other person hears it', async ({ 
       sha: expect.any(String),
     },
   ]);
+
+  // Its time stands in its own row, also where there is little room and the speed is offered.
+  const box = async (selector: string) => {
+    const found = await page.getByRole('article').locator(selector).boundingBox();
+    if (!found) throw new Error(`no ${selector}`);
+    return found;
+  };
+  const size = page.viewportSize() ?? { width: 1200, height: 800 };
+  for (const width of [size.width, 360]) {
+    await page.setViewportSize({ ...size, width });
+    await sent.getByRole('button', { name: 'Play' }).click();
+    await expect(sent.locator('.speed')).toBeVisible();
+    const [facts, meta, speed] = [await box('.facts'), await box('.meta'), await box('.speed')];
+    expect(Math.abs(meta.y + meta.height / 2 - facts.y - facts.height / 2)).toBeLessThan(3);
+    expect(speed.x + speed.width).toBeLessThanOrEqual(meta.x);
+    expect(facts.height).toBeLessThan(24);
+    await sent.getByRole('button', { name: 'Pause' }).click();
+  }
+  await page.setViewportSize(size);
 });
 
 test('discarded: the microphone is let go, and nothing is sent', async ({ world }) => {

@@ -89,6 +89,43 @@ describe('a picture', () => {
   });
 });
 
+describe('a film', () => {
+  const box = (type: string, body: Buffer): Buffer => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(body.length + 8);
+    head.write(type, 4, 'latin1');
+    return Buffer.concat([head, body]);
+  };
+
+  it('goes without its place, as long as before, and lies here as it was', async () => {
+    const { anna, boris, chat } = await world.pair();
+    const place = box('moov', box('udta', box('\u00A9xyz', Buffer.from('SecretPlace'))));
+    const bytes = Buffer.concat([
+      ...[box('ftyp', Buffer.from('mp42\0\0\0\0mp42isom')), box('mdat', Buffer.alloc(1_500_000, 7)), place],
+    ]);
+    const path = join(world.own.folder, 'film.mp4');
+    const damaged = join(world.own.folder, 'damaged.mp4');
+    await writeFile(path, bytes);
+    await writeFile(damaged, bytes.subarray(0, -4));
+    const staged = await stage(anna, chat.id, path, damaged);
+    expect(staged).toMatchObject([
+      { kind: 'video', tagged: true, keepTags: false, size: bytes.length },
+      { kind: 'video', tagged: true, keepTags: true, size: bytes.length - 4 },
+    ]);
+    const uploads = staged.map(({ id }) => id);
+    must(await anna.data.messages.send({ chatId: chat.id, text: '', replyTo: null, uploads }));
+    await boris.page.until('it came', () => arrived(boris).length === 1);
+    const [clean, whole] = await Promise.all(
+      (arrived(boris)[0]?.attachments ?? []).map(({ id }) => world.bytesAt(boris, id)),
+    );
+    expect(clean?.length).toBe(bytes.length);
+    expect(clean?.includes('SecretPlace')).toBe(false);
+    expect(clean?.subarray(0, 1_500_000).equals(bytes.subarray(0, 1_500_000))).toBe(true);
+    expect(whole?.equals(bytes.subarray(0, -4))).toBe(true);
+    expect((await readFile(path)).equals(bytes)).toBe(true);
+  });
+});
+
 describe('bytes from the page', () => {
   it('are collected, sent as a voice message, and leave nothing here', async () => {
     const { anna, boris, chat } = await world.pair();

@@ -14,6 +14,7 @@ import { createFileBytes, type FileBytes } from './file-bytes.ts';
 import { isSameFile, withFile } from './file-source.ts';
 import type { MediaCache } from './media-cache.ts';
 import { canStrip } from './pictures/scan.ts';
+import { scanTags } from './tags/clean.ts';
 import { sendFile } from './send-file.ts';
 import type { UploadSlots } from './slots.ts';
 import { StagedBytes } from './staged-bytes.ts';
@@ -299,22 +300,24 @@ export class AccountFiles {
     return this.#done(await store.restoreUpload({ id, now: clock.now() }));
   }
 
-  /** Sends a picture with its tags, or without. */
+  /** Sends a picture or a film with its tags, or without. */
   async keepTags(id: string, keep: boolean): Promise<Result<null>> {
     const { store, clock } = this.#options;
     const row = this.find(id);
     if (!row) return fail('not_found', 'no such upload');
     if (row.keepTags === keep) return ok(null);
-    if (!canStrip(row.mimeType)) return fail('unsupported_media', 'its tags cannot be removed');
-    let size: number;
+    const refused = fail('unsupported_media', 'its tags cannot be removed');
+    let size: number | null;
     try {
       size = await withFile(row.path, async ({ identity, read }) => {
         if (!isSameFile(identity, row.identity)) return -1;
+        if (!canStrip(row.mimeType) && (await scanTags(row.mimeType, read, identity.size)).mayKeepTags) return null;
         return (await planOf(row.mimeType, read, identity, keep))?.size ?? identity.size;
       });
     } catch (error) {
       return { ok: false, error: failureOf(error) };
     }
+    if (size === null) return refused;
     if (size < 0) return fail('file_changed', 'since it was chosen');
     const result = await store.keepUploadTags({ id, keep, size, now: clock.now() });
     // What is under way are other bytes.

@@ -11,10 +11,11 @@ import { REDUCED_SIDE } from '../../lib/picture-size.ts';
 import { TransferFailed } from '../../lib/transfer-failed.ts';
 import type { StagedUpload } from '../store/staged-upload.ts';
 import { type FileIdentity, type OpenFile, withFile } from './file-source.ts';
-import { latin1, type ReadAt } from './pictures/bytes.ts';
+import type { ReadAt } from './pictures/bytes.ts';
 import type { PictureScan, SendPlan } from './pictures/plan.ts';
 import { canStrip, scanPicture } from './pictures/scan.ts';
 import { SNIFFED_BYTES, typeOf } from './sniff.ts';
+import { scanTags, type TagScan } from './tags/clean.ts';
 
 /** Bytes above which a picture may be sent smaller even if its sides are not long. */
 const LARGE_PICTURE = 1024 * 1024;
@@ -22,7 +23,7 @@ const LARGE_PICTURE = 1024 * 1024;
 const MOST_REDUCED_PIXELS = 64_000_000;
 /** What a picture is called that is none. */
 const UNKNOWN = 'application/octet-stream';
-const ISO_PICTURES: ReadonlySet<string> = new Set(['image/heic', 'image/heif', 'image/avif']);
+const NO_TAGS: TagScan = { plan: null, mayKeepTags: false };
 
 /** A new id of an upload: nobody can guess it. */
 export function newUploadId(): string {
@@ -33,22 +34,19 @@ export function newUploadId(): string {
 interface Look {
   mimeType: string;
   scan: PictureScan | null;
-  /** It has tags that we cannot remove. */
-  hasFixedTags: boolean;
-}
-
-/** Pictures in the ISO container list their parts in the head; one of them holds what the camera wrote. */
-function hasFixedTags(mimeType: string, head: Uint8Array): boolean {
-  return ISO_PICTURES.has(mimeType) && latin1(head, 0, head.length).includes('Exif');
+  /** Of a container that is no plain picture: a film, sound, HEIC. */
+  tags: TagScan;
 }
 
 /** Looks into an open file. A picture that is none by its structure is a document. */
-async function lookInto({ identity, read }: OpenFile, name: string, said: string): Promise<Look> {
+async function lookInto({ identity, read }: OpenFile, name: string, { said = '', voice }: StageInput): Promise<Look> {
   const head = await read(0, Math.min(SNIFFED_BYTES, identity.size));
   const mimeType = typeOf(head, name, said);
   const scan = await scanPicture(mimeType, read, identity.size);
   const isBroken = scan === null && canStrip(mimeType);
-  return { mimeType: isBroken ? UNKNOWN : mimeType, scan, hasFixedTags: hasFixedTags(mimeType, head) };
+  // What we have recorded ourselves has none.
+  const tags = voice ? NO_TAGS : await scanTags(mimeType, read, identity.size);
+  return { mimeType: isBroken ? UNKNOWN : mimeType, scan, tags };
 }
 
 function canBeReduced({ mimeType, scan }: Look, size: number): boolean {
@@ -65,8 +63,9 @@ export async function planOf(
   identity: FileIdentity,
   keepTags: boolean,
 ): Promise<SendPlan | null> {
-  if (keepTags || !canStrip(mimeType)) return null;
-  return (await scanPicture(mimeType, read, identity.size))?.plan ?? null;
+  if (keepTags) return null;
+  if (canStrip(mimeType)) return (await scanPicture(mimeType, read, identity.size))?.plan ?? null;
+  return (await scanTags(mimeType, read, identity.size)).plan;
 }
 
 export interface StageInput {
@@ -97,8 +96,10 @@ export async function stageFile(input: StageInput): Promise<Result<StagedUpload>
       if (identity.size === 0) return fail('file_empty', 'no bytes');
       if (identity.size > MAX_UPLOAD_BYTES) return fail('file_too_large', 'too many bytes');
       const name = cleanName(input.name);
-      const look = await lookInto(file, name, input.said ?? '');
-      const plan = look.scan?.plan ?? null;
+      const look = await lookInto(file, name, input);
+      const { mayKeepTags } = look.tags;
+      // What may keep some is sent as it is, and says so.
+      const plan = mayKeepTags ? null : (look.scan?.plan ?? look.tags.plan);
       const staged: StagedUpload = {
         id: input.id ?? newUploadId(),
         chatId: input.chatId,
@@ -111,8 +112,8 @@ export async function stageFile(input: StageInput): Promise<Result<StagedUpload>
         path,
         own: input.own ?? false,
         identity,
-        tagged: plan !== null || look.hasFixedTags,
-        keepTags: look.hasFixedTags,
+        tagged: plan !== null || mayKeepTags,
+        keepTags: mayKeepTags,
         canReduce: canBeReduced(look, identity.size),
         reduced: input.reduced ?? false,
       };

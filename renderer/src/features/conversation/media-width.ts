@@ -13,6 +13,11 @@ export function isPicturesOnly({ text, attachments }: Pick<MessageView, 'attachm
   return text === '' && attachments.length > 0 && attachments.every(({ kind }) => kind === 'image');
 }
 
+/** True for a voice message alone: its own row of time and speed has room for the time of the message. */
+export function isVoiceOnly({ text, attachments }: Pick<MessageView, 'attachments' | 'text'>): boolean {
+  return text === '' && attachments.length === 1 && attachments[0]?.voice === true;
+}
+
 export interface SplitFiles {
   pictures: AttachmentView[];
   videos: AttachmentView[];

@@ -8,6 +8,7 @@ import type { PartyView, ProposalView } from '#contract/ipc/party-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import { entriesOf } from '../player/edits.ts';
+import { playsHere } from '../player/playable-type.ts';
 import { usePlayerStore } from '../player.ts';
 import { askAs } from './account-bridge.ts';
 import { defineAccountStore } from './account-store.ts';
@@ -37,7 +38,8 @@ export const usePartyStore = defineAccountStore('party', (accountId) => {
   /** Counts the changes of each chat that a party queue is looked at in. */
   const versions = ref(new Map<string, number>());
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let can: (mimeType: string) => boolean = () => true;
+  // Known without a start here: one from another run is followed before anything is pressed.
+  let can: (mimeType: string) => boolean = playsHere;
   onScopeDispose(() => clearTimeout(timer));
 
   const read = ({ chatId, messageId }: PartyPlace): Promise<Result<PartyView | null>> =>
@@ -106,11 +108,11 @@ export const usePartyStore = defineAccountStore('party', (accountId) => {
     isOn: (at: PartyPlace): boolean => place.value?.chatId === at.chatId && place.value.messageId === at.messageId,
     version: (chatId: string): number => versions.value.get(chatId) ?? 0,
     read,
-    /** Plays it from its first song on. @param playsHere whether a type of sound can be played. */
-    async start(at: PartyPlace, playsHere: (mimeType: string) => boolean): Promise<Result<boolean>> {
+    /** Plays it from its first song on. @param plays whether a type of sound can be played. */
+    async start(at: PartyPlace, plays: (mimeType: string) => boolean): Promise<Result<boolean>> {
       const answer = await read(at);
       if (!answer.ok) return answer;
-      can = playsHere;
+      can = plays;
       const items = (answer.value?.proposals ?? [])
         .filter(({ file, track }) => can(track?.mimeType ?? file.mimeType))
         .map((proposal) => playable(at.chatId, proposal));

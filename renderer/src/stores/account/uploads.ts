@@ -149,12 +149,14 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
 
   /** Sends pictures of the composer with what a camera wrote into them (place, time, device), or without. */
   async function setKeepTags(chatId: string, keep: boolean): Promise<Result<null>> {
+    let result: Result<null> = ok(null);
     for (const { id, tagged, keepTags } of composing(chatId)) {
       if (!tagged || keepTags === keep) continue;
       const answer = await ask((bridge) => bridge.files.keepTags({ uploadId: id, keep }));
-      if (!answer.ok) return answer;
+      // One of which they cannot be removed does not hold up the others.
+      if (!answer.ok) result = answer;
     }
-    return ok(null);
+    return result;
   }
 
   /** Reorders the composer; shown at once, and undone by main's next list if it disagrees. */

@@ -53,8 +53,10 @@ describe('a file that is taken', () => {
       .withExif({ IFD0: { Make: 'SecretCamera' } })
       .avif()
       .toBuffer();
+    expect(await stage('c.avif', avif)).toMatchObject({ mimeType: 'image/avif', tagged: true, keepTags: false });
     // What cannot be removed is not promised to be.
-    expect(await stage('c.avif', avif)).toMatchObject({ mimeType: 'image/avif', tagged: true, keepTags: true });
+    const cut = avif.subarray(0, avif.length - 20);
+    expect(await stage('e.avif', cut)).toMatchObject({ mimeType: 'image/avif', tagged: true, keepTags: true });
     expect(await stage('d.avif', await plain(64, 48).avif().toBuffer())).toMatchObject({ tagged: false });
   });
 });

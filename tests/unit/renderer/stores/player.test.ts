@@ -241,7 +241,16 @@ describe('previous and next', () => {
 describe('over a restart', () => {
   const memory = (): PlayerMemory => ({
     ...{ queue: abc().map((item) => ({ key: item.fileId, item })), order: null, current: 'b', position: 42 },
-    ...{ repeat: 'all', volume: 0.5, muted: false, speed: 1, party: null, musicSpeed: 1, crossfade: 2, levelling: false },
+    ...{
+      repeat: 'all',
+      volume: 0.5,
+      muted: false,
+      speed: 1,
+      party: null,
+      musicSpeed: 1,
+      crossfade: 2,
+      levelling: false,
+    },
   });
 
   test('it is as it was, silent until it is asked', async () => {

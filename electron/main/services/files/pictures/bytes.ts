@@ -8,10 +8,13 @@ const WINDOW = 64 * 1024;
 export class Bytes {
   readonly size: number;
   readonly #read: ReadAt;
+  readonly #step: number;
   #window: Uint8Array = new Uint8Array(0);
   #start = 0;
 
-  constructor(read: ReadAt, size: number) {
+  /** @param step bytes that are read at once at least. */
+  constructor(read: ReadAt, size: number, step = WINDOW) {
+    this.#step = step;
     this.#read = read;
     this.size = size;
   }
@@ -20,7 +23,7 @@ export class Bytes {
   async at(offset: number, length: number): Promise<Uint8Array | null> {
     if (offset < 0 || offset + length > this.size) return null;
     if (offset < this.#start || offset + length > this.#start + this.#window.length) {
-      this.#window = await this.#read(offset, Math.min(Math.max(length, WINDOW), this.size - offset));
+      this.#window = await this.#read(offset, Math.min(Math.max(length, this.#step), this.size - offset));
       this.#start = offset;
     }
     const from = offset - this.#start;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatName, isPlayableType } from '../../../../renderer/src/composables/playable-type.ts';
+import { formatName, isPlayableType } from '../../../../renderer/src/stores/player/playable-type.ts';
 
 /** What Chromium answers. */
 const CHROMIUM = new Set([
