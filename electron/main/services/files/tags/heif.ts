@@ -110,11 +110,34 @@ async function places(file: IsoFile, box: Box, data: Box | null): Promise<Part[]
   return parts;
 }
 
-const overlap = (a: Extent, b: Extent): boolean => a.from < b.to && b.from < a.to;
+/** What must not be written over, in order and joined: a hostile file names very many, each of which is looked for. */
+class KeptBytes {
+  readonly #runs: Extent[] = [];
+
+  constructor(extents: readonly Extent[]) {
+    for (const { from, to } of extents.toSorted((a, b) => a.from - b.from)) {
+      const last = this.#runs.at(-1);
+      if (to <= from) continue;
+      if (last && from <= last.to) last.to = Math.max(last.to, to);
+      else this.#runs.push({ from, to });
+    }
+  }
+
+  meets({ from, to }: Extent): boolean {
+    let [low, high] = [0, this.#runs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#runs[middle]?.to ?? 0) > from) high = middle;
+      else low = middle + 1;
+    }
+    const next = this.#runs[low];
+    return next !== undefined && next.from < to;
+  }
+}
 
 /** True when bytes are those of that part alone, and no table. */
-function isOwn(file: IsoFile, extent: Extent, kept: readonly Extent[]): boolean {
-  return extent.to > extent.from && extent.to <= file.bytes.size && !kept.some((other) => overlap(extent, other));
+function isOwn(file: IsoFile, extent: Extent, kept: KeptBytes): boolean {
+  return extent.to > extent.from && extent.to <= file.bytes.size && !kept.meets(extent);
 }
 
 /** Overwrites EXIF and XMP of a picture. @param meta the box that lists its parts. */
@@ -136,9 +159,11 @@ export async function cleanParts(file: IsoFile, meta: Box): Promise<void> {
   // The head of the file, and its tables.
   kept.push({ from: 0, to: 16 }, { from: meta.at, to: data ? data.body : meta.end });
   if (data) kept.push({ from: data.end, to: meta.end });
+  const keptBytes = new KeptBytes(kept);
+  const byId = new Map(parts.map((part) => [part.id, part]));
   for (const [id, kind] of tagged) {
-    const part = parts.find((candidate) => candidate.id === id);
-    if (!part || part.isElsewhere || !part.extents.every((extent) => isOwn(file, extent, kept))) {
+    const part = byId.get(id);
+    if (!part || part.isElsewhere || !part.extents.every((extent) => isOwn(file, extent, keptBytes))) {
       file.damaged();
       continue;
     }
