@@ -3,39 +3,14 @@ import type { AuditRow } from '../../records.ts';
 import type { Audit, TimePlace } from '../ports.ts';
 import type { Dialect } from './dialect.ts';
 import { prepare, type Session } from './statement.ts';
-import { timeList } from './time-list.ts';
+import { prepareTimeList, timeList } from './time-list.ts';
 
 const COLUMNS = ['id', 'user_id as userId', 'action', 'detail', 'address', 'created_at as createdAt'] as const;
 
 function prepareAll({ builder }: Dialect) {
   const entries = builder.selectFrom('audit').select(COLUMNS);
-  const newest = entries.orderBy('created_at', 'desc').orderBy('id', 'desc');
-  const oldest = entries.orderBy('created_at').orderBy('id');
-  const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
-  const placesUp = oldest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
-    page: prepare((p: { limit: number }) => newest.limit(p.limit)),
-    pageAfter: prepare((p: TimePlace & { limit: number }) =>
-      newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
-    pageUpAfter: prepare((p: TimePlace & { limit: number }) =>
-      oldest.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
-    skipAfter: prepare((p: TimePlace & { offset: number }) =>
-      places
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
-    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
-    skipUpAfter: prepare((p: TimePlace & { offset: number }) =>
-      placesUp
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
+    ...prepareTimeList(entries),
     insert: prepare((p: AuditRow) =>
       builder.insertInto('audit').values({
         id: p.id,

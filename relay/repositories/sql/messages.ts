@@ -1,10 +1,10 @@
 /** Messages. Within a chat `createdAt` (milliseconds) is unique and increasing, so it defines the order. */
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { MessageRow } from '../../records.ts';
-import type { Messages, TimePlace } from '../ports.ts';
+import type { Messages } from '../ports.ts';
 import type { Dialect, List, Tally } from './dialect.ts';
 import { prepare, type Session } from './statement.ts';
-import { timeList } from './time-list.ts';
+import { prepareTimeList, timeList } from './time-list.ts';
 
 const COLUMNS = [
   'id',
@@ -52,10 +52,6 @@ function prepareHistory({ builder }: Dialect) {
 function prepareAll({ builder, isAmong }: Dialect) {
   const messages = builder.selectFrom('messages').select(COLUMNS);
   const backwards = (p: { chatId: string }) => messages.where('chat_id', '=', p.chatId).orderBy('created_at', 'desc');
-  const newest = messages.orderBy('created_at', 'desc').orderBy('id', 'desc');
-  const oldest = messages.orderBy('created_at').orderBy('id');
-  const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
-  const placesUp = oldest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byId: prepare((p: { id: string }) => messages.where('id', '=', p.id)),
     byIds: prepare((p: { ids: List }) => messages.where(isAmong('id', p.ids))),
@@ -70,28 +66,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
         .limit(p.limit),
     ),
     newestUpTo: prepare((p: { chatId: string; at: number }) => backwards(p).where('created_at', '<=', p.at).limit(1)),
-    page: prepare((p: { limit: number }) => newest.limit(p.limit)),
-    pageAfter: prepare((p: TimePlace & { limit: number }) =>
-      newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
-    pageUpAfter: prepare((p: TimePlace & { limit: number }) =>
-      oldest.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
-    skipAfter: prepare((p: TimePlace & { offset: number }) =>
-      places
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
-    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
-    skipUpAfter: prepare((p: TimePlace & { offset: number }) =>
-      placesUp
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
+    ...prepareTimeList(messages),
     insert: prepare((p: MessageRow) =>
       builder.insertInto('messages').values({
         id: p.id,

@@ -1,18 +1,14 @@
 /** Reactions: one row per user, emoji and message. */
 import type { ReactionRow } from '../../records.ts';
-import type { Reactions, TimePlace } from '../ports.ts';
+import type { Reactions } from '../ports.ts';
 import type { Dialect, List, Tally } from './dialect.ts';
 import { prepare, type Session } from './statement.ts';
-import { timeList } from './time-list.ts';
+import { prepareTimeList, timeList } from './time-list.ts';
 
 const COLUMNS = ['id', 'message_id as messageId', 'user_id as userId', 'emoji', 'created_at as createdAt'] as const;
 
 function prepareAll({ builder, isAmong }: Dialect) {
   const reactions = builder.selectFrom('reactions').select(COLUMNS);
-  const newest = reactions.orderBy('created_at', 'desc').orderBy('id', 'desc');
-  const oldest = reactions.orderBy('created_at').orderBy('id');
-  const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
-  const placesUp = oldest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byId: prepare((p: { id: string }) => reactions.where('id', '=', p.id)),
     same: prepare((p: { messageId: string; userId: string; emoji: string }) =>
@@ -21,28 +17,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
     ofMessages: prepare((p: { ids: List }) =>
       reactions.where(isAmong('message_id', p.ids)).orderBy('created_at').orderBy('id'),
     ),
-    page: prepare((p: { limit: number }) => newest.limit(p.limit)),
-    pageAfter: prepare((p: TimePlace & { limit: number }) =>
-      newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
-    pageUpAfter: prepare((p: TimePlace & { limit: number }) =>
-      oldest.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
-    skipAfter: prepare((p: TimePlace & { offset: number }) =>
-      places
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
-    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
-    skipUpAfter: prepare((p: TimePlace & { offset: number }) =>
-      placesUp
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
+    ...prepareTimeList(reactions),
     insert: prepare((p: ReactionRow) =>
       builder.insertInto('reactions').values({
         id: p.id,

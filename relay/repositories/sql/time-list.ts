@@ -1,6 +1,8 @@
 /** Lists by time, from the statements of a table. */
+import type { SelectQueryBuilder } from 'kysely';
 import type { TimeList, TimePlace } from '../ports.ts';
-import type { Session, Statement } from './statement.ts';
+import type { Schema } from '../schema.ts';
+import { prepare, type Session, type Statement } from './statement.ts';
 
 export interface TimeListStatements<Row> {
   page: Statement<{ limit: number }, Row>;
@@ -12,6 +14,33 @@ export interface TimeListStatements<Row> {
   skipAfter: Statement<TimePlace & { offset: number }, TimePlace>;
   skipUp: Statement<{ offset: number }, TimePlace>;
   skipUpAfter: Statement<TimePlace & { offset: number }, TimePlace>;
+}
+
+/** The tables that are read as such a list: each has `created_at` and `id`, with an index on both. */
+type TimedTable = 'audit' | 'messages' | 'reactions' | 'users';
+
+/** Prepares the statements of a list. @param of the rows that are in it, in no order. */
+export function prepareTimeList<Row>(of: SelectQueryBuilder<Schema, TimedTable, Row>): TimeListStatements<Row> {
+  // The builder knows no columns that several tables share; any of them stands for the others.
+  const rows = of as SelectQueryBuilder<Schema, 'messages', Row>;
+  const newest = rows.orderBy('created_at', 'desc').orderBy('id', 'desc');
+  const oldest = rows.orderBy('created_at').orderBy('id');
+  type Ordered = typeof newest;
+  const after = <R>(list: SelectQueryBuilder<Schema, 'messages', R>, direction: '<' | '>', place: TimePlace) =>
+    list.where((eb) => eb(eb.refTuple('created_at', 'id'), direction, eb.tuple(place.createdAt, place.id)));
+  const placesOf = (list: Ordered) => list.clearSelect().select(['created_at as createdAt', 'id']);
+  const places = placesOf(newest);
+  const placesUp = placesOf(oldest);
+  return {
+    page: prepare((p: { limit: number }) => newest.limit(p.limit)),
+    pageAfter: prepare((p: TimePlace & { limit: number }) => after(newest, '<', p).limit(p.limit)),
+    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
+    pageUpAfter: prepare((p: TimePlace & { limit: number }) => after(oldest, '>', p).limit(p.limit)),
+    skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
+    skipAfter: prepare((p: TimePlace & { offset: number }) => after(places, '<', p).limit(1).offset(p.offset)),
+    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
+    skipUpAfter: prepare((p: TimePlace & { offset: number }) => after(placesUp, '>', p).limit(1).offset(p.offset)),
+  };
 }
 
 export function timeList<Row>(statements: TimeListStatements<Row>, session: Session): TimeList<Row> {

@@ -1,21 +1,17 @@
 /** Users and their search terms. */
 import { fold } from '#contract/model/search-text.ts';
 import { foldUsername, searchTerms } from '../../folding.ts';
-import type { NewUser, ProfileChange, TermPlace, TimePlace, Users } from '../ports.ts';
+import type { NewUser, ProfileChange, TermPlace, Users } from '../ports.ts';
 import type { Dialect, List, Tally } from './dialect.ts';
 import { USER_COLUMNS } from './user-columns.ts';
 import { searchOn } from './user-search.ts';
 import { sortedUsersOn } from './user-sorts.ts';
 import { prepare, type Session } from './statement.ts';
-import { timeList } from './time-list.ts';
+import { prepareTimeList, timeList } from './time-list.ts';
 
 function prepareAll({ builder, isAmong }: Dialect) {
   const users = builder.selectFrom('users').select(USER_COLUMNS);
   const alive = users.where('deleted_at', 'is', null);
-  const newest = alive.where('role', '=', 'user').orderBy('created_at', 'desc').orderBy('id', 'desc');
-  const oldest = alive.where('role', '=', 'user').orderBy('created_at').orderBy('id');
-  const places = newest.clearSelect().select(['created_at as createdAt', 'id']);
-  const placesUp = oldest.clearSelect().select(['created_at as createdAt', 'id']);
   return {
     byIds: prepare((p: { ids: List }) => users.where(isAmong('id', p.ids))),
     byId: prepare((p: { id: string }) => alive.where('id', '=', p.id)),
@@ -24,28 +20,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
       builder.selectFrom('users').select('id').where('username_folded', '=', p.name),
     ),
     admin: prepare(() => alive.where('role', '=', 'admin').orderBy('created_at').limit(1)),
-    page: prepare((p: { limit: number }) => newest.limit(p.limit)),
-    pageAfter: prepare((p: TimePlace & { limit: number }) =>
-      newest.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    pageUp: prepare((p: { limit: number }) => oldest.limit(p.limit)),
-    pageUpAfter: prepare((p: TimePlace & { limit: number }) =>
-      oldest.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id))).limit(p.limit),
-    ),
-    skip: prepare((p: { offset: number }) => places.limit(1).offset(p.offset)),
-    skipAfter: prepare((p: TimePlace & { offset: number }) =>
-      places
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
-    skipUp: prepare((p: { offset: number }) => placesUp.limit(1).offset(p.offset)),
-    skipUpAfter: prepare((p: TimePlace & { offset: number }) =>
-      placesUp
-        .where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(p.createdAt, p.id)))
-        .limit(1)
-        .offset(p.offset),
-    ),
+    ...prepareTimeList(alive.where('role', '=', 'user')),
     insert: prepare((p: NewUser & { folded: string; searchName: string }) =>
       builder.insertInto('users').values({
         id: p.id,
