@@ -13,12 +13,10 @@ import { Downloads } from './downloads.ts';
 import { createFileBytes, type FileBytes } from './file-bytes.ts';
 import { isSameFile, withFile } from './file-source.ts';
 import type { MediaCache } from './media-cache.ts';
-import { canStrip } from './pictures/scan.ts';
-import { scanTags } from './tags/clean.ts';
 import { sendFile } from './send-file.ts';
 import type { UploadSlots } from './slots.ts';
 import { StagedBytes } from './staged-bytes.ts';
-import { failureOf, planOf, stageFile } from './staging.ts';
+import { failureOf, stageFile, tagsOf } from './staging.ts';
 import { type UploadConnection, UploadQueue } from './upload-queue.ts';
 import { voiceName } from './voice-name.ts';
 
@@ -311,8 +309,9 @@ export class AccountFiles {
     try {
       size = await withFile(row.path, async ({ identity, read }) => {
         if (!isSameFile(identity, row.identity)) return -1;
-        if (!canStrip(row.mimeType) && (await scanTags(row.mimeType, read, identity.size)).mayKeepTags) return null;
-        return (await planOf(row.mimeType, read, identity, keep))?.size ?? identity.size;
+        const { plan, mayKeepTags } = await tagsOf(row.mimeType, read, identity);
+        if (mayKeepTags) return null;
+        return (keep ? null : plan)?.size ?? identity.size;
       });
     } catch (error) {
       return { ok: false, error: failureOf(error) };

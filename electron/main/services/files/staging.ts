@@ -56,6 +56,12 @@ function canBeReduced({ mimeType, scan }: Look, size: number): boolean {
   return isLarge && width * height <= MOST_REDUCED_PIXELS;
 }
 
+/** The tags of a file of a known type: how it is sent without them, and whether it may keep some. */
+export async function tagsOf(mimeType: string, read: ReadAt, { size }: FileIdentity): Promise<TagScan> {
+  if (!canStrip(mimeType)) return scanTags(mimeType, read, size);
+  return { plan: (await scanPicture(mimeType, read, size))?.plan ?? null, mayKeepTags: false };
+}
+
 /** What of a file is sent; null: all of it. Found out again for each run: only its size is stored. */
 export async function planOf(
   mimeType: string,
@@ -63,9 +69,7 @@ export async function planOf(
   identity: FileIdentity,
   keepTags: boolean,
 ): Promise<SendPlan | null> {
-  if (keepTags) return null;
-  if (canStrip(mimeType)) return (await scanPicture(mimeType, read, identity.size))?.plan ?? null;
-  return (await scanTags(mimeType, read, identity.size)).plan;
+  return keepTags ? null : (await tagsOf(mimeType, read, identity)).plan;
 }
 
 export interface StageInput {
