@@ -10,7 +10,7 @@ import { fileTitle, playableFile, playableTrack } from '../stores/account/music/
 import { useMusicStore } from '../stores/account/music.ts';
 import { useSearchStore } from '../stores/account/search.ts';
 import { usePlayerStore } from '../stores/player.ts';
-import { playsHere } from './playable-type.ts';
+import { playsHere } from '../stores/player/playable-type.ts';
 
 /** Debounce in milliseconds after the last key. */
 const PAUSE_MS = 200;

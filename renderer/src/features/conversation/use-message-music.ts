@@ -1,6 +1,6 @@
 /** What can be done with the music of a message: queue it, or list it in the library. */
 import type { AttachmentView, MessageView } from '#contract/ipc/views.ts';
-import { playsHere } from '../../composables/playable-type.ts';
+import { playsHere } from '../../stores/player/playable-type.ts';
 import { useToast } from '../../composables/use-toast.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useAccountId } from '../../stores/account/account-store.ts';

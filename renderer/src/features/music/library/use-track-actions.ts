@@ -3,7 +3,7 @@ import { ref, shallowRef, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import type { StoryView, TrackQuery, TrackView } from '#contract/ipc/music-views.ts';
 import type { ErrorCode, Result } from '#contract/model/errors.ts';
-import { playsHere } from '../../../composables/playable-type.ts';
+import { playsHere } from '../../../stores/player/playable-type.ts';
 import { useToast } from '../../../composables/use-toast.ts';
 import { useWords } from '../../../i18n/use-words.ts';
 import { useAccountId } from '../../../stores/account/account-store.ts';
