@@ -1,6 +1,7 @@
 /** Opening a conversation of 100,000 messages: from the click to its newest text on the screen. */
 import { prepareAccount } from '../lib/account.ts';
 import type { BenchCase } from '../lib/case.ts';
+import { forgetOpenChat } from '../lib/fill-store.ts';
 import { APP, clickToPainted, PEER } from '../lib/markup.ts';
 import { openPeer } from '../lib/peer.ts';
 import type { Figure } from '../lib/report.ts';
@@ -22,6 +23,7 @@ export const openCase: BenchCase = {
     const peerSecond: number[] = [];
     try {
       for (let round = 0; round < rounds; round += 1) {
+        forgetOpenChat(account.home);
         const app = await account.open();
         const open = (chat: number): Promise<number> =>
           clickToPainted(app.page, APP.chatRow(world.chatId(chat)), APP.messages, world.lastWords(chat));

@@ -74,6 +74,16 @@ export function fillStore(home: StoreHome, world: World, tell: (stored: number) 
   }
 }
 
+/** Lets the next start show no conversation: by itself it shows the one that was open. Nobody else may have the store open. */
+export function forgetOpenChat({ folder }: StoreHome): void {
+  const db = new DatabaseSync(join(folder, 'relay.db'));
+  try {
+    db.prepare(`DELETE FROM meta WHERE name = 'open_chat'`).run();
+  } finally {
+    db.close();
+  }
+}
+
 function call<K extends keyof WriterOperations>(
   thread: Thread,
   name: K,
