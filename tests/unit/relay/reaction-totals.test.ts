@@ -111,6 +111,17 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
     );
   });
 
+  it('one that is given, and taken back, several times at once counts once', async () => {
+    const message = await core.send(core.anna, 'hello');
+    const given = await Promise.all([1, 2, 3].map(() => core.messaging.react(core.boris, message, '👍')));
+    expect(await kept()).toEqual([{ emoji: '👍', count: 1 }]);
+    const [{ value } = { value: { id: '' } }] = given;
+    await core.messaging.react(core.anna, message, '👍');
+    const taken = [1, 2, 3].map(() => core.messaging.unreact(core.boris, message, value.id));
+    expect((await Promise.allSettled(taken)).filter(({ status }) => status === 'fulfilled')).not.toEqual([]);
+    expect([await kept(), await counted()]).toEqual([[{ emoji: '👍', count: 1 }], [{ emoji: '👍', count: 1 }]]);
+  });
+
   it('are so many at most, and of as many those whose bytes come first', async () => {
     const message = await core.send(core.anna, 'hello');
     await core.write(async (tx) => {
