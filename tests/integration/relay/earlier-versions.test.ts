@@ -94,7 +94,7 @@ describe.each(VERSIONS)('a folder with schema %i', (version) => {
     ];
     expect(await top()).toEqual({ among: 3, emojis: [thumbs, hearts] });
     const api = createRelayClient(relay.url, boris.token);
-    const reacted = (anna.history ?? []).filter(({ reactions = [] }) => reactions.length === 2);
+    const reacted = (anna.history ?? []).filter(({ reactions }) => reactions?.length === 2);
     const [message] = reacted;
     const old = message?.reactions?.find(({ emoji }) => emoji === '❤️');
     if (!message || !old) throw new Error('a fixture without its reactions');
