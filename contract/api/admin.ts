@@ -27,8 +27,8 @@ export const StatisticsSeries = z
   .meta({ id: 'StatisticsSeries' });
 export type StatisticsSeries = z.infer<typeof StatisticsSeries>;
 
-/** How many of the latest reactions are looked at for the most frequent ones, and how many emojis are told. */
-export const TOP_REACTIONS = { latest: 5000, shown: 8 } as const;
+/** How many emojis are told of those that are chosen most. */
+export const TOP_REACTIONS = 8;
 
 /** Figures of a node. `storageBytes` is in bytes, `uptime` in seconds, the rest are counts. */
 export const Statistics = z
@@ -43,14 +43,13 @@ export const Statistics = z
     uptime: Seconds,
     series: StatisticsSeries.optional(),
     /**
-     * [ext] `admin`: with a series. The emojis chosen most among so many latest reactions, the most frequent first; `isAll`:
-     * there are no others.
+     * [ext] `admin`: with a series. The emojis chosen most among so many reactions (all that there are), the most frequent
+     * first.
      */
     topReactions: z
       .object({
         among: Count,
-        isAll: z.boolean(),
-        emojis: z.array(z.object({ emoji: z.string().min(1).max(32), count: Count })).max(TOP_REACTIONS.shown),
+        emojis: z.array(z.object({ emoji: z.string().min(1).max(32), count: Count })).max(TOP_REACTIONS),
       })
       .optional(),
   })

@@ -53,7 +53,12 @@ function wrongTotals(database: Database): string[] {
       UNION ALL SELECT 'reactions', COUNT(*) FROM reactions
       UNION ALL SELECT 'files', COUNT(*) FROM files
       UNION ALL SELECT 'calls', COUNT(*) FROM calls
-    ) r ON r.name = c.name WHERE c.value <> r.rows`);
+    ) r ON r.name = c.name WHERE c.value <> r.rows
+    UNION ALL SELECT 'reactions by emoji' WHERE EXISTS (
+      SELECT 1 FROM reaction_totals t
+        FULL JOIN (SELECT emoji, COUNT(*) AS rows FROM reactions GROUP BY emoji) r ON r.emoji = t.emoji
+      WHERE t.value IS NOT r.rows
+    )`);
   return [...counted.all()].map(({ name }) => String(name));
 }
 

@@ -248,6 +248,14 @@ export interface Totals {
 /** Totals are kept as rows come and go: reading them costs the same however many there are. */
 export interface TotalReads {
   read(): Promise<Totals>;
+  /** The emojis that are chosen most in reactions, the most frequent first; of as many, in the order of their bytes. */
+  emojis(limit: number): Promise<EmojiTotal[]>;
+}
+
+/** How many reactions an emoji is in. */
+export interface EmojiTotal {
+  emoji: string;
+  count: number;
 }
 
 /** The totals by the hour in which their rows were made, and what is sampled by the hour. */

@@ -179,6 +179,13 @@ interface HoursTable {
   value: number;
 }
 
+interface ReactionTotalsTable {
+  emoji: string;
+  /** Which one follows from the reaction's id; 0 in SQLite. */
+  part: number;
+  value: number;
+}
+
 interface AuditTable {
   id: string;
   user_id: string;
@@ -207,5 +214,6 @@ export interface Schema {
   meta: MetaTable;
   counters: CountersTable;
   hours: HoursTable;
+  reaction_totals: ReactionTotalsTable;
   audit: AuditTable;
 }

@@ -1,8 +1,8 @@
 /** Accounts: registration, sign-in, and resolving tokens to users. */
-import { createId } from '@paralleldrive/cuid2';
 import type { LoginBody, RegisterBody } from '#contract/api/user.ts';
 import { RelayError } from '../errors.ts';
 import { foldUsername } from '../folding.ts';
+import { newId } from '../ids.ts';
 import type { UserRow } from '../records.ts';
 import type { UserReads, WriteQueue } from '../repositories/ports.ts';
 import { tooMany } from './budgets.ts';
@@ -88,7 +88,7 @@ export function createAccounts(options: AccountsOptions) {
       const user = await queue.run(async (tx) => {
         // The name may have been taken while the password was being hashed.
         if (await tx.users.isNameTaken(username)) throw taken();
-        const id = createId();
+        const id = newId();
         const person = { id, username, firstName, lastName, age, bio, passwordHash };
         await tx.users.insert({ ...person, role: 'user', createdAt: now() });
         return tx.users.find(id);
@@ -149,7 +149,7 @@ export function createAccounts(options: AccountsOptions) {
       const person = { username: ADMIN_USERNAME, firstName: 'Relay', lastName: 'Administrator', age: null, bio: '' };
       return queue.run(async (tx) => {
         if (await tx.users.findAdmin()) return false;
-        await tx.users.insert({ id: createId(), ...person, passwordHash, role: 'admin', createdAt: now() });
+        await tx.users.insert({ id: newId(), ...person, passwordHash, role: 'admin', createdAt: now() });
         return true;
       });
     },

@@ -1,5 +1,5 @@
 /** The administrator's view of the whole node. */
-import type { AdminUser, UserSortName } from '#contract/api/admin.ts';
+import { TOP_REACTIONS, type AdminUser, type UserSortName } from '#contract/api/admin.ts';
 import type { Message, Reaction } from '#contract/api/message.ts';
 import type { User } from '#contract/api/user.ts';
 import { LIMITS } from '#contract/model/limits.ts';
@@ -13,7 +13,6 @@ import type { AdminLists } from './admin-lists.ts';
 import { readSeries, type SeriesQuery } from './admin-series.ts';
 import { cursorOf, placeOf, walkOn, type Walk, type WalkPart } from './admin-walks.ts';
 import { createDeepPages } from './deep-pages.ts';
-import { topReactions } from './top-reactions.ts';
 import { ownUser, publicUser, reactionView, type ViewsFor } from './views.ts';
 
 export interface AdministrationOptions {
@@ -153,7 +152,9 @@ export function createAdministration(options: AdministrationOptions) {
         online: await bus.count(),
         storageBytes: (await storageBytes()) + counts.fileBytes,
         uptime: uptimeSeconds(),
-        ...(series ? { series, topReactions: await topReactions(reads.reactions, turns) } : {}),
+        ...(series
+          ? { series, topReactions: { among: counts.reactions, emojis: await totals.emojis(TOP_REACTIONS) } }
+          : {}),
       };
     },
     async users(query: ListQuery): Promise<{ items: AdminUser[]; rest: { total?: number; next?: string } }> {

@@ -2,8 +2,8 @@
  * What administrators look at: who, when, from where and what. Each look is also a line of the node's log, which nobody
  * can push out by looking again and again.
  */
-import { createId } from '@paralleldrive/cuid2';
 import type { AuditEntry } from '#contract/api/admin.ts';
+import { newId } from '../ids.ts';
 import type { AuditReads, WriteQueue } from '../repositories/ports.ts';
 import type { AuditRow } from '../records.ts';
 import { walkByTime, walkOn, type WalkPart, type WalkPlace } from './admin-walks.ts';
@@ -43,7 +43,7 @@ export function createAuditLog(options: AuditOptions) {
         ...look,
         detail,
         address: look.address.slice(0, MAX_ADDRESS),
-        id: createId(),
+        id: newId(),
         createdAt: now(),
       };
       const isTrim = noted % trimEvery === 0;

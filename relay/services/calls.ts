@@ -6,10 +6,10 @@
  * one call. A call belongs to one device of each side: the one that called, and the first that answered. Everything that
  * decides is in the database, and every change of it locks both people, so that it holds on any number of nodes.
  */
-import { createId } from '@paralleldrive/cuid2';
 import type { AnswerCallBody, Call, InitiateCallBody, RejectCallBody } from '#contract/api/call.ts';
 import type { Connection } from '../delivery/ports.ts';
 import { RelayError } from '../errors.ts';
+import { newId } from '../ids.ts';
 import type { RelayLimits } from '../limits.ts';
 import type { CallRow, CallStatus, UserRow } from '../records.ts';
 import type { Effects, Reads, Repositories, WriteQueue } from '../repositories/ports.ts';
@@ -126,7 +126,7 @@ export function createCalls({ reads, queue, telling, limits, started, now }: Cal
     if (here && device !== null && deviceOf(here, user.id) === device) return { row: here, created: false };
     const at = now();
     const row: CallRow = {
-      ...{ id: createId(), chatId, type, status: 'ringing', initiatorId: user.id, calleeId: peer },
+      ...{ id: newId(), chatId, type, status: 'ringing', initiatorId: user.id, calleeId: peer },
       ...{ initiatorDevice: device, calleeDevice: null, createdAt: at, answeredAt: null, endedAt: null },
       ...{ seenAt: at, reason: null },
     };

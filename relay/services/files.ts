@@ -1,10 +1,10 @@
 /** Takes files in, and gives them out to those who may read them. */
 import type { Readable } from 'node:stream';
-import { createId } from '@paralleldrive/cuid2';
 import type { FileVariant } from '#contract/api/file.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/model/limits.ts';
 import { invalidField, RelayError } from '../errors.ts';
 import type { Draft, FileStore } from '../files/ports.ts';
+import { newId } from '../ids.ts';
 import type { MediaReader } from '../media/ports.ts';
 import type { FileRow } from '../records.ts';
 import type { FileReads, WriteQueue } from '../repositories/ports.ts';
@@ -94,7 +94,7 @@ export function createFiles({ files, store, media, queue, quota, now }: FilesOpt
       const expected = Math.min(announced ?? MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES);
       await quota.checkQuota(ownerId, announced === null ? 1 : expected);
       await quota.checkRoom(expected);
-      const id = createId();
+      const id = newId();
       const draft = await store.receive(id, source, MAX_UPLOAD_BYTES);
       const discard = async (): Promise<void> => {
         await store.discard(id);

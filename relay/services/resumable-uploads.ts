@@ -6,10 +6,10 @@
  * tries again where that failed. -> done: there is a file, and whoever asks gets it until the session expires.
  * A second connection takes over from the first, which may be dead without knowing it.
  */
-import { createId } from '@paralleldrive/cuid2';
 import { MAX_UPLOAD_BYTES } from '#contract/model/limits.ts';
 import { RelayError } from '../errors.ts';
 import type { FileStore } from '../files/ports.ts';
+import { newId } from '../ids.ts';
 import type { RelayLimits } from '../limits.ts';
 import type { FileRow, UploadSessionRow } from '../records.ts';
 import type { FileReads, UploadSessionReads, WriteQueue } from '../repositories/ports.ts';
@@ -154,8 +154,8 @@ export function createResumableUploads(options: ResumableUploadsOptions) {
     ): Promise<{ id: string }> {
       if (size > MAX_UPLOAD_BYTES) throw new RelayError('too_large', 'The file is too large.');
       await quota.checkRoom(size);
-      const id = createId();
-      const fileId = createId();
+      const id = newId();
+      const fileId = newId();
       await queue.run(async (tx) => {
         await tx.files.lock(ownerId);
         await quota.checkOpen(ownerId, tx);

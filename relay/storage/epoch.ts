@@ -8,8 +8,8 @@
  * false positive costs a reload; a false negative would hide messages.
  */
 import { closeSync, fstatSync, openSync, readFileSync, writeSync, ftruncateSync, constants } from 'node:fs';
-import { createId } from '@paralleldrive/cuid2';
 import { z } from 'zod';
+import { newId } from '../ids.ts';
 import { keptFile } from './folder.ts';
 import type { Database } from '../repositories/sqlite/connection.ts';
 
@@ -64,7 +64,7 @@ export function openEpoch(
   const row = database.prepare(`SELECT value FROM meta WHERE name = 'epoch'`).get();
   const stored = typeof row?.value === 'string' ? row.value : null;
   const same = isSameHistory({ epoch: stored, commits }, mark, inode);
-  const epoch = same && stored !== null ? stored : createId();
+  const epoch = same && stored !== null ? stored : newId();
   if (!same) {
     database
       .prepare(`INSERT INTO meta (name, value) VALUES ('epoch', ?) ON CONFLICT DO UPDATE SET value = excluded.value`)

@@ -74,6 +74,7 @@ export const POLICY: Policy = {
       ],
       ...['mimic-response', 'lru-cache', 'yallist', 'keyv', 'type-fest', 'brace-expansion', 'balanced-match'],
     ],
+    'PostCSS keeps an older one': ['nanoid'],
     'ESLint keeps older ones': ['ajv', 'eslint-visitor-keys', 'ignore', 'json-schema-traverse', 'hookified', 'kleur'],
     'Vite, Rolldown and Knip carry parsers of their own': [
       ...[

@@ -10,12 +10,14 @@ import { initial } from './001-initial.ts';
 import { files } from './002-files.ts';
 import { calls } from './003-calls.ts';
 import { administration } from './004-administration.ts';
+import { reactionTotals } from './005-reaction-totals.ts';
 
 const STEPS = {
   '001-initial': initial,
   '002-files': files,
   '003-calls': calls,
   '004-administration': administration,
+  '005-reaction-totals': reactionTotals,
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** The schema that the connections use: the first of their search path. */

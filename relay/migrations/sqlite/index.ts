@@ -15,6 +15,7 @@ import { files } from './004-files.ts';
 import { growth } from './005-growth.ts';
 import { calls } from './006-calls.ts';
 import { administration } from './007-administration.ts';
+import { reactionTotals } from './008-reaction-totals.ts';
 import { ForeignDatabaseError, NewerSchemaError, providerOf, type Step } from '../steps.ts';
 
 const STEPS = {
@@ -25,6 +26,7 @@ const STEPS = {
   '005-growth': growth,
   '006-calls': calls,
   '007-administration': administration,
+  '008-reaction-totals': reactionTotals,
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** The schema version that this node reads and writes: the number of steps. */

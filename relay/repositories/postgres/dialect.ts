@@ -10,7 +10,7 @@ import {
   type SqlBool,
 } from 'kysely';
 import type { Schema } from '../schema.ts';
-import { totalsOf, type TotalChange } from '../sql/changes.ts';
+import { emojisOf, totalsOf, type Changes, type EmojiChange, type TotalChange } from '../sql/changes.ts';
 import type { Dialect, List } from '../sql/dialect.ts';
 import { prepare, type Session } from '../sql/statement.ts';
 
@@ -84,11 +84,36 @@ const addHourPart = prepare((p: TotalChange & { part: number }) =>
     ),
 );
 
+const addEmojiPart = prepare((p: EmojiChange) =>
+  builder
+    .insertInto('reaction_totals')
+    .values({ emoji: p.emoji, part: p.part, value: p.change })
+    .onConflict((conflict) =>
+      conflict.columns(['emoji', 'part']).doUpdateSet({ value: sql<number>`reaction_totals.value + excluded.value` }),
+    ),
+);
+
+const dropEmojiPart = prepare((p: Pick<EmojiChange, 'emoji' | 'part'>) =>
+  builder
+    .deleteFrom('reaction_totals')
+    .where('emoji', '=', p.emoji)
+    .where('part', '=', p.part)
+    .where(sql<SqlBool>`value = 0`),
+);
+
+/** A reaction's part is always the same, and the one that the migration has counted it in. */
+const partOf = (id: string): number => (id.codePointAt(id.length - 1) ?? 0) % PARTS;
+
 /** The last step of a write, in one order for all of them. */
-export async function addToTotals(session: Session, changes: readonly TotalChange[]): Promise<void> {
+export async function addToTotals(session: Session, write: Changes): Promise<void> {
+  const changes = write.all();
   const part = Math.floor(Math.random() * PARTS);
   for (const one of changes) await addHourPart.run(session, { ...one, part });
   for (const [name, change] of totalsOf(changes)) if (change !== 0) await addPart.run(session, { name, part, change });
+  for (const one of emojisOf([write], partOf)) {
+    await addEmojiPart.run(session, one);
+    if (one.change < 0) await dropEmojiPart.run(session, one);
+  }
 }
 
 /** Size of the database on disk in bytes. */

@@ -4,8 +4,8 @@
  * another timeline after a recovery, or tables that were made or filled anew), and begins a new epoch: every client reloads
  * everything. A false positive costs a reload; a false negative would hide messages.
  */
-import { createId } from '@paralleldrive/cuid2';
 import { sql, type Kysely } from 'kysely';
+import { newId } from '../../ids.ts';
 import type { Schema } from '../schema.ts';
 
 async function identityOf(db: Kysely<Schema>): Promise<string> {
@@ -32,7 +32,7 @@ export function readEpoch(db: Kysely<Schema>): Promise<string> {
     const identity = await identityOf(transaction);
     const known = stored.get('epoch');
     if (known !== undefined && stored.get('identity') === identity) return known;
-    const epoch = createId();
+    const epoch = newId();
     await transaction
       .insertInto('meta')
       .values([

@@ -2,7 +2,7 @@
  * Writes on PostgreSQL: each is a transaction of its own, several at a time, committed, then answered, then announced.
  *
  * Rows that two writes need are locked in one order: the chats a write names first, then whatever it changes in them, and
- * at its end the event counters, by user, and the totals, by name. When two writes want the same all the same, the database refuses one of them,
+ * at its end the event counters, by user, and the totals, by name and by emoji. When two writes want the same all the same, the database refuses one of them,
  * and that one is run again: it finds then what the other one stored.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -58,7 +58,7 @@ export function createPostgresQueue(
       try {
         const value = await write(repositories, { after: (run) => effects.push(run) });
         await complete();
-        await addToTotals(session, changes.all());
+        await addToTotals(session, changes);
         return { value, effects };
       } finally {
         session.end();

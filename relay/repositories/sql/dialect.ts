@@ -1,5 +1,6 @@
 /** What the queries need to know of the database they are for: little, since most of their SQL is the same. */
 import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { ReactionRow } from '../../records.ts';
 import type { Totals } from '../ports.ts';
 import type { Schema } from '../schema.ts';
 import type { Session } from './statement.ts';
@@ -7,8 +8,14 @@ import type { Session } from './statement.ts';
 /** A list as the database takes it. */
 export type List = string | readonly string[];
 
-/** Notes that so many rows made at `at` (milliseconds) came, or went: for the totals, and for those of that hour. */
-export type Tally = (name: keyof Totals, change: number, at: number) => void;
+/**
+ * Notes that so many rows made at `at` (milliseconds) came, or went: for the totals, and for those of that hour.
+ * @param reaction the row, if it is one: those are counted by emoji, too.
+ */
+export type Tally = (name: keyof Totals, change: number, at: number, reaction?: CountedReaction) => void;
+
+/** What a reaction is counted by. */
+export type CountedReaction = Pick<ReactionRow, 'id' | 'emoji'>;
 
 export interface Dialect {
   /** Builds and compiles queries; never used to run them. */

@@ -28,7 +28,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
       }),
     ),
     remove: prepare((p: { id: string }) =>
-      builder.deleteFrom('reactions').where('id', '=', p.id).returning('created_at as createdAt'),
+      builder.deleteFrom('reactions').where('id', '=', p.id).returning(['emoji', 'created_at as createdAt']),
     ),
   };
 }
@@ -43,10 +43,12 @@ export function reactionsOn(dialect: Dialect): (session: Session, tally: Tally) 
     ...timeList(statements, session),
     async insert(reaction) {
       await statements.insert.run(session, reaction);
-      tally('reactions', 1, reaction.createdAt);
+      tally('reactions', 1, reaction.createdAt, reaction);
     },
     async remove(id) {
-      for (const { createdAt } of await statements.remove.all(session, { id })) tally('reactions', -1, createdAt);
+      for (const { emoji, createdAt } of await statements.remove.all(session, { id })) {
+        tally('reactions', -1, createdAt, { id, emoji });
+      }
     },
   });
 }

@@ -12,7 +12,7 @@ import { hoursOn } from './hours.ts';
 import { messagesOn } from './messages.ts';
 import { reactionsOn } from './reactions.ts';
 import type { Session } from './statement.ts';
-import { Tables, type Makers } from './tables.ts';
+import { prepareTables } from './tables.ts';
 import { totalsOn } from './totals.ts';
 import { tracksOn } from './tracks.ts';
 import { uploadSessionsOn } from './upload-sessions.ts';
@@ -49,7 +49,7 @@ export interface RepositoryFactory {
 /** Prepares every statement once, for as many sessions and writes as there will be. */
 export function createRepositories(dialect: Dialect, retention: Retention): RepositoryFactory {
   const events = eventsOn(dialect, retention);
-  const of: Makers = {
+  const tables = prepareTables({
     users: usersOn(dialect),
     chats: chatsOn(dialect),
     messages: messagesOn(dialect),
@@ -62,14 +62,14 @@ export function createRepositories(dialect: Dialect, retention: Retention): Repo
     hours: hoursOn(dialect),
     activity: activityOn(dialect),
     audit: auditOn(dialect),
-  };
+  });
   return {
     // What only reads changes no totals.
-    reads: (session) => new Tables(of, session, () => undefined, events.reads(session)),
+    reads: (session) => tables(session, () => undefined, events.reads(session)),
     write(session) {
       const changes = createChanges();
       const { repository, complete } = events.write(session);
-      return { repositories: new Tables(of, session, changes.tally, repository), complete, changes };
+      return { repositories: tables(session, changes.tally, repository), complete, changes };
     },
   };
 }

@@ -3,72 +3,41 @@ import type { Repositories } from '../ports.ts';
 import type { Tally } from './dialect.ts';
 import type { Session } from './statement.ts';
 
+/** All that lie on tables; events are collected by a write, and kept by it. */
+type Made = Omit<Repositories, 'events'>;
+
 /** How each of them is made. */
-export type Makers = {
-  [Name in Exclude<keyof Repositories, 'events'>]: (session: Session, tally: Tally) => Repositories[Name];
+type Makers = {
+  readonly [Name in keyof Made]: (session: Session, tally: Tally) => Made[Name];
 };
 
-type Made = { [Name in keyof Makers]?: ReturnType<Makers[Name]> };
+/** Prepares the repositories of sessions. @param of how each is made: there are no others than it has. */
+export function prepareTables(of: Makers) {
+  class Tables {
+    readonly session: Session;
+    readonly tally: Tally;
+    readonly events: unknown;
+    readonly made: { [Name in keyof Made]?: Made[Name] } = {};
 
-export class Tables<E> implements Omit<Repositories, 'events'> {
-  readonly #of: Makers;
-  readonly #session: Session;
-  readonly #tally: Tally;
-  readonly #made: Made = {};
-  readonly events: E;
-
-  constructor(of: Makers, session: Session, tally: Tally, events: E) {
-    this.#of = of;
-    this.#session = session;
-    this.#tally = tally;
-    this.events = events;
+    constructor(session: Session, tally: Tally, events: unknown) {
+      this.session = session;
+      this.tally = tally;
+      this.events = events;
+    }
   }
 
-  get users() {
-    return (this.#made.users ??= this.#of.users(this.#session, this.#tally));
+  function define<Name extends keyof Made>(name: Name): void {
+    const make = of[name];
+    Object.defineProperty(Tables.prototype, name, {
+      get(this: Tables) {
+        return (this.made[name] ??= make(this.session, this.tally));
+      },
+    });
   }
+  // The makers' type says which names there are.
+  for (const name of Object.keys(of) as (keyof Made)[]) define(name);
 
-  get chats() {
-    return (this.#made.chats ??= this.#of.chats(this.#session, this.#tally));
-  }
-
-  get messages() {
-    return (this.#made.messages ??= this.#of.messages(this.#session, this.#tally));
-  }
-
-  get reactions() {
-    return (this.#made.reactions ??= this.#of.reactions(this.#session, this.#tally));
-  }
-
-  get files() {
-    return (this.#made.files ??= this.#of.files(this.#session, this.#tally));
-  }
-
-  get uploadSessions() {
-    return (this.#made.uploadSessions ??= this.#of.uploadSessions(this.#session, this.#tally));
-  }
-
-  get tracks() {
-    return (this.#made.tracks ??= this.#of.tracks(this.#session, this.#tally));
-  }
-
-  get calls() {
-    return (this.#made.calls ??= this.#of.calls(this.#session, this.#tally));
-  }
-
-  get totals() {
-    return (this.#made.totals ??= this.#of.totals(this.#session, this.#tally));
-  }
-
-  get hours() {
-    return (this.#made.hours ??= this.#of.hours(this.#session, this.#tally));
-  }
-
-  get activity() {
-    return (this.#made.activity ??= this.#of.activity(this.#session, this.#tally));
-  }
-
-  get audit() {
-    return (this.#made.audit ??= this.#of.audit(this.#session, this.#tally));
-  }
+  return <Events>(session: Session, tally: Tally, events: Events): Made & { readonly events: Events } =>
+    // Each name has just been defined.
+    new Tables(session, tally, events) as Tables & Made & { readonly events: Events };
 }

@@ -11,7 +11,7 @@
  */
 import type { Effects, Repositories } from '../ports.ts';
 import { told } from '../failures.ts';
-import { summed, totalsOf, type Changes } from '../sql/changes.ts';
+import { emojisOf, summed, totalsOf, type Changes } from '../sql/changes.ts';
 import type { DrainableQueue, WriteQueueHooks, WriteScope } from '../sql/repositories.ts';
 import { createScopedSession, type Session } from '../sql/statement.ts';
 import type { Database } from './connection.ts';
@@ -60,6 +60,10 @@ export function createWriteQueue(
   const addInHour = database.prepare(
     'INSERT INTO hours (name, hour, part, value) VALUES (?, ?, 0, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
   );
+  const addEmoji = database.prepare(
+    'INSERT INTO reaction_totals (emoji, part, value) VALUES (?, 0, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value',
+  );
+  const dropEmoji = database.prepare('DELETE FROM reaction_totals WHERE emoji = ? AND value = 0');
   const changed = database.prepare('SELECT total_changes() AS rows');
   const changes = (): number => Number(changed.get()?.rows);
 
@@ -108,9 +112,14 @@ export function createWriteQueue(
 
   /** Once for a group: its writes have most of the totals in common. */
   function addUp(jobs: readonly Job[]): void {
-    const sum = summed(jobs.flatMap(({ changes: own }) => own ?? []));
+    const parts = jobs.flatMap(({ changes: own }) => own ?? []);
+    const sum = summed(parts);
     for (const { name, hour, change } of sum) addInHour.run(name, hour, change);
     for (const [name, change] of totalsOf(sum)) if (change !== 0) add.run(change, name);
+    for (const { emoji, change } of emojisOf(parts, () => 0)) {
+      addEmoji.run(emoji, change);
+      if (change < 0) dropEmoji.run(emoji);
+    }
   }
 
   async function runGroup(): Promise<void> {

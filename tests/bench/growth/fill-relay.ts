@@ -23,7 +23,7 @@ export const HEAVY = 6;
 export const DEEP = 5;
 export const PASSWORD = 'bench sample';
 
-const UNTIL = Date.UTC(2026, 10, 20);
+export const UNTIL = Date.UTC(2026, 10, 20);
 const FIRST =
   'Ada Ben Cleo Dan Eva Finn Gus Hana Ivo Jan Kai Lea Mia Nils Ole Pia Quin Rosa Sam Tom Uma Vera Wim Xenia Yan'.split(
     ' ',
@@ -181,6 +181,8 @@ const TOTALS = `
   UPDATE counters SET value = (SELECT COUNT(*) FROM chats) WHERE name = 'chats';
   UPDATE counters SET value = (SELECT COUNT(*) FROM messages) WHERE name = 'messages';
   UPDATE counters SET value = (SELECT COUNT(*) FROM reactions) WHERE name = 'reactions';
+  DELETE FROM reaction_totals;
+  INSERT INTO reaction_totals (emoji, part, value) SELECT emoji, 0, COUNT(*) FROM reactions GROUP BY emoji;
   DELETE FROM hours;
   INSERT INTO hours (name, hour, part, value)
     SELECT 'users', created_at / 3600000, 0, COUNT(*) FROM users WHERE role = 'user' GROUP BY created_at / 3600000;

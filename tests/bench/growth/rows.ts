@@ -237,6 +237,9 @@ const admin = (name: string, what: string, path: (size: RelaySize) => string): G
 
 const administrating: GrowthRow[] = [
   admin('statistics', 'GET /admin/stats', () => '/admin/stats'),
+  admin('figures', 'GET /admin/stats with figures over time and the emojis chosen most', () => {
+    return `/admin/stats?from=${filled.UNTIL - 7 * 86_400_000}&to=${filled.UNTIL}&step=24`;
+  }),
   admin('totals', 'one person with the total of all', () => '/admin/users?limit=1'),
   admin('users', 'the far end of all people', ({ people }) => `/admin/users?limit=50&offset=${deepPage(people)}`),
   admin('messages', 'the far end of all messages', ({ messages }) => {

@@ -16,7 +16,7 @@ import { SCHEMA_VERSION } from '../../../relay/migrations/sqlite/index.ts';
 import { createRelayClient, startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/relay');
-const VERSIONS = [1, 2, 3, 4, 5, 6];
+const VERSIONS = [1, 2, 3, 4, 5, 6, 7];
 
 const Answers = z.object({
   jwtSecret: z.string(),
@@ -76,13 +76,34 @@ describe.each(VERSIONS)('a folder with schema %i', (version) => {
     return body;
   };
 
+  const figures = async (): Promise<Statistics> =>
+    (await relay.admin.api.get<Statistics>('/admin/stats', { from: Date.UTC(2020, 0, 1), step: 31 * 24 })).body;
+
   test('has figures over time from its first day on', async () => {
-    const all = await relay.admin.api.get<Statistics>('/admin/stats', { from: Date.UTC(2020, 0, 1), step: 31 * 24 });
-    const { series, users, messages } = all.body;
+    const { series, users, messages } = await figures();
     const sum = (values: number[] = []): number => values.reduce((total, value) => total + value, 0);
     expect(users).toBeGreaterThan(1);
     expect([sum(series?.users), sum(series?.messages)]).toEqual([users, messages]);
   });
+
+  test('has its reactions counted by emoji, and counts on', async () => {
+    const top = async (): Promise<Statistics['topReactions']> => (await figures()).topReactions;
+    const [hearts, thumbs] = [
+      { emoji: '❤️', count: 1 },
+      { emoji: '👍', count: 2 },
+    ];
+    expect(await top()).toEqual({ among: 3, emojis: [thumbs, hearts] });
+    const api = createRelayClient(relay.url, boris.token);
+    const reacted = (anna.history ?? []).filter(({ reactions }) => reactions?.length === 2);
+    const [message] = reacted;
+    const old = message?.reactions?.find(({ emoji }) => emoji === '❤️');
+    if (!message || !old) throw new Error('a fixture without its reactions');
+    expect((await api.request('DELETE', `/messages/${message.id}/reactions/${old.id}`)).status).toBe(204);
+    expect(await top()).toEqual({ among: 2, emojis: [thumbs] });
+    expect((await api.post(`/messages/${message.id}/reactions`, { emoji: '🔥' })).status).toBe(201);
+    expect(await top()).toEqual({ among: 3, emojis: [thumbs, { emoji: '🔥', count: 1 }] });
+  });
+
   const chatsOf = async (token: string): Promise<Chat[]> => (await get<{ chats: Chat[] }>(token, '/chats')).chats;
 
   test('answers everybody’s chats, messages and events as before', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Statistics } from '../../../contract/api/admin.ts';
 import { runCommand } from '../../../relay/maintenance/commands.ts';
 import { judgeBackup, judgeSpace, judgeTurn } from '../../../relay/maintenance/doctor.ts';
 import { StartError } from '../../../relay/start-error.ts';
@@ -81,12 +82,19 @@ async function state(): Promise<{ words: string[]; epoch: unknown }> {
 
 test('what was backed up while the node ran comes back, with its files, under a new epoch', async () => {
   const file = await upload(anna, 'bytes that matter', 'kept.txt');
-  await say(anna, chatId, '', { attachments: [file.id] });
+  const { id } = await say(anna, chatId, '', { attachments: [file.id] });
+  const react = (emoji: string) => anna.api.post(`/messages/${id}/reactions`, { emoji });
+  const figures = { from: Date.UTC(2020, 0, 1), step: 31 * 24 };
+  const top = async () =>
+    (await running().admin.api.get<Statistics>('/admin/stats', figures)).body.topReactions?.emojis;
+  await react('👍');
   const backup = join(folder, 'backup.db');
   expect(await atTerminal(['backup', backup])).toMatchObject({
     code: 0,
     text: expect.stringContaining(backup) as string,
   });
+  await react('🔥');
+  expect(await top()).toHaveLength(2);
   expect((await stat(backup)).mode & 0o077).toBe(0);
   await say(anna, chatId, 'after the backup');
   const before = await state();
@@ -109,6 +117,7 @@ test('what was backed up while the node ran comes back, with its files, under a 
   const after = await state();
   expect(after.words).toEqual(['', 'before the backup']);
   expect(after.epoch).not.toBe(before.epoch);
+  expect(await top()).toEqual([{ emoji: '👍', count: 1 }]);
   expect((await download(running().url, anna, `/files/${file.id}`)).bytes.toString()).toBe('bytes that matter');
   // What was there before is kept, and whole.
   const old = new DatabaseSync(join(data, 'relay.db.before-restore'), { readOnly: true });
@@ -216,6 +225,9 @@ describe('the doctor', () => {
     const first = await command(['doctor']);
     expect([first.code, lineOf(first.text, 'files:')]).toEqual([1, expect.stringContaining(file.id)]);
     expect(lineOf(first.text, 'totals')).toMatch(/^warning .*messages/);
+    expect(first.text).not.toContain('by emoji');
+    database.exec(`INSERT INTO reaction_totals (emoji, part, value) VALUES ('👍', 0, 1)`);
+    expect(lineOf((await command(['doctor'])).text, 'totals')).toMatch(/^warning .*messages, reactions by emoji/);
     database.exec('DELETE FROM users');
     database.close();
     expect(lineOf((await command(['doctor'])).text, 'integrity')).toMatch(/^PROBLEM .*belong to nothing/);

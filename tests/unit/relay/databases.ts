@@ -63,6 +63,7 @@ const FULL = `
 const TABLES = [
   ...[
     'hours',
+    'reaction_totals',
     'audit',
     'counters',
     'call_signals',

@@ -1,4 +1,6 @@
 /** Ids by their form, and by chance: no two alike, and no character more likely than another. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Id } from '../../../contract/api/shared.ts';
 import { newId } from '../../../relay/ids.ts';
@@ -20,4 +22,20 @@ test('every character is as likely as any other', () => {
   // Eight deviations of a fair draw; a remainder of a byte that is not thrown away makes some a seventh more likely.
   for (const [character, count] of counts)
     expect([character, Math.abs(count - each) / Math.sqrt(each) < 8]).toEqual([character, true]);
+});
+
+test('one that is kept keeps nothing else in memory', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heap = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heap();
+  // Far enough from each other to be of different pools of the library, each of 32 KiB.
+  const kept = Array.from({ length: 300 }, () => {
+    for (let n = 0; n < 1500; n += 1) newId();
+    return newId();
+  });
+  expect(heap() - before).toBeLessThan((kept.length * 32_768) / 4);
 });

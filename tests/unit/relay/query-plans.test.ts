@@ -155,6 +155,7 @@ async function called(): Promise<string[]> {
     () => events.expired('', 9, 9),
     () => events.expire('anna', 9, 9),
     () => totals.read(),
+    () => totals.emojis(9),
     () => hours.between(0, 9),
     () => hours.reaching('messages', 1),
     () => hours.sample('online', 1, 2),
@@ -194,12 +195,14 @@ function plan(text: string): string[] {
  * is listed and searched as a whole.
  */
 const MAY_SCAN =
-  /^SCAN (counters|tracks|json_each VIRTUAL TABLE|\w+ USING (COVERING )?INDEX \w+_by_(time|seen|search)|\(subquery-\d+\)|sums)/;
+  /^SCAN (counters|reaction_totals|tracks|json_each VIRTUAL TABLE|\w+ USING (COVERING )?INDEX \w+_by_(time|seen|search)|\(subquery-\d+\)|sums)/;
 /** What is sorted is one person's, or belongs to a page; or are the tracks of one album, or of none. */
 const MAY_SORT = [
   /^select distinct "o"."user_id"/,
   /from "reactions".*order by "created_at", "id"$/,
   /from "counters"/,
+  // A row for each emoji that a node offers.
+  /from "reaction_totals"/,
   // Hours, of which a year has a few thousand.
   /from "hours"/,
   /from "tracks"/,

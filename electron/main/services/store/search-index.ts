@@ -85,7 +85,7 @@ export function isInTheMaking(from: IndexedFrom): boolean {
 export function indexSlice({ sql, index }: Pick<StoreContext, 'sql' | 'index'>, most = SLICE): boolean {
   if (!isInTheMaking(index.from)) return false;
   const rows = sql.all<{ row: number; content: string; chat_id: string; sender_id: string; kinds: number }>(
-    'SELECT row, content, chat_id, sender_id, kinds FROM messages WHERE row < ? ORDER BY row DESC LIMIT ?',
+    'SELECT row, content, chat_id, sender_id, kinds FROM messages WHERE row < ? ORDER BY row DESC LIMIT 0 + ?',
     index.from,
     most,
   );

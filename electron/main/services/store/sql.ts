@@ -20,6 +20,9 @@ function rounded(row: Row): Row {
 /**
  * A thin layer over one connection: statements are prepared once and kept, rows have the type that the query's author
  * states, and nested transactions join the outer one.
+ *
+ * A limit is written `LIMIT 0 + ?`: SQLite looks at one that is a value alone when it plans, and compiles the kept
+ * statement anew at each call. An offset is not looked at.
  */
 export class Sql {
   readonly db: DatabaseSync;

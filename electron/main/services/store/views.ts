@@ -236,7 +236,7 @@ export function listedChats(
   const ids = context.sql.all<{ id: string }>(
     `SELECT c.id FROM chats c LEFT JOIN flags f ON f.chat_id = c.id
      WHERE (-coalesce(f.pinned, 0), -c.activity_at, c.id) > (?, ?, ?)
-     ORDER BY coalesce(f.pinned, 0) DESC, c.activity_at DESC, c.id LIMIT ?`,
+     ORDER BY coalesce(f.pinned, 0) DESC, c.activity_at DESC, c.id LIMIT 0 + ?`,
     after ? -Number(after.pinned) : -2,
     after ? -after.activityAt : 0,
     after?.id ?? '',

@@ -14,19 +14,17 @@ const emojis = [
 ];
 
 describe('the reactions that are chosen most', () => {
-  test('have bars in proportion to the first, and their numbers', () => {
-    const view = show({ among: 1500, isAll: true, emojis });
+  test('have bars in proportion to the first, and their numbers', async () => {
+    const view = show({ among: 1517, emojis });
     expect(view.findAll('.filled').map((bar) => bar.attributes('width'))).toEqual(['100', '25']);
     expect(view.findAll('li').map((row) => row.text())).toEqual(['👍1,200', '🎉300']);
-    expect(view.text()).not.toContain('latest');
-  });
-
-  test('say so where only the latest were looked at', () => {
-    expect(show({ among: 5000, isAll: false, emojis }).text()).toContain('Among the latest 5,000');
+    expect(view.find('.note').text()).toBe('1,517 in all');
+    await setLocale('ru', 'ru-RU');
+    expect(show({ among: 1517, emojis }).find('.note').text()).toBe('Всего 1\u00a0517');
   });
 
   test('are none where nobody reacted', () => {
-    const view = show({ among: 0, isAll: true, emojis: [] });
+    const view = show({ among: 0, emojis: [] });
     expect(view.text()).toContain('No reactions yet');
     expect(view.find('ul').exists()).toBe(false);
   });

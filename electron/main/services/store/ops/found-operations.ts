@@ -183,7 +183,7 @@ function tracksOf(context: StoreContext, query: ParsedQuery, scope: Scope, limit
   }
   return context.sql
     .all<{ row: number }>(
-      `SELECT row FROM tracks WHERE ${sql.join(' AND ') || '1'} ORDER BY added_at IS NULL, added_at DESC, row DESC LIMIT ?`,
+      `SELECT row FROM tracks WHERE ${sql.join(' AND ') || '1'} ORDER BY added_at IS NULL, added_at DESC, row DESC LIMIT 0 + ?`,
       ...values,
       limit,
     )

@@ -310,7 +310,7 @@ export function story(context: StoreContext, input: { id: string }): StoryView[]
     .all<{ chat_id: string; id: string; sender_id: string; mine: number; created_at: number; content: string }>(
       `SELECT DISTINCT m.chat_id, m.id, m.sender_id, m.mine, m.created_at, m.content, m.at, m.tie
        FROM attachments a JOIN messages m ON m.row = a.row
-       WHERE a.id = ? AND m.id IS NOT NULL ORDER BY m.at DESC, m.tie DESC LIMIT ?`,
+       WHERE a.id = ? AND m.id IS NOT NULL ORDER BY m.at DESC, m.tie DESC LIMIT 0 + ?`,
       input.id,
       MOST_STORIES,
     )

@@ -161,7 +161,7 @@ export function adoptCache(context: StoreContext, input: { names: string[] }): s
 export function unknownSharers(context: StoreContext, input: { limit: number }): string[] {
   return context.sql
     .all<{ id: string }>(
-      'SELECT DISTINCT shared_by AS id FROM tracks WHERE shared_by NOT IN (SELECT id FROM users) LIMIT ?',
+      'SELECT DISTINCT shared_by AS id FROM tracks WHERE shared_by NOT IN (SELECT id FROM users) LIMIT 0 + ?',
       input.limit,
     )
     .map(({ id }) => id);

@@ -56,7 +56,7 @@ function rowsBefore(
   return context.sql
     .all<Place>(
       `SELECT row, at, tie FROM messages WHERE chat_id = ? AND (at, tie) ${inclusive ? '<=' : '<'} (?, ?) AND (at, tie) >= (?, ?)
-       ORDER BY at DESC, tie DESC LIMIT ?`,
+       ORDER BY at DESC, tie DESC LIMIT 0 + ?`,
       chatId,
       place.at,
       place.tie,
@@ -76,7 +76,7 @@ function rowsAfter(
 ): Place[] {
   return context.sql.all<Place>(
     `SELECT row, at, tie FROM messages WHERE chat_id = ? AND (at, tie) > (?, ?) AND (at, tie) <= (?, ?)
-     ORDER BY at, tie LIMIT ?`,
+     ORDER BY at, tie LIMIT 0 + ?`,
     chatId,
     place.at,
     place.tie,

@@ -47,7 +47,7 @@ function songsOf(
     `SELECT ${COLUMNS} FROM messages m JOIN attachments a ON a.row = m.row
      WHERE m.chat_id = ? AND (m.at, m.tie) > (?, ?) AND (m.at, m.tie) < (?, ?) AND m.id IS NOT NULL
        AND m.kinds > 0 AND m.kinds & ? > 0
-     ORDER BY m.at, m.tie, a.n LIMIT ?`,
+     ORDER BY m.at, m.tie, a.n LIMIT 0 + ?`,
     chatId,
     opening.at,
     opening.tie,

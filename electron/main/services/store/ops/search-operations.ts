@@ -135,7 +135,7 @@ function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, off
     return context.sql.all<Found>(
       `SELECT ${COLUMNS} FROM message_index i JOIN messages m ON m.row = i.rowid
        WHERE message_index MATCH ? AND i.rowid >= ? AND i.rowid <= ? AND ${exact.sql}
-       ORDER BY i.rowid DESC LIMIT ? OFFSET ?`,
+       ORDER BY i.rowid DESC LIMIT 0 + ? OFFSET ?`,
       match,
       first,
       last,
@@ -150,7 +150,7 @@ function candidates(context: StoreContext, query: ParsedQuery, scope: Scope, off
   const most = text.sql === '' || isInTheMaking(context.index.from) ? -1 : SCAN_LIMIT;
   return context.sql.all<Found>(
     `SELECT ${COLUMNS} FROM (SELECT * FROM messages WHERE row >= ? AND row <= ? ORDER BY row DESC LIMIT ${most}) m
-     WHERE ${exact.sql}${text.sql} ORDER BY m.row DESC LIMIT ? OFFSET ?`,
+     WHERE ${exact.sql}${text.sql} ORDER BY m.row DESC LIMIT 0 + ? OFFSET ?`,
     first,
     last,
     ...exact.values,

@@ -61,7 +61,7 @@ function collect<T>(
     const rows = context.sql.all<Row>(
       `SELECT row, id, local_id, at, tie, created_at, sender_id, content FROM messages
        WHERE chat_id = ? AND (at, tie) < (?, ?) AND id IS NOT NULL AND kinds > 0 AND kinds & ? > 0
-       ORDER BY at DESC, tie DESC LIMIT ?`,
+       ORDER BY at DESC, tie DESC LIMIT 0 + ?`,
       input.chatId,
       from.at,
       from.tie,
