@@ -65,6 +65,8 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
   const pc = new RTCPeerConnection(options.configuration);
   const places = new Map<Slot, RTCRtpTransceiver>();
   let waiting: RTCIceCandidateInit[] = [];
+  /** This side's candidates while it makes an answer; null: they are told at once. */
+  let held: RTCIceCandidateInit[] | null = null;
   let channel: RTCDataChannel | null = null;
   let lastState: SideState | null = null;
   let [makingOffer, settingAnswer, started, closed] = [false, false, options.offers, false];
@@ -134,6 +136,28 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
       hear({ kind: 'signal', signal: { kind: type, description: { type, sdp } } });
   }
 
+  /**
+   * Takes the candidates that were gathered ahead: Chromium throws them away with an answer, and gathers anew, but a
+   * provisional answer, which nobody is told, takes them. They are told after the answer, which they belong to.
+   */
+  async function takeGathered(): Promise<void> {
+    if (pc.localDescription || (pc.getConfiguration().iceCandidatePoolSize ?? 0) === 0) return;
+    const { sdp } = await pc.createAnswer();
+    if (!closed) await pc.setLocalDescription({ type: 'pranswer', ...(sdp === undefined ? {} : { sdp }) });
+  }
+
+  async function answer(): Promise<void> {
+    held = [];
+    try {
+      await takeGathered();
+      if (!closed) await describe();
+    } finally {
+      const ready = held;
+      held = null;
+      for (const candidate of ready) hear({ kind: 'signal', signal: { kind: 'candidate', candidate } });
+    }
+  }
+
   async function addCandidates(): Promise<void> {
     const sdp = pc.remoteDescription?.sdp ?? null;
     const ready = waiting.filter(({ usernameFragment }) => fits(usernameFragment, sdp));
@@ -165,7 +189,7 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
     if (description.type === 'offer') {
       await takePlaces(description.sdp);
       started = true;
-      await describe();
+      await answer();
     }
     await addCandidates();
     described();
@@ -184,7 +208,8 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
   });
   pc.addEventListener('icecandidate', ({ candidate }) => {
     if (!candidate || candidate.candidate === '' || closed) return;
-    hear({ kind: 'signal', signal: { kind: 'candidate', candidate: candidate.toJSON() } });
+    if (held) held.push(candidate.toJSON());
+    else hear({ kind: 'signal', signal: { kind: 'candidate', candidate: candidate.toJSON() } });
   });
   pc.addEventListener('connectionstatechange', () => {
     if (!closed) hear({ kind: 'state', state: pc.connectionState });
