@@ -2,7 +2,7 @@
  * One RTCPeerConnection with its four places for media, negotiated perfectly. The caller lays out the places; the other
  * side takes them as they come. After that tracks are exchanged in their places, so that nothing is negotiated again.
  */
-import { fits, judge, partsOf, sessionOf, withOpus, type Description } from './negotiation.ts';
+import { fits, judge, partsOf, sessionOf, withOpus, withStartBitrate, type Description } from './negotiation.ts';
 import { parseState, stateMessage, type SideState } from './state-message.ts';
 
 /** Where media goes: the voice, the camera, the shared screen, and the shared screen's sound. */
@@ -57,6 +57,8 @@ const KINDS: Readonly<Record<Slot, 'audio' | 'video'>> = {
   share: 'video',
   sound: 'audio',
 };
+/** Kilobits a second that a camera begins with: enough for a clear first picture, and soon corrected on a bad line. */
+const START_KILOBITS = 800;
 /** Candidates that wait for their description; a hostile side must not fill the memory. */
 const MOST_WAITING = 256;
 
@@ -181,7 +183,8 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
     if (verdict !== 'apply' || description.sdp === undefined) return 'done';
     settingAnswer = description.type === 'answer';
     try {
-      await pc.setRemoteDescription({ type: description.type, sdp: withOpus(description.sdp) });
+      const sdp = withStartBitrate(withOpus(description.sdp), START_KILOBITS);
+      await pc.setRemoteDescription({ type: description.type, sdp });
     } finally {
       settingAnswer = false;
     }
