@@ -185,11 +185,13 @@ describe('being called', () => {
     ring();
     await flushPromises();
     expect([world.peers.length, world.asked, store().session]).toEqual([1, [], null]);
-    expect(peer().calls).toEqual([]);
+    // A relay that breaks its word: what it passes on before the call is accepted must not be answered.
+    store().applyOf(ACCOUNT)({ kind: 'call:signal', key: 'a', signal: OFFER });
+    expect([peer().calls, peer().received]).toEqual([[], []]);
     push(callView('a', { incoming: true, polite: true, state: 'active', activeSince: 5 }));
     expect(media().link).toBe('waiting');
     await flushPromises();
-    expect([world.peers.length, world.asked]).toEqual([1, ['microphone']]);
+    expect([world.peers.length, world.asked, peer().received]).toEqual([1, ['microphone'], [OFFER]]);
     expect(peer().calls).toContain('accepted');
     expect(peer().calls).not.toContain('close');
   });
