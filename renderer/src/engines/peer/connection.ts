@@ -144,8 +144,13 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
    */
   async function takeGathered(): Promise<void> {
     if (pc.localDescription || (pc.getConfiguration().iceCandidatePoolSize ?? 0) === 0) return;
-    const { sdp } = await pc.createAnswer();
-    if (!closed) await pc.setLocalDescription({ type: 'pranswer', ...(sdp === undefined ? {} : { sdp }) });
+    try {
+      const { sdp } = await pc.createAnswer();
+      if (!closed) await pc.setLocalDescription({ type: 'pranswer', ...(sdp === undefined ? {} : { sdp }) });
+    } catch (error) {
+      // The call is only slower without it.
+      if (!closed) console.warn('what was gathered ahead was not taken', error);
+    }
   }
 
   async function answer(): Promise<void> {
