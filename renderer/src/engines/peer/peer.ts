@@ -122,8 +122,8 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
     const configuration: RTCConfiguration = {
       ...{ iceServers, certificates, bundlePolicy: 'max-bundle' },
       iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
-      // One transport carries everything.
-      iceCandidatePoolSize: ahead ? 1 : 0,
+      // One transport carries everything. Without servers there is nothing that takes time.
+      iceCandidatePoolSize: ahead && iceServers.length > 0 ? 1 : 0,
     };
     const made = openConnection({ configuration, offers, polite: options.polite, tracks, retired }, (event) => {
       // While it is being opened nothing else is.
