@@ -206,8 +206,8 @@ describe('being called', () => {
     const accepted = store().accept(own, true);
     await flushPromises();
     expect([world.asked, world.live(), store().session]).toEqual([['microphone', 'camera'], 2, null]);
-    answer(fail('timeout', 'no answer'));
-    expect(await accepted).toBe('timeout');
+    answer(fail('server_timeout', 'no answer'));
+    expect(await accepted).toBe('server_timeout');
     expect([world.live(), peer().calls.at(-1)]).toEqual([0, 'close']);
     await flushPromises();
     // It still rings: prepared anew, without devices.
