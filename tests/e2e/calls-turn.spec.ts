@@ -137,21 +137,24 @@ test('a certificate that is not trusted: said within ten seconds, and the call c
   launch,
 }) => {
   const stranger = await startTurnServer(SECRET, { tls: makeAuthority('An authority that nobody knows').issue() });
-  const relay = await relayWith(SECRET, turnUrl(stranger, 'tls'));
-  const { anna, boris } = await twoOn(relay, world, launch);
-  await hideAddress(anna);
-  await button(anna, 'Start audio call').click();
-  await button(boris, 'Accept').click();
-  // The ten seconds begin when she hears that he has accepted.
-  await expect(region(anna).getByRole('status')).toHaveText('Connecting…');
-  await expect(region(anna).getByRole('status')).toHaveText('No relay server is reachable. Still trying…', {
-    timeout: 12_000,
-  });
-  expect(placesOf(stranger)).toBe(0);
-  await button(anna, 'Hang up').click();
-  for (const page of [anna, boris]) await expect(region(page)).toHaveCount(0);
-  await relay.close();
-  await stranger.close();
+  try {
+    const relay = await relayWith(SECRET, turnUrl(stranger, 'tls'));
+    const { anna, boris } = await twoOn(relay, world, launch);
+    await hideAddress(anna);
+    await button(anna, 'Start audio call').click();
+    await button(boris, 'Accept').click();
+    // The ten seconds begin when she hears that he has accepted.
+    await expect(region(anna).getByRole('status')).toHaveText('Connecting…');
+    await expect(region(anna).getByRole('status')).toHaveText('No relay server is reachable. Still trying…', {
+      timeout: 12_000,
+    });
+    expect(placesOf(stranger)).toBe(0);
+    await button(anna, 'Hang up').click();
+    for (const page of [anna, boris]) await expect(region(page)).toHaveCount(0);
+    await relay.close();
+  } finally {
+    await stranger.close();
+  }
 });
 
 test('credentials that the relay does not take: said within ten seconds, and the call can be ended', async ({
