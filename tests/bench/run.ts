@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { burstCase } from './cases/burst.ts';
 import { callsCase } from './cases/calls.ts';
 import { deliveryCase } from './cases/delivery.ts';
+import { linksCase } from './cases/links.ts';
 import { growthCase } from './cases/growth.ts';
 import { heapCase } from './cases/heap.ts';
 import { musicCase } from './cases/music.ts';
@@ -40,6 +41,7 @@ const CASES: readonly BenchCase[] = [
   transfersCase,
   besideCase,
   callsCase,
+  linksCase,
   musicCase,
   xmppCase,
   growthCase,

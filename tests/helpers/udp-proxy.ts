@@ -1,9 +1,10 @@
 /**
- * UDP on its way through this process, so that a path can be cut. Each target, an address of this computer, has a second port
+ * UDP on its way through this process, so that a path can be cut or made slow. Each target, an address of this computer, has a second port
  * there; answers come from it and find their way back to whoever asked, as behind a router.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { SlowLink } from './slow-link.ts';
 
 export interface UdpProxy {
   /** The port that leads to a target; the same one each time. */
@@ -28,10 +29,12 @@ async function bound(socket: Socket, host?: string): Promise<number> {
   return socket.address().port;
 }
 
-export function createUdpProxy(): UdpProxy {
+/** @param link what becomes of each packet, in both directions; without it nothing but a cut stops one. */
+export function createUdpProxy(link: SlowLink = { carry: (deliver) => deliver() }): UdpProxy {
   const sockets: Socket[] = [];
   const doors = new Map<string, Door>();
   let dropped = 0;
+  let closed = false;
 
   function open(): Socket {
     const socket = createSocket('udp4');
@@ -39,6 +42,11 @@ export function createUdpProxy(): UdpProxy {
     socket.on('error', (error) => console.warn('a packet was not sent', error.message));
     sockets.push(socket);
     return socket;
+  }
+
+  function send(socket: Socket, packet: Buffer, port: number, host: string): void {
+    // A packet may still be on its way when the proxy is closed.
+    if (!closed) socket.send(packet, port, host);
   }
 
   function makeDoor(host: string, port: number): Door {
@@ -53,13 +61,13 @@ export function createUdpProxy(): UdpProxy {
         const socket = open();
         socket.on('message', (answer) => {
           if (door.isCut) dropped += 1;
-          else outside.send(answer, from.port, from.address);
+          else link.carry(() => send(outside, answer, from.port, from.address));
         });
         way = { socket, ready: bound(socket) };
         back.set(key, way);
       }
       const { socket, ready } = way;
-      void ready.then(() => socket.send(packet, port, host));
+      void ready.then(() => link.carry(() => send(socket, packet, port, host)));
     });
     return door;
   }
@@ -82,6 +90,7 @@ export function createUdpProxy(): UdpProxy {
     },
     async close() {
       await Promise.all([...doors.values()].map(({ port }) => port));
+      closed = true;
       for (const socket of sockets) socket.close();
     },
   };

@@ -68,6 +68,8 @@ export interface CallSession {
   readonly log: CallLog;
   /** The call's state as main knows it. */
   follow(call: CallView): void;
+  /** Opens the devices, once: the user has accepted. It happens by itself with a call that runs. */
+  begin(withVideo: boolean): void;
   receive(signal: CallSignalView): void;
   network(): void;
   mute(muted: boolean): void;

@@ -1,9 +1,10 @@
 /**
  * The media of one call: what is sent, what is heard and seen, and on which devices. It lives from the moment the call is
- * made or accepted until its end, whatever screen is shown. Loaded with the first call.
+ * made or rings until its end, whatever screen is shown; no device is open before the call is accepted. Loaded with the
+ * first call.
  */
 import { ref, shallowReactive, watch } from 'vue';
-import type { CallView, IceServer } from '#contract/ipc/call-views.ts';
+import type { CallView } from '#contract/ipc/call-views.ts';
 import {
   createLoudspeaker,
   listDevices,
@@ -25,6 +26,7 @@ import type { Quality } from '../engines/peer/quality.ts';
 import { createCallLog } from './call-log.ts';
 import type { CallMedia, CallSession, SessionParts, VolumeKind } from './call-session-types.ts';
 import { choiceOf, keptAfter, type DeviceChoice } from './kept-devices.ts';
+import { plainServer } from './plain-server.ts';
 import { createTogether } from './together/together.ts';
 import { findTrack } from './together/tracks.ts';
 
@@ -38,7 +40,10 @@ const SPEECH_READINGS = 3;
 /** Milliseconds after the last change of a loudness in which it is kept. */
 const KEEP_MS = 400;
 
-/** Starts the media of a call. `again`: the page comes back into a running call. */
+/**
+ * Starts the media of a call; of one that rings here only the connection, which looks for its servers meanwhile.
+ * `again`: the page comes back into a running call.
+ */
 export function createCallSession(call: CallView, again: boolean, parts: SessionParts): CallSession {
   const media: CallMedia = shallowReactive({
     link: 'waiting',
@@ -62,6 +67,7 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
   for (const kind of ['voice', 'share'] as const) speakers[kind].volume(media.volumes[kind]);
   const log = createCallLog();
   let closed = false;
+  let begun = false;
   let microphone: MediaStream | null = null;
   let quiet = SPEECH_READINGS;
   /** Counts the wishes for a camera: only the last one counts. */
@@ -288,19 +294,34 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     await Promise.all([speakers.voice.device(id), speakers.share.device(id)]);
   }
 
-  /** Opens the devices used last, as far as they are there. */
-  async function begin(): Promise<void> {
+  /** Finds the devices used last, as far as they are there. */
+  async function findChosen(): Promise<void> {
+    const kept = parts.kept();
+    // To list them takes time, and there is nothing to find.
+    if (Object.values(kept).every((device) => device === null)) return;
     await refreshDevices().catch((error: unknown) => console.warn('the devices cannot be listed', error));
+    media.choice = choiceOf(kept, media.devices);
+  }
+
+  async function open(withVideo: boolean): Promise<void> {
+    await findChosen();
     if (closed) return;
-    media.choice = choiceOf(parts.kept(), media.devices);
     void startMicrophone();
-    // Only the camera that was asked for: a video call that is accepted without one opens none.
-    if (call.incoming ? call.withVideo : call.type === 'video') void setCamera(true);
+    if (withVideo) void setCamera(true);
     if (media.choice.speaker !== '')
       await speakOn(media.choice.speaker).catch(() => (media.choice = { ...media.choice, speaker: '' }));
   }
 
+  function begin(withVideo: boolean): void {
+    if (begun || closed) return;
+    begun = true;
+    void open(withVideo);
+  }
+
   function follow(next: CallView): void {
+    // Only the camera that was asked for: a video call that is accepted without one opens none.
+    if (!next.incoming) begin(next.type === 'video');
+    else if (next.state === 'active') begin(next.withVideo);
     if (next.state === 'active') peer.accepted();
   }
 
@@ -331,14 +352,14 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     keeping = setTimeout(keepNow, KEEP_MS);
   }
 
-  const unwatch = watchDevices(() => void refreshDevices());
-  void begin();
+  const unwatch = watchDevices(() => void (begun && refreshDevices()));
   follow(call);
 
   return {
     media,
     together,
     follow,
+    begin,
     receive: (signal) => peer.receive(signal),
     network: () => peer.network(),
     mute(muted) {
@@ -374,14 +395,5 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
       speakers.share.close();
       peer.close();
     },
-  };
-}
-
-/** Without the fields that are absent: the browser refuses `undefined` credentials. */
-function plainServer({ urls, username, credential }: IceServer): RTCIceServer {
-  return {
-    urls,
-    ...(username === undefined ? {} : { username }),
-    ...(credential === undefined ? {} : { credential }),
   };
 }

@@ -13,7 +13,7 @@ import { askAs } from './account/account-bridge.ts';
 import { ask } from './bridge-call.ts';
 import { tellMusic } from './call-music.ts';
 import type { Recap } from './call-log.ts';
-import type { CallSession } from './call-session.ts';
+import type { CallSession, createCallSession as createSession } from './call-session.ts';
 import { useSettingsStore } from './settings.ts';
 
 /** A call and whose it is. */
@@ -63,6 +63,8 @@ export const useCallsStore = defineStore('calls', () => {
   const comingBack = new Set<string>();
   const early = new Map<string, CallSignalView[]>();
   let sessionKey: string | null = null;
+  /** What is prepared while a call rings: its connection, without any device. */
+  let prepared: { readonly key: string; readonly session: CallSession } | null = null;
   let ring: Ring | null = null;
   /** Of the media that ran last. */
   let lastLog: Recap | null = null;
@@ -158,26 +160,10 @@ export const useCallsStore = defineStore('calls', () => {
     }
   }
 
-  /** Starts, follows and ends the media with the current call. */
-  async function followMedia(shown: OwnCall | null): Promise<void> {
-    // Before the server has taken it, it may still turn out that the other side is calling too, and that this side answers.
-    const own = shown?.call.state === 'starting' ? null : shown;
-    const key = own?.call.key ?? null;
-    if (key === sessionKey) {
-      if (own) session.value?.follow(own.call);
-      return;
-    }
-    sessionKey = key;
-    lastLog = session.value?.log.recap() ?? null;
-    session.value?.close();
-    session.value = null;
-    if (!own || key === null) return;
-    const { createCallSession } = await import('./call-session.ts');
-    const now = calls.get(key);
-    if (sessionKey !== key || !now) return;
-    const askOwn = askAs(now.accountId);
-    session.value = createCallSession(now.call, comingBack.delete(key), {
-      accountId: now.accountId,
+  function sessionOf(key: string, own: OwnCall, createCallSession: typeof createSession): CallSession {
+    const askOwn = askAs(own.accountId);
+    return createCallSession(own.call, comingBack.delete(key), {
+      accountId: own.accountId,
       // Main repeats a signal that did not arrive.
       signal: (signal) => void askOwn((bridge) => bridge.calls.signal({ key, signal })),
       async iceServers() {
@@ -192,14 +178,79 @@ export const useCallsStore = defineStore('calls', () => {
       relayOnly: settings.settings.callRelayOnly,
       smallPicture: (jpeg) => ask((bridge) => bridge.mini.picture({ key, jpeg })),
       media: (state) => void askOwn((bridge) => bridge.calls.media({ key, ...state })),
-      gaveUp: () => void end(now.accountId, key, 'failed'),
+      gaveUp: () => void end(own.accountId, key, 'failed'),
     });
+  }
+
+  /** Starts, follows and ends the media with the current call. */
+  async function followMedia(shown: OwnCall | null): Promise<void> {
+    // Before the server has taken it, it may still turn out that the other side is calling too, and that this side answers.
+    const own = shown?.call.state === 'starting' ? null : shown;
+    const key = own?.call.key ?? null;
+    if (key === sessionKey) {
+      if (own) session.value?.follow(own.call);
+      return;
+    }
+    sessionKey = key;
+    lastLog = session.value?.log.recap() ?? null;
+    session.value?.close();
+    session.value = null;
+    if (!own || key === null) return;
+    const ready = takePrepared(key);
+    if (ready) {
+      session.value = ready;
+      ready.follow(own.call);
+    } else {
+      const { createCallSession } = await import('./call-session.ts');
+      const now = calls.get(key);
+      if (sessionKey !== key || !now) return;
+      session.value = sessionOf(key, now, createCallSession);
+    }
     for (const signal of early.get(key) ?? []) session.value.receive(signal);
     early.delete(key);
   }
 
+  /** What was prepared for this call; null when nothing was, or the user has changed their mind about their address. */
+  function takePrepared(key: string): CallSession | null {
+    if (prepared?.key !== key) return null;
+    const { session: ready } = prepared;
+    prepared = null;
+    if (ready.media.relayOnly === settings.settings.callRelayOnly) return ready;
+    ready.close();
+    return null;
+  }
+
+  /** It could not be accepted: its devices are free again; if it still rings, it is prepared anew. */
+  function dropPrepared(key: string): void {
+    if (prepared?.key !== key) return;
+    prepared.session.close();
+    prepared = null;
+    void followRing();
+  }
+
+  /** Prepares the call that rings, as long as it does. */
+  async function followRing(): Promise<void> {
+    const wanted = (): string | null => (current.value ? null : (ringing.value[0]?.call.key ?? null));
+    const key = wanted();
+    if (prepared && prepared.key !== key) {
+      prepared.session.close();
+      prepared = null;
+    }
+    if (key === null || prepared) return;
+    const { createCallSession } = await import('./call-session.ts');
+    const own = calls.get(key);
+    if (wanted() === key && !prepared && own) prepared = { key, session: sessionOf(key, own, createCallSession) };
+  }
+
   // At once: the devices are free with the event that ends a call.
-  watch(current, (own) => void followMedia(own), { flush: 'sync' });
+  watch(
+    [current, ringing],
+    ([own]) => {
+      void followMedia(own);
+      void followRing();
+    },
+    { flush: 'sync' },
+  );
   const sound = computed(() => {
     if (current.value) return !current.value.call.incoming && current.value.call.state !== 'active' ? 'outgoing' : null;
     return ringing.value.some(({ call }) => !aside.has(call.key)) ? 'incoming' : null;
@@ -229,8 +280,13 @@ export const useCallsStore = defineStore('calls', () => {
   async function accept({ accountId, call }: OwnCall, withVideo: boolean): Promise<ErrorCode | null> {
     const running = current.value;
     if (running && running.call.key !== call.key) await end(running.accountId, running.call.key, 'hung_up');
+    // The devices open while the server is being told.
+    if (prepared?.key === call.key) prepared.session.begin(withVideo);
     const answer = await askAs(accountId)((bridge) => bridge.calls.accept({ key: call.key, withVideo }));
-    if (!answer.ok) return answer.error.code;
+    if (!answer.ok) {
+      dropPrepared(call.key);
+      return answer.error.code;
+    }
     put(accountId, answer.value);
     return null;
   }

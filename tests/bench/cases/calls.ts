@@ -1,73 +1,20 @@
 /** Calls between two applications on one machine: how fast the first picture comes, and what a hundred of them leave. */
-import type { Page } from '@playwright/test';
-import { currentAccount, until } from '../lib/account.ts';
-import { epochNow, type RunningApp } from '../lib/app.ts';
-import { callLeftovers, firstFrame, probeCalls } from '../lib/call-probe.ts';
+import type { RunningApp } from '../lib/app.ts';
+import { probeCalls } from '../lib/call-probe.ts';
+import { call, chatOf, DEVICES, hangUp, type Sides } from '../lib/calling.ts';
 import type { BenchCase } from '../lib/case.ts';
 import { openConversation } from '../lib/conversation.ts';
 import type { Figure } from '../lib/report.ts';
 import { summarize } from '../lib/stats.ts';
 
-const DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 /** Calls that are not counted: the page loads its parts for calls with the first one. */
 const WARM_UP = 3;
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const region = (page: Page) => page.getByRole('region', { name: 'Call', exact: true });
-
-interface Sides {
-  caller: RunningApp;
-  callee: RunningApp;
-}
-
-/** Calls and answers; the milliseconds from the answer to the other side's first picture, on both sides. */
-async function call({ caller, callee }: Sides, chatId: string, type: 'audio' | 'video'): Promise<number[]> {
-  const accountId = await currentAccount(caller.page);
-  const made = await caller.page.evaluate((input) => window.relay.calls.start(input), { accountId, chatId, type });
-  if (!made.ok) throw new Error(`calling: ${made.error.code}`);
-  const accept = button(callee.page, type === 'video' ? 'Accept with video' : 'Accept');
-  await accept.waitFor();
-  // What a person's decision hides: by then the caller's devices are open.
-  await until('the caller’s devices', async () => (await callLeftovers(caller.page)) > (type === 'video' ? 2 : 1));
-  const frames =
-    type === 'video'
-      ? [firstFrame(caller.page, 'receiver Bench'), firstFrame(callee.page, 'sender Bench')]
-      : [caller, callee].map(async ({ page }) => {
-          await region(page).getByRole('timer').waitFor();
-          return epochNow();
-        });
-  const pressed = epochNow();
-  await accept.click();
-  return (await Promise.all(frames)).map((at) => at - pressed);
-}
-
-/** Hangs up; false when something of the call is left after a second. */
-async function hangUp({ caller, callee }: Sides): Promise<boolean> {
-  await button(caller.page, 'Hang up').click();
-  for (const { page } of [caller, callee]) await region(page).waitFor({ state: 'detached' });
-  try {
-    for (const { page } of [caller, callee])
-      await until('an end without leftovers', async () => (await callLeftovers(page)) === 0, 1_000);
-    return true;
-  } catch (error) {
-    console.warn('a call has left something', error);
-    return false;
-  }
-}
 
 /** Bytes of the page's heap after two full collections. */
 async function heapOf({ devtools }: RunningApp): Promise<number> {
   await devtools.send('HeapProfiler.collectGarbage');
   await devtools.send('HeapProfiler.collectGarbage');
   return (await devtools.send('Runtime.getHeapUsage')).usedSize;
-}
-
-/** The one chat that both are in. */
-function chatOf(page: Page): string {
-  const found = /#\/(?:[^/]+\/)*chats\/([A-Za-z0-9_-]+)|chats\/([A-Za-z0-9_-]+)/.exec(page.url());
-  const id = found?.[1] ?? found?.[2];
-  if (id === undefined) throw new Error(`no chat in ${page.url()}`);
-  return id;
 }
 
 export const callsCase: BenchCase = {
@@ -94,8 +41,8 @@ export const callsCase: BenchCase = {
       const before = [await heapOf(sides.caller), await heapOf(sides.callee)];
       for (let n = 0; n < all; n += 1) {
         const type = n < timed ? 'video' : 'audio';
-        const times = await call(sides, chatId, type);
-        if (type === 'video') setup.push(...times);
+        const { pressed, pictures } = await call(sides, chatId, type);
+        if (type === 'video') setup.push(pictures.caller - pressed, pictures.callee - pressed);
         if (!(await hangUp(sides))) ghosts += 1;
       }
       const after = [await heapOf(sides.caller), await heapOf(sides.callee)];
@@ -111,7 +58,7 @@ export const callsCase: BenchCase = {
 const method = (timed: number, all: number): string =>
   `Two main processes and two pages in one browser with its own devices (a microphone that beeps, a camera that moves) on one ` +
   `node, all on this machine, without STUN or TURN. ${timed} video calls: from the click on "Accept with video" to the first frame of ` +
-  `the other side's picture that was presented, on both sides; the caller has made its offer by then. Then ${all - timed} audio calls. ` +
+  `the other side's camera that was presented, on both sides; the click comes a second after the ring is seen, and the caller has made its offer by then. Then ${all - timed} audio calls. ` +
   `A ghost is a call after whose end a connection or a device of either page is open a second later. The page's heap after two full ` +
   `collections, before and after all of them, ${WARM_UP} calls after the start: the larger growth of both pages.`;
 

@@ -74,7 +74,10 @@ const TICK_MS = 500;
 const STATS_MS = 2_000;
 const LEVEL_MS = 250;
 
-/** Starts the connection of a call. */
+/**
+ * Starts the connection of a call. The side that is called may do so while it rings: it asks its servers for a way then,
+ * and the other side learns nothing before its offer is answered.
+ */
 export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event: PeerEvent) => void): Peer {
   const tracks = new Map<Slot, MediaStreamTrack>();
   const retired = new Set<string>();
@@ -111,13 +114,16 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
     else tracks.delete(slot);
   }
 
-  async function open(offers: boolean): Promise<Connection> {
+  /** `ahead`: candidates are gathered before there is anything to answer; none is told before that. */
+  async function open(offers: boolean, ahead = false): Promise<Connection> {
     const iceServers = await parts.iceServers();
     // The same certificate after a rebuild, so that the safety code stays the same.
     if (certificates.length === 0) certificates = [await RTCPeerConnection.generateCertificate(KEYS)];
     const configuration: RTCConfiguration = {
       ...{ iceServers, certificates, bundlePolicy: 'max-bundle' },
       iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+      // One transport carries everything. Without servers there is nothing that takes time.
+      iceCandidatePoolSize: ahead && iceServers.length > 0 ? 1 : 0,
     };
     const made = openConnection({ configuration, offers, polite: options.polite, tracks, retired }, (event) => {
       // While it is being opened nothing else is.
@@ -234,7 +240,7 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
       });
     }, STATS_MS),
   );
-  enqueue('opening the connection', async () => void (await open(options.caller)));
+  enqueue('opening the connection', async () => void (await open(options.caller, !options.caller)));
 
   async function take(signal: PeerSignal): Promise<void> {
     if ((await connection?.receive(signal)) !== 'superseded') return;

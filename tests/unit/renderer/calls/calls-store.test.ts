@@ -56,6 +56,7 @@ const OFFER: CallSignalView = { kind: 'offer', description: { type: 'offer', sdp
 let sent: [string, unknown][] = [];
 let startAnswer: Result<CallView>;
 let endAnswer: Result<null>;
+let acceptAnswer: Promise<Result<CallView>> | null;
 
 const store = () => useCallsStore();
 const settings = () => useSettingsStore();
@@ -83,6 +84,7 @@ beforeEach(() => {
   sent = [];
   startAnswer = ok(callView('a', { state: 'ringing' }));
   endAnswer = ok(null);
+  acceptAnswer = null;
   const note =
     <T>(name: string, answer: () => Result<T>) =>
     (input: unknown) => {
@@ -98,7 +100,10 @@ beforeEach(() => {
     },
     calls: {
       start: note('start', () => startAnswer),
-      accept: note('accept', () => ok(callView('a', { incoming: true, state: 'active' }))),
+      accept: (input) => {
+        sent.push(['accept', input]);
+        return acceptAnswer ?? Promise.resolve(ok(callView('a', { incoming: true, state: 'active' })));
+      },
       decline: note('decline', () => ok(null)),
       end: note('end', () => endAnswer),
       signal: note('signal', () => ok(null)),
@@ -174,6 +179,59 @@ describe('being called', () => {
     expect(peer().options.caller).toBe(false);
     expect(peer().received).toEqual([OFFER]);
     expect(world.rings.at(-1)).toBeNull();
+  });
+
+  test('prepares its connection while it rings, and keeps it when it is accepted', async () => {
+    ring();
+    await flushPromises();
+    expect([world.peers.length, world.asked, store().session]).toEqual([1, [], null]);
+    // A relay that breaks its word: what it passes on before the call is accepted must not be answered.
+    store().applyOf(ACCOUNT)({ kind: 'call:signal', key: 'a', signal: OFFER });
+    expect([peer().calls, peer().received]).toEqual([[], []]);
+    push(callView('a', { incoming: true, polite: true, state: 'active', activeSince: 5 }));
+    expect(media().link).toBe('waiting');
+    await flushPromises();
+    expect([world.peers.length, world.asked, peer().received]).toEqual([1, ['microphone'], [OFFER]]);
+    expect(peer().calls).toContain('accepted');
+    expect(peer().calls).not.toContain('close');
+  });
+
+  test('the devices open with the press, and are free again when the call cannot be accepted', async () => {
+    let answer: (result: Result<CallView>) => void = () => undefined;
+    acceptAnswer = new Promise((resolve) => (answer = resolve));
+    push(callView('a', { incoming: true, type: 'video' }));
+    await flushPromises();
+    const [own] = store().ringing;
+    if (!own) throw new Error('nothing rings');
+    const accepted = store().accept(own, true);
+    await flushPromises();
+    expect([world.asked, world.live(), store().session]).toEqual([['microphone', 'camera'], 2, null]);
+    answer(fail('server_timeout', 'no answer'));
+    expect(await accepted).toBe('server_timeout');
+    expect([world.live(), peer().calls.at(-1)]).toEqual([0, 'close']);
+    await flushPromises();
+    // It still rings: prepared anew, without devices.
+    expect([world.peers.length, world.live()]).toEqual([2, 0]);
+  });
+
+  test('a ring that ends leaves nothing', async () => {
+    ring();
+    await flushPromises();
+    push(callView('a', { incoming: true, state: 'ended', end: 'missed' }));
+    expect([world.peers.length, peer().calls, world.asked]).toEqual([1, ['close'], []]);
+  });
+
+  test('who hides their address while it rings uses relays alone', async () => {
+    ring();
+    await flushPromises();
+    expect(peer().options.relayOnly).toBe(false);
+    await settings().update({ callRelayOnly: true });
+    push(callView('a', { incoming: true, polite: true, state: 'active', activeSince: 5 }));
+    await flushPromises();
+    expect(world.peers.map(({ options, calls }) => [options.relayOnly, calls.includes('close')])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
   });
 
   test('a ring that was put aside is silent and still there', async () => {

@@ -6,6 +6,7 @@ import {
   partsOf,
   sessionOf,
   withOpus,
+  withStartBitrate,
   type NegotiationState,
   type Verdict,
 } from '../../../../../renderer/src/engines/peer/negotiation.ts';
@@ -89,5 +90,40 @@ describe('Opus', () => {
 
   test('leaves a description without Opus alone', () => {
     expect(withOpus(sdpOf('1'))).toBe(sdpOf('1'));
+  });
+});
+
+describe('the bitrate that pictures begin with', () => {
+  const START = 'x-google-start-bitrate=800';
+  const vp8 = 'm=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\n';
+  const rtx = 'a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n';
+  const vp9 = 'm=video 9 UDP/TLS/RTP/SAVPF 98\r\na=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\n';
+
+  test.each([
+    ['a codec without a line', vp8, [`a=fmtp:96 ${START}`]],
+    ['a codec with one', vp9, [`a=fmtp:98 profile-id=0;${START}`]],
+    ['not what repeats lost packets', vp8 + rtx, [`a=fmtp:96 ${START}`, 'a=fmtp:97 apt=96']],
+    ['every part has its own', vp8 + vp9, [`a=fmtp:96 ${START}`, `a=fmtp:98 profile-id=0;${START}`]],
+    ['one that says it already', vp9.replace('id=0', `id=0;${START}`), [`a=fmtp:98 profile-id=0;${START}`]],
+    [
+      'another part where the number is a sound',
+      `${vp8}m=audio 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 minptime=10\r\n`,
+      [`a=fmtp:96 ${START}`, 'a=fmtp:96 minptime=10'],
+    ],
+  ])('%s', (_name, rest, lines) => {
+    const sdp = withStartBitrate(sdpOf('1', rest), 800);
+    expect(sdp.split('\r\n').filter((line) => line.startsWith('a=fmtp:'))).toEqual(lines);
+  });
+
+  test('changes nothing else', () => {
+    const kept = (sdp: string): string[] => sdp.split('\r\n').filter((line) => !line.startsWith('a=fmtp:'));
+    expect(kept(withStartBitrate(sdpOf('1', vp8 + rtx + vp9), 800))).toEqual(kept(sdpOf('1', vp8 + rtx + vp9)));
+    expect(withStartBitrate(sdpOf('1'), 800)).toBe(sdpOf('1'));
+  });
+
+  test('keeps the ends of lines as they are', () => {
+    expect(withStartBitrate('v=0\nm=video 9 X 96\na=rtpmap:96 AV1/90000\n', 500)).toBe(
+      'v=0\nm=video 9 X 96\na=rtpmap:96 AV1/90000\na=fmtp:96 x-google-start-bitrate=500\n',
+    );
   });
 });
