@@ -82,8 +82,15 @@ export interface InstalledRelay {
   remove(): Promise<void>;
 }
 
-/** An AppImage of a version that gets its updates from a place, on the shipped code. Sets `APPIMAGE` until `remove`. */
-export async function installedRelay(version: string, appUpdateYml: string): Promise<InstalledRelay> {
+/**
+ * An AppImage of a version that gets its updates from a place, on the shipped code. Sets `APPIMAGE` until `remove`.
+ * @param create the updater, such as one from a bundle.
+ */
+export async function installedRelay(
+  version: string,
+  appUpdateYml: string,
+  create: typeof createUpdater = createUpdater,
+): Promise<InstalledRelay> {
   const own = await ownFolder();
   const resources = join(own.folder, 'resources');
   mkdirSync(resources);
@@ -105,7 +112,7 @@ export async function installedRelay(version: string, appUpdateYml: string): Pro
     releaseSingleInstanceLock: () => void did.push('release'),
     on: () => undefined,
   } as unknown as App;
-  const source = createUpdater({
+  const source = create({
     ...{ app, platform: 'linux', env: process.env, resources, logger, silenceMs: 300 },
     leaving: () => void did.push('leaving'),
     cache: join(own.folder, 'cache'),

@@ -25,11 +25,12 @@ export function mayLeadTo(target: URL, isLocal: boolean): boolean {
   return maySupplyUpdates(target) && (isLocal || !isLoopback(target));
 }
 
-/** What a library logs, for our log: one line without paths, and of addresses only the host. */
+/** What a library logs, for our log: one line without paths and ids, and of addresses only the host. */
 export function logWords(message: unknown): string {
   const [first = ''] = (message instanceof Error ? message.message : String(message)).split('\n');
   return first
     .replaceAll(/\b([a-z][a-z\d+.-]*):\/\/(?:[^\s/@"')]*@)?([^\s/?#"')]*)[^\s"')]*/gi, '$1://$2')
     .replaceAll(/(^|[\s"'(=])(?:[a-z]:\\|\\\\|\/)[^"'):,]*/gi, '$1…')
+    .replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi, '…')
     .slice(0, 200);
 }

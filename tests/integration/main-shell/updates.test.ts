@@ -4,9 +4,13 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { createUpdater } from '../../../electron/main/platform/updater.ts';
 import { readOffer } from '../../../electron/main/services/updates/offer.ts';
 import type { UpdateProblem } from '../../../contract/ipc/update-views.ts';
+import { ROOT } from '../../../scripts/lib/paths.ts';
 import {
   feedPath,
   type Handler,
@@ -220,7 +224,41 @@ describe('a hostile place', () => {
     expect(log).toContain('updater.failed');
     expect(log).not.toContain(relay.folder);
     expect(log).not.toContain('noCache');
-    expect(log).not.toContain('Relay-1.1.0');
+    expect(log).not.toMatch(/[\da-f]{8}-[\da-f]{4}-/);
+  });
+});
+
+describe('bundled as main is', () => {
+  it('finds, fetches and puts in place: the library lies in files of their own', async () => {
+    const out = join(relay.folder, 'bundle');
+    await build({
+      configFile: false,
+      root: ROOT,
+      logLevel: 'error',
+      ssr: { noExternal: true, target: 'node' },
+      build: {
+        ssr: true,
+        outDir: out,
+        target: 'node24',
+        minify: false,
+        rolldownOptions: {
+          input: { updater: join(ROOT, 'electron/main/platform/updater.ts') },
+          external: ['electron'],
+          output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
+        },
+      },
+    });
+    const bundle = (await import(pathToFileURL(join(out, 'updater.mjs')).href)) as {
+      createUpdater: typeof createUpdater;
+    };
+    const bundled = await installedRelay('1.0.0', `provider: generic\nurl: ${place.url}\n`, bundle.createUpdater);
+    const bytes = publish(place, '1.1.0');
+    expect(await bundled.source.off()).toBeNull();
+    expect(await bundled.check()).toMatchObject({ ok: true, value: { offered: true } });
+    expect(await bundled.source.download(() => undefined, new AbortController().signal)).toMatchObject({ ok: true });
+    bundled.source.install(false);
+    expect(sha512(readFileSync(bundled.program))).toBe(sha512(bytes));
+    await bundled.remove();
   });
 });
 

@@ -80,6 +80,7 @@ describe('an address', () => {
     ['moved C:\\Users\\Ada\\x.exe', 'moved …'],
     ["open '/home/ada/my files/x'", "open '…'"],
     ['first\nsecond', 'first'],
+    ['made 59b7cd14-6071-50e5-91f0-9f7304b20dc7', 'made …'],
   ])('%s is logged as %s', (said, words) => expect(logWords(said)).toBe(words));
   it('is cut when it is long, and is no problem when it is no text', () => {
     expect(logWords('x'.repeat(1000))).toHaveLength(200);
