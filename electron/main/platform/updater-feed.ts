@@ -15,6 +15,8 @@ export interface UpdateFeed {
   off: UpdateOff | null;
   /** The place is on this computer. */
   isLocal: boolean;
+  /** Name of the folder in which the library keeps what it fetched; null if the file names none. */
+  folder: string | null;
 }
 
 /** The file of a package in which electron-builder names its `publish`. */
@@ -25,14 +27,16 @@ export function feedFile(resources: string): string {
 /** What the text of that file says. Pure, but for the library that it loads. */
 export async function readFeed(text: string): Promise<UpdateFeed> {
   const { load } = await import('js-yaml');
-  const broken: UpdateFeed = { off: 'broken_feed', isLocal: false };
+  const broken: UpdateFeed = { off: 'broken_feed', isLocal: false, folder: null };
   const config = load(text);
   if (typeof config !== 'object' || config === null || !('provider' in config)) return broken;
-  if (HOSTED.some((kind) => kind === config.provider)) return { off: null, isLocal: false };
+  const named = 'updaterCacheDirName' in config ? config.updaterCacheDirName : null;
+  const folder = typeof named === 'string' && /^[\w-]+$/.test(named) ? named : null;
+  if (HOSTED.some((kind) => kind === config.provider)) return { off: null, isLocal: false, folder };
   const address = 'url' in config && typeof config.url === 'string' ? config.url : '';
   if (config.provider !== 'generic' || !URL.canParse(address)) return broken;
   const url = new URL(address);
-  return { off: maySupplyUpdates(url) ? null : 'insecure_feed', isLocal: isLoopback(url) };
+  return { off: maySupplyUpdates(url) ? null : 'insecure_feed', isLocal: isLoopback(url), folder };
 }
 
 /** The same of the file itself. */
@@ -42,7 +46,7 @@ export async function feedOf(resources: string, logger: Logger): Promise<UpdateF
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (!isMissing) logger.warn('updater.feed_unreadable', { error: errorName(error) });
-    return { off: isMissing ? 'no_feed' : 'broken_feed', isLocal: false };
+    return { off: isMissing ? 'no_feed' : 'broken_feed', isLocal: false, folder: null };
   }
 }
 

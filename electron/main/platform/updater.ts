@@ -2,6 +2,8 @@
  * Updates by electron-updater, which is loaded when the first check is due: a start does not pay for it. It is given
  * our own way into the network (updater-http.ts), downloads nothing by itself and installs nothing by itself.
  */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { App } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import type { AppAdapter } from 'electron-updater/out/AppAdapter.js';
@@ -34,6 +36,8 @@ interface Loaded {
   updater: AppUpdater;
   /** Ends what it asks of the network. */
   abort: () => void;
+  /** Deletes what was fetched and is of no use any more, such as the installer of the version that runs. */
+  tidy: () => Promise<void>;
   /** Fetches and verifies what the last check found. */
   download: (signal: AbortSignal) => Promise<void>;
   install: (restart: boolean) => void;
@@ -55,7 +59,7 @@ export function createUpdater(parts: UpdaterParts): UpdateSource {
   }
   const readFeedOnce = (): Promise<UpdateFeed> => (feed ??= feedOf(resources, logger));
   const load = (): Promise<Loaded> =>
-    (loading ??= readFeedOnce().then(async ({ isLocal }) => (loaded = await loadLibrary(parts, isLocal))));
+    (loading ??= readFeedOnce().then(async (from) => (loaded = await loadLibrary(parts, from))));
 
   async function attempt<T>(work: () => Promise<T>): Promise<UpdateOutcome<T>> {
     try {
@@ -73,11 +77,13 @@ export function createUpdater(parts: UpdaterParts): UpdateSource {
     },
     check: (signal) =>
       attempt(async () => {
-        const { updater, abort } = await load();
+        const { updater, abort, tidy } = await load();
         signal.addEventListener('abort', abort);
         try {
           const result = await updater.checkForUpdates();
-          return { feed: result?.updateInfo, offered: result?.isUpdateAvailable ?? false };
+          const offered = result?.isUpdateAvailable ?? false;
+          if (!offered) await tidy();
+          return { feed: result?.updateInfo, offered };
         } finally {
           signal.removeEventListener('abort', abort);
         }
@@ -110,7 +116,7 @@ export function createUpdater(parts: UpdaterParts): UpdateSource {
   };
 }
 
-async function loadLibrary(parts: UpdaterParts, isLocal: boolean): Promise<Loaded> {
+async function loadLibrary(parts: UpdaterParts, { isLocal, folder }: UpdateFeed): Promise<Loaded> {
   const { app, platform, resources, logger, silenceMs } = parts;
   const [{ CancellationToken, NsisUpdater }, { UpdateHttp }, { getAppCacheDir }] = await Promise.all([
     import('electron-updater'),
@@ -162,12 +168,22 @@ async function loadLibrary(parts: UpdaterParts, isLocal: boolean): Promise<Loade
   }
 
   const abort = (): void => http.abort();
+  const tidy = async (): Promise<void> => {
+    if (folder === null) return;
+    try {
+      await rm(join(adapter.baseCachePath, folder, 'pending'), { recursive: true, force: true });
+    } catch (error) {
+      // They only take space, until the next version does away with them.
+      logger.warn('updater.not_tidied', { error: errorName(error) });
+    }
+  };
   if (platform === 'darwin') {
     const { createMacUpdater, takenBySystem } = await import('./updater-mac.ts');
     const updater = configured(createMacUpdater(adapter));
     return {
       updater,
       abort,
+      tidy,
       async download(signal) {
         const system = takenBySystem();
         try {
@@ -187,6 +203,7 @@ async function loadLibrary(parts: UpdaterParts, isLocal: boolean): Promise<Loade
   return {
     updater,
     abort,
+    tidy,
     download: (signal) => fetchBy(updater, signal),
     install(restart) {
       if (!updater.install(true, restart)) logger.error('updater.not_installed');

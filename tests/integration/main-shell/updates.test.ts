@@ -90,6 +90,15 @@ describe('a newer version', () => {
   });
 });
 
+it('what was fetched goes once it is of no use', async () => {
+  publish(place, '1.1.0');
+  expect(await round()).toBeNull();
+  expect(fetchedFiles()).not.toEqual([]);
+  publish(place, '1.0.0');
+  expect(await relay.check()).toMatchObject({ ok: true, value: { offered: false } });
+  expect(fetchedFiles()).toEqual([]);
+});
+
 describe('an older version', () => {
   it.each(['0.9.0', '1.0.0', '1.0.0-rc.1'])('%s is not offered, whatever the feed demands', async (version) => {
     publish(place, version, { lines: ['allowDowngrade: true', 'forced: true'] });

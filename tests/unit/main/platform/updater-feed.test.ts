@@ -26,7 +26,17 @@ describe('the place of the updates', () => {
     ['url: https://updates.example/relay\n', 'broken_feed', false],
     ['', 'broken_feed', false],
     ['- provider\n', 'broken_feed', false],
-  ])('%s', async (text, off, isLocal) => expect(await readFeed(text)).toEqual({ off, isLocal }));
+  ])('%s', async (text, off, isLocal) => expect(await readFeed(text)).toMatchObject({ off, isLocal }));
+
+  it.each([
+    ['relay-desktop-updater', 'relay-desktop-updater'],
+    ['../relay', null],
+    ['.', null],
+    ['[]', null],
+  ])('keeps what it fetched in %s', async (name, folder) => {
+    const text = `provider: github\nupdaterCacheDirName: ${name}\n`;
+    expect(await readFeed(text)).toMatchObject({ off: null, folder });
+  });
 
   it('is none without the file, and unknown with a broken one, which is logged', async () => {
     const logger = recordingLogger();

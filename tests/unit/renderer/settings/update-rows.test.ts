@@ -7,10 +7,12 @@ import { UPDATE_OFF, UPDATE_PROBLEMS, type UpdateView } from '#contract/ipc/upda
 import { fail, ok } from '#contract/model/errors.ts';
 import UpdateRows from '../../../../renderer/src/features/settings/UpdateRows.vue';
 import { i18n, setLocale } from '../../../../renderer/src/i18n/index.ts';
+import { useCallsStore } from '../../../../renderer/src/stores/calls.ts';
 import { useSettingsStore } from '../../../../renderer/src/stores/settings.ts';
 import { useUiStore } from '../../../../renderer/src/stores/ui.ts';
 import { useUpdatesStore } from '../../../../renderer/src/stores/updates.ts';
-import { installBridge, OF_ACCOUNT } from '../bridge-double.ts';
+import { ACCOUNT, installBridge, OF_ACCOUNT } from '../bridge-double.ts';
+import { callView } from '../calls/doubles.ts';
 
 const AT = Date.UTC(2026, 0, 1, 12);
 let page: VueWrapper | undefined;
@@ -115,6 +117,17 @@ describe('an update', () => {
     await rows.get('button').trigger('click');
     await flushPromises();
     expect(did).toEqual(['check', 'restart']);
+  });
+
+  test('that is ready in a call says when one can restart', async () => {
+    const rows = await show({ phase: 'ready', version: '1.2.0' });
+    useCallsStore().applyOf(ACCOUNT)({ kind: 'call', call: callView('k', { incoming: false, state: 'ringing' }) });
+    await flushPromises();
+    expect(rows.text()).toContain('as soon as the call is over');
+    expect(rows.get('button').attributes('disabled')).toBeDefined();
+    useCallsStore().applyOf(ACCOUNT)({ kind: 'call', call: callView('k', { state: 'ended', end: 'hung_up' }) });
+    await flushPromises();
+    expect(rows.get('button').attributes('disabled')).toBeUndefined();
   });
 
   test('that main refuses in a call is told in words', async () => {
