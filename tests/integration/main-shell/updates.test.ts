@@ -136,7 +136,7 @@ describe('a file that is not the one that was announced', () => {
 });
 
 describe('a hostile place', () => {
-  const feeds: [string, string | Handler, UpdateProblem][] = [
+  const FEEDS: [string, string | Handler, UpdateProblem][] = [
     ['says nothing', '', 'bad_feed'],
     ['says something else', '<html>Welcome</html>', 'bad_feed'],
     ['says null', 'null\n', 'bad_feed'],
@@ -185,13 +185,13 @@ describe('a hostile place', () => {
     ['is silent', () => undefined, 'no_answer'],
     ['falls silent', (_request, response) => void response.writeHead(200).write('version: 2.0.0\n'), 'no_answer'],
   ];
-  it.each(feeds)('%s', async (_name, feed, problem) => {
+  it.each(FEEDS)('%s', async (_name, feed, problem) => {
     place.files.set(feedPath(), feed);
     expect(await relay.check()).toEqual({ ok: false, problem });
     expect(fetchedFiles()).toEqual([]);
   });
 
-  const programs: [string, Handler, UpdateProblem][] = [
+  const PROGRAMS: [string, Handler, UpdateProblem][] = [
     ['fails', (_request, response) => void response.writeHead(500).end('sorry'), 'server_error'],
     [
       'sends a gigabyte',
@@ -210,7 +210,7 @@ describe('a hostile place', () => {
     ],
     ['falls silent', (_request, response) => void response.writeHead(200).write('x'), 'no_answer'],
   ];
-  it.each(programs)('with a program that %s', async (_name, program, problem) => {
+  it.each(PROGRAMS)('with a program that %s', async (_name, program, problem) => {
     publish(place, '1.1.0');
     place.files.set('/Relay-1.1.0-linux-x64.AppImage', program);
     expect(await round()).toBe(problem);
