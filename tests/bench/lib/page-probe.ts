@@ -46,6 +46,7 @@ export interface PageProbe {
    */
   watchTexts(host: string | null, prefix: string): void;
   seenTexts(): { text: string; present: number; painted: number | null }[];
+  hasSeen(text: string): boolean;
   /** Records when each press of a key was received. */
   watchPresses(key: string): void;
   presses(): number[];
@@ -214,6 +215,7 @@ export function installPageProbe(): void {
       watching.observe(target, { childList: true, subtree: true, characterData: true });
     },
     seenTexts: () => [...seen.values()],
+    hasSeen: (text) => seen.has(text),
     watchPresses: (key) => {
       presses = [];
       removeEventListener('keydown', listen, true);
