@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AUTOSTARTS, SILENCES, SYSTEM_LIMITS, TOLD, TRAYS } from '../contract/ipc/desktop-views.ts';
-import { UPDATE_OFF, UPDATE_PHASES, UPDATE_PROBLEMS } from '../contract/ipc/update-views.ts';
+import { UPDATE_OFF, UPDATE_PHASES, UPDATE_PROBLEMS } from '../contract/model/updates.ts';
 import { CONNECTION_PHASES } from '../contract/ipc/phases.ts';
 import { ERROR_CODES, FIELD_PROBLEMS } from '../contract/model/errors.ts';
 import { SEND_STATES } from '../contract/model/send-state.ts';

@@ -7,7 +7,7 @@ import { EDITABLE_SHORTCUTS } from '../model/shortcut-keys.ts';
 import { ERROR_CODES } from '../model/errors.ts';
 import { CONNECTION_PHASES } from './phases.ts';
 import { Time } from './time.ts';
-import { UPDATE_OFF, UPDATE_PHASES, UPDATE_PROBLEMS } from './update-views.ts';
+import { UPDATE_OFF, UPDATE_PHASES, UPDATE_PROBLEMS } from '../model/updates.ts';
 
 const minute = z
   .number()

@@ -1,5 +1,5 @@
 /** Names for what goes wrong in an update, by the codes of Node and of electron-updater. Pure. */
-import type { UpdateProblem } from '#contract/ipc/update-views.ts';
+import type { UpdateProblem } from '#contract/model/updates.ts';
 
 const BY_CODE: readonly [RegExp, UpdateProblem][] = [
   [/^(ERR_CHECKSUM_MISMATCH)$/, 'bad_checksum'],

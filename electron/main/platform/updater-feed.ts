@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { UpdateOff } from '#contract/ipc/update-views.ts';
+import type { UpdateOff } from '#contract/model/updates.ts';
 import { errorName } from '../lib/emitter.ts';
 import { isLoopback, maySupplyUpdates } from '../lib/update-address.ts';
 import type { Logger } from '../services/ports.ts';

@@ -6,7 +6,7 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { configureRequestOptions, configureRequestUrl, type DownloadOptions, HttpExecutor } from 'builder-util-runtime';
-import type { UpdateProblem } from '#contract/ipc/update-views.ts';
+import type { UpdateProblem } from '#contract/model/updates.ts';
 import { mayLeadTo } from '../lib/update-address.ts';
 
 /** Bytes that a feed may have. */

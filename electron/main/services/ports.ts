@@ -9,7 +9,7 @@ import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { CallMediaView, CallView, ScreenView } from '#contract/ipc/call-views.ts';
 import type { Autostart, DesktopFacts, Diagnostics } from '#contract/ipc/desktop-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
-import type { UpdateOff, UpdateProblem } from '#contract/ipc/update-views.ts';
+import type { UpdateOff, UpdateProblem } from '#contract/model/updates.ts';
 import type { AccountIdentity } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';

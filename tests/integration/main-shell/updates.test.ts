@@ -9,7 +9,7 @@ import { build } from 'vite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { createUpdater } from '../../../electron/main/platform/updater.ts';
 import { readOffer } from '../../../electron/main/services/updates/offer.ts';
-import type { UpdateProblem } from '../../../contract/ipc/update-views.ts';
+import type { UpdateProblem } from '../../../contract/model/updates.ts';
 import { ROOT } from '../../../scripts/lib/paths.ts';
 import {
   feedPath,

@@ -1,6 +1,6 @@
 /** What a feed says of the newest version: judged here, whatever the library made of it. Pure. */
 import { z } from 'zod';
-import type { UpdateProblem } from '#contract/ipc/update-views.ts';
+import type { UpdateProblem } from '#contract/model/updates.ts';
 import { LARGEST_UPDATE } from '../../lib/update-address.ts';
 import { mayReplace } from '../../lib/version.ts';
 

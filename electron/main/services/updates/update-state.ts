@@ -5,7 +5,8 @@
  * and changes nothing. Pure.
  */
 import { never } from '#contract/model/errors.ts';
-import type { UpdateOff, UpdateProblem, UpdateView } from '#contract/ipc/update-views.ts';
+import type { UpdateView } from '#contract/ipc/update-views.ts';
+import type { UpdateOff, UpdateProblem } from '#contract/model/updates.ts';
 
 export type UpdateEvent =
   | { kind: 'off'; why: UpdateOff }

@@ -1,6 +1,7 @@
 /** The pure parts of updates, as tables: versions, states, times, what a feed may say, names of failures. */
 import { describe, expect, it } from 'vitest';
-import { UpdateView, type UpdateProblem } from '../../../../contract/ipc/update-views.ts';
+import { UpdateView } from '../../../../contract/ipc/update-views.ts';
+import type { UpdateProblem } from '../../../../contract/model/updates.ts';
 import { LARGEST_UPDATE, logWords, mayLeadTo, maySupplyUpdates } from '../../../../electron/main/lib/update-address.ts';
 import { updateProblem } from '../../../../electron/main/lib/update-problem.ts';
 import { mayReplace } from '../../../../electron/main/lib/version.ts';

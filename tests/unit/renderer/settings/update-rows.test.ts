@@ -3,7 +3,8 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { UPDATE_OFF, UPDATE_PROBLEMS, type UpdateView } from '#contract/ipc/update-views.ts';
+import { type UpdateView } from '#contract/ipc/update-views.ts';
+import { UPDATE_OFF, UPDATE_PROBLEMS } from '#contract/model/updates.ts';
 import { fail, ok } from '#contract/model/errors.ts';
 import UpdateRows from '../../../../renderer/src/features/settings/UpdateRows.vue';
 import { i18n, setLocale } from '../../../../renderer/src/i18n/index.ts';
