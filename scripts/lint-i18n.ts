@@ -7,6 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AUTOSTARTS, SILENCES, SYSTEM_LIMITS, TOLD, TRAYS } from '../contract/ipc/desktop-views.ts';
+import { UPDATE_OFF, UPDATE_PHASES, UPDATE_PROBLEMS } from '../contract/model/updates.ts';
 import { CONNECTION_PHASES } from '../contract/ipc/phases.ts';
 import { ERROR_CODES, FIELD_PROBLEMS } from '../contract/model/errors.ts';
 import { SEND_STATES } from '../contract/model/send-state.ts';
@@ -23,6 +24,9 @@ export const FAMILIES: Record<string, readonly string[]> = {
   'desktop.trays': TRAYS,
   'desktop.autostarts': AUTOSTARTS,
   'desktop.told': TOLD,
+  'desktop.updates.off': UPDATE_OFF,
+  'desktop.updates.phases': UPDATE_PHASES,
+  'desktop.updates.problems': UPDATE_PROBLEMS,
 };
 
 /** All strings of one language by dotted key. */

@@ -143,6 +143,9 @@ export const CHANNEL_NAMES = [
   'mini.ready',
   'mini.command',
   'mini.close',
+  'updates.read',
+  'updates.check',
+  'updates.restart',
 ] as const satisfies readonly (keyof typeof CHANNEL_SCHEMAS)[];
 
 /** The preload calls these itself: the page has no function for them. */

@@ -10,5 +10,6 @@ export const DESKTOP_DEFAULTS: DesktopSettings = {
   closeWay: 'ask',
   startHidden: false,
   spellcheck: true,
+  autoUpdate: true,
   shortcuts: {},
 };

@@ -7,6 +7,7 @@ import { EDITABLE_SHORTCUTS } from '../model/shortcut-keys.ts';
 import { ERROR_CODES } from '../model/errors.ts';
 import { CONNECTION_PHASES } from './phases.ts';
 import { Time } from './time.ts';
+import { UPDATE_OFF, UPDATE_PHASES, UPDATE_PROBLEMS } from '../model/updates.ts';
 
 const minute = z
   .number()
@@ -39,6 +40,8 @@ export const DESKTOP_SETTINGS = {
   /** Started with the computer, no window is opened. */
   startHidden: z.boolean(),
   spellcheck: z.boolean(),
+  /** Newer versions are looked for, and fetched, without being asked for. */
+  autoUpdate: z.boolean(),
   /** Keys in place of the usual ones; a shortcut that is missing has its own. */
   shortcuts: z.partialRecord(z.enum(EDITABLE_SHORTCUTS), ShortcutKeys),
 };
@@ -124,6 +127,7 @@ export const Diagnostics = z.object({
   }),
   /** What explains that something does not work here. */
   limits: z.array(z.enum(SYSTEM_LIMITS)),
+  update: z.object({ phase: z.enum(UPDATE_PHASES), why: z.enum([...UPDATE_OFF, ...UPDATE_PROBLEMS]).nullable() }),
   log: z.object({ files: Count, bytes: z.number().min(0) }),
 });
 export type Diagnostics = z.infer<typeof Diagnostics>;

@@ -12,6 +12,7 @@ import { DownloadView, UploadView } from './file-views.ts';
 import { LockView } from './lock-views.ts';
 import { MiniPicture, MiniView } from './mini-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
+import { UpdateView } from './update-views.ts';
 import {
   AccountId,
   AccountsView,
@@ -92,6 +93,8 @@ export const AppEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), link: LinkView }),
   /** Something about the desktop that is said once. */
   z.object({ kind: z.literal('told'), what: z.enum(TOLD) }),
+  /** Where the update of the program stands: when it changes, and at each percent of a download. */
+  z.object({ kind: z.literal('update'), update: UpdateView }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;
 

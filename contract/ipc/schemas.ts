@@ -20,6 +20,7 @@ import { MINI_CHANNELS } from './mini-views.ts';
 import { MUSIC_CHANNELS } from './music-schemas.ts';
 import { NOTE_CHANNELS } from './note-schemas.ts';
 import { scoped } from './scoped.ts';
+import { UPDATE_CHANNELS } from './update-schemas.ts';
 import {
   ACCENTS,
   CallDevices,
@@ -255,4 +256,5 @@ export const CHANNEL_SCHEMAS = {
   ...MINI_CHANNELS,
   ...ADMIN_CHANNELS,
   ...DESKTOP_CHANNELS,
+  ...UPDATE_CHANNELS,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

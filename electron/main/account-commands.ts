@@ -1,7 +1,8 @@
-/** What a page asks of one account: each domain's commands, under the names of their channels. */
+/** What a page asks of one account: each domain's commands, under the names of their channels; and its files. */
 import { withInterest } from './ipc/handlers/interest.ts';
 import { accountHandlersOf } from './ipc/handlers/of-service.ts';
 import type { Pages } from './ipc/pages.ts';
+import type { Account } from './services/accounts/account.ts';
 import type { Accounts } from './services/accounts/accounts.ts';
 import { callCommands } from './services/commands/calls.ts';
 import { chatCommands } from './services/commands/chats.ts';
@@ -13,6 +14,7 @@ import { musicCommands } from './services/commands/music.ts';
 import { noteCommands } from './services/commands/notes.ts';
 import { searchCommands } from './services/commands/search.ts';
 import { userCommands } from './services/commands/users.ts';
+import type { MediaAccount } from './services/files/media.ts';
 
 /** The handlers of all account channels; a page that asks for messages is subscribed to their chat. */
 export function accountCommands(accounts: Pick<Accounts, 'command'>, pages: Pages) {
@@ -28,4 +30,15 @@ export function accountCommands(accounts: Pick<Accounts, 'command'>, pages: Page
     ...accountHandlersOf('notes', accounts, noteCommands),
     ...accountHandlersOf('calls', accounts, callCommands),
   };
+}
+
+/** What the page's media need of an account; null when it is not open. */
+export function filesOfAccount(account: Account | null): MediaAccount | null {
+  return (
+    account && {
+      connection: account.connection,
+      knownFile: (id) => account.store.writer.knownFile({ id }),
+      upload: (id) => account.files.find(id),
+    }
+  );
 }

@@ -27,8 +27,10 @@ import type {
   Random,
   ScreenSources,
   SecretStore,
+  UpdateSource,
 } from './services/ports.ts';
 import type { SettingsService } from './services/settings/settings-service.ts';
+import type { UpdatesService } from './services/updates/updates-service.ts';
 
 export interface AssemblyOptions {
   clock: Clock;
@@ -36,7 +38,7 @@ export interface AssemblyOptions {
   logger: Logger;
   power: PowerEvents;
   secrets: SecretStore;
-  document(name: 'accounts' | 'settings' | 'player-place' | 'lock'): JsonDocument;
+  document(name: 'accounts' | 'settings' | 'player-place' | 'lock' | 'updates'): JsonDocument;
   userDataDir: string;
   defaultServer: string;
   /** The server that the user started the app for. */
@@ -61,6 +63,8 @@ export interface AssemblyOptions {
   calls: CallSystem;
   /** Screens that a call may share. */
   screens: ScreenSources<ScreenSource>;
+  /** Fetches and installs versions of the program. */
+  updates: UpdateSource;
   /** Who is at the computer, for the lock. */
   presence: Presence;
   /** Loads the page again, with nothing in its memory. */
@@ -84,6 +88,8 @@ export interface Assembly {
   signIn: SignIn;
   settings: SettingsService;
   desktop: DesktopService;
+  /** Installs, after `close`, what was fetched. */
+  updates: Pick<UpdatesService, 'install'>;
   /** Brings the app to the front and goes to a chat, or to a message in it. */
   openPlace(accountId: string, chatId: string, messageId: string | null): void;
   /** Tells the page something about the desktop, once. */

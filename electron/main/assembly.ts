@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Snapshot } from '#contract/ipc/views.ts';
-import { accountCommands } from './account-commands.ts';
+import { accountCommands, filesOfAccount } from './account-commands.ts';
 import type { Assembly, AssemblyOptions } from './assembly-options.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
 import { createScreenHandlers } from './ipc/handlers/screens.ts';
@@ -57,6 +57,7 @@ import { createSettingsService } from './services/settings/settings-service.ts';
 import { createRelaySocket } from './services/socket/relay-socket.ts';
 import { createServerTime } from './services/time/server-time.ts';
 import { sumUnread, UnreadSum } from './services/unread/unread-sum.ts';
+import { UpdatesService } from './services/updates/updates-service.ts';
 
 /** Milliseconds in which a server should answer when somebody calls or answers a call. */
 const CALL_ANSWER_MS = 8_000;
@@ -141,7 +142,10 @@ export function assemble(options: AssemblyOptions): Assembly {
     system: veiledCalls(options.calls, {
       isLocked: () => lock.isLocked,
       // First: the small window closes whatever fails in the tray.
-      onShow: (call) => mini.show(lock.isLocked ? null : call),
+      onShow(call) {
+        mini.show(lock.isLocked ? null : call);
+        updates.callChanged(call !== null);
+      },
       raise: () => options.raise(),
     }),
     callsOf: (accountId) => accounts.get(accountId)?.calls ?? null,
@@ -195,6 +199,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     ...{ clock, logger, settings, silences, lock },
     system: options.desktop,
     power: options.power,
+    update: () => updates.view(),
     locale: options.about.systemLocale,
     accounts: () => signIn.view(),
     chatTitle: async (accountId, chatId) =>
@@ -202,6 +207,13 @@ export function assemble(options: AssemblyOptions): Assembly {
     raise: () => options.raise(),
     follow: (link) => unlessLocked(() => pages.emit({ kind: 'link', link })),
     tell: (what) => unlessLocked(() => pages.emit({ kind: 'told', what })),
+  });
+  const updates = new UpdatesService({
+    ...{ clock, random, logger, settings, source: options.updates, memory: options.document('updates') },
+    current: options.about.version,
+    onBattery: () => options.power.onBattery(),
+    inCall: () => calls.current !== null,
+    changed: (update) => pages.emit({ kind: 'update', update }),
   });
   const answers = createNoticeAnswers({
     logger,
@@ -234,16 +246,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   const media = createMedia({
     cache,
     logger,
-    accountOf(tag) {
-      const account = accounts.tagged(tag);
-      return (
-        account && {
-          connection: account.connection,
-          knownFile: (id) => account.store.writer.knownFile({ id }),
-          upload: (id) => account.files.find(id),
-        }
-      );
-    },
+    accountOf: (tag) => filesOfAccount(accounts.tagged(tag)),
   });
   const faces = createFaces({
     open: (url, signal) => media.openAvatar(url.slice(MEDIA_PATH.length), signal),
@@ -345,6 +348,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     signIn,
     settings,
     desktop,
+    updates,
     openPlace,
     tell: (what) => pages.emit({ kind: 'told', what }),
     media: {
@@ -363,6 +367,7 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...handlersOf('settings', settings),
       ...accountCommands(accounts, pages),
       ...handlersOf('desktop', desktop),
+      ...handlersOf('updates', updates),
       ...handlersOf('player', player),
       ...handlersOf('storage', createStorageService(cache, settingsDocument)),
       ...createScreenHandlers(
@@ -374,9 +379,10 @@ export function assemble(options: AssemblyOptions): Assembly {
       ...handlersOf('lock', createLockService({ lock, signIn, opened: () => accounts.retryNow() })),
     }),
     firstScreen: firstScreen.shown,
-    start: () => signIn.start().finally(() => started.resolve()),
+    start: () => (updates.start(), signIn.start().finally(() => started.resolve())),
     async close() {
       firstScreen.open();
+      updates.close();
       lock.close();
       notifications.close();
       desktop.close();

@@ -55,6 +55,7 @@ import { openSecretStore } from './platform/secrets.ts';
 import { openUnreadSigns } from './platform/tray.ts';
 import { applySpelling } from './platform/spelling.ts';
 import { findTray, runProgram } from './platform/tray-watch.ts';
+import { createUpdater } from './platform/updater.ts';
 import { applyTheme, storedTheme } from './platform/theme.ts';
 import type { Assembly } from './program.ts';
 import type { JsonDocument, Logger } from './services/ports.ts';
@@ -320,6 +321,10 @@ function boot(): void {
         toggleMicrophone: () => assembly?.calls.toggleMicrophone(),
       }),
       screens: createScreenSources(desktopCapturer, platform, process.env),
+      updates: createUpdater({
+        ...{ app, platform, env: process.env, resources: process.resourcesPath, logger },
+        leaving: () => (isQuitting = true),
+      }),
       presence: power,
       reloadPage: () => windows.window('main')?.webContents.reload(),
       watching: () => windows.window('main')?.isFocused() ?? false,
@@ -338,12 +343,13 @@ function boot(): void {
       setMenu(texts);
       signs.speak(texts);
     });
-    quitGracefully(logger, async () => {
+    const end = async (): Promise<void> => {
       starts.ended();
       power.close();
       signs.close();
       await made.close();
-    });
+    };
+    quitGracefully(logger, end, () => made.updates.install());
     answering.resolve(createAnswer({ handlers: made.handlers, logger, checkAnswers: environment.checkAnswers }));
     void trustSystemCertificates(logger);
     await made.start();

@@ -4,13 +4,19 @@
  */
 import type { Plugin } from 'vite';
 
-/** What imports it, and why it is not used. */
-const LEFT_OUT: Readonly<Record<string, { importer: string; exports: readonly string[] }>> = {
+/** What imports it, and why it is not used. `code` stands in its place where something is needed after all. */
+const LEFT_OUT: Readonly<Record<string, { importer: string; exports: readonly string[]; code?: string }>> = {
   // Checks the `schema` option of a store. No document has one: what is read is checked with zod.
   'ajv/dist/2020.js': { importer: '/node_modules/conf/', exports: ['Ajv2020'] },
   'ajv-formats': { importer: '/node_modules/conf/', exports: ['default'] },
   // Makes forms in Node, with a table of all media types. Uploads write their own form (services/api/multipart.ts).
   'form-data': { importer: '/node_modules/axios/', exports: ['default'] },
+  // Compares what two feeds say: Node has that.
+  'lodash.isequal': {
+    importer: '/node_modules/electron-updater/',
+    exports: [],
+    code: "module.exports = require('node:util').isDeepStrictEqual;",
+  },
 };
 
 const PREFIX = '\0left-out:';
@@ -30,6 +36,8 @@ export function leaveOut(): Plugin {
     load(id) {
       if (!id.startsWith(PREFIX)) return null;
       const name = id.slice(PREFIX.length);
+      const code = LEFT_OUT[name]?.code;
+      if (code !== undefined) return code;
       const words = JSON.stringify(`${name} is left out of this bundle`);
       const lines = (LEFT_OUT[name]?.exports ?? []).map((exported) => {
         const made = `class { constructor() { throw new Error(${words}); } }`;

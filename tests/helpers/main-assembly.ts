@@ -153,6 +153,13 @@ export async function startMain(
       lobby: (open) => outside.push(`lobby ${String(open)}`),
       mini: (open) => outside.push(`mini ${String(open)}`),
     },
+    updates: {
+      off: async () => 'unpackaged',
+      check: async () => ({ ok: false, problem: 'failed' }),
+      download: async () => ({ ok: false, problem: 'failed' }),
+      quit: () => undefined,
+      install: () => undefined,
+    },
     screens: {
       ownPicker: false,
       hasSound: false,

@@ -21,8 +21,11 @@ export function logFailures(logger: Logger): void {
   });
 }
 
-/** Quits only after `close` has written what is left, or after 5 s. */
-export function quitGracefully(logger: Logger, close: () => Promise<void>): void {
+/**
+ * Quits only after `close` has written what is left, or after 5 s. `last` runs at the very end, and only if everything
+ * was written in time.
+ */
+export function quitGracefully(logger: Logger, close: () => Promise<void>, last: () => void): void {
   let state: 'running' | 'closing' | 'closed' = 'running';
   app.on('will-quit', (event) => {
     if (state === 'closed') return;
@@ -34,6 +37,7 @@ export function quitGracefully(logger: Logger, close: () => Promise<void>): void
       app.exit(1);
     }, LONGEST_QUIT_MS);
     close()
+      .then(last)
       .catch((error: unknown) => logger.error('app.close_failed', { error: errorName(error) }))
       .finally(() => {
         clearTimeout(timeout);

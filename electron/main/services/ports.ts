@@ -9,6 +9,7 @@ import type { ServerFrame, ServerFrameOf } from '#contract/ws/server-frames.ts';
 import type { CallMediaView, CallView, ScreenView } from '#contract/ipc/call-views.ts';
 import type { Autostart, DesktopFacts, Diagnostics } from '#contract/ipc/desktop-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
+import type { UpdateOff, UpdateProblem } from '#contract/model/updates.ts';
 import type { AccountIdentity } from '#contract/ipc/views.ts';
 import type { AppError, ErrorCode, Result } from '#contract/model/errors.ts';
 import type { Capability } from '#contract/api/capabilities.ts';
@@ -356,4 +357,24 @@ export interface DesktopSystem {
   about(): Pick<Diagnostics, 'versions' | 'limits' | 'log'> & {
     system: Omit<Diagnostics['system'], 'locale' | 'onBattery'>;
   };
+}
+
+/** An answer of what updates the program; `problem` names why there is none. */
+export type UpdateOutcome<T> = { ok: true; value: T } | { ok: false; problem: UpdateProblem };
+
+/** What fetches and installs versions of the program. It decides nothing: services/updates does. */
+export interface UpdateSource {
+  /** Why nothing can be updated here; null if it can. */
+  off(): Promise<UpdateOff | null>;
+  /**
+   * Asks for the newest version. `feed`: what is said of it, unchecked. `offered` false: it is not meant for this
+   * computer (yet).
+   */
+  check(signal: AbortSignal): Promise<UpdateOutcome<{ feed: unknown; offered: boolean }>>;
+  /** Fetches and verifies the version of the last check. */
+  download(heard: (bytes: number, total: number) => void, signal: AbortSignal): Promise<UpdateOutcome<null>>;
+  /** Quits the program, so that it can be installed. */
+  quit(): void;
+  /** Installs what was fetched: the last thing that the program does. `restart`: and starts it again. */
+  install(restart: boolean): void;
 }

@@ -3,6 +3,7 @@
  * the builder's own schema, what lies in the archive, what it asks for, and that its store runs from it.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -105,6 +106,18 @@ describe('the package', () => {
     expect(main).toContain('form-data is left out of this bundle');
     expect(main).not.toContain('addUsedSchema');
     expect(main).not.toContain('application/vnd.3gpp.mc-signalling-ear');
+  });
+
+  it('names no place for updates unless whoever builds it does', () => {
+    expect(existsSync(join(built.program, 'resources', 'app-update.yml'))).toBe(false);
+  });
+
+  it('loads the updater only when it is used', () => {
+    const UPDATER = 'APPIMAGE env is not defined, current application is not an AppImage';
+    const code = read('out/main/index.js');
+    expect(reachedFrom('out/main/index.js', read).files.map(read).join('\n')).toContain(UPDATER);
+    expect(code).not.toContain(UPDATER);
+    expect(read('out/main/chunks/program.js')).not.toContain(UPDATER);
   });
 
   it('has a worker that asks for built-in modules alone, and never reaches main', () => {

@@ -30,7 +30,19 @@ export interface BridgeDouble {
 
 const DOMAINS: readonly Domains[] = [
   ...(['app', 'accounts', 'settings', 'users', 'chats', 'messages', 'search', 'files'] as const),
-  ...(['music', 'player', 'storage', 'calls', 'admin', 'desktop', 'exports', 'later', 'lock', 'notes'] as const),
+  ...([
+    'music',
+    'player',
+    'storage',
+    'calls',
+    'admin',
+    'desktop',
+    'exports',
+    'later',
+    'lock',
+    'notes',
+    'updates',
+  ] as const),
 ];
 
 /** Puts a bridge with these answers on the window; `seq` numbers what `push` tells. */

@@ -45,6 +45,7 @@ const COUNTERS: Readonly<Record<string, Counter>> = {
   'addresses for other programs': { least: 80, tables: [['security/main/external-urls', 'REFUSED']] },
   'origins that ask for permissions': { least: 12, tables: [['security/main/permissions', 'ORIGINS']] },
   'navigations and windows': { least: 30, tables: [['security/main/navigation', 'ELSEWHERE']] },
+  'places of updates that attack': { least: 20, tables: [['integration/main-shell/updates', 'FEEDS', 'PROGRAMS']] },
   'stored rows': { least: 60, tables: [['security/main/stored-rows', 'ROWS']] },
   'static rules': { least: 30, tables: [['unit/scripts/static-rules', 'BREACHES']] },
 };

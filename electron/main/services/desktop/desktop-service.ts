@@ -4,6 +4,7 @@
  */
 import type { DesktopFacts, Diagnostics, LinkView, TOLD } from '#contract/ipc/desktop-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
+import type { UpdateView } from '#contract/ipc/update-views.ts';
 import type { AccountsView, ConnectionView } from '#contract/ipc/views.ts';
 import { ok, type Result } from '#contract/model/errors.ts';
 import { pauseEnd, type Pause } from '#contract/model/quiet.ts';
@@ -34,6 +35,8 @@ export interface DesktopOptions {
   settings: Pick<SettingsService, 'view' | 'update' | 'onChanged'>;
   silences: Silences;
   power: Pick<PowerEvents, 'onBattery' | 'onResume'>;
+  /** Where the update of the program stands. */
+  readonly update: () => Promise<UpdateView>;
   locale: string;
   /** The application is locked: the tray names no chat. */
   lock: { readonly isLocked: boolean; onChanged(run: () => void): Disposer };
@@ -118,6 +121,7 @@ export class DesktopService {
   async diagnose(): Promise<Result<Diagnostics>> {
     const { clock, system, silences, power, locale } = this.#options;
     const about = system.about();
+    const update = await this.#options.update();
     return ok({
       at: clock.now(),
       ...about,
@@ -128,6 +132,7 @@ export class DesktopService {
       }),
       desktop: this.#facts(),
       notices: silences.view(),
+      update: { phase: update.phase, why: 'why' in update ? update.why : null },
     });
   }
 

@@ -2,7 +2,7 @@
 import type { Diagnostics } from '#contract/ipc/desktop-views.ts';
 
 export function diagnosticsText(view: Diagnostics): string {
-  const { versions, system, accounts, desktop, notices, limits, log } = view;
+  const { versions, system, accounts, desktop, notices, limits, update, log } = view;
   const lines: string[] = [
     `Relay diagnostics, ${new Date(view.at).toISOString()}`,
     ...versions.map(({ name, version }) => `${name}: ${version}`),
@@ -17,6 +17,7 @@ export function diagnosticsText(view: Diagnostics): string {
       ({ why, count, last }) => `notifications.${why}: ${String(count)}, last ${new Date(last).toISOString()}`,
     ),
     `limits: ${limits.length > 0 ? limits.join(', ') : 'none'}`,
+    `update: ${update.phase}, reason ${update.why ?? 'none'}`,
     `log: ${String(log.files)} files, ${String(log.bytes)} bytes`,
   ];
   return `${lines.join('\n')}\n`;

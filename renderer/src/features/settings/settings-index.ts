@@ -57,7 +57,8 @@ export function settingEntries(t: Say): SettingEntry[] {
     entry('diagnostics', t('desktop.diagnostics.versions')),
     entry('diagnostics', t('desktop.diagnostics.log')),
     entry('diagnostics', t('desktop.diagnostics.limits')),
-    entry('about', t('settings.about.updates'), t('settings.about.updatesText')),
+    entry('about', t('settings.about.updates'), t('desktop.updates.check')),
+    entry('about', t('desktop.updates.automatic'), t('desktop.updates.automaticText')),
     entry('about', t('settings.about.license')),
   ];
 }

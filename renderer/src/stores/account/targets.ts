@@ -8,6 +8,7 @@ import { useLockStore } from '../lock.ts';
 import { usePlayerStore } from '../player.ts';
 import { useSettingsStore } from '../settings.ts';
 import { useUiStore } from '../ui.ts';
+import { useUpdatesStore } from '../updates.ts';
 import { useUnreadSumStore } from '../unread-sum.ts';
 import { useAccountStores } from './account-store.ts';
 import { useChatsStore } from './chats.ts';
@@ -49,6 +50,7 @@ export function createPushTargets(): PushTargets {
       useUnreadSumStore(),
       usePlayerStore(),
       useDesktopStore(),
+      useUpdatesStore(),
     ],
     ofAccount(accountId) {
       // Notices for the user must not get lost, even if the account is only just opening.

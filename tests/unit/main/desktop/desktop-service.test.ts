@@ -66,6 +66,7 @@ function desk(ids: string[] = ['a']) {
       }),
     } satisfies DesktopSystem,
     lock,
+    update: async () => ({ phase: 'failed', why: 'no_answer', at: NOW }),
     power: { onBattery: () => true, onResume: (run) => (resumes.push(run), () => undefined) },
     accounts: () =>
       ({ open: ids.map((id) => ({ id, capabilities: ['cursors'] })), current: ids.at(-1) ?? null }) as AccountsView,
@@ -237,6 +238,7 @@ describe('diagnostics', () => {
         system: { locale: 'en', onBattery: true, platform: 'linux' },
         desktop: { ...(await service.facts().then((facts) => (facts.ok ? facts.value : null))) },
         notices: { shown: 0, silences: [{ why: 'muted', count: 1 }] },
+        update: { phase: 'failed', why: 'no_answer' },
       },
     });
     expect(JSON.stringify(result)).not.toMatch(/example|secret|u1/i);

@@ -60,6 +60,7 @@ describe('diagnostics as text', () => {
       desktop: { autostart: 'off', tray: 'missing', notifications: true, reply: false, spelling: 'none' },
       notices: { shown: 2, silences: [{ why: 'quiet_hours', count: 4, last: Date.UTC(2026, 0, 1) }] },
       limits: ['tray_missing', 'no_spelling'],
+      update: { phase: 'off', why: 'no_feed' },
       log: { files: 2, bytes: 100 },
     };
     expect(diagnosticsText(view).split('\n')).toEqual([
@@ -84,6 +85,7 @@ describe('diagnostics as text', () => {
       'notifications.shown: 2',
       'notifications.quiet_hours: 4, last 2026-01-01T00:00:00.000Z',
       'limits: tray_missing, no_spelling',
+      'update: off, reason no_feed',
       'log: 2 files, 100 bytes',
       '',
     ]);
