@@ -3,6 +3,7 @@
  * where it was, an element that had an error is replaced, and after some attempts the source has failed.
  */
 import type { Deck } from './deck.ts';
+import type { Edges } from './edges/edges.ts';
 import type { Places } from './mp3-places.ts';
 import type { AudioProblem, AudioSource } from './types.ts';
 
@@ -25,6 +26,8 @@ export interface TrackHands {
   reasonOf(address: string): Promise<AudioProblem>;
   /** Where its seconds are, for a sound whose length the browser only guesses; null where that is right all the same. */
   placesOf(address: string): Promise<Places | null>;
+  /** Where the sound is within what the browser plays; null where the browser knows. @param played seconds of that */
+  edgesOf(address: string, played: number): Promise<Edges | null>;
   /** A new element is there: it has to be led to the output. */
   attach(track: Track): void;
   tell(track: Track, event: TrackEvent): void;
@@ -45,6 +48,7 @@ export class Track {
   #places: Places | null = null;
   #guess = 0;
   #ahead = 0;
+  #edges: Edges | null = null;
   #wanted = false;
   #over = false;
   #dead = false;
@@ -77,12 +81,16 @@ export class Track {
   }
 
   /**
-   * Seconds, where the server and the element found the same length independently, so that its last sample is known; null
-   * otherwise.
+   * Seconds, where two of the server, the element and the file's own header found the same length independently, so that
+   * its last sample is known; null otherwise.
    */
   get exactDuration(): number | null {
+    const stated = this.source.duration;
     const { duration } = this.element;
-    return Math.abs(duration - this.source.duration) <= AGREED ? duration : null;
+    const agrees = (one: number, other: number): boolean => Math.abs(one - other) <= AGREED;
+    if (agrees(duration, stated)) return duration;
+    const length = this.#edges?.length ?? null;
+    return length !== null && (agrees(length, stated) || agrees(length, duration)) ? length : null;
   }
 
   get isOver(): boolean {
@@ -134,6 +142,7 @@ export class Track {
       if (this.#from > 0) this.#go(this.#from);
       this.#tell('loaded');
       void this.#findPlaces();
+      void this.#findEdges();
     });
     on('playing', () => this.#tell('playing'));
     on('waiting', () => {
@@ -171,6 +180,14 @@ export class Track {
     this.#places = places;
     // Where it was to start, it has not started.
     if (this.#from > 0 && this.#good <= this.#from) this.#go(this.#from);
+  }
+
+  async #findEdges(): Promise<void> {
+    const { duration, address } = this.source;
+    const played = this.element.duration;
+    if (duration <= 0 || !Number.isFinite(played) || Math.abs(played - duration) <= AGREED) return;
+    this.#edges ??= await this.#hands.edgesOf(address, played);
+    if (!this.#dead && this.#edges !== null) this.#tell('loaded');
   }
 
   /** Where the rate changes and nobody tells how, a browser seeks to the part of the file that its guess makes of a time. */
