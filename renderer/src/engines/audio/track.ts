@@ -3,7 +3,6 @@
  * where it was, an element that had an error is replaced, and after some attempts the source has failed.
  */
 import type { Deck } from './deck.ts';
-import type { Edges } from './edges/edges.ts';
 import type { Places } from './mp3-places.ts';
 import type { AudioProblem, AudioSource } from './types.ts';
 
@@ -26,8 +25,8 @@ export interface TrackHands {
   reasonOf(address: string): Promise<AudioProblem>;
   /** Where its seconds are, for a sound whose length the browser only guesses; null where that is right all the same. */
   placesOf(address: string): Promise<Places | null>;
-  /** Where the sound is within what the browser plays; null where the browser knows. @param played seconds of that */
-  edgesOf(address: string, played: number): Promise<Edges | null>;
+  /** Its length by the file's header, in seconds; null where that does not say. @param played as the browser states it */
+  lengthOf(address: string, played: number): Promise<number | null>;
   /** A new element is there: it has to be led to the output. */
   attach(track: Track): void;
   tell(track: Track, event: TrackEvent): void;
@@ -48,7 +47,8 @@ export class Track {
   #places: Places | null = null;
   #guess = 0;
   #ahead = 0;
-  #edges: Edges | null = null;
+  /** Its length by its own header. */
+  #headed: number | null = null;
   #wanted = false;
   #over = false;
   #dead = false;
@@ -89,8 +89,8 @@ export class Track {
     const { duration } = this.element;
     const agrees = (one: number, other: number): boolean => Math.abs(one - other) <= AGREED;
     if (agrees(duration, stated)) return duration;
-    const length = this.#edges?.length ?? null;
-    return length !== null && (agrees(length, stated) || agrees(length, duration)) ? length : null;
+    const headed = this.#headed;
+    return headed !== null && (agrees(headed, stated) || agrees(headed, duration)) ? headed : null;
   }
 
   get isOver(): boolean {
@@ -142,7 +142,7 @@ export class Track {
       if (this.#from > 0) this.#go(this.#from);
       this.#tell('loaded');
       void this.#findPlaces();
-      void this.#findEdges();
+      void this.#findLength();
     });
     on('playing', () => this.#tell('playing'));
     on('waiting', () => {
@@ -182,12 +182,12 @@ export class Track {
     if (this.#from > 0 && this.#good <= this.#from) this.#go(this.#from);
   }
 
-  async #findEdges(): Promise<void> {
+  async #findLength(): Promise<void> {
     const { duration, address } = this.source;
     const played = this.element.duration;
     if (duration <= 0 || !Number.isFinite(played) || Math.abs(played - duration) <= AGREED) return;
-    this.#edges ??= await this.#hands.edgesOf(address, played);
-    if (!this.#dead && this.#edges !== null) this.#tell('loaded');
+    this.#headed ??= await this.#hands.lengthOf(address, played);
+    if (!this.#dead && this.#headed !== null) this.#tell('loaded');
   }
 
   /** Where the rate changes and nobody tells how, a browser seeks to the part of the file that its guess makes of a time. */

@@ -2,7 +2,6 @@
 /** One source and what can go wrong with it, with an element whose events the test makes. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Deck } from '../../../../../renderer/src/engines/audio/deck.ts';
-import type { Edges } from '../../../../../renderer/src/engines/audio/edges/edges.ts';
 import { Track, type TrackEvent } from '../../../../../renderer/src/engines/audio/track.ts';
 import type { AudioProblem } from '../../../../../renderer/src/engines/audio/types.ts';
 
@@ -19,7 +18,7 @@ let decks: FakeElement[] = [];
 let told: string[] = [];
 let reason: AudioProblem = 'load';
 let places: ((seconds: number) => number) | null = null;
-let edges: Edges | null = null;
+let headed: number | null = null;
 let lookedAt: number[] = [];
 
 function fakeDeck(): Deck {
@@ -56,9 +55,9 @@ const make = (from = 0): Track =>
     makeDeck: fakeDeck,
     reasonOf: () => Promise.resolve(reason),
     placesOf: () => Promise.resolve(places),
-    edgesOf: (_address, played) => {
+    lengthOf: (_address, played) => {
       lookedAt.push(played);
-      return Promise.resolve(edges);
+      return Promise.resolve(headed);
     },
     attach: () => void told.push('attach'),
     tell: (_track, event: TrackEvent) =>
@@ -81,7 +80,7 @@ beforeEach(() => {
   told = [];
   reason = 'load';
   places = null;
-  edges = null;
+  headed = null;
   lookedAt = [];
 });
 afterEach(() => void vi.useRealTimers());
@@ -114,12 +113,12 @@ async function loaded(played: number): Promise<Track> {
 
 test.each([
   ['the element and the server agree, and the file is not looked at', 100.0004, null, 100.0004, []],
-  ['the file tells what the server does', 100.0065, { skip: 0, length: 100.0002 }, 100.0002, [100.0065]],
-  ['the file tells what the element does', 99.97, { skip: 0, length: 99.97 }, 99.97, [99.97]],
-  ['all three differ', 100.5, { skip: 0, length: 99 }, null, [100.5]],
+  ['the file tells what the server does', 100.0065, 100.0002, 100.0002, [100.0065]],
+  ['the file tells what the element does', 99.97, 99.97, 99.97, [99.97]],
+  ['all three differ', 100.5, 99, null, [100.5]],
   ['the file tells nothing', 100.0065, null, null, [100.0065]],
 ] as const)('its exact length, when %s', async (_name, played, found, exact, asked) => {
-  edges = found;
+  headed = found;
   const track = await loaded(played);
   expect(track.exactDuration).toBe(exact);
   expect(lookedAt).toEqual(asked);
