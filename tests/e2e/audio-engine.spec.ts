@@ -199,7 +199,7 @@ for (const [mood, busy] of [
 }
 
 /** One tone in two files, without what an encoder has put before and after it, and without loss; to a millisecond. */
-for (const codec of ['mp3', 'm4a', 'ogg', 'opus']) {
+for (const codec of ['mp3', 'm4a', 'itunes_m4a', 'ogg', 'opus']) {
   test(`two files of ${codec} follow each other as they were recorded`, async ({ page }) => {
     const type = codedType(codec) ?? '';
     const can = await page.evaluate((mime) => document.createElement('audio').canPlayType(mime) !== '', type);

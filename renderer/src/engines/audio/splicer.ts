@@ -235,8 +235,9 @@ export class Splicer {
     // An element that was paused still delivers a moment of sound: it is kept for when it goes on.
     if (stopped && silent) return;
     if (this.#over && silent && this.#queue.length > 0) return;
-    // A stream that stalls, or a pause in the music: there is no telling.
-    if ((silent || this.#queue.length === 0) && this.#heard !== null && this.#heard > 0) this.#heard = null;
+    // A stream that stalls, or a pause in the music: there is no telling. After the end it is neither.
+    const isEnd = this.#length !== null && (this.#heard ?? 0) + this.#queue.length >= this.#length;
+    if (((silent && !isEnd) || this.#queue.length === 0) && this.#heard !== null && this.#heard > 0) this.#heard = null;
     // One block stays ahead of the output, so that one silent sample is never taken for the end.
     if (this.#queue.length === 0) this.#put(this.#queue, null);
     this.#put(this.#queue, block);
@@ -293,10 +294,12 @@ export class Splicer {
     if (this.#heard > 0 || this.#now.left !== 0 || this.#now.right !== 0) this.#heard += 1;
   }
 
-  /** True after as many samples as it has, unless music follows. */
+  /** True after as many samples as it has. A length after which music goes on is wrong, and is forgotten. */
   #isCounted(): boolean {
-    const isLast = this.#heard !== null && this.#length !== null && this.#heard >= this.#length;
-    return isLast && this.#queue.isBelow(SOFT, BLOCK, this.#rings);
+    if (this.#heard === null || this.#length === null || this.#heard < this.#length) return false;
+    if (this.#queue.isBelow(SOFT, BLOCK, this.#rings)) return true;
+    this.#length = null;
+    return false;
   }
 
   #keepRing(): void {

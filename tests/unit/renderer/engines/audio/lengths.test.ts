@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { forMediaElement } from '../../../../../electron/main/windows/opus-head.ts';
 import { lengthIn } from '../../../../../renderer/src/engines/audio/lengths/lengths.ts';
+import { itunesM4a } from '../../../../helpers/muxed-sound.ts';
 
 const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, '../../../../fixtures/sound', name));
 
@@ -29,6 +30,20 @@ test.each([
   ['has added more than there is', (file: Buffer) => file.fill(0, 21 + 8, 21 + 12)],
 ])('an MP3 whose header %s says nothing', async (_name, change) => {
   expect(await lengthOf(change(fixture('first.mp3')), 1.2)).toBeNull();
+});
+
+test.each([
+  ['counts its samples', [1024, 0, 52_920], 1.2],
+  ['is of another sound', [1024, 0, 90_000], null],
+  ['counts none', [1024, 52_920, 0], null],
+] as const)('of M4A without an edit list, where the comment by iTunes %s', async (_name, counts, seconds) => {
+  expect(await lengthOf(itunesM4a(fixture('first.m4a'), counts), 1.2232)).toBe(seconds);
+});
+
+test('of M4A with an edit list the comment does not count, which both have', async () => {
+  const file = itunesM4a(fixture('first.m4a'), [1024, 0, 52_920]);
+  file.write('edts', fixture('first.m4a').indexOf('edts', 0, 'latin1'), 'latin1');
+  expect(await lengthOf(file, 1.2232)).toBeNull();
 });
 
 test.each(['first.ogg', 'first.m4a', 'stairs.m4a', 'vbr.mp3'])('%s says nothing', async (name) => {

@@ -139,6 +139,13 @@ describe('one sound after another', () => {
       expect(delay).toBeGreaterThan(0);
     });
 
+    test('goes on after its exact length, when silence follows within the block that is ahead', () => {
+      const [first, second] = sounds();
+      const { heard } = play(first, second, { tail: 30, exact: LENGTH });
+      expect(heard).toHaveLength(LENGTH + 50_000);
+      expect(afterStart(heard)).toEqual(afterStart(whole(first, second)));
+    });
+
     test('adds what a change of rate makes ring over the end to what rings before the next begin', () => {
       // Halves of one sound: the end of the first and the begin of the second ring into each other.
       const RINGS = 32;
