@@ -175,3 +175,27 @@ export function opusEntry(channels: number, preSkip: number): Buffer {
   ];
   return box('Opus', ...head, about);
 }
+
+/** Samples before the sound, after it, and of it. */
+export type SampleCounts = readonly [before: number, after: number, samples: number];
+
+/**
+ * An M4A, whose header is its last box, with the comment `iTunSMPB` in place of its edit list and of its tags.
+ */
+export function itunesM4a(file: Buffer, [before, after, samples]: SampleCounts): Buffer {
+  const at = file.indexOf('moov', 0, 'latin1') - 4;
+  const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');
+  const text = [0, before, after].map((one) => hex(one, 8)).join(' ');
+  const comment = ` ${text} ${hex(samples, 16)}${` ${hex(0, 8)}`.repeat(8)}`;
+  const names = [box('mean', u32(0), Buffer.from('com.apple.iTunes')), box('name', u32(0), Buffer.from('iTunSMPB'))];
+  const item = box('----', ...names, box('data', u32(1), u32(0), Buffer.from(comment)));
+  const handler = box('hdlr', u32(0), u32(0), Buffer.from('mdirappl'), Buffer.alloc(9));
+  const tags = box('udta', box('meta', u32(0), handler, box('ilst', item)));
+  const moov = Buffer.from(file.subarray(at + 8));
+  // What is "free" is passed over.
+  for (const type of ['edts', 'udta']) {
+    const old = moov.indexOf(type, 0, 'latin1');
+    if (old >= 0) moov.write('free', old, 'latin1');
+  }
+  return Buffer.concat([file.subarray(0, at), box('moov', moov, tags)]);
+}

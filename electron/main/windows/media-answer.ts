@@ -12,6 +12,7 @@ import { errorName } from '../lib/emitter.ts';
 import type { MediaOpener, OpenedMedia } from '../lib/media.ts';
 import type { Logger } from '../services/ports.ts';
 import { MEDIA_HEADERS } from './csp.ts';
+import { withOpusHead } from './opus-head.ts';
 
 const MEDIA_ID = /^\/media\/([A-Za-z0-9_-]{1,128})$/;
 
@@ -119,9 +120,10 @@ export async function answerMediaRequest(
   }
   const { part, size } = opened;
   const length = part ? part.end - part.start + 1 : size;
+  const type = inlineType(opened.type) ?? 'application/octet-stream';
   const headers = {
     ...MEDIA_HEADERS,
-    'Content-Type': inlineType(opened.type) ?? 'application/octet-stream',
+    'Content-Type': type,
     'Content-Length': String(length),
     'Accept-Ranges': 'bytes',
     ...(part ? { 'Content-Range': writeContentRange(part, size) } : {}),
@@ -131,7 +133,9 @@ export async function answerMediaRequest(
     release();
     return new Response(null, { status, headers });
   }
-  const body = streamOf(opened.body[Symbol.asyncIterator](), length, release, (error) =>
+  const isHead = type === 'audio/ogg' && (part?.start ?? 0) === 0;
+  const pieces = isHead ? withOpusHead(opened.body) : opened.body;
+  const body = streamOf(pieces[Symbol.asyncIterator](), length, release, (error) =>
     logger.warn('media.broken', { error: errorName(error) }),
   );
   return new Response(body, { status, headers });

@@ -125,6 +125,12 @@ async function addLevels(path: string, mimeType: string, levels: Levels): Promis
         await addMp3Levels(bytes, id3Bytes(await bytes.read(0, 10)), levels);
         return true;
       });
+    case 'audio/ogg': {
+      // Loaded where it is needed: the decoder takes a moment, and memory.
+      const { addOpusLevels } = await import('../formats/opus.ts');
+      const end = performance.now() + DECODE_MS;
+      return withBytes(path, (bytes) => addOpusLevels(bytes, levels, () => performance.now() > end));
+    }
     case 'audio/flac': {
       const file = await readFile(path);
       const info = flacInfo(file, id3Bytes(file));

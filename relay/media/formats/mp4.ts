@@ -12,6 +12,9 @@ interface Box {
   end: number;
 }
 
+/** Samples by which the counts of a comment may differ from the track's: two of the longest packets of AAC. */
+const MAX_OFF = 4096;
+
 interface Track {
   id: number;
   timescale: number;
@@ -82,6 +85,18 @@ function editedOf(buffer: Buffer, list: Box | null): number {
   for (let n = 0, at = list.start + 8; n < count && at + step <= list.end; n += 1, at += step)
     sum += isLong ? Number(buffer.readBigUInt64BE(at)) : buffer.readUInt32BE(at);
   return sum < 2 ** 53 ? sum : 0;
+}
+
+/**
+ * The length of the sound by the comment that iTunes writes in place of an edit list, `iTunSMPB`: samples before the
+ * sound, after it, and of it. 0 where there is none, or one that is of another sound.
+ */
+function commentedOf(buffer: Buffer, duration: number): number {
+  const at = buffer.indexOf('iTunSMPB', 0, 'latin1');
+  const text = at < 0 ? '' : buffer.toString('latin1', at + 8, at + 128);
+  const counts = /^[^]{16} ?[\dA-F]{8} ([\dA-F]{8}) ([\dA-F]{8}) ([\dA-F]{16})/.exec(text)?.slice(1) ?? [];
+  const [before = 0, after = 0, samples = 0] = counts.map((one) => Number.parseInt(one, 16));
+  return Math.abs(before + samples + after - duration) <= MAX_OFF ? samples : 0;
 }
 
 function trackOf(buffer: Buffer, trak: Box): Track | null {
@@ -161,6 +176,7 @@ export async function mp4Timing(bytes: Bytes): Promise<Timing> {
   let tracks: Track[] = [];
   let movie = 0;
   let movieScale = 0;
+  let commented = 0;
   let isFragmented = false;
   let defaults = new Map<number, number>();
   const ends = new Map<number, number>();
@@ -171,6 +187,9 @@ export async function mp4Timing(bytes: Bytes): Promise<Timing> {
     movie = seconds(clock.duration, clock.timescale);
     movieScale = clock.timescale;
     tracks = [...boxesIn(buffer)].flatMap((box) => (box.type === 'trak' ? (trackOf(buffer, box) ?? []) : []));
+    const [only] = tracks;
+    if (only?.edited === 0 && tracks.length === 1)
+      commented = seconds(commentedOf(buffer, only.duration), only.timescale);
     isFragmented = find(buffer, moov, 'mvex') !== null;
     defaults = defaultDurations(buffer, moov);
   }
@@ -207,7 +226,7 @@ export async function mp4Timing(bytes: Bytes): Promise<Timing> {
           edited > 0 && movieScale > 0 ? seconds(edited, movieScale) : seconds(duration, timescale),
         ),
       );
-  const duration = Math.max(stated, ...fragments);
+  const duration = commented > 0 && !isFragmented ? commented : Math.max(stated, ...fragments);
   const picture = tracks.find(({ width, height }) => width > 0 && height > 0);
   return { duration: duration > 0 ? duration : null, width: picture?.width ?? null, height: picture?.height ?? null };
 }

@@ -209,7 +209,7 @@ describe('a track', () => {
 
   it('has the waveform that the page measured where the server has none, and no other sound takes one', async () => {
     const iva = await listener('iva');
-    const { id } = await upload(iva, opusFile({ head: OPUS_HEAD, packets: [Buffer.alloc(40)] }), 'Silent.opus');
+    const { id } = await upload(iva, opusFile({ head: OPUS_HEAD, packets: [Buffer.alloc(40, 255)] }), 'Broken.opus');
     await iva.api.post('/music/metadata', { fileId: id });
     const wave = await listed(iva, 'Wave', { frames: 700 });
     const anna = await person('anna');

@@ -39,6 +39,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
     makeDeck: createDeck,
     reasonOf,
     placesOf: async (address) => (await import('./mp3-places.ts')).readPlaces(address),
+    lengthOf: async (address, played) => (await import('./lengths/lengths.ts')).readLength(address, played),
     attach(track) {
       graph.attach(track === current ? side : other(), track.element, track.source.gain);
     },

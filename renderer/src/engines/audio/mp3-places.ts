@@ -21,6 +21,7 @@ const HERTZ = [44_100, 48_000, 32_000] as const;
 interface Frame {
   /** Bytes, with the header. */
   length: number;
+  samples: number;
   /** Seconds. */
   lasts: number;
   /** Bytes before a table, if it has one in place of sound. */
@@ -28,7 +29,7 @@ interface Frame {
 }
 
 /** The frame of layer III that begins with these four bytes; null when none does. */
-function frameOf(bytes: Uint8Array): Frame | null {
+export function frameOf(bytes: Uint8Array): Frame | null {
   if (bytes.length < 4) return null;
   const bits = viewOf(bytes).getUint32(0);
   const version = (bits >>> 19) & 3;
@@ -41,11 +42,11 @@ function frameOf(bytes: Uint8Array): Frame | null {
   const isMono = ((bits >>> 6) & 3) === 3;
   const side = isFirst ? (isMono ? 17 : 32) : isMono ? 9 : 17;
   const length = Math.floor((samples * 125 * kbps) / hertz) + ((bits >>> 9) & 1);
-  return { length, lasts: samples / hertz, side: 4 + side };
+  return { length, samples, lasts: samples / hertz, side: 4 + side };
 }
 
 /** Bytes of the tag before the sound. */
-function tagBytes(head: Uint8Array): number {
+export function tagBytes(head: Uint8Array): number {
   if (letters(head, 0, 3) !== 'ID3') return 0;
   const [a = 0, b = 0, c = 0, d = 0] = head.subarray(6, 10);
   return 10 + (((a & 127) << 21) | ((b & 127) << 14) | ((c & 127) << 7) | (d & 127));

@@ -20,6 +20,11 @@ const ROOM = 131_072;
 const MASK = ROOM - 1;
 /** Change of loudness per sample when it stops and goes on, so that neither is heard as a click. */
 const RAMP = 1 / 256;
+/**
+ * Where a browser changes the sample rate, a sound begins to ring before its first sample, and rings on after its last: for
+ * so many seconds at most, each. Added to each other, an end and the begin after it are what the whole would have been.
+ */
+const RING_SECONDS = 0.0016;
 /** What a decoder adds after the end is softer than this; anything louder is music, whatever the length says. */
 const SOFT = 0.03;
 
@@ -93,10 +98,10 @@ class SampleQueue {
     return this.isBelow(0, count);
   }
 
-  /** True when none of the next `count` samples is louder than a level. */
-  isBelow(level: number, count: number): boolean {
-    const end = Math.min(this.#written, this.#read + count);
-    for (let at = this.#read; at < end; at += 1) {
+  /** True when none of the next `count` samples, after the first `from`, is louder than a level. */
+  isBelow(level: number, count: number, from = 0): boolean {
+    const end = Math.min(this.#written, this.#read + from + count);
+    for (let at = this.#read + from; at < end; at += 1) {
       if (Math.abs(this.#left[at & MASK] ?? 0) > level || Math.abs(this.#right[at & MASK] ?? 0) > level) return false;
     }
     return true;
@@ -110,9 +115,13 @@ export class Splicer {
   readonly #tell: (news: SplicerNews) => void;
   /** Samples around the stated end in which silence is taken for the end. */
   readonly #tolerance: number;
+  /** Samples of ringing. */
+  readonly #rings: number;
   readonly #queues = [new SampleQueue(), new SampleQueue()] as const;
   readonly #now = { left: 0, right: 0 };
   readonly #next = { left: 0, right: 0 };
+  /** The ringing of a sound that has been left. */
+  readonly #ring = new SampleQueue();
   /** The number of the current sound. */
   #id = 0;
   #side: Side = 0;
@@ -138,6 +147,7 @@ export class Splicer {
 
   constructor(sampleRate: number, tell: (news: SplicerNews) => void) {
     this.#tolerance = Math.round(sampleRate * 0.1);
+    this.#rings = Math.ceil(sampleRate * RING_SECONDS);
     this.#tell = tell;
   }
 
@@ -155,6 +165,7 @@ export class Splicer {
         this.#heard = order.whole ? 0 : null;
         this.#queues[0].clear();
         this.#queues[1].clear();
+        this.#ring.clear();
         return this.#alone();
       case 'left':
         this.#left = order.left;
@@ -224,8 +235,9 @@ export class Splicer {
     // An element that was paused still delivers a moment of sound: it is kept for when it goes on.
     if (stopped && silent) return;
     if (this.#over && silent && this.#queue.length > 0) return;
-    // A stream that stalls, or a pause in the music: there is no telling.
-    if ((silent || this.#queue.length === 0) && this.#heard !== null && this.#heard > 0) this.#heard = null;
+    // A stream that stalls, or a pause in the music: there is no telling. After the end it is neither.
+    const isEnd = this.#length !== null && (this.#heard ?? 0) + this.#queue.length >= this.#length;
+    if (((silent && !isEnd) || this.#queue.length === 0) && this.#heard !== null && this.#heard > 0) this.#heard = null;
     // One block stays ahead of the output, so that one silent sample is never taken for the end.
     if (this.#queue.length === 0) this.#put(this.#queue, null);
     this.#put(this.#queue, block);
@@ -267,18 +279,38 @@ export class Splicer {
     const next = this.#queues[this.#side === 0 ? 1 : 0];
     if (this.#follow !== null && this.#begun) {
       if (this.#follow.fade > 0) return this.#mix(next, this.#follow);
-      if (this.#isEnd()) this.#join(this.#follow.id);
+      const isCounted = this.#isCounted();
+      if (isCounted) this.#keepRing();
+      if (isCounted || this.#isEnd()) this.#join(this.#follow.id);
     }
     this.#queue.take(this.#now);
+    if (this.#ring.length > 0) {
+      this.#ring.take(this.#next);
+      this.#now.left += this.#next.left;
+      this.#now.right += this.#next.right;
+    }
     if (this.#heard === null) return;
     // Silence before the first sample belongs to the start of the element.
     if (this.#heard > 0 || this.#now.left !== 0 || this.#now.right !== 0) this.#heard += 1;
   }
 
+  /** True after as many samples as it has. A length after which music goes on is wrong, and is forgotten. */
+  #isCounted(): boolean {
+    if (this.#heard === null || this.#length === null || this.#heard < this.#length) return false;
+    if (this.#queue.isBelow(SOFT, BLOCK, this.#rings)) return true;
+    this.#length = null;
+    return false;
+  }
+
+  #keepRing(): void {
+    for (let n = 0; n < this.#rings; n += 1) {
+      this.#queue.take(this.#next);
+      this.#ring.put(this.#next.left, this.#next.right);
+    }
+  }
+
   #isEnd(): boolean {
     const rest = this.#queue.length;
-    const isLast = this.#heard !== null && this.#length !== null && this.#heard >= this.#length;
-    if (isLast && this.#queue.isBelow(SOFT, BLOCK)) return true;
     if (!this.#over && this.#left + rest > this.#tolerance) return false;
     return (this.#over || rest >= BLOCK) && this.#queue.isSilent(BLOCK);
   }

@@ -25,6 +25,8 @@ export interface TrackHands {
   reasonOf(address: string): Promise<AudioProblem>;
   /** Where its seconds are, for a sound whose length the browser only guesses; null where that is right all the same. */
   placesOf(address: string): Promise<Places | null>;
+  /** Its length by the file's header, in seconds; null where that does not say. @param played as the browser states it */
+  lengthOf(address: string, played: number): Promise<number | null>;
   /** A new element is there: it has to be led to the output. */
   attach(track: Track): void;
   tell(track: Track, event: TrackEvent): void;
@@ -45,6 +47,8 @@ export class Track {
   #places: Places | null = null;
   #guess = 0;
   #ahead = 0;
+  /** Its length by its own header. */
+  #headed: number | null = null;
   #wanted = false;
   #over = false;
   #dead = false;
@@ -77,12 +81,16 @@ export class Track {
   }
 
   /**
-   * Seconds, where the server and the element found the same length independently, so that its last sample is known; null
-   * otherwise.
+   * Seconds, where two of the server, the element and the file's own header found the same length independently, so that
+   * its last sample is known; null otherwise.
    */
   get exactDuration(): number | null {
+    const stated = this.source.duration;
     const { duration } = this.element;
-    return Math.abs(duration - this.source.duration) <= AGREED ? duration : null;
+    const agrees = (one: number, other: number): boolean => Math.abs(one - other) <= AGREED;
+    if (agrees(duration, stated)) return duration;
+    const headed = this.#headed;
+    return headed !== null && (agrees(headed, stated) || agrees(headed, duration)) ? headed : null;
   }
 
   get isOver(): boolean {
@@ -134,6 +142,7 @@ export class Track {
       if (this.#from > 0) this.#go(this.#from);
       this.#tell('loaded');
       void this.#findPlaces();
+      void this.#findLength();
     });
     on('playing', () => this.#tell('playing'));
     on('waiting', () => {
@@ -171,6 +180,14 @@ export class Track {
     this.#places = places;
     // Where it was to start, it has not started.
     if (this.#from > 0 && this.#good <= this.#from) this.#go(this.#from);
+  }
+
+  async #findLength(): Promise<void> {
+    const { duration, address } = this.source;
+    const played = this.element.duration;
+    if (duration <= 0 || !Number.isFinite(played) || Math.abs(played - duration) <= AGREED) return;
+    this.#headed ??= await this.#hands.lengthOf(address, played);
+    if (!this.#dead && this.#headed !== null) this.#tell('loaded');
   }
 
   /** Where the rate changes and nobody tells how, a browser seeks to the part of the file that its guess makes of a time. */

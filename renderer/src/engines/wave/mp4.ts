@@ -7,8 +7,8 @@ const MOST_BOXES = 1000;
 const MOST_PACKETS = 5_000_000;
 const MOST_PACKET_BYTES = 1024 * 1024;
 
-/** A box is its contents. */
-function* boxesIn(bytes: Uint8Array): Generator<{ type: string; body: Uint8Array }, void> {
+/** The boxes of a box, each with its contents. */
+export function* boxesIn(bytes: Uint8Array): Generator<{ type: string; body: Uint8Array }, void> {
   const view = viewOf(bytes);
   for (let at = 0; at + 8 <= bytes.length;) {
     const short = view.getUint32(at);
@@ -19,7 +19,8 @@ function* boxesIn(bytes: Uint8Array): Generator<{ type: string; body: Uint8Array
   }
 }
 
-function find(bytes: Uint8Array | null, ...path: string[]): Uint8Array | null {
+/** The contents of a box inside of others; null when there is none. */
+export function find(bytes: Uint8Array | null, ...path: string[]): Uint8Array | null {
   let found = bytes;
   for (const type of path) {
     if (found === null) return null;
@@ -29,7 +30,7 @@ function find(bytes: Uint8Array | null, ...path: string[]): Uint8Array | null {
 }
 
 /** The contents of `moov`; null when there is none, or one that is too large. */
-async function headerOf(bytes: SoundBytes): Promise<Uint8Array | null> {
+export async function headerOf(bytes: SoundBytes): Promise<Uint8Array | null> {
   for (let at = 0, boxes = 0; at + 8 <= bytes.size && boxes < MOST_BOXES; boxes += 1) {
     const head = await bytes.read(at, 16);
     const view = viewOf(head);

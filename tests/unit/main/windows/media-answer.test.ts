@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AskedRange, resolveRange } from '../../../../contract/api/byte-range.ts';
 import {
@@ -7,6 +9,7 @@ import {
   type OpenedMedia,
 } from '../../../../electron/main/lib/media.ts';
 import { answerMediaRequest } from '../../../../electron/main/windows/media-answer.ts';
+import { forMediaElement } from '../../../../electron/main/windows/opus-head.ts';
 import { recordingLogger } from '../../../helpers/main-parts.ts';
 
 const SIZE = 1000;
@@ -115,6 +118,24 @@ describe('a medium', () => {
     ['audio/wav\r\nX-Evil: y', 'application/octet-stream'],
   ])('of the type %j comes as %s', async (type, expected) => {
     expect((await ask(opener({ type }).media)).headers.get('content-type')).toBe(expected);
+  });
+
+  it.each([
+    ['from its begin', 'audio/opus', {}, [0, 6000], true],
+    ['a part from its begin', 'application/ogg', { range: 'bytes=0-2999' }, [0, 3000], true],
+    ['from a place on', 'audio/ogg', { range: 'bytes=10-2999' }, [10, 3000], false],
+    ['of another type', 'audio/wav', {}, [0, 6000], false],
+  ] as const)('that is Ogg Opus, %s (%s): its begin is told to a media element in its way', async (...row) => {
+    const [, type, headers, [from, to], isTold] = row;
+    const file = readFileSync(join(import.meta.dirname, '../../../fixtures/sound/first.opus')).subarray(0, 6000);
+    const part = 'range' in headers ? { start: from, end: to - 1 } : null;
+    async function* body(): AsyncGenerator<Uint8Array> {
+      for (let at = from; at < to; at += 7) yield file.subarray(at, Math.min(to, at + 7));
+    }
+    const answer = await ask(opener({ type, size: file.length, part, body: body() }).media, headers);
+    const expected = Buffer.from(isTold ? forMediaElement(file) : file).subarray(from, to);
+    expect((await bytesOf(answer)).equals(expected)).toBe(true);
+    expect(answer.headers.get('content-length')).toBe(String(to - from));
   });
 
   it('that is empty is no error', async () => {

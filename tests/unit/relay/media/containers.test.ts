@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { bytesOf, type Bytes } from '../../../../relay/media/formats/bytes.ts';
 import { mp4Timing } from '../../../../relay/media/formats/mp4.ts';
 import { webmTiming } from '../../../../relay/media/formats/webm.ts';
+import { itunesM4a } from '../../../helpers/muxed-sound.ts';
 import { box, element, FTYP, moof, moov, webm } from '../../../helpers/container-samples.ts';
 
 function inMemory(buffer: Buffer): Bytes {
@@ -119,4 +120,19 @@ test('cut anywhere, no reader fails or runs for ever', async () => {
 test('the length of an M4A is what is played of it, without the samples that its encoder added', async () => {
   const file = await readFile(join(import.meta.dirname, '../../../fixtures/sound/first.m4a'));
   expect(await mp4Timing(inMemory(file))).toMatchObject({ duration: 1.2 });
+});
+
+test.each([
+  ['counts its samples', [1024, 0, 52_920], 1.2],
+  ['counts those after it too', [1024, 904, 52_016], 52_016 / 44_100],
+  ['is of another sound', [1024, 0, 90_000], 53_944 / 44_100],
+  ['counts none', [1024, 52_920, 0], 53_944 / 44_100],
+] as const)('an M4A without an edit list, whose comment by iTunes %s', async (_name, counts, duration) => {
+  const file = itunesM4a(await readFile(join(import.meta.dirname, '../../../fixtures/sound/first.m4a')), counts);
+  const found = (await mp4Timing(inMemory(file))).duration;
+  expect(Math.abs((found ?? 0) - duration)).toBeLessThan(0.001);
+  // Cut off in the comment, it is what the track says.
+  const cut = Buffer.from(file);
+  cut.fill(0x20, cut.indexOf('iTunSMPB') + 60);
+  expect(Math.abs(((await mp4Timing(inMemory(cut))).duration ?? 0) - 53_944 / 44_100)).toBeLessThan(0.001);
 });

@@ -1,5 +1,5 @@
 /** The processes that examine files: what kills one, or falls silent in it, costs a file its facts and nothing else. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -146,6 +146,8 @@ test('the real one: facts of a picture and a sound, none of what only looks like
     peaks: [0, 1],
     variants: ['waveform'],
   });
+  const opus = readFileSync(join(import.meta.dirname, '../../../fixtures/sound/stairs.opus'));
+  expect(await reader.examine(write('o', opus), 'o')).toMatchObject({ duration: 3, variants: ['waveform'] });
   const broken = await reader.examine(write('c', Buffer.from('\xff\xd8\xff\xe0 no picture', 'latin1')), 'c');
   expect(broken).toEqual({
     mimeType: 'image/jpeg',

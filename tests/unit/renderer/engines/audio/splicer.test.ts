@@ -139,6 +139,32 @@ describe('one sound after another', () => {
       expect(delay).toBeGreaterThan(0);
     });
 
+    test('goes on after its exact length, when silence follows within the block that is ahead', () => {
+      const [first, second] = sounds();
+      const { heard } = play(first, second, { tail: 30, exact: LENGTH });
+      expect(heard).toHaveLength(LENGTH + 50_000);
+      expect(afterStart(heard)).toEqual(afterStart(whole(first, second)));
+    });
+
+    test('adds what a change of rate makes ring over the end to what rings before the next begin', () => {
+      // Halves of one sound: the end of the first and the begin of the second ring into each other.
+      const RINGS = 32;
+      const ringing = (from: number, to: number): number[] =>
+        Array.from({ length: to - from + 2 * RINGS }, (_, n) => {
+          const [at, share] = [from - RINGS + n, (n + 1) / (2 * RINGS + 1)];
+          const rise = Math.min(1, share);
+          const fall = Math.min(1, (to - from + 2 * RINGS - n) / (2 * RINGS + 1));
+          return Math.sin(at / 9) * rise * fall;
+        });
+      const [first, second] = sounds();
+      Object.assign(first, { samples: Float32Array.from(ringing(0, LENGTH)) });
+      Object.assign(second, { samples: Float32Array.from(ringing(LENGTH, LENGTH + 50_000)) });
+      const { heard } = play(first, second, { exact: LENGTH });
+      expect(heard).toHaveLength(LENGTH + 50_000 + 2 * RINGS);
+      const off = heard.slice(RINGS + 400, -3 * RINGS).map((one, n) => Math.abs(one - Math.sin((n + 400) / 9)));
+      expect(Math.max(...off)).toBeLessThan(0.001);
+    });
+
     test.each([
       ['is not known', { exact: null }],
       ['cannot be counted after a stall', { exact: LENGTH, stall: 200 }],

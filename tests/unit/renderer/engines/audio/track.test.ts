@@ -18,6 +18,8 @@ let decks: FakeElement[] = [];
 let told: string[] = [];
 let reason: AudioProblem = 'load';
 let places: ((seconds: number) => number) | null = null;
+let headed: number | null = null;
+let lookedAt: number[] = [];
 
 function fakeDeck(): Deck {
   const element = document.createElement('audio');
@@ -53,6 +55,10 @@ const make = (from = 0): Track =>
     makeDeck: fakeDeck,
     reasonOf: () => Promise.resolve(reason),
     placesOf: () => Promise.resolve(places),
+    lengthOf: (_address, played) => {
+      lookedAt.push(played);
+      return Promise.resolve(headed);
+    },
     attach: () => void told.push('attach'),
     tell: (_track, event: TrackEvent) =>
       void told.push(event.kind === 'failed' ? `failed ${event.reason}` : event.kind),
@@ -74,6 +80,8 @@ beforeEach(() => {
   told = [];
   reason = 'load';
   places = null;
+  headed = null;
+  lookedAt = [];
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -91,6 +99,31 @@ test('where the browser guessed the length, it seeks by the part of the file, an
   expect(track.position).toBe(51);
   track.seek(0);
   expect([deck().now.currentTime, track.position]).toEqual([0, 0]);
+});
+
+/** A track of 100 s by the server, whose element plays so many seconds, after its header was looked at. */
+async function loaded(played: number): Promise<Track> {
+  const track = make();
+  Object.defineProperty(deck().element, 'duration', { value: played });
+  deck().now.readyState = 1;
+  deck().say('loadedmetadata');
+  await vi.advanceTimersByTimeAsync(0);
+  return track;
+}
+
+test.each([
+  ['the element and the server agree, and the file is not looked at', 100.0004, null, 100.0004, []],
+  ['the file tells what the server does', 100.0065, 100.0002, 100.0002, [100.0065]],
+  ['the file tells what the element does', 99.97, 99.97, 99.97, [99.97]],
+  ['all three differ', 100.5, 99, null, [100.5]],
+  ['the file tells nothing', 100.0065, null, null, [100.0065]],
+] as const)('its exact length, when %s', async (_name, played, found, exact, asked) => {
+  headed = found;
+  const track = await loaded(played);
+  expect(track.exactDuration).toBe(exact);
+  expect(lookedAt).toEqual(asked);
+  // Told again where the file told more, since the splicer has to know it.
+  expect(told).toEqual(found === null ? ['loaded'] : ['loaded', 'loaded']);
 });
 
 test('where it knows the length, nothing is read', async () => {
