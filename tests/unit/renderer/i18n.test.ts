@@ -122,6 +122,7 @@ describe('the lint of words', () => {
     expect(Object.keys(FAMILIES)).toEqual([
       ...['errors', 'fields', 'states', 'desktop.silences', 'desktop.limits', 'desktop.phases'],
       ...['desktop.trays', 'desktop.autostarts', 'desktop.told'],
+      ...['desktop.updates.off', 'desktop.updates.phases', 'desktop.updates.problems'],
     ]);
   });
 });
