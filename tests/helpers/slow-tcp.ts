@@ -14,11 +14,15 @@ export async function startSlowTcp(target: number, terms: LinkTerms, random: () 
 
   function carry(from: Socket, to: Socket): void {
     let last = 0;
+    // Timers of different lengths that are due in the same millisecond run in any order: each takes the first in line.
+    const inLine: (() => void)[] = [];
     const later = (deliver: () => void): void => {
       const at = Math.max(last, performance.now() + (delayOf({ ...terms, loss: 0 }, random) ?? 0));
       last = at;
+      inLine.push(deliver);
       setTimeout(() => {
-        if (!to.destroyed) deliver();
+        const next = inLine.shift();
+        if (!to.destroyed) next?.();
       }, at - performance.now());
     };
     from.on('data', (chunk: Buffer) => later(() => to.write(chunk)));

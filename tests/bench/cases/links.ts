@@ -176,15 +176,23 @@ async function run(
   const tls = makeAuthority('Bench authority').issue();
   const turn = hasTurnServer() ? await startTurnServer(SECRET, { tls }) : null;
   const all: Figure[] = [];
+  const refused = turn ? [] : ['the calls through a TURN server: there is no coturn here (`turnserver` was not found)'];
   try {
     for (const link of LINKS) {
       if (link.turn && !turn) continue;
-      all.push(...figures(link, await measure(context, link, turn, pinOf(tls.cert))));
+      try {
+        all.push(...figures(link, await measure(context, link, turn, pinOf(tls.cert))));
+      } catch (error) {
+        // The others have taken minutes, and stand.
+        console.warn(error);
+        refused.push(
+          `${link.what}: a call broke (${error instanceof Error ? error.message.split('\n', 1)[0] : 'unknown'})`,
+        );
+      }
     }
   } finally {
     await turn?.close();
   }
-  const refused = turn ? [] : ['the calls through a TURN server: there is no coturn here (`turnserver` was not found)'];
   return { method: `${METHOD} ${about}`, figures: all, refused };
 }
 
