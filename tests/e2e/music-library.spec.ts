@@ -87,6 +87,12 @@ test('added by drop, found, sorted, played by Enter; sent to a chat, where the o
   await expect(theirs.getByRole('article')).toContainText('For the way home');
   await card.getByRole('button', { name: 'Play' }).click();
   await expect(card.getByRole('button', { name: 'Pause' })).toBeVisible();
+  // Beside the list in a small window it is as narrow as its bubble.
+  await theirs.setViewportSize({ width: 720, height: 600 });
+  const beyond = (inner: HTMLElement): number =>
+    Math.round(inner.getBoundingClientRect().right - (inner.closest('.bubble')?.getBoundingClientRect().right ?? 0));
+  await expect.poll(() => card.getByRole('slider').evaluate(beyond)).toBeLessThan(0);
+  await theirs.setViewportSize({ width: 1280, height: 800 });
   await expect(theirs.getByRole('region', { name: 'Player' })).toContainText('North Room');
 
   // And back to where it was shared, from the library.
