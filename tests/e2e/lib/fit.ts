@@ -1,7 +1,7 @@
 /** Whether everything that is drawn fits its place. */
 import type { Page } from '@playwright/test';
 
-/** What is wider than its place or sticks out of the window; names of people may end in an ellipsis. */
+/** What is wider than its place or sticks out of the window or its bubble; names of people may end in an ellipsis. */
 export async function misfits(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
@@ -29,6 +29,20 @@ export async function misfits(page: Page): Promise<string[]> {
         element.matches('button, label, h1, h3, [role="menuitem"]') && element.closest('bdi, .title') === null;
       if (isFixed && style.textOverflow === 'ellipsis' && element.scrollWidth > element.clientWidth + 1)
         found.push(`${name} cannot be read to its end`);
+    }
+    for (const bubble of document.querySelectorAll('.bubble')) {
+      const place = bubble.getBoundingClientRect();
+      for (const element of bubble.querySelectorAll<HTMLElement>('*')) {
+        const box = element.getBoundingClientRect();
+        // The bar of a message stands beside it.
+        if (isSaid(element) || element.closest('.toolbar') !== null || box.width === 0 || box.height === 0) continue;
+        if (box.right <= place.right + 1 && box.left >= place.left - 1) continue;
+        let around = element.parentElement;
+        while (around && around !== bubble && getComputedStyle(around).overflowX === 'visible')
+          around = around.parentElement;
+        if (around === bubble)
+          found.push(`${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''} goes beyond its bubble`);
+      }
     }
     return found;
   });
