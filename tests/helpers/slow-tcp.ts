@@ -20,10 +20,13 @@ export async function startSlowTcp(target: number, terms: LinkTerms, random: () 
       const at = Math.max(last, performance.now() + (delayOf({ ...terms, loss: 0 }, random) ?? 0));
       last = at;
       inLine.push(deliver);
-      setTimeout(() => {
-        const next = inLine.shift();
-        if (!to.destroyed) next?.();
-      }, at - performance.now());
+      setTimeout(
+        () => {
+          const next = inLine.shift();
+          if (!to.destroyed) next?.();
+        },
+        Math.max(0, at - performance.now()),
+      );
     };
     from.on('data', (chunk: Buffer) => later(() => to.write(chunk)));
     from.on('end', () => later(() => to.end()));

@@ -47,7 +47,10 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       expect((await after(0))?.events).toMatchObject(heard.map(({ type }, index) => ({ type, seq: index + 1 })));
       // Nobody of anna is connected.
       const own = await after(0, 'anna');
-      expect(own?.events.map(({ type }) => type)).toEqual(['message:new', 'reaction:new', 'message:status']);
+      const types = own?.events.map(({ type }) => type) ?? [];
+      expect(types[0]).toBe('message:new');
+      // Receipts share a commit a little later, which a slow machine makes before the reaction.
+      expect(types.toSorted()).toEqual(['message:new', 'message:status', 'reaction:new']);
     });
 
     it('has nothing to tell at its end, and nothing of a number of the future', async () => {
