@@ -2,7 +2,7 @@
 /** Updates in the settings: each state in words, and what can be done in it. */
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type UpdateView } from '#contract/ipc/update-views.ts';
 import { UPDATE_OFF, UPDATE_PROBLEMS } from '#contract/model/updates.ts';
 import { fail, ok } from '#contract/model/errors.ts';
@@ -14,6 +14,20 @@ import { useUiStore } from '../../../../renderer/src/stores/ui.ts';
 import { useUpdatesStore } from '../../../../renderer/src/stores/updates.ts';
 import { ACCOUNT, installBridge, OF_ACCOUNT } from '../bridge-double.ts';
 import { callView } from '../calls/doubles.ts';
+
+// A call needs neither its sounds nor its media here, for which there is no browser.
+vi.mock('../../../../renderer/src/engines/ring.ts', () => ({
+  createRing: () => ({ play: () => undefined, end: () => undefined }),
+}));
+vi.mock('../../../../renderer/src/stores/call-session.ts', () => ({
+  createCallSession: () => ({
+    follow: () => undefined,
+    begin: () => undefined,
+    receive: () => undefined,
+    close: () => undefined,
+    log: { recap: () => null },
+  }),
+}));
 
 const AT = Date.UTC(2026, 0, 1, 12);
 let page: VueWrapper | undefined;
