@@ -1,8 +1,8 @@
 /** Loudness of Ogg Opus (RFC 7845): decoded packet by packet by libopus, compiled to WebAssembly. */
 import { OpusDecoder } from 'opus-decoder';
 import type { Levels } from '#contract/model/levels.ts';
+import { oggPackets } from '#contract/model/ogg-packets.ts';
 import type { Bytes } from './bytes.ts';
-import { oggPackets } from './ogg.ts';
 
 const MAGIC = 'OpusHead';
 const HEAD_BYTES = 19;
@@ -50,9 +50,9 @@ const PACKET_BYTES = 3840;
  * @throws RangeError for a file that is not what its begin says.
  */
 export async function addOpusLevels(bytes: Bytes, levels: Levels, isLate: () => boolean): Promise<boolean> {
-  const packets = oggPackets(bytes, (first) => first.toString('latin1', 0, 8) === MAGIC);
+  const packets = oggPackets(bytes, (first) => Buffer.from(first.subarray(0, 8)).toString('latin1') === MAGIC);
   const head = await packets.next();
-  const setup = head.done === true ? null : opusSetup(head.value);
+  const setup = head.done === true ? null : opusSetup(Buffer.from(head.value));
   if (setup === null) return false;
   const decoder = new OpusDecoder(setup);
   await decoder.ready;
