@@ -1,13 +1,8 @@
 /** Which addresses updates may come from, and what may be written of them in the log. Pure. */
+import { isLoopback } from './loopback.ts';
 
 /** Bytes that a version of this program may have: several times of what it has now. */
 export const LARGEST_UPDATE = 600 * 1024 * 1024;
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
-
-/** True for this computer itself, where nobody in between can change anything. */
-export function isLoopback(url: URL): boolean {
-  return LOOPBACK.includes(url.hostname);
-}
 
 /**
  * True if updates may be asked for at this address. Only https: the checksum of a file comes from the same place, so

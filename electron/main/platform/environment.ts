@@ -1,5 +1,6 @@
 /** What environment variables may decide: for a packaged app only the server's address. */
 import { isAbsolute } from 'node:path';
+import { isLoopback } from '../lib/loopback.ts';
 
 export const PUBLIC_SERVER = 'https://relay.plooza.io';
 
@@ -15,10 +16,6 @@ export interface Environment {
   logLevel: 'debug' | 'info';
   /** Also validate answers to the page against their schemas; never in the product. */
   checkAnswers: boolean;
-}
-
-function isLoopback(url: URL): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }
 
 function devServerOf(text: string | undefined): string | null {

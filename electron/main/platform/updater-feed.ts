@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { UpdateOff } from '#contract/model/updates.ts';
 import { errorName } from '../lib/emitter.ts';
-import { isLoopback, maySupplyUpdates } from '../lib/update-address.ts';
+import { isLoopback } from '../lib/loopback.ts';
+import { maySupplyUpdates } from '../lib/update-address.ts';
 import type { Logger } from '../services/ports.ts';
 
 /** Kinds of places whose addresses the library makes itself, all with https. */
