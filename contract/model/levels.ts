@@ -3,6 +3,8 @@
 /** Points of a waveform as it is drawn beside a message, and at its full width. */
 export const PEAKS = 64;
 export const WAVEFORM_POINTS = 512;
+/** Levels that are taken of a second of sound, each the loudest of its samples. */
+export const LEVELS_PER_SECOND = 50;
 
 /** Collects levels one after the other, each for the same time, without keeping all of them. */
 export interface Levels {

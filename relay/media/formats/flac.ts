@@ -1,5 +1,5 @@
 /** Loudness of FLAC: decodes it (RFC 9639), without checking its sums, since nothing is played from here. */
-import type { Levels } from '#contract/model/levels.ts';
+import { LEVELS_PER_SECOND, type Levels } from '#contract/model/levels.ts';
 import { Bits } from './bits.ts';
 
 interface StreamInfo {
@@ -9,9 +9,6 @@ interface StreamInfo {
   /** Where the frames begin, in bytes. */
   start: number;
 }
-
-/** Levels per second: every one is the loudest of so many samples. */
-const LEVELS_PER_SECOND = 50;
 
 /** The first block of metadata; null when the buffer is no FLAC. */
 export function flacInfo(file: Buffer, begin: number): StreamInfo | null {

@@ -1,13 +1,11 @@
 /** Loudness of Ogg Opus (RFC 7845): decoded packet by packet by libopus, compiled to WebAssembly. */
 import { OpusDecoder } from 'opus-decoder';
-import type { Levels } from '#contract/model/levels.ts';
+import { LEVELS_PER_SECOND, type Levels } from '#contract/model/levels.ts';
 import { oggPackets } from '#contract/model/ogg-packets.ts';
 import type { Bytes } from './bytes.ts';
 
 const MAGIC = 'OpusHead';
 const HEAD_BYTES = 19;
-/** Levels per second: every one is the loudest of so many samples. */
-const LEVELS_PER_SECOND = 50;
 const OPUS_RATE = 48_000;
 /** Packets between two looks at the clock. */
 const LOOK_EVERY = 50;

@@ -1,5 +1,5 @@
 /** Duration and loudness of WAV: integers of 8 to 32 bits and floats. */
-import type { Levels } from '#contract/model/levels.ts';
+import { LEVELS_PER_SECOND, type Levels } from '#contract/model/levels.ts';
 import type { Bytes } from './bytes.ts';
 
 export interface WavFormat {
@@ -18,8 +18,6 @@ const PCM = 1;
 const FLOAT = 3;
 const EXTENSIBLE = 0xfffe;
 const MAX_CHUNKS = 1000;
-/** Levels per second: every one is the loudest of so many samples. */
-const LEVELS_PER_SECOND = 50;
 const READ_BYTES = 1024 * 1024;
 
 /** Null when it is no WAV, or of a format that is not read here. */

@@ -2,7 +2,7 @@
  * The waveform of a long sound: decoded packet by packet as it is read, beside the page's own thread, so that neither
  * the file nor its samples are in memory as a whole.
  */
-import { collectLevels, reduce } from '#contract/model/levels.ts';
+import { collectLevels, LEVELS_PER_SECOND, reduce } from '#contract/model/levels.ts';
 import { openBytes } from './bytes.ts';
 import { openSound } from './packets.ts';
 
@@ -12,8 +12,6 @@ const MOST_PEAKS = 256;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Packets that wait in the decoder. */
 const MOST_WAITING = 32;
-/** Levels per second: each is the loudest of so many samples. */
-const LEVELS_PER_SECOND = 50;
 
 interface Meter {
   add(data: AudioData): void;
