@@ -2,6 +2,7 @@
  * Duration and size of MP4, M4A and MOV. Recordings of browsers are fragmented: their header has no duration, and each
  * fragment says how long its samples are.
  */
+import { commentedSamples } from '#contract/model/itunes-comment.ts';
 import type { Bytes } from './bytes.ts';
 import type { Timing } from './timing.ts';
 
@@ -11,9 +12,6 @@ interface Box {
   start: number;
   end: number;
 }
-
-/** Samples by which the counts of a comment may differ from the track's: two of the longest packets of AAC. */
-const MAX_OFF = 4096;
 
 interface Track {
   id: number;
@@ -87,16 +85,13 @@ function editedOf(buffer: Buffer, list: Box | null): number {
   return sum < 2 ** 53 ? sum : 0;
 }
 
-/**
- * The length of the sound by the comment that iTunes writes in place of an edit list, `iTunSMPB`: samples before the
- * sound, after it, and of it. 0 where there is none, or one that is of another sound.
- */
+/** Bytes of the comment's name, and of the header of what it says. */
+const COMMENT_HEAD = 8 + 16;
+
+/** Samples of the sound by the comment that iTunes writes in place of an edit list; 0 where there is none that fits. */
 function commentedOf(buffer: Buffer, duration: number): number {
   const at = buffer.indexOf('iTunSMPB', 0, 'latin1');
-  const text = at < 0 ? '' : buffer.toString('latin1', at + 8, at + 128);
-  const counts = /^[^]{16} ?[\dA-F]{8} ([\dA-F]{8}) ([\dA-F]{8}) ([\dA-F]{16})/.exec(text)?.slice(1) ?? [];
-  const [before = 0, after = 0, samples = 0] = counts.map((one) => Number.parseInt(one, 16));
-  return Math.abs(before + samples + after - duration) <= MAX_OFF ? samples : 0;
+  return at < 0 ? 0 : commentedSamples(buffer.toString('latin1', at + COMMENT_HEAD, at + 128), duration);
 }
 
 function trackOf(buffer: Buffer, trak: Box): Track | null {

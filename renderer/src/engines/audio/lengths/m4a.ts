@@ -2,13 +2,9 @@
  * The length of an M4A without an edit list, by the comment that iTunes writes instead: `iTunSMPB` counts the samples of the
  * sound and those that its encoder has put before and after them.
  */
+import { commentedSamples } from '#contract/model/itunes-comment.ts';
 import { letters, viewOf, type SoundBytes } from '../../wave/bytes.ts';
 import { boxesIn, find, headerOf } from '../../wave/mp4.ts';
-
-/** Samples by which the counts may differ from the track's: two of the longest packets. */
-const MOST_OFF = 4096;
-/** Zeros, the samples before the sound, those after it, and the sound's. */
-const COUNTS = /^ ?[\dA-F]{8} ([\dA-F]{8}) ([\dA-F]{8}) ([\dA-F]{16})/;
 
 /** The comment's text; empty when there is none. */
 function commentIn(moov: Uint8Array): string {
@@ -36,9 +32,7 @@ function trackIn(moov: Uint8Array): { rate: number; samples: number } | null {
 export async function m4aLength(bytes: SoundBytes): Promise<number | null> {
   const moov = await headerOf(bytes);
   const track = moov && trackIn(moov);
-  const counts = COUNTS.exec(moov === null ? '' : commentIn(moov));
-  if (track === null || counts === null || track.rate === 0) return null;
-  const [before = 0, after = 0, samples = 0] = counts.slice(1).map((one) => Number.parseInt(one, 16));
-  const isRight = samples > 0 && Math.abs(before + samples + after - track.samples) <= MOST_OFF;
-  return isRight ? samples / track.rate : null;
+  if (moov === null || track === null || track.rate === 0) return null;
+  const samples = commentedSamples(commentIn(moov), track.samples);
+  return samples > 0 ? samples / track.rate : null;
 }
