@@ -5,7 +5,7 @@
 import type { TrackView } from '#contract/ipc/music-views.ts';
 import { mediaAddress } from '#contract/model/media-address.ts';
 import type { AudioEvent } from '../../engines/audio/types.ts';
-import { correctionOf } from '../../engines/together/in-step.ts';
+import { correct, loadedAt, NO_COURSE, soughtTo } from '../../engines/together/in-step.ts';
 import { createLazyEngine } from '../player/lazy-engine.ts';
 
 /** The part of the loudness that is left while somebody speaks. */
@@ -39,7 +39,7 @@ export function createTogetherSound({ now, expected, tell, measured }: SoundPart
   let loaded: string | null = null;
   let running = false;
   let start: ReturnType<typeof setTimeout> | undefined;
-  let soughtAt = 0;
+  let course = NO_COURSE;
   let rate = 1;
   let level = 1;
   const { run, ifThere } = createLazyEngine(hear, () => {
@@ -54,8 +54,13 @@ export function createTogetherSound({ now, expected, tell, measured }: SoundPart
   }
 
   function seek(seconds: number): void {
-    soughtAt = now();
-    run((engine) => engine.seek(Math.max(0, seconds)));
+    run((engine) => engine.seek(seconds));
+  }
+
+  function go(seconds: number, playing: boolean): void {
+    course = soughtTo(course, now(), seconds, playing);
+    setRate(1);
+    seek(course.sentTo);
   }
 
   function play(): void {
@@ -69,12 +74,13 @@ export function createTogetherSound({ now, expected, tell, measured }: SoundPart
       case 'position': {
         const should = expected();
         if (should === null || !running) return;
-        const skew = event.at - should;
-        measured(skew);
-        const correction = correctionOf(skew, now() - soughtAt);
-        if (correction.kind === 'rate') return setRate(correction.rate);
+        measured(event.at - should);
+        const [next, correction] = correct(course, event.at, should, now());
+        course = next;
+        if (correction.kind === 'rate') setRate(correction.rate);
+        if (correction.kind !== 'seek') return;
         setRate(1);
-        return seek(should);
+        return seek(correction.to);
       }
       case 'interrupted':
         // A loudspeaker was unplugged, or another program has taken the sound: it goes on with what there is.
@@ -95,7 +101,7 @@ export function createTogetherSound({ now, expected, tell, measured }: SoundPart
 
   function load(track: TrackView, seconds: number): void {
     loaded = track.id;
-    soughtAt = now();
+    course = loadedAt(course, now(), Math.max(0, seconds));
     rate = 1;
     const source = { address: mediaAddress(track.url) ?? '', duration: track.duration, gain: track.gain ?? 0 };
     run((engine) => {
@@ -113,12 +119,11 @@ export function createTogetherSound({ now, expected, tell, measured }: SoundPart
       if (!playing || seconds < 0) {
         running = false;
         run((engine) => engine.pause());
-        setRate(1);
-        if (!isNew) seek(seconds);
+        if (!isNew) go(seconds, false);
         if (playing) start = setTimeout(play, -seconds * 1000);
         return;
       }
-      if (!isNew) seek(seconds);
+      if (!isNew) go(seconds, true);
       play();
     },
     silence() {

@@ -7,7 +7,6 @@ import {
   type ClockOffset,
   type Exchange,
 } from '../../../../../renderer/src/engines/together/clock-offset.ts';
-import { correctionOf } from '../../../../../renderer/src/engines/together/in-step.ts';
 
 const exchange = (asked: number, there: number, back: number, offset: number, thinking = 1): Exchange => ({
   asked,
@@ -64,41 +63,5 @@ describe('the offset of the clocks', () => {
     }).toSorted((one, other) => one - other);
     expect(errors[100]).toBeLessThan(6);
     expect(errors[190]).toBeLessThan(15);
-  });
-});
-
-describe('keeping in step', () => {
-  test.each<[string, number, number, ReturnType<typeof correctionOf>]>([
-    ['nobody hears it', 0.01, 9_999, { kind: 'rate', rate: 1 }],
-    ['a little ahead', 0.02, 9_999, { kind: 'rate', rate: 0.99 }],
-    ['a little behind', -0.02, 9_999, { kind: 'rate', rate: 1.01 }],
-    ['as fast as is hardly heard', -0.4, 9_999, { kind: 'rate', rate: 1.06 }],
-    ['as slow as is hardly heard', 0.4, 9_999, { kind: 'rate', rate: 0.94 }],
-    ['far away', -3, 9_999, { kind: 'seek' }],
-    ['far ahead', 3, 9_999, { kind: 'seek' }],
-    ['far away, just after a seek', -3, 100, { kind: 'rate', rate: 1.06 }],
-  ])('%s', (_what, skew, since, expected) => {
-    const correction = correctionOf(skew, since);
-    expect(correction.kind).toBe(expected.kind);
-    if (correction.kind === 'rate' && expected.kind === 'rate') expect(correction.rate).toBeCloseTo(expected.rate);
-  });
-
-  test('from any skew it is in step within ten seconds, with one seek at most', () => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: -20, max: 20, noNaN: true }),
-        fc.double({ min: 0, max: 0.3, noNaN: true }),
-        (from, late) => {
-          let [skew, seeks, soughtAt] = [from, 0, -10_000];
-          for (let time = 0; time < 10_000; time += 250) {
-            const correction = correctionOf(skew, time - soughtAt);
-            if (correction.kind === 'rate') skew += (correction.rate - 1) * 0.25;
-            else [skew, seeks, soughtAt] = [-late, seeks + 1, time];
-          }
-          expect(Math.abs(skew)).toBeLessThan(0.03);
-          expect(seeks).toBeLessThanOrEqual(1);
-        },
-      ),
-    );
   });
 });
