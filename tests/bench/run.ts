@@ -14,6 +14,7 @@ import { scriptSizeCase } from './cases/script-size.ts';
 import { scrollCase } from './cases/scroll.ts';
 import { searchCase } from './cases/search.ts';
 import { startCase } from './cases/start.ts';
+import { togetherCase } from './cases/together.ts';
 import { transfersCase } from './cases/transfers.ts';
 import { typingCase } from './cases/typing.ts';
 import { besideCase } from './cases/beside.ts';
@@ -42,6 +43,7 @@ const CASES: readonly BenchCase[] = [
   besideCase,
   callsCase,
   linksCase,
+  togetherCase,
   musicCase,
   xmppCase,
   growthCase,

@@ -4,10 +4,10 @@ import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
 import { wav } from '../helpers/media-samples.ts';
+import { skewBetween, watchTogether, type TogetherWatch } from '../helpers/together-watch.ts';
 import { watchCalls } from './lib/call-watch.ts';
 import { sendFiles, test } from './lib/files.ts';
 import { openChat } from './lib/screen.ts';
-import { skewBetween, watchTogether, type TogetherWatch } from './lib/together-watch.ts';
 import type { World } from './lib/world.ts';
 
 test.use({

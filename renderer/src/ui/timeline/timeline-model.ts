@@ -127,7 +127,10 @@ export class TimelineModel {
     const old = this.#index.keys;
     const splice = this.#index.replace(keys);
     this.#items = items;
-    if (!splice) return sticky !== wasSticky;
+    if (!splice) {
+      if (sticky && !wasSticky) this.#stickIfThere();
+      return sticky !== wasSticky;
+    }
     const mode = this.#mode;
     if (mode.kind === 'held' && this.#index.indexOf(mode.key) < 0) {
       const from = old.indexOf(mode.key);
@@ -142,7 +145,13 @@ export class TimelineModel {
     const fresh = items.slice(start, start + inserted).map((item) => this.#measured.get(item.key) ?? item.estimate);
     this.#heights.splice(start, removed, fresh);
     for (const key of old.slice(start, start + removed)) if (this.#index.indexOf(key) < 0) this.#measured.delete(key);
+    if (sticky && !wasSticky && inserted === 0) this.#stickIfThere();
     return true;
+  }
+
+  /** The last row has turned out to be the newest of all: a reader at the bottom of the list is at its end. */
+  #stickIfThere(): void {
+    if (this.#mode.kind === 'held' && this.#viewport > 0 && this.below < 1) this.#mode = { kind: 'end' };
   }
 
   /** Sets a measured height; true when it differs from the height used so far. */
@@ -187,9 +196,9 @@ export class TimelineModel {
   /** Goes to a place; returns false and changes nothing when the row is not in the list. */
   goTo(to: TimelinePlace): boolean {
     if (to.at === 'end') {
-      // If newer rows are yet to load, the last one is a row like any other.
+      // If newer rows are yet to load, the last one is a row like any other: as far up as the list's end lets it.
       const last = this.#index.keys.at(-1);
-      const place: TimelinePlace = { at: 'row', key: last ?? '', offset: this.#viewport };
+      const place: TimelinePlace = { at: 'row', key: last ?? '', offset: 0 };
       this.#mode = this.#sticky || last === undefined ? { kind: 'end' } : { kind: 'placing', key: last, to: place };
       return true;
     }

@@ -82,6 +82,36 @@ describe('TimelineModel', () => {
     expect(page.model.atEnd).toBe(false);
   });
 
+  it.each<[string, TimelineItem[]]>([
+    ['nothing newer was there', []],
+    ['a row said that it was being looked for', [{ key: 'loader', estimate: 40, anchor: false }]],
+  ])('a reader at the bottom is at the end when the last row turns out to be the newest: %s', (_what, loader) => {
+    const page = new Page();
+    page.set([...rows(100), ...loader], false);
+    page.model.goTo({ at: 'end' });
+    page.commit();
+    page.model.painted();
+    expect(page.model.atEnd).toBe(false);
+    page.set(rows(100), true);
+    expect(page.model.atEnd).toBe(true);
+    page.set([...page.items, { key: 'new', estimate: 55.5 }]);
+    expect(page.screen('new') + 55.5).toBe(VIEWPORT);
+  });
+
+  it('a reader above the bottom stays there when the last row turns out to be the newest, and so does one who gets newer ones', () => {
+    const page = new Page();
+    page.set(rows(100), false);
+    page.scroll(100 * 40 - VIEWPORT - 30);
+    page.set(rows(100), true);
+    expect(page.model.atEnd).toBe(false);
+    page.set(rows(100), false);
+    page.scroll(100 * 40 - VIEWPORT);
+    const before = page.screen('m99');
+    page.set(rows(120), true);
+    expect(page.screen('m99')).toBe(before);
+    expect(page.model.atEnd).toBe(false);
+  });
+
   it('lets the rows move up inside of a content that keeps its height while rows arrive, and sets it right at rest', () => {
     const page = new Page();
     page.set(rows(100, 40.25));
