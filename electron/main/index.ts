@@ -67,7 +67,7 @@ import { openMainWindow, raise } from './windows/main-window.ts';
 import { offerEditMenu, setMenu, showMenu } from './windows/menu.ts';
 import { createMiniWindow } from './windows/mini-window.ts';
 import { guardNavigation } from './windows/navigation-guard.ts';
-import { closePageNetwork, reachInCall } from './windows/page-network.ts';
+import { closePageNetwork, quickenCalls, reachInCall } from './windows/page-network.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './windows/page-protocol.ts';
 import { guardPermissions } from './windows/permissions.ts';
 import { createWindowRegistry } from './windows/registry.ts';
@@ -153,6 +153,7 @@ function boot(): void {
     logger,
   });
   closePageNetwork(pageUrl, logger);
+  quickenCalls();
   guardNavigation(pageUrl, openExternal, logger);
 
   async function ready(): Promise<void> {

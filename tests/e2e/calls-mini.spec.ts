@@ -5,6 +5,7 @@ import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
 import { watchProblems } from '../helpers/app-problems.ts';
+import { CALL_FLAGS } from '../helpers/call-flags.ts';
 import { watchCalls } from './lib/call-watch.ts';
 import { openChat } from './lib/screen.ts';
 import { test, type World } from './lib/world.ts';
@@ -12,7 +13,7 @@ import { test, type World } from './lib/world.ts';
 test.use({
   launchOptions: {
     ...browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined),
-    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    args: [...CALL_FLAGS],
   },
 });
 

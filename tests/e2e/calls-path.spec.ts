@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { CALL_FLAGS } from '../helpers/call-flags.ts';
 import { startTestRelay } from '../helpers/relay.ts';
 import { createUdpProxy, type UdpProxy } from '../helpers/udp-proxy.ts';
 import { button, connected, region, timer, twoOn } from './lib/call-world.ts';
@@ -11,7 +12,7 @@ import { test } from './lib/world.ts';
 test.use({
   launchOptions: {
     ...browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined),
-    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    args: [...CALL_FLAGS],
   },
 });
 
@@ -54,6 +55,36 @@ const sessionOf = (page: Page): Promise<string | null> =>
     const sdp = window.counted?.connections.at(-1)?.currentLocalDescription?.sdp ?? '';
     return /a=ice-ufrag:(\S+)/.exec(sdp)?.[1] ?? null;
   });
+
+/** Of a STUN message: the types of its attributes that carry something; none when it is no STUN message. */
+function attributesOf(packet: Buffer): number[] {
+  const types: number[] = [];
+  if (packet.length < 20 || packet.readUInt32BE(4) !== 0x2112a442) return types;
+  for (let at = 20; at + 4 <= packet.length;) {
+    const length = packet.readUInt16BE(at + 2);
+    if (length > 0) types.push(packet.readUInt16BE(at));
+    at += 4 + Math.ceil(length / 4) * 4;
+  }
+  return types;
+}
+
+/** Of draft-hancke-webrtc-sped: a part of the handshake of DTLS. */
+const DTLS_IN_STUN = 0xc070;
+
+test('the handshake of DTLS travels in the checks of ICE', async ({ world, launch }) => {
+  const relay = await startTestRelay();
+  let carried = 0;
+  const proxy = createUdpProxy(undefined, (packet) => {
+    if (attributesOf(packet).includes(DTLS_IN_STUN)) carried += 1;
+  });
+  const pair = await twoOn(relay, world, launch);
+  for (const page of [pair.anna, pair.boris]) await goThrough(page, proxy);
+  await connected(pair);
+  await expect.poll(() => pair.hers.loudness()).toBeGreaterThan(0.02);
+  expect(carried).toBeGreaterThan(0);
+  await proxy.close();
+  await relay.close();
+});
 
 test('a cut path: both are told, the call finds another way by an ICE restart, and both hear each other again', async ({
   world,

@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { CALL_FLAGS } from '../helpers/call-flags.ts';
 import { makeAuthority } from '../helpers/certificates.ts';
 import { startTestRelay, type TestRelay } from '../helpers/relay.ts';
 import { hasTurnServer, startTurnServer, turnUrl, type TurnServer } from '../helpers/turn-server.ts';
@@ -20,10 +21,7 @@ const trusted = createHash('sha256')
 test.use({
   launchOptions: {
     ...browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined),
-    args: [
-      ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
-      `--ignore-certificate-errors-spki-list=${trusted}`,
-    ],
+    args: [...CALL_FLAGS, `--ignore-certificate-errors-spki-list=${trusted}`],
   },
 });
 test.skip(!hasTurnServer(), 'there is no coturn here: `turnserver` was not found');

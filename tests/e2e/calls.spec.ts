@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { CALL_FLAGS } from '../helpers/call-flags.ts';
 import { startTestRelay } from '../helpers/relay.ts';
 import { watchCalls, type CallWatch } from './lib/call-watch.ts';
 import { openChat } from './lib/screen.ts';
@@ -11,7 +12,7 @@ import { signIn, test, type World } from './lib/world.ts';
 test.use({
   launchOptions: {
     ...browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined),
-    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    args: [...CALL_FLAGS],
   },
 });
 

@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { CALL_FLAGS } from '../helpers/call-flags.ts';
 import type { Trial } from './fixtures/peer/main.ts';
 
 declare global {
@@ -48,11 +49,7 @@ test.beforeAll(async () => {
   if (bound === null || typeof bound === 'string') throw new Error('the fixture has no port');
   browser = await chromium.launch({
     ...browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined),
-    args: [
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
+    args: [...CALL_FLAGS, '--autoplay-policy=no-user-gesture-required'],
   });
   page = await browser.newPage();
   page.on('pageerror', (error) => {
@@ -86,6 +83,17 @@ test('voice and picture arrive, silence and black in their place, and nothing is
   await page.evaluate(() => window.trial.setCamera(0, true));
   await expect.poll(() => page.evaluate(() => window.trial.see(1).then((s) => s.brightness))).toBeGreaterThan(40);
   expect(await page.evaluate(() => window.trial.descriptions())).toBe(before);
+});
+
+test('a camera’s picture is small for a second after connecting, and whole from then on', async () => {
+  await page.evaluate(() => window.trial.connect('open', false, 'with a stopped clock'));
+  await page.evaluate(() => window.trial.send(0));
+  // The camera of the browser has 480 lines, and the black picture before it 90.
+  await expect.poll(() => page.evaluate(() => window.trial.lines(1))).toBe(180);
+  await page.evaluate(() => window.trial.skip(900));
+  expect(await page.evaluate(() => window.trial.lines(1))).toBe(180);
+  await page.evaluate(() => window.trial.skip(200));
+  await expect.poll(() => page.evaluate(() => window.trial.lines(1)), { timeout: 15_000 }).toBe(480);
 });
 
 test('both sides have the same safety code, a quality, and each other’s state', async () => {

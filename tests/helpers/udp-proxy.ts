@@ -29,8 +29,14 @@ async function bound(socket: Socket, host?: string): Promise<number> {
   return socket.address().port;
 }
 
-/** @param link what becomes of each packet, in both directions; without it nothing but a cut stops one. */
-export function createUdpProxy(link: SlowLink = { carry: (deliver) => deliver() }): UdpProxy {
+/**
+ * @param link what becomes of each packet, in both directions; without it nothing but a cut stops one.
+ * @param watch sees each packet that goes to a target.
+ */
+export function createUdpProxy(
+  link: SlowLink = { carry: (deliver) => deliver() },
+  watch: (packet: Buffer) => void = () => undefined,
+): UdpProxy {
   const sockets: Socket[] = [];
   const doors = new Map<string, Door>();
   let dropped = 0;
@@ -55,6 +61,7 @@ export function createUdpProxy(link: SlowLink = { carry: (deliver) => deliver() 
     const back = new Map<string, { socket: Socket; ready: Promise<number> }>();
     outside.on('message', (packet, from) => {
       if (door.isCut) return void (dropped += 1);
+      watch(packet);
       const key = `${from.address}:${String(from.port)}`;
       let way = back.get(key);
       if (!way) {

@@ -1,7 +1,8 @@
 /** Calls between two applications on one machine: how fast the first picture comes, and what a hundred of them leave. */
+import { CALL_FLAGS } from '../../helpers/call-flags.ts';
 import type { RunningApp } from '../lib/app.ts';
 import { probeCalls } from '../lib/call-probe.ts';
-import { call, chatOf, DEVICES, hangUp, type Sides } from '../lib/calling.ts';
+import { call, chatOf, hangUp, type Sides } from '../lib/calling.ts';
 import type { BenchCase } from '../lib/case.ts';
 import { openConversation } from '../lib/conversation.ts';
 import type { Figure } from '../lib/report.ts';
@@ -23,7 +24,7 @@ export const callsCase: BenchCase = {
   async run(context) {
     const timed = context.quick ? 5 : 50;
     const all = context.quick ? 10 : 100;
-    const browser = await context.startBrowser(DEVICES);
+    const browser = await context.startBrowser(CALL_FLAGS);
     const conversation = await openConversation(context, {
       browser,
       relayEnv: { RELAY_CALLS_PER_MINUTE: '1000' },

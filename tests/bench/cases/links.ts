@@ -1,13 +1,14 @@
 /** How soon two people see and hear each other, by what lies between them: nothing, a TURN server, a slow link to one. */
 import { X509Certificate, createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
+import { CALL_FLAGS } from '../../helpers/call-flags.ts';
 import { makeAuthority } from '../../helpers/certificates.ts';
 import { createSlowLink, type LinkTerms } from '../../helpers/slow-link.ts';
 import { hasTurnServer, startTurnServer, turnUrl, type TurnServer } from '../../helpers/turn-server.ts';
 import { type SlowTcp, startSlowTcp } from '../../helpers/slow-tcp.ts';
 import { createUdpProxy } from '../../helpers/udp-proxy.ts';
 import { probeCalls, wayOf } from '../lib/call-probe.ts';
-import { type Answered, call, chatOf, DEVICES, hangUp, type Sides } from '../lib/calling.ts';
+import { type Answered, call, chatOf, hangUp, type Sides } from '../lib/calling.ts';
 import type { BenchCase, BenchContext, CaseOutcome } from '../lib/case.ts';
 import { openConversation } from '../lib/conversation.ts';
 import { Dice, subSeed } from '../lib/random.ts';
@@ -83,7 +84,7 @@ async function measure(context: BenchContext, link: Link, turn: TurnServer | nul
     relayEnv['RELAY_TURN_URLS'] = turnUrl({ ...turn, port }, link.turn);
     relayEnv['RELAY_TURN_SECRET'] = SECRET;
   }
-  const browser = await context.startBrowser([...DEVICES, `--ignore-certificate-errors-spki-list=${pin}`]);
+  const browser = await context.startBrowser([...CALL_FLAGS, `--ignore-certificate-errors-spki-list=${pin}`]);
   const { terms, all } = link;
   const slow: SlowTcp[] = [];
   const conversation = await openConversation(context, {
@@ -199,7 +200,7 @@ async function run(
 const METHOD =
   'Two main processes and two pages in one browser with its own devices on one node, all on this machine. Video calls: from the click on ' +
   '"Accept with video" to the first frame of the other side\'s camera that was presented, and to the first packet of its voice, each on both sides; ' +
-  "the press comes a second after the ring is seen, and the caller's devices are open by then. With TURN both sides hide their address and a real coturn carries everything, which is checked in each " +
+  "the press comes a second after the ring is seen, and the caller's devices are open by then. A camera's picture has 180 lines for its first second. With TURN both sides hide their address and a real coturn carries everything, which is checked in each " +
   'call; a slow link lies between each side and that server, so that a packet crosses it twice from one person to the other, and what it ' +
   'does to packets is computed from the seed. Signals go by the node and are not delayed, except in the last two. The certificate for TLS is made in the run, and trusted by a switch of the browser.';
 

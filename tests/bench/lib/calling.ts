@@ -5,9 +5,6 @@ import { currentAccount, until } from './account.ts';
 import { epochNow, type RunningApp } from './app.ts';
 import { callLeftovers, firstFrame, forgetMarks, takeMarks } from './call-probe.ts';
 
-/** A browser with a microphone that beeps and a camera that moves. */
-export const DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
-
 /** Milliseconds from the moment when the ring is seen to the press: a person is not faster. */
 const RING_MS = 1_000;
 

@@ -3,6 +3,7 @@
  * side takes them as they come. After that tracks are exchanged in their places, so that nothing is negotiated again.
  */
 import { fits, judge, partsOf, sessionOf, withOpus, withStartBitrate, type Description } from './negotiation.ts';
+import type { CameraLimits } from './quality.ts';
 import { parseState, stateMessage, type SideState } from './state-message.ts';
 
 /** Where media goes: the voice, the camera, the shared screen, and the shared screen's sound. */
@@ -34,6 +35,8 @@ export interface ConnectionOptions {
   /** What is sent in each place now. */
   readonly tracks: ReadonlyMap<Slot, MediaStreamTrack>;
   readonly retired: ReadonlySet<string>;
+  /** What the camera may use now. */
+  readonly cameraLimits: () => CameraLimits;
 }
 
 export interface Connection {
@@ -43,7 +46,8 @@ export interface Connection {
   /** `superseded`: the other side has a new connection, so there must be a new one here: for its offer, or with one. */
   receive(signal: PeerSignal): Promise<'done' | 'superseded'>;
   setTrack(slot: Slot, track: MediaStreamTrack | null): Promise<void>;
-  sender(slot: Slot): RTCRtpSender | null;
+  /** Applies what the camera may use now. */
+  limitCamera(): Promise<void>;
   receiver(slot: Slot): RTCRtpReceiver | null;
   tell(state: SideState): void;
   /** Sends a text over the data channel; it is lost while there is none. */
@@ -96,9 +100,24 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
   function layOut(): void {
     for (const slot of SLOTS) {
       const track = options.tracks.get(slot);
-      take(slot, pc.addTransceiver(track ?? KINDS[slot], { direction: 'sendrecv' }));
+      const sendEncodings = slot === 'camera' ? [{ ...options.cameraLimits() }] : [];
+      take(slot, pc.addTransceiver(track ?? KINDS[slot], { direction: 'sendrecv', sendEncodings }));
     }
     openChannel();
+  }
+
+  async function limitCamera(): Promise<void> {
+    const sender = places.get('camera')?.sender;
+    const parameters = sender?.getParameters();
+    const encoding = parameters?.encodings[0];
+    if (!sender || !parameters || !encoding) return;
+    Object.assign(encoding, options.cameraLimits());
+    try {
+      await sender.setParameters(parameters);
+    } catch (error) {
+      // The picture goes on as it was: nothing else of a call may depend on it.
+      if (!closed) console.warn('what the camera may use was not changed', error);
+    }
   }
 
   /** Takes the places of the other side's offer, in order. */
@@ -119,6 +138,7 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
       if (!transceiver) continue;
       transceiver.direction = 'sendrecv';
       take(slot, transceiver);
+      if (slot === 'camera') await limitCamera();
       await transceiver.sender.replaceTrack(options.tracks.get(slot) ?? null);
     }
     if (!channel && partsOf(sdp).includes('application')) openChannel();
@@ -242,7 +262,7 @@ export function openConnection(options: ConnectionOptions, hear: (event: Connect
       // The other side offered no such place: it is negotiated now.
       else if (track && started) take(slot, pc.addTransceiver(track, { direction: 'sendrecv' }));
     },
-    sender: (slot) => places.get(slot)?.sender ?? null,
+    limitCamera,
     receiver: (slot) => places.get(slot)?.receiver ?? null,
     tell(state) {
       lastState = state;

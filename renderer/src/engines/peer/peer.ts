@@ -11,7 +11,16 @@ import {
   SLOTS,
 } from './connection.ts';
 import type { FallbackTracks } from './fallback-tracks.ts';
-import { cameraLimits, qualityOf, readingOf, type Quality, type Reading } from './quality.ts';
+import {
+  cameraLimits,
+  type CameraLimits,
+  qualityOf,
+  readingOf,
+  SMALL_MS,
+  smallAtFirst,
+  type Quality,
+  type Reading,
+} from './quality.ts';
 import { NEW_CLOCK, stepClock, type RestartAct, type RestartEvent } from './restart-clock.ts';
 import { safetyCode } from './safety-code.ts';
 import type { SideState } from './state-message.ts';
@@ -90,6 +99,8 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
   let before: Reading | null = null;
   let quality: Quality = 'good';
   let cameraUsed = options.video;
+  /** The camera's picture is small until this time; null: no longer. Monotonic, in milliseconds. */
+  let smallUntil: number | null = Infinity;
   // Everything that touches descriptions, one after the other.
   let queue: Promise<void> = Promise.resolve();
 
@@ -125,7 +136,9 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
       // One transport carries everything. Without servers there is nothing that takes time.
       iceCandidatePoolSize: ahead && iceServers.length > 0 ? 1 : 0,
     };
-    const made = openConnection({ configuration, offers, polite: options.polite, tracks, retired }, (event) => {
+    smallUntil = Infinity;
+    const given = { configuration, offers, polite: options.polite, tracks, retired, cameraLimits: limits };
+    const made = openConnection(given, (event) => {
       // While it is being opened nothing else is.
       if (!closed && (connection === null || connection === made)) onEvent(event);
     });
@@ -163,6 +176,7 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
   function onState(state: RTCPeerConnectionState): void {
     if (state === 'connected') {
       step('connected');
+      if (smallUntil === Infinity) smallUntil = parts.now() + SMALL_MS;
       hear({ kind: 'link', link: 'connected' });
     } else if (state === 'disconnected' || state === 'failed') {
       step(state);
@@ -208,20 +222,26 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
     if (before) {
       const next = qualityOf(before, reading);
       hear({ kind: 'quality', quality: next });
-      if (next !== quality) await adapt((quality = next));
+      if (next !== quality) {
+        quality = next;
+        await now.limitCamera();
+      }
     }
     before = reading;
   }
 
   /** Fewer bits for the camera on a bad line, so that the voice gets through. */
-  async function adapt(to: Quality): Promise<void> {
-    const sender = connection?.sender('camera');
-    if (!sender) return;
-    const parameters = sender.getParameters();
-    const [encoding] = parameters.encodings;
-    if (!encoding) return;
-    Object.assign(encoding, cameraLimits(to));
-    await sender.setParameters(parameters);
+  function limits(): CameraLimits {
+    const usual = cameraLimits(quality);
+    if (smallUntil === null) return usual;
+    const { width, height } = tracks.get('camera')?.getSettings() ?? {};
+    return smallAtFirst(usual, width && height ? Math.min(width, height) : null);
+  }
+
+  function grow(): void {
+    if (smallUntil === null || parts.now() < smallUntil) return;
+    smallUntil = null;
+    enqueue('a larger picture', async () => connection?.limitCamera());
   }
 
   function listen(): void {
@@ -232,7 +252,10 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
 
   for (const slot of SLOTS) fill(slot, null);
   timers.push(
-    setInterval(() => step('tick'), TICK_MS),
+    setInterval(() => {
+      step('tick');
+      grow();
+    }, TICK_MS),
     setInterval(listen, LEVEL_MS),
     setInterval(() => {
       measure().catch((error: unknown) => {
@@ -261,8 +284,9 @@ export function createPeer(options: PeerOptions, parts: PeerParts, hear: (event:
     setTrack(slot, track) {
       fill(slot, track);
       enqueue('changing a track', async () => {
+        // First, so that no picture of a new camera is larger than it may be.
+        if (slot === 'camera' && track) await connection?.limitCamera();
         await connection?.setTrack(slot, tracks.get(slot) ?? null);
-        if (slot === 'camera' && track) await adapt(quality);
       });
     },
     tell(state) {

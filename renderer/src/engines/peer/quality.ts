@@ -48,8 +48,29 @@ export function qualityOf(before: Reading, now: Reading): Quality {
   return QUALITIES[worst] ?? 'bad';
 }
 
-/** What the camera may use, by level: bits per second, and by what its picture is scaled down. */
-export function cameraLimits(quality: Quality): { maxBitrate: number; scaleResolutionDownBy: number } {
+/** What the camera may use: bits per second, and by what its picture is scaled down. */
+export interface CameraLimits {
+  readonly maxBitrate: number;
+  readonly scaleResolutionDownBy: number;
+}
+
+/** Milliseconds after connecting in which the camera's picture stays small. */
+export const SMALL_MS = 1_000;
+/** The shorter side of a small picture, in pixels. */
+const SMALL_SIDE = 180;
+
+/**
+ * The same while a connection is new: its first picture is encoded and decoded sooner, leaves at once, and has few packets,
+ * of which one is seldom lost.
+ * @param side the shorter one of the camera's picture, in pixels; null: not known
+ */
+export function smallAtFirst(limits: CameraLimits, side: number | null): CameraLimits {
+  const scale = side === null ? 1 : side / SMALL_SIDE;
+  return { ...limits, scaleResolutionDownBy: Math.max(limits.scaleResolutionDownBy, scale) };
+}
+
+/** What the camera may use, by level. */
+export function cameraLimits(quality: Quality): CameraLimits {
   switch (quality) {
     case 'good':
       return { maxBitrate: 1_700_000, scaleResolutionDownBy: 1 };

@@ -7,7 +7,8 @@ vi.mock('electron', async () => {
   const { electronOf } = await import('../../../helpers/electron-of-stand-in.ts');
   return electronOf(standIn);
 });
-const { closePageNetwork, hostRules, mayLoad } = await import('../../../../electron/main/windows/page-network.ts');
+const { closePageNetwork, hostRules, mayLoad, quickenCalls } =
+  await import('../../../../electron/main/windows/page-network.ts');
 
 const PAGE = 'app://relay/index.html';
 const DEV = 'http://localhost:5173/';
@@ -51,4 +52,15 @@ it('is said to Chromium before the app is ready, to every session and to every c
   expect(await made.runtime.mayRequest(PAGE, 'GET', 'document')).toBe(true);
   expect(await made.runtime.mayRequest('http://127.0.0.1/x', 'GET', 'image')).toBe(false);
   expect(logger.of('request.prevented').map(({ fields }) => fields['type'])).toEqual(['image']);
+});
+
+it('has DTLS carried by the checks of ICE, unless the app was started with other trials', () => {
+  const made = createStandIn({}, false);
+  standIn.modules = made.modules;
+  const { commandLine } = made.modules.app;
+  quickenCalls();
+  expect(commandLine.getSwitchValue('force-fieldtrials')).toBe('WebRTC-IceHandshakeDtls/Enabled/');
+  commandLine.appendSwitch('force-fieldtrials', 'WebRTC-IceHandshakeDtls/Disabled/');
+  quickenCalls();
+  expect(commandLine.getSwitchValue('force-fieldtrials')).toBe('WebRTC-IceHandshakeDtls/Disabled/');
 });

@@ -6,6 +6,7 @@ import {
   QUALITIES,
   qualityOf,
   readingOf,
+  smallAtFirst,
   type Quality,
   type Reading,
 } from '../../../../../renderer/src/engines/peer/quality.ts';
@@ -45,6 +46,20 @@ test('each level gives the camera less than the one before', () => {
   const rates = QUALITIES.map((quality) => cameraLimits(quality).maxBitrate);
   expect(rates).toEqual(rates.toSorted((one, other) => other - one));
   expect(new Set(rates).size).toBe(rates.length);
+});
+
+describe('at first the shorter side of the picture has 180 pixels, or fewer where the line is bad', () => {
+  test.each<[string, Quality, number | null, number]>([
+    ['a usual camera', 'good', 720, 4],
+    ['an old one', 'good', 480, 480 / 180],
+    ['a large one', 'good', 1080, 6],
+    ['a smaller one', 'good', 90, 1],
+    ['its size is not known', 'good', null, 1],
+    ['a bad line', 'bad', 360, 4],
+  ])('%s', (_name, quality, side, scale) => {
+    const { maxBitrate } = cameraLimits(quality);
+    expect(smallAtFirst(cameraLimits(quality), side)).toEqual({ maxBitrate, scaleResolutionDownBy: scale });
+  });
 });
 
 test('a reading from the browser’s entries: the pair in use, the voice’s jitter, the sum of packets', () => {
