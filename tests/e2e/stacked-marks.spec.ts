@@ -8,13 +8,17 @@ import { chromium, expect, test } from '@playwright/test';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { hasStackedMarks } from '../../renderer/src/features/conversation/text/stacked.ts';
 
 const SOURCES = join(import.meta.dirname, '../../renderer/src');
-const MARKED = `a<i class="ink">x${'\u0301\u0323'.repeat(30)}</i>b`;
+const MARKS = '\u0301\u0323'.repeat(30);
+const MARKED = `a<i class="ink">x${MARKS}</i>b`;
+/** As the message's text decides: only such text is clipped. */
+const STACKED = hasStackedMarks([{ kind: 'text', text: `ax${MARKS}b` }]) ? 'is-stacked' : '';
 const HOMES = [
   `<article class="message"><div class="bubble"><bdi class="sender contained">${MARKED}</bdi>
-    <p class="text-paragraph" dir="auto">${MARKED}</p></div></article>`,
-  `<article class="message"><div class="bubble"><blockquote class="text-quote">${MARKED}</blockquote></div></article>`,
+    <p class="text-paragraph ${STACKED}" dir="auto">${MARKED}</p></div></article>`,
+  `<article class="message"><div class="bubble"><blockquote class="text-quote ${STACKED}">${MARKED}</blockquote></div></article>`,
   `<article class="message"><div class="bubble"><pre class="text-block"><code>${MARKED}</code></pre></div></article>`,
   `<div style="display: flex; padding: 0.25rem"><bdi class="truncate">${MARKED}</bdi></div>`,
   `<div style="padding: 0.25rem"><h2 class="contained">${MARKED}</h2></div>`,

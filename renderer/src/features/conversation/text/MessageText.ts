@@ -7,6 +7,7 @@ import { h, type FunctionalComponent, type VNode } from 'vue';
 import type { Place } from '#contract/model/found.ts';
 import type { BlockNode, InlineNode, LinkNode } from '#contract/model/message-text/nodes.ts';
 import { piecesOf } from '../../../composables/marks.ts';
+import { hasStackedMarks } from './stacked.ts';
 
 export interface MessageTextProps {
   blocks: BlockNode[];
@@ -71,16 +72,24 @@ function inline(nodes: readonly InlineNode[], drawing: Drawing): (VNode | string
   });
 }
 
+function classOf(name: string, nodes: readonly InlineNode[]): string {
+  return hasStackedMarks(nodes) ? `${name} is-stacked` : name;
+}
+
 function block(node: BlockNode, drawing: Drawing, tail: VNode | null): VNode {
   switch (node.kind) {
     case 'paragraph':
-      return h('p', { class: 'text-paragraph', dir: 'auto' }, [
+      return h('p', { class: classOf('text-paragraph', node.children), dir: 'auto' }, [
         ...inline(node.children, drawing),
         // Lets the last word stay on its line when the tail wraps.
         ...(tail ? [h('wbr'), tail] : []),
       ]);
     case 'quote':
-      return h('blockquote', { class: 'text-quote', dir: 'auto' }, inline(node.children, drawing));
+      return h(
+        'blockquote',
+        { class: classOf('text-quote', node.children), dir: 'auto' },
+        inline(node.children, drawing),
+      );
     case 'code-block':
       return h('pre', { class: 'text-block', dir: 'ltr', tabindex: 0 }, [h('code', drawing.paint(node.text))]);
     case 'emoji':
