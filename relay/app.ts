@@ -88,7 +88,7 @@ export async function buildRelay(given: RelayOptions): Promise<Relay> {
   // Set first, so that refusals carry these headers too.
   const guarding = await securityHeaders();
   app.addHook('onRequest', async (request, reply) => {
-    reply.raw.setHeaders(guarding);
+    void reply.headers(guarding);
     void reply.header('cache-control', 'no-store');
     if (closing) {
       void reply.header('connection', 'close');

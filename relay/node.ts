@@ -67,6 +67,9 @@ const HOUR = 60 * MINUTE;
 /** The processes that read what strangers sent. An upload is answered when its file was examined, or one of these is up. */
 const EXAMINERS = { atOnce: 2, fileMs: 15_000, waitMs: 20_000, idleMs: 60_000 };
 
+/** A "delivered" tick is this much later at most, in milliseconds, while messages follow each other quickly. */
+const RECEIPTS_SHARE_MS = 40;
+
 /** Where the data is: what was given, a server elsewhere, or by default a file in the folder. */
 function storageOf({ openStorage, databaseUrl }: ResolvedOptions, folder: string): OpenStorage {
   if (openStorage) return openStorage;
@@ -150,6 +153,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       turns,
       statusFrames: limits.statusFrames,
       extended: has('message-read'),
+      shareMs: RECEIPTS_SHARE_MS,
     });
     bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
     const expiry = createEventExpiry({
@@ -214,12 +218,13 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       createTokenBuckets({ ...rate, now: () => performance.now() }),
     );
     const newChats = createNewChats({ chats, messaging, made: createRateLimiter(limits.chatsPerDay, 24 * HOUR, now) });
+    const versions = createTokenVersions({ find: (userId) => users.find(userId), bus });
     const accounts = createAccounts({
       users,
       queue,
       passwords: createPasswords(options.passwordCost, limits),
       tokens: createTokens(secret, options.tokenLifetimeMs, now),
-      versions: createTokenVersions({ find: (userId) => users.find(userId), bus }),
+      versions,
       logIns: createLogIns({
         failures: createRateLimiter(limits.loginFailures, limits.loginWindowMs, now),
         addressFailures: createRateLimiter(limits.loginFailuresPerAddress, limits.loginWindowMs, now),
@@ -268,7 +273,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
       newChats,
       chatList: createChatList({ chats, receipts, viewsFor }),
       history: createHistory({ messages, messaging, receipts, turns, viewsFor, has }),
-      profiles: createProfiles({ users, chats, queue, viewsFor }),
+      profiles: createProfiles({ users, chats, queue, viewsFor, versions }),
       files: storedFiles,
       quota,
       music: createMusic({ reads, queue, hasCovers: has('files'), now }),
@@ -309,6 +314,7 @@ export async function openNode(options: ResolvedOptions, nodeLog: NodeLog) {
         // Connections are closed by now: what was under way ends, and cleans up.
         media.close();
         await Promise.all([quota.settled(), lastSeen.settled(), sweep.close()]);
+        receipts.close();
         await queue.drain();
         await release();
       },

@@ -11,7 +11,15 @@ const BIDI_CONTROLS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
  * few, an é is one however it is encoded.
  */
 export function characterCount(text: string): number {
-  return [...text.normalize('NFC')].length;
+  const composed = text.normalize('NFC');
+  let count = composed.length;
+  // Counted and not spread: a character beyond the first 65,536 is two code units.
+  for (let at = 0; at < composed.length; at += 1) {
+    if ((composed.codePointAt(at) ?? 0) <= 0xffff) continue;
+    count -= 1;
+    at += 1;
+  }
+  return count;
 }
 
 /** The longest prefix of at most `max` characters; no character is cut in two. */

@@ -81,7 +81,9 @@ export type AddressOf = (request: Pick<IncomingMessage, 'headers' | 'socket'>) =
 export function createAddressReader(proxies: BlockList): AddressOf {
   return ({ headers, socket }) => {
     let ip = socket.remoteAddress ?? '';
-    const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').reverse();
+    const given = headers['x-forwarded-for'];
+    if (given === undefined) return addressKey(ip);
+    const forwarded = [given].flat().join(',').split(',').reverse();
     for (const entry of forwarded) {
       const next = entry.trim();
       if (!isWithin(proxies, ip) || isIP(next) === 0) break;

@@ -31,7 +31,8 @@ function checkStructure(text: string): void {
         open.pop();
         break;
       case ':': {
-        const name: unknown = JSON.parse(lastString ?? '""');
+        const given = lastString ?? '""';
+        const name: unknown = given.includes('\\') ? JSON.parse(given) : given.slice(1, -1);
         const names = open.at(-1);
         if (typeof name !== 'string' || !names) break;
         if (names.has(name)) refuse('The JSON names the same field twice.');
@@ -48,6 +49,9 @@ function checkStructure(text: string): void {
   }
 }
 
+/** Keeps nothing from one text to the next: each is decoded as a whole, and a refused one leaves no rest. */
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * Parses a body or a frame.
  * @throws RelayError `bad_request` with a message that contains no user content.
@@ -56,7 +60,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   let value: unknown;
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = DECODER.decode(bytes);
     value = JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) refuse('The body is not JSON in UTF-8.');

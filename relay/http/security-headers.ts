@@ -6,14 +6,14 @@ import Fastify from 'fastify';
  * As helmet sets them. It is asked once: it works all of them out again for every request, and none of them depends on
  * one.
  */
-export async function securityHeaders(): Promise<Map<string, string>> {
+export async function securityHeaders(): Promise<Readonly<Record<string, string>>> {
   const app = Fastify();
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   });
-  const headers = new Map<string, string>();
+  const headers: Record<string, string> = {};
   app.get('/', async (_request, reply) => {
-    for (const [name, value] of Object.entries(reply.raw.getHeaders())) headers.set(name, String(value));
+    for (const [name, value] of Object.entries(reply.raw.getHeaders())) headers[name] = String(value);
     return null;
   });
   await app.inject('/');

@@ -12,8 +12,9 @@ export function createKnownPlaces(): KnownPlaces {
       // Deleting first moves it to the end: the set is in order of last use.
       places.delete(place);
       places.add(place);
+      if (places.size <= MAX_PLACES) return;
       const [oldest] = places;
-      if (places.size > MAX_PLACES && oldest !== undefined) places.delete(oldest);
+      if (oldest !== undefined) places.delete(oldest);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { UserRow } from '../records.ts';
 import { INLINE_TYPES } from '#contract/model/media-types.ts';
 import { fileIdOf } from './file-view.ts';
 import type { ChatReads, FileReads, ProfileChange, UserReads, WriteQueue } from '../repositories/ports.ts';
+import type { TokenVersions } from './token-versions.ts';
 import { ownUser, publicUser, type ViewsFor } from './views.ts';
 
 export interface ProfilesOptions {
@@ -12,6 +13,8 @@ export interface ProfilesOptions {
   chats: Pick<ChatReads, 'sharesChat'>;
   queue: WriteQueue;
   viewsFor: ViewsFor;
+  /** What is remembered of the user is no longer good. */
+  versions: Pick<TokenVersions, 'change'>;
 }
 
 /**
@@ -29,7 +32,7 @@ async function pictureOf(files: Pick<FileReads, 'find'>, userId: string, url: st
 
 export type Profiles = ReturnType<typeof createProfiles>;
 
-export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOptions) {
+export function createProfiles({ users, chats, queue, viewsFor, versions }: ProfilesOptions) {
   return {
     /**
      * Updates the user's own profile.
@@ -37,12 +40,14 @@ export function createProfiles({ users, chats, queue, viewsFor }: ProfilesOption
      * theirs.
      */
     async update(userId: string, change: ProfileChange): Promise<User> {
-      const updated = await queue.run(async (tx) => {
-        if (change.avatarUrl !== undefined) {
-          await tx.files.setAvatar(userId, await pictureOf(tx.files, userId, change.avatarUrl));
-        }
-        return tx.users.update(userId, change);
-      });
+      const updated = await versions.change(userId, () =>
+        queue.run(async (tx) => {
+          if (change.avatarUrl !== undefined) {
+            await tx.files.setAvatar(userId, await pictureOf(tx.files, userId, change.avatarUrl));
+          }
+          return tx.users.update(userId, change);
+        }),
+      );
       if (!updated) throw new RelayError('unauthenticated', 'Sign in first.');
       return ownUser(updated);
     },

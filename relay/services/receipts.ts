@@ -33,6 +33,8 @@ export interface ReceiptsOptions {
   statusFrames: number;
   /** Whether `upTo` and `chat:read` are sent. */
   extended: boolean;
+  /** Milliseconds that lie at least between two writes of what connections accepted; 0 by default. */
+  shareMs?: number;
 }
 
 /** Chats updated per write, and chats looked at per turn: bound how long either blocks the event loop. */
@@ -63,7 +65,7 @@ function moved(members: readonly MemberRow[], userId: string, mark: Watermark, u
 export type Receipts = ReturnType<typeof createReceipts>;
 
 export function createReceipts(options: ReceiptsOptions) {
-  const { reads, queue, late, log, turns, statusFrames, extended } = options;
+  const { reads, queue, late, log, turns, statusFrames, extended, shareMs = 0 } = options;
 
   function notifySender(
     tx: Repositories,
@@ -155,9 +157,13 @@ export function createReceipts(options: ReceiptsOptions) {
     );
   }
 
-  // What connections accepted since the last write; a burst of messages becomes one write instead of one each.
+  // What connections accepted since the last write; a burst of messages becomes one write instead of one each. The first
+  // is written at once; while more come, each write waits a moment, since a chat's later mark replaces its earlier one.
   let taken = new Map<string, Mark>();
   let writing = false;
+  let spacing = shareMs;
+  let lastBegan = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | null = null;
   function take(mark: Mark): void {
     const key = `${mark.userId}:${mark.chatId}`;
     const known = taken.get(key);
@@ -184,13 +190,28 @@ export function createReceipts(options: ReceiptsOptions) {
     }
   }
 
+  function beginWriting(): void {
+    timer = null;
+    writing = true;
+    lastBegan = performance.now();
+    void late.attempt('taken', 0, writeTaken);
+  }
+
   return {
     /** A connection of the user accepted a message sent at that time. */
     received(userId: string, chatId: string, upTo: number): void {
       take({ userId, chatId, upTo });
-      if (writing) return;
-      writing = true;
-      void late.attempt('taken', 0, writeTaken);
+      if (writing || timer) return;
+      const wait = lastBegan + spacing - performance.now();
+      if (wait > 0) timer = setTimeout(beginWriting, wait).unref();
+      else beginWriting();
+    },
+    /** The node stops: what waits to be written with more is written now, and nothing waits any more. */
+    close(): void {
+      spacing = 0;
+      if (!timer) return;
+      clearTimeout(timer);
+      beginWriting();
     },
     /** The user is connected: everything pending for them is delivered. */
     receivedAll: (userId: string): Promise<void> => late.attempt(`arrived ${userId}`, 0, () => deliverAll(userId)),

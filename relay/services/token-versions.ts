@@ -1,6 +1,8 @@
 /**
  * The current token versions of users, in memory: every frame and every heartbeat asks for one. A version that is about
  * to change is read from storage until the change is committed or refused, so a token ends with the commit.
+ *
+ * Users themselves are remembered for a moment: who sends a lot would be read anew with every request.
  */
 import type { Bus } from '../delivery/ports.ts';
 import type { UserRow } from '../records.ts';
@@ -10,19 +12,39 @@ export interface TokenVersionsOptions {
   bus: Pick<Bus, 'invalidate' | 'onInvalidate'>;
   /** Versions to remember; the oldest is dropped first. */
   most?: number;
+  /** Milliseconds on a clock that never goes back. */
+  now?: () => number;
 }
 
+/** Milliseconds for which a user is remembered: no longer, since another node may be late to tell of a change. */
+const RECENT_MS = 1000;
+/** Users remembered at a time; the oldest is dropped first. */
+const MAX_RECENT = 1000;
+
 export interface TokenVersions {
-  /** The user as stored, whose version is remembered; null if there is none. */
+  /**
+   * The user as stored, or as read within the last second unless they have changed since; null if there is none. The
+   * version is remembered.
+   */
   load(userId: string): Promise<UserRow | null>;
   /** The user's version, from memory if it is known; null if there is no such user. */
   current(userId: string): Promise<number | null>;
-  /** Runs a write that may change the user's version, and tells all nodes when it is committed. */
+  /** Runs a write that may change the user or their version, and tells all nodes when it is committed. */
   change<T>(userId: string, write: () => Promise<T>): Promise<T>;
 }
 
-export function createTokenVersions({ find, bus, most = 100_000 }: TokenVersionsOptions): TokenVersions {
+/** Keeps an entry as the newest one of so many. */
+function keepNewest<T>(entries: Map<string, T>, key: string, value: T, most: number): void {
+  entries.delete(key);
+  entries.set(key, value);
+  const oldest = entries.keys().next();
+  if (entries.size > most && !oldest.done) entries.delete(oldest.value);
+}
+
+export function createTokenVersions(options: TokenVersionsOptions): TokenVersions {
+  const { find, bus, most = 100_000, now = () => performance.now() } = options;
   const versions = new Map<string, number>();
+  const recent = new Map<string, { user: UserRow; at: number }>();
   const changing = new Map<string, number>();
   // Counts invalidations: a row read before one may be outdated, and is not remembered.
   let generation = 0;
@@ -30,20 +52,19 @@ export function createTokenVersions({ find, bus, most = 100_000 }: TokenVersions
   function forget(userId: string): void {
     generation += 1;
     versions.delete(userId);
+    recent.delete(userId);
   }
   bus.onInvalidate(forget);
 
-  function remember(userId: string, version: number): void {
-    versions.delete(userId);
-    versions.set(userId, version);
-    const oldest = versions.keys().next();
-    if (versions.size > most && !oldest.done) versions.delete(oldest.value);
-  }
-
   async function load(userId: string): Promise<UserRow | null> {
-    const began = generation;
+    const known = recent.get(userId);
+    if (known && now() - known.at < RECENT_MS) return known.user;
+    const [began, at] = [generation, now()];
     const user = await find(userId);
-    if (user && began === generation && !changing.has(userId)) remember(userId, user.tokenVersion);
+    if (user && began === generation && !changing.has(userId)) {
+      keepNewest(versions, userId, user.tokenVersion, most);
+      keepNewest(recent, userId, { user, at }, MAX_RECENT);
+    }
     return user;
   }
 

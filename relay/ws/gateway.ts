@@ -6,6 +6,7 @@ import { CLOSE_CODES } from '#contract/ws/server-frames.ts';
 import { MAX_FRAME_BYTES } from '#contract/model/limits.ts';
 import { errorAnswer, RelayError } from '../errors.ts';
 import { tooMany } from '../services/budgets.ts';
+import { createEnds } from './ends.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { SocketServices } from './services.ts';
 import { attachSocket, type LiveSocket, type Visitor } from './socket.ts';
@@ -57,6 +58,7 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
   const { door, addressOf, connections, isClosing, onFault } = parts;
   const sockets = new Set<LiveSocket>();
   const heartbeat = createHeartbeat<LiveSocket>(limits.heartbeatMs);
+  const ends = createEnds(services.turns);
   const unauthenticated = createUnauthenticatedSockets(
     limits.unauthenticatedSockets,
     limits.unauthenticatedSocketsPerAddress,
@@ -108,6 +110,8 @@ export function openGateway(server: Server, services: SocketServices, parts: Gat
       });
       const stopBeating = heartbeat.add(opened);
       live = opened;
+      // After the library has begun to listen.
+      ends.delay(socket);
       sockets.add(opened);
       opened.start();
     });

@@ -9,6 +9,7 @@ import type { EventLog } from '../services/event-log.ts';
 import type { Messaging } from '../services/messaging.ts';
 import type { Receipts } from '../services/receipts.ts';
 import type { Typing } from '../services/typing.ts';
+import type { Turns } from '../turns.ts';
 
 /** The services the sockets need. */
 export interface SocketServices {
@@ -27,4 +28,5 @@ export interface SocketServices {
   typing: Typing;
   calls: Pick<Calls, 'connected'>;
   callSignals: CallSignals;
+  turns: Turns;
 }

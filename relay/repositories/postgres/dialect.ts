@@ -42,6 +42,14 @@ const lockFiles = prepare((p: { ids: List }) =>
   builder.selectFrom('files').select('id').where(isAmong('id', p.ids)).orderBy('id').forUpdate().skipLocked(),
 );
 
+const takeNumbers = prepare((p: { userId: string; count: number }) =>
+  builder
+    .updateTable('users')
+    .set((eb) => ({ seq: eb('seq', '+', p.count) }))
+    .where('id', '=', p.userId)
+    .returning('seq'),
+);
+
 /** What is PostgreSQL's own in the shared queries. */
 export const postgresDialect: Dialect = {
   builder,
@@ -49,6 +57,7 @@ export const postgresDialect: Dialect = {
   isAmong,
   contains: (column, text) => sql`strpos(${sql.ref(column)}, ${text}) > 0`,
   lockChats: async (session, ids) => void (await lockChats.run(session, { ids: [...ids] })),
+  takeNumbers: async (session, userId, count) => (await takeNumbers.first(session, { userId, count }))?.seq ?? null,
   lockUser: async (session, id) => void (await lockUser.run(session, { id })),
   lockFiles: async (session, ids) => (await lockFiles.all(session, { ids: [...ids] })).map(({ id }) => id),
 };

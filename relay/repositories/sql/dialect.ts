@@ -28,6 +28,8 @@ export interface Dialect {
   contains: (column: string, text: string) => Expression<SqlBool>;
   /** See `Chats.lock`. */
   lockChats: (session: Session, ids: readonly string[]) => Promise<void>;
+  /** Takes so many numbers for a user's events, and keeps their counter to this write. @returns the last; null for nobody. */
+  takeNumbers: (session: Session, userId: string, count: number) => Promise<number | null>;
   /** See `Files.lock`. */
   lockUser: (session: Session, id: string) => Promise<void>;
   /** Keeps these files to this write until it ends. @returns those that nobody else has. */

@@ -37,13 +37,6 @@ function pendingEvent(kind: string, body: string, at: number): Pending {
 
 function prepareAll({ builder }: Dialect) {
   return {
-    next: prepare((p: { userId: string; count: number }) =>
-      builder
-        .updateTable('users')
-        .set((eb) => ({ seq: eb('seq', '+', p.count) }))
-        .where('id', '=', p.userId)
-        .returning('seq'),
-    ),
     current: prepare((p: { userId: string }) => builder.selectFrom('users').select('seq').where('id', '=', p.userId)),
     insert: prepare((p: { userId: string; seq: number; at: number; kind: string; body: string }) =>
       builder.insertInto('events').values({ user_id: p.userId, seq: p.seq, at: p.at, kind: p.kind, body: p.body }),
@@ -112,9 +105,9 @@ export function eventsOn(
   });
 
   async function store(session: Session, userId: string, events: readonly Pending[]): Promise<void> {
-    const row = await statements.next.first(session, { userId, count: events.length });
-    if (!row) throw new Error('an event for nobody');
-    let seq = row.seq - events.length;
+    const last = await dialect.takeNumbers(session, userId, events.length);
+    if (last === null) throw new Error('an event for nobody');
+    let seq = last - events.length;
     for (const event of events) {
       seq += 1;
       event.number(seq);

@@ -20,8 +20,9 @@ export interface Session {
 export function createScopedSession(session: Session): Session & { end: () => void } {
   let ended = false;
   return {
-    async execute(query, values) {
-      if (ended) throw new Error('a statement after the end of its write');
+    // Hands the session's own promise on: another one around it would take turns of its own, for every statement.
+    execute(query, values) {
+      if (ended) return Promise.reject(new Error('a statement after the end of its write'));
       return session.execute(query, values);
     },
     end() {

@@ -14,6 +14,7 @@ function prepareAll({ builder, isAmong }: Dialect) {
   const alive = users.where('deleted_at', 'is', null);
   return {
     byIds: prepare((p: { ids: List }) => users.where(isAmong('id', p.ids))),
+    byIdEver: prepare((p: { id: string }) => users.where('id', '=', p.id)),
     byId: prepare((p: { id: string }) => alive.where('id', '=', p.id)),
     byName: prepare((p: { name: string }) => alive.where('username_folded', '=', p.name)),
     named: prepare((p: { name: string }) =>
@@ -75,7 +76,12 @@ export function usersOn(dialect: Dialect): (session: Session, tally: Tally) => U
 
     return {
       find: (id) => statements.byId.first(session, { id }),
-      findAllEver: (ids) => statements.byIds.all(session, { ids: dialect.list(ids) }),
+      findAllEver(ids) {
+        const [id] = ids;
+        // The sender of a new message, most of the time: a list of one takes twice as long.
+        if (ids.length === 1 && id !== undefined) return statements.byIdEver.all(session, { id });
+        return statements.byIds.all(session, { ids: dialect.list(ids) });
+      },
       findByName: (username) => statements.byName.first(session, { name: foldUsername(username) }),
       isNameTaken: async (username) =>
         (await statements.named.first(session, { name: foldUsername(username) })) !== null,

@@ -6,6 +6,9 @@
  * write goes through these steps in this order, and all of them are first in, first out. A write that throws is rolled
  * back alone; a failed commit rolls back and refuses the whole group.
  *
+ * While writes keep coming in, a group waits for them as long as the last commit took, so that they share the next one. It
+ * never waits for a turn in which none came.
+ *
  * Writes wait only for statements, which are done when they return: so a group runs to its commit without giving the
  * turn away. A write that waits for more holds up the ones behind it, but nothing runs inside of its savepoint.
  */
@@ -33,6 +36,8 @@ interface Job {
  */
 const MAX_GROUP = 500;
 const GROUP_MS = 20;
+/** Milliseconds that a group waits for further writes at most, however slow the disk is. */
+const MAX_GATHER_MS = 5;
 
 /**
  * @param database the connection that writes; nothing else may use it while the queue does.
@@ -71,6 +76,8 @@ export function createWriteQueue(
   const queued: Job[] = [];
   /** A group is running, or will in the next turn. */
   let scheduled = false;
+  /** Milliseconds that the last commit took. */
+  let commitMs = 0;
   let effectsRunning = 0;
   let idle: (() => void)[] = [];
 
@@ -141,7 +148,9 @@ export function createWriteQueue(
       isCommit = stored.length > 0 && changes() > before;
       if (isCommit) addUp(stored);
       if (isCommit) commits = Number(count.get()?.value ?? commits + 1);
+      const committing = now();
       commit.run();
+      if (isCommit) commitMs = now() - committing;
     } catch (error) {
       if (database.inTransaction) rollback.run();
       // If not even BEGIN succeeds, everything that is queued is refused.
@@ -163,7 +172,14 @@ export function createWriteQueue(
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => void runGroup());
+    setImmediate(gather, queued.length, now());
+  }
+
+  /** @param known writes that were queued a turn ago. */
+  function gather(known: number, since: number): void {
+    const hasMore = queued.length > known && queued.length < MAX_GROUP;
+    if (hasMore && now() - since < Math.min(commitMs, MAX_GATHER_MS)) setImmediate(gather, queued.length, since);
+    else void runGroup();
   }
 
   function goOn(): void {

@@ -185,6 +185,8 @@ describe('finding people', () => {
 
   test('a changed name is found, the old one is not', async () => {
     const person = await relay.register('renamed', { firstName: 'Oldname' });
+    const known = async () => (await person.api.get<{ user: User }>('/auth/me')).body.user.firstName;
+    const before = await known();
     const updated = await person.api.put<{ user: User }>('/users/me', {
       firstName: 'Newname',
       avatarUrl: 'https://a.example/x.png',
@@ -194,6 +196,7 @@ describe('finding people', () => {
       lastName: 'Test',
       avatarUrl: 'https://a.example/x.png',
     });
+    expect([before, await known()]).toEqual(['Oldname', 'Newname']);
     expect(await find('oldname')).toEqual([]);
     expect(await find('newname')).toEqual(['renamed']);
     expect((await person.api.put('/users/me', { avatarUrl: 'javascript:alert(1)' })).status).toBe(400);

@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Message } from '../../../contract/api/message.ts';
 import { SCHEMA_VERSION } from '../../../relay/migrations/sqlite/index.ts';
 import { adminLine, startRelay } from '../../../relay/server.ts';
 import type { StartOptions } from '../../../relay/settings.ts';
 import { StartError } from '../../../relay/start-error.ts';
 import { createRelayClient, PASSWORD, registerAt, spawnRelay } from '../../helpers/relay.ts';
-import { chatBetween, history } from '../../helpers/relay-scene.ts';
+import { sendThroughKills } from '../../helpers/relay-kills.ts';
+import { chatBetween } from '../../helpers/relay-scene.ts';
 import { openSocket, signedIn } from '../../helpers/relay-socket.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -305,54 +305,8 @@ test('the log has no token, no password and no words of people', async () => {
 });
 
 test('killed again and again in the middle of sends: everything acknowledged is there, once, in order', async () => {
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  console.info(`seed ${seed}`);
-  let state = seed;
-  const random = (): number => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff) / 0x80000000;
   const node = await spawnRelay();
-  const [anna, boris] = [await registerAt(node.url, 'anna'), await registerAt(node.url, 'boris')];
-  const chatId = await chatBetween(anna, boris);
-  const acknowledged: { id: string; content: string }[] = [];
-  let number = 0;
-  let up = Promise.resolve();
-  for (let round = 0; round < 4; round += 1) {
-    let alive = true;
-    const senders = [anna, boris].map(async (user) => {
-      while (alive) {
-        const content = `m${(number += 1)}`;
-        for (let done = false; !done;) {
-          // The same key until there is an answer, as the app does it.
-          const body = { chatId, content, clientId: `key-${content}` };
-          const answer = await user.api.post<{ message: Message }>('/messages/send', body).catch(() => null);
-          done = answer?.status === 201 || answer?.status === 200;
-          if (done && answer) acknowledged.push({ id: answer.body.message.id, content });
-          else await up;
-        }
-      }
-    });
-    const before = acknowledged.length;
-    while (acknowledged.length < before + 20 + random() * 60) await new Promise((next) => setTimeout(next, 1));
-    up = node.restart();
-    alive = false;
-    await up;
-    await Promise.all(senders);
-  }
-  const stored: Message[] = [];
-  for (let offset = 0, more = true; more; offset += 100) {
-    const { messages } = await history(anna, chatId, { limit: 100, offset });
-    stored.push(...messages);
-    more = messages.length === 100;
-  }
-  expect(acknowledged.length).toBeGreaterThan(80);
-  expect(stored).toHaveLength(number);
-  expect(new Set(stored.map(({ content }) => content)).size).toBe(number);
-  const byId = new Map(stored.map(({ id, content }) => [id, content]));
-  expect(acknowledged.filter(({ id, content }) => byId.get(id) !== content)).toEqual([]);
-  for (const sender of [anna, boris]) {
-    const own = stored.filter(({ senderId }) => senderId === sender.user.id).toReversed();
-    const numbers = own.map(({ content }) => Number(content.slice(1)));
-    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
-  }
+  await sendThroughKills(node);
   const database = new DatabaseSync(join(node.dataDir, 'relay.db'));
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   database.close();

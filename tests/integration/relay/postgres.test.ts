@@ -15,6 +15,8 @@ import { storageOn } from '../../../relay/storage/postgres.ts';
 import { connectToPglite, newSchemaUrl } from '../../helpers/postgres/schemas.ts';
 import { missingServer, stopServer } from '../../helpers/postgres/server.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
+import { sendThroughKills } from '../../helpers/relay-kills.ts';
+import { spawnRelay } from '../../helpers/relay-process.ts';
 import { download, upload, uploadsOf } from '../../helpers/relay-files.ts';
 import { chatOf, history, pair, say, statusOf } from '../../helpers/relay-scene.ts';
 import { signedIn } from '../../helpers/relay-socket.ts';
@@ -183,6 +185,15 @@ describe.skipIf(missing !== null)('nodes on one server', () => {
     expect(new Set(sent).size).toBe(1);
     expect(await epochOf(one, anna.token)).toBe(await epochOf(two, anna.token));
   });
+
+  test('killed again and again in the middle of sends: everything acknowledged is there, once, in order', async () => {
+    const node = await spawnRelay({ env: { RELAY_DATABASE_URL: await newSchemaUrl() } });
+    try {
+      await sendThroughKills(node);
+    } finally {
+      await node.close();
+    }
+  }, 120_000);
 
   test('begin a new epoch when the tables were put back, and only then', async () => {
     const url = await newSchemaUrl();

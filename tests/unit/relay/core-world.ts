@@ -22,6 +22,7 @@ export interface CoreOptions {
   idempotency?: boolean;
   statusFrames?: number;
   perAnswer?: number;
+  shareMs?: number;
   isOnline?: ((userId: string) => boolean) | null;
 }
 
@@ -75,6 +76,7 @@ export async function createCore(adapter: Adapter, options: CoreOptions = {}) {
     turns: createTurns(),
     statusFrames: options.statusFrames ?? 3,
     extended: options.extended ?? true,
+    shareMs: options.shareMs ?? 0,
   });
   bus.onReceipt((userId, { chatId, upTo }) => receipts.received(userId, chatId, upTo));
   const messaging = createMessaging({

@@ -123,6 +123,25 @@ describe.each(ADAPTERS)('on $name', (adapter) => {
       expect(core.queue.commits).toBe(commits + 2);
     });
 
+    it('of messages that follow each other quickly is noted at once, then together, and whole when the node stops', async () => {
+      await written(4, { shareMs: 1e9 });
+      const { commits } = core.queue;
+      core.receipts.received('boris', 'chat', at(0));
+      await core.settle();
+      expect((await marks('boris'))[0]).toBe(at(0));
+      core.receipts.received('boris', 'chat', at(1));
+      core.receipts.received('boris', 'chat', at(2));
+      await core.settle();
+      expect((await marks('boris'))[0], 'still waits for more').toBe(at(0));
+      core.receipts.close();
+      await core.settle();
+      expect((await marks('boris'))[0]).toBe(at(2));
+      core.receipts.received('boris', 'chat', at(3));
+      await core.settle();
+      expect((await marks('boris'))[0], 'nothing waits any more').toBe(at(3));
+      expect(core.queue.commits).toBe(commits + 3);
+    });
+
     it('of several people and chats in one burst is kept apart', async () => {
       await written(2);
       core.receipts.received('boris', 'chat', at(0));

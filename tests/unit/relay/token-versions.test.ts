@@ -12,6 +12,8 @@ let reads: string[];
 let hold: Promise<void>;
 let bus: Bus;
 let versions: TokenVersions;
+/** Milliseconds. */
+let time: number;
 
 beforeEach(() => {
   stored = new Map([
@@ -20,6 +22,7 @@ beforeEach(() => {
   ]);
   reads = [];
   hold = Promise.resolve();
+  time = 0;
   bus = createLocalBus(createHub(1));
   versions = createTokenVersions({
     async find(userId) {
@@ -30,6 +33,7 @@ beforeEach(() => {
     },
     bus,
     most: 2,
+    now: () => time,
   });
 });
 
@@ -52,8 +56,12 @@ describe('a version', () => {
     expect(await versions.current('clara')).toBe(1);
   });
 
-  it('is read with the user every time the user is loaded', async () => {
+  it('is read with the user, who is remembered for a second', async () => {
     await versions.load('anna');
+    time = 999;
+    expect((await versions.load('anna'))?.id).toBe('anna');
+    expect(reads).toEqual(['anna']);
+    time = 1000;
     await versions.load('anna');
     expect(reads).toEqual(['anna', 'anna']);
   });
@@ -61,6 +69,7 @@ describe('a version', () => {
   it('that was not read for the longest time makes room', async () => {
     stored.set('clara', 3);
     for (const userId of ['anna', 'boris']) await versions.load(userId);
+    time = 1000;
     await versions.load('anna');
     await versions.load('clara');
     reads = [];
@@ -84,6 +93,22 @@ describe('a change', () => {
     expect(await versions.current('anna')).toBe(2);
     expect(await versions.current('anna')).toBe(2);
     expect(reads).toHaveLength(3);
+  });
+
+  it('is seen by whoever loads the user, at once and on every node', async () => {
+    await versions.load('anna');
+    const commit = gate();
+    const changed = versions.change('anna', async () => {
+      await commit.promise;
+      stored.set('anna', 2);
+    });
+    expect((await versions.load('anna'))?.tokenVersion, 'not committed yet').toBe(1);
+    commit.open();
+    await changed;
+    expect((await versions.load('anna'))?.tokenVersion).toBe(2);
+    stored.set('anna', 3);
+    bus.invalidate('anna');
+    expect((await versions.load('anna'))?.tokenVersion).toBe(3);
   });
 
   it('that storage refused changes nothing, and is no longer waited for', async () => {

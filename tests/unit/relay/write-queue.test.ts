@@ -18,6 +18,8 @@ let database: Database;
 let queue: DrainableQueue;
 let commits: number[];
 let time: number;
+/** Milliseconds that pass whenever somebody looks at the clock. */
+let tick: number;
 let effectErrors: unknown[];
 /** The statements of the write that began last. */
 let session: Session;
@@ -33,8 +35,9 @@ beforeEach(async () => {
     session = own;
     return factory.write(own);
   };
+  tick = 0;
   queue = createWriteQueue(database, scopeOf, {
-    now: () => time,
+    now: () => (time += tick),
     onCommit: (count) => commits.push(count),
     onEffectError: (error) => effectErrors.push(error),
   });
@@ -230,4 +233,37 @@ test('what the storage refuses of one write alone has the same word as a full di
   ]);
   expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'quota_exceeded' } });
   expect(stored.status).toBe('fulfilled');
+});
+
+/** Two writes at once, then one in each of so many turns. @returns how many commits they took. */
+async function inTurns(turns: number): Promise<number> {
+  const before = commits.length;
+  const writes = [write(`a${before}`), write(`b${before}`)];
+  for (let turn = 0; turn < turns; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    writes.push(write(`t${before}-${turn}`));
+  }
+  await Promise.all(writes);
+  return commits.length - before;
+}
+
+test('where commits take no time, a group waits for nothing', async () => {
+  await write('first');
+  expect(await inTurns(3)).toBe(4);
+});
+
+test('where a commit takes its time, writes that keep coming in share one', async () => {
+  tick = 1;
+  await write('first');
+  tick = 0;
+  expect(await inTurns(3)).toBe(1);
+});
+
+test('a group waits 5 ms at most, however long the last commit took', async () => {
+  tick = 1000;
+  await write('first');
+  // The clock is looked at when the first comes and in each turn, so this group waits for two turns. Its own commit takes
+  // 2 ms, and what comes later finds nobody to wait for.
+  tick = 2;
+  expect(await inTurns(5)).toBe(4);
 });
