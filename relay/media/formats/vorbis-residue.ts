@@ -79,8 +79,8 @@ function readPart(
   }
 }
 
-/** A pair that was written as the louder one and the difference. */
-function takeApart(loud: Float32Array, other: Float32Array): void {
+/** Takes apart a pair that was written as the louder one and the difference. */
+export function takeApart(loud: Float32Array, other: Float32Array): void {
   for (let at = 0; at < loud.length; at += 1) {
     const m = loud[at] ?? 0;
     const a = other[at] ?? 0;

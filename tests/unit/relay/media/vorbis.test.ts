@@ -8,6 +8,7 @@ import { BitsFromLow } from '../../../../relay/media/formats/bits-from-low.ts';
 import { bytesOf, type Bytes } from '../../../../relay/media/formats/bytes.ts';
 import { codeTree, readCode } from '../../../../relay/media/formats/vorbis-codes.ts';
 import { curveOf } from '../../../../relay/media/formats/vorbis-floor.ts';
+import { takeApart } from '../../../../relay/media/formats/vorbis-residue.ts';
 import { vorbisSetup } from '../../../../relay/media/formats/vorbis-setup.ts';
 import { addVorbisLevels } from '../../../../relay/media/formats/vorbis.ts';
 import { oggFile } from '../../../helpers/muxed-sound.ts';
@@ -112,6 +113,7 @@ test.each([
   ['no book where one should be', fileOf(FIRST, changed(THIRD, { 8: 0 }), SOUND), 'no book'],
   ['a book of no dimension', fileOf(FIRST, changed(THIRD, { 11: 0, 12: 0 }), SOUND), 'too large'],
   ['a book of 16 million entries', fileOf(FIRST, changed(THIRD, { 15: 255 }), SOUND), 'too large'],
+  ['values beyond any number', fileOf(FIRST, changed(THIRD, { 1318: 255 }), SOUND), 'louder than any sound'],
   ['a third header that is cut', fileOf(FIRST, THIRD.subarray(0, 900), SOUND), 'past the end'],
 ])('%s: an error that says so', async (_name, file, message) => {
   await expect(pointsOf(file)).rejects.toThrow(message);
@@ -166,6 +168,16 @@ test('a curve’s points are differences to the line between their neighbours', 
   ]);
   // More than the room on the smaller side: counted from the end of the range.
   expect(curveOf(floor, [10, 10, 60, 0, 0])[1]).toEqual([64, 120]);
+});
+
+test('two channels that were coded as one are taken apart, in all four cases', () => {
+  const loud = Float32Array.from([5, 5, -5, -5]);
+  const other = Float32Array.from([2, -2, 2, -2]);
+  takeApart(loud, other);
+  expect([[...loud], [...other]]).toEqual([
+    [5, 3, -5, -3],
+    [3, 5, -3, -5],
+  ]);
 });
 
 test('a setup says what it is of, and is not read from a megabyte', () => {
