@@ -8,6 +8,7 @@ import { id3Bytes } from '../formats/id3.ts';
 import { addMp3Levels } from '../formats/mp3.ts';
 import { mp4Timing } from '../formats/mp4.ts';
 import type { Timing } from '../formats/timing.ts';
+import { addVorbisLevels } from '../formats/vorbis.ts';
 import { addWavLevels, wavDuration, wavFormat } from '../formats/wav.ts';
 import { webmTiming } from '../formats/webm.ts';
 import { TAG_LENGTH, type Found } from './messages.ts';
@@ -16,6 +17,10 @@ import { TAG_LENGTH, type Found } from './messages.ts';
 const MAX_COVER_BYTES = 10 * 1024 * 1024;
 /** Milliseconds for decoding: a file that takes longer has no waveform. */
 const DECODE_MS = 6000;
+
+/** Bytes of Ogg in which each stream has its first page, and how Vorbis begins there. */
+const OGG_HEAD_BYTES = 1024;
+const VORBIS_MAGIC = '\u0001vorbis';
 
 /** Opens a file for random access while something reads it. */
 export async function withBytes<T>(path: string, read: (bytes: Bytes) => Promise<T>): Promise<T> {
@@ -126,10 +131,15 @@ async function addLevels(path: string, mimeType: string, levels: Levels): Promis
         return true;
       });
     case 'audio/ogg': {
-      // Loaded where it is needed: the decoder takes a moment, and memory.
-      const { addOpusLevels } = await import('../formats/opus.ts');
       const end = performance.now() + DECODE_MS;
-      return withBytes(path, (bytes) => addOpusLevels(bytes, levels, () => performance.now() > end));
+      const isLate = (): boolean => performance.now() > end;
+      return withBytes(path, async (bytes) => {
+        if ((await bytes.read(0, OGG_HEAD_BYTES)).includes(VORBIS_MAGIC, 0, 'latin1'))
+          return addVorbisLevels(bytes, levels, isLate);
+        // Loaded where it is needed: the decoder takes a moment, and memory.
+        const { addOpusLevels } = await import('../formats/opus.ts');
+        return addOpusLevels(bytes, levels, isLate);
+      });
     }
     case 'audio/flac': {
       const file = await readFile(path);

@@ -98,6 +98,7 @@ export const usePlayerStore = defineStore('player', () => {
     address: mediaAddress(item.url) ?? '',
     duration: item.duration,
     gain: mix.gainOf(item),
+    mimeType: item.mimeType,
   });
 
   /** Changes the queue; another current entry begins. */

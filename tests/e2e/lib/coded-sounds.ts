@@ -10,6 +10,10 @@ const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname,
 /** By names such as `first_mp3`; `itunes_m4a` has a comment in place of an edit list, `vbr_mp3` is of a changing rate, without a table, each second louder. */
 export const CODED_FILES: Readonly<Record<string, Buffer>> = Object.fromEntries([
   ['vbr_mp3', fixture('vbr.mp3')],
+  ...['first', 'second'].flatMap((name): [string, Buffer][] => [
+    [`${name}_bare_mp3`, fixture(`${name}_bare.mp3`)],
+    [`${name}_lame_mp3`, fixture(`${name}_lame.mp3`)],
+  ]),
   ['first_itunes_m4a', itunesM4a(fixture('first.m4a'), [1024, 0, 52_920])],
   ['second_itunes_m4a', itunesM4a(fixture('second.m4a'), [1024, 0, 52_920])],
   ...Object.keys(CODECS).flatMap((codec) =>

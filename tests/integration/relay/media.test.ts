@@ -1,4 +1,6 @@
 /** What the node finds in pictures, sounds and videos, and what it gives out of them: real files over HTTP. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { animated, avif, flac, jpeg, mp3, png, pngBomb, steps, wav, webp } from '../../helpers/media-samples.ts';
@@ -125,6 +127,16 @@ describe('a sound', () => {
     const points = JSON.parse(waveform.bytes.toString()) as number[];
     expect(points.length).toBeGreaterThan(64);
     expect(points.every((point) => Number.isInteger(point) && point >= 0 && point <= 255)).toBe(true);
+  });
+
+  test('Ogg Vorbis has them too', async () => {
+    const bytes = await readFile(join(import.meta.dirname, '../../fixtures/sound/stairs.ogg'));
+    const file = await upload(anna, bytes, 'stairs.ogg');
+    expect(file).toMatchObject({ mimeType: 'audio/ogg', variants: ['waveform'], duration: 3 });
+    const [low = 0, middle = 0, high = 0] = rising(file.peaks ?? []);
+    expect([low, middle, high]).toEqual([expect.closeTo(1 / 3, 1), expect.closeTo(2 / 3, 0), expect.closeTo(1, 1)]);
+    expect(middle).toBeGreaterThan(low * 1.5);
+    expect(middle).toBeLessThan(high * 0.8);
   });
 
   test('that the node cannot decode has the loudness that its recorder measured', async () => {

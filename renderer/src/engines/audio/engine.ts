@@ -39,6 +39,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
     makeDeck: createDeck,
     reasonOf,
     placesOf: async (address) => (await import('./mp3-places.ts')).readPlaces(address),
+    edgesOf: async (address) => (await import('./lengths/mp3-edges.ts')).readEdges(address),
     lengthOf: async (address, played) => (await import('./lengths/lengths.ts')).readLength(address, played),
     attach(track) {
       graph.attach(track === current ? side : other(), track.element, track.source.gain);
@@ -79,12 +80,21 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
   function tellLength(track: Track): void {
     // Stretched, it has another number of samples.
     const exact = rate === 1 ? track.exactDuration : null;
-    graph.order({ kind: 'length', id: number, samples: exact === null ? null : Math.round(exact * graph.sampleRate) });
+    const samples = exact === null ? null : Math.round(exact * graph.sampleRate);
+    graph.order({ kind: 'length', id: number, samples, soft: track.softness });
     if (track.source.duration <= 0 && Number.isFinite(track.duration))
       hear({ kind: 'length', seconds: track.duration });
   }
 
+  function tellSkip(): void {
+    if (next === null || nextNumber === 0) return;
+    // Stretched, nobody knows how many they are.
+    const samples = rate === 1 ? Math.round(next.added * graph.sampleRate) : 0;
+    graph.order({ kind: 'skip', next: nextNumber, samples });
+  }
+
   function happenedNext(event: TrackEvent): void {
+    if (event.kind === 'loaded') tellSkip();
     // Silence at its begin is a part of it.
     if (event.kind === 'moved' && started && (next?.position ?? 0) > LEAD)
       graph.order({ kind: 'begun', next: nextNumber });
@@ -174,6 +184,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       lead: Math.max(Math.round(LEAD * graph.sampleRate), fade),
       fade,
     });
+    tellSkip();
   }
 
   function stopTracks(): void {
@@ -240,6 +251,7 @@ export async function createAudioEngine(hear: (event: AudioEvent) => void): Prom
       rate = now;
       current?.rate(now);
       next?.rate(now);
+      tellSkip();
       if (now !== 1) graph.order({ kind: 'length', id: number, samples: null });
     },
     prepare(source, seconds = 0) {

@@ -5,7 +5,7 @@
 import { letters, openBytes, viewOf, type SoundBytes } from '../wave/bytes.ts';
 
 /** Bytes of a file that is read for this: some hours of music. */
-const MOST_BYTES = 256 * 1024 * 1024;
+export const MOST_BYTES = 256 * 1024 * 1024;
 /** Frames between two noted places: less than a second. */
 const STEP = 16;
 /** Bytes between two frames that are looked through before the rest is given up. */
@@ -18,12 +18,15 @@ const KBPS = {
 } as const;
 const HERTZ = [44_100, 48_000, 32_000] as const;
 
-interface Frame {
+export interface Frame {
   /** Bytes, with the header. */
   length: number;
+  /** Bytes of such frames on average: every now and then one of them has one more. */
+  mean: number;
   samples: number;
   /** Seconds. */
   lasts: number;
+  channels: number;
   /** Bytes before a table, if it has one in place of sound. */
   side: number;
 }
@@ -41,8 +44,9 @@ export function frameOf(bytes: Uint8Array): Frame | null {
   const samples = isFirst ? 1152 : 576;
   const isMono = ((bits >>> 6) & 3) === 3;
   const side = isFirst ? (isMono ? 17 : 32) : isMono ? 9 : 17;
-  const length = Math.floor((samples * 125 * kbps) / hertz) + ((bits >>> 9) & 1);
-  return { length, samples, lasts: samples / hertz, side: 4 + side };
+  const mean = (samples * 125 * kbps) / hertz;
+  const length = Math.floor(mean) + ((bits >>> 9) & 1);
+  return { length, mean, samples, lasts: samples / hertz, channels: isMono ? 1 : 2, side: 4 + side };
 }
 
 /** Bytes of the tag before the sound. */
@@ -55,31 +59,52 @@ export function tagBytes(head: Uint8Array): number {
 /** Answers the part of the file's sound, 0 to 1, at which a second of it begins. */
 export type Places = (seconds: number) => number;
 
-/** Null where the browser finds its way by itself: a constant rate, a table, or another format. */
-export async function placesIn(bytes: SoundBytes): Promise<Places | null> {
-  const start = tagBytes(await bytes.read(0, 10));
-  const first = await bytes.read(start, 64);
-  const opening = frameOf(first);
-  if (opening === null || bytes.size > MOST_BYTES) return null;
-  if (/Xing|Info/.test(letters(first, opening.side, 4)) || letters(first, 36, 4) === 'VBRI') return null;
-  const times: number[] = [];
-  const offsets: number[] = [];
-  let [at, time, frames, lost] = [start, 0, 0, 0];
-  let isConstant = true;
+/** True where the first frame is no sound, but a table, or counts the others. */
+export const isHeader = (first: Uint8Array, { side }: Frame): boolean =>
+  /Xing|Info/.test(letters(first, side, 4)) || letters(first, 36, 4) === 'VBRI';
+
+/**
+ * Goes through all frames from a place on; `each` gets the place of each of them.
+ * @returns the place after the last one; with `MOST_LOST` bytes between two of them, the rest is given up
+ */
+export async function eachFrame(
+  bytes: SoundBytes,
+  start: number,
+  each: (frame: Frame, at: number) => void,
+): Promise<number> {
+  let [at, lost] = [start, 0];
   while (at + 4 <= bytes.size && lost < MOST_LOST) {
     const frame = frameOf(await bytes.read(at, 4));
     if (frame === null) {
       [at, lost] = [at + 1, lost + 1];
       continue;
     }
+    each(frame, at);
+    [at, lost] = [at + frame.length, 0];
+  }
+  return at;
+}
+
+/** Null where the browser finds its way by itself: a constant rate, a table, or another format. */
+export async function placesIn(bytes: SoundBytes): Promise<Places | null> {
+  const start = tagBytes(await bytes.read(0, 10));
+  const first = await bytes.read(start, 64);
+  const opening = frameOf(first);
+  if (opening === null || bytes.size > MOST_BYTES) return null;
+  if (isHeader(first, opening)) return null;
+  const times: number[] = [];
+  const offsets: number[] = [];
+  let [time, frames] = [0, 0];
+  let isConstant = true;
+  const at = await eachFrame(bytes, start, (frame, place) => {
     if (frames % STEP === 0) {
       times.push(time);
-      offsets.push(at);
+      offsets.push(place);
     }
     // Padding makes the difference of one.
     if (Math.abs(frame.length - opening.length) > 1) isConstant = false;
-    [at, time, frames, lost] = [at + frame.length, time + frame.lasts, frames + 1, 0];
-  }
+    [time, frames] = [time + frame.lasts, frames + 1];
+  });
   if (isConstant) return null;
   times.push(time);
   offsets.push(Math.min(at, bytes.size));

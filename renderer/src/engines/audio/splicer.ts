@@ -38,12 +38,17 @@ export type Side = 0 | 1;
 export type SplicerOrder =
   /** This input is the current one from now on, and nothing of it has been heard. `whole`: it begins at its begin. */
   | { kind: 'start'; id: number; side: Side; left: number; whole: boolean }
-  /** The exact length of the current input; null where nobody knows it. */
-  | { kind: 'length'; id: number; samples: number | null }
+  /**
+   * The exact length of the current input, from its first sample that is not zero; null where nobody knows it. `soft`: the
+   * level that what its decoder adds may have, where that was measured.
+   */
+  | { kind: 'length'; id: number; samples: number | null; soft?: number }
   /** What the current input has yet to deliver, measured anew. */
   | { kind: 'left'; id: number; left: number }
   /** The other input will follow as `next`; it will be asked for `lead` samples before the end. `fade`: 0 for none. */
   | { kind: 'follow'; id: number; next: number; lead: number; fade: number }
+  /** So many samples of the follower, from its first that is not zero, are its encoder's and not the sound. */
+  | { kind: 'skip'; next: number; samples: number }
   | { kind: 'alone'; id: number }
   /** The input that follows has been started, even if all it delivers is silence. */
   | { kind: 'begun'; next: number }
@@ -83,6 +88,11 @@ class SampleQueue {
     this.#left[this.#written & MASK] = left;
     this.#right[this.#written & MASK] = right;
     this.#written += 1;
+  }
+
+  /** Leaves out the next samples, of which there must be as many. */
+  drop(count: number): void {
+    this.#read += count;
   }
 
   /** Puts the next sample into `into`; silence when there is none. */
@@ -140,10 +150,16 @@ export class Splicer {
   #running = false;
   #level = 0;
   #length: number | null = null;
+  /** What is added after it is softer than this. */
+  #soft = SOFT;
   /** Samples of the current input that were heard since its first one; null once some may be missing or too many. */
   #heard: number | null = null;
   /** The other input has given its samples without a break. */
   #unbroken = true;
+  /** What waits of the other input begins with its first sample that is not zero. */
+  #fromFirst = false;
+  /** Samples at the begin of the other input that are not to be heard. */
+  #skip = 0;
 
   constructor(sampleRate: number, tell: (news: SplicerNews) => void) {
     this.#tolerance = Math.round(sampleRate * 0.1);
@@ -172,6 +188,10 @@ export class Splicer {
         return;
       case 'length':
         this.#length = order.samples;
+        this.#soft = Math.max(SOFT, order.soft ?? 0);
+        return;
+      case 'skip':
+        if (this.#follow?.id === order.next) this.#skip = order.samples;
         return;
       case 'follow':
         this.#alone();
@@ -223,6 +243,8 @@ export class Splicer {
     this.#faded = 0;
     this.#fade = 0;
     this.#unbroken = true;
+    this.#fromFirst = false;
+    this.#skip = 0;
     this.#queues[this.#side === 0 ? 1 : 0].clear();
   }
 
@@ -258,6 +280,7 @@ export class Splicer {
     if (!this.#begun) {
       if (isSilence(block)) return;
       this.#begun = true;
+      this.#fromFirst = true;
       if (this.#follow !== null && this.#follow.fade > 0) this.#put(this.#queues[side], null);
       // Silence before the first sample belongs to the start of the element, not to the sound.
       const first = block ? block[0].findIndex((sample, at) => sample !== 0 || block[1][at] !== 0) : 0;
@@ -297,7 +320,7 @@ export class Splicer {
   /** True after as many samples as it has. A length after which music goes on is wrong, and is forgotten. */
   #isCounted(): boolean {
     if (this.#heard === null || this.#length === null || this.#heard < this.#length) return false;
-    if (this.#queue.isBelow(SOFT, BLOCK, this.#rings)) return true;
+    if (this.#queue.isBelow(this.#soft, BLOCK, this.#rings)) return true;
     this.#length = null;
     return false;
   }
@@ -337,6 +360,12 @@ export class Splicer {
     this.#unbroken = true;
     this.#queue.clear();
     this.#side = this.#side === 0 ? 1 : 0;
+    // After a fade its begin was heard already.
+    const skipped = this.#fromFirst && this.#fade === 0 ? Math.min(this.#skip, this.#queue.length) : 0;
+    this.#queue.drop(skipped);
+    if (this.#heard !== null) this.#heard = skipped;
+    this.#fromFirst = false;
+    this.#skip = 0;
     const delay = this.#queue.length;
     this.#follow = null;
     this.#asked = false;

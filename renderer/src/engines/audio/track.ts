@@ -3,6 +3,7 @@
  * where it was, an element that had an error is replaced, and after some attempts the source has failed.
  */
 import type { Deck } from './deck.ts';
+import type { Edges } from './lengths/mp3-edges.ts';
 import type { Places } from './mp3-places.ts';
 import type { AudioProblem, AudioSource } from './types.ts';
 
@@ -27,6 +28,8 @@ export interface TrackHands {
   placesOf(address: string): Promise<Places | null>;
   /** Its length by the file's header, in seconds; null where that does not say. @param played as the browser states it */
   lengthOf(address: string, played: number): Promise<number | null>;
+  /** Where the sound of an MP3 without any header begins and ends; null for any other. */
+  edgesOf(address: string): Promise<Edges | null>;
   /** A new element is there: it has to be led to the output. */
   attach(track: Track): void;
   tell(track: Track, event: TrackEvent): void;
@@ -49,6 +52,7 @@ export class Track {
   #ahead = 0;
   /** Its length by its own header. */
   #headed: number | null = null;
+  #edges: Edges | null | undefined;
   #wanted = false;
   #over = false;
   #dead = false;
@@ -81,16 +85,27 @@ export class Track {
   }
 
   /**
-   * Seconds, where two of the server, the element and the file's own header found the same length independently, so that
+   * Seconds from the first sample that is not zero, where they were counted, or where two of the server, the element and the file's own header found the same length independently, so that
    * its last sample is known; null otherwise.
    */
   get exactDuration(): number | null {
+    if (this.#edges) return this.#edges.end;
     const stated = this.source.duration;
     const { duration } = this.element;
     const agrees = (one: number, other: number): boolean => Math.abs(one - other) <= AGREED;
     if (agrees(duration, stated)) return duration;
     const headed = this.#headed;
     return headed !== null && (agrees(headed, stated) || agrees(headed, duration)) ? headed : null;
+  }
+
+  /** Seconds at its begin, from its first sample that is not zero, that are its encoder's. */
+  get added(): number {
+    return this.#edges?.begin ?? 0;
+  }
+
+  /** The loudest sample that its decoder adds after its end, as far as that was measured. */
+  get softness(): number {
+    return (this.#edges?.soft ?? 0) * 10 ** (this.source.gain / 20);
   }
 
   get isOver(): boolean {
@@ -143,6 +158,7 @@ export class Track {
       this.#tell('loaded');
       void this.#findPlaces();
       void this.#findLength();
+      void this.#findEdges();
     });
     on('playing', () => this.#tell('playing'));
     on('waiting', () => {
@@ -188,6 +204,16 @@ export class Track {
     if (duration <= 0 || !Number.isFinite(played) || Math.abs(played - duration) <= AGREED) return;
     this.#headed ??= await this.#hands.lengthOf(address, played);
     if (!this.#dead && this.#headed !== null) this.#tell('loaded');
+  }
+
+  async #findEdges(): Promise<void> {
+    const { mimeType, address } = this.source;
+    if (mimeType !== 'audio/mpeg' || this.#edges !== undefined) return;
+    this.#edges = null;
+    const edges = await this.#hands.edgesOf(address);
+    if (this.#dead || edges === null) return;
+    this.#edges = edges;
+    this.#tell('loaded');
   }
 
   /** Where the rate changes and nobody tells how, a browser seeks to the part of the file that its guess makes of a time. */

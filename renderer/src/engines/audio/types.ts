@@ -7,6 +7,8 @@ export interface AudioSource {
   duration: number;
   /** Correction of loudness in dB; 0 for none. */
   gain: number;
+  /** By its bytes; absent where nobody knows it. */
+  mimeType?: string;
 }
 
 /** `codec`: this browser cannot decode it. `gone`: the server has it no more. `load`: it could not be fetched. */

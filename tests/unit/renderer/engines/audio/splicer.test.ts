@@ -54,6 +54,10 @@ interface Options {
   stall?: number;
   /** Blocks until the first delivers anything. */
   begins?: number;
+  /** Samples that the encoder has put before the second, how loud what it adds is, and what was measured of that. */
+  skip?: number;
+  level?: number;
+  soft?: number;
 }
 
 /** Plays one sound and the one that follows it. */
@@ -68,16 +72,20 @@ function play(first: Sound, second: Sound, options: Options = {}): Run {
     exact = null,
     stall = -1,
     begins = 0,
+    skip = 0,
+    level = 0.001,
+    soft = 0,
   } = options;
   const news: SplicerNews[] = [];
   const splicer = new Splicer(RATE, (one) => news.push(one));
   splicer.order({ kind: 'run', on: true });
   splicer.order({ kind: 'start', id: 1, side: 0, left: first.samples.length + lie, whole: true });
-  splicer.order({ kind: 'length', id: 1, samples: exact });
+  splicer.order({ kind: 'length', id: 1, samples: exact, soft });
   const decoded = new Sound(0, first.samples.length + tail);
   decoded.samples.set(first.samples);
-  decoded.samples.fill(0.001, first.samples.length);
+  decoded.samples.fill(level, first.samples.length);
   splicer.order({ kind: 'follow', id: 1, next: 2, lead, fade });
+  splicer.order({ kind: 'skip', next: 2, samples: skip });
   const heard: number[] = [];
   const [left, right] = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
   let asked = 0;
@@ -163,6 +171,28 @@ describe('one sound after another', () => {
       expect(heard).toHaveLength(LENGTH + 50_000 + 2 * RINGS);
       const off = heard.slice(RINGS + 400, -3 * RINGS).map((one, n) => Math.abs(one - Math.sin((n + 400) / 9)));
       expect(Math.max(...off)).toBeLessThan(0.001);
+    });
+
+    test('leaves out what the encoder has put before the next one', () => {
+      const [first, second] = sounds();
+      const { heard, delay } = play(first, second, { tail: 900, exact: LENGTH, skip: 1105 });
+      expect(afterStart(heard)).toEqual(afterStart([...first.samples, ...second.samples.subarray(1105)]));
+      expect(delay).toBeLessThan(13_000 - 1105);
+    });
+
+    test('leaves out nothing of one that is heard with a fade', () => {
+      const [first, second] = sounds();
+      const { heard } = play(first, second, { fade: 20_000, lead: 20_000, slow: 1, skip: 1105 });
+      const [one, other] = sounds();
+      expect(heard).toEqual(play(one, other, { fade: 20_000, lead: 20_000, slow: 1 }).heard);
+    });
+
+    test('what is added may be as loud as it was measured to be, and not louder', () => {
+      const [first, second] = sounds();
+      const options = { tail: 900, exact: LENGTH, level: 0.06 };
+      expect(play(first, second, { ...options, soft: 0.07 }).heard).toHaveLength(LENGTH + 50_000);
+      const [one, other] = sounds();
+      expect(play(one, other, { ...options, soft: 0.05 }).heard.length).toBeGreaterThanOrEqual(LENGTH + 50_900);
     });
 
     test.each([

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Deck } from '../../../../../renderer/src/engines/audio/deck.ts';
 import { Track, type TrackEvent } from '../../../../../renderer/src/engines/audio/track.ts';
+import type { Edges } from '../../../../../renderer/src/engines/audio/lengths/mp3-edges.ts';
 import type { AudioProblem } from '../../../../../renderer/src/engines/audio/types.ts';
 
 interface FakeElement {
@@ -20,6 +21,8 @@ let reason: AudioProblem = 'load';
 let places: ((seconds: number) => number) | null = null;
 let headed: number | null = null;
 let lookedAt: number[] = [];
+let edges: Edges | null = null;
+let edgesOf: string[] = [];
 
 function fakeDeck(): Deck {
   const element = document.createElement('audio');
@@ -50,14 +53,18 @@ function fakeDeck(): Deck {
   return { element, free: (spoiled) => void fake.freed.push(spoiled) };
 }
 
-const make = (from = 0): Track =>
-  new Track({ address: './media/a', duration: 100, gain: 0 }, from, 1, {
+const make = (from = 0, mimeType = 'audio/wav'): Track =>
+  new Track({ address: './media/a', duration: 100, gain: 6, mimeType }, from, 1, {
     makeDeck: fakeDeck,
     reasonOf: () => Promise.resolve(reason),
     placesOf: () => Promise.resolve(places),
     lengthOf: (_address, played) => {
       lookedAt.push(played);
       return Promise.resolve(headed);
+    },
+    edgesOf: (address) => {
+      edgesOf.push(address);
+      return Promise.resolve(edges);
     },
     attach: () => void told.push('attach'),
     tell: (_track, event: TrackEvent) =>
@@ -82,6 +89,8 @@ beforeEach(() => {
   places = null;
   headed = null;
   lookedAt = [];
+  edges = null;
+  edgesOf = [];
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -102,8 +111,8 @@ test('where the browser guessed the length, it seeks by the part of the file, an
 });
 
 /** A track of 100 s by the server, whose element plays so many seconds, after its header was looked at. */
-async function loaded(played: number): Promise<Track> {
-  const track = make();
+async function loaded(played: number, mimeType?: string): Promise<Track> {
+  const track = make(0, mimeType);
   Object.defineProperty(deck().element, 'duration', { value: played });
   deck().now.readyState = 1;
   deck().say('loadedmetadata');
@@ -124,6 +133,25 @@ test.each([
   expect(lookedAt).toEqual(asked);
   // Told again where the file told more, since the splicer has to know it.
   expect(told).toEqual(found === null ? ['loaded'] : ['loaded', 'loaded']);
+});
+
+test('of an MP3 without a header, what was found in it counts, and not what all agree on', async () => {
+  edges = { begin: 0.025, end: 99.98, soft: 0.01 };
+  const track = await loaded(100, 'audio/mpeg');
+  expect([track.exactDuration, track.added, track.softness.toFixed(4)]).toEqual([99.98, 0.025, '0.0200']);
+  expect(told).toEqual(['loaded', 'loaded']);
+  // Another element is another begin, not another file.
+  deck().say('loadedmetadata');
+  await vi.advanceTimersByTimeAsync(0);
+  expect([edgesOf, track.exactDuration]).toEqual([['./media/a'], 99.98]);
+});
+
+test('of an MP3 in which nothing is found, and of anything else, nothing is left out', async () => {
+  const mp3 = await loaded(100, 'audio/mpeg');
+  expect([mp3.exactDuration, mp3.added, mp3.softness, edgesOf.length]).toEqual([100, 0, 0, 1]);
+  edges = { begin: 0.025, end: 99.98, soft: 0.01 };
+  const wav = await loaded(100);
+  expect([wav.exactDuration, wav.added, edgesOf.length]).toEqual([100, 0, 1]);
 });
 
 test('where it knows the length, nothing is read', async () => {
