@@ -3,6 +3,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/lib/browser.ts';
 import { playwrightBrowser } from '../../scripts/lib/install-browser.ts';
 import { browserLaunch } from '../../scripts/lib/sandbox.ts';
+import { CALL_FLAGS } from '../helpers/call-flags.ts';
 import { wav } from '../helpers/media-samples.ts';
 import { skewBetween, watchTogether, type TogetherWatch } from '../helpers/together-watch.ts';
 import { watchCalls } from './lib/call-watch.ts';
@@ -13,7 +14,7 @@ import type { World } from './lib/world.ts';
 test.use({
   launchOptions: {
     ...browserLaunch(findBrowser() ?? playwrightBrowser() ?? undefined),
-    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    args: [...CALL_FLAGS],
   },
 });
 

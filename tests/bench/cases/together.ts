@@ -1,11 +1,12 @@
 /** Listening together over a slow link: how far apart two applications hear the same, from the first moment on. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { CALL_FLAGS } from '../../helpers/call-flags.ts';
 import { wav } from '../../helpers/media-samples.ts';
 import { skewBetween, watchTogether, type TogetherWatch } from '../../helpers/together-watch.ts';
 import { currentAccount, until } from '../lib/account.ts';
 import { probeCalls } from '../lib/call-probe.ts';
-import { call, chatOf, DEVICES, hangUp, type Sides } from '../lib/calling.ts';
+import { call, chatOf, hangUp, type Sides } from '../lib/calling.ts';
 import type { BenchCase } from '../lib/case.ts';
 import { openConversation } from '../lib/conversation.ts';
 import type { Figure } from '../lib/report.ts';
@@ -20,7 +21,7 @@ const LOOK_MS = 100;
 /** Milliseconds after the first moment in which both play, in which they may still be brought together. */
 const SETTLE_MS = 5_000;
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const button = (place: Page | Locator, name: string) => place.getByRole('button', { name, exact: true });
 const panel = (page: Page) => page.getByRole('group', { name: 'Listening together' });
 
 /** Sends a track into the chat and puts it on the library's list. */
@@ -69,7 +70,7 @@ export const togetherCase: BenchCase = {
   title: 'together: two who hear a track in step, over a slow link',
   async run(context) {
     const rounds = context.quick ? 1 : 8;
-    const browser = await context.startBrowser(DEVICES);
+    const browser = await context.startBrowser(CALL_FLAGS);
     const conversation = await openConversation(context, { browser, relayEnv: { RELAY_CALLS_PER_MINUTE: '1000' } });
     const sides: Sides = { caller: conversation.sender, callee: conversation.receiver };
     const [first, later]: [number[], number[]] = [[], []];
