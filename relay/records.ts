@@ -86,6 +86,8 @@ export interface TagsRow {
 export interface FileTagsRow extends TagsRow {
   /** Loudness correction, in dB. */
   gain?: number | null;
+  /** What a sound in MP4 is coded in, where it is not AAC. */
+  codec?: string;
 }
 
 /** A track of the shared library. */

@@ -10,6 +10,8 @@ export interface MediaTags {
   trackNumber: number | null;
   /** Loudness correction, in dB. */
   gain: number | null;
+  /** What a sound in MP4 is coded in where it is not AAC, as its first sample entry is called. */
+  codec?: string;
 }
 
 /** What was found in a file. Nothing here comes from what the client said about it. */

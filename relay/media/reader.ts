@@ -26,8 +26,9 @@ function within(value: number | null | undefined, most: number): number | null {
   return value !== null && value !== undefined && value > 0 && value <= most ? value : null;
 }
 
-/** Null when there are none. */
-function tagsOf(raw: Found['tags']): MediaTags | null {
+/** Null when there are none, and nothing else to be kept with them. */
+function tagsOf({ tags: raw, codec }: Found): MediaTags | null {
+  if (codec !== undefined) return { ...readTags(raw ?? {}), codec };
   const tags = raw && readTags(raw);
   return tags && Object.values(tags).some((value) => value !== null) ? tags : null;
 }
@@ -46,7 +47,7 @@ export function factsOf(mimeType: string, reports: readonly Found[]): MediaFacts
     duration: within(all.duration, 10_000_000),
     thumbhash: all.thumbhash !== undefined && /^[A-Za-z0-9+/=]{4,48}$/.test(all.thumbhash ?? '') ? all.thumbhash : null,
     peaks: all.peaks?.every((peak) => peak >= 0 && peak <= 1) ? all.peaks.slice(0, 256) : null,
-    tags: tagsOf(all.tags),
+    tags: tagsOf(all),
     variants: FILE_VARIANTS.filter((variant) => named.has(variant)),
   };
 }

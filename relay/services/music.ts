@@ -61,6 +61,10 @@ async function ownTrackIn(from: Library, asker: Asker, fileId: string): Promise<
   throw new RelayError('forbidden', 'That track is somebody else’s.');
 }
 
+/** With the codec where the container alone does not say whether a player has one for it. */
+const typeOf = ({ mimeType, tags }: FileRow): string =>
+  tags?.codec === undefined ? mimeType : `${mimeType}; codecs="${tags.codec}"`;
+
 export type Music = ReturnType<typeof createMusic>;
 
 export function createMusic({ reads, queue, hasCovers, now }: MusicOptions) {
@@ -68,7 +72,7 @@ export function createMusic({ reads, queue, hasCovers, now }: MusicOptions) {
     return {
       ...track,
       coverUrl: hasCovers && file.variants.includes('cover') ? `${fileUrl(file.id)}?variant=cover` : null,
-      mimeType: file.mimeType,
+      mimeType: typeOf(file),
       size: file.size,
       gain: file.tags?.gain ?? null,
       createdAt: new Date(track.createdAt).toISOString(),

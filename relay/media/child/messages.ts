@@ -20,6 +20,10 @@ const Found = z.object({
   width: number.optional(),
   height: number.optional(),
   duration: number.optional(),
+  codec: z
+    .string()
+    .regex(/^[\w.-]{1,4}$/)
+    .optional(),
   thumbhash: z.string().max(64).optional(),
   peaks: z.array(z.number()).max(256).optional(),
   /** A picture of more pixels than anybody may be asked to show. */

@@ -50,12 +50,12 @@ export function containerTiming(bytes: Bytes, mimeType: string): Promise<Timing>
   }
 }
 
-/** The duration by the readers here; `undefined` where they do not read the format. */
-function ownDuration(path: string, mimeType: string): Promise<number | null | undefined> {
+/** The duration and the codec by the readers here; null where they do not read the format. */
+function ownTiming(path: string, mimeType: string): Promise<Pick<Timing, 'duration' | 'codec'> | null> {
   return withBytes(path, async (bytes) => {
     const format = mimeType === 'audio/wav' ? await wavFormat(bytes) : null;
-    if (format) return wavDuration(format);
-    return (await containerTiming(bytes, mimeType))?.duration;
+    if (format) return { duration: wavDuration(format) };
+    return (await containerTiming(bytes, mimeType)) ?? null;
   });
 }
 
@@ -158,8 +158,9 @@ function rounded(duration: number | null): number | null {
 
 /** Reports what it finds as it goes. @throws whatever the readers say of the bytes. */
 export async function examineSound(path: string, mimeType: string, report: (found: Found) => void): Promise<void> {
-  const own = await ownDuration(path, mimeType);
-  if (own !== undefined) report({ duration: rounded(own) });
+  const timing = await ownTiming(path, mimeType);
+  const own = timing?.duration;
+  if (timing) report({ duration: rounded(timing.duration), ...(timing.codec ? { codec: timing.codec } : {}) });
   let failure: Error | null = null;
   try {
     await readTagged(path, own, report);

@@ -22,12 +22,18 @@ interface Track {
   edited: number;
   width: number;
   height: number;
+  /** Of a sound, as its first sample entry is called. */
+  codec: string | null;
 }
 
 const MAX_MOOV_BYTES = 32 * 1024 * 1024;
 const MAX_MOOF_BYTES = 1024 * 1024;
 /** Boxes at the top of a file: two for each fragment. */
 const MAX_BOXES = 100_000;
+
+/** AAC, and what else MPEG-4 has a number for. */
+const USUAL = 'mp4a';
+const CODEC = /^[\w.-]{1,4}$/;
 
 /** The box at a place of a buffer; null when there is none. */
 function boxAt(buffer: Buffer, at: number, end: number): Box | null {
@@ -94,6 +100,16 @@ function commentedOf(buffer: Buffer, duration: number): number {
   return at < 0 ? 0 : commentedSamples(buffer.toString('latin1', at + COMMENT_HEAD, at + 128), duration);
 }
 
+/** What the samples of a sound are coded in; null for another track, or where that is not said. */
+function codecOf(buffer: Buffer, trak: Box): string | null {
+  const handler = find(buffer, trak, 'mdia', 'hdlr');
+  if (handler === null || handler.end - handler.start < 12) return null;
+  if (buffer.toString('latin1', handler.start + 8, handler.start + 12) !== 'soun') return null;
+  const described = find(buffer, trak, 'mdia', 'minf', 'stbl', 'stsd');
+  const entry = described && boxAt(buffer, described.start + 8, described.end);
+  return entry?.type.trim() ?? null;
+}
+
 function trackOf(buffer: Buffer, trak: Box): Track | null {
   const header = find(buffer, trak, 'tkhd');
   if (header === null) return null;
@@ -106,7 +122,8 @@ function trackOf(buffer: Buffer, trak: Box): Track | null {
   const isTurned = buffer.readInt32BE(matrix) === 0 && buffer.readInt32BE(matrix + 4) !== 0;
   const clock = clockOf(buffer, find(buffer, trak, 'mdia', 'mdhd'));
   const edited = editedOf(buffer, find(buffer, trak, 'edts', 'elst'));
-  return { id, ...clock, edited, width: isTurned ? height : width, height: isTurned ? width : height };
+  const codec = codecOf(buffer, trak);
+  return { id, ...clock, edited, width: isTurned ? height : width, height: isTurned ? width : height, codec };
 }
 
 /** The durations that samples of a track have where a fragment does not say. */
@@ -223,5 +240,9 @@ export async function mp4Timing(bytes: Bytes): Promise<Timing> {
       );
   const duration = commented > 0 && !isFragmented ? commented : Math.max(stated, ...fragments);
   const picture = tracks.find(({ width, height }) => width > 0 && height > 0);
-  return { duration: duration > 0 ? duration : null, width: picture?.width ?? null, height: picture?.height ?? null };
+  const codec = tracks.find((track) => track.codec !== null)?.codec ?? null;
+  return {
+    ...{ duration: duration > 0 ? duration : null, width: picture?.width ?? null, height: picture?.height ?? null },
+    ...(codec === null || codec === USUAL || !CODEC.test(codec) ? {} : { codec }),
+  };
 }

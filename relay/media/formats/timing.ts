@@ -5,4 +5,6 @@ export interface Timing {
   /** In pixels, as shown: turned, where the container turns it. */
   width: number | null;
   height: number | null;
+  /** Of the sound, where it is not the usual one of its container: `alac`, `ac-3`, or `drms` for a protected one. */
+  codec?: string;
 }

@@ -1,4 +1,6 @@
 /** The music library over HTTP: listed by their uploaders, found and sorted by everybody, corrected and removed by few. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Track } from '../../../contract/api/track.ts';
@@ -96,6 +98,21 @@ describe('metadata', () => {
     expect((await list(anna, { q: 'ac/dc' })).tracks).toMatchObject([{ artist: 'AC/DC', gain: -7.25 }]);
     const plain = await upload(anna, tagged([id3Text('TIT2', 'quiet')], sound));
     expect((await extract(anna, plain.id)).body.metadata.gain).toBeNull();
+  });
+
+  test('a codec that its container does not name is named, so that a list can say what does not play', async () => {
+    const anna = await newcomer(relay);
+    const sounds = join(import.meta.dirname, '../../fixtures/sound');
+    const types = await Promise.all(
+      ['short_alac.m4a', 'first.m4a'].map(async (name) => {
+        const file = await upload(anna, await readFile(join(sounds, name)), name);
+        expect(file.mimeType).toBe('audio/mp4');
+        return (await extract(anna, file.id)).body.metadata.mimeType;
+      }),
+    );
+    expect(types).toEqual(['audio/mp4; codecs="alac"', 'audio/mp4']);
+    const found = (await list(anna, { q: 'alac' })).tracks.map(({ mimeType }) => mimeType);
+    expect(found).toEqual(['audio/mp4; codecs="alac"']);
   });
 
   test('in Windows-1251, and without any tags', async () => {

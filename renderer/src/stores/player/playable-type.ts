@@ -42,10 +42,19 @@ export function playsHere(mimeType: string): boolean {
   return answer;
 }
 
+const NAMES: Readonly<Record<string, string>> = {
+  ac3: 'AC-3',
+  'ec-3': 'E-AC-3',
+  // Bought from a shop, for its own player alone.
+  drms: 'DRM',
+  drmi: 'DRM',
+  enca: 'DRM',
+};
+
 /** "ALAC", "AIFF": the name of a type that does not play, as people say it. */
 export function formatName(mimeType: string): string {
   const codec = /codecs="?([\w-]+)/.exec(mimeType)?.[1];
   const last = codec ?? mimeType.split(';')[0]?.split('/').at(-1) ?? '';
   const name = last.toLowerCase().replace(/^(x-)?(ms-|vnd\.)?/, '');
-  return (name === 'ac3' ? 'AC-3' : name).toUpperCase();
+  return NAMES[name] ?? name.toUpperCase();
 }

@@ -1,7 +1,7 @@
 /** Durations and sizes of MP4 and WebM, of files as programs write them and of recordings as browsers do. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bytesOf, type Bytes } from '../../../../relay/media/formats/bytes.ts';
 import { mp4Timing } from '../../../../relay/media/formats/mp4.ts';
 import { webmTiming } from '../../../../relay/media/formats/webm.ts';
@@ -120,6 +120,37 @@ test('cut anywhere, no reader fails or runs for ever', async () => {
 test('the length of an M4A is what is played of it, without the samples that its encoder added', async () => {
   const file = await readFile(join(import.meta.dirname, '../../../fixtures/sound/first.m4a'));
   expect(await mp4Timing(inMemory(file))).toMatchObject({ duration: 1.2 });
+});
+
+describe('what the sound of an M4A is coded in', () => {
+  const sounds = join(import.meta.dirname, '../../../fixtures/sound');
+  /** The bytes of the first sample entry's name are the only ones of its kind in the header. */
+  const named = async (name: string): Promise<Buffer> => {
+    const file = Buffer.from(await readFile(join(sounds, 'short_alac.m4a')));
+    file.write(name, file.indexOf('alac'), 'latin1');
+    return file;
+  };
+
+  test('is not told of AAC, and is of ALAC', async () => {
+    expect((await mp4Timing(inMemory(await readFile(join(sounds, 'first.m4a'))))).codec).toBeUndefined();
+    expect(await mp4Timing(inMemory(await readFile(join(sounds, 'short_alac.m4a'))))).toMatchObject({
+      ...{ codec: 'alac', duration: 0.3 },
+    });
+  });
+
+  test.each([
+    ['ac-3', 'ac-3'],
+    ['drms', 'drms'],
+    ['QDM ', 'QDM'],
+    ['a"b;', undefined],
+    ['\0\0\0\0', undefined],
+  ])('%j', async (name, expected) => {
+    expect((await mp4Timing(inMemory(await named(name)))).codec).toBe(expected);
+  });
+
+  test('is not told of a picture', async () => {
+    expect((await mp4Timing(inMemory(Buffer.concat([FTYP, moov([picture], { seconds: 4 })])))).codec).toBeUndefined();
+  });
 });
 
 test.each([

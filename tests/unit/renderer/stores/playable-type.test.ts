@@ -27,6 +27,7 @@ test.each([
   ['audio/x-matroska', true],
   ['application/octet-stream', true],
   ['audio/mp4; codecs="alac"', false],
+  ['audio/mp4; codecs="drms"', false],
   ['audio/aiff', false],
   ['audio/x-ms-wma', false],
   ['audio/ac3', false],
@@ -40,6 +41,9 @@ test.each([
   ['audio/x-aiff', 'AIFF'],
   ['audio/x-ms-wma', 'WMA'],
   ['audio/ac3', 'AC-3'],
+  ['audio/mp4; codecs="ac-3"', 'AC-3'],
+  ['audio/mp4; codecs="ec-3"', 'E-AC-3'],
+  ['audio/mp4; codecs="drms"', 'DRM'],
 ])('%s is called %s', (type, expected) => {
   expect(formatName(type)).toBe(expected);
 });
