@@ -88,6 +88,30 @@ export async function listDevices(): Promise<MediaDevices> {
   return { microphones: of('audioinput'), cameras: of('videoinput'), speakers: of('audiooutput') };
 }
 
+export type KnownDevice = Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'groupId' | 'label'>;
+
+/**
+ * The id of the microphone that the system has chosen, where that is no part of the device with this group; null where it
+ * is, or where nobody can tell. Its own id and not "default", which some systems move by themselves.
+ */
+export function anotherDefault(devices: readonly KnownDevice[], groupId: string): string | null {
+  const inputs = devices.filter(({ kind }) => kind === 'audioinput');
+  const system = inputs.find(({ deviceId }) => deviceId === 'default');
+  if (!system || system.groupId === '' || groupId === '' || system.groupId === groupId) return null;
+  const parts = inputs.filter(
+    ({ deviceId, groupId: group }) =>
+      deviceId !== 'default' && deviceId !== 'communications' && group === system.groupId,
+  );
+  // "Default - Desk microphone"; some systems say "Default" alone.
+  const named = parts.find(({ label }) => label !== '' && system.label.endsWith(label));
+  return (named ?? (parts.length === 1 ? parts[0] : undefined))?.deviceId ?? null;
+}
+
+/** The same for an open microphone, now. */
+export async function anotherMicrophone(open: MediaStreamTrack): Promise<string | null> {
+  return anotherDefault(await navigator.mediaDevices.enumerateDevices(), open.getSettings().groupId ?? '');
+}
+
 /** Calls back when a device was plugged in or out. Returns a disposer. */
 export function watchDevices(changed: () => void): () => void {
   navigator.mediaDevices.addEventListener('devicechange', changed);

@@ -6,6 +6,7 @@
 import { ref, shallowReactive, watch } from 'vue';
 import type { CallView } from '#contract/ipc/call-views.ts';
 import {
+  anotherMicrophone,
   createLoudspeaker,
   listDevices,
   openCamera,
@@ -25,6 +26,7 @@ import { createPeer, type Peer, type PeerEvent } from '../engines/peer/peer.ts';
 import type { Quality } from '../engines/peer/quality.ts';
 import { createCallLog } from './call-log.ts';
 import type { CallMedia, CallSession, SessionParts, VolumeKind } from './call-session-types.ts';
+import { lastOfMany } from './last-of-many.ts';
 import { choiceOf, keptAfter, type DeviceChoice } from './kept-devices.ts';
 import { plainServer } from './plain-server.ts';
 import { createTogether } from './together/together.ts';
@@ -191,9 +193,18 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     if (!closed) media.devices = devices;
   }
 
+  /** The system has chosen another microphone: an open one stays with the old by itself. */
+  async function devicesChanged(): Promise<void> {
+    await refreshDevices();
+    const [open] = microphone?.getAudioTracks() ?? [];
+    if (closed || !open || media.choice.microphone !== '') return;
+    const another = await anotherMicrophone(open);
+    if (another !== null && open === microphone?.getAudioTracks()[0]) await startMicrophone(another);
+  }
+
   /** Opens the microphone; without one the other side hears silence. */
-  async function startMicrophone(): Promise<void> {
-    const stream = taken('microphone', await openMicrophone(media.choice.microphone));
+  async function startMicrophone(id = media.choice.microphone): Promise<void> {
+    const stream = taken('microphone', await openMicrophone(id));
     if (closed) return;
     const [track] = stream?.getAudioTracks() ?? [];
     release(microphone);
@@ -337,22 +348,10 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     (track) => small.show(track),
   );
 
-  /** A slider says many values on its way: the last one is kept. */
-  let keeping: ReturnType<typeof setTimeout> | null = null;
-
-  function keepNow(): void {
-    if (keeping === null) return;
-    clearTimeout(keeping);
-    keeping = null;
-    parts.keepVolumes({ ...media.volumes });
-  }
-
-  function keepSoon(): void {
-    if (keeping !== null) clearTimeout(keeping);
-    keeping = setTimeout(keepNow, KEEP_MS);
-  }
-
-  const unwatch = watchDevices(() => void (begun && refreshDevices()));
+  // A slider says many values on its way.
+  const keeping = lastOfMany(KEEP_MS, () => parts.keepVolumes({ ...media.volumes }));
+  const watchFailed = (error: unknown): void => console.warn('the devices cannot be followed', error);
+  const unwatch = watchDevices(() => void (begun && devicesChanged().catch(watchFailed)));
   follow(call);
 
   return {
@@ -372,14 +371,14 @@ export function createCallSession(call: CallView, again: boolean, parts: Session
     choose,
     setVolume(kind, value) {
       media.volumes = { ...media.volumes, [kind]: value };
-      keepSoon();
+      keeping.soon();
       if (kind === 'music') balance();
       else speakers[kind].volume(value);
     },
     log,
     showSmall: (open) => void (smallOpen.value = open),
     close() {
-      if (!closed) keepNow();
+      if (!closed) keeping.now();
       closed = true;
       unwatch();
       unfollow();

@@ -31,7 +31,11 @@ vi.mock('../../../../renderer/src/engines/call-media.ts', async (original) => ({
   openCamera: (id: string) => world.answer('camera', id),
   openScreen: () => world.answer('screen'),
   listDevices: () => Promise.resolve(world.devices),
-  watchDevices: () => () => undefined,
+  anotherMicrophone: () => Promise.resolve(world.another),
+  watchDevices(changed: () => void) {
+    world.plugged = changed;
+    return () => (world.plugged = () => undefined);
+  },
   createLoudspeaker: () => ({
     play: () => undefined,
     volume: () => undefined,
@@ -481,6 +485,31 @@ describe('devices', () => {
     await flushPromises();
     expect(world.asked.at(-1)).toBe('microphone');
     expect([media().sharing, media().problems.microphone]).toEqual(['text', null]);
+  });
+
+  test('a microphone that the system chooses in a call is taken, and stays muted', async () => {
+    await running();
+    store().session?.mute(true);
+    world.another = 'usb';
+    world.plugged();
+    await flushPromises();
+    expect(world.asked.at(-1)).toBe('microphone usb');
+    expect(media().choice.microphone).toBe('');
+    expect(world.tracks.map(({ live, enabled }) => [live, enabled])).toEqual([
+      [false, false],
+      [true, false],
+    ]);
+    expect(peer().sent.get('voice')).toBe(world.tracks[1]);
+  });
+
+  test('a microphone that was chosen in the app stays, whatever the system chooses', async () => {
+    await running();
+    await store().session?.choose('microphone', 'desk');
+    const asked = world.asked.length;
+    world.another = 'usb';
+    world.plugged();
+    await flushPromises();
+    expect(world.asked).toHaveLength(asked);
   });
 
   test('an unplugged microphone without another one is said in words', async () => {

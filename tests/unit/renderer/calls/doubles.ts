@@ -52,6 +52,10 @@ export const world = {
   /** What the small window was given to show. */
   small: [] as unknown[],
   devices: { microphones: [], cameras: [], speakers: [] } as MediaDevices,
+  /** The microphone that the system has chosen, where it is another one than the open one. */
+  another: null as string | null,
+  /** A device is plugged in or out, or the system chooses another one. */
+  plugged: (): void => undefined,
   answer(kind: 'microphone' | 'camera' | 'screen', deviceId = ''): Promise<MediaAnswer> {
     world.asked.push(deviceId === '' ? kind : `${kind} ${deviceId}`);
     const problem = world.problems[kind];
@@ -64,6 +68,7 @@ export const world = {
   reset(): void {
     Object.assign(world, { peers: [], tracks: [], problems: {}, asked: [], rings: [], small: [] });
     world.devices = { microphones: [], cameras: [], speakers: [] };
+    world.another = null;
   },
 };
 
