@@ -3,6 +3,7 @@
  * anything else that comes from outside.
  */
 import { z } from 'zod';
+import { CODEC } from '../formats/timing.ts';
 
 export interface Examine {
   id: number;
@@ -20,10 +21,7 @@ const Found = z.object({
   width: number.optional(),
   height: number.optional(),
   duration: number.optional(),
-  codec: z
-    .string()
-    .regex(/^[\w.-]{1,4}$/)
-    .optional(),
+  codec: z.string().regex(CODEC).optional(),
   thumbhash: z.string().max(64).optional(),
   peaks: z.array(z.number()).max(256).optional(),
   /** A picture of more pixels than anybody may be asked to show. */

@@ -55,7 +55,7 @@ function ownTiming(path: string, mimeType: string): Promise<Pick<Timing, 'durati
   return withBytes(path, async (bytes) => {
     const format = mimeType === 'audio/wav' ? await wavFormat(bytes) : null;
     if (format) return { duration: wavDuration(format) };
-    return (await containerTiming(bytes, mimeType)) ?? null;
+    return containerTiming(bytes, mimeType);
   });
 }
 

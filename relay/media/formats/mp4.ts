@@ -4,7 +4,7 @@
  */
 import { commentedSamples } from '#contract/model/itunes-comment.ts';
 import type { Bytes } from './bytes.ts';
-import type { Timing } from './timing.ts';
+import { CODEC, type Timing } from './timing.ts';
 
 interface Box {
   type: string;
@@ -33,7 +33,6 @@ const MAX_BOXES = 100_000;
 
 /** AAC, and what else MPEG-4 has a number for. */
 const USUAL = 'mp4a';
-const CODEC = /^[\w.-]{1,4}$/;
 
 /** The box at a place of a buffer; null when there is none. */
 function boxAt(buffer: Buffer, at: number, end: number): Box | null {

@@ -1,3 +1,6 @@
+/** The name of a codec as a container writes it. */
+export const CODEC = /^[\w.-]{1,4}$/;
+
 /** What the container of a sound or a video says of it. */
 export interface Timing {
   /** In seconds; null when the container does not tell. */

@@ -85,8 +85,8 @@ export class Track {
   }
 
   /**
-   * Seconds from the first sample that is not zero, where they were counted, or where two of the server, the element and the file's own header found the same length independently, so that
-   * its last sample is known; null otherwise.
+   * Seconds from the first sample that is not zero, where they were counted, or where two of the server, the element and
+   * the file's own header found the same length independently, so that its last sample is known; null otherwise.
    */
   get exactDuration(): number | null {
     if (this.#edges) return this.#edges.end;
