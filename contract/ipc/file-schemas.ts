@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Bytes, Id } from '../api/shared.ts';
 import { ERROR_CODES } from '../model/errors.ts';
 import { MAX_CHUNK_BYTES, STAGED_FILES } from '../model/limits.ts';
-import { DownloadView, SharedFileView, SharedLinkView, UploadView } from './file-views.ts';
+import { DownloadView, SharedFileView, SharedLinkView, UploadList, UploadView } from './file-views.ts';
 import { scoped } from './scoped.ts';
 import { Time } from './time.ts';
 
@@ -49,8 +49,7 @@ export const FILE_CHANNELS = {
     }),
     output: z.object({ uploadId: Id, upload: UploadView.nullable() }),
   },
-  /** The uploads of a chat: those in its composer, in order, then those that messages wait for. */
-  'files.uploads': { input: scoped({ chatId: Id }), output: z.array(UploadView) },
+  'files.uploads': { input: scoped({ chatId: Id }), output: UploadList },
   /** The new order in the composer; uploads that are not named keep theirs, after the others. */
   'files.arrange': { input: scoped({ chatId: Id, ids: z.array(Id).max(200) }), output: done },
   'files.pause': { input: ofUpload, output: done },

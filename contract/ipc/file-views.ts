@@ -31,6 +31,8 @@ const common = {
 export const UploadView = z.object({
   ...common,
   id: Id,
+  /** The reading of the store that it is from, see `UploadList`. */
+  revision: z.number().int(),
   chatId: id,
   /** The message that waits for it; null while it is in the composer. */
   messageKey: id.nullable(),
@@ -52,6 +54,17 @@ export const UploadView = z.object({
   keepTags: z.boolean(),
 });
 export type UploadView = z.infer<typeof UploadView>;
+
+/** All uploads of a chat: those in its composer, in order, then those that messages wait for. */
+export const UploadList = z.object({
+  /**
+   * Which reading of the store this is; grows. A list and an answer arrive in any order: an upload with a greater number
+   * is newer than the list, and not missing from it.
+   */
+  revision: z.number().int(),
+  uploads: z.array(UploadView),
+});
+export type UploadList = z.infer<typeof UploadList>;
 
 /** A file of a message. */
 export const AttachmentView = z.object({

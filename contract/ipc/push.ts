@@ -8,7 +8,7 @@ import { CALL_COMMANDS, CallSignalView, CallView } from './call-views.ts';
 import { LinkView, TOLD } from './desktop-views.ts';
 import { ExportView } from './export-schemas.ts';
 import { LaterView } from './later-schemas.ts';
-import { DownloadView, UploadView } from './file-views.ts';
+import { DownloadView, UploadList } from './file-views.ts';
 import { LockView } from './lock-views.ts';
 import { MiniPicture, MiniView } from './mini-views.ts';
 import { PLAYER_COMMANDS } from './music-views.ts';
@@ -44,7 +44,7 @@ export const AccountEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('typing'), chatId: id, users: z.array(z.object({ id, name: z.string() })) }),
   z.object({ kind: z.literal('presence'), userId: id, online: z.boolean(), lastSeenAt: Time.nullable() }),
   /** All uploads of a chat, as `files.uploads` lists them; at most 10 times a second. */
-  z.object({ kind: z.literal('uploads'), chatId: id, uploads: z.array(UploadView) }),
+  UploadList.extend({ kind: z.literal('uploads'), chatId: id }),
   /** All downloads of this run, as `files.downloads` lists them; at most 10 times a second. */
   z.object({ kind: z.literal('downloads'), downloads: z.array(DownloadView) }),
   /** All exports of this run, as `exports.list` lists them; at most 10 times a second. */

@@ -237,7 +237,7 @@ describe('a person’s picture', () => {
     const upload = await stageBytes(anna, PROFILE_CHAT, face, { name: 'face.jpg', mimeType: 'image/jpeg' });
     const names = { firstName: 'Anna', lastName: 'Berg', bio: '' };
     must(await anna.data.users.updateMe({ ...names, avatar: { uploadId: upload.id } }));
-    expect(must(await anna.data.files.uploads({ chatId: PROFILE_CHAT }))).toEqual([]);
+    expect(must(await anna.data.files.uploads({ chatId: PROFILE_CHAT })).uploads).toEqual([]);
     const seen = must(await boris.data.users.get({ id: anna.user.id })).avatarUrl ?? '';
     expect(seen).toMatch(/^\/media\/a[0-9a-f]{16}/);
     const shown = await mediaOf(boris).get(seen);

@@ -59,7 +59,7 @@ afterEach(async () => {
 });
 
 async function arrived(person: Person, id: string): Promise<Buffer> {
-  const [upload] = must(await person.data.files.uploads({ chatId })).filter((one) => one.id === id);
+  const [upload] = must(await person.data.files.uploads({ chatId })).uploads.filter((one) => one.id === id);
   expect(upload?.state).toBe('ready');
   const sent = must(await person.data.messages.send({ chatId, text: '', replyTo: null, uploads: [id] }));
   await person.page.until('sent', () => person.page.messages.get(sent.key)?.state === 'sent');
@@ -116,7 +116,7 @@ describe('an upload that is interrupted', () => {
     const id = upload?.id ?? '';
     await pass(first, 38_000_000);
     await untilKept(first, id, size * 0.4);
-    expect(must(await first.data.files.uploads({ chatId }))).toMatchObject([{ id, state: 'sending' }]);
+    expect(must(await first.data.files.uploads({ chatId })).uploads).toMatchObject([{ id, state: 'sending' }]);
     must(await first.data.files.pause({ uploadId: id }));
     await first.close();
     people.splice(0);
@@ -124,7 +124,7 @@ describe('an upload that is interrupted', () => {
     proxy.allow(Number.POSITIVE_INFINITY);
     const second = await anna();
     const before = proxy.passed();
-    expect(must(await second.data.files.uploads({ chatId }))).toMatchObject([{ id, state: 'paused' }]);
+    expect(must(await second.data.files.uploads({ chatId })).uploads).toMatchObject([{ id, state: 'paused' }]);
     must(await second.data.files.resume({ uploadId: id }));
     await untilUpload(second, chatId, id, (one) => one?.state === 'ready');
     expect(proxy.passed() - before).toBeLessThan(size * 0.75);

@@ -32,7 +32,7 @@ describe('a message with files', () => {
     ]);
     const ids = staged.map(({ id }) => id).reverse();
     must(await anna.data.files.arrange({ chatId: chat.id, ids }));
-    expect(must(await anna.data.files.uploads({ chatId: chat.id })).map(({ id }) => id)).toEqual(ids);
+    expect(must(await anna.data.files.uploads({ chatId: chat.id })).uploads.map(({ id }) => id)).toEqual(ids);
     const sent = must(await anna.data.messages.send({ chatId: chat.id, text: '', replyTo: null, uploads: ids }));
     expect(sent.attachments.map(({ uploadId }) => uploadId)).toEqual(ids);
     await boris.page.until('it came', () => arrived(boris).length === 1);
@@ -123,7 +123,8 @@ describe('a message with files', () => {
     const states = async (): Promise<Record<string, number>> => {
       const lists = [slow.data.files.uploads({ chatId: chat.id }), second.data.files.uploads({ chatId: other.id })];
       const counts: Record<string, number> = {};
-      for (const { state } of (await Promise.all(lists)).flatMap(must)) counts[state] = (counts[state] ?? 0) + 1;
+      for (const { state } of (await Promise.all(lists)).flatMap((list) => must(list).uploads))
+        counts[state] = (counts[state] ?? 0) + 1;
       return counts;
     };
     expect(await states()).toEqual({ sending: 3, waiting: 5 });
@@ -228,7 +229,7 @@ describe('a start', () => {
 
     const second = await begin();
     expect(
-      must(await second.data.files.uploads({ chatId: chat.id })).map(({ id, messageKey }) => [id, messageKey]),
+      must(await second.data.files.uploads({ chatId: chat.id })).uploads.map(({ id, messageKey }) => [id, messageKey]),
     ).toEqual(expect.arrayContaining([[kept?.id, null]]));
     await boris.page.until('it came', () => boris.page.texts(chat.id).includes('see'));
     const files = arrived(boris).find(({ text }) => text === 'see')?.attachments ?? [];

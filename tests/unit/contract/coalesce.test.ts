@@ -39,6 +39,7 @@ const reset: AccountEvent = { kind: 'chats:reset', chats: [], more: false };
 const stale = (chatId: string): AccountEvent => ({ kind: 'messages:stale', chatId });
 const uploads = (chatId: string, ...ids: string[]): AccountEvent => ({
   kind: 'uploads',
+  revision: 1,
   chatId,
   uploads: ids.map((id) => uploadView(id, { chatId })),
 });

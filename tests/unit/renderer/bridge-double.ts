@@ -142,6 +142,7 @@ export function chatView(id: string, more: Partial<ChatView> = {}): ChatView {
 export function uploadView(id: string, more: Partial<UploadView> = {}): UploadView {
   return {
     id,
+    revision: 1,
     chatId: 'chat',
     messageKey: null,
     name: `${id}.pdf`,

@@ -1,5 +1,5 @@
 /** The files of one account: staged, kept in order, sent and taken back; saved and copied. */
-import type { UploadView } from '#contract/ipc/file-views.ts';
+import type { UploadList, UploadView } from '#contract/ipc/file-views.ts';
 import { type ErrorCode, fail, ok, type Result } from '#contract/model/errors.ts';
 import { LIBRARY_PLACE, PROFILE_CHAT } from '#contract/model/limits.ts';
 import { fileKind, type FileKind } from '#contract/model/media-types.ts';
@@ -148,7 +148,7 @@ export class AccountFiles {
     await this.#bytes.close();
   }
 
-  list(chatId: string): UploadView[] {
+  list(chatId: string): UploadList {
     return this.#queue.list(chatId);
   }
 
@@ -184,7 +184,7 @@ export class AccountFiles {
 
   #isFull(chatId: string, more: number): boolean {
     const most = chatId === LIBRARY_PLACE ? MOST_FOR_LIBRARY : MOST_IN_COMPOSER;
-    return this.#queue.list(chatId).filter(({ messageKey }) => messageKey === null).length + more >= most;
+    return this.#queue.list(chatId).uploads.filter(({ messageKey }) => messageKey === null).length + more >= most;
   }
 
   async #add(upload: StagedUpload, replaces: string | null): Promise<ErrorCode | null> {

@@ -3,7 +3,7 @@
  * the rows and their lasting states; what is known only in this run (bytes that have left, the wait for the next attempt)
  * is here. `waiting` becomes `sending` and `finishing` here alone: after a crash it is `waiting` again.
  */
-import type { UploadView } from '#contract/ipc/file-views.ts';
+import type { UploadList, UploadView } from '#contract/ipc/file-views.ts';
 import type { AppError, ErrorCode } from '#contract/model/errors.ts';
 import { nextUploadState, type UploadState } from '#contract/model/upload-state.ts';
 import { errorName } from '../../lib/emitter.ts';
@@ -61,9 +61,14 @@ interface Wait {
   problem: ErrorCode;
 }
 
+/** Over all queues: an account that is opened again goes on from where the page last saw it. */
+let lastRevision = 0;
+
 export class UploadQueue {
   readonly #options: UploadQueueOptions;
   #rows: UploadRecord[] = [];
+  /** Which reading of the store the rows are from. */
+  #revision = 0;
   readonly #runs = new Map<string, Run>();
   readonly #waits = new Map<string, Wait>();
   readonly #told = new Map<string, { at: number; timer: Disposer | null }>();
@@ -131,6 +136,8 @@ export class UploadQueue {
     const read = [...this.#stale];
     try {
       this.#rows = await store.uploads({});
+      lastRevision += 1;
+      this.#revision = lastRevision;
       for (const id of read) this.#stale.delete(id);
     } catch (error) {
       logger.error('uploads.not_read', { error: errorName(error) });
@@ -152,11 +159,11 @@ export class UploadQueue {
   }
 
   /** The uploads of a chat: those of its composer in their order, then those that messages wait for. */
-  list(chatId: string): UploadView[] {
+  list(chatId: string): UploadList {
     const own = this.#rows.filter((row) => row.chatId === chatId && row.asideFor === null);
     const inComposer = own.filter(({ localId }) => localId === null);
     const inMessages = own.filter(({ localId }) => localId !== null);
-    return [...inComposer, ...inMessages].map((row) => this.#view(row));
+    return { revision: this.#revision, uploads: [...inComposer, ...inMessages].map((row) => this.#view(row)) };
   }
 
   /** One upload; null when there is none. */
@@ -208,7 +215,7 @@ export class UploadQueue {
   }
 
   #view(row: UploadRecord): UploadView {
-    return uploadView(row, this.#progress(row), this.#options.tag);
+    return uploadView(row, this.#progress(row), this.#revision, this.#options.tag);
   }
 
   #progress(row: UploadRecord): UploadProgress {
@@ -379,7 +386,7 @@ export class UploadQueue {
       return;
     }
     told.at = clock.monotonic();
-    this.#options.push.emit({ kind: 'uploads', chatId, uploads: this.list(chatId) });
+    this.#options.push.emit({ kind: 'uploads', chatId, ...this.list(chatId) });
   }
 }
 

@@ -23,12 +23,16 @@ function previewUrl(record: UploadRecord, tag: string): string | null {
   return isShown ? mediaUrl('upload', tag, record.id) : null;
 }
 
-/** @param tag stands for the account in addresses. */
-export function uploadView(record: UploadRecord, progress: UploadProgress, tag: string): UploadView {
+/**
+ * @param revision of the rows that the record is from.
+ * @param tag stands for the account in addresses.
+ */
+export function uploadView(record: UploadRecord, progress: UploadProgress, revision: number, tag: string): UploadView {
   const { id, chatId, name, mimeType, size, width, height, voice, reduced, canReduce, tagged, keepTags } = record;
   const { state, sent, problem, retryAt } = progress;
   return {
     ...{ id, chatId, name, mimeType, size, width, height, voice, reduced, canReduce, tagged, keepTags },
+    revision,
     messageKey: record.localId,
     kind: fileKind(mimeType),
     duration: null,

@@ -3,7 +3,7 @@
  * are its latest lists, and what was refused, which main forgets at once.
  */
 import { shallowReactive } from 'vue';
-import type { UploadView } from '#contract/ipc/file-views.ts';
+import type { UploadList, UploadView } from '#contract/ipc/file-views.ts';
 import type { AccountEvent } from '#contract/ipc/push.ts';
 import { fail, ok, type ErrorCode, type Result } from '#contract/model/errors.ts';
 import { MOST_FILES } from '#contract/model/limits.ts';
@@ -54,11 +54,15 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
     return here.length === 0 ? NONE : here;
   }
 
-  function take(chatId: string, uploads: readonly UploadView[]): void {
+  function take(chatId: string, { revision, uploads }: UploadList): void {
     received += 1;
     const before = of(chatId);
-    lists.set(chatId, uploads);
-    const inComposer = new Set(uploads.filter(({ messageKey }) => messageKey === null).map(({ id }) => id));
+    const listed = new Set(uploads.map(({ id }) => id));
+    // Answered to us while this list was on its way: it does not know them yet.
+    const newer = before.filter((upload) => upload.revision > revision && !listed.has(upload.id));
+    const list = [...uploads, ...newer];
+    lists.set(chatId, list);
+    const inComposer = new Set(list.filter(({ messageKey }) => messageKey === null).map(({ id }) => id));
     for (const { id } of before) if (!inComposer.has(id)) leaving.delete(id);
   }
 
@@ -73,7 +77,7 @@ export const useUploadsStore = defineAccountStore('uploads', (accountId) => {
   }
 
   function apply(event: AccountEvent): void {
-    if (event.kind === 'uploads') take(event.chatId, event.uploads);
+    if (event.kind === 'uploads') take(event.chatId, event);
     // Pushes may have been missed.
     else if (event.kind === 'chats:reset') for (const chatId of lists.keys()) void load(chatId);
   }

@@ -91,7 +91,7 @@ const failed = (code: AppError['code'], retryAfterMs?: number): SendOutcome => (
   ok: false,
   error: { code, message: '', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
 });
-const states = () => queue.list(CHAT).map(({ id, state }) => `${id} ${state}`);
+const states = () => queue.list(CHAT).uploads.map(({ id, state }) => `${id} ${state}`);
 const underWay = () => attempts.map(({ upload }) => upload.id);
 const attempt = (n: number): Attempt => {
   const found = attempts[n];
@@ -105,7 +105,7 @@ describe('the queue', () => {
     world.send('l1', ['e']);
     await queue.load();
     expect(attempts).toEqual([]);
-    expect(queue.list(CHAT)[0]).toMatchObject({ state: 'waiting', problem: 'unauthenticated' });
+    expect(queue.list(CHAT).uploads[0]).toMatchObject({ state: 'waiting', problem: 'unauthenticated' });
     queue.connect(line);
     expect(underWay()).toEqual(['e', 'a', 'b']);
     expect(states()).toEqual(['a sending', 'b sending', 'c waiting', 'd waiting', 'e sending']);
@@ -113,6 +113,21 @@ describe('the queue', () => {
     expect(underWay()).toEqual(['e', 'a', 'b', 'c']);
     expect(queue.view('a')).toMatchObject({ state: 'ready', sent: 1000 });
     expect(world.find('a')).toMatchObject({ state: 'ready', fileId: 'f1' });
+  });
+
+  it('counts its readings, so that an older list can be told from an answer with a new upload', async () => {
+    await start('a');
+    const before = queue.list(CHAT).revision;
+    world.add('b');
+    await queue.load();
+    expect(queue.view('b')?.revision).toBeGreaterThan(before);
+    expect(queue.list(CHAT).revision).toBe(queue.view('b')?.revision);
+    // An account that is opened again goes on from there.
+    const last = queue.list(CHAT).revision;
+    await queue.stop();
+    queue = queueOver(store);
+    await queue.load();
+    expect(queue.list(CHAT).revision).toBeGreaterThan(last);
   });
 
   it('shows how far one is, at most ten times a second, and that the answer is awaited', async () => {

@@ -18,7 +18,7 @@ let told: [string, unknown][] = [];
 let page: VueWrapper;
 const upload = (id: string, more: Partial<UploadView> = {}): UploadView => uploadView(id, { chatId: CHAT, ...more });
 const push = async (...uploads: UploadView[]): Promise<void> => {
-  useUploadsStore(ACCOUNT).apply({ kind: 'uploads', chatId: CHAT, uploads });
+  useUploadsStore(ACCOUNT).apply({ kind: 'uploads', revision: 1, chatId: CHAT, uploads });
   await flushPromises();
 };
 const note = (name: string) => (input: unknown) => (told.push([name, input]), Promise.resolve(ok(null)));

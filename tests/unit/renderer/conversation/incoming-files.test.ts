@@ -74,7 +74,7 @@ beforeEach(async () => {
   setActivePinia(createPinia());
   [staged, inserted, editing] = [[], [], false];
   installBridge({
-    files: { uploads: () => Promise.resolve(ok([uploadView('kept', { chatId: 'c1' })])) },
+    files: { uploads: () => Promise.resolve(ok({ revision: 1, uploads: [uploadView('kept', { chatId: 'c1' })] })) },
     stageFiles: (_input, files) => {
       staged.push(...files.map(({ name }) => name));
       return Promise.resolve(ok({ staged: files.map(({ name }) => uploadView(name, { chatId: 'c1' })), refused: [] }));

@@ -132,6 +132,7 @@ describe('a picture', () => {
   test('on its way has a ring, and a cross that cancels the message', async () => {
     useUploadsStore(ACCOUNT).apply({
       kind: 'uploads',
+      revision: 1,
       chatId: 'c1',
       uploads: [uploadView('u', { chatId: 'c1', messageKey: 'm00001', state: 'sending', sent: 250 })],
     });
@@ -195,6 +196,7 @@ describe('another file', () => {
   test('on its way cannot be saved yet; failed, it can be retried', async () => {
     useUploadsStore(ACCOUNT).apply({
       kind: 'uploads',
+      revision: 1,
       chatId: 'c1',
       uploads: [uploadView('u', { chatId: 'c1', state: 'failed', problem: 'file_changed' })],
     });

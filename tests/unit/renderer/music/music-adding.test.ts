@@ -28,7 +28,7 @@ beforeEach(() => {
       return ok({ staged: [upload], refused: [] });
     },
     files: {
-      uploads: async () => ok(there),
+      uploads: async () => ok({ revision: 1, uploads: there }),
       remove: async ({ uploadId }) => {
         there = there.filter(({ id }) => id !== uploadId);
         return ok(null);
@@ -43,7 +43,7 @@ const files = (...names: string[]): File[] => names.map((name) => new File(['x']
 /** Main tells what it still has. */
 async function tell(uploads: UploadView[]): Promise<void> {
   there = uploads;
-  useUploadsStore(ACCOUNT).apply({ kind: 'uploads', chatId: LIBRARY_PLACE, uploads });
+  useUploadsStore(ACCOUNT).apply({ kind: 'uploads', revision: 1, chatId: LIBRARY_PLACE, uploads });
   await flushPromises();
 }
 

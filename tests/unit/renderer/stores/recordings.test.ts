@@ -110,7 +110,12 @@ describe('a voice message', () => {
     expect(store().of('a')).toBeNull();
     expect(revoked).toEqual(['blob:recording']);
     // Main's list may still have it without its message.
-    useUploadsStore(ACCOUNT).apply({ kind: 'uploads', chatId: 'a', uploads: [uploadView('v', { chatId: 'a' })] });
+    useUploadsStore(ACCOUNT).apply({
+      kind: 'uploads',
+      revision: 1,
+      chatId: 'a',
+      uploads: [uploadView('v', { chatId: 'a' })],
+    });
     expect(useUploadsStore(ACCOUNT).composing('a')).toEqual([]);
   });
 

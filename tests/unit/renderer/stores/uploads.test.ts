@@ -4,7 +4,7 @@ import { flushPromises } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import type { ChannelInput } from '#contract/ipc/channels.ts';
-import type { UploadView } from '#contract/ipc/file-views.ts';
+import type { UploadList, UploadView } from '#contract/ipc/file-views.ts';
 import { fail, ok, type ErrorCode } from '#contract/model/errors.ts';
 import { MAX_CHUNK_BYTES, MAX_STAGED_BYTES, MOST_FILES } from '#contract/model/limits.ts';
 import { useUploadsStore } from '../../../../renderer/src/stores/account/uploads.ts';
@@ -60,7 +60,11 @@ function main(files: Answers['files'] = {}, stageFiles?: Answers['stageFiles']):
 }
 
 const store = () => useUploadsStore(ACCOUNT);
-const push = (...uploads: UploadView[]): void => store().apply({ kind: 'uploads', chatId: CHAT, uploads });
+/** Main's list of a reading of its store. */
+const tell = (revision: number, ...uploads: UploadView[]): void =>
+  store().apply({ kind: 'uploads', chatId: CHAT, revision, uploads });
+const push = (...uploads: UploadView[]): void => tell(1, ...uploads);
+const list = (...uploads: UploadView[]): UploadList => ({ revision: 1, uploads });
 const ids = (): string[] =>
   store()
     .composing(CHAT)
@@ -85,6 +89,26 @@ describe('attaching', () => {
     await store().attach(CHAT, [file('b'), file('a'), file('c')]);
     expect(staged).toEqual(['b', 'a', 'c']);
     expect(ids()).toEqual(['b', 'a', 'c']);
+  });
+
+  test('a list that left main before the answer does not take a file out again', async () => {
+    let revision = 4;
+    main({}, (_input, given) =>
+      Promise.resolve(ok({ staged: given.map(({ name }) => of(name, { revision: (revision += 1) })), refused: [] })),
+    );
+    await store().attach(CHAT, [file('a'), file('b')]);
+    tell(5, of('a', { state: 'sending', revision: 5 }));
+    expect(ids()).toEqual(['a', 'b']);
+    // Sent with a message, it does not come back to the composer either.
+    store().leave(['a', 'b']);
+    tell(5, of('a', { state: 'ready', revision: 5 }));
+    tell(6, of('a', { revision: 6 }), of('b', { revision: 6 }));
+    expect(ids()).toEqual([]);
+    store().comeBack(['a', 'b']);
+    expect(ids()).toEqual(['a', 'b']);
+    // A newer list without it: it is gone.
+    tell(7, of('a', { revision: 7 }));
+    expect(ids()).toEqual(['a']);
   });
 
   test('what is attached later comes after what is still on its way', async () => {
@@ -326,24 +350,36 @@ describe('what the composer shows', () => {
 
 describe('at the opening of a chat', () => {
   test('main is asked, and a push that came meanwhile wins', async () => {
-    const answer = deferred<ReturnType<typeof ok<UploadView[]>>>();
+    const answer = deferred<ReturnType<typeof ok<UploadList>>>();
     main({ uploads: () => answer.promise });
     const loaded = store().load(CHAT);
     push(of('newer'));
-    answer.resolve(ok([of('older')]));
+    answer.resolve(ok(list(of('older'))));
     await loaded;
     expect(ids()).toEqual(['newer']);
   });
 
+  test('a file that was attached meanwhile stays, whatever main had listed before', async () => {
+    const answer = deferred<ReturnType<typeof ok<UploadList>>>();
+    main({ uploads: () => answer.promise }, (_input, given) =>
+      Promise.resolve(ok({ staged: given.map(({ name }) => of(name, { revision: 2 })), refused: [] })),
+    );
+    const loaded = store().load(CHAT);
+    await store().attach(CHAT, [file('new')]);
+    answer.resolve(ok(list(of('older'))));
+    await loaded;
+    expect(ids()).toEqual(['older', 'new']);
+  });
+
   test('a picture that waits for a smaller one is made smaller', async () => {
     engine.reduced = new Blob(['small'], { type: 'image/jpeg' });
-    main({ uploads: () => Promise.resolve(ok([picture('shot', { state: 'staging' }), picture('other')])) });
+    main({ uploads: () => Promise.resolve(ok(list(picture('shot', { state: 'staging' }), picture('other')))) });
     await store().load(CHAT);
     await vi.waitFor(() => expect(pieces.map(({ replaces }) => replaces)).toEqual(['shot']));
   });
 
   test('after a snapshot the known chats are asked about again', async () => {
-    const uploads = vi.fn((_input: unknown) => Promise.resolve(ok([of('again')])));
+    const uploads = vi.fn((_input: unknown) => Promise.resolve(ok(list(of('again')))));
     main({ uploads });
     push(of('a'));
     store().apply({ kind: 'chats:reset', chats: [], more: false });
