@@ -7,6 +7,7 @@ import { mkdirSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Contents } from '../contents.ts';
 import type { Screen } from '../runtime.ts';
+import { browserEnv } from './browser-env.ts';
 import { DevtoolsPipe } from './devtools-pipe.ts';
 
 /** Where a window belongs on the display, in pixels; without a position the system chooses one. */
@@ -52,7 +53,9 @@ export class BrowserScreen implements Screen {
     args.push(`--app=${this.options.addressOf(contents)}`);
     if (this.child) {
       // The running browser with this profile opens the window, and the spawned process exits.
-      spawn(this.options.browser, args, { stdio: 'ignore' }).on('error', (error) => this.options.log(error.message));
+      spawn(this.options.browser, args, { stdio: 'ignore', env: browserEnv() }).on('error', (error) =>
+        this.options.log(error.message),
+      );
     } else {
       this.start(args);
     }
@@ -97,6 +100,7 @@ export class BrowserScreen implements Screen {
     if (process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
     const child = spawn(this.options.browser, [...flags, ...args], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env: browserEnv(),
     });
     this.child = child;
     child.on('error', (error) => this.options.log(`The browser did not start: ${error.message}`));

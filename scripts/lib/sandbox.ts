@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { browserEnv } from '../../host/screens/browser-env.ts';
 
 /** What is probed, so that each path can be tested. */
 export interface SandboxProbe {
@@ -45,11 +46,16 @@ export function sandboxProblem(program: string | null, probe: SandboxProbe = thi
   return `keeps its sandbox, which needs user namespaces: ${refusal?.why ?? 'this system refuses them'}`;
 }
 
-/** For a browser that only shows our own pages: sandboxed wherever possible. */
-export function browserLaunch(program: string | undefined): { executablePath?: string; chromiumSandbox: boolean } {
+/** For a browser that only shows our own pages: sandboxed wherever possible, and able to take files of any name. */
+export function browserLaunch(program: string | undefined): {
+  executablePath?: string;
+  chromiumSandbox: boolean;
+  env: NodeJS.ProcessEnv;
+} {
   return {
     ...(program === undefined ? {} : { executablePath: program }),
     chromiumSandbox: sandboxProblem(program ?? null) === null,
+    env: browserEnv(),
   };
 }
 
