@@ -41,7 +41,7 @@ export interface Channel {
   layout: Layout;
   /** By group and band, each group having `layout.used`. */
   books: Uint8Array;
-  scales: Float64Array;
+  scales: readonly number[];
   /** Window after window. */
   lines: Float64Array;
   /** By window. */
@@ -94,8 +94,8 @@ const NOISE_BELOW = 90 + 256;
 const MOST_GAIN = 255;
 
 /** What each band is multiplied by; of a copy, what the other channel is. */
-function readScales(bits: Bits, books: Uint8Array, gain: number): Float64Array {
-  const scales = new Float64Array(books.length);
+function readScales(bits: Bits, books: Uint8Array, gain: number): number[] {
+  const scales = Array.from(books, () => 0);
   let [own, noise, copy] = [gain, gain - NOISE_BELOW, 0];
   let isFirstNoise = true;
   for (let at = 0; at < books.length; at += 1) {
@@ -228,9 +228,10 @@ export function eachBand(
 /**
  * Reads a channel.
  * @param shared the windows of a pair that has them in common; null where the channel has its own.
+ * @param lines where the frequencies are put: as many as a frame has.
  * @throws RangeError for bits that cannot be right.
  */
-export function readChannel(bits: Bits, rateIndex: number, shared: Layout | null): Channel {
+export function readChannel(bits: Bits, rateIndex: number, shared: Layout | null, lines: Float64Array): Channel {
   const gain = bits.unsigned(8);
   const layout = shared ?? readLayout(bits, rateIndex);
   const books = readBooks(bits, layout);
@@ -238,7 +239,7 @@ export function readChannel(bits: Bits, rateIndex: number, shared: Layout | null
   const pulses = readPulses(bits, layout);
   const filters = readFilters(bits, layout);
   if (bits.unsigned(1) === 1) throw new RangeError('a control of gain that AAC-LC has not');
-  const lines = new Float64Array(LONG_LINES);
+  lines.fill(0);
   eachBand(layout, (index, from, to) => {
     const number = books[index] ?? ZERO_BOOK;
     const book = SPECTRAL_BOOKS[number - 1];

@@ -18,14 +18,6 @@ function readMask(bits: Bits, { groups, used }: Layout): Mask | null {
   return { joined: kind === 1 ? joined.map(() => bits.bit()) : joined, isByBand: kind === 1 };
 }
 
-function readPair(bits: Bits, rateIndex: number): readonly [Channel, Channel] {
-  const shared = bits.unsigned(1) === 1 ? readLayout(bits, rateIndex) : null;
-  const mask = shared && readMask(bits, shared);
-  const [left, right] = [readChannel(bits, rateIndex, shared), readChannel(bits, rateIndex, shared)];
-  if (shared !== null) separate(left, right, mask);
-  return [left, right];
-}
-
 function skipData(bits: Bits): void {
   bits.skip(4);
   const isAligned = bits.unsigned(1) === 1;
@@ -58,6 +50,9 @@ export class AacDecoder {
   /** By element and its tag. */
   readonly #voices = new Map<string, Synthesis>();
   readonly #loudest = new Float64Array(LONG_LINES);
+  /** Frequencies of the channels at hand: new arrays for each of them are a burden on memory. */
+  readonly #left = new Float64Array(LONG_LINES);
+  readonly #right = new Float64Array(LONG_LINES);
   #seed = 1;
 
   /** @param rateIndex an index of `RATES`. */
@@ -87,15 +82,11 @@ export class AacDecoder {
       switch (element) {
         case ELEMENTS.single:
         case ELEMENTS.low:
-          this.#sound(`${element} ${bits.unsigned(4)}`, readChannel(bits, this.#rateIndex, null));
+          this.#sound(`${element} ${bits.unsigned(4)}`, readChannel(bits, this.#rateIndex, null, this.#left));
           break;
-        case ELEMENTS.pair: {
-          const tag = bits.unsigned(4);
-          const [left, right] = readPair(bits, this.#rateIndex);
-          this.#sound(`left ${tag}`, left);
-          this.#sound(`right ${tag}`, right);
+        case ELEMENTS.pair:
+          this.#readPair(bits);
           break;
-        }
         case ELEMENTS.data:
           skipData(bits);
           break;
@@ -112,6 +103,17 @@ export class AacDecoder {
       }
     }
     throw new RangeError('more elements than a frame of AAC has');
+  }
+
+  #readPair(bits: Bits): void {
+    const tag = bits.unsigned(4);
+    const shared = bits.unsigned(1) === 1 ? readLayout(bits, this.#rateIndex) : null;
+    const mask = shared && readMask(bits, shared);
+    const left = readChannel(bits, this.#rateIndex, shared, this.#left);
+    const right = readChannel(bits, this.#rateIndex, shared, this.#right);
+    if (shared !== null) separate(left, right, mask);
+    this.#sound(`left ${tag}`, left);
+    this.#sound(`right ${tag}`, right);
   }
 
   readonly #random = (): number => {

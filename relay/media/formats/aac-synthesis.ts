@@ -58,13 +58,12 @@ function addWindow(
   const count = rise.length;
   const half = count / 2;
   for (let n = 0; n < half; n += 1) {
-    const [outer, inner] = [transformed[half + n] ?? 0, transformed[half - 1 - n] ?? 0];
-    const [first, second, third, fourth] = [
-      begin + n,
-      begin + count - 1 - n,
-      begin + count + n,
-      begin + count * 2 - 1 - n,
-    ];
+    const outer = transformed[half + n] ?? 0;
+    const inner = transformed[half - 1 - n] ?? 0;
+    const first = begin + n;
+    const second = begin + count - 1 - n;
+    const third = begin + count + n;
+    const fourth = begin + count * 2 - 1 - n;
     into[first] = (into[first] ?? 0) + outer * (rise[n] ?? 0);
     into[second] = (into[second] ?? 0) - outer * (rise[count - 1 - n] ?? 0);
     into[third] = (into[third] ?? 0) - inner * (fall[count - 1 - n] ?? 0);

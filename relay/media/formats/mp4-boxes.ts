@@ -34,14 +34,14 @@ export function* boxesIn(buffer: Buffer, start = 0, end = buffer.length): Genera
   for (let box = boxAt(buffer, start, end); box; box = boxAt(buffer, box.end, end)) yield box;
 }
 
+function firstOf(buffer: Buffer, { start, end }: Box, type: string): Box | null {
+  for (const box of boxesIn(buffer, start, end)) if (box.type === type) return box;
+  return null;
+}
+
 /** The first box at a path of types; null when there is none. */
 export function findBox(buffer: Buffer, parent: Box, ...path: string[]): Box | null {
-  let box: Box | null = parent;
-  for (const type of path) {
-    if (box === null) return null;
-    box = [...boxesIn(buffer, box.start, box.end)].find((one) => one.type === type) ?? null;
-  }
-  return box;
+  return path.reduce<Box | null>((box, type) => box && firstOf(buffer, box, type), parent);
 }
 
 /** The boxes at the top of a file, one after the other; the last one may say that it goes past the end. */
