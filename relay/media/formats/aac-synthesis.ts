@@ -12,7 +12,7 @@ const LONG_TRANSFORM = cosineTransform(LONG_LINES, 1 / LONG_LINES / FULL);
 const SHORT_TRANSFORM = cosineTransform(SHORT_LINES, 1 / SHORT_LINES / FULL);
 
 /** The rising half of a sine window. */
-const sineRise = (count: number): Float64Array =>
+export const sineRise = (count: number): Float64Array =>
   Float64Array.from({ length: count }, (_, n) => Math.sin((Math.PI * (n + 0.5)) / (count * 2)));
 
 /** The modified Bessel function of order zero. */
@@ -26,7 +26,7 @@ function bessel(x: number): number {
 }
 
 /** The rising half of a window that is derived from Kaiser and Bessel's. */
-function kaiserRise(count: number, alpha: number): Float64Array {
+export function kaiserRise(count: number, alpha: number): Float64Array {
   const kernel = Float64Array.from({ length: count + 1 }, (_, n) =>
     bessel(Math.PI * alpha * Math.sqrt(1 - ((n * 2) / count - 1) ** 2)),
   );

@@ -24,7 +24,7 @@ test('values have signs, and those of 16 and more stand behind them', () => {
   const values = pair(1, 0, '1') + pair(16, 16, `01${'0'}${bitsOf(1, 4)}${'11110'}${bitsOf(9, 8)}`);
   const { lines } = read(gain(100) + long(1) + section(11, 1) + scale(0) + PLAIN + values);
   expect([...lines.subarray(0, 5)]).toEqual(
-    [-1, 0, 17 ** (4 / 3), -(265 ** (4 / 3)), 0].map((one) => expect.closeTo(one, 6)),
+    [-1, 0, 17 ** (4 / 3), -(265 ** (4 / 3)), 0].map((one): unknown => expect.closeTo(one, 6)),
   );
 });
 
@@ -39,7 +39,7 @@ test('pulses make single values larger, whichever their sign', () => {
   const values = pair(3, 1, '00') + pair(3, 0, '1');
   const { lines } = read(`${gain(100)}${long(1)}${section(11, 1)}${scale(0)}${pulses}00${values}`);
   expect([...lines.subarray(0, 4)]).toEqual(
-    [3 ** (4 / 3), 8 ** (4 / 3), -(11 ** (4 / 3)), 0].map((one) => expect.closeTo(one, 6)),
+    [3 ** (4 / 3), 8 ** (4 / 3), -(11 ** (4 / 3)), 0].map((one): unknown => expect.closeTo(one, 6)),
   );
 });
 
@@ -50,7 +50,7 @@ test('windows of a group share their scale factors and their books', () => {
   const { lines, layout: found } = read(gain(100) + layout + sections + scale(0) + PLAIN + values);
   expect(found).toMatchObject({ groups: [4, 4], isShort: true, shape: 1 });
   expect([0, 128, 256, 384, 512].map((at) => lines[at])).toEqual(
-    [1, 2, 3, 4, 0].map((one) => expect.closeTo(one ** (4 / 3), 6)),
+    [1, 2, 3, 4, 0].map((one): unknown => expect.closeTo(one ** (4 / 3), 6)),
   );
 });
 
@@ -122,7 +122,9 @@ describe('of a pair', () => {
 
 test('noise is as loud as the gain less what it is below it by', () => {
   const bits = gain(100) + long(2) + section(13, 2) + bitsOf(250, 9) + scale(4) + PLAIN;
-  expect(read(bits).scales).toEqual([1, 2].map((one) => expect.closeTo(one * 2 ** ((100 - 90 - 256 + 250) / 4), 9)));
+  expect(read(bits).scales).toEqual(
+    [1, 2].map((one): unknown => expect.closeTo(one * 2 ** ((100 - 90 - 256 + 250) / 4), 9)),
+  );
 });
 
 test('a filter takes off what was predicted from the values before', () => {
@@ -136,8 +138,12 @@ test('a filter takes off what was predicted from the values before', () => {
   const [near, far] = [first + first * second, second];
   const up = read(bits + filter(0) + values);
   shapeNoise(up);
-  expect([...up.lines.subarray(0, 3)]).toEqual([1, -near, near ** 2 - far].map((one) => expect.closeTo(one, 9)));
+  expect([...up.lines.subarray(0, 3)]).toEqual(
+    [1, -near, near ** 2 - far].map((one): unknown => expect.closeTo(one, 9)),
+  );
   const down = read(bits + filter(1) + values);
   shapeNoise(down);
-  expect([...down.lines.subarray(5, 8)]).toEqual([near ** 2 - far, -near, 1].map((one) => expect.closeTo(one, 9)));
+  expect([...down.lines.subarray(5, 8)]).toEqual(
+    [near ** 2 - far, -near, 1].map((one): unknown => expect.closeTo(one, 9)),
+  );
 });

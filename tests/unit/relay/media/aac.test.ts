@@ -53,7 +53,7 @@ const SETUP = [0x12, 0x10];
 const m4aOf = (packets: readonly Buffer[], setup = SETUP, perChunk = 7): Buffer =>
   m4aFile(aacEntry(44_100, setup), packets, 1024, 44_100, perChunk);
 
-const close = (levels: readonly number[]): unknown[] => levels.map((level) => expect.closeTo(level, 3.9));
+const close = (levels: readonly number[]): unknown[] => levels.map((level): unknown => expect.closeTo(level, 3.9));
 const isAll = (levels: readonly number[] | null): boolean =>
   levels?.length === PARTS_LEVELS.length &&
   levels.every((level, n) => Math.abs(level - (PARTS_LEVELS[n] ?? -1)) < 0.0001);
@@ -103,6 +103,19 @@ test('of six channels the loudest one counts', async () => {
 
 test.each([1, 5, 36])('%i packets in a chunk', async (perChunk) => {
   expect(await packetsOf(m4aOf(PACKETS, SETUP, perChunk))).toEqual(PACKETS);
+});
+
+test('what is past the end of the file was cut off', async () => {
+  const file = m4aOf(PACKETS, SETUP, 12);
+  // The place of the third of three chunks.
+  file.writeUInt32BE(file.length + 10, file.indexOf('stco', 0, 'latin1') + 4 + 8 + 8);
+  expect(await packetsOf(file)).toEqual(PACKETS.slice(0, 24));
+});
+
+test('a fiftieth of a second need not be whole samples', async () => {
+  const silent = Array.from({ length: 36 }, () => Buffer.of(0xe0));
+  const levels = await levelsOf(m4aOf(silent, [0x15, 0x10]));
+  expect(levels).toEqual(Array.from({ length: Math.ceil((36 * 1024) / (11_025 / 50)) }, () => 0));
 });
 
 test.each([
@@ -158,6 +171,14 @@ describe('damaged', () => {
     expect(levels.slice(0, 23)).toEqual(close(PARTS_LEVELS.slice(0, 23)));
     expect(levels[24]).toBe(0);
     expect(levels.slice(27)).toEqual(close(PARTS_LEVELS.slice(27)));
+  });
+
+  test('a packet leaves no trace in the ones after it', () => {
+    const [first = broken, second = broken] = PACKETS.slice(8);
+    const decoder = new AacDecoder(4);
+    decoder.decode(new Bits(first));
+    expect(() => decoder.decode(new Bits(broken))).toThrow(RangeError);
+    expect([...decoder.decode(new Bits(second))]).toEqual([...new AacDecoder(4).decode(new Bits(second))]);
   });
 
   test('for the most part, it has no waveform', async () => {
