@@ -44,18 +44,27 @@ export interface AacPacket {
 
 /** The frames from a place on, up to more than 64 KiB of something else. Throws nothing for any bytes. */
 export async function* adtsPackets(bytes: Bytes, start: number, rateIndex: number): AsyncGenerator<AacPacket, void> {
+  const headerAt = async (at: number): Promise<AdtsHeader | null> => {
+    const header = adtsHeader(await bytes.read(at, HEADER_BYTES), 0);
+    return header?.profile === 1 && header.rateIndex === rateIndex ? header : null;
+  };
   let [at, lost] = [start, 0];
   while (at + HEADER_BYTES <= bytes.size && lost < MAX_LOST) {
-    const header = adtsHeader(await bytes.read(at, HEADER_BYTES), 0);
-    if (header === null || header.profile !== 1 || header.rateIndex !== rateIndex) {
+    const header = await headerAt(at);
+    const end = at + (header?.length ?? 0);
+    // What looks like a header occurs by chance: behind other bytes a second one has to follow.
+    const isFrame = header !== null && (lost === 0 || end === bytes.size || (await headerAt(end)) !== null);
+    if (!isFrame) {
       at += 1;
       lost += 1;
       continue;
     }
     const frame = await bytes.read(at, header.length);
     if (frame.length < header.length) return;
-    yield { bytes: frame.subarray(header.start), blocks: header.blocks, sumBytes: header.sumBytes };
-    at += header.length;
+    // Some live encoders write headers without a sound.
+    if (header.length > header.start)
+      yield { bytes: frame.subarray(header.start), blocks: header.blocks, sumBytes: header.sumBytes };
+    at = end;
     lost = 0;
   }
 }

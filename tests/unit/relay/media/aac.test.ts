@@ -72,6 +72,13 @@ test('so it is in frames of ADTS, behind a tag and between other bytes', async (
   expect(isAll(await levelsOf(split, addAdtsLevels))).toBe(true);
 });
 
+test('what only looks like a frame between two of them is passed over, and so is a header without a sound', async () => {
+  const head = adtsFile([Buffer.alloc(0)], 4);
+  const alike = Buffer.concat([Buffer.alloc(50, 0x2e), adtsFile([Buffer.alloc(300)], 4).subarray(0, 90)]);
+  const parts = [adtsFile(PACKETS.slice(0, 9), 4), alike, adtsFile(PACKETS.slice(9, 20), 4), head];
+  expect(isAll(await levelsOf(Buffer.concat([...parts, adtsFile(PACKETS.slice(20), 4)]), addAdtsLevels))).toBe(true);
+});
+
 test('several blocks in one frame are all read, with sums and without', async () => {
   const [first = '', ...rest] = PACKETS.slice(0, 3).map((packet) => packet.toString('hex'));
   const frame = (isSummed: boolean): Buffer => {

@@ -25,7 +25,7 @@ const places = (...all: number[]): Buffer => box('stco', u32(0, all.length, ...a
 
 describe('by the tables of the header', () => {
   test('samples of a chunk follow each other, and runs go on up to the next one', () => {
-    expect(tabled(sizes(5, 6, 7, 8, 9), runs([1, 2], [3, 1]), places(100, 200, 300))).toEqual([
+    expect(tabled(sizes(5, 6, 7, 8, 9, 4), runs([1, 2], [3, 1]), places(100, 200, 300, 400))).toEqual([
       ...[
         [100, 5],
         [105, 6],
@@ -34,7 +34,10 @@ describe('by the tables of the header', () => {
         [200, 7],
         [207, 8],
       ],
-      ...[[300, 9]],
+      ...[
+        [300, 9],
+        [400, 4],
+      ],
     ]);
   });
   test('all of one size', () => {
