@@ -61,10 +61,13 @@ export async function* adtsPackets(bytes: Bytes, start: number, rateIndex: numbe
     }
     const frame = await bytes.read(at, header.length);
     if (frame.length < header.length) return;
-    // Some live encoders write headers without a sound.
-    if (header.length > header.start)
-      yield { bytes: frame.subarray(header.start), blocks: header.blocks, sumBytes: header.sumBytes };
     at = end;
+    // Some live encoders write headers without a sound; a file of nothing else is not read to its end.
+    if (header.length === header.start) {
+      lost += header.length;
+      continue;
+    }
+    yield { bytes: frame.subarray(header.start), blocks: header.blocks, sumBytes: header.sumBytes };
     lost = 0;
   }
 }

@@ -79,6 +79,20 @@ test('what only looks like a frame between two of them is passed over, and so is
   expect(isAll(await levelsOf(Buffer.concat([...parts, adtsFile(PACKETS.slice(20), 4)]), addAdtsLevels))).toBe(true);
 });
 
+test('headers without a sound are not read for ever', async () => {
+  const heads = adtsFile(
+    Array.from({ length: 50_000 }, () => Buffer.alloc(0)),
+    4,
+  );
+  let bytes = 0;
+  const counted = {
+    ...inMemory(heads),
+    read: (at: number, length: number) => ((bytes = at), inMemory(heads).read(at, length)),
+  };
+  expect(await addAdtsLevels(counted, collectLevels(), () => false)).toBe(false);
+  expect(bytes).toBeLessThan(80_000);
+});
+
 test('several blocks in one frame are all read, with sums and without', async () => {
   const [first = '', ...rest] = PACKETS.slice(0, 3).map((packet) => packet.toString('hex'));
   const frame = (isSummed: boolean): Buffer => {
