@@ -80,17 +80,18 @@ test('what only looks like a frame between two of them is passed over, and so is
 });
 
 test('headers without a sound are not read for ever', async () => {
-  const heads = adtsFile(
-    Array.from({ length: 50_000 }, () => Buffer.alloc(0)),
-    4,
-  );
-  let bytes = 0;
-  const counted = {
-    ...inMemory(heads),
-    read: (at: number, length: number) => ((bytes = at), inMemory(heads).read(at, length)),
+  const heads = Array.from({ length: 20_000 }, () => Buffer.alloc(0));
+  const file = inMemory(adtsFile(heads, 4));
+  let furthest = 0;
+  const counted: Bytes = {
+    size: file.size,
+    read: (at, length) => {
+      furthest = Math.max(furthest, at);
+      return file.read(at, length);
+    },
   };
   expect(await addAdtsLevels(counted, collectLevels(), () => false)).toBe(false);
-  expect(bytes).toBeLessThan(80_000);
+  expect(furthest).toBeLessThan(80_000);
 });
 
 test('several blocks in one frame are all read, with sums and without', async () => {
