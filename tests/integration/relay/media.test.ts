@@ -153,10 +153,8 @@ describe('a sound', () => {
     const file = await upload(anna, bytes, 'stairs');
     expect(file).toMatchObject({ mimeType, variants: ['waveform'] });
     expect(file.duration).toBeCloseTo(8, 0);
-    const [low = 1, middle = 0, high = 0] = rising(file.peaks ?? []);
-    expect([low, middle, high]).toEqual([expect.closeTo(0.1, 1), expect.closeTo(0.55, 0), expect.closeTo(0.9, 0)]);
-    expect(middle).toBeGreaterThan(low * 2);
-    expect(middle).toBeLessThan(high * 0.85);
+    // Of eight steps, as parts of the loudest.
+    expect(rising(file.peaks ?? [])).toEqual([1, 5, 8].map((step): unknown => expect.closeTo(step / 8, 1.3)));
   });
 
   test('that the node cannot decode has the loudness that its recorder measured', async () => {
