@@ -1,4 +1,4 @@
-/** Waveforms: of Opus the server measures them; of AAC the page decodes the track that plays, and they are kept. */
+/** Waveforms: of Opus and of AAC the server measures them, and they are kept. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';

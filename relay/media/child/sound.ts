@@ -2,6 +2,7 @@
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { parseFile, type IAudioMetadata, type IPicture } from 'music-metadata';
 import { collectLevels, PEAKS, reduce, type Levels } from '#contract/model/levels.ts';
+import { addAdtsLevels, addMp4AacLevels } from '../formats/aac.ts';
 import { bytesOf, type Bytes } from '../formats/bytes.ts';
 import { addFlacLevels, flacInfo } from '../formats/flac.ts';
 import { id3Bytes } from '../formats/id3.ts';
@@ -118,6 +119,8 @@ async function readTagged(path: string, own: number | null | undefined, report: 
 
 /** @returns false when the format is not read here, or takes too long. */
 async function addLevels(path: string, mimeType: string, levels: Levels): Promise<boolean> {
+  const end = performance.now() + DECODE_MS;
+  const isLate = (): boolean => performance.now() > end;
   switch (mimeType) {
     case 'audio/wav':
       return withBytes(path, async (bytes) => {
@@ -130,9 +133,11 @@ async function addLevels(path: string, mimeType: string, levels: Levels): Promis
         await addMp3Levels(bytes, id3Bytes(await bytes.read(0, 10)), levels);
         return true;
       });
-    case 'audio/ogg': {
-      const end = performance.now() + DECODE_MS;
-      const isLate = (): boolean => performance.now() > end;
+    case 'audio/mp4':
+      return withBytes(path, (bytes) => addMp4AacLevels(bytes, levels, isLate));
+    case 'audio/aac':
+      return withBytes(path, (bytes) => addAdtsLevels(bytes, levels, isLate));
+    case 'audio/ogg':
       return withBytes(path, async (bytes) => {
         if ((await bytes.read(0, OGG_HEAD_BYTES)).includes(VORBIS_MAGIC, 0, 'latin1'))
           return addVorbisLevels(bytes, levels, isLate);
@@ -140,12 +145,10 @@ async function addLevels(path: string, mimeType: string, levels: Levels): Promis
         const { addOpusLevels } = await import('../formats/opus.ts');
         return addOpusLevels(bytes, levels, isLate);
       });
-    }
     case 'audio/flac': {
       const file = await readFile(path);
       const info = flacInfo(file, id3Bytes(file));
-      const end = performance.now() + DECODE_MS;
-      return info !== null && addFlacLevels(file, info, levels, () => performance.now() > end);
+      return info !== null && addFlacLevels(file, info, levels, isLate);
     }
     default:
       return false;

@@ -34,6 +34,32 @@ export class Bits {
     return value;
   }
 
+  /** The next bits, which stay; zeros past the end. @param count 1 to 25. */
+  peek(count: number): number {
+    const byte = this.#at >> 3;
+    const buffer = this.#buffer;
+    const word =
+      ((buffer[byte] ?? 0) << 24) |
+      ((buffer[byte + 1] ?? 0) << 16) |
+      ((buffer[byte + 2] ?? 0) << 8) |
+      (buffer[byte + 3] ?? 0);
+    return (word << (this.#at & 7)) >>> (32 - count);
+  }
+
+  /** The next one: 0 or 1. */
+  bit(): number {
+    const byte = this.#buffer[this.#at >> 3];
+    if (byte === undefined) throw new RangeError('past the end');
+    const bit = (byte >> (7 - (this.#at & 7))) & 1;
+    this.#at += 1;
+    return bit;
+  }
+
+  skip(count: number): void {
+    this.#at += count;
+    if (this.#at > this.#buffer.length * 8) throw new RangeError('past the end');
+  }
+
   /** In two's complement. */
   signed(count: number): number {
     const value = this.unsigned(count);

@@ -4,14 +4,8 @@
  */
 import { commentedSamples } from '#contract/model/itunes-comment.ts';
 import type { Bytes } from './bytes.ts';
+import { boxAt, boxesIn, findBox as find, MAX_MOOF_BYTES, MAX_MOOV_BYTES, topBoxes, type Box } from './mp4-boxes.ts';
 import { CODEC, type Timing } from './timing.ts';
-
-interface Box {
-  type: string;
-  /** Of its contents. */
-  start: number;
-  end: number;
-}
 
 interface Track {
   id: number;
@@ -26,42 +20,8 @@ interface Track {
   codec: string | null;
 }
 
-const MAX_MOOV_BYTES = 32 * 1024 * 1024;
-const MAX_MOOF_BYTES = 1024 * 1024;
-/** Boxes at the top of a file: two for each fragment. */
-const MAX_BOXES = 100_000;
-
 /** AAC, and what else MPEG-4 has a number for. */
 const USUAL = 'mp4a';
-
-/** The box at a place of a buffer; null when there is none. */
-function boxAt(buffer: Buffer, at: number, end: number): Box | null {
-  if (at + 8 > end) return null;
-  const type = buffer.toString('latin1', at + 4, at + 8);
-  let size = buffer.readUInt32BE(at);
-  let header = 8;
-  if (size === 1) {
-    if (at + 16 > end) return null;
-    size = Number(buffer.readBigUInt64BE(at + 8));
-    header = 16;
-  }
-  if (size === 0) size = end - at;
-  if (size < header || at + size > end) return null;
-  return { type, start: at + header, end: at + size };
-}
-
-function* boxesIn(buffer: Buffer, start = 0, end = buffer.length): Generator<Box, void> {
-  for (let box = boxAt(buffer, start, end); box; box = boxAt(buffer, box.end, end)) yield box;
-}
-
-function find(buffer: Buffer, parent: Box, ...path: string[]): Box | null {
-  let box: Box | null = parent;
-  for (const type of path) {
-    if (box === null) return null;
-    box = [...boxesIn(buffer, box.start, box.end)].find((one) => one.type === type) ?? null;
-  }
-  return box;
-}
 
 /** Timescale and duration, which stand at the same places in mvhd and mdhd. */
 function clockOf(buffer: Buffer, box: Box | null): { timescale: number; duration: number } {
@@ -212,20 +172,11 @@ export async function mp4Timing(bytes: Bytes): Promise<Timing> {
     }
   }
 
-  for (let at = 0, boxes = 0; at + 8 <= bytes.size && boxes < MAX_BOXES; boxes += 1) {
-    const head = await bytes.read(at, 16);
-    if (head.length < 8) break;
-    const type = head.toString('latin1', 4, 8);
-    const short = head.readUInt32BE(0);
-    const header = short === 1 ? 16 : 8;
-    if (head.length < header) break;
-    const size = short === 0 ? bytes.size - at : short === 1 ? Number(head.readBigUInt64BE(8)) : short;
-    if (size < header) break;
-    const length = size - header;
-    if (type === 'moov' && length <= MAX_MOOV_BYTES) readMoov(await bytes.read(at + header, length));
-    if (type === 'moof' && length <= MAX_MOOF_BYTES) readMoof(await bytes.read(at + header, length));
+  for await (const { type, start, end } of topBoxes(bytes)) {
+    const length = end - start;
+    if (type === 'moov' && length <= MAX_MOOV_BYTES) readMoov(await bytes.read(start, length));
+    if (type === 'moof' && length <= MAX_MOOF_BYTES) readMoof(await bytes.read(start, length));
     if (type === 'moov' && !isFragmented) break;
-    at += size;
   }
 
   const fragments = tracks.map(({ id, timescale }) => seconds(ends.get(id) ?? 0, timescale));

@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withBytes } from '../../../relay/media/child/sound.ts';
+import { mp4AacStream } from '../../../relay/media/formats/mp4-aac.ts';
+import { adtsFile } from '../../helpers/aac-bits.ts';
 import { animated, avif, flac, jpeg, mp3, png, pngBomb, steps, wav, webp } from '../../helpers/media-samples.ts';
 import { startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
 import { download, upload, uploadsOf } from '../../helpers/relay-files.ts';
@@ -137,6 +140,21 @@ describe('a sound', () => {
     expect([low, middle, high]).toEqual([expect.closeTo(1 / 3, 1), expect.closeTo(2 / 3, 0), expect.closeTo(1, 1)]);
     expect(middle).toBeGreaterThan(low * 1.5);
     expect(middle).toBeLessThan(high * 0.8);
+  });
+
+  test.each(['audio/mp4', 'audio/aac'])('so has AAC, as %s', async (mimeType) => {
+    const path = join(import.meta.dirname, '../../fixtures/sound/stairs.m4a');
+    const packets = await withBytes(path, async (bytes) => {
+      const found: Buffer[] = [];
+      for await (const packet of (await mp4AacStream(bytes))?.packets ?? []) found.push(Buffer.from(packet.bytes));
+      return found;
+    });
+    const bytes = mimeType === 'audio/aac' ? adtsFile(packets, 7, 1) : await readFile(path);
+    const file = await upload(anna, bytes, 'stairs');
+    expect(file).toMatchObject({ mimeType, variants: ['waveform'] });
+    expect(file.duration).toBeCloseTo(8, 0);
+    // Of eight steps, as parts of the loudest.
+    expect(rising(file.peaks ?? [])).toEqual([1, 5, 8].map((step): unknown => expect.closeTo(step / 8, 1.3)));
   });
 
   test('that the node cannot decode has the loudness that its recorder measured', async () => {
