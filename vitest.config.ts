@@ -2,6 +2,9 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 import { compiledWords } from './scripts/lib/words-plugin.ts';
 
+/** Gives the relays of a run the database that RELAY_TEST_DATABASE names; does nothing without it. */
+const globalSetup = ['tests/helpers/postgres/run-server.ts'];
+
 /** Unit tests mirror the sources; integration tests run real parts together; chaos and security have their own folders. */
 export default defineConfig({
   plugins: [vue(), compiledWords()],
@@ -13,9 +16,12 @@ export default defineConfig({
     reporters: ['default'],
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
-      { extends: true, test: { name: 'integration', include: ['tests/integration/**/*.test.ts'] } },
-      { extends: true, test: { name: 'security', include: ['tests/security/**/*.test.ts'] } },
-      { extends: true, test: { name: 'chaos', include: ['tests/chaos/**/*.test.ts'], testTimeout: 240_000 } },
+      { extends: true, test: { name: 'integration', globalSetup, include: ['tests/integration/**/*.test.ts'] } },
+      { extends: true, test: { name: 'security', globalSetup, include: ['tests/security/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'chaos', globalSetup, include: ['tests/chaos/**/*.test.ts'], testTimeout: 240_000 },
+      },
     ],
   },
 });

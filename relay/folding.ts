@@ -20,6 +20,14 @@ export function searchTerms(user: { username: string; firstName: string; lastNam
   return [...new Set([username, ...terms])].filter((term) => term.length > 0);
 }
 
+/**
+ * Whether a text can be in any row: no column takes a NUL. PostgreSQL takes none in what is looked for either, so whoever
+ * looks for a text that was not checked asks this first.
+ */
+export function canBeStored(...texts: readonly string[]): boolean {
+  return !texts.some((text) => text.includes('\0'));
+}
+
 /** The words of a query; each must be a prefix of one of the person's terms. At most eight are used. */
 export function queryWords(query: string): string[] {
   const typed = fold(query)

@@ -27,6 +27,17 @@ const NETWORK_PASSING: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
 ]);
 
+/** What `pg` and its pool say of a lost connection, or one that was not to be had in time: their errors have no code. */
+const CONNECTION_LOST: ReadonlySet<string> = new Set([
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Connection terminated due to connection timeout',
+  'timeout expired',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+]);
+
 function codeOf(error: unknown): string | null {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return typeof code === 'string' ? code : null;
@@ -50,6 +61,7 @@ export function isStorageFailure(error: unknown): boolean {
   if (error instanceof RelayError) return error.code === 'quota_exceeded';
   const code = codeOf(error);
   if (code !== null && (POSTGRES_PASSING.test(code) || NETWORK_PASSING.has(code))) return true;
+  if (code === null && error instanceof Error && CONNECTION_LOST.has(error.message)) return true;
   return SQLITE_PASSING.has(sqliteCode(error) ?? 0);
 }
 

@@ -4,7 +4,7 @@ import { fold } from '#contract/model/search-text.ts';
 import { foldUsername, queryWords } from '../folding.ts';
 import type { MessageRow, ReactionRow, UserRow } from '../records.ts';
 import type { Reads } from '../repositories/ports.ts';
-import { walkByTime, type Walk, type WalkPlace } from './admin-walks.ts';
+import { placeIn, walkByTime, type Walk, type WalkPlace } from './admin-walks.ts';
 import type { UserSearch } from './user-search.ts';
 
 /** People that a search finds at most: what has more needs more letters. */
@@ -52,7 +52,8 @@ export function createAdminLists(reads: Pick<Reads, 'users' | 'messages' | 'reac
       // Whoever was there last comes first, and names begin with A.
       const isDown = sort === '-name' || sort === 'seen';
       return {
-        page: (after: WalkPlace | null, limit) => users.sorted(key, isDown, after, limit),
+        page: async (after: WalkPlace | null, limit) =>
+          users.sorted(key, isDown, placeIn(after, key === 'name' ? 'string' : 'number'), limit),
         placeOf: (row) =>
           key === 'name'
             ? { key: fold(row.username), tie: foldUsername(row.username) }

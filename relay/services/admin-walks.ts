@@ -3,6 +3,7 @@
  * back. A search looks through the rows in that order, so many in one go, and says where it stopped.
  */
 import { z } from 'zod';
+import { isStorableText } from '#contract/model/text.ts';
 import { invalidField, type RelayError } from '../errors.ts';
 import type { TimeList, TimePlace } from '../repositories/ports.ts';
 import type { Turns } from '../turns.ts';
@@ -25,7 +26,8 @@ export interface WalkPart<Row> {
   next: WalkPlace | null;
 }
 
-const Place = z.tuple([z.union([z.string().max(200), z.number().int()]), z.string().max(200)]);
+const Text = z.string().max(200).refine(isStorableText);
+const Place = z.tuple([z.union([Text, z.number().int()]), Text]);
 
 export function cursorOf({ key, tie }: WalkPlace): string {
   return Buffer.from(JSON.stringify([key, tie]), 'utf8').toString('base64url');
@@ -49,9 +51,15 @@ export function placeOf(cursor: string): WalkPlace {
   return { key: place.data[0], tie: place.data[1] };
 }
 
+/** A place in an order whose keys are of one type. @throws RelayError `validation` for a place in another order. */
+export function placeIn(place: WalkPlace | null, type: 'string' | 'number'): WalkPlace | null {
+  if (place && typeof place.key !== type) throw badCursor();
+  return place;
+}
+
 function timePlace(place: WalkPlace | null): TimePlace | null {
-  if (place && typeof place.key !== 'number') throw badCursor();
-  return place && { createdAt: Number(place.key), id: place.tie };
+  const known = placeIn(place, 'number');
+  return known && { createdAt: Number(known.key), id: known.tie };
 }
 
 /** A list by time, newest or oldest first. */

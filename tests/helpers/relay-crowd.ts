@@ -1,24 +1,28 @@
 /** A relay's data folder in which many people whom nobody knows have each written something very long to one person. */
-import { join } from 'node:path';
-import { migrate } from '../../relay/migrations/sqlite/index.ts';
-import { openDatabase } from '../../relay/repositories/sqlite/connection.ts';
-import { repositoriesOn } from '../../relay/storage/sqlite.ts';
+import { openPostgres } from '../../relay/storage/postgres.ts';
+import { openSqlite } from '../../relay/storage/sqlite.ts';
+import type { OpenStorage } from '../../relay/storage/storage.ts';
+import { databaseFor } from './postgres/relay-databases.ts';
 
 /** The longest text there is, in bytes as well. */
 export const LONGEST = '😀'.repeat(4000);
 
+function fail(error: unknown): void {
+  throw error;
+}
+
+async function storageFor(dataDir: string): Promise<OpenStorage> {
+  const { openStorage, databaseUrl } = await databaseFor(dataDir);
+  if (openStorage) return openStorage;
+  if (databaseUrl !== undefined) return (retention, hooks) => openPostgres(databaseUrl, retention, hooks);
+  return (retention, hooks) => openSqlite(dataDir, retention, hooks);
+}
+
 /** Writes the rows into the folder of a node that does not run: by requests it would take minutes. */
 export async function addCrowd(dataDir: string, victimId: string, count: number): Promise<void> {
-  const path = join(dataDir, 'relay.db');
-  const database = openDatabase(path);
-  await migrate(database);
-  const retention = { keep: 10_000, keepMs: 1e12 };
-  const storage = repositoriesOn(database, path, retention, {
-    onEffectError: (error) => {
-      throw error;
-    },
-    onCommit: () => undefined,
-  });
+  const open = await storageFor(dataDir);
+  const hooks = { onEffectError: fail, onWarning: fail, onCommit: () => undefined };
+  const storage = await open({ keep: 10_000, keepMs: 1e12 }, hooks);
   await storage.queue.run(async ({ users, chats, messages }) => {
     for (let index = 0; index < count; index += 1) {
       const [id, chatId, messageId] = [`stranger${index}`, `chat${index}`, `message${index}`];
@@ -39,5 +43,6 @@ export async function addCrowd(dataDir: string, victimId: string, count: number)
       await chats.messageAdded(chatId, messageId, id, createdAt);
     }
   });
-  storage.close();
+  await storage.queue.drain();
+  await storage.close();
 }

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { databaseVariables, dropDatabase } from './postgres/relay-databases.ts';
 
 export interface SpawnOptions {
   /** Made under the system's temporary folder, and removed at the end, when it is not given. */
@@ -72,6 +73,8 @@ export async function spawnRelay(options: SpawnOptions = {}): Promise<SpawnedRel
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'relay-process-')));
   const port = options.port ?? (await freePort());
   const adminPassword = 'correct horse admin';
+  const hasDatabase = options.env?.RELAY_DATABASE_URL !== undefined;
+  const database = hasDatabase ? {} : await databaseVariables(dataDir);
   let child: ChildProcess | null = null;
   let output = '';
 
@@ -86,6 +89,7 @@ export async function spawnRelay(options: SpawnOptions = {}): Promise<SpawnedRel
         RELAY_DATA_DIR: dataDir,
         RELAY_ADMIN_PASSWORD: adminPassword,
         RELAY_LOG: 'warn',
+        ...database,
         ...(options.ownLimits ? {} : WIDE_LIMITS),
         // Kept over the runs: a restart costs half of it.
         NODE_COMPILE_CACHE: join(tmpdir(), 'relay-compile-cache'),
@@ -137,7 +141,9 @@ export async function spawnRelay(options: SpawnOptions = {}): Promise<SpawnedRel
     output: () => output,
     async close() {
       await end('SIGKILL');
-      if (made) await rm(dataDir, { recursive: true, force: true });
+      if (!made) return;
+      if (!hasDatabase) await dropDatabase(dataDir);
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,13 +1,12 @@
 /** Watches that a relay took nothing from what it refused: no row, no fault in the log. */
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { connect } from 'node:net';
 import type { RelayOptions } from '../../relay/options.ts';
+import { openRows } from './relay-rows.ts';
 import { startTestRelay, type TestRelay } from './relay.ts';
 
 export interface WatchedRelay extends TestRelay {
   /** Every table's rows, as one text to compare. */
-  rows(): string;
+  rows(): Promise<string>;
   /** Lines of the log at the level of errors: faults of the server's own. */
   faults(): string[];
 }
@@ -27,15 +26,13 @@ export async function startWatchedRelay(options: Partial<RelayOptions> = {}): Pr
     logLevel: 'warn',
     logTo: { write: (line) => void lines.push(line) },
   });
-  const database = new DatabaseSync(join(relay.dataDir, 'relay.db'), { readOnly: true });
-  const tables = database.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).all();
-  const dumps = tables.map(({ name }) => database.prepare(`SELECT * FROM "${String(name)}"`));
+  const rows = await openRows(relay.dataDir);
   return {
     ...relay,
-    rows: () => JSON.stringify(dumps.map((dump) => dump.all())),
+    rows: () => rows.dump(),
     faults: () => lines.filter((line) => levelOf(line) >= ERROR_LEVEL),
     async close() {
-      database.close();
+      await rows.close();
       await relay.close();
     },
   };

@@ -1,6 +1,7 @@
 /**
  * A real relay for tests: in this process (`startTestRelay`), or as a process of its own that can be killed and started
- * again on the same port and data (`spawnRelay`, in relay-process.ts).
+ * again on the same port and data (`spawnRelay`, in relay-process.ts). Both live on the database that RELAY_TEST_DATABASE
+ * names: SQLite when it is not set.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import type { User } from '../../contract/api/user.ts';
 import type { RelayOptions } from '../../relay/options.ts';
 import { startRelay } from '../../relay/server.ts';
+import { databaseFor, dropDatabase } from './postgres/relay-databases.ts';
 import { createRelayClient, type RelayClient } from './relay-client.ts';
 
 export { spawnRelay, type SpawnedRelay } from './relay-process.ts';
@@ -79,7 +81,9 @@ export async function startTestRelay(options: Partial<RelayOptions> & { port?: n
   const { port = 0, ...rest } = options;
   const made = options.dataDir === undefined;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'relay-test-')));
+  const hasDatabase = options.databaseUrl !== undefined || options.openStorage !== undefined;
   const relay = await startRelay({
+    ...(hasDatabase ? {} : await databaseFor(dataDir)),
     host: '127.0.0.1',
     port,
     logLevel: 'silent',
@@ -104,7 +108,9 @@ export async function startTestRelay(options: Partial<RelayOptions> & { port?: n
     register: (username, fields) => registerAt(relay.url, username, fields),
     async close() {
       await relay.close();
-      if (made) await rm(dataDir, { recursive: true, force: true });
+      if (!made) return;
+      if (!hasDatabase) await dropDatabase(dataDir);
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

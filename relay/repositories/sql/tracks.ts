@@ -1,5 +1,7 @@
 /** The music library. */
-import { afterPrefix } from '../../folding.ts';
+import { LIMITS } from '#contract/model/limits.ts';
+import { firstCharacters } from '#contract/model/text.ts';
+import { afterPrefix, canBeStored } from '../../folding.ts';
 import type { TrackRow } from '../../records.ts';
 import type { TrackKeys, Tracks, TrackSort } from '../ports.ts';
 import type { Dialect, List } from './dialect.ts';
@@ -28,8 +30,16 @@ interface Keys {
   searchKey: string;
 }
 
+/**
+ * What an order compares. Folded, a character may have become eighteen, and PostgreSQL takes at most 2,704 bytes into an
+ * index: what comes after as many characters as a title may have is left out.
+ */
+function orderKey(folded: string | null): string {
+  return folded === null ? LAST : firstCharacters(folded, LIMITS.trackTitle.max);
+}
+
 function keysOf({ title, artist, album, search }: TrackKeys): Keys {
-  return { titleKey: title, artistKey: artist ?? LAST, albumKey: album ?? LAST, searchKey: search };
+  return { titleKey: orderKey(title), artistKey: orderKey(artist), albumKey: orderKey(album), searchKey: search };
 }
 
 type Words = Readonly<Record<`word${number}`, string>>;
@@ -139,9 +149,13 @@ export function tracksOn(dialect: Dialect): (session: Session) => Tracks {
   return (session) => ({
     find: (fileId) => statements.byId.first(session, { fileId }),
     findAll: (fileIds) => statements.byIds.all(session, { ids: dialect.list(fileIds) }),
-    ids: async ({ words, sort, limit, offset }) =>
-      (await pageOf(words.length, sort).all(session, { ...wordsOf(words), limit, offset })).map(({ id }) => id),
-    count: async (words) => (await countOf(words.length).first(session, wordsOf(words)))?.count ?? 0,
+    async ids({ words, sort, limit, offset }) {
+      if (!canBeStored(...words)) return [];
+      return (await pageOf(words.length, sort).all(session, { ...wordsOf(words), limit, offset })).map(({ id }) => id);
+    },
+    async count(words) {
+      return canBeStored(...words) ? ((await countOf(words.length).first(session, wordsOf(words)))?.count ?? 0) : 0;
+    },
     insert: async (track, keys) => void (await statements.insert.run(session, { ...track, ...keysOf(keys) })),
     update: async (track, keys) => void (await statements.update.run(session, { ...track, ...keysOf(keys) })),
     remove: async (fileId) => void (await statements.remove.run(session, { fileId })),

@@ -1,5 +1,5 @@
 /** The indexes by which people are found: their usernames, and all their search terms. */
-import { afterPrefix } from '../../folding.ts';
+import { afterPrefix, canBeStored } from '../../folding.ts';
 import type { FoundUser, TermPlace, UserReads } from '../ports.ts';
 import type { Dialect } from './dialect.ts';
 import { prepare, type Session, type Statement } from './statement.ts';
@@ -76,6 +76,7 @@ export function searchOn(dialect: Dialect): (session: Session) => Pick<UserReads
   };
   return (session) => ({
     async match(prefix, others, after, limit) {
+      if (!canBeStored(prefix, ...others)) return { found: [], last: null };
       const places = await statements.terms.all(session, { ...after, end: afterPrefix(prefix), limit });
       const last = places.at(-1);
       if (!last) return { found: [], last: null };
@@ -87,6 +88,7 @@ export function searchOn(dialect: Dialect): (session: Session) => Pick<UserReads
       const found = await matchOf(others.length).all(session, part);
       return { found, last: places.length < limit ? null : last };
     },
-    named: (prefix, limit) => statements.named.all(session, { prefix, end: afterPrefix(prefix), limit }),
+    named: async (prefix, limit) =>
+      canBeStored(prefix) ? statements.named.all(session, { prefix, end: afterPrefix(prefix), limit }) : [],
   });
 }

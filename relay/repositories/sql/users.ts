@@ -1,6 +1,6 @@
 /** Users and their search terms. */
 import { fold } from '#contract/model/search-text.ts';
-import { foldUsername, searchTerms } from '../../folding.ts';
+import { canBeStored, foldUsername, searchTerms } from '../../folding.ts';
 import type { NewUser, ProfileChange, TermPlace, Users } from '../ports.ts';
 import type { Dialect, List, Tally } from './dialect.ts';
 import { USER_COLUMNS } from './user-columns.ts';
@@ -82,9 +82,14 @@ export function usersOn(dialect: Dialect): (session: Session, tally: Tally) => U
         if (ids.length === 1 && id !== undefined) return statements.byIdEver.all(session, { id });
         return statements.byIds.all(session, { ids: dialect.list(ids) });
       },
-      findByName: (username) => statements.byName.first(session, { name: foldUsername(username) }),
-      isNameTaken: async (username) =>
-        (await statements.named.first(session, { name: foldUsername(username) })) !== null,
+      async findByName(username) {
+        const name = foldUsername(username);
+        return canBeStored(name) ? statements.byName.first(session, { name }) : null;
+      },
+      async isNameTaken(username) {
+        const name = foldUsername(username);
+        return canBeStored(name) && (await statements.named.first(session, { name })) !== null;
+      },
       findAdmin: () => statements.admin.first(session, {}),
       async insert(user) {
         const { username } = user;

@@ -89,7 +89,9 @@ async function startCluster(bin: string, owner: Owner): Promise<Cluster> {
   const init = ['-D', data, '-U', 'relay', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
   execFileSync(join(bin, 'initdb'), init, { ...options, stdio: 'pipe' });
   const port = await freePort();
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off'];
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
+  // Nodes of several tests at once, each with a pool of its own.
+  settings.push('fsync=off', 'max_connections=400');
   const command = [join(bin, 'postgres'), '-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   const shell = spawn('sh', ['-c', UNTIL_THE_END, 'sh', folder, ...command], { ...options, stdio: 'pipe' });
   let output = '';

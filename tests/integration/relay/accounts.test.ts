@@ -1,8 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { User } from '../../../contract/api/user.ts';
 import { createRelayClient, PASSWORD, startTestRelay, type TestRelay } from '../../helpers/relay.ts';
+import { openRows } from '../../helpers/relay-rows.ts';
 import { newcomer, pair } from '../../helpers/relay-scene.ts';
 
 let relay: TestRelay;
@@ -134,10 +133,10 @@ describe('tokens', () => {
 
   test('of a deleted person, or from before a change of the password, are no good', async () => {
     const [gone, changed] = [await newcomer(relay), await newcomer(relay)];
-    const database = new DatabaseSync(join(relay.dataDir, 'relay.db'));
-    database.prepare('UPDATE users SET deleted_at = 1 WHERE id = ?').run(gone.user.id);
-    database.prepare('UPDATE users SET token_version = token_version + 1 WHERE id = ?').run(changed.user.id);
-    database.close();
+    const rows = await openRows(relay.dataDir);
+    await rows.run('UPDATE users SET deleted_at = 1 WHERE id = ?', gone.user.id);
+    await rows.run('UPDATE users SET token_version = token_version + 1 WHERE id = ?', changed.user.id);
+    await rows.close();
     expect((await gone.api.get('/auth/me')).status).toBe(401);
     expect((await changed.api.get('/auth/me')).status).toBe(401);
     expect((await login(gone.user.username, PASSWORD)).status).toBe(401);

@@ -18,7 +18,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startRelay, type RunningRelay } from '../../../relay/server.ts';
 import { StartError } from '../../../relay/start-error.ts';
+import { sqliteOnly } from '../../helpers/postgres/sqlite-only.ts';
 import { PASSWORD } from '../../helpers/relay.ts';
+
+sqliteOnly('what lies in the folder is SQLite’s');
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 let dataDir: string;

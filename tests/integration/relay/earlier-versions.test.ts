@@ -13,7 +13,10 @@ import type { Statistics } from '../../../contract/api/admin.ts';
 import { Chat } from '../../../contract/api/chat.ts';
 import { Message } from '../../../contract/api/message.ts';
 import { SCHEMA_VERSION } from '../../../relay/migrations/sqlite/index.ts';
+import { sqliteOnly } from '../../helpers/postgres/sqlite-only.ts';
 import { createRelayClient, startTestRelay, type TestRelay } from '../../helpers/relay.ts';
+
+sqliteOnly('the folders hold SQLite files of earlier versions');
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/relay');
 const VERSIONS = [1, 2, 3, 4, 5, 6, 7];

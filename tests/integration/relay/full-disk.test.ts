@@ -9,9 +9,12 @@ import { startRelay } from '../../../relay/server.ts';
 import type { StartOptions } from '../../../relay/settings.ts';
 import { StartError } from '../../../relay/start-error.ts';
 import { SECRET_BYTES } from '../../../relay/storage/secret.ts';
+import { sqliteOnly } from '../../helpers/postgres/sqlite-only.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
 import { chatOf, history, pair, say, statusOf } from '../../helpers/relay-scene.ts';
 import { signedIn } from '../../helpers/relay-socket.ts';
+
+sqliteOnly('it is the disk of SQLite’s file that is full');
 
 const mountPoint = mkdtempSync(join(tmpdir(), 'relay-disk-'));
 

@@ -11,6 +11,8 @@ import { SCHEMA_VERSION } from '../../../relay/migrations/sqlite/index.ts';
 import { adminLine, startRelay } from '../../../relay/server.ts';
 import type { StartOptions } from '../../../relay/settings.ts';
 import { StartError } from '../../../relay/start-error.ts';
+import { databaseChoice } from '../../helpers/postgres/chosen.ts';
+import { databaseFor } from '../../helpers/postgres/relay-databases.ts';
 import { createRelayClient, PASSWORD, registerAt, spawnRelay } from '../../helpers/relay.ts';
 import { sendThroughKills } from '../../helpers/relay-kills.ts';
 import { chatBetween } from '../../helpers/relay-scene.ts';
@@ -128,7 +130,7 @@ describe('a start that cannot be is one clear line and exit 1', () => {
 describe('the administrator’s password and the secret', () => {
   test('are made at first start, kept in files for the owner, named once; a given one replaces the old and its tokens', async () => {
     const dataDir = join(folder, 'admin');
-    const start = { host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' } as const;
+    const start = { host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', ...(await databaseFor(dataDir)) } as const;
     const login = async (url: string, password: string): Promise<number> =>
       (await createRelayClient(url).post('/admin/login', { username: 'admin', password })).status;
     const first = await startRelay(start);
@@ -143,8 +145,10 @@ describe('the administrator’s password and the secret', () => {
     await first.close();
     if (process.platform !== 'win32') {
       const mode = (name: string): number => statSync(join(dataDir, name)).mode & 0o777;
-      const modes = ['.', 'jwt-secret', 'admin-password', 'relay.db', 'epoch.json'].map(mode);
-      expect(modes).toEqual([0o700, 0o600, 0o600, 0o600, 0o600]);
+      const database = databaseChoice() === 'sqlite' ? ['relay.db', 'epoch.json'] : [];
+      expect(mode('.')).toBe(0o700);
+      for (const name of ['jwt-secret', 'admin-password', ...database])
+        expect([name, mode(name)]).toEqual([name, 0o600]);
     }
     const second = await startRelay(start);
     expect(second.adminPasswordFile).toBeUndefined();
@@ -185,7 +189,7 @@ describe('the administrator’s password and the secret', () => {
 
   test('the known pair of a demonstration does not stay when the demonstration ends', async () => {
     const dataDir = join(folder, 'demo');
-    const start = { host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent' } as const;
+    const start = { host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', ...(await databaseFor(dataDir)) } as const;
     const known = { username: 'admin', password: 'admin123' };
     await expect(startRelay({ ...start, adminPassword: known.password })).rejects.toThrow('known password');
     const demo = await startRelay({ ...start, demo: true, adminPassword: known.password });
@@ -236,7 +240,8 @@ describe('stopping', () => {
   test('new work is refused with 503 while the old ends, and a request that never ends does not hold the stop up', async () => {
     const dataDir = join(folder, 'stuck');
     const limits = { stopMs: 1000, requestMs: 60_000 };
-    const node = await startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', limits });
+    const database = await databaseFor(dataDir);
+    const node = await startRelay({ host: '127.0.0.1', port: 0, dataDir, logLevel: 'silent', limits, ...database });
     const stuck = connect(node.port, '127.0.0.1');
     const head = [
       'POST /api/auth/login HTTP/1.1',
@@ -275,6 +280,7 @@ test('the log has no token, no password and no words of people', async () => {
     logLevel: 'trace',
     logTo: { write: (line) => void lines.push(line) },
     adminPassword: 'very secret word',
+    ...(await databaseFor(dataDir)),
   });
   const anna = await registerAt(node.url, 'anna');
   const boris = await registerAt(node.url, 'boris');
@@ -307,6 +313,7 @@ test('the log has no token, no password and no words of people', async () => {
 test('killed again and again in the middle of sends: everything acknowledged is there, once, in order', async () => {
   const node = await spawnRelay();
   await sendThroughKills(node);
+  if (databaseChoice() !== 'sqlite') return node.close();
   const database = new DatabaseSync(join(node.dataDir, 'relay.db'));
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   database.close();

@@ -9,10 +9,13 @@ import type { Statistics } from '../../../contract/api/admin.ts';
 import { runCommand } from '../../../relay/maintenance/commands.ts';
 import { judgeBackup, judgeSpace, judgeTurn } from '../../../relay/maintenance/doctor.ts';
 import { StartError } from '../../../relay/start-error.ts';
+import { sqliteOnly } from '../../helpers/postgres/sqlite-only.ts';
 import { createRelayClient, startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
 import { download, upload } from '../../helpers/relay-files.ts';
 import { history, pair, say } from '../../helpers/relay-scene.ts';
 import { signedIn } from '../../helpers/relay-socket.ts';
+
+sqliteOnly('backup, restore and doctor are for SQLite’s file');
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const DAY = 86_400_000;

@@ -1,11 +1,12 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reaction } from '../../../contract/api/message.ts';
 import type { SyncAnswer } from '../../../contract/routes.ts';
 import { createRelayClient, spawnRelay, startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
+import { sqliteOnly } from '../../helpers/postgres/sqlite-only.ts';
 import { LONGEST } from '../../helpers/relay-crowd.ts';
+import { openRows } from '../../helpers/relay-rows.ts';
 import { chatOf, history, newcomer, pair, say } from '../../helpers/relay-scene.ts';
 import { openSocket, signedIn } from '../../helpers/relay-socket.ts';
 
@@ -73,10 +74,10 @@ test('in portions; nothing new is an empty list; a number of the future, or one 
 });
 
 /** Changes the log behind the node's back. */
-function damage(sql: string, ...values: (string | number)[]): void {
-  const database = new DatabaseSync(join(relay.dataDir, 'relay.db'), { timeout: 5000 });
-  expect(database.prepare(sql).run(...values).changes).toBe(1);
-  database.close();
+async function damage(sql: string, ...values: (string | number)[]): Promise<void> {
+  const rows = await openRows(relay.dataDir);
+  expect(await rows.run(sql, ...values)).toBe(1);
+  await rows.close();
 }
 
 /** Asks until there is no more; every answer must have got further than the last. */
@@ -118,7 +119,7 @@ describe('every answer gets further, to the end or to a reset', () => {
     ['one is no frame', 1, `UPDATE events SET body = 'null' WHERE user_id = ? AND seq = 2`],
   ])('%s: told up to %d, then a reset', async (_what, upTo, sql) => {
     const boris = await scene();
-    damage(sql, boris.user.id);
+    await damage(sql, boris.user.id);
     const { told, reset, answers } = await walk(boris);
     expect([told, reset]).toEqual([NUMBERS.slice(0, upTo), true]);
     const last = answers.at(-1);
@@ -131,7 +132,7 @@ describe('every answer gets further, to the end or to a reset', () => {
 
   test('a message that is no more leaves its number behind and holds nobody up', async () => {
     const boris = await scene();
-    damage(`UPDATE events SET body = 'gone' WHERE user_id = ? AND seq = 3`, boris.user.id);
+    await damage(`UPDATE events SET body = 'gone' WHERE user_id = ? AND seq = 3`, boris.user.id);
     expect(await walk(boris)).toMatchObject({ told: NUMBERS.filter((number) => number !== 3), reset: false });
   });
 });
@@ -157,6 +158,7 @@ test.each(['', 'since=', 'since=-1', 'since=x', 'since=1.5', 'since=999999999999
 );
 
 describe('epoch', () => {
+  sqliteOnly('the file is put back; postgres.test.ts puts tables back');
   test('stays over restarts and kills, and changes when an older database is put back', async () => {
     const node = await spawnRelay();
     const file = join(node.dataDir, 'relay.db');

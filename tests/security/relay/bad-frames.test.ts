@@ -25,9 +25,9 @@ beforeAll(async () => {
   await (await signedIn(relay.socketUrl, anna.token)).close();
 });
 afterAll(() => relay.close());
-beforeEach(() => (before = relay.rows()));
-afterEach(() => {
-  expect(relay.rows() === before, 'no row changed').toBe(true);
+beforeEach(async () => (before = await relay.rows()));
+afterEach(async () => {
+  expect((await relay.rows()) === before, 'no row changed').toBe(true);
   expect(relay.faults()).toEqual([]);
 });
 

@@ -27,9 +27,9 @@ beforeAll(async () => {
   otherMessageId = (await say(stranger, otherChatId, 'private words')).id;
 });
 afterAll(() => relay.close());
-beforeEach(() => (before = relay.rows()));
-afterEach(() => {
-  expect(relay.rows() === before, 'no row changed').toBe(true);
+beforeEach(async () => (before = await relay.rows()));
+afterEach(async () => {
+  expect((await relay.rows()) === before, 'no row changed').toBe(true);
   expect(relay.faults()).toEqual([]);
 });
 
@@ -202,7 +202,7 @@ describe('fields that are nobody’s to set are not taken', () => {
     });
     expect(seen.body.user).toMatchObject({ id: anna.user.id, username: anna.user.username, age: 30 });
     expect((await anna.api.get('/admin/stats')).status).toBe(403);
-    before = relay.rows();
+    before = await relay.rows();
   });
 });
 
