@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { testReporters } from './scripts/lib/test-reporters.ts';
 import { compiledWords } from './scripts/lib/words-plugin.ts';
 
 /** Gives the relays of a run the database that RELAY_TEST_DATABASE names; does nothing without it. */
@@ -13,7 +14,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    reporters: ['default'],
+    reporters: testReporters(process.env),
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'integration', globalSetup, include: ['tests/integration/**/*.test.ts'] } },

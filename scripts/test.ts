@@ -2,7 +2,7 @@
  * `npm test`: everything that must hold, in one run. Each step runs even if an earlier one failed; the last line gives
  * the number of passed and failed tests, where a failed step that is not a test counts as one.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildBundles } from './lib/bundles.ts';
@@ -10,7 +10,8 @@ import { testBrowser } from './lib/install-browser.ts';
 import { ROOT } from './lib/paths.ts';
 import { binOf, runNode, runNpm } from './lib/process.ts';
 import { runMain, say, seconds, warn } from './lib/say.ts';
-import { playwrightCounts, vitestCounts, type Counts } from './lib/test-counts.ts';
+import { playwrightCounts, unhandledFailures, vitestCounts, type Counts } from './lib/test-counts.ts';
+import { REPORT_FILE, unhandledFile } from './lib/test-reporters.ts';
 
 interface Step {
   name: string;
@@ -34,8 +35,8 @@ function vitest(name: string, projects: string[]): Step {
     counts: vitestCounts,
     run: (report, env) => {
       const wanted = projects.flatMap((project) => ['--project', project]);
-      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-      return node([binOf('vitest', 'vitest.mjs'), 'run', '--passWithNoTests', ...wanted, ...reporters], env);
+      const args = [binOf('vitest', 'vitest.mjs'), 'run', '--passWithNoTests', ...wanted];
+      return node(args, { ...env, [REPORT_FILE]: report });
     },
   };
 }
@@ -68,6 +69,10 @@ async function runStep(step: Step, folder: string): Promise<Outcome> {
   try {
     code = await step.run(report, process.env);
     if (step.counts) counts = step.counts(readFileSync(report, 'utf8'));
+    if (existsSync(unhandledFile(report))) {
+      const texts = unhandledFailures(readFileSync(unhandledFile(report), 'utf8'));
+      counts = { ...counts, failures: [...counts.failures, ...texts] };
+    }
   } catch (error) {
     warn(error instanceof Error ? error.message : String(error));
     code = 1;

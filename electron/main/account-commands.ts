@@ -39,6 +39,7 @@ export function filesOfAccount(account: Account | null): MediaAccount | null {
       connection: account.connection,
       knownFile: (id) => account.store.writer.knownFile({ id }),
       upload: (id) => account.files.find(id),
+      sentAs: (id) => account.files.sentAs(id),
     }
   );
 }

@@ -4,34 +4,50 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
-  /** What failed, one line each: file, name, and the first line of the error. */
+  /** What failed, one line each: file, name, and the beginning of the error. */
   failures: string[];
 }
 
-/** The first line of an error, without the colours of a terminal. */
-function firstLine(message = ''): string {
-  const [line = ''] = message.replace(/\u001b\[[0-9;]*m/g, '').split('\n', 1);
-  return line.slice(0, 200);
+/** How much of an error a summary has room for: the first line seldom says what was wrong, the whole would push the others out. */
+const ERROR_LINES = 8;
+const ERROR_CHARS = 500;
+
+/** The beginning of an error in one line, without the colours of a terminal. */
+function inOneLine(message = ''): string {
+  const lines = message
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('at '));
+  return lines.slice(0, ERROR_LINES).join(' | ').slice(0, ERROR_CHARS);
 }
 
 const failure = (place: string, name: string, message: string | undefined): string =>
-  [place, name, firstLine(message)].filter((part) => part !== '').join(' › ');
+  [place, name, inOneLine(message)].filter((part) => part !== '').join(' › ');
+
+interface VitestFile {
+  name: string;
+  status: string;
+  message?: string;
+  assertionResults: { status: string; fullName: string; failureMessages?: string[] | null }[];
+}
 
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  /** Files that failed before any of their tests ran count as one failure each. */
-  testResults: {
-    name: string;
-    status: string;
-    message?: string;
-    assertionResults: { status: string; fullName: string; failureMessages?: string[] | null }[];
-  }[];
+  testResults: VitestFile[];
 }
 
-/** Counts of vitest's JSON report. */
+/** A file that failed although none of its tests did: it did not start, or its process ended in the middle of it. */
+function brokenFile({ name, message, assertionResults }: VitestFile): string {
+  const stopped = assertionResults.find(({ status }) => status === 'pending');
+  const at = stopped ? `its process ended before its tests did, at “${stopped.fullName}”` : '';
+  return failure(name, at, message);
+}
+
+/** Counts of vitest's JSON report. A broken file counts as one failure. */
 export function vitestCounts(text: string): Counts {
   const report = JSON.parse(text) as VitestReport;
   const broken = report.testResults.filter(
@@ -48,10 +64,14 @@ export function vitestCounts(text: string): Counts {
           .filter(({ status }) => status === 'failed')
           .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages?.[0])),
       ),
-      ...broken.map(({ name, message }) => failure(name, '', message)),
+      ...broken.map(brokenFile),
     ],
   };
 }
+
+/** What failed outside of every test (see test-reporters.ts), one line each. */
+export const unhandledFailures = (text: string): string[] =>
+  (JSON.parse(text) as string[]).map((message) => failure('outside of a test', '', message));
 
 interface PlaywrightSuite {
   specs?: {

@@ -131,14 +131,17 @@ test.afterAll(async () => {
 test.describe.configure({ timeout: 40_000 });
 
 const problems: string[] = [];
+async function openFixture(page: Page): Promise<void> {
+  await page.goto(address);
+  await page.locator('body[data-ready]').waitFor({ state: 'attached', timeout: 10_000 });
+}
 test.beforeEach(async ({ page }) => {
   problems.length = 0;
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (line) => {
     if (/policy|pool|Uncaught/i.test(line.text())) problems.push(line.text());
   });
-  await page.goto(address);
-  await page.locator('body[data-ready]').waitFor({ state: 'attached', timeout: 10_000 });
+  await openFixture(page);
 });
 test.afterEach(() => expect(problems).toEqual([]));
 
@@ -185,16 +188,31 @@ async function playThrough(page: Page, names: readonly string[], lengths: readon
   await said(page, 'ended');
 }
 
+/**
+ * Plays files that must be heard as one. A computer that comes too late with the samples puts silence in, whoever plays
+ * them; what the engine does wrong at a join is there each of three times.
+ */
+async function expectJoined(page: Page, what: string, seconds: number, play: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await play();
+    const result = await heard(page, seconds);
+    console.log(`gap, ${what}:`, result);
+    if (attempt < 3 && (result.silence >= 1 || Math.abs(result.extra) >= 2)) {
+      await openFixture(page);
+      continue;
+    }
+    expect(result.silence).toBeLessThan(1);
+    expect(Math.abs(result.extra)).toBeLessThan(2);
+    return;
+  }
+}
+
 for (const [mood, busy] of [
   ['an idle', 0],
   ['a busy', 40],
 ] as const) {
   test(`three files follow each other without a gap on ${mood} page`, async ({ page }) => {
-    await playThrough(page, ['first', 'second', 'third'], [3, 2, 2], busy);
-    const result = await heard(page, 7);
-    console.log(`gap, ${mood} page:`, result);
-    expect(result.silence).toBeLessThan(1);
-    expect(Math.abs(result.extra)).toBeLessThan(2);
+    await expectJoined(page, `${mood} page`, 7, () => playThrough(page, ['first', 'second', 'third'], [3, 2, 2], busy));
     const kinds = await page.evaluate(() => window.audio.events.map(({ kind }) => kind));
     expect(kinds.filter((kind) => kind === 'joined')).toHaveLength(2);
   });
@@ -206,11 +224,7 @@ for (const codec of ['mp3', 'm4a', 'itunes_m4a', 'ogg', 'opus']) {
     const type = codedType(codec) ?? '';
     const can = await page.evaluate((mime) => document.createElement('audio').canPlayType(mime) !== '', type);
     test.skip(!can, `this browser plays no ${type}`);
-    await playThrough(page, [`first_${codec}`, `second_${codec}`], [1.2, 1.2]);
-    const result = await heard(page, 2.4);
-    console.log(`gap, ${codec}:`, result);
-    expect(result.silence).toBeLessThan(1);
-    expect(Math.abs(result.extra)).toBeLessThan(2);
+    await expectJoined(page, codec, 2.4, () => playThrough(page, [`first_${codec}`, `second_${codec}`], [1.2, 1.2]));
   });
 }
 
@@ -222,11 +236,9 @@ for (const [name, stated, seconds] of [
   test(`two files of mp3 without a header (${name}) follow each other as they were recorded`, async ({ page }) => {
     const can = await page.evaluate(() => document.createElement('audio').canPlayType('audio/mpeg') !== '');
     test.skip(!can, 'this browser plays no audio/mpeg');
-    await playThrough(page, [`first_${name}_mp3`, `second_${name}_mp3`], stated);
-    const result = await heard(page, seconds);
-    console.log(`gap, mp3 without a header (${name}):`, result);
-    expect(result.silence).toBeLessThan(1);
-    expect(Math.abs(result.extra)).toBeLessThan(2);
+    await expectJoined(page, `mp3 without a header (${name})`, seconds, () =>
+      playThrough(page, [`first_${name}_mp3`, `second_${name}_mp3`], stated),
+    );
   });
 }
 

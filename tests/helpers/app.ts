@@ -88,6 +88,13 @@ export async function launchApp(browser: Browser, options: AppOptions = {}): Pro
   };
 }
 
+/** Closes all of them, the last one first, whatever one of them says. Throws what was said first. */
+export async function closeAll(apps: readonly App[]): Promise<void> {
+  const said: unknown[] = [];
+  for (const app of apps.toReversed()) await app.close().catch((error: unknown) => said.push(error));
+  if (said.length > 0) throw said[0];
+}
+
 /**
  * Playwright's test with `launch`: starts applications, closes those that the test did not close itself, and keeps their
  * folders until the test has ended.
@@ -104,7 +111,7 @@ export const test = base.extend<{ launch: (options?: AppOptions) => Promise<App>
       apps.push(app);
       return app;
     });
-    for (const app of apps.reverse()) await app.close();
+    await closeAll(apps);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },
 });

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UploadView } from '../../contract/ipc/file-views.ts';
+import { filesOfAccount } from '../../electron/main/account-commands.ts';
 import { systemClock } from '../../electron/main/platform/clock.ts';
 import { MediaCache } from '../../electron/main/services/files/media-cache.ts';
 import { createMedia } from '../../electron/main/services/files/media.ts';
@@ -94,16 +95,7 @@ export function mediaOf(person: Person, cache = person.program.cache) {
   const media = createMedia({
     cache,
     logger,
-    accountOf(tag) {
-      const account = accounts.tagged(tag);
-      return (
-        account && {
-          connection: account.connection,
-          knownFile: (id) => account.store.writer.knownFile({ id }),
-          upload: (id) => account.files.find(id),
-        }
-      );
-    },
+    accountOf: (tag) => filesOfAccount(accounts.tagged(tag)),
   });
   return {
     cache,

@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 import type { Bridge } from '../../../contract/ipc/channels.ts';
 import type { Chat } from '../../../contract/api/chat.ts';
 import type { Message } from '../../../contract/api/message.ts';
-import { test as base, type App, type AppOptions } from '../../helpers/app.ts';
+import { test as base, type App, type AppOptions, closeAll } from '../../helpers/app.ts';
 import { createRelayClient, type RelayClient } from '../../helpers/relay-client.ts';
 import { spawnRelay, type SpawnedRelay } from '../../helpers/relay.ts';
 
@@ -94,6 +94,7 @@ export async function signIn(page: Page, server: string, person: Person): Promis
 export const test = base.extend<{ world: World }>({
   world: async ({ launch }, use) => {
     const relay = await spawnRelay();
+    const apps: App[] = [];
     await use({
       relay,
       person: (firstName, lastName, fields = {}, on = relay) => register(on, firstName, lastName, fields),
@@ -110,11 +111,13 @@ export const test = base.extend<{ world: World }>({
       },
       async open(person, options = {}) {
         const app = await launch({ server: relay.url, ...options });
+        apps.push(app);
         await signIn(app.page, relay.url, person);
         return app;
       },
     });
-    await relay.close();
+    // First, so that no page complains of a picture that it was about to load when the server went.
+    await closeAll(apps).finally(() => relay.close());
   },
 });
 

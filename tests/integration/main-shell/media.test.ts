@@ -8,7 +8,7 @@ import type { Capability } from '../../../contract/api/capabilities.ts';
 import type { AttachmentView, MessageView } from '../../../contract/ipc/views.ts';
 import { PROFILE_CHAT } from '../../../contract/model/limits.ts';
 import { ALL_CAPABILITIES, createPerson, must, type Person } from '../../helpers/data-world.ts';
-import { listing, mediaOf, nextCache, stage, stageBytes } from '../../helpers/files-world.ts';
+import { listing, mediaOf, nextCache, stage, stageBytes, toldUploads } from '../../helpers/files-world.ts';
 import { type GateProxy, gateProxy } from '../../helpers/gate-proxy.ts';
 import { ownFolder } from '../../helpers/main-parts.ts';
 import { startTestRelay, type TestRelay } from '../../helpers/relay.ts';
@@ -223,6 +223,22 @@ describe('what is on its way out', () => {
     must(await anna.data.files.remove({ uploadId: upload?.id ?? '' }));
     await rm(path);
     expect((await media.get(url)).status).toBe(404);
+  });
+
+  it('is still found by a page that asks when its message has just left', async () => {
+    const anna = await person('anna');
+    const boris = await person('boris');
+    const chat = must(await anna.data.chats.create({ userId: boris.user.id }));
+    const path = join(own.folder, 'film.mp4');
+    await writeFile(path, film);
+    const [upload] = await stage(anna, chat.id, path);
+    const [id, url] = [upload?.id ?? '', upload?.previewUrl ?? ''];
+    must(await anna.data.messages.send({ chatId: chat.id, text: '', replyTo: null, uploads: [id] }));
+    await boris.page.until('it came', () => boris.page.messages.size > 0);
+    await anna.page.until('it is no upload any more', () => toldUploads(anna, chat.id).length === 0);
+    await rm(path);
+    const part = await mediaOf(anna).get(url, { range: 'bytes=1000000-1000009' });
+    expect([part.status, part.bytes.equals(film.subarray(1_000_000, 1_000_010))]).toEqual([206, true]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playwrightCounts, vitestCounts } from '../../../scripts/lib/test-counts.ts';
+import { playwrightCounts, unhandledFailures, vitestCounts } from '../../../scripts/lib/test-counts.ts';
 
 const file = (status: string, ...assertions: string[]) => ({
   name: 'a.test.ts',
@@ -27,6 +27,21 @@ describe('counts of vitest', () => {
     expect(counts).toMatchObject({ failed: 1, failures: ['a.test.ts › no such module'] });
     expect(vitestCounts(report(1, 0, [file('failed', 'passed')])).failed).toBe(1);
   });
+
+  it('names the test at which the process of a file ended', () => {
+    const counts = vitestCounts(report(1, 0, [file('failed', 'passed', 'pending', 'pending')]));
+    expect(counts).toMatchObject({
+      failed: 1,
+      failures: ['a.test.ts › its process ended before its tests did, at “a list pending”'],
+    });
+  });
+});
+
+it('names what failed outside of a test', () => {
+  const text = JSON.stringify(['[vitest-pool]: Worker forks emitted error.\nWorker exited unexpectedly']);
+  expect(unhandledFailures(text)).toEqual([
+    'outside of a test › [vitest-pool]: Worker forks emitted error. | Worker exited unexpectedly',
+  ]);
 });
 
 describe('counts of Playwright', () => {
@@ -36,13 +51,18 @@ describe('counts of Playwright', () => {
       return { title, file: 'b.spec.ts', line: 4, ok, tests: [{ results: [{ errors: [{ message }] }] }] };
     };
     const suites = [
-      { specs: [spec('opens', true, '')], suites: [{ specs: [spec('closes', false, 'timed out\nlog')] }] },
+      {
+        specs: [spec('opens', true, '')],
+        suites: [
+          { specs: [spec('closes', false, 'timed out:\n\n  - the list\n    at line 3\n' + 'much\n'.repeat(20))] },
+        ],
+      },
     ];
     expect(playwrightCounts(JSON.stringify({ stats, suites, errors: [{ message: 'no browser' }] }))).toEqual({
       passed: 5,
       failed: 3,
       skipped: 2,
-      failures: ['b.spec.ts:4 › closes › timed out', 'no browser'],
+      failures: [`b.spec.ts:4 › closes › timed out: | - the list | ${'much | '.repeat(5)}much`, 'no browser'],
     });
   });
 });

@@ -157,6 +157,11 @@ export class AccountFiles {
     return this.#queue.rows.find((row) => row.id === id) ?? null;
   }
 
+  /** The server's file that an upload has become; null when it is still on its way, or was not sent in this run. */
+  sentAs(id: string): string | null {
+    return this.#queue.sentAs(id);
+  }
+
   /** Stages files by their paths: those that can be sent, and why the others cannot. */
   async stage(
     chatId: string,

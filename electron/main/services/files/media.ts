@@ -30,6 +30,8 @@ export interface MediaAccount {
   knownFile(id: string): Promise<KnownFile | null>;
   /** A file on its way out; null when there is none. */
   upload(id: string): UploadRecord | null;
+  /** The file of a message that an upload has become; null when it has not left, or not in this run. */
+  sentAs(id: string): string | null;
 }
 
 export interface MediaOptions {
@@ -187,8 +189,7 @@ export function createMedia(options: MediaOptions): Media {
     return openRemote(account, { ...wanted, variant: null }, range, signal);
   }
 
-  function openUpload(upload: UploadRecord | null, range: AskedRange | null): OpenedMedia | MediaProblem {
-    if (!upload) return UNKNOWN;
+  function openUpload(upload: UploadRecord, range: AskedRange | null): OpenedMedia | MediaProblem {
     const { path, identity, mimeType } = upload;
     const { size } = identity;
     const part = range && resolveRange(range, size);
@@ -206,7 +207,13 @@ export function createMedia(options: MediaOptions): Media {
     signal: AbortSignal,
   ): Promise<OpenedMedia | MediaProblem> {
     const { kind, tag, id } = media;
-    if (kind === 'upload') return openUpload(account.upload(id), range);
+    if (kind === 'upload') {
+      const upload = account.upload(id);
+      if (upload) return openUpload(upload, range);
+      // The page may still ask, and a film go on playing, when the message has just left.
+      const sent = account.sentAs(id);
+      return sent === null ? UNKNOWN : openKind({ kind: 'file', tag, id: sent }, account, range, signal);
+    }
     const known = kind === 'avatar' ? null : await account.knownFile(id);
     if (kind !== 'avatar' && !known) return UNKNOWN;
     const variant = VARIANTS[kind] ?? null;

@@ -61,6 +61,9 @@ interface Wait {
   problem: ErrorCode;
 }
 
+/** Files that have left and are still found by what they were on their way; the oldest are forgotten. */
+const MOST_SENT = 200;
+
 /** Over all queues: an account that is opened again goes on from where the page last saw it. */
 let lastRevision = 0;
 
@@ -74,6 +77,8 @@ export class UploadQueue {
   readonly #told = new Map<string, { at: number; timer: Disposer | null }>();
   /** Bytes that the server has of those that can be continued. */
   readonly #reached = new Map<string, number>();
+  /** What those that messages have taken along are at the server. */
+  readonly #sent = new Map<string, string>();
   readonly #watchers = new Set<() => void>();
   /** Rows that are known to be other ones by now. */
   readonly #stale = new Set<string>();
@@ -151,7 +156,11 @@ export class UploadQueue {
     }
     for (const id of this.#waits.keys()) if (now.get(id)?.state !== 'waiting') this.#waits.delete(id);
     const gone = before.filter(({ id }) => !now.has(id));
-    for (const { id } of gone) this.#reached.delete(id);
+    for (const { id, fileId } of gone) {
+      this.#reached.delete(id);
+      if (fileId !== null) this.#sent.set(id, fileId);
+    }
+    for (const id of [...this.#sent.keys()].slice(0, -MOST_SENT)) this.#sent.delete(id);
     if (gone.length > 0) onGone(gone);
     for (const chatId of new Set([...before, ...this.#rows].map((row) => row.chatId))) this.#tell(chatId);
     this.#wakeWatchers();
@@ -170,6 +179,11 @@ export class UploadQueue {
   view(id: string): UploadView | null {
     const row = this.#rows.find((candidate) => candidate.id === id);
     return row ? this.#view(row) : null;
+  }
+
+  /** The server's file that one has become which is gone from the queue in this run; null otherwise. */
+  sentAs(id: string): string | null {
+    return this.#sent.get(id) ?? null;
   }
 
   /** The row has changed: what is under way is not what will be sent, and nothing begins before it has been read. */
