@@ -4,6 +4,7 @@
  */
 import { defineComponent, h, provide, render, shallowRef, type AppContext, type PropType, type VNode } from 'vue';
 import type { ChatView, MessageView } from '#contract/ipc/views.ts';
+import weave from '../../styles/weave.svg';
 import { ACCOUNT_ID } from '../../stores/account/account-store.ts';
 import ContextMenu from '../../ui/ContextMenu.vue';
 import Timeline from '../../ui/timeline/Timeline.vue';
@@ -81,10 +82,22 @@ function line(number: number, text: string, mine: boolean): MessageView {
   };
 }
 
+/**
+ * What people write: each kind of text has patterns of its own, which the browser compiles apart for texts with and
+ * without letters beyond Latin-1, and once more when they are used again.
+ */
+const TEXTS = [
+  'A line of words.',
+  'A *line* of `words`, and www.example.com\n> quoted',
+  'See https://example.org/a/b?c=1, or ask a@example.org.',
+  'Строка — https://example.org/путь, «слова»',
+  '👍😀',
+];
+
 /** Enough of them for the browser to consider the rendering code worth compiling. */
 function rows(): ConversationRow[] {
-  const items = Array.from({ length: 8 }, (_, at) =>
-    line(at, at % 3 === 0 ? 'A *line* of `words`, and www.example.com\n> quoted' : 'A line of words.', at % 2 === 0),
+  const items = Array.from({ length: 12 }, (_, at) =>
+    line(at, `${TEXTS[at % TEXTS.length] ?? ''}${'!'.repeat(at % 3)}`, at % 2 === 0),
   );
   const window = { chatId: CHAT.id, items, older: 'end', newer: 'end', readUpTo: null } as const;
   return createRowBuilder()(window, { readUpTo: 'warm-up-3' });
@@ -132,6 +145,7 @@ const PARTS: (() => VNode)[] = [
     ),
 ];
 
+const paper = new Image();
 const drawn = new Set<() => VNode>();
 
 /**
@@ -139,6 +153,8 @@ const drawn = new Set<() => VNode>();
  * open account. Each part is rendered only once in the page's lifetime.
  */
 export function warmUpSteps(context: AppContext, accountId: string): (() => void)[] {
+  // Kept by the browser for the first conversation, which would be painted once more when it comes.
+  paper.src ||= weave;
   return PARTS.filter((draw) => !drawn.has(draw)).map((draw) => () => {
     drawn.add(draw);
     // Never attached to the document: nothing is laid out, painted, focused or announced.
