@@ -138,6 +138,7 @@ describe('an unanswered send on a server without keys', () => {
     await isLive(at);
     await at.desktop.page.until('counted', () => unread(at) === 1);
     // It arrives, and its answer is lost with the line; meanwhile somebody writes, and nobody looks.
+    const { promise: written, resolve: allWritten } = Promise.withResolvers<void>();
     at.before(/POST .*\/messages\/send/, async () => {
       at.desktop.dropSocket();
       at.proxy.refuse();
@@ -147,11 +148,14 @@ describe('an unanswered send on a server without keys', () => {
         [at.anna, 'last'],
       ] as const)
         await say(who, at.chatId, text);
+      allWritten();
       throw new Error('the line is cut');
     });
     const mine = must(await at.desktop.data.messages.send({ chatId: at.chatId, text: 'mine', replyTo: null }));
     const state = () => at.desktop.page.messages.get(mine.key)?.state;
     await at.desktop.page.until('unanswered', () => state() === 'unknown');
+    // Whoever is back before that hears of it as it comes.
+    await written;
     await at.proxy.accept();
     at.desktop.resume();
     await isLive(at);

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Call, IceServerEntry } from '../../../contract/api/call.ts';
 import type { RelayOptions } from '../../../relay/options.ts';
 import { storageOn } from '../../../relay/storage/postgres.ts';
+import { databaseChoice } from '../../helpers/postgres/chosen.ts';
 import { connectToPglite, newSchemaUrl } from '../../helpers/postgres/schemas.ts';
 import { missingServer, stopServer } from '../../helpers/postgres/server.ts';
 import { createRelayClient, startTestRelay, type TestRelay, type TestUser } from '../../helpers/relay.ts';
@@ -416,7 +417,9 @@ test.skipIf(missing !== null)(
   60_000,
 );
 
-test('after a restart of the node a running call goes on, and an unanswered one is missed', async () => {
+// Another node may serve those that ring where several can share a database: there they ring on until their time is over.
+const unanswered = databaseChoice() === 'sqlite' ? 'missed' : 'ringing';
+test(`after a restart of the node a running call goes on, and an unanswered one is ${unanswered}`, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'relay-restart-'));
   try {
     const first = await startTestRelay({ dataDir });
@@ -430,7 +433,7 @@ test('after a restart of the node a running call goes on, and an unanswered one 
     const second = await startTestRelay({ dataDir });
     const statusOf = async (user: TestUser): Promise<string | undefined> =>
       (await createRelayClient(second.url, user.token).get<{ calls: Call[] }>('/calls')).body.calls[0]?.status;
-    expect([await statusOf(anna), await statusOf(dora)]).toEqual(['active', 'missed']);
+    expect([await statusOf(anna), await statusOf(dora)]).toEqual(['active', unanswered]);
     await second.close();
   } finally {
     await rm(dataDir, { recursive: true, force: true });

@@ -109,7 +109,12 @@ describe('a call', () => {
     await expect(call('mobile')).rejects.toMatchObject({ code: 'busy', message: 'One of you is in another call.' });
     await at.settle();
     expect(await history('boris')).toMatchObject([
-      { status: 'rejected', reason: 'busy', initiator: { id: 'clara' }, endedAt: new Date(START + 1_000).toISOString() },
+      {
+        status: 'rejected',
+        reason: 'busy',
+        initiator: { id: 'clara' },
+        endedAt: new Date(START + 1_000).toISOString(),
+      },
       { status: 'active' },
     ]);
     expect([mobile.words(), phone.words()]).toEqual([['rejected busy'], ['incoming', 'rejected busy']]);
