@@ -4,7 +4,7 @@
  * that they do. docs/TESTING.md has the last figures and says how it works.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from './lib/paths.ts';
@@ -57,12 +57,16 @@ await runMain(async () => {
   const results: RoomResult[] = [];
   for (const room of wanted) {
     say(`\n=== ${room.name}`);
+    const file = join(FOLDER, room.name.replaceAll('/', '-'));
+    // A room may take an hour: what was tried is there line by line, should the run be stopped.
+    rmSync(`${file}.part.jsonl`, { force: true });
     const result = await runRoom({
       root: ROOT,
       room,
       choose,
       say: values.tests ? say : () => undefined,
-      onTried: (_tried, done, of) => {
+      onTried: (tried, done, of) => {
+        appendFileSync(`${file}.part.jsonl`, `${JSON.stringify(tried)}\n`);
         if (done % 100 === 0 || done === of) say(`${String(done)} of ${String(of)}`);
       },
     });
@@ -71,7 +75,8 @@ await runMain(async () => {
     say(
       `${room.name}: ${scoreOf(result.tried).toFixed(1)} % of ${String(result.tried.length)} in ${seconds(result.ms)}`,
     );
-    writeFileSync(join(FOLDER, `${room.name.replaceAll('/', '-')}.json`), JSON.stringify(result, null, 1));
+    writeFileSync(`${file}.json`, JSON.stringify(result, null, 1));
+    rmSync(`${file}.part.jsonl`, { force: true });
   }
   const report = [...table(results), '', ...results.flatMap(survivorsOf)];
   writeFileSync(join(FOLDER, 'report.md'), `${report.join('\n')}\n`);
