@@ -20,6 +20,15 @@ async function pageLeft(page: Page): Promise<void> {
   await Promise.any(ways).catch(() => undefined);
 }
 
+/** Resolves when the page has spoken over its link: before that it cannot be told to leave, and complains of whatever it loads. */
+function pageLinked(page: Page): Promise<void> {
+  return new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      if (socket.url().includes('/__host/link')) socket.once('framesent', () => resolve());
+    });
+  });
+}
+
 /** Starts it; `watch` sees the page before anything runs in it. */
 export async function launchOnStandIn(
   browser: Browser,
@@ -51,7 +60,9 @@ export async function launchOnStandIn(
         if (!page.isClosed()) throw error;
       });
     });
+    const linked = pageLinked(page);
     await page.goto(address);
+    await linked;
     return {
       page,
       control: host,
