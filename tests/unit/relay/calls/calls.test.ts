@@ -15,8 +15,8 @@ beforeEach(async () => {
 afterEach(() => at.close());
 
 /** Anna calls boris from her laptop; the call's id. */
-async function ring(device: string | undefined = 'laptop'): Promise<string> {
-  const { call } = await at.calls.initiate(at.anna, { chatId: 'chat', type: 'audio', ...(device ? { device } : {}) });
+async function ring(device = 'laptop'): Promise<string> {
+  const { call } = await at.calls.initiate(at.anna, { chatId: 'chat', type: 'audio', device });
   await at.settle();
   return call.id;
 }
